@@ -1,0 +1,134 @@
+"""Where everything of a form stands: each label, head and field as a cell of a sheet.
+
+One calculation serves the writer that draws the workbook, the reader that looks there first, and the formulas.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xltools.form.model import Block, Form, Line, Place
+
+__all__ = ["Label", "Layout", "PlacedBlock", "lay_out"]
+
+# Row 1 of a sheet is its title, row 2 its note.
+FIRST_BLOCK_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label over one cell or a merged rectangle; rows and columns from 0, both ends included."""
+
+    text: str
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block where it stands.
+
+    `rows` and `columns` are the sheet rows and (first, last) sheet columns of the block's lines; `stub` is how many
+    columns the row labels take; `heads` and `stubs` are the labels above and to the left; `title` spans the block.
+    """
+
+    block: Block
+    title: Label | None
+    corner: Label | None
+    heads: tuple[Label, ...]
+    stubs: tuple[Label, ...]
+    stub: int
+    head_rows: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[tuple[int, int], ...]
+    extra_column: int
+
+    @property
+    def last_column(self) -> int:
+        """The rightmost column that belongs to the block."""
+        return max(self.columns[-1][1], self.extra_column)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole form, placed."""
+
+    blocks: tuple[PlacedBlock, ...]
+    places: Mapping[str, Place]
+
+    def on_sheet(self, sheet: str) -> tuple[PlacedBlock, ...]:
+        """The blocks of a sheet, from top to bottom."""
+        return tuple(placed for placed in self.blocks if placed.block.sheet == sheet)
+
+
+@lru_cache(maxsize=8)
+def lay_out(form: Form) -> Layout:
+    """The layout of a form; calculated once for each form object."""
+    next_row = {sheet.name: FIRST_BLOCK_ROW for sheet in form.sheets}
+    placed: list[PlacedBlock] = []
+    places: dict[str, Place] = {}
+    for block in form.blocks:
+        here = _place_block(block, next_row[block.sheet] + block.gap)
+        next_row[block.sheet] = here.rows[-1] + 1
+        placed.append(here)
+        for (r, c), field in block.fields.items():
+            places[field.id] = Place(block.sheet, here.rows[r], here.columns[c][0])
+    return Layout(tuple(placed), places)
+
+
+def _place_block(block: Block, top: int) -> PlacedBlock:
+    stub = max(len(row.labels) for row in block.rows)
+    depth = max(len(column.labels) for column in block.columns)
+    columns: list[tuple[int, int]] = []
+    at = stub
+    for column in block.columns:
+        columns.append((at, at + column.span - 1))
+        at += column.span
+    extra = at if block.unit_column or block.character_count else -1
+    last = max(at - 1, extra)
+    head_top = top + (1 if block.title else 0)
+    first_row = head_top + depth
+    rows = tuple(range(first_row, first_row + len(block.rows)))
+    title = Label(block.title, top, 0, top, last) if block.title else None
+    corner = Label(block.corner, head_top, 0, first_row - 1, stub - 1) if block.corner and stub else None
+    return PlacedBlock(
+        block=block,
+        title=title,
+        corner=corner,
+        heads=tuple(_merge(block.columns, [(a, b) for a, b in columns], head_top, depth)),
+        stubs=tuple(_transpose(_merge(block.rows, [(row, row) for row in rows], 0, stub))),
+        stub=stub,
+        head_rows=tuple(range(head_top, first_row)),
+        rows=rows,
+        columns=tuple(columns),
+        extra_column=extra,
+    )
+
+
+def _merge(lines: tuple[Line, ...], extents: list[tuple[int, int]], start: int, depth: int) -> list[Label]:
+    """Label paths to merged rectangles: neighbours that share a path share a cell, a short path reaches down.
+
+    Levels run along rows from `start`, lines along columns; stubs are the same thing transposed.
+    """
+    paths = [tuple(line.labels) + ("",) * (depth - len(line.labels)) for line in lines]
+    labels: list[Label] = []
+    for level in range(depth):
+        index = 0
+        while index < len(lines):
+            end = index
+            while end + 1 < len(lines) and paths[end + 1][: level + 1] == paths[index][: level + 1]:
+                end += 1
+            text = paths[index][level]
+            if text:
+                reach = level
+                while reach + 1 < depth and all(not paths[i][reach + 1] for i in range(index, end + 1)):
+                    reach += 1
+                labels.append(Label(text, start + level, extents[index][0], start + reach, extents[end][1]))
+            index = end + 1
+    return labels
+
+
+def _transpose(labels: list[Label]) -> list[Label]:
+    return [Label(label.text, label.column, label.row, label.last_column, label.last_row) for label in labels]

@@ -1,0 +1,111 @@
+"""Forms from `templates/`: found by id, read, checked, and kept for the life of the process."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from xltools.form.fault import FormFault
+from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table
+from xltools.form.rules.read import read_rules
+from xltools.form.source import Declaration, open_declaration
+from xltools.form.tables import read_table
+
+__all__ = ["DEFAULT_FORM", "form_ids", "load_form", "load_form_folder", "templates_folder"]
+
+DEFAULT_FORM = "disclosure-annual-2021"
+
+
+def templates_folder() -> Path:
+    """Where the shipped forms lie: inside an installed package, at the root of a source tree."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def form_ids() -> list[str]:
+    """The ids of the shipped forms, sorted."""
+    return sorted(path.parent.name for path in templates_folder().glob("*/form.toml"))
+
+
+@lru_cache(maxsize=8)
+def load_form(form_id: str = DEFAULT_FORM) -> Form:
+    """A shipped form by id.
+
+    Raises:
+        LookupError: no form has this id; the message lists those there are.
+        FormFault: its declaration is wrong.
+    """
+    folder = templates_folder() / form_id
+    if form_id not in form_ids():
+        message = f"没有表样“{form_id}”。现有：{'、'.join(form_ids())}"
+        raise LookupError(message)
+    return load_form_folder(folder)
+
+
+def load_form_folder(folder: Path) -> Form:
+    """A form from a folder with form.toml, rules.toml and tables/. Raises FormFault when something in it is wrong."""
+    declaration = open_declaration(folder / "form.toml")
+    tables = {name: read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")}
+    sheets = tuple(_sheet(child) for child in declaration.children("sheet"))
+    rules, checks = read_rules(open_declaration(folder / "rules.toml"), tables)
+    period = declaration.child("period")
+    form = Form(
+        id=declaration.text("id"),
+        title=declaration.text("title"),
+        basis=declaration.text("basis"),
+        version=declaration.text("version"),
+        period=Period(period.text("begins"), period.text("ends"), period.text("due")),
+        sheets=sheets,
+        tables=tables,
+        rules=rules,
+        checks=checks,
+        foreign_layouts=tuple(_foreign_layout(child) for child in declaration.children("foreign_layout")),
+    )
+    period.end()
+    declaration.end()
+    _check_form(declaration, form)
+    return form
+
+
+def _sheet(declaration: Declaration) -> Sheet:
+    sheet = Sheet(
+        name=declaration.text("name"),
+        title=declaration.text("title"),
+        note=declaration.text("note"),
+        widths=declaration.integers("widths"),
+        landscape=declaration.flag("landscape"),
+    )
+    declaration.end()
+    return sheet
+
+
+def _foreign_layout(declaration: Declaration) -> ForeignLayout:
+    layout = ForeignLayout(
+        table=declaration.text("table"),
+        name=declaration.text("name"),
+        present=declaration.texts("present"),
+        absent=declaration.texts("absent"),
+        remedy=declaration.text("remedy"),
+    )
+    declaration.end()
+    return layout
+
+
+def _check_form(declaration: Declaration, form: Form) -> None:
+    names = [sheet.name for sheet in form.sheets]
+    for name, table in form.tables.items():
+        if table.id != name:
+            declaration.fault(f"tables/{name}.toml 里的 id 是“{table.id}”", "tables")
+        _check_table(declaration, form, table, names)
+    for layout in form.foreign_layouts:
+        if layout.table not in form.tables:
+            declaration.fault(f"foreign_layout 提到没有的表“{layout.table}”")
+
+
+def _check_table(declaration: Declaration, form: Form, table: Table, sheets: list[str]) -> None:
+    if table.nil and table.nil not in form.fields:
+        declaration.fault(f"表 {table.id} 的 nil 提到没有的指标“{table.nil}”")
+    for block in table.blocks:
+        if block.sheet not in sheets:
+            declaration.fault(f"表 {table.id} 的一个区块放在没有的工作表“{block.sheet}”", "sheet")
+        if any(len(row.labels) == 0 and len(block.rows) > 1 for row in block.rows):
+            raise FormFault(declaration.path, 0, f"表 {table.id}", "多行的区块，每行都要有标签")

@@ -1,0 +1,197 @@
+"""What a form is: sheets, tables, blocks of rows and columns, and the fields where they cross."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from xltools.form.rules.model import Check, Rule
+
+__all__ = ["Block", "Field", "ForeignLayout", "Form", "Kind", "Line", "Period", "Place", "Sheet", "Table"]
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    COUNT = "count"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    YEAR = "year"
+    DATE = "date"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the field counts or measures something, so that blank is not 0."""
+        return self in (Kind.COUNT, Kind.DECIMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell: the sheet's name, row and column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """The address without the sheet: D30."""
+        letters, number = "", self.column + 1
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{self.row + 1}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row or a column of a block: its id, its label path from the outside in, and what its fields are by default."""
+
+    id: str
+    labels: tuple[str, ...]
+    short: str
+    kind: Kind | None = None
+    unit: str = ""
+    digits: int = 0
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    entry: str = ""
+    total_of: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One cell of the form (指标). Its id, `table.row.column`, is public and never changes."""
+
+    id: str
+    table: str
+    row: str
+    column: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    row_name: str
+    column_name: str
+    kind: Kind
+    unit: str
+    digits: int
+    choices: tuple[str, ...]
+    required: bool
+    entry: str
+    total_of: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The field's name in a sentence: row, then column."""
+        return " ".join(name for name in (self.row_name, self.column_name) if name)
+
+    @property
+    def label_path(self) -> tuple[str, ...]:
+        """Row labels, then column labels, without the empty levels."""
+        return tuple(label for label in (*self.row_labels, *self.column_labels) if label)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A rectangle on a sheet: a head, label columns on the left, and fields. A statutory table is one block or several."""
+
+    table: str
+    sheet: str
+    title: str
+    corner: str
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    gap: int
+    row_height: int
+    unit_column: str
+    character_count: str
+    fields: Mapping[tuple[int, int], Field]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the form: blocks, named sets of rows or columns, and the field that declares a nil return."""
+
+    id: str
+    title: str
+    unit: str
+    nil: str
+    sets: Mapping[str, tuple[str, ...]]
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field, in reading order."""
+        return tuple(field for block in self.blocks for field in block.fields.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that a unit fills in. `title` and `note` may name {unit} and {year}."""
+
+    name: str
+    title: str
+    note: str
+    widths: tuple[int, ...]
+    landscape: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignLayout:
+    """A table of another year, told by labels that stand on the sheet and labels that do not."""
+
+    table: str
+    name: str
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The reporting period and the statutory date for submission, as MM-DD."""
+
+    begins: str
+    ends: str
+    due: str
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """A whole form (表样), as declared under `templates/`. Two forms are the same only when they are one object."""
+
+    id: str
+    title: str
+    basis: str
+    version: str
+    period: Period
+    sheets: tuple[Sheet, ...]
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule]
+    checks: tuple[Check, ...]
+    foreign_layouts: tuple[ForeignLayout, ...]
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field by id, in reading order of the tables."""
+        return {field.id: field for table in self.tables.values() for field in table.fields}
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block, in the order of the tables."""
+        return tuple(block for table in self.tables.values() for block in table.blocks)
+
+    @cached_property
+    def numbers(self) -> tuple[Field, ...]:
+        """The fields that hold numbers, in order: what is summed over units."""
+        return tuple(field for field in self.fields.values() if field.kind.numeric)
+
+    @cached_property
+    def texts(self) -> tuple[Field, ...]:
+        """The fields that hold long texts, in order."""
+        return tuple(field for field in self.fields.values() if field.kind is Kind.LONG_TEXT)

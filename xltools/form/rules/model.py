@@ -1,0 +1,132 @@
+"""What a rule is, as data: expressions over concrete fields, rules as declared, and checks (a rule at one place)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+__all__ = [
+    "Arithmetic",
+    "Attribute",
+    "Check",
+    "Compare",
+    "Expression",
+    "Logic",
+    "Not",
+    "Number",
+    "Reference",
+    "Rule",
+    "Severity",
+    "Sum",
+]
+
+
+class Severity(StrEnum):
+    """`error` must be mended, `explain` mended or explained, `hint` may be ignored."""
+
+    ERROR = "error"
+    EXPLAIN = "explain"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal number, without a unit."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The value of a field, this year's or last year's."""
+
+    field: str
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A yes-or-no attribute of the unit, such as `rule_making`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of fields."""
+
+    parts: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`left operator right`, operator one of + - *."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left operator right`, operator one of == != < <= > >=."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """All (`and`) or any (`or`) of the parts."""
+
+    operator: str
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The contrary."""
+
+    part: "Expression"
+
+
+Expression = Number | Reference | Attribute | Sum | Arithmetic | Compare | Logic | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule (勾稽规则) as declared. `must` is empty for the rules that a built-in `check` carries out."""
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    basis: str
+    each: str
+    when: str
+    must: str
+    at: str
+    check: str
+    messages: Mapping[str, str]
+    hints: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule at one place: what a line of the 校验 sheet says and what Python evaluates.
+
+    `place` names the row or column for people; `at` is the field whose cell a finding names; `fields` are all
+    this year's fields it needs, in the order of the expression; `left` and `right` are the two sides shown.
+    """
+
+    rule: Rule
+    key: str
+    place: str
+    at: str
+    when: Expression | None
+    must: Expression
+    left: Expression
+    right: Expression
+    fields: tuple[str, ...]
+    last_fields: tuple[str, ...]

@@ -1,0 +1,131 @@
+"""Rule text to expression: Python's own grammar, and of it only what a rule needs.
+
+    t3.received[column] + t3.carried_in[column] == t3.total[column] + t3.carried_out[column]
+
+Every name is resolved at once against the form, so that a rule over an unknown field never gets past loading.
+"""
+
+import ast
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Protocol
+
+from xltools.form.rules.model import (
+    Arithmetic,
+    Attribute,
+    Compare,
+    Expression,
+    Logic,
+    Not,
+    Number,
+    Reference,
+    Sum,
+)
+
+__all__ = ["ATTRIBUTES", "Names", "RuleSyntaxError", "parse"]
+
+# What a rule may ask of a unit. Each is yes or no and comes from the roster.
+ATTRIBUTES = frozenset({"rule_making"})
+
+_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+
+
+class RuleSyntaxError(ValueError):
+    """A rule expression that is not in the language, or names what the form does not have."""
+
+
+class Names(Protocol):
+    """What the parser must know of a form: its fields, and the named sets of rows or columns of a table."""
+
+    @property
+    def field_ids(self) -> frozenset[str]:
+        """Every field id."""
+
+    def members(self, table: str, name: str) -> tuple[str, ...]:
+        """The members of a set that `table` declares, or () where it declares none of that name."""
+
+
+def parse(text: str, names: Names, binding: Mapping[str, str]) -> Expression:
+    """Parse an expression, `row` or `column` standing for what `binding` says.
+
+    Raises RuleSyntaxError with a sentence that names the part at fault.
+    """
+    try:
+        tree = ast.parse(text, mode="eval")
+    except SyntaxError as cause:
+        message = f"表达式写法有误：{cause.msg}"
+        raise RuleSyntaxError(message) from cause
+    return _Parser(names, binding).expression(tree.body)
+
+
+class _Parser:
+    def __init__(self, names: Names, binding: Mapping[str, str]) -> None:
+        self.names = names
+        self.binding = binding
+
+    def expression(self, node: ast.expr) -> Expression:
+        match node:
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                return Number(Decimal(str(value)))
+            case ast.BinOp(op=operator) if type(operator) in _ARITHMETIC:
+                return Arithmetic(_ARITHMETIC[type(operator)], self.expression(node.left), self.expression(node.right))
+            case ast.Compare(ops=[operator], comparators=[right]) if type(operator) in _COMPARE:
+                return Compare(_COMPARE[type(operator)], self.expression(node.left), self.expression(right))
+            case ast.BoolOp():
+                name = "and" if isinstance(node.op, ast.And) else "or"
+                return Logic(name, tuple(self.expression(part) for part in node.values))
+            case ast.UnaryOp(op=ast.Not()):
+                return Not(self.expression(node.operand))
+            case ast.Call(func=ast.Name(id="sum"), args=[argument], keywords=[]):
+                return Sum(self.references(argument))
+            case ast.Attribute() | ast.Subscript() | ast.Name():
+                return self.single(node)
+        message = f"表达式中不能用“{ast.unparse(node)}”"
+        raise RuleSyntaxError(message)
+
+    def single(self, node: ast.expr) -> Expression:
+        path = self.path(node)
+        if path[0] == "unit" and len(path) == 2:
+            if path[1] not in ATTRIBUTES:
+                message = f"没有单位属性“{path[1]}”"
+                raise RuleSyntaxError(message)
+            return Attribute(path[1])
+        references = self.references(node)
+        if len(references) != 1:
+            message = f"“{ast.unparse(node)}”是一组指标，须写成 sum(…)"
+            raise RuleSyntaxError(message)
+        return references[0]
+
+    def references(self, node: ast.expr) -> tuple[Reference, ...]:
+        path = self.path(node)
+        last = path[0] == "last"
+        table, *rest = path[1:] if last else path
+        choices: list[tuple[str, ...]] = [(table,)]
+        choices += [self.names.members(table, name) or (name,) for name in rest]
+        ids = [""]
+        for members in choices:
+            ids = [f"{start}.{member}" if start else member for start in ids for member in members]
+        for name in ids:
+            if name not in self.names.field_ids:
+                message = f"没有指标“{name}”"
+                raise RuleSyntaxError(message)
+        return tuple(Reference(name, last) for name in ids)
+
+    def path(self, node: ast.expr) -> list[str]:
+        match node:
+            case ast.Name(id=name):
+                return [name]
+            case ast.Attribute(value=inner, attr=name):
+                return [*self.path(inner), name]
+            case ast.Subscript(value=inner, slice=ast.Name(id=variable)) if variable in self.binding:
+                return [*self.path(inner), self.binding[variable]]
+        message = f"“{ast.unparse(node)}”不是指标；方括号里只能写本规则 each 所用的 row 或 column"
+        raise RuleSyntaxError(message)

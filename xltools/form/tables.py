@@ -1,0 +1,136 @@
+"""Table declarations to tables: rows, columns, and the fields where they cross."""
+
+from xltools.form.model import Block, Field, Kind, Line, Table
+from xltools.form.source import Declaration
+
+__all__ = ["read_table"]
+
+
+def read_table(declaration: Declaration) -> Table:
+    """One table. Raises FormFault when the declaration is wrong."""
+    table_id = declaration.text("id")
+    kind = _kind(declaration, Kind.TEXT)
+    unit = declaration.text("unit", "")
+    sets = declaration.lists("sets")
+    blocks = [_block(child, table_id, kind or Kind.TEXT, unit, sets) for child in declaration.children("block")]
+    table = Table(table_id, declaration.text("title"), unit, declaration.text("nil", ""), sets, tuple(blocks))
+    declaration.end()
+    _check_ids(declaration, table)
+    return table
+
+
+def _block(
+    declaration: Declaration, table: str, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]
+) -> Block:
+    rows = tuple(_line(child, sets) for child in declaration.children("rows"))
+    columns = tuple(_line(child, sets) for child in declaration.children("columns"))
+    if not rows or not columns:
+        declaration.fault("一个区块至少要有一行一列")
+    fields = {
+        (r, c): _field(table, row, column, kind, unit, sets)
+        for r, row in enumerate(rows)
+        for c, column in enumerate(columns)
+    }
+    block = Block(
+        table=table,
+        sheet=declaration.text("sheet"),
+        title=declaration.text("title", ""),
+        corner=declaration.text("corner", ""),
+        rows=rows,
+        columns=columns,
+        gap=declaration.integer("gap", 0),
+        row_height=declaration.integer("row_height", 0),
+        unit_column=declaration.text("unit_column", ""),
+        character_count=declaration.text("character_count", ""),
+        fields=fields,
+    )
+    declaration.end()
+    return block
+
+
+def _line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Line:
+    labels = declaration.texts("label")
+    kind = _kind(declaration, None)
+    total_of = declaration.text("total_of", "")
+    if total_of and total_of not in sets:
+        declaration.fault(f"本表没有名为“{total_of}”的组", "total_of")
+    named = [label for label in labels if label]
+    line = Line(
+        id=declaration.text("id"),
+        labels=labels,
+        short=declaration.text("short", named[-1] if named else ""),
+        kind=kind,
+        unit=declaration.text("unit", ""),
+        digits=declaration.integer("digits", 0),
+        choices=declaration.texts("choices"),
+        required=declaration.flag("required"),
+        entry=declaration.text("entry", ""),
+        total_of=total_of,
+        span=declaration.integer("span", 1),
+    )
+    if kind is Kind.CHOICE and not line.choices:
+        declaration.fault("kind 是 choice，须列出 choices")
+    declaration.end()
+    return line
+
+
+def _kind(declaration: Declaration, default: Kind | None) -> Kind | None:
+    name = declaration.text("kind", default.value if default else "")
+    if not name:
+        return default
+    if name not in set(Kind):
+        declaration.fault(f"没有这种 kind：“{name}”，可用 {'、'.join(Kind)}", "kind")
+    return Kind(name)
+
+
+def _field(
+    table: str, row: Line, column: Line, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]
+) -> Field:
+    field_id = ".".join(part for part in (table, row.id, column.id) if part)
+    parts = field_id.split(".")
+    row_name, column_name = row.short, column.short
+    if not row.id and "." in column.id:
+        # One row of grouped columns (t4): the group is what people call the row.
+        row_name = "".join(label for label in column.labels[:-1] if label)
+    elif not column.id:
+        column_name = ""
+    return Field(
+        id=field_id,
+        table=table,
+        row=parts[1],
+        column=parts[2] if len(parts) > 2 else "",
+        row_labels=row.labels,
+        column_labels=column.labels,
+        row_name=row_name,
+        column_name=column_name,
+        kind=row.kind or column.kind or kind,
+        unit=row.unit or column.unit or unit,
+        digits=row.digits or column.digits,
+        choices=row.choices or column.choices,
+        required=row.required or column.required,
+        entry=row.entry or column.entry,
+        total_of=_total_of(table, row, column, sets),
+    )
+
+
+def _total_of(table: str, row: Line, column: Line, sets: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The fields a total sums. Where a total row and a total column cross, the columns of that row are summed."""
+    if column.total_of:
+        group = column.id.rpartition(".")[0]
+        start = ".".join(part for part in (table, row.id, group) if part)
+        return tuple(f"{start}.{member}" for member in sets[column.total_of])
+    if row.total_of:
+        return tuple(f"{table}.{member}.{column.id}" for member in sets[row.total_of])
+    return ()
+
+
+def _check_ids(declaration: Declaration, table: Table) -> None:
+    seen: set[str] = set()
+    for field in table.fields:
+        if field.id in seen:
+            declaration.fault(f"指标编号“{field.id}”重复")
+        seen.add(field.id)
+    for field in table.fields:
+        for part in field.total_of:
+            if part not in seen:
+                declaration.fault(f"“{field.id}”的合计用到没有的指标“{part}”")

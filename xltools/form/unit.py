@@ -1,0 +1,36 @@
+"""Who fills in a form: a unit (填报单位) and the roster (名录) of all that must."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+__all__ = ["Roster", "Unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as the roster names it. `rule_making`: may issue 规章 (rule T2-01)."""
+
+    name: str
+    code: str = ""
+    kind: str = ""
+    contact: str = ""
+    telephone: str = ""
+    rule_making: bool = False
+
+    @property
+    def attributes(self) -> dict[str, bool]:
+        """What a rule may ask of the unit, by the names that `unit.…` takes in a rule."""
+        return {"rule_making": self.rule_making}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The units that must report, in the order of the roster."""
+
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Unit]:
+        """Each unit by its name, exactly as printed."""
+        return {unit.name: unit for unit in self.units}

@@ -1,0 +1,1 @@
+"""Grids to submissions, by labels."""

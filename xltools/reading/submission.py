@@ -1,0 +1,94 @@
+"""A submission (报送): what was read from one workbook, each value with its raw content and its cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.excel.grid import Cell
+from xltools.form.model import Form, Place
+
+__all__ = ["Entry", "Note", "Submission", "Trouble", "Value"]
+
+# A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
+Value = int | Decimal | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field as it stood in the workbook: the cell, what it held, and the value read from it.
+
+    `fault` says why `raw` gives no acceptable value (a key of V-01's messages), "" where it does or is blank.
+    `derived` marks a value that no cell held: a blank under a nil return, or a total computed from its parts.
+    """
+
+    place: Place
+    raw: Cell
+    value: Value
+    fault: str = ""
+    derived: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the cell."""
+        return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was read in one certain way although it was not written so: `１２` read as 12."""
+
+    field: str
+    place: Place
+    raw: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the reader could not settle: a key of V-03's or V-04's messages, with what the message names."""
+
+    code: str
+    key: str
+    table: str
+    place: Place | None
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else."""
+
+    path: Path
+    sha256: str
+    form: Form
+    meta: Mapping[str, str]
+    entries: Mapping[str, Entry]
+    notes: tuple[Note, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, field_id: str) -> Value:
+        """The value of a field; None where it is blank, unreadable or was not found."""
+        entry = self.entries.get(field_id)
+        return entry.value if entry else None
+
+    def text(self, field_id: str) -> str:
+        """The value of a field as text, "" where there is none."""
+        value = self.value(field_id)
+        return "" if value is None else str(value)
+
+    @property
+    def unit(self) -> str:
+        """The unit named on the cover, or else in `_meta`."""
+        return self.text("cover.unit") or self.meta.get("unit", "")
+
+    @property
+    def year(self) -> int | None:
+        """The year on the cover, or else in `_meta`."""
+        value = self.value("cover.year")
+        if isinstance(value, int):
+            return value
+        meta = self.meta.get("year", "")
+        return int(meta) if meta.isdecimal() else None
