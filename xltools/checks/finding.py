@@ -1,12 +1,11 @@
 """A finding (问题): one fault of one workbook, with its cell, both sides, and the way to mend it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from xltools.form.rules.model import Severity
 
-__all__ = ["Finding", "Status", "Verdict", "status_of"]
-
-from enum import StrEnum
+__all__ = ["Finding", "Status", "status_of"]
 
 
 class Status(StrEnum):
@@ -49,18 +48,6 @@ class Finding:
         if self.severity is Severity.HINT:
             return False
         return self.severity is Severity.ERROR or not self.explanation
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the checks say of one workbook."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def status(self) -> Status:
-        """The worst open finding."""
-        return status_of(self.findings)
 
 
 def status_of(findings: tuple[Finding, ...]) -> Status:

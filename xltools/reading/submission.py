@@ -36,10 +36,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was read in one certain way although it was not written so: `１２` read as 12."""
+    """What was read in one certain way although it was not written so: `１２` read as 12.
+
+    A note about the whole workbook has no field and no place.
+    """
 
     field: str
-    place: Place
+    place: Place | None
     raw: str
     value: str
     note: str

@@ -1,0 +1,115 @@
+"""Each rule with a passing, a failing and an undecided case; the message a clerk reads."""
+
+import pytest
+
+from tests.books import grids, read, whole
+from xltools.checks.check import check
+from xltools.checks.finding import Finding, Status, status_of
+from xltools.excel.grid import Cell
+from xltools.form.rules.model import Severity
+from xltools.form.unit import Roster, Unit
+
+OURS = Unit("示例市教育局", code="010")
+
+
+def found(changes: dict[str, Cell], **options: object) -> tuple[Finding, ...]:
+    return check(read(grids(whole() | changes)), **options)  # type: ignore[arg-type]  # the options of check()
+
+
+def codes(changes: dict[str, Cell], **options: object) -> list[str]:
+    return [f"{finding.code} {finding.where}" for finding in found(changes, **options)]
+
+
+def test_a_consistent_workbook_has_no_findings() -> None:
+    assert found({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "findings"),
+    [
+        ("T3-01 passes", {"t3.received.research": 2.0, "t3.received.total": 2.0, "t3.carried_out.research": 2.0, "t3.carried_out.total": 2.0}, []),
+        ("T3-01 fails in the column, though 总计 balances",
+         {"t3.received.natural_person": 60.0, "t3.received.other_org": 1.0, "t3.received.total": 61.0,
+          "t3.granted.natural_person": 61.0, "t3.granted.total": 61.0, "t3.total.natural_person": 61.0, "t3.total.total": 61.0},
+         ["T3-01 三、依申请公开!D30", "T3-01 三、依申请公开!I30"]),
+        ("T3-01 waits for a blank", {"t3.carried_in.natural_person": ""}, ["V-02 三、依申请公开!D7"]),
+        ("T2-01 fails", {"t2.regulations.effective": 6.0}, ["T2-01 二、主动公开!D5"]),
+        ("T2-01 waits for a blank", {"t2.regulations.effective": ""}, ["V-02 二、主动公开!D5"]),
+        ("T2-02 passes", {"t2.normative_documents.issued": 2.0, "t2.normative_documents.effective": 10.0}, []),
+        ("T2-02 fails: fewer in force than issued", {"t2.normative_documents.issued": 5.0, "t2.normative_documents.repealed": 1.0, "t2.normative_documents.effective": 3.0}, ["T2-02 二、主动公开!D6"]),
+        ("T2-02 fails: issued, none in force", {"t2.normative_documents.issued": 2.0, "t2.normative_documents.repealed": 2.0}, ["T2-02 二、主动公开!D6"]),
+        ("T2-02 waits for a blank", {"t2.normative_documents.issued": ""}, ["V-02 二、主动公开!B6"]),
+        ("V-01 text silences the sums that need it", {"t3.received.natural_person": "约12"}, ["V-01 三、依申请公开!D6"]),
+        ("V-01 negative", {"t2.licensing.decisions": -1.0}, ["V-01 二、主动公开!B9"]),
+        ("V-01 fraction", {"t2.licensing.decisions": 1.5}, ["V-01 二、主动公开!B9"]),
+        ("V-01 amount with seven decimals", {"t2.fees.amount": 0.1234567}, ["V-01 二、主动公开!B16"]),
+        ("V-01 no finding for an amount in 万元", {"t2.fees.amount": 25.1}, []),
+        ("V-02 is no finding under a nil return", {"t4.reconsideration.upheld": "", "cover.nil_t4": "是"}, []),
+        ("V-02 a nil return that the table contradicts", {"cover.nil_t3": "是", "t3.received.research": 1.0, "t3.received.total": 1.0, "t3.granted.research": 1.0, "t3.granted.total": 1.0, "t3.total.research": 1.0, "t3.total.total": 1.0}, ["V-02 封面!B11"]),
+        ("V-03 another unit than the workbook was issued to", {"cover.unit": "示例市民政局"}, ["V-03 封面!B3"]),
+        ("V-03 no unit", {"cover.unit": ""}, ["V-03 封面!B3"]),
+        ("V-03 another year than the workbook was issued for", {"cover.year": 2024.0}, ["V-03 封面!B5"]),
+        ("V-03 no scope", {"cover.scope": ""}, ["V-03 封面!B6"]),
+    ],
+)  # fmt: skip
+def test_each_fault_is_found_once_at_its_cell(rule: str, changes: dict[str, Cell], findings: list[str]) -> None:
+    assert codes(changes) == findings, rule
+
+
+def test_the_message_names_both_sides_the_difference_and_what_to_do() -> None:
+    (finding,) = [f for f in found({"t3.received.natural_person": 61.0, "t3.total.natural_person": 0.0, "t3.received.total": 61.0}) if f.cell == "D30"]
+    assert finding.message == "自然人：第一项＋第二项＝61，第三项＋第四项＝0，相差 61"
+    assert finding.hint.startswith("请核对本列")
+    assert (finding.field, finding.actual, finding.expected) == ("t3.carried_out.natural_person", "61", "0")
+    assert finding.related == ("D6", "D7", "D29")
+    assert finding.severity is Severity.ERROR
+
+
+def test_many_blanks_are_one_finding_with_all_cells() -> None:
+    blank = {f"t3.granted.{column}": "" for column in ("business", "research", "other_org")}
+    (finding,) = found(dict(blank))
+    assert finding.message == "（一）予以公开 商业企业等 3 格：空白"
+    assert (finding.cell, finding.related) == ("E8", ("F8", "I8"))
+
+
+def test_a_table_left_blank_is_one_finding() -> None:
+    blank: dict[str, Cell] = {name: "" for name in whole() if name.startswith("t4.")}
+    (finding,) = found(blank)
+    assert finding.message == "四、政府信息公开行政复议、行政诉讼情况：全表 12 格空白"
+
+
+def test_a_unit_that_makes_rules_may_report_them() -> None:
+    roster = Roster((Unit("示例市教育局", rule_making=True),))
+    assert codes({"t2.regulations.effective": 6.0}, roster=roster) == []
+
+
+@pytest.mark.parametrize(
+    ("roster", "changes", "says"),
+    [
+        ((Unit("示例市教育和体育局"),), {}, "填报单位“示例市教育局”不在名录中"),
+        ((OURS,), {"cover.code": "020"}, "单位代码是“020”，名录中“示例市教育局”的代码是“010”"),
+        ((OURS,), {"cover.code": "010"}, None),
+    ],
+)
+def test_the_unit_must_be_in_the_roster(roster: tuple[Unit, ...], changes: dict[str, Cell], says: str | None) -> None:
+    findings = found(changes, roster=Roster(roster))
+    assert [finding.message for finding in findings] == ([says] if says else [])
+
+
+def test_a_near_name_is_proposed_and_not_taken() -> None:
+    (finding,) = found({}, roster=Roster((Unit("示例市教育和体育局"),)))
+    assert "最相近的是“示例市教育和体育局”" in finding.hint
+
+
+def test_the_year_asked_for_is_checked() -> None:
+    (finding,) = found({}, year=2026)
+    assert finding.message == "年度是 2025，应为 2026"
+
+
+def test_an_explained_finding_leaves_pass_and_an_explained_error_does_not() -> None:
+    explained = Finding("T2-02", Severity.EXPLAIN, "", "", explanation="机构改革")
+    excused = Finding("T3-01", Severity.ERROR, "", "", explanation="就是这样")
+    assert status_of((explained,)) is Status.PASS
+    assert status_of((excused,)) is Status.ERROR
+    assert status_of((Finding("P-01", Severity.HINT, "", ""),)) is Status.PASS
+    assert status_of((Finding("T2-02", Severity.EXPLAIN, "", ""),)) is Status.EXPLAIN

@@ -1,0 +1,43 @@
+"""Filled workbooks as real files: the three published reports, and plausible units."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.demo.figures import published
+from xltools.demo.plausible import plausible, texts
+from xltools.excel.grid import Cell
+from xltools.form.load import load_form
+from xltools.form.unit import Unit
+from xltools.template import Content, write_template
+
+__all__ = ["inputs_of", "unit_workbook"]
+
+_COVER: dict[str, Cell | Decimal] = {"cover.scope": "本单位"}
+
+
+def inputs_of(report: str) -> dict[str, int | Decimal]:
+    """A published report's figures without its totals, 0 for the supplementary indicators."""
+    form = load_form()
+    figures: dict[str, int | Decimal] = {field.id: 0 for field in form.numbers if field.table == "s"}
+    figures |= {name: value for name, value in published(report).items() if name in form.fields}
+    return {name: value for name, value in figures.items() if not form.fields[name].total_of}
+
+
+def unit_workbook(
+    path: Path,
+    name: str = "示例市教育局",
+    *,
+    size: int = 20,
+    values: Mapping[str, Cell | Decimal] | None = None,
+    changes: Mapping[str, Cell | Decimal] | None = None,
+    rule_making: bool = False,
+    year: int = 2025,
+) -> Path:
+    """Write a unit's filled workbook: plausible figures, or `values` in their place; `changes` go over them."""
+    form = load_form()
+    figures = plausible(form, name, size)
+    written: dict[str, Cell | Decimal] = dict(values if values is not None else figures)
+    whole = _COVER | texts(form, figures, name) | written | dict(changes or {})
+    write_template(form, Content(year=year, unit=Unit(name, rule_making=rule_making), values=whole), path)
+    return path

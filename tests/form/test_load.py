@@ -1,0 +1,100 @@
+"""Loading a form: the shipped one is whole, and a wrong declaration is refused with file, line and fault."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from xltools.form.fault import FormFault
+from xltools.form.load import form_ids, load_form, load_form_folder, templates_folder
+from xltools.form.model import Kind
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped form, to be spoilt."""
+    copy = tmp_path / "form"
+    shutil.copytree(templates_folder() / "disclosure-annual-2021", copy)
+    return copy
+
+
+def test_the_shipped_form_has_every_field_of_the_statute() -> None:
+    form = load_form()
+    sizes = {name: len(table.fields) for name, table in form.tables.items()}
+    assert sizes == {"cover": 10, "text": 13, "t2": 10, "t3": 175, "t4": 15, "s": 17}
+    assert form_ids() == ["disclosure-annual-2021"]
+
+
+@pytest.mark.parametrize(
+    ("field", "labels", "kind", "unit"),
+    [
+        ("t2.fees.amount", ("行政事业性收费", "本年收费金额（单位：万元）"), Kind.DECIMAL, "万元"),
+        ("t2.regulations.issued", ("规章", "本年制发件数"), Kind.COUNT, "件"),
+        ("t3.other_misc.business", ("三、本年度办理结果", "（六）其他处理", "3.其他", "申请人情况", "法人或其他组织", "商业企业"), Kind.COUNT, "件"),
+        ("t4.litigation_after_reconsideration.pending", ("行政诉讼", "复议后起诉", "尚未审结"), Kind.COUNT, "件"),
+        ("s.processing_fee_amount", ("信息处理费：收费金额", "数值"), Kind.DECIMAL, "元"),
+        ("cover.nil_t3", ("三、依申请公开：本表无业务，全部为 0",), Kind.CHOICE, ""),
+    ],
+)  # fmt: skip
+def test_a_field_has_its_label_path_kind_and_unit(field: str, labels: tuple[str, ...], kind: Kind, unit: str) -> None:
+    found = load_form().fields[field]
+    assert (found.label_path, found.kind, found.unit) == (labels, kind, unit)
+
+
+def test_totals_sum_their_own_line() -> None:
+    fields = load_form().fields
+    assert len(fields["t3.total.natural_person"].total_of) == 21
+    assert fields["t3.total.total"].total_of[0] == "t3.total.natural_person"
+    assert fields["t4.litigation_direct.total"].total_of[-1] == "t4.litigation_direct.pending"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("rules.toml", "t3.received[column] +", "t3.recieved[column] +", r"rules\.toml 第 \d+ 行（rule T3-01 · must）：没有指标“t3\.recieved"),
+        ("rules.toml", 'severity = "error"', 'severity = "fatal"', "没有这种 severity：“fatal”"),
+        ("rules.toml", "sum(t3.results[column]) == t3.total[column]", "sum(t3.results[column])", "规则须是一个判断"),
+        ("rules.toml", 't2.regulations[column] == 0"', 't2.regulations[column] == t2.fees.amount"', "混用了不同单位"),
+        ("rules.toml", 'each = "row of t3"', 'each = "line of t3"', "each 应写成"),
+        ("rules.toml", 'code = "T3-02"', 'code = "T3-01"', "规则编号“T3-01”重复"),
+        ("rules.toml", 'check = "blank"', 'check = "empty"', "没有内置检查“empty”"),
+        ("rules.toml", "why =", "wyh =", "缺少“why”"),
+        ("tables/t3.toml", 'total_of = "applicants"', 'total_of = "aplicants"', r"t3\.toml 第 \d+ 行.*没有名为“aplicants”的组"),
+        ("tables/t3.toml", 'id = "granted"', 'id = "received"', "重复"),
+        ("tables/t3.toml", 'nil = "cover.nil_t3"', 'nil = "cover.nil"', "nil 提到没有的指标"),
+        ("tables/t2.toml", 'kind = "count"', 'kind = "counts"', "没有这种 kind"),
+        ("tables/t2.toml", "digits = 6", 'digits = "6"', "类型不对"),
+        ("tables/s.toml", 'sheet = "一、总体情况"', 'sheet = "一"', "放在没有的工作表"),
+        ("form.toml", 'version = "1"', 'version = "1"\ncolour = "red"', "不认识的键“colour”"),
+        ("form.toml", "[period]", "[period", r"form\.toml 第 \d+ 行：不是有效的 TOML"),
+    ],
+)  # fmt: skip
+def test_a_wrong_declaration_is_refused_with_its_place(folder: Path, file: str, old: str, new: str, says: str) -> None:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FormFault, match=says):
+        load_form_folder(folder)
+
+
+def test_the_line_named_is_the_line_at_fault(folder: Path) -> None:
+    path = folder / "rules.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, 1) if line.startswith("must = ") and "t2.regulations" in line)
+    lines[number - 1] = 'must = "t2.nothing[column] == 0"'
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(FormFault) as caught:
+        load_form_folder(folder)
+    assert caught.value.line == number
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "tables" / "t4.toml").unlink()
+    with pytest.raises(FormFault, match=r"t4\.toml"):
+        load_form_folder(folder)
+
+
+def test_an_unknown_form_is_refused_with_those_there_are() -> None:
+    with pytest.raises(LookupError, match="disclosure-annual-2021"):
+        load_form("disclosure-annual-1999")

@@ -1,0 +1,146 @@
+"""The rule language: what it accepts, what it says, and the Excel formula each expression becomes."""
+
+from decimal import Decimal
+
+import pytest
+
+from xltools.form.load import load_form
+from xltools.form.rules.evaluate import Outcome, Values, evaluate
+from xltools.form.rules.formula import compress, formula, missing
+from xltools.form.rules.model import Attribute, Check, Reference, Rule, Severity
+from xltools.form.rules.parse import RuleSyntaxError, parse
+from xltools.form.rules.types import TRUTH, references, type_of
+
+FIELDS = ("a.x.one", "a.x.two", "a.x.sum", "a.y.one", "a.y.two", "a.y.sum", "b.fee")
+UNITS = dict.fromkeys(FIELDS, "件") | {"b.fee": "万元"}
+
+
+class Names:
+    field_ids = frozenset(FIELDS)
+
+    def members(self, table: str, name: str) -> tuple[str, ...]:
+        return {("a", "both"): ("one", "two")}.get((table, name), ())
+
+
+def parsed(text: str):  # type: ignore[no-untyped-def]  # an expression of any shape: the test looks at its use only
+    return parse(text, Names(), {"row": "x"})
+
+
+def check(text: str, when: str = "") -> Check:
+    rule = Rule("R-1", Severity.ERROR, "", "", "", "", when, text, "", "", {}, {})
+    must = parsed(text)
+    used = list(dict.fromkeys(references(must)))
+    return Check(
+        rule, "R-1:x", "x", "a.x.sum", parsed(when) if when else None, must, parsed("a.x.one"), parsed("a.x.sum"),
+        tuple(ref.field for ref in used if not ref.last), tuple(ref.field for ref in used if ref.last),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "outcome"),
+    [
+        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": 2, "sum": 3}, Outcome.HOLDS),
+        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": 2, "sum": 4}, Outcome.FAILS),
+        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": None, "sum": 4}, Outcome.UNDECIDED),
+        ("a[row].one + a[row].two == a[row].sum", {"one": 0, "two": 0, "sum": 0}, Outcome.HOLDS),
+        ("a[row].one - a[row].two >= a[row].sum", {"one": 5, "two": 3, "sum": 2}, Outcome.HOLDS),
+        ("a[row].one * 3 < a[row].sum", {"one": 1, "two": 0, "sum": 3}, Outcome.FAILS),
+        ("a[row].one == 0 or a[row].sum > 0", {"one": 1, "two": 0, "sum": 0}, Outcome.FAILS),
+        ("not a[row].one == 0 and a[row].sum > 0", {"one": 1, "two": 0, "sum": 1}, Outcome.HOLDS),
+    ],
+)
+def test_a_rule_holds_fails_or_waits_for_a_blank(text: str, values: dict[str, int | None], outcome: Outcome) -> None:
+    this = {f"a.x.{name}": value for name, value in values.items()}
+    assert evaluate(check(text), Values(this, None, {})).outcome is outcome
+
+
+def test_decimals_are_exact_where_doubles_are_not() -> None:
+    this = {"a.x.one": Decimal("0.1"), "a.x.two": Decimal("0.2"), "a.x.sum": Decimal("0.3")}
+    assert evaluate(check("sum(a[row].both) == a[row].sum"), Values(this, None, {})).outcome is Outcome.HOLDS
+
+
+def test_a_rule_whose_condition_is_not_met_does_not_apply() -> None:
+    rule = check("a[row].one == 0", when="not unit.rule_making")
+    assert evaluate(rule, Values({"a.x.one": 5}, None, {"rule_making": True})).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(rule, Values({"a.x.one": 5}, None, {"rule_making": False})).outcome is Outcome.FAILS
+
+
+def test_a_comparison_with_last_year_does_not_apply_without_last_year() -> None:
+    rule = check("a[row].one == last.a[row].sum")
+    assert evaluate(rule, Values({"a.x.one": 5}, None, {})).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(rule, Values({"a.x.one": 5}, {"a.x.sum": 5}, {})).outcome is Outcome.HOLDS
+    assert evaluate(rule, Values({"a.x.one": 5}, {}, {})).outcome is Outcome.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a.x.three == 0", "没有指标“a.x.three”"),
+        ("a.x.both == 0", "须写成 sum"),
+        ("a[column].one == 0", "each 所用的 row 或 column"),
+        ("unit.colour", "没有单位属性“colour”"),
+        ("a.x.one == ", "表达式写法有误"),
+        ("__import__('os')", "表达式中不能用"),
+        ("a.x.one if a.x.two else 0", "表达式中不能用"),
+        ("a.x.one ** 2 == 4", "表达式中不能用"),
+        ("1 < a.x.one < 3", "表达式中不能用"),
+        ("a.x.one == '1'", "表达式中不能用"),
+    ],
+)
+def test_what_is_not_in_the_language_is_refused_by_name(text: str, says: str) -> None:
+    with pytest.raises(RuleSyntaxError, match=says):
+        parsed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a.x.one + b.fee == 0", "混用了不同单位：万元、件|混用了不同单位：件、万元"),
+        ("a.x.one == b.fee", "混用了不同单位"),
+        ("unit.rule_making == 1", "是非判断不能当数字用"),
+        ("a.x.one and a.x.two", "只能连接是非判断"),
+        ("a.x.one * b.fee == 0", "不能相乘"),
+    ],
+)
+def test_units_and_truth_values_are_not_mixed(text: str, says: str) -> None:
+    with pytest.raises(RuleSyntaxError, match=says):
+        type_of(parsed(text), UNITS)
+
+
+def cell_of(part: Reference | Attribute) -> str:
+    if isinstance(part, Attribute):
+        return "_meta!B6"
+    return {"a.x.one": "D6", "a.x.two": "E6", "a.x.sum": "J6", "b.fee": "'二、主动公开'!B16"}[part.field]
+
+
+@pytest.mark.parametrize(
+    ("text", "excel"),
+    [
+        ("sum(a[row].both) == a[row].sum", "(ROUND(SUM(D6:E6),6)=ROUND(J6,6))"),
+        ("a[row].one + a[row].two != 3", "(ROUND((D6+E6),6)<>ROUND(3,6))"),
+        ("a[row].one > 0 or not a[row].two <= 1", "OR((ROUND(D6,6)>ROUND(0,6)),NOT((ROUND(E6,6)<=ROUND(1,6))))"),
+        ("not unit.rule_making", 'NOT((_meta!B6="是"))'),
+        ("b.fee >= 0.5", "(ROUND('二、主动公开'!B16,6)>=ROUND(0.5,6))"),
+    ],
+)
+def test_an_expression_becomes_an_excel_2007_formula(text: str, excel: str) -> None:
+    assert formula(parsed(text), cell_of) == excel
+
+
+def test_neighbouring_cells_are_joined_and_others_are_not() -> None:
+    assert compress(["D6", "D7", "D8", "D29", "D30"]) == ["D6:D8", "D29:D30"]
+    assert compress(["D6", "E6", "F6", "J6"]) == ["D6:F6", "J6"]
+    assert compress(["'表'!B5", "'表'!B6", "B7"]) == ["'表'!B5:B6", "B7"]
+    assert compress(["D6", "D7", "E7"]) == ["D6:D7", "E7"]
+
+
+def test_a_nil_return_makes_only_truly_blank_cells_count() -> None:
+    assert missing(["D6", "D7"], "") == "2-COUNT(D6:D7)"
+    assert missing(["D6"], "封面!B11") == '1-COUNT(D6)-IF(封面!B11="是",1-COUNTA(D6),0)'
+
+
+def test_the_shipped_rules_stand_at_all_their_places() -> None:
+    keys = [one.key for one in load_form().checks]
+    counts = {code: sum(1 for key in keys if key.startswith(code)) for code in ("T3-01", "T3-02", "T3-03", "T4-01", "T2-01", "T2-02")}
+    assert counts == {"T3-01": 7, "T3-02": 7, "T3-03": 25, "T4-01": 3, "T2-01": 3, "T2-02": 2}
+    assert all(type_of(one.must, {field.id: field.unit for field in load_form().numbers}) == TRUTH for one in load_form().checks)

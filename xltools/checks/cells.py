@@ -1,0 +1,85 @@
+"""V-01 and V-02: what stands in each cell, before any sum is looked at."""
+
+from collections.abc import Iterator
+
+from xltools.checks.finding import Finding
+from xltools.checks.message import figure, find
+from xltools.excel.text import shown
+from xltools.form.model import Block, Field, Table
+from xltools.form.rules.model import Rule
+from xltools.reading.submission import Entry, Submission
+
+__all__ = ["check_blanks", "check_numbers"]
+
+
+def check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """V-01: each cell that holds something its field cannot take. One fault, one finding."""
+    fields = submission.form.fields
+    for field_id, entry in submission.entries.items():
+        if entry.fault:
+            field = fields[field_id]
+            raw = shown(entry.raw)
+            words = {
+                "place": field.label,
+                "raw": raw,
+                "digits": str(field.digits),
+                "choices": "、".join(f"“{choice}”" for choice in field.choices),
+            }
+            yield find(rule, entry.fault, words, place=entry.place, field=field_id)
+
+
+def check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """V-02: blanks where a number is asked, told once for each block; and a nil return that the table contradicts."""
+    for table in submission.form.tables.values():
+        nil = submission.entries.get(table.nil) if table.nil else None
+        if nil is not None and nil.value is not None:
+            yield from _contradiction(submission, table, nil, rule)
+            continue
+        for block in table.blocks:
+            yield from _blanks(submission, block, table, rule)
+
+
+def _blanks(submission: Submission, block: Block, table: Table, rule: Rule) -> Iterator[Finding]:
+    asked = [field for field in block.fields.values() if field.kind.numeric and not field.total_of]
+    entries = [(field, submission.entries[field.id]) for field in asked if field.id in submission.entries]
+    blanks = [(field, entry) for field, entry in entries if _is_blank(entry)]
+    if not blanks:
+        return
+    field, entry = blanks[0]
+    whole = len(blanks) == len(asked) > 1
+    key = "whole_table" if whole else ("blank" if len(blanks) == 1 else "blanks")
+    words = {"place": _block_name(block, table) if whole else field.label, "count": str(len(blanks))}
+    if not table.nil:
+        words["remedy"] = rule.hints["no_nil"]
+    related = tuple(entry.place.cell for _, entry in blanks[1:])
+    yield find(rule, key, words, place=entry.place, field=field.id, related=related)
+
+
+def _contradiction(submission: Submission, table: Table, nil: Entry, rule: Rule) -> Iterator[Finding]:
+    filled = [(field, entry) for field in table.fields if (entry := _filled(submission, field)) is not None]
+    if filled:
+        field, entry = filled[0]
+        said = f"{entry.place} {field.label} {_figure(entry)}"
+        words = {"place": table.title, "raw": said}
+        related = tuple(str(entry.place) for _, entry in filled)
+        yield find(rule, "nil_but_filled", words, place=nil.place, field=table.nil, related=related)
+
+
+def _filled(submission: Submission, field: Field) -> Entry | None:
+    entry = submission.entries.get(field.id)
+    if entry is None or field.total_of or not entry.value:
+        return None
+    return entry
+
+
+def _figure(entry: Entry) -> str:
+    return shown(entry.raw) if isinstance(entry.value, str) else figure(entry.value)
+
+
+def _is_blank(entry: Entry) -> bool:
+    return entry.value is None and not entry.fault
+
+
+def _block_name(block: Block, table: Table) -> str:
+    return block.title or table.title
+

@@ -1,0 +1,61 @@
+"""All checks of one submission, in tiers: the right workbook, then its cells, then its sums."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from xltools.checks.cells import check_blanks, check_numbers
+from xltools.checks.finding import Finding
+from xltools.checks.identity import check_identity, unit_of
+from xltools.checks.locked import check_labels, check_totals, look_at_totals
+from xltools.checks.sums import evaluate_all, finding_of
+from xltools.form.rules.model import Rule
+from xltools.form.unit import Roster
+from xltools.reading.submission import Submission
+
+__all__ = ["check"]
+
+
+def check(
+    submission: Submission,
+    *,
+    year: int | None = None,
+    roster: Roster | None = None,
+    last_year: Mapping[str, Decimal | int | None] | None = None,
+    deep: bool = False,
+) -> tuple[Finding, ...]:
+    """Every finding of a submission, in the order of tiers and then of the rules.
+
+    Args:
+        year: the year asked for; None where any year will do.
+        roster: the units that must report; gives the unit's attributes.
+        last_year: last year's values by field id, for the rules that compare.
+        deep: look at every total formula, not only at those whose value is wrong (slow).
+
+    Raises:
+        FileFault: the second look could not open the file.
+    """
+    rules = {rule.check: rule for rule in submission.form.rules.values() if rule.check}
+    findings: list[Finding] = list(check_identity(submission, rules["identity"], year=year, roster=roster))
+    if any(finding.code == rules["identity"].code and not finding.field and not finding.sheet for finding in findings):
+        return tuple(findings)  # another form or version: its cells mean something else
+    findings += check_labels(submission, rules["locked"])
+    findings += check_numbers(submission, rules["number"])
+    findings += check_blanks(submission, rules["blank"])
+    findings += _sums(submission, rules["locked"], roster, last_year, deep=deep)
+    return tuple(findings)
+
+
+def _sums(
+    submission: Submission,
+    locked: Rule,
+    roster: Roster | None,
+    last_year: Mapping[str, Decimal | int | None] | None,
+    *,
+    deep: bool,
+) -> Iterator[Finding]:
+    totals = look_at_totals(submission, deep=deep)
+    attributes = unit_of(submission, roster).attributes
+    results = evaluate_all(submission, attributes, totals.stale, last_year)
+    found = [finding for result in results if (finding := finding_of(submission, result)) is not None]
+    yield from found
+    yield from check_totals(submission, locked, totals, frozenset(finding.field for finding in found))

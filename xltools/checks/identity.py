@@ -1,0 +1,96 @@
+"""V-03: is this the right unit, year, form and version? Looked at before any number."""
+
+import difflib
+from collections.abc import Iterator
+
+from xltools.checks.finding import Finding
+from xltools.checks.message import find
+from xltools.excel.text import normal_label
+from xltools.form.rules.model import Rule
+from xltools.form.unit import Roster, Unit
+from xltools.reading.submission import Entry, Submission
+
+__all__ = ["check_identity", "unit_of"]
+
+
+def unit_of(submission: Submission, roster: Roster | None) -> Unit:
+    """The unit of a submission: from the roster by its name, else as the workbook says."""
+    if roster is not None:
+        for unit in roster.units:
+            if normal_label(unit.name) == normal_label(submission.unit):
+                return unit
+    rule_making = submission.meta.get("rule_making") == "是"
+    return Unit(submission.unit, submission.text("cover.code"), rule_making=rule_making)
+
+
+def check_identity(
+    submission: Submission, rule: Rule, *, year: int | None, roster: Roster | None
+) -> Iterator[Finding]:
+    """V-03. `year` is the year asked for, or None where any will do."""
+    yield from _form(submission, rule)
+    yield from _year(submission, rule, year)
+    yield from _unit(submission, rule, roster)
+    for field, key in (("cover.scope", "no_scope"),):
+        entry = submission.entries.get(field)
+        if entry is not None and entry.value is None and not entry.fault:
+            yield find(rule, key, {}, place=entry.place, field=field)
+
+
+def _form(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    form, meta = submission.form, submission.meta
+    if meta.get("form", form.id) != form.id:
+        yield find(rule, "other_form", {"raw": meta["form"], "expected": form.id})
+    elif meta.get("version", form.version) != form.version:
+        yield find(rule, "other_version", {"raw": meta["version"], "expected": form.version})
+    for trouble in submission.troubles:
+        if trouble.code == rule.code:
+            sheet = trouble.words.get("sheet", "")
+            yield find(rule, trouble.key, trouble.words, place=trouble.place, sheet=sheet)
+
+
+def _year(submission: Submission, rule: Rule, year: int | None) -> Iterator[Finding]:
+    entry = submission.entries.get("cover.year")
+    place = entry.place if entry else None
+    issued = submission.meta.get("year", "")
+    stated = submission.year
+    if entry is not None and entry.fault:
+        return  # V-01 has said what is wrong with it
+    if stated is None:
+        yield find(rule, "no_year", {}, place=place, field="cover.year")
+        return
+    words = {"raw": str(stated), "expected": str(year) if year is not None else issued}
+    if year is not None and stated != year:
+        yield find(rule, "other_year", words, place=place, field="cover.year")
+    elif issued and issued != str(stated):
+        words["expected"] = issued
+        yield find(rule, "year_altered", words, place=place, field="cover.year")
+
+
+def _unit(submission: Submission, rule: Rule, roster: Roster | None) -> Iterator[Finding]:
+    entry = submission.entries.get("cover.unit")
+    place = entry.place if entry else None
+    issued, stated = submission.meta.get("unit", ""), submission.text("cover.unit")
+    if entry is not None and not stated:
+        yield find(rule, "no_unit", {}, place=place, field="cover.unit")
+        return
+    if issued and stated and normal_label(issued) != normal_label(stated):
+        yield find(rule, "other_unit", {"raw": stated, "expected": issued}, place=place, field="cover.unit")
+        return
+    if roster is not None:
+        yield from _rostered(submission, rule, roster, entry)
+
+
+def _rostered(submission: Submission, rule: Rule, roster: Roster, entry: Entry | None) -> Iterator[Finding]:
+    place = entry.place if entry else None
+    known = {normal_label(unit.name): unit for unit in roster.units}
+    unit = known.get(normal_label(submission.unit))
+    if unit is None:
+        near = difflib.get_close_matches(submission.unit, [unit.name for unit in roster.units], n=1, cutoff=0.6)
+        nearest = f"名录中最相近的是“{near[0]}”。" if near else ""
+        yield find(rule, "not_in_roster", {"raw": submission.unit, "nearest": nearest}, place=place, field="cover.unit")
+        return
+    code = submission.entries.get("cover.code")
+    stated = submission.text("cover.code")
+    if unit.code and stated and normal_label(unit.code) != normal_label(stated):
+        words = {"raw": stated, "unit": unit.name, "expected": unit.code}
+        yield find(rule, "code_not_of_unit", words, place=code.place if code else None, field="cover.code")

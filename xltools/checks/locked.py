@@ -1,0 +1,102 @@
+"""V-04: locked content is as issued. Labels from the reading; total formulas by a second, slower look."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.checks.finding import Finding
+from xltools.checks.message import figure, find
+from xltools.excel.text import shown
+from xltools.form.model import Field
+from xltools.form.rules.model import Rule
+from xltools.reading.submission import Entry, Submission
+
+__all__ = ["Totals", "check_labels", "check_totals", "look_at_totals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the second look says of the totals.
+
+    `stale` are totals whose formula is intact while the value kept with it is not what the parts give: the computed
+    value stands for them. `lost` are totals that are typed numbers now.
+    """
+
+    stale: Mapping[str, Decimal | int]
+    lost: Mapping[str, str]
+
+
+def check_labels(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """V-04: tables, rows and columns that were not found, or stand twice."""
+    for trouble in submission.troubles:
+        if trouble.code == rule.code:
+            table = submission.form.tables[trouble.table]
+            words = {"place": table.title, **trouble.words}
+            yield find(rule, trouble.key, words, place=trouble.place, sheet=trouble.words.get("sheet", ""))
+
+
+def look_at_totals(submission: Submission, *, deep: bool) -> Totals:
+    """Look at the totals that differ from the sum of their parts; at all of them when `deep`.
+
+    A total is a formula in the workbook as issued. Only the slow reader sees formulas, so it is asked about wrong
+    totals only: a typed one is wrong, a formula whose kept value is old was merely not recalculated.
+    """
+    suspects = [
+        (field, entry, _sum(submission, field))
+        for field in submission.form.fields.values()
+        if field.total_of and (entry := submission.entries.get(field.id)) is not None and not entry.derived
+    ]
+    if not deep:
+        suspects = [(f, e, total) for f, e, total in suspects if total is not None and e.value != total]
+    elif any(entry.derived for entry in submission.entries.values()):
+        suspects = [*suspects, *_derived_totals(submission)]
+    if not suspects:
+        return Totals({}, {})
+    return _looked(submission, suspects)
+
+
+def _looked(submission: Submission, suspects: list[tuple[Field, Entry, Decimal | int | None]]) -> Totals:
+    from xltools.excel.second_look import look  # noqa: PLC0415 - openpyxl is imported only where something is wrong
+
+    by_sheet: dict[str, list[str]] = {}
+    for _, entry, _ in suspects:
+        by_sheet.setdefault(entry.place.sheet, []).append(entry.place.cell)
+    said = {sheet: look(submission.path, sheet, cells) for sheet, cells in by_sheet.items()}
+    stale: dict[str, Decimal | int] = {}
+    lost: dict[str, str] = {}
+    for field, entry, total in suspects:
+        if said[entry.place.sheet].get(entry.place.cell, "").startswith("="):
+            if total is not None and entry.value != total and not entry.derived:
+                stale[field.id] = total
+        else:
+            lost[field.id] = shown(entry.raw)
+    return Totals(stale, lost)
+
+
+def _derived_totals(submission: Submission) -> list[tuple[Field, Entry, Decimal | int | None]]:
+    fields = submission.form.fields
+    return [
+        (fields[field_id], entry, None) for field_id, entry in submission.entries.items() if entry.derived == "total"
+    ]
+
+
+def _sum(submission: Submission, field: Field) -> Decimal | int | None:
+    total: Decimal | int = 0
+    for part in field.total_of:
+        value = submission.value(part)
+        if value is None or isinstance(value, str):
+            return None
+        total = total + value
+    return total
+
+
+def check_totals(submission: Submission, rule: Rule, totals: Totals, told: frozenset[str]) -> Iterator[Finding]:
+    """V-04 for totals. A typed total whose sum is already reported wrong (`told`) is not reported a second time."""
+    for field_id, right in totals.stale.items():
+        field, entry = submission.form.fields[field_id], submission.entries[field_id]
+        words = {"place": field.label, "left": shown(entry.raw), "right": figure(right)}
+        yield find(rule, "stale_total", words, place=entry.place, field=field_id)
+    for field_id, raw in totals.lost.items():
+        if field_id not in told:
+            field, entry = submission.form.fields[field_id], submission.entries[field_id]
+            yield find(rule, "formula_lost", {"place": field.label, "raw": raw}, place=entry.place, field=field_id)

@@ -1,0 +1,66 @@
+"""Findings as text for a terminal or a chat: which file, where, what is wrong, how to mend it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from xltools.checks.checked import Checked, Refused
+from xltools.checks.export import counts_of
+from xltools.checks.finding import Finding, Status
+from xltools.form.rules.model import Severity
+
+__all__ = ["SEVERITIES", "STATUSES", "summary", "told"]
+
+SEVERITIES = {Severity.ERROR: "错误", Severity.EXPLAIN: "需说明", Severity.HINT: "提示"}
+STATUSES = {
+    Status.PASS: "通过",
+    Status.EXPLAIN: "需说明",
+    Status.ERROR: "有错误",
+    Status.UNREADABLE: "读不出",
+}
+
+
+def told(outcome: Checked | Refused) -> str:
+    """Everything about one file, a line or two per finding."""
+    if isinstance(outcome, Refused):
+        return f"✗ {outcome.path}　读不出：{outcome.message}。{outcome.hint}"
+    submission = outcome.submission
+    who = "，".join(part for part in (submission.unit, f"{submission.year} 年度" if submission.year else "") if part)
+    mark = "✓" if outcome.status is Status.PASS else "✗"
+    head = f"{mark} {submission.path}（{who or '没有单位名称'}）　{_count(outcome)}"
+    notes = [
+        f"    读取　{note.place or ''} “{note.raw}”按 {note.value} 读取：{note.note}" if note.place else f"    读取　{note.note}"
+        for note in submission.notes
+    ]
+    return "\n".join([head, *(_finding(finding) for finding in outcome.findings), *notes])
+
+
+def _count(outcome: Checked) -> str:
+    counts = {severity: sum(1 for f in outcome.findings if f.severity is severity and _counts(f)) for severity in Severity}
+    parts = [f"{name} {counts[severity]} 处" for severity, name in SEVERITIES.items() if counts[severity]]
+    return f"{STATUSES[outcome.status]}" + (f"：{'，'.join(parts)}" if parts else "")
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.open or finding.severity is Severity.HINT
+
+
+def _finding(finding: Finding) -> str:
+    more = f"（另见 {_short(finding.related)}）" if finding.related else ""
+    explained = f"　情况说明：{finding.explanation}" if finding.explanation else ""
+    where = f"{finding.where} " if finding.where else ""
+    return f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
+
+
+def _short(cells: Sequence[str], most: int = 8) -> str:
+    return "、".join(cells[:most]) + (f" 等 {len(cells)} 格" if len(cells) > most else "")
+
+
+def summary(outcomes: Sequence[Checked | Refused], skipped: Sequence[Path]) -> str:
+    """The last lines: how many files of each status, and what was passed over."""
+    counts = counts_of(outcomes)
+    parts = [f"{STATUSES[status]} {counts[status]}" for status in Status if counts[status]]
+    lines = ["", f"共 {len(outcomes)} 份：{'，'.join(parts)}。"]
+    if skipped:
+        named = "、".join(path.name for path in skipped[:5]) + (" 等" if len(skipped) > 5 else "")
+        lines.append(f"另有 {len(skipped)} 个文件不是报送的工作簿，没有读：{named}。")
+    return "\n".join(lines)

@@ -1,0 +1,22 @@
+"""`xltools demo [DIR]`."""
+
+from pathlib import Path
+
+import click
+
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import now
+
+__all__ = ["command"]
+
+
+@click.command("demo", cls=ChineseCommand)
+@click.argument("folder", default="示例市", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+def command(folder: Path) -> int:
+    """造一个示例市（15 家单位，有真实数据，也有典型差错），把全部工作走一遍。"""
+    from xltools.demo.run import run_demo
+
+    for line in run_demo(folder, now()):
+        click.echo(line)
+    click.echo(f"\n示例做完了，请打开 {folder} 看看：先看“收件”里的一份，再看“汇总”里的两份。")
+    return 0

@@ -1,0 +1,57 @@
+"""`xltools form list | show ID | check FILE`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from xltools.cli.chinese import ChineseCommand, ChineseGroup
+
+__all__ = ["command"]
+
+
+@click.group("form", cls=ChineseGroup)
+def command() -> None:
+    """表样的清单、内容和检查。"""
+
+
+@command.command("list", cls=ChineseCommand)
+def list_forms() -> None:
+    """列出随附的表样。"""
+    from xltools.form.load import form_ids, load_form
+
+    for name in form_ids():
+        form = load_form(name)
+        click.echo(f"{form.id}\t{form.title}（{form.basis}）")
+
+
+@command.command("show", cls=ChineseCommand)
+@click.argument("form_id", metavar="ID")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
+def show(form_id: str, style: str) -> None:
+    """列出一个表样的全部指标和规则。"""
+    from xltools.form.describe import as_json, as_text
+    from xltools.form.load import load_form
+
+    form = load_form(form_id)
+    click.echo(json.dumps(as_json(form), ensure_ascii=False, indent=1) if style == "json" else as_text(form))
+
+
+@command.command("check", cls=ChineseCommand)
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+def check(path: Path) -> None:
+    """检查一个表样的声明，指出错在哪个文件、哪一行。"""
+    from xltools.form.load import load_form_folder
+
+    form = load_form_folder(_folder_of(path))
+    click.echo(f"表样 {form.id} 没有问题：{len(form.fields)} 个指标，{len(form.rules)} 条规则，{len(form.checks)} 处勾稽。")
+
+
+def _folder_of(path: Path) -> Path:
+    """The form's folder, whichever of its files was named."""
+    from xltools.excel.fault import FileFault
+
+    for folder in (path, path.parent, path.parent.parent):
+        if (folder / "form.toml").is_file() and path.exists():
+            return folder
+    raise FileFault(path, "missing", "这里没有表样的声明（form.toml）", "请给出表样文件夹，或其中的一个文件。")

@@ -1,0 +1,67 @@
+"""`xltools merge PATH... -o FILE.xlsx [--roster FILE] [--include-errors] [--strict]`."""
+
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import now
+
+__all__ = ["command"]
+
+
+@click.command("merge", cls=ChineseCommand)
+@options.paths
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="汇总工作簿写到这个文件", metavar="FILE.xlsx"
+)
+@options.roster
+@options.year
+@click.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
+@click.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
+@click.option("--strict", is_flag=True, help="没有报齐、没有全部计入时不生成")
+@options.deep
+@options.jobs
+@options.form_id
+def command(
+    paths: tuple[Path, ...],
+    output: Path,
+    roster: Path | None,
+    year: int | None,
+    place: str,
+    include_errors: bool,
+    strict: bool,
+    deep: bool,
+    jobs: int | None,
+    form_id: str,
+) -> int:
+    """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。"""
+    from xltools.checks.batch import Terms
+    from xltools.consolidate.merge import YearUnsettledError, merge_files
+    from xltools.consolidate.print import nothing_open, told
+    from xltools.consolidate.workbook import write_consolidation
+    from xltools.excel.origin import CONSOLIDATION, refuse_foreign
+    from xltools.form.load import load_form
+    from xltools.reading.roster import read_roster
+    from xltools.reading.sources import find_sources
+
+    refuse_foreign(output, CONSOLIDATION)
+    terms = Terms(load_form(form_id), year, read_roster(roster) if roster else None, deep, jobs)
+    sources = find_sources(paths, but=[path for path in (roster, output) if path])
+    try:
+        consolidation = merge_files(sources.files, terms, place=place, made=now(), include_errors=include_errors)
+    except YearUnsettledError as cause:
+        raise click.UsageError(str(cause)) from cause
+    click.echo(told(consolidation))
+    selection = consolidation.selection
+    if not selection.included:
+        click.echo("没有可以汇总的工作簿，没有生成汇总。", err=True)
+        return 1
+    if strict and not selection.complete:
+        click.echo("没有报齐、没有全部计入；按 --strict 的要求，没有生成汇总。", err=True)
+        return 1
+    write_consolidation(consolidation, output)
+    click.echo(f"已写入 {output}")
+    return 0 if selection.complete and nothing_open(selection) else 1
+

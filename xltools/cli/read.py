@@ -1,0 +1,45 @@
+"""`xltools read PATH... [--format json|csv] [-o FILE]`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+
+__all__ = ["command"]
+
+
+@click.command("read", cls=ChineseCommand)
+@options.paths
+@click.option("--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；不写则印在屏幕上", metavar="FILE")
+@options.form_id
+def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
+    """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""
+    from xltools.excel.atomic import write_text
+    from xltools.excel.fault import FileFault
+    from xltools.form.load import load_form
+    from xltools.reading.export import as_csv, as_json
+    from xltools.reading.read import read_submission
+    from xltools.reading.sources import find_sources
+
+    form = load_form(form_id)
+    sources = find_sources(paths, but=[output] if output else [])
+    submissions, code = [], 0
+    for path in sources.files:
+        try:
+            submission = read_submission(path, form)
+        except FileFault as fault:
+            click.echo(str(fault), err=True)
+            code = 1
+            continue
+        submissions.append(submission)
+        code = code or int(bool(submission.troubles))
+    text = as_csv(submissions) if style == "csv" else json.dumps(as_json(submissions), ensure_ascii=False, indent=1)
+    if output is None:
+        click.echo(text)
+    else:
+        write_text(output, text, encoding="utf-8-sig" if style == "csv" else "utf-8")
+    return code

@@ -1,0 +1,96 @@
+"""The entry point: which command lives where, and how faults of the user and of the program reach the terminal."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from xltools.cli.chinese import ChineseGroup, sentence
+from xltools.version import __version__
+
+__all__ = ["main"]
+
+# Name, and one line for the help page: a command's module is imported only when the command runs.
+COMMANDS = {
+    "demo": "造一个示例市，把全部工作走一遍",
+    "template": "生成表样：一份，或按名录每单位一份",
+    "read": "读出工作簿里的全部数据（JSON 或 CSV）",
+    "validate": "校验工作簿，逐条指出问题、位置和改法",
+    "merge": "汇总各单位的工作簿，生成全市工作簿",
+    "form": "表样的清单、内容和检查",
+}
+
+
+class _Commands(ChineseGroup):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"xltools.cli.{cmd_name}").command
+        return command
+
+    def summary(self, ctx: click.Context, name: str) -> str:
+        return COMMANDS[name]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"没有命令“{args[0]}”。可用：{'、'.join(COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="xltools", message="%(prog)s %(version)s", help="显示版本")
+def root() -> None:
+    """政府信息公开工作年度报告：生成表样，读取、校验、汇总各单位报送的工作簿。"""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run a command and leave with its exit code: 0 fine, 1 something was found or left out, 2 wrong usage."""
+    _speak_utf8()
+    try:
+        code: Any = root.main(args, prog_name="xltools", standalone_mode=False)
+    except click.ClickException as fault:
+        _say(sentence(fault))
+        if isinstance(fault, click.UsageError) and fault.ctx is not None:
+            _say(f"用法见 {fault.ctx.command_path} --help")
+        sys.exit(2)
+    except click.Abort:
+        _say("已中断，没有写成的输出不会留下。")
+        sys.exit(1)
+    except Exception as fault:  # noqa: BLE001 - the last place before the user: told apart below, never swallowed
+        sys.exit(_told(fault))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(fault: Exception) -> int:
+    """A fault of the user's files in its own sentence; a fault of the program with a sentence before its traceback."""
+    from xltools.excel.fault import FileFault
+    from xltools.form.fault import FormFault
+
+    if isinstance(fault, FileFault | FormFault):
+        _say(str(fault))
+        return 1
+    if isinstance(fault, LookupError) and type(fault) is LookupError:
+        _say(str(fault))
+        return 2
+    _say("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
+    sys.excepthook(type(fault), fault, fault.__traceback__)
+    return 1
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _speak_utf8() -> None:
+    """Redirected output is UTF-8 everywhere; on a terminal, a character it lacks is shown as a code, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            if stream.isatty():
+                reconfigure(errors="backslashreplace")
+            else:
+                reconfigure(encoding="utf-8", errors="backslashreplace")

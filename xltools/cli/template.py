@@ -1,0 +1,58 @@
+"""`xltools template -o FILE | -d DIR --year Y [--unit NAME] [--roster FILE] [--form ID]`."""
+
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+
+__all__ = ["command"]
+
+
+@click.command("template", cls=ChineseCommand)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="生成一份，写到这个文件", metavar="FILE")
+@click.option("-d", "--directory", type=click.Path(path_type=Path), help="按名录每单位一份，写到这个文件夹", metavar="DIR")
+@click.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
+@click.option("--unit", "unit_name", help="填报单位；有名录时从名录中取这一家", metavar="NAME")
+@options.roster
+@click.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
+@options.form_id
+def command(
+    output: Path | None,
+    directory: Path | None,
+    year: int,
+    unit_name: str | None,
+    roster: Path | None,
+    overwrite: bool,
+    form_id: str,
+) -> int:
+    """生成空白表样：一份（-o），或按名录每单位一份（-d）。"""
+    if (output is None) == (directory is None):
+        raise click.UsageError("-o 和 -d 须且只须写一个。")
+    if directory is not None and roster is None:
+        raise click.UsageError("-d 须同时用 --roster 给出名录。")
+    from xltools.collection.issue import State, issue, issue_one
+    from xltools.form.load import load_form
+    from xltools.form.unit import Unit
+    from xltools.reading.roster import read_roster
+    from xltools.template import Content
+
+    form = load_form(form_id)
+    units = read_roster(roster).units if roster else ()
+    if unit_name is not None and roster is not None and unit_name not in {unit.name for unit in units}:
+        raise click.UsageError(f"名录 {roster} 中没有“{unit_name}”。")
+    if output is not None:
+        known = {unit.name: unit for unit in units}
+        unit = known.get(unit_name, Unit(unit_name)) if unit_name is not None else None
+        made = [issue_one(form, Content(year=year, unit=unit), output, overwrite=overwrite)]
+    else:
+        made = list(issue(form, units, directory or Path(), year, only=unit_name, overwrite=overwrite))
+    kept = [one for one in made if one.state is State.KEPT]
+    for one in kept:
+        click.echo(f"{one.path}：{one.state.value}。确要覆盖请加 --overwrite。", err=True)
+    written = sum(1 for one in made if one.state is State.WRITTEN)
+    where = made[0].path if output is not None else directory
+    click.echo(f"{where}：已生成 {written} 份，没有变化 {len(made) - written - len(kept)} 份，没有覆盖 {len(kept)} 份。")
+    return 1 if kept else 0
+

@@ -1,0 +1,1 @@
+"""The year's folder: what is issued to whom, what came back."""

@@ -1,0 +1,116 @@
+"""The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.consolidate.identity import Register
+from xltools.consolidate.plan import DetailPlan
+from xltools.consolidate.selection import Checked, Selection
+from xltools.consolidate.state import State, state_of
+from xltools.consolidate.sums import Figures, city_figures, unit_figures
+from xltools.form.layout import lay_out
+from xltools.form.model import Form
+from xltools.form.rules.model import Severity
+from xltools.form.unit import Unit
+
+__all__ = ["YES", "Consolidation", "Heading", "UnitLine", "consolidate"]
+
+YES = "是"
+_RULE_MAKING = "rule_making"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose consolidation it is, of which year, and when it was made, as text; `made` may be empty."""
+
+    place: str
+    year: int
+    made: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """What one unit adds. `faulty` are the fields that an error names."""
+
+    checked: Checked
+    unit: Unit | None
+    state: State
+    file: str
+    figures: Figures
+    faulty: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not."""
+
+    form: Form
+    selection: Selection
+    heading: Heading
+    lines: tuple[UnitLine, ...]
+    totals: Figures
+    blanks: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def plan(self) -> DetailPlan:
+        """Where the 明细 sheet has each unit and field."""
+        return DetailPlan(self.form, len(self.lines))
+
+    @cached_property
+    def kind(self) -> str:
+        """汇总, or 阶段性汇总 until every unit is in."""
+        return "汇总" if self.selection.complete else "阶段性汇总"
+
+    @cached_property
+    def title(self) -> str:
+        """招远市2025年度政府信息公开工作年度报告（汇总）"""
+        cover = lay_out(self.form).places["cover.unit"].sheet
+        title = next(sheet.title for sheet in self.form.sheets if sheet.name == cover)
+        words = {"year": self.heading.year, "unit": self.heading.place}
+        return f"{self.heading.place}{title.format(**words)}（{self.kind}）"
+
+    @cached_property
+    def rule_making(self) -> bool:
+        """Whether any unit that was taken in may make 规章: then the city's figures may hold some."""
+        return any(_rule_making(line) for line in self.lines)
+
+
+def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolidation:
+    """Add up what was selected.
+
+    Raises:
+        ValueError: a workbook was read with another form than this one.
+    """
+    register = Register(selection.roster)
+    lines = tuple(_line(form, selection, register, one) for one in selection.included)
+    blanks = {
+        field.id: names
+        for field in form.numbers
+        if (names := tuple(line.checked.submission.unit for line in lines if line.figures[field.id] is None))
+    }
+    totals = city_figures(form, [line.figures for line in lines])
+    return Consolidation(form, selection, heading, lines, totals, blanks)
+
+
+def _line(form: Form, selection: Selection, register: Register, one: Checked) -> UnitLine:
+    submission = one.submission
+    if submission.form is not form:
+        message = f"{submission.path} was read with form {submission.form.id}, not {form.id}"
+        raise ValueError(message)
+    unit = register.unit(submission)
+    return UnitLine(
+        checked=one,
+        unit=unit,
+        state=state_of(one, outside=bool(register.units) and unit is None),
+        file=selection.name(one),
+        figures=unit_figures(form, submission),
+        faulty=frozenset(finding.field for finding in one.findings if finding.severity is Severity.ERROR),
+    )
+
+
+def _rule_making(line: UnitLine) -> bool:
+    if line.unit is not None:
+        return line.unit.rule_making
+    return line.checked.submission.meta.get(_RULE_MAKING) == YES

@@ -1,0 +1,123 @@
+"""What the 封面 says below its cover block: figures of the collection, who is not in, and what each sheet holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.consolidate.consolidation import Consolidation, UnitLine
+from xltools.consolidate.findings_sheet import FINDINGS
+from xltools.consolidate.plan import DETAIL
+from xltools.consolidate.selection import Cause, of_severity
+from xltools.consolidate.standing_sheet import STANDINGS
+from xltools.consolidate.state import State
+from xltools.consolidate.words import listed
+from xltools.form.rules.model import Severity
+from xltools.version import __version__
+
+__all__ = ["Line", "Section", "sections", "tiles"]
+
+# More lines than this make a cover that nobody reads; all of them stand on 报送情况.
+_MOST_LINES = 30
+_CONTENTS = {
+    DETAIL: "每单位一行，每指标一列，各统计表的数字都从这里相加；注明源文件、SHA-256 和读取时间",
+    FINDINGS: "每份文件的每一处错误、需说明和提示，含没有汇总的文件",
+    STANDINGS: "每个单位的报送状态、联系人和文件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and a text; `link` is the sheet that the label leads to."""
+
+    label: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
+    """Four figures: what each counts, how many, and whether it asks for something to be done."""
+    selection = consolidation.selection
+    out = sum(1 for left in selection.left_out if left.cause is not Cause.COPY)
+    taken = len(consolidation.lines)
+    if selection.roster is None:
+        files = taken + len(selection.left_out) + len(selection.refused)
+        first = (("收到文件", files, False), ("已汇总", taken, False))
+        return (*first, ("未汇总", out, True), ("读不出", len(selection.refused), True))
+    return (
+        ("应报单位", len(selection.roster.units), False),
+        ("已汇总", taken, False),
+        ("未报", len(selection.missing), True),
+        ("未汇总、读不出的文件", out + len(selection.refused), True),
+    )
+
+
+def sections(consolidation: Consolidation) -> Iterator[Section]:
+    """The sections that have something to say, what is not in first; the contents and the remarks at the end."""
+    selection = consolidation.selection
+    if selection.missing:
+        names = listed([unit.name for unit in selection.missing])
+        yield Section("未报单位", (Line(f"共 {len(selection.missing)} 个", names),))
+    out = [left for left in selection.left_out if left.cause is not Cause.COPY]
+    told = [Line(left.checked.submission.unit or selection.name(left.checked), f"{left.reason}。") for left in out]
+    # The workbooks of one unit share their reason: it is said once.
+    yield from _section("收到但没有汇总", list(dict.fromkeys(told)))
+    unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
+    yield from _section("读不出的文件", unread)
+    yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
+    copies = [left for left in selection.left_out if left.cause is Cause.COPY]
+    yield from _section(
+        "重复的文件（只计一次）", [Line(selection.name(left.checked), f"{left.reason}。") for left in copies]
+    )
+    yield Section("各表内容", tuple(_contents(consolidation)))
+    yield Section("说明", tuple(_reading(consolidation)))
+
+
+def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
+    if not lines:
+        return
+    rest = len(lines) - _MOST_LINES
+    more = (Line("其余", f"另有 {rest} 项，见“{STANDINGS}”。", STANDINGS),) if rest > 0 else ()
+    yield Section(title, (*lines[:_MOST_LINES], *more))
+
+
+def _remarks(line: UnitLine) -> Iterator[Line]:
+    """What one should know of a unit that is in: errors, explanations given or owed, or that the roster lacks it."""
+    checked, unit = line.checked, line.checked.submission.unit
+    if errors := of_severity(checked, Severity.ERROR):
+        codes = "、".join(dict.fromkeys(finding.code for finding in errors))
+        yield Line(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
+    if line.state is State.OUTSIDE_IN:
+        yield Line(unit, "不在名录中，已按要求汇总。")
+    to_explain = of_severity(checked, Severity.EXPLAIN)
+    explained = [f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.open]
+    if explained:
+        yield Line(unit, "已作说明：\n" + "\n".join(explained))
+    if owed := [finding.code for finding in to_explain if finding.open]:
+        yield Line(unit, f"有 {len(owed)} 处需说明而没有说明（{'、'.join(dict.fromkeys(owed))}）。")
+
+
+def _contents(consolidation: Consolidation) -> Iterator[Line]:
+    for sheet in consolidation.form.sheets[1:]:
+        yield Line(sheet.name, sheet.title, sheet.name)
+    for name, text in _CONTENTS.items():
+        yield Line(name, text, name)
+
+
+def _reading(consolidation: Consolidation) -> Iterator[Line]:
+    form, heading = consolidation.form, consolidation.heading
+    yield Line(
+        "数字",
+        f"各统计表逐格由公式从“{DETAIL}”相加，总计由本表各格重新相加，不取各单位所填的合计；写出前另行独立加总核对一致。",
+    )
+    if consolidation.blanks:
+        units = len({name for names in consolidation.blanks.values() for name in names})
+        yield Line("空白", f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL}”标为浅黄，相加时不计。", DETAIL)
+    made = f"{heading.made}，" if heading.made else ""
+    yield Line("制作", f"{made}xltools {__version__}；表样 {form.id}（第 {form.version} 版，{form.basis}）")

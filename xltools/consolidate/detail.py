@@ -1,0 +1,201 @@
+"""The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from xltools.consolidate.consolidation import Consolidation, UnitLine
+from xltools.consolidate.plan import DETAIL, FIXED, DetailPlan, Group
+from xltools.consolidate.state import State
+from xltools.consolidate.tables import rounding
+from xltools.consolidate.words import scope
+from xltools.excel.styles import merged
+from xltools.excel.table import A4, FOOTER, TONE_COLOURS, Tone
+from xltools.excel.writing import BookWriter, Format, SheetWriter
+from xltools.form.model import Field
+
+__all__ = ["write_detail"]
+
+_WIDTH = 7.7
+_LONE_WIDTH = 10.5
+_FROZEN_COLUMNS = 2
+# How many half-width places one printed page takes at the scale below, without the two columns repeated on each.
+_SCALE = 70
+_PAGE_WIDTH = 130
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    head: Format
+    id: Format
+    sum: Format
+    sum_label: Format
+    count: Format
+    zero: Format
+    total: Format
+    blank: Format
+    wrong: Format
+    text: dict[Tone, Format]
+    centre: dict[Tone, Format]
+    faint: Format
+
+
+def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
+    """Add the sheet."""
+    plan, styles = consolidation.plan, _styles(book)
+    sheet = book.sheet(DETAIL)
+    heading = consolidation.heading
+    title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
+    sheet.text(plan.title_row, 0, title, book.format(merged("title", align="left")))
+    sheet.text(plan.note_row, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
+    _write_heads(sheet, plan, styles)
+    _write_sums(sheet, consolidation, styles)
+    for number, line in enumerate(consolidation.lines):
+        _write_fixed(sheet, plan.first_row + number, number + 1, line, heading.made, styles)
+        _write_figures(sheet, plan.first_row + number, line, plan, styles)
+    _set_up(sheet, plan, title)
+
+
+def _note(consolidation: Consolidation) -> str:
+    return (
+        f"{scope(consolidation)}　　每单位一行，每指标一列；总计由各分项重新相加，不取所填的合计。"
+        "　　浅黄：空白未填（空白不等于 0），或合计中有空白；红：有错误。　　“合计”行随筛选变化，各统计表不受筛选影响。"
+    )
+
+
+def _write_heads(sheet: SheetWriter, plan: DetailPlan, styles: _Styles) -> None:
+    top, middle, bottom = plan.head_rows
+    for column, fixed in enumerate(FIXED):
+        sheet.merge((top, column), (bottom, column), fixed.head, styles.head)
+        sheet.text(plan.id_row, column, fixed.key, styles.id)
+    for first, last, name in _sheets(plan):
+        sheet.merge((top, first), (top, last), name, styles.head)
+    for group in plan.groups:
+        named = any(field.column_name for field in group.fields)
+        sheet.merge((middle, group.first), (middle if named else bottom, group.last), group.label, styles.head)
+        for column, field in enumerate(group.fields, group.first):
+            if named:
+                sheet.text(bottom, column, field.column_name, styles.head)
+            sheet.text(plan.id_row, column, field.id, styles.id)
+
+
+def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
+    """The sheet's name over each wide group and over each run of single columns: repeated, so that one always sees it."""
+
+    def run(group: Group) -> tuple[str, int]:
+        return group.sheet, group.first if len(group.fields) > 1 else -1
+
+    for (name, _), groups in groupby(plan.groups, key=run):
+        members = list(groups)
+        yield members[0].first, members[-1].last, name
+
+
+def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: _Styles) -> None:
+    plan = consolidation.plan
+    sheet.merge((plan.sum_row, 0), (plan.sum_row, _FROZEN_COLUMNS - 1), "合计", styles.sum_label)
+    for column in range(_FROZEN_COLUMNS, len(FIXED)):
+        sheet.blank(plan.sum_row, column, styles.sum_label)
+    for field in consolidation.form.numbers:
+        cells, total = plan.range(field.id), consolidation.totals[field.id]
+        formula = f'=IF(SUBTOTAL(2,{cells})=0,"",{rounding(field, f"SUBTOTAL(9,{cells})")})'
+        sheet.formula(plan.sum_row, plan.columns[field.id], formula, styles.sum, "" if total is None else total)
+
+
+def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: _Styles) -> None:
+    submission = line.checked.submission
+    tone = line.state.tone
+    name_tone = Tone.BAD if line.state is State.ERRORS_IN else Tone.PLAIN
+    sheet.number(row, 0, number, styles.centre[Tone.PLAIN])
+    sheet.text(row, 1, submission.unit, styles.text[name_tone])
+    sheet.text(row, 2, submission.text("cover.code") or (line.unit.code if line.unit else ""), styles.text[Tone.PLAIN])
+    sheet.text(row, 3, line.state.value, styles.centre[tone])
+    sheet.text(row, 4, line.file, styles.text[Tone.PLAIN])
+    sheet.text(row, 5, submission.sha256, styles.faint)
+    sheet.text(row, 6, made, styles.centre[Tone.PLAIN])
+
+
+def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPlan, styles: _Styles) -> None:
+    for column, field in enumerate(plan.form.numbers, len(FIXED)):
+        value = line.figures[field.id]
+        format = _format(field, line, styles)
+        if value is None:
+            sheet.blank(row, column, format)
+        else:
+            sheet.number(row, column, value, format)
+
+
+def _format(field: Field, line: UnitLine, styles: _Styles) -> Format:
+    if field.id in line.faulty:
+        return styles.wrong
+    value = line.figures[field.id]
+    if value is None or any(line.figures[part] is None for part in field.total_of):
+        return styles.blank
+    if not value:
+        return styles.zero
+    return styles.total if field.total_of else styles.count
+
+
+def _styles(book: BookWriter) -> _Styles:
+    figure = merged("centre", font_size=10, border_color="#BFBFBF", text_wrap=False)
+    text = merged("cell", font_size=10, border_color="#BFBFBF", text_wrap=False)
+    head = merged("head", font_size=9, border_color="#7F7F7F")
+    return _Styles(
+        head=book.format(head),
+        id=book.format(
+            {**head, "font_size": 6, "bg_color": "#F2F2F2", "font_color": "#7F7F7F", "align": "left", "valign": "top"}
+        ),
+        sum=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
+        sum_label=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
+        count=book.format(figure),
+        zero=book.format({**figure, "font_color": "#A6A6A6"}),
+        total=book.format({**figure, "bg_color": "#F5F5F5"}),
+        blank=book.format({**figure, "bg_color": "#FFF2CC"}),
+        wrong=book.format({**figure, "bg_color": "#FBE0DD", "font_color": "#B3261E"}),
+        text={tone: book.format({**text, **TONE_COLOURS[tone]}) for tone in Tone},
+        centre={tone: book.format({**figure, **TONE_COLOURS[tone]}) for tone in Tone},
+        faint=book.format({**text, "font_size": 8, "align": "fill", **TONE_COLOURS[Tone.FAINT]}),
+    )
+
+
+def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
+    widths = [fixed.width for fixed in FIXED]
+    for group in plan.groups:
+        widths += [_WIDTH if len(group.fields) > 1 else _LONE_WIDTH] * len(group.fields)
+    sheet.widths(widths)
+    raw = sheet.raw
+    for row, height in (
+        (plan.title_row, 28),
+        (plan.head_rows[0], 20),
+        (plan.head_rows[1], 42),
+        (plan.head_rows[2], 30),
+    ):
+        raw.set_row(row, height)
+    raw.set_row(plan.sum_row, 22)
+    raw.set_row(plan.id_row, 30)
+    raw.freeze_panes(plan.first_row, _FROZEN_COLUMNS)
+    raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
+    raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:G{plan.last_row + 1}"})
+    raw.hide_gridlines(2)
+    raw.set_landscape()
+    raw.set_paper(A4)
+    raw.set_print_scale(_SCALE)
+    # Title and note are for the screen; on paper each page has the title in its header.
+    raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
+    raw.set_header(f"&L&12 {title.replace('&', '&&')}")
+    raw.repeat_rows(plan.head_rows[0], plan.id_row)
+    raw.repeat_columns(0, _FROZEN_COLUMNS - 1)
+    raw.set_v_pagebreaks(_breaks(plan, widths))
+    raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    raw.set_footer(FOOTER)
+
+
+def _breaks(plan: DetailPlan, widths: list[float]) -> list[int]:
+    """Where a printed page ends: never inside a row of the form, so that its columns stay together."""
+    breaks, used = [len(FIXED)], 0.0
+    for group in plan.groups:
+        width = sum(widths[group.first : group.last + 1])
+        if used and used + width > _PAGE_WIDTH:
+            breaks.append(group.first)
+            used = 0.0
+        used += width
+    return breaks

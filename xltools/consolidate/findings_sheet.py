@@ -1,0 +1,137 @@
+"""问题: every finding of every file on one filterable sheet; also alone, as the report of a check."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from xltools.checks.checked import Checked, Refused
+from xltools.checks.finding import Finding, Status
+from xltools.checks.print import SEVERITIES, STATUSES
+from xltools.consolidate.names import short_names
+from xltools.consolidate.selection import Selection, of_severity
+from xltools.consolidate.state import State, standings
+from xltools.excel.origin import FINDINGS
+from xltools.excel.table import Column, Row, TableSheet, Tone, write_table
+from xltools.excel.writing import BookWriter
+from xltools.form.rules.model import Severity
+
+__all__ = ["FINDINGS", "findings_of_selection", "write_findings_report"]
+
+FINDINGS = "问题"
+UNREADABLE = "读不出"
+
+_COLUMNS = (
+    Column("单位", widest=24, narrowest=12),
+    Column("文件", widest=22, narrowest=12),
+    Column("编号", align="center"),
+    Column("级别", align="center"),
+    Column("工作表", widest=16),
+    Column("单元格", align="center"),
+    Column("问题", widest=36, narrowest=24),
+    Column("怎样改", widest=36, narrowest=24),
+    Column("应为", widest=12, align="center"),
+    Column("实为", widest=12, align="center"),
+    Column("情况说明", widest=28, narrowest=14),
+)
+_TONES = {Severity.ERROR: Tone.BAD, Severity.EXPLAIN: Tone.WARN, Severity.HINT: Tone.FAINT}
+_STATUS_TONES = {Status.PASS: Tone.GOOD, Status.EXPLAIN: Tone.WARN, Status.ERROR: Tone.BAD, Status.UNREADABLE: Tone.BAD}
+
+
+def findings_of_selection(selection: Selection) -> TableSheet:
+    """The sheet of a consolidation: included or not, no finding is lost; in the order of 报送情况.
+
+    An identical copy has no findings of its own: those of the file it copies stand there already.
+    """
+    lines = [line for line in standings(selection) if line.state is not State.COPY]
+    checked = [line.checked for line in lines if line.checked is not None]
+    return _sheet(checked, selection.refused, selection.names)
+
+
+def write_findings_report(checked: Sequence[Checked], refused: Sequence[Refused], path: Path) -> None:
+    """Write a workbook with a line per file and a line per finding. Raises FileFault when it cannot be written."""
+    names = short_names([*(one.submission.path for one in checked), *(one.path for one in refused)])
+    # The date of making is fixed by the content, so that the same check gives the same bytes.
+    year = max((one.submission.year or 0 for one in checked), default=0)
+    book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=FINDINGS)
+    write_table(book, _files(checked, refused, names))
+    write_table(book, _sheet(checked, refused, names))
+    book.save(path)
+
+
+def _sheet(checked: Sequence[Checked], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
+    rows = tuple(_rows(checked, refused, names))
+    files = len(checked) + len(refused)
+    return TableSheet(
+        name=FINDINGS,
+        title="问题清单",
+        note=f"{files} 份文件，{len(rows)} 条。“错误”须改正；“需说明”须改正或在工作簿中说明；“提示”可不处理。可按任一列筛选。",
+        columns=_COLUMNS,
+        rows=rows,
+        frozen=1,
+        empty="没有发现问题。",
+    )
+
+
+def _rows(checked: Iterable[Checked], refused: Iterable[Refused], names: Mapping[Path, str]) -> Iterator[Row]:
+    for one in checked:
+        for finding in one.findings:
+            yield _row(one, finding, names[one.submission.path])
+    for file in refused:
+        blank = ("", "", "")
+        cells = ("", names[file.path], "", UNREADABLE, *blank[:2], file.message, file.hint, *blank)
+        yield Row(cells, {3: Tone.BAD})
+
+
+def _row(checked: Checked, finding: Finding, file: str) -> Row:
+    explained = finding.severity is Severity.EXPLAIN and not finding.open
+    return Row(
+        (
+            checked.submission.unit,
+            file,
+            finding.code,
+            SEVERITIES[finding.severity],
+            finding.sheet,
+            finding.cell,
+            finding.message,
+            finding.hint,
+            finding.expected,
+            finding.actual,
+            finding.explanation,
+        ),
+        {3: Tone.GOOD if explained else _TONES[finding.severity]},
+    )
+
+
+def _files(checked: Sequence[Checked], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
+    columns = (
+        Column("文件", widest=44, narrowest=20),
+        Column("单位", widest=30, narrowest=16),
+        Column("年度", align="center"),
+        Column("结果", align="center", narrowest=10),
+        *(Column(SEVERITIES[severity], align="center", narrowest=8) for severity in Severity),
+        Column("说明", widest=50, narrowest=20),
+        Column("SHA-256", widest=16, faint=True),
+    )
+    rows = [
+        Row(
+            (
+                names[one.submission.path],
+                one.submission.unit,
+                one.submission.year,
+                STATUSES[one.status],
+                *(len(of_severity(one, severity)) for severity in Severity),
+                "",
+                one.submission.sha256,
+            ),
+            {3: _STATUS_TONES[one.status]},
+        )
+        for one in checked
+    ]
+    rows += [
+        Row(
+            (names[file.path], "", None, UNREADABLE, None, None, None, f"{file.message}。{file.hint}", file.sha256),
+            {3: Tone.BAD},
+        )
+        for file in refused
+    ]
+    note = f"{len(rows)} 份文件，逐条问题见“{FINDINGS}”。"
+    return TableSheet("结果", "校验结果", note, columns, tuple(rows), frozen=1, empty="没有文件。")

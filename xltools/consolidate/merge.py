@@ -1,0 +1,46 @@
+"""The whole job of `merge`: files to a consolidation, with the year settled and every file accounted for."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from xltools.checks.batch import Terms, check_files
+from xltools.checks.checked import Checked, Refused
+from xltools.consolidate.consolidation import Consolidation, Heading, consolidate
+from xltools.consolidate.selection import select
+
+__all__ = ["YearUnsettledError", "merge_files"]
+
+
+class YearUnsettledError(Exception):
+    """The workbooks are of several years and none has the majority: the caller must say which is meant."""
+
+
+def merge_files(
+    paths: Sequence[Path], terms: Terms, *, place: str = "", made: str = "", include_errors: bool = False
+) -> Consolidation:
+    """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
+
+    Raises YearUnsettledError when no year has more than half.
+    """
+    outcomes = list(check_files(paths, terms))
+    checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    year = terms.year if terms.year is not None else _year_of_most(checked)
+    selection = select(checked, refused, year=year, roster=terms.roster, include_errors=include_errors)
+    heading = Heading(place, year, made)
+    return consolidate(terms.form, selection, heading)
+
+
+def _year_of_most(checked: Sequence[Checked]) -> int:
+    years = Counter(one.submission.year for one in checked if one.submission.year is not None)
+    total = sum(years.values())
+    if not total:
+        message = "没有一份工作簿写明年度，请用 --year 指明。"
+        raise YearUnsettledError(message)
+    year, count = years.most_common(1)[0]
+    if count * 2 <= total:
+        said = "、".join(f"{name} 年 {number} 份" for name, number in sorted(years.items()))
+        message = f"各工作簿的年度不一致（{said}），请用 --year 指明要汇总哪一年。"
+        raise YearUnsettledError(message)
+    return year

@@ -1,0 +1,108 @@
+"""Where everything stands on the 明细 sheet: one calculation for those who draw it, refer to it and check it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from xltools.form.model import Field, Form, Place
+
+__all__ = ["DETAIL", "FIXED", "DetailPlan", "FixedColumn", "Group", "cell"]
+
+DETAIL = "明细"
+
+
+@dataclass(frozen=True, slots=True)
+class FixedColumn:
+    """A column that says which unit and file a line comes from: its key for machines, its head, its width."""
+
+    key: str
+    head: str
+    width: float
+
+
+FIXED = (
+    FixedColumn("no", "序号", 5.5),
+    FixedColumn("unit", "单位", 24),
+    FixedColumn("code", "单位代码", 20),
+    FixedColumn("state", "状态", 16),
+    FixedColumn("file", "源文件", 24),
+    FixedColumn("sha256", "SHA-256", 14),
+    FixedColumn("read", "读取时间", 17),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring columns under one row label of the form, and where they begin."""
+
+    sheet: str
+    label: str
+    first: int
+    fields: tuple[Field, ...]
+
+    @property
+    def last(self) -> int:
+        """The last column."""
+        return self.first + len(self.fields) - 1
+
+
+@dataclass(frozen=True)
+class DetailPlan:
+    """The sheet for a form and a number of units: title, note, three head rows, the sums, the ids, then the units.
+
+    The sums stand above the units, so that units can be filtered, sorted and added without reaching them.
+    """
+
+    form: Form
+    units: int
+
+    title_row = 0
+    note_row = 1
+    head_rows = (2, 3, 4)
+    sum_row = 5
+    id_row = 6
+    first_row = 7
+
+    @property
+    def last_row(self) -> int:
+        """The last unit's row; with no unit at all, one blank row for the formulas to refer to."""
+        return self.first_row + max(self.units, 1) - 1
+
+    @property
+    def last_column(self) -> int:
+        """The last field's column."""
+        return len(FIXED) + len(self.form.numbers) - 1
+
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """The column of each numeric field."""
+        return {field.id: column for column, field in enumerate(self.form.numbers, len(FIXED))}
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The fields by table and row."""
+        return tuple(self._groups())
+
+    def range(self, field_id: str) -> str:
+        """A field's column over all units, for a formula on this sheet: H8:H67."""
+        column = self.columns[field_id]
+        return f"{cell(self.first_row, column)}:{cell(self.last_row, column)}"
+
+    def _groups(self) -> Iterator[Group]:
+        column = len(FIXED)
+        sheets = {field.id: block.sheet for block in self.form.blocks for field in block.fields.values()}
+        for (_, label), fields in groupby(self.form.numbers, key=_row_of):
+            group = Group(sheets[(members := tuple(fields))[0].id], label, column, members)
+            yield group
+            column = group.last + 1
+
+
+def cell(row: int, column: int) -> str:
+    """The address of a cell, row and column from 0."""
+    return Place("", row, column).cell
+
+
+def _row_of(field: Field) -> tuple[str, str]:
+    named = [label for label in field.row_labels if label]
+    return f"{field.table}.{field.row}", " / ".join(named) or field.row_name

@@ -1,0 +1,67 @@
+"""The city's workbook: the form's own sheets with live sums, and the sheets that show what they are made of."""
+
+from pathlib import Path
+
+from xltools.consolidate.consolidation import YES, Consolidation, Heading, consolidate
+from xltools.consolidate.cover import SCOPE, write_cover
+from xltools.consolidate.detail import write_detail
+from xltools.consolidate.findings_sheet import findings_of_selection
+from xltools.consolidate.proof import prove
+from xltools.consolidate.standing_sheet import standings_table
+from xltools.consolidate.tables import write_form_sheet
+from xltools.excel.atomic import write_bytes
+from xltools.excel.origin import CONSOLIDATION
+from xltools.excel.table import write_table
+from xltools.excel.writing import BookWriter
+from xltools.form.layout import lay_out
+from xltools.form.sheets import META_SHEET
+
+__all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]
+
+
+def write_consolidation(consolidation: Consolidation, path: Path) -> None:
+    """Write the workbook, whole or not at all.
+
+    Raises:
+        FileFault: it cannot be written there.
+        ProofError: its figures are not the sums of its lines; nothing was written.
+    """
+    write_bytes(path, consolidation_bytes(consolidation))
+
+
+def consolidation_bytes(consolidation: Consolidation) -> bytes:
+    """The workbook as bytes; the same consolidation gives the same. Raises ProofError."""
+    form = consolidation.form
+    book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
+    cover = lay_out(form).places["cover.unit"].sheet
+    for form_sheet in form.sheets:
+        if form_sheet.name == cover:
+            write_cover(book, consolidation, form_sheet)
+        else:
+            write_form_sheet(book, consolidation, form_sheet)
+    write_detail(book, consolidation)
+    write_table(book, findings_of_selection(consolidation.selection))
+    write_table(book, standings_table(consolidation))
+    _write_meta(book, consolidation)
+    data = book.to_bytes()
+    prove(data, consolidation.plan)
+    return data
+
+
+def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
+    """What the tool says of the workbook to whoever reads it one level up; kept in step with an issued workbook's."""
+    form, heading = consolidation.form, consolidation.heading
+    rows = {
+        "form": form.id,
+        "version": form.version,
+        "year": str(heading.year),
+        "unit": heading.place,
+        "code": heading.code,
+        "scope": SCOPE,
+        "rule_making": YES if consolidation.rule_making else "",
+    }
+    sheet = book.sheet(META_SHEET)
+    for row, (key, value) in enumerate(rows.items()):
+        sheet.text(row, 0, key)
+        sheet.text(row, 1, value)
+    sheet.raw.hide()

@@ -1,0 +1,1 @@
+"""An example city: its units, their figures (some of them real), their typical faults."""

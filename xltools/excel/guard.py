@@ -1,0 +1,511 @@
+"""What stands between an unknown file and the libraries that read it: budgets, and a copy that holds only what passed.
+
+calamine sizes a dense range from the farthest cell, and some lists from a count the file claims; too large a number
+ends the whole process. So every place and every such count is looked at first. Readers of one crooked archive differ in
+what they take from it; so a library is never given the file itself, but one made anew from the parts looked at here.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+__all__ = [
+    "DAMAGED",
+    "ENCRYPTED",
+    "MAX_FILE",
+    "Refused",
+    "directory",
+    "inflate",
+    "ole_streams",
+    "safe_ods",
+    "safe_ooxml",
+    "safe_xls",
+]
+
+MEGABYTE = 1 << 20
+MAX_FILE = 20 * MEGABYTE
+MAX_PARTS = 2_000
+MAX_PART = 64 * MEGABYTE
+MAX_TOTAL = 128 * MEGABYTE
+# Deflate reaches 1000; the sheets of honest workbooks stay below 60.
+MAX_RATIO = 200
+MAX_STRINGS = 200_000
+MAX_NAMES = 20_000
+# Cells and rows, filled or not, of one part or one .xls sheet.
+MAX_CELLS = 2_000_000
+# Cells from A1 to the farthest filled one: calamine takes 32 bytes for each.
+MAX_AREA = 8_000_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+class _Kind(NamedTuple):
+    code: str
+    hint: str
+
+
+DAMAGED = _Kind("damaged", "请用 WPS 或 Excel 打开检查并重新保存；打不开的，请重新发送或下载后再试。")
+ENCRYPTED = _Kind("encrypted", "请在 WPS 或 Excel 中取消密码，保存后再提交。")
+TOO_LARGE = _Kind("too_large", "请把需要的工作表复制到新的工作簿，保存后再提交。")
+UNSAFE = _Kind("unsafe", TOO_LARGE.hint)
+FAR_CELL = _Kind("unsafe", "请在各工作表按 Ctrl+End 找到远处多余的行列，删除后保存，再提交。")
+
+
+class Refused(Exception):
+    """A file not to be handed on: `code` of the fault, `message` what is wrong, `hint` what to do, in Chinese."""
+
+    def __init__(self, kind: _Kind, message: str = "文件不完整或已损坏") -> None:
+        self.code, self.hint = kind
+        self.message = message
+        super().__init__(message)
+
+
+# --- archives: .xlsx, .xlsm, .xlsb, .ods -----------------------------------------------------------------------------
+
+
+def directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """The parts that an archive lists, without folders, names with `/` only. Raises Refused."""
+    if data.count(b"PK\x01\x02") > MAX_PARTS:
+        raise Refused(TOO_LARGE, f"文件内部超过 {MAX_PARTS} 个部件")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as cause:
+        raise Refused(DAMAGED) from cause
+    seen: set[str] = set()
+    for info in infos:
+        info.filename = info.filename.replace("\\", "/")
+        if info.filename.casefold() in seen:
+            raise Refused(UNSAFE, f"文件内部有两个同名部件“{info.filename[:60]}”")
+        seen.add(info.filename.casefold())
+    return [info for info in infos if not info.filename.endswith("/")]
+
+
+def inflate(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> dict[str, bytes]:
+    """The content of every part, counted while it is inflated and never by what the directory claims. Raises Refused."""
+    parts: dict[str, bytes] = {}
+    left = MAX_TOTAL
+    for info in infos:
+        parts[info.filename] = content = _inflate_one(data, info, min(left, MAX_PART))
+        left -= len(content)
+    return parts
+
+
+def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
+    if info.flag_bits & 1:
+        raise Refused(ENCRYPTED, "文件设有密码")
+    start = info.header_offset
+    if data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30 or info.compress_type not in {0, 8}:
+        raise Refused(DAMAGED)
+    start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
+    packed = data[start : start + info.compress_size]
+    by_ratio = max(MEGABYTE, MAX_RATIO * len(packed))
+    try:
+        limit = min(budget, by_ratio) + 1
+        content = zlib.decompressobj(-15).decompress(packed, limit) if info.compress_type else packed
+    except zlib.error as cause:
+        raise Refused(DAMAGED) from cause
+    if len(content) > budget:
+        raise Refused(TOO_LARGE, "文件内容解压后过大")
+    if len(content) > by_ratio:
+        raise Refused(UNSAFE, "文件内容的压缩比异常")
+    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        raise Refused(DAMAGED)
+    return content
+
+
+def _pack(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of these parts, uncompressed: made to be read once, from memory."""
+    body, listing = bytearray(), bytearray()
+    for name, content in parts.items():
+        encoded = name.encode("utf-8", "replace")
+        # Version 2.0, names in UTF-8, stored, 1980-01-01, checksum, both sizes, length of the name, no extra field.
+        sizes = (zlib.crc32(content), len(content), len(content), len(encoded), 0)
+        fields = struct.pack("<5H3L2H", 20, 0x800, 0, 0, 0x21, *sizes)
+        listing += b"PK\x01\x02\x14\x00" + fields + struct.pack("<3H2L", 0, 0, 0, 0, len(body)) + encoded
+        body += b"PK\x03\x04" + fields + encoded + content
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(parts), len(parts), len(listing), len(body), 0)
+    return bytes(body + listing + end)
+
+
+def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
+    """An .xlsx, .xlsm or .xlsb of those parts that hold cells and how to find them. Raises Refused."""
+    kept: dict[str, bytes] = {}
+    sheets = largest = 0
+    for name, content in parts.items():
+        lower = name.lower()
+        if lower.endswith((".xml", ".rels")):
+            _check_xml(name, content)
+            _check_counts(content)
+            sheets = max(sheets, content.count(b"sheetId"))
+            if b"sheetData" in content:
+                largest = max(largest, len(content))
+                _check_cells(content)
+        elif re.fullmatch(r"xl/(worksheets/)?(?!vbaproject)[^/]+\.bin", lower):
+            _check_records(content)
+        else:
+            continue
+        kept[name] = content
+    # A thousand sheets may all be one part.
+    if sheets * largest > 8 * MAX_TOTAL:
+        raise Refused(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
+    return _pack(kept)
+
+
+def safe_ods(parts: Mapping[str, bytes]) -> bytes:
+    """An .ods of the parts that hold cells. Raises Refused."""
+    kept = {name: parts[name] for name in ("mimetype", "META-INF/manifest.xml", "content.xml") if name in parts}
+    if b"encryption-data" in kept.get("META-INF/manifest.xml", b""):
+        raise Refused(ENCRYPTED, "文件设有打开密码")
+    for name, content in kept.items():
+        _check_xml(name, content)
+    _check_repeats(kept.get("content.xml", b""))
+    return _pack(kept)
+
+
+# --- cells in XML ----------------------------------------------------------------------------------------------------
+
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+_DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
+_CLAIM = re.compile(rb"ount\s*=\s*[\"']\s*(?:\+?[0-9]{7}|[^\"'<>]*&)")
+_STRING = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s/>]")
+# A cell or row whose first attribute is no place from A1 to ZZ9999; one with a prefix.
+_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
+_ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,4}\")")
+_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_ATTRIBUTES = rb"(?P<attributes>(?>\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(?P<end>/?>)"
+_CELL = re.compile(rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>row|c)(?=[\s/>])(?:" + _ATTRIBUTES + rb"(?P<empty></)?)?")
+_R = re.compile(
+    rb"(?>\s+(?!r[\s=])[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s+r\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,10})[\"']"
+)
+_HAS_R = re.compile(rb"\sr\s*=")
+_ODS = re.compile(
+    rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>table|table-row|(?:covered-)?table-cell)(?=[\s/>])(?:"
+    + _ATTRIBUTES
+    + rb")?"
+)
+_REPEATED = re.compile(rb"-repeated\s*=\s*[\"']\s*\+?([0-9]{1,10})\s*[\"']")
+
+
+class _Extent:
+    """How far the filled cells of a sheet reach; rows and columns from 0."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+
+    def add(self, row: int, column: int) -> None:
+        """Take in a filled cell. Raises Refused when the sheet grows too large by it."""
+        self.row, self.column = max(row, self.row), max(column, self.column)
+        if row >= LAST_ROW or column >= LAST_COLUMN or (self.row + 1) * (self.column + 1) > MAX_AREA:
+            raise Refused(FAR_CELL, f"第 {row + 1} 行第 {column + 1} 列有内容，离表格太远")
+
+
+def _check_xml(name: str, content: bytes) -> None:
+    """Refuse what harms or misleads a reader of XML: declared entities, encodings that a scan does not see through."""
+    head = content[:256]
+    encoding = _ENCODING.search(head)
+    known = encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+    if b"\0" in head or not known or (b"<?xml" in head and b"?>" not in head):
+        raise Refused(UNSAFE, f"部件“{name[-60:]}”的编码不是 UTF-8")
+    if b"<!" in content and _DECLARATION.search(content):
+        raise Refused(UNSAFE, f"部件“{name[-60:]}”含有 DOCTYPE 或 ENTITY 声明")
+
+
+def _check_counts(content: bytes) -> None:
+    """Refuse lists that are too long, or claim to be."""
+    if _CLAIM.search(content):
+        raise Refused(UNSAFE, "文件中声明的数量异常")
+    if len(content) > 5 * MAX_STRINGS and sum(1 for _ in _STRING.finditer(content)) > MAX_STRINGS:
+        raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
+    if content.count(b"<definedName") > MAX_NAMES:
+        raise Refused(TOO_LARGE, f"文件中的名称超过 {MAX_NAMES} 个")
+
+
+def _check_cells(content: bytes) -> None:
+    """Refuse a worksheet part with too many cells or one too far off."""
+    if not (_ODD_CELL.search(content) or _ODD_ROW.search(content) or _PREFIXED.search(content)):
+        if content.count(b"<c ") > MAX_CELLS:
+            raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+        return
+    extent, row, column = _Extent(), 0, 0
+    for found in _tokens(_CELL, content):
+        name, end = found["name"], found["end"]
+        attributes = found["attributes"]
+        place = _R.match(attributes)
+        if place is None and _HAS_R.search(attributes):
+            raise Refused(DAMAGED)
+        at_row = int(place[2]) - 1 if place else row
+        if name == b"c" and not found["close"]:
+            column = _column(place[1]) if place else column
+            if end != b"/>" and not found["empty"]:
+                extent.add(at_row, column)
+            column += 1
+        elif name == b"row":
+            row = at_row
+            if at_row >= LAST_ROW:
+                extent.add(at_row, 0)
+            if found["close"] or end == b"/>":
+                row, column = row + 1, 0
+
+
+def _tokens(pattern: re.Pattern[bytes], content: bytes) -> Iterator[re.Match[bytes]]:
+    """The tags that `pattern` names, of XML in which nothing can pass for a tag but is none."""
+    if b"<!" in content or b"<?" in content[5:]:
+        raise Refused(UNSAFE, "工作表内部有注释等异常内容")
+    for count, found in enumerate(pattern.finditer(content)):
+        if found["end"] is None:
+            raise Refused(DAMAGED)
+        if count > MAX_CELLS:
+            raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+        yield found
+
+
+def _column(letters: bytes) -> int:
+    """The column, from 0, that letters name: A is 0, XFD is 16383."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - 64
+    return column - 1
+
+
+def _check_repeats(content: bytes) -> None:
+    """Refuse an OpenDocument sheet whose repeated cells, of which only the filled ones count, reach too far."""
+    extent, row, column, repeat, inside = _Extent(), 0, 0, 1, False
+    for found in _tokens(_ODS, content):
+        attributes = found["attributes"]
+        numbers = _REPEATED.findall(attributes)
+        if len(numbers) != attributes.count(b"-repeated"):
+            raise Refused(DAMAGED)
+        times = max(map(int, numbers), default=1)
+        if found["name"] == b"table":
+            if inside and not found["close"]:
+                raise Refused(UNSAFE, "工作表内部还有工作表")
+            extent, row, column, repeat = _Extent(), 0, 0, 0
+            inside = not found["close"] and found["end"] == b">"
+        elif found["name"] == b"table-row" and not found["close"]:
+            row, column, repeat = row + repeat, 0, times
+        elif not found["close"] and found["name"] != b"table-row":
+            if b"value" in attributes or found["end"] == b">":
+                extent.add(row + repeat - 1, column + times - 1)
+            column += times
+
+
+# --- cells in records: .xlsb and .xls --------------------------------------------------------------------------------
+
+_BOF = {0x0009, 0x0209, 0x0409, 0x0809}
+_EOF, _FILEPASS, _BOUNDSHEET, _SST, _DIMENSIONS, _MULRK = 0x0A, 0x2F, 0x85, 0xFC, 0x200, 0xBD
+# Formula, blank-less cells of every BIFF version; each begins with its row and column.
+_BIFF_CELLS = {0x06, 0x206, 0x406, 0x02, 0x03, 0x04, 0x05, 0x203, 0x204, 0x205, 0x27E, 0xFD, 0xD6}
+
+
+def _check_records(content: bytes) -> None:
+    """Refuse a binary part of an .xlsb with a cell too far off or a list that claims to be too long."""
+    extent, row, position, size = _Extent(), 0, 0, len(content)
+    try:
+        while position < size:
+            kind = content[position]
+            position += 1
+            if kind & 0x80:
+                kind = kind & 0x7F | (content[position] & 0x7F) << 7
+                position += 1
+            length = shift = 0
+            while shift < 28:
+                byte = content[position]
+                position += 1
+                length |= (byte & 0x7F) << shift
+                shift += 7 if byte & 0x80 else 28
+            if kind == 0:
+                row = struct.unpack_from("<I", content, position)[0]
+            elif 2 <= kind <= 11:
+                extent.add(row, struct.unpack_from("<I", content, position)[0])
+            elif kind == 159 and max(struct.unpack_from("<II", content, position)) > 5 * MAX_STRINGS:
+                raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
+            position += length
+    except (IndexError, struct.error) as cause:
+        raise Refused(DAMAGED) from cause
+
+
+def ole_streams(data: bytes) -> dict[str, tuple[int, int]]:
+    """The streams at the root of an OLE file, by name in lower case: first sector and size. Raises Refused."""
+    return {entry.name.lower(): (entry.start, entry.size) for entry in _Ole(data).root()}
+
+
+def safe_xls(data: bytes) -> bytes:
+    """An .xls that holds the stream of the workbook and nothing else. Raises Refused."""
+    ole = _Ole(data)
+    streams = {entry.name.lower(): entry for entry in ole.root()}
+    entry = streams.get("workbook") or streams["book"]
+    book = bytearray(ole.read(entry).ljust(_CUTOFF, b"\0"))
+    # calamine reserves room for what DIMENSIONS claims, and needs it for nothing else. A second look finds any that
+    # was read as another record at first.
+    for start in _sheet_starts(book):
+        for position, length in _biff_cells(book, start):
+            book[position : position + length] = bytes(length)
+    for start in _sheet_starts(book):
+        for position, length in _biff_cells(book, start):
+            if any(book[position : position + length]):
+                raise Refused(UNSAFE, "工作表的记录互相重叠")
+    return _ole_of(entry.name, bytes(book))
+
+
+def _biff_records(book: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
+    """The records of a substream: kind, position of the content, its length."""
+    position, depth, size = start, 0, len(book)
+    for _ in range(MAX_CELLS):
+        if position + 4 > size:
+            return
+        kind, length = struct.unpack_from("<HH", book, position)
+        position += 4
+        yield kind, position, min(length, size - position)
+        position += length
+        depth += (kind in _BOF) - (kind == _EOF)
+        if kind == _EOF and depth <= 0:
+            return
+    raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+
+
+def _sheet_starts(book: bytearray) -> list[int]:
+    """Where the sheets begin, as the globals of the workbook say."""
+    starts = []
+    for kind, position, length in _biff_records(book, 0):
+        if kind == _FILEPASS and any(book[position : position + 2]):
+            raise Refused(ENCRYPTED, "文件设有打开密码")
+        if kind == _BOUNDSHEET and length >= 4:
+            starts.append(struct.unpack_from("<I", book, position)[0])
+        if kind == _SST and length >= 8 and struct.unpack_from("<I", book, position + 4)[0] > MAX_STRINGS:
+            raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
+    if len(set(starts)) != len(starts):
+        raise Refused(UNSAFE, "两张工作表是同一处内容")
+    return starts
+
+
+def _biff_cells(book: bytearray, start: int) -> Iterator[tuple[int, int]]:
+    """Look at every cell of a sheet; give position and length of each DIMENSIONS record."""
+    extent = _Extent()
+    for kind, position, length in _biff_records(book, start):
+        if kind == _DIMENSIONS:
+            yield position, length
+        elif length >= 6 and (kind in _BIFF_CELLS or kind == _MULRK):
+            row, column = struct.unpack_from("<HH", book, position)
+            if kind == _MULRK:
+                column = max(column, struct.unpack_from("<H", book, position + length - 2)[0])
+            extent.add(row, column)
+
+
+# --- OLE compound files ----------------------------------------------------------------------------------------------
+
+_CUTOFF = 4096
+_NO_SECTOR = 0xFFFFFFF0
+_FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+class _Entry(NamedTuple):
+    name: str
+    kind: int
+    left: int
+    right: int
+    child: int
+    start: int
+    size: int
+
+
+class _Ole:
+    """An OLE compound file, read no further than its bytes reach. Raises Refused where it makes no sense."""
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < 1536 or data[30] not in {9, 12}:
+            raise Refused(DAMAGED)
+        self.data = data
+        self.size = 1 << data[30]
+        directory_start, _, _, self.mini_start, _, next_table, _ = struct.unpack_from("<7I", data, 48)
+        tables = list(struct.unpack_from("<109I", data, 76))
+        for table in self._difat(next_table):
+            tables += table
+        self.fat = [entry for table in tables if table < _NO_SECTOR for entry in self._numbers(self._sector(table))]
+        raw = b"".join(self._chain(directory_start))
+        self.entries = [self._entry(raw[at : at + 128]) for at in range(0, len(raw) - 127, 128)]
+        if not self.entries:
+            raise Refused(DAMAGED)
+
+    def root(self) -> list[_Entry]:
+        """The streams and storages at the root, or all of the file where the root names none."""
+        found, waiting, seen = [], [self.entries[0].child], set[int]()
+        while waiting:
+            index = waiting.pop()
+            if index < len(self.entries) and index not in seen:
+                seen.add(index)
+                entry = self.entries[index]
+                found.append(entry)
+                waiting += [entry.left, entry.right]
+        return found or [entry for entry in self.entries if entry.kind]
+
+    def read(self, entry: _Entry) -> bytes:
+        """The content of a stream."""
+        if entry.size >= _CUTOFF:
+            return b"".join(self._chain(entry.start))[: entry.size]
+        small = b"".join(self._chain(self.entries[0].start))
+        links = [number for sector in self._chain(self.mini_start) for number in self._numbers(sector)]
+        sectors: list[bytes] = []
+        number = entry.start
+        while number < len(links) and len(sectors) * 64 < entry.size:
+            sectors.append(small[number * 64 : number * 64 + 64])
+            number = links[number]
+        return b"".join(sectors)[: entry.size]
+
+    def _difat(self, number: int) -> Iterator[list[int]]:
+        for _ in range(len(self.data) // self.size):
+            if number >= _NO_SECTOR:
+                return
+            *table, number = self._numbers(self._sector(number))
+            yield table
+
+    def _chain(self, number: int) -> Iterator[bytes]:
+        for _ in range(len(self.data) // self.size):
+            if number >= _NO_SECTOR:
+                return
+            if number >= len(self.fat):
+                break
+            yield self._sector(number)
+            number = self.fat[number]
+        raise Refused(DAMAGED)
+
+    def _sector(self, number: int) -> bytes:
+        start = (number + 1) * self.size
+        if start >= len(self.data):
+            raise Refused(DAMAGED)
+        return self.data[start : start + self.size].ljust(self.size, b"\0")
+
+    def _numbers(self, sector: bytes) -> tuple[int, ...]:
+        return struct.unpack(f"<{len(sector) // 4}I", sector)
+
+    @staticmethod
+    def _entry(raw: bytes) -> _Entry:
+        name, length, kind, left, right, child, start, size = struct.unpack("<64sHBx3I36x2I4x", raw)
+        text = name[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        return _Entry(text, kind, left, right, child, start, size)
+
+
+def _ole_of(name: str, content: bytes) -> bytes:
+    """An OLE file of one stream, in sectors of 4096 bytes: its table then fits the header for any file allowed here."""
+    sectors = -(-len(content) // 4096)
+    table_sectors = -(-(sectors + 2) // 1023)
+    fat = [*range(1, sectors), _END_OF_CHAIN, _END_OF_CHAIN, *[_FAT_SECTOR] * table_sectors]
+    tables = [sectors + 1 + index for index in range(table_sectors)]
+    # Version 3 with the sectors of version 4: of version 4 calamine asks for a store of small streams.
+    fixed = (0x3E, 3, 0xFFFE, 12, 6, 1, table_sectors, sectors, 0, _CUTOFF, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
+    header = struct.pack("<8s16x5H6x9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *fixed)
+    header += struct.pack("<109I", *tables, *[_FREE] * (109 - table_sectors))
+    entries = _ole_entry("Root Entry", 5, 1, _END_OF_CHAIN, 0) + _ole_entry(name, 2, _FREE, 0, len(content))
+    fat_bytes = struct.pack(f"<{len(fat)}I", *fat).ljust(table_sectors * 4096, b"\xff")
+    return b"".join(
+        [header.ljust(4096, b"\0"), content.ljust(sectors * 4096, b"\0"), entries.ljust(4096, b"\0"), fat_bytes]
+    )
+
+
+def _ole_entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    encoded = name.encode("utf-16-le")
+    head = struct.pack("<64sHBB3I", encoded, len(encoded) + 2, kind, 1, _FREE, _FREE, child)
+    return head + struct.pack("<36x2I4x", start, size)

@@ -1,0 +1,39 @@
+"""What a workbook says of itself in its document properties: whether it is an output of this tool, and which kind.
+
+An output may be replaced by a newer one of its kind; anything else that stands at an output path is somebody's work.
+"""
+
+import re
+import zipfile
+from pathlib import Path
+
+from xltools.excel.fault import FileFault
+
+__all__ = ["CONSOLIDATION", "FINDINGS", "TEMPLATE", "kind_of", "refuse_foreign"]
+
+CONSOLIDATION = "xltools/consolidation"
+FINDINGS = "xltools/findings"
+TEMPLATE = "xltools/template"
+
+_CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
+_PROPERTIES = "docProps/core.xml"
+# The properties of an honest workbook are a few hundred bytes.
+_MOST = 100_000
+
+
+def kind_of(path: Path) -> str:
+    """The kind an output names itself; "" for everything else, unreadable files included."""
+    try:
+        with zipfile.ZipFile(path) as parts, parts.open(_PROPERTIES) as part:
+            found = _CATEGORY.search(part.read(_MOST))
+    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        return ""  # not a workbook, or not one of ours: either way not an output that may be replaced
+    return found[1].decode("ascii") if found else ""
+
+
+def refuse_foreign(path: Path, kind: str) -> None:
+    """Raise FileFault when another kind of file stands where an output of this kind is to be written."""
+    if path.is_file() and path.stat().st_size and kind_of(path) != kind:
+        raise FileFault(
+            path, "unwritable", "已有同名文件，且不是以前生成的同类输出，没有覆盖", "请换一个输出文件名，或先移走这个文件。"
+        )

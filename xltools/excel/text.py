@@ -1,0 +1,99 @@
+"""Text of cells: compared as labels, cleaned for writing, measured for columns, quoted in messages."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from xltools.excel.grid import Cell
+
+__all__ = ["clean_text", "display_width", "normal_label", "shown"]
+
+# Characters that are there and cannot be seen: soft hyphen, joiners, direction marks, variation selectors, the BOM.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+
+_BLANKS = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+")
+_HIDDEN = re.compile(rf"[\x00-\x1f\x7f-\xa0\u2028\u2029{INVISIBLE}\ufffe\uffff\ud800-\udfff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+# 1、属于 and 1.属于, 一、 and 一．: the mark behind a leading number is a matter of typing.
+_LEADING_NUMBER = re.compile(r"^(\d+|[一二三四五六七八九十]+)[,.。]")
+# NFKC has already turned full-width forms, （）， ：and the like, into ASCII.
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("〔【[{", "("),
+        **dict.fromkeys("〕】]}", ")"),
+        **dict.fromkeys("“”„‟〝〞「」『』‘’‚‛'`", '"'),
+        **dict.fromkeys("、", ","),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("・•‧∙⋅", "·"),
+    }
+)
+# Longer texts are no labels; caching them would keep a hostile workbook's texts in memory.
+_CACHED_LENGTH = 200
+_HIDDEN_NAMES = {"\n": "〈换行〉", "\r": "〈换行〉", "\t": "〈制表符〉", "\u00a0": " "}
+
+
+def normal_label(text: str) -> str:
+    """A label as it is compared: without white space, full-width forms, and kinds of bracket, quote, comma or dash."""
+    return _cached_label(text) if len(text) <= _CACHED_LENGTH else _label(text)
+
+
+def _label(text: str) -> str:
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_ALIKE).casefold()
+    return _LEADING_NUMBER.sub(r"\1.", plain)
+
+
+_cached_label = lru_cache(maxsize=8192)(_label)
+
+
+def clean_text(text: str) -> str:
+    """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def display_width(text: str) -> int:
+    """How many half-width places the text takes, 2 for a wide character; of several lines, the longest."""
+    if "\n" in text:
+        return max(display_width(line) for line in text.split("\n"))
+    if text.isascii():
+        return len(text)
+    return sum(_width(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _width(character: str) -> int:
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Cf"}:
+        return 0
+    kind = unicodedata.east_asian_width(character)
+    # Quotes, dashes and ① are wide in Chinese typefaces; letters such as é are not.
+    return 2 if kind in "WF" or (kind == "A" and category[0] != "L") else 1
+
+
+def shown(raw: Cell, limit: int = 40) -> str:
+    """What a cell holds as a message quotes it: at most `limit` characters of it, with what cannot be seen named."""
+    if isinstance(raw, str):
+        text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
+        return _HIDDEN.sub(_name_hidden, text)
+    return _plain(raw)
+
+
+def _plain(raw: int | float | date | datetime | time | timedelta | None) -> str:
+    """A cell that is no text, as a person would type it."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return str(int(raw))
+    if isinstance(raw, timedelta):
+        minutes, seconds = divmod(int(raw.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(raw, datetime | time):
+        return str(raw.replace(microsecond=0)).removesuffix(" 00:00:00")
+    return "" if raw is None else str(raw)
+
+
+def _name_hidden(found: re.Match[str]) -> str:
+    return _HIDDEN_NAMES.get(found[0]) or f"〈U+{ord(found[0]):04X}〉"

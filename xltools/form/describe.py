@@ -1,0 +1,74 @@
+"""A form in words and as JSON: what `xltools form show` prints."""
+
+from typing import Any
+
+from xltools.form.layout import lay_out
+from xltools.form.model import Field, Form, Place
+from xltools.form.rules.model import Rule
+
+__all__ = ["as_json", "as_text"]
+
+SCHEMA = "xltools/form/1"
+
+
+def as_json(form: Form) -> dict[str, Any]:
+    """Every field with id, label path, kind, unit, sheet and cell; every rule."""
+    places = lay_out(form).places
+    return {
+        "schema": SCHEMA,
+        "id": form.id,
+        "title": form.title,
+        "basis": form.basis,
+        "version": form.version,
+        "sheets": [sheet.name for sheet in form.sheets],
+        "fields": [_field(field, places[field.id]) for field in form.fields.values()],
+        "rules": [_rule(rule) for rule in form.rules.values()],
+    }
+
+
+def _field(field: Field, place: Place) -> dict[str, Any]:
+    return {
+        "id": field.id,
+        "table": field.table,
+        "label": list(field.label_path),
+        "name": field.label,
+        "kind": field.kind.value,
+        "unit": field.unit,
+        "digits": field.digits,
+        "choices": list(field.choices),
+        "required": field.required,
+        "total_of": list(field.total_of),
+        "entry": field.entry,
+        "sheet": place.sheet,
+        "cell": place.cell,
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "severity": rule.severity.value,
+        "title": rule.title,
+        "why": rule.why,
+        "basis": rule.basis,
+        "each": rule.each,
+        "when": rule.when,
+        "must": rule.must,
+        "check": rule.check,
+    }
+
+
+def as_text(form: Form) -> str:
+    """The same for a terminal: a line per field, grouped by sheet, then a line per rule."""
+    places = lay_out(form).places
+    lines = [f"{form.id}　{form.title}（{form.basis}），版本 {form.version}"]
+    for sheet in form.sheets:
+        lines += ["", f"【{sheet.name}】{sheet.title.replace('{year}', '')}"]
+        for field in form.fields.values():
+            if places[field.id].sheet == sheet.name:
+                label = " / ".join(field.label_path)
+                unit = f"（{field.unit}）" if field.unit else ""
+                lines.append(f"  {places[field.id].cell:<5} {field.id:<45} {label}{unit}")
+    lines += ["", "【规则】"]
+    lines += [f"  {rule.code}  {rule.severity.value:<8}{rule.title}" for rule in form.rules.values()]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""What was read, for machines: the JSON and CSV of `xltools read`."""
+
+import csv
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from xltools.form.model import Kind
+from xltools.reading.submission import Submission, Value
+
+__all__ = ["as_csv", "as_json"]
+
+SCHEMA = "xltools/read/1"
+
+
+def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
+    """The document that `read --format json` prints; a blank is null."""
+    return {"schema": SCHEMA, "files": [_file(submission) for submission in submissions]}
+
+
+def _file(submission: Submission) -> dict[str, Any]:
+    form = submission.form
+    fields = {field.id: field for field in form.fields.values()}
+    return {
+        "path": submission.path.as_posix(),
+        "sha256": submission.sha256,
+        "form": form.id,
+        "year": submission.year,
+        "unit": submission.unit or None,
+        "scope": submission.text("cover.scope") or None,
+        "fields": {
+            name: plain(submission.value(name)) for name, field in fields.items() if field.kind is not Kind.LONG_TEXT
+        },
+        "texts": {name: plain(submission.value(name)) for name, field in fields.items() if field.kind is Kind.LONG_TEXT},
+        "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
+        "notes": [
+            {
+                "field": note.field,
+                "cell": str(note.place) if note.place else "",
+                "raw": note.raw,
+                "value": note.value,
+                "note": note.note,
+            }
+            for note in submission.notes
+        ],
+    }
+
+
+def plain(value: Value) -> int | float | str | None:
+    """A value as JSON has it. Amounts have at most six decimals, which a double keeps exactly enough to print again."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def as_csv(submissions: Sequence[Submission]) -> str:
+    """One line per field of each file: file, unit, year, field, label, value, unit of measure, cell, raw content."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["path", "unit", "year", "field", "label", "value", "measure", "cell", "raw"])
+    for submission in submissions:
+        for name, field in submission.form.fields.items():
+            entry = submission.entries.get(name)
+            row = [
+                submission.path.as_posix(),
+                submission.unit,
+                submission.year,
+                name,
+                " / ".join(field.label_path),
+                entry.value if entry else None,
+                field.unit,
+                str(entry.place) if entry else None,
+                entry.raw if entry else None,
+            ]
+            writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in row])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A submitted text must not become a formula when somebody opens the CSV in a spreadsheet program."""
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal()

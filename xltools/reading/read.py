@@ -1,0 +1,85 @@
+"""One workbook to one submission."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.excel.fault import FileFault
+from xltools.excel.grid import Book
+from xltools.excel.opening import open_book
+from xltools.form.layout import lay_out
+from xltools.form.model import Form, Place
+from xltools.reading.locate import Located, locate
+from xltools.reading.meta import read_meta
+from xltools.reading.submission import Entry, Note, Submission
+from xltools.reading.values import read_entry
+
+__all__ = ["read_submission", "submission_of"]
+
+
+def read_submission(path: Path, form: Form) -> Submission:
+    """Read a workbook. Raises FileFault when it is none, or holds nothing of this form."""
+    return submission_of(path, open_book(path), form)
+
+
+def submission_of(path: Path, book: Book, form: Form) -> Submission:
+    """The submission in a workbook that is already open. Raises FileFault when it holds nothing of this form."""
+    located, troubles = locate(form, lay_out(form), book)
+    if not located and not any(trouble.key in ("other_layout", "double_table") for trouble in troubles):
+        raise FileFault(
+            path,
+            "other_workbook",
+            f"这个工作簿里没有“{form.title}”的表",
+            "请核对是否发错了文件；应发送按下发表样填写的工作簿。",
+        )
+    entries: dict[str, Entry] = {}
+    notes = [Note("", None, "", "", text) for text in book.notes]
+    for one in located:
+        _read_block(one, book, entries, notes)
+    ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
+    _stand_in_for_blanks(form, ordered)
+    return Submission(path, book.sha256, form, read_meta(book), ordered, tuple(notes), tuple(troubles))
+
+
+def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: list[Note]) -> None:
+    grid = book.grid(located.sheet)
+    if grid is None:
+        return
+    for (r, c), field in located.block.fields.items():
+        row, column = located.rows[r], located.columns[c]
+        if row is None or column is None:
+            continue
+        entry, note = read_entry(field, Place(located.sheet, row, column), grid.at(row, column))
+        entries[field.id] = entry
+        if note is not None:
+            notes.append(note)
+
+
+def _stand_in_for_blanks(form: Form, entries: dict[str, Entry]) -> None:
+    """A nil return makes the blanks of its table 0; a blank total is the sum of its parts where all are known."""
+    for table in form.tables.values():
+        if not table.nil or entries.get(table.nil, _NOTHING).value is None:
+            continue
+        for field in table.fields:
+            entry = entries.get(field.id)
+            if entry is not None and entry.blank and not field.total_of:
+                entries[field.id] = Entry(entry.place, entry.raw, 0, derived="nil")
+    for field in form.fields.values():
+        entry = entries.get(field.id)
+        if field.total_of and entry is not None and entry.blank:
+            total = _sum(entries, field.total_of)
+            if total is not None:
+                entries[field.id] = Entry(entry.place, entry.raw, total, derived="total")
+
+
+_NOTHING = Entry(Place("", 0, 0), None, None)
+
+
+def _sum(entries: Mapping[str, Entry], parts: tuple[str, ...]) -> int | Decimal | None:
+    total: int | Decimal = 0
+    for part in parts:
+        value = entries.get(part, _NOTHING).value
+        if not isinstance(value, int | Decimal):
+            return None
+        total = total + value
+    return total

@@ -1,0 +1,109 @@
+"""The search for a block on a sheet by its labels alone: whatever was inserted, moved or pasted around it.
+
+Rows are found by their own printed label, columns by theirs; the labels around them (group above, head to the left)
+decide where one label stands several times. A line with no place, or with two, is said, not chosen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xltools.form.layout import PlacedBlock
+from xltools.form.model import Line
+from xltools.reading.index import GridIndex
+
+__all__ = ["Match", "search"]
+
+_Position = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a search found: a sheet row or column for each line (None where not found), and the labels at fault."""
+
+    rows: tuple[int | None, ...]
+    columns: tuple[int | None, ...]
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+    score: int
+
+    @property
+    def whole(self) -> bool:
+        """Every line has exactly one place."""
+        return not self.missing and not self.doubled
+
+    @property
+    def likely(self) -> bool:
+        """Enough stands here to say that the block does: more than half of its labels."""
+        return self.score * 2 > (len(self.rows) + len(self.columns))
+
+
+def search(placed: PlacedBlock, index: GridIndex) -> Match:
+    """Search one sheet for a block."""
+    block = placed.block
+    row_places = [_row_places(line, index) for line in block.rows]
+    known_rows = [place for places in row_places if len(places) == 1 for place in places]
+    if any(line.labels for line in block.columns):
+        top = min((row for row, _ in known_rows), default=len(index.grid.rows))
+        left = max((column for _, column in known_rows), default=-1)
+        column_places = [_column_places(line, index, top, left) for line in block.columns]
+    else:
+        # No heads (the cover): the value stands right of its label.
+        left = max((column for _, column in known_rows), default=-1)
+        column_places = [[(-1, left + 1)] if known_rows else [] for _ in block.columns]
+    if not any(line.labels for line in block.rows):
+        # No row labels (part four): the row right below the heads.
+        heads = [place for places in column_places if len(places) == 1 for place in places]
+        row_places = [[(max(row for row, _ in heads) + 1, -1)] if heads else [] for _ in block.rows]
+    return _match(block.rows, row_places, block.columns, column_places)
+
+
+def _match(
+    rows: Sequence[Line], row_places: list[list[_Position]], columns: Sequence[Line], column_places: list[list[_Position]]
+) -> Match:
+    lines = [*zip(rows, row_places, strict=True), *zip(columns, column_places, strict=True)]
+    names = [line.labels[-1] for line, _ in lines if line.labels]
+    return Match(
+        rows=tuple(places[0][0] if len(places) == 1 else None for places in row_places),
+        columns=tuple(places[0][1] if len(places) == 1 else None for places in column_places),
+        missing=tuple(_name(line, names) for line, places in lines if not places),
+        doubled=tuple(_name(line, names) for line, places in lines if len(places) > 1),
+        score=sum(1 for _, places in lines if places),
+    )
+
+
+def _row_places(line: Line, index: GridIndex) -> list[_Position]:
+    *around, own = [label for label in line.labels if label] or [""]
+    places = index.positions(own) if own else []
+    if len(places) > 1 and around:
+        places = [place for place in places if _under(index, place, around)]
+    return places
+
+
+def _under(index: GridIndex, place: _Position, around: Sequence[str]) -> bool:
+    """Whether each outer label of a row stands, nearest above it, in some column to the left."""
+    row, column = place
+    near = {index.label_above(row, c) for c in range(column)}
+    return all(index.normal(label) in near for label in around)
+
+
+def _column_places(line: Line, index: GridIndex, top: int, left: int) -> list[_Position]:
+    *around, own = [label for label in line.labels if label] or [""]
+    places = [(row, column) for row, column in index.positions(own) if row < top and column > left]
+    if len(places) > 1 and around:
+        places = [place for place in places if _below(index, place, around)]
+    # Blocks stacked on a sheet repeat their heads: those nearest above the rows are this block's own.
+    lowest = max((row for row, _ in places), default=0)
+    return [place for place in places if place[0] == lowest]
+
+
+def _below(index: GridIndex, place: _Position, around: Sequence[str]) -> bool:
+    """Whether each outer head stands, nearest to the left, in some row above."""
+    row, column = place
+    near = {index.label_left(r, column) for r in range(row)}
+    return all(index.normal(label) in near for label in around)
+
+
+def _name(line: Line, names: Sequence[str]) -> str:
+    """The printed label, with those around it only where it alone does not tell which line is meant."""
+    own = line.labels[-1] if line.labels else ""
+    return own if names.count(own) == 1 else " ".join(label for label in line.labels if label)

@@ -1,0 +1,70 @@
+"""A cell and what its field should hold: the entry, with what was repaired and what is at fault."""
+
+import re
+from datetime import date, datetime
+
+from xltools.excel.grid import Cell
+from xltools.excel.numbers import read_number
+from xltools.excel.text import clean_text, normal_label, shown
+from xltools.form.model import Field, Kind, Place
+from xltools.reading.submission import Entry, Note
+
+__all__ = ["read_entry"]
+
+_YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+
+
+def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | None]:
+    """The entry of a field, and a note where the cell was not written the way it was read."""
+    if field.kind.numeric:
+        reading = read_number(raw, digits=field.digits, unit=field.unit)
+        note = Note(field.id, place, shown(raw), str(reading.value), reading.note) if reading.note else None
+        return Entry(place, raw, reading.value, reading.fault), note
+    if raw is None or raw == "":
+        return Entry(place, raw, None), None
+    match field.kind:
+        case Kind.CHOICE:
+            return _choice(field, place, raw), None
+        case Kind.YEAR:
+            return _year(place, raw), None
+        case Kind.DATE:
+            return Entry(place, raw, _day(raw)), None
+        case Kind.LONG_TEXT:
+            text = clean_text(raw) if isinstance(raw, str) else shown(raw)
+            return Entry(place, raw, text if text.strip() else None), None
+    text = clean_text(raw).strip() if isinstance(raw, str) else shown(raw)
+    return Entry(place, raw, text or None), None
+
+
+def _choice(field: Field, place: Place, raw: Cell) -> Entry:
+    said = normal_label(shown(raw))
+    for choice in field.choices:
+        if normal_label(choice) == said:
+            return Entry(place, raw, choice)
+    return Entry(place, raw, None, "not_a_choice" if said else "")
+
+
+def _year(place: Place, raw: Cell) -> Entry:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    found = _YEAR.fullmatch(clean_text(str(raw))) if isinstance(raw, int | str) else None
+    if found is None:
+        return Entry(place, raw, None, "not_a_year")
+    return Entry(place, raw, int(found[1]))
+
+
+def _day(raw: Cell) -> str:
+    """An ISO day where the cell is one way or another a day; else what it says, as it is."""
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    text = clean_text(raw).strip() if isinstance(raw, str) else shown(raw)
+    found = _DAY.fullmatch(text)
+    if found:
+        try:
+            return date(*(int(part) for part in found.groups())).isoformat()
+        except ValueError:
+            return text  # 2026-13-45 is no day: kept as written
+    return text

@@ -1,0 +1,138 @@
+"""What each line of the 校验 sheet says now: the cached values of the formulas in `check_formulas.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.form.model import Field
+from xltools.form.rules.evaluate import Outcome, Values, evaluate
+from xltools.form.rules.model import Check, Severity
+from xltools.template import words
+from xltools.template.content import Content
+from xltools.template.counting import fits
+from xltools.template.figures import Figures, says_something
+from xltools.template.lines import Count, Counted, Line, lines_of
+
+__all__ = ["LineResult", "Summary", "line_results", "summary_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """The values of one line; a side is "" where it is not decided."""
+
+    state: int | None
+    left: Decimal | int | str
+    right: Decimal | int | str
+    difference: Decimal | int | str
+    result: str
+
+
+def line_results(figures: Figures, content: Content) -> dict[str, LineResult]:
+    """Every line's values, by its key."""
+    form = figures.form
+    this = {field: figures.number(field) for check in form.checks for field in check.fields}
+    attributes = content.unit.attributes if content.unit is not None else {}
+    values = Values(this, content.last_year, attributes)
+    results: dict[str, LineResult] = {}
+    for line in lines_of(form):
+        explained = bool(content.explanations.get(line.key, "").strip(" "))
+        if isinstance(line.subject, Count):
+            results[line.key] = _of_count(figures, line, line.subject, explained)
+        else:
+            results[line.key] = _of_check(line, line.subject, values, explained)
+    return results
+
+
+def _of_check(line: Line, check: Check, values: Values, explained: bool) -> LineResult:
+    result = evaluate(check, values)
+    if result.outcome is Outcome.NOT_APPLICABLE:
+        return LineResult(-1, "", "", "", words.NOT_APPLICABLE)
+    if result.outcome is Outcome.UNDECIDED:
+        return LineResult(_missing(check, values), "", "", "", words.UNDECIDED)
+    left, right = round(Decimal(result.left or 0), 6), round(Decimal(result.right or 0), 6)
+    word = words.HOLDS if result.outcome is Outcome.HOLDS else _failing(line, words.FAILS, explained)
+    return LineResult(0, left, right, left - right, word)
+
+
+def _missing(check: Check, values: Values) -> int:
+    last: Mapping[str, Decimal | int | None] = values.last if values.last is not None else {}
+    count = sum(values.this.get(field) is None for field in check.fields)
+    return count + sum(last.get(field) is None for field in check.last_fields)
+
+
+def _failing(line: Line, otherwise: str, explained: bool) -> str:
+    """What a failing line says; the same as `_unless_explained` of the formulas."""
+    if line.severity is Severity.HINT:
+        return words.HINTED
+    return words.EXPLAINED if line.severity is Severity.EXPLAIN and explained else otherwise
+
+
+def _of_count(figures: Figures, line: Line, count: Count, explained: bool) -> LineResult:
+    nil = count.fields[0].table in figures.nil
+    if count.counted is Counted.UNFIT:
+        left = sum(_filled(figures, field) or _gone(figures, field) for field in count.fields)
+        right = sum(fits(figures.cells.get(field.id), _number(figures, field), field) for field in count.fields)
+        word = words.FAILS if left > right else (words.UNDECIDED if left == 0 and not nil else words.HOLDS)
+    else:
+        left = len(count.fields)
+        right = _answered(figures, count, nil)
+        still = words.FAILS if nil else words.UNDECIDED
+        word = words.HOLDS if left == right else _failing(line, still, explained)
+    return LineResult(None, left, right, left - right, word)
+
+
+def _answered(figures: Figures, count: Count, nil: bool) -> int:
+    if count.counted is Counted.REQUIRED or not nil:
+        return sum(_filled(figures, field) for field in count.fields)
+    spoken_against = [field for field in count.fields if _number(figures, field) or _only_blanks(figures, field)]
+    return len(count.fields) - len(spoken_against)
+
+
+def _number(figures: Figures, field: Field) -> Decimal | None:
+    """The number that stands in the cell itself, whatever a nil return says."""
+    if figures.computed(field) or figures.cells.get(field.id) not in (None, ""):
+        return figures.number(field.id)
+    return None
+
+
+def _filled(figures: Figures, field: Field) -> bool:
+    if figures.computed(field):
+        return figures.number(field.id) is not None
+    return says_something(figures.cells.get(field.id))
+
+
+def _gone(figures: Figures, field: Field) -> bool:
+    """Whether a total's formula is gone without a trace."""
+    return bool(field.total_of) and not figures.computed(field) and figures.cells.get(field.id) in (None, "")
+
+
+def _only_blanks(figures: Figures, field: Field) -> bool:
+    raw = figures.cells.get(field.id)
+    return raw not in (None, "") and not says_something(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts behind the verdict, and the verdict."""
+
+    failing: int
+    open: int
+    explained: int
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in words, as the formula puts them together."""
+        still = f"{words.STILL}{self.failing}{words.FAILING}{self.open}{words.OPEN}"
+        told = f"{words.THEREOF}{self.explained}{words.EXPLAINED_COUNT}" if self.explained else ""
+        return (still if self.failing + self.open else words.ALL_HOLD) + told
+
+
+def summary_of(results: Mapping[str, LineResult]) -> Summary:
+    """The summary of all lines."""
+    every = list(results.values())
+    blanks = [result.difference for result in every if result.result == words.UNDECIDED]
+    return Summary(
+        failing=sum(result.result == words.FAILS for result in every),
+        open=int(sum(Decimal(blank) for blank in blanks if blank != "")),
+        explained=sum(result.result == words.EXPLAINED for result in every),
+    )

@@ -1,0 +1,153 @@
+"""The 校验 sheet: every rule at every place, live, with a verdict on top and room for an explanation beside each."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from xltools.excel.writing import Format, SheetWriter
+from xltools.form.model import Form
+from xltools.form.rules.formula import compress
+from xltools.form.rules.model import Severity
+from xltools.form.sheets import CHECK_SHEET
+from xltools.template import words
+from xltools.template.check_formulas import Column, LineFormulas, line_formulas, summary_formulas
+from xltools.template.check_results import LineResult
+from xltools.template.filled import Filled, Styles
+from xltools.template.heights import height_of
+from xltools.template.lines import FIRST_ROW, Count, Counted, Group, Line, groups_of, lines_of
+from xltools.template.page import lock, set_page
+from xltools.template.places import full, places_of
+from xltools.template.verdict import colour_verdict
+
+__all__ = ["write_check_sheet"]
+
+_WIDTHS = (8, 40, 25, 12, 12, 9, 9, 7, 44)
+_LEAST = 20
+_VERDICT_HEIGHT = 36
+_HEAD_ROW = FIRST_ROW - 1
+# What the figures of a count say, by number format: left, right, difference.
+_FORMATS = {
+    Counted.UNFIT: (words.FILLED, words.ACCEPTABLE, words.CELLS),
+    Counted.BLANK: (words.ASKED, words.FILLED, words.CELLS),
+    Counted.REQUIRED: (words.ASKED, words.FILLED, words.CELLS),
+}
+_RESULT_STYLES = (
+    (words.FAILS, "wrong"),
+    (words.UNDECIDED, "blank"),
+    (words.EXPLAINED, "explain"),
+    (words.HINTED, "explain"),
+    (words.HOLDS, "fine"),
+)
+
+
+def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
+    """Write the sheet."""
+    form = filled.form
+    _write_head(sheet, filled, styles)
+    formulas = line_formulas(form, filled.content.last_year is not None)
+    for group in groups_of(form):
+        sheet.merge((group.row, 0), (group.row, Column.EXPLANATION), group.title, styles("head"))
+        for line in group.lines:
+            _write_line(sheet, line, formulas[line.key], filled, styles)
+    for row, height in _heights(form).items():
+        sheet.raw.set_row(row, height)
+    _write_explanations(sheet, filled)
+    _colour(sheet, form, styles)
+    _finish(sheet, lines_of(form)[-1].row)
+
+
+def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
+    last = Column.EXPLANATION
+    sheet.merge((0, 0), (0, last), words.CHECK_TITLE, styles("title"))
+    formulas, summary = summary_formulas(filled.form), filled.summary
+    sheet.merge((1, 0), (1, last), "", styles("verdict"))
+    sheet.formula(1, 0, formulas.verdict, styles("verdict"), summary.verdict)
+    colour_verdict(sheet, (1, 0), (1, last), styles)
+    sheet.merge((2, 0), (2, last), words.CHECK_NOTE, styles("note"))
+    counts = ((formulas.failing, summary.failing), (formulas.open, summary.open), (formulas.explained, summary.explained))
+    for row, (formula, value) in enumerate(counts):
+        sheet.formula(row, Column.STATE, formula, None, value)
+    for column, head in enumerate(words.CHECK_HEADS):
+        sheet.text(_HEAD_ROW, column, head, styles("head"))
+
+
+def _write_line(sheet: SheetWriter, line: Line, formulas: LineFormulas, filled: Filled, styles: Styles) -> None:
+    row, result = line.row, filled.results[line.key]
+    sheet.text(row, Column.CODE, line.code, styles("centre"))
+    sheet.text(row, Column.TITLE, line.title, styles("cell"))
+    sheet.text(row, Column.PLACE, line.place, styles("cell"))
+    formats = _FORMATS[line.subject.counted] if isinstance(line.subject, Count) else ("", "", "")
+    sides = (
+        (Column.LEFT, formulas.left, result.left, styles("centre", formats[0])),
+        (Column.RIGHT, formulas.right, result.right, styles("centre", formats[1])),
+        (Column.DIFFERENCE, formulas.difference, result.difference, styles("centre", formats[2])),
+        (Column.RESULT, formulas.result, result.result, styles("centre")),
+        (Column.STATE, formulas.state, result.state, None),
+    )
+    for column, formula, value, format in sides:
+        _write_live(sheet, (row, column), formula, value, format)
+    target = f"internal:{full(places_of(filled.form).on(line.at))}"
+    sheet.link(row, Column.LINK, target, styles("link"), words.SEE)
+    explanation = filled.content.explanations.get(line.key, "")
+    style = "input_text" if line.severity is Severity.EXPLAIN else "total"
+    sheet.text(row, Column.EXPLANATION, explanation, styles(style))
+    sheet.text(row, Column.KEY, line.key)
+
+
+def _write_live(
+    sheet: SheetWriter, cell: tuple[int, int], formula: str, value: Decimal | int | str | None, format: Format | None
+) -> None:
+    """A formula with its value; what is known for good is written plainly."""
+    if formula.startswith("=") and value is not None:
+        sheet.formula(*cell, formula, format, value)
+    elif formula:
+        sheet.number(*cell, int(formula), format)
+    elif format is not None:
+        sheet.blank(*cell, format)
+
+
+@lru_cache(maxsize=8)
+def _heights(form: Form) -> Mapping[int, float]:
+    heights: dict[int, float] = {0: 34, 1: _VERDICT_HEIGHT, 2: height_of(words.CHECK_NOTE, sum(_WIDTHS)), _HEAD_ROW: 24}
+    for group in groups_of(form):
+        heights[group.row] = 22
+        for line in group.lines:
+            title = height_of(line.title, _WIDTHS[Column.TITLE], _LEAST)
+            heights[line.row] = max(title, height_of(line.place, _WIDTHS[Column.PLACE], _LEAST))
+    return heights
+
+
+def _write_explanations(sheet: SheetWriter, filled: Filled) -> None:
+    """Let lines with a long explanation stand higher."""
+    heights = _heights(filled.form)
+    for group in groups_of(filled.form):
+        for line in group.lines:
+            text = filled.content.explanations.get(line.key)
+            if text:
+                sheet.raw.set_row(line.row, height_of(text, _WIDTHS[Column.EXPLANATION], heights[line.row]))
+
+
+def _colour(sheet: SheetWriter, form: Form, styles: Styles) -> None:
+    """Colour the results. A failing `explain` is not red but asks for its explanation."""
+    lines = lines_of(form)
+    explain = [line.row for line in lines if line.severity is Severity.EXPLAIN]
+    if explain:
+        cells = compress(f"{column}{row + 1}" for column in "GI" for row in explain)
+        criteria = f'=$G{explain[0] + 1}="{words.FAILS}"'
+        options = {"type": "formula", "criteria": criteria, "format": styles("explain"), "multi_range": " ".join(cells)}
+        sheet.condition((explain[0], Column.RESULT), (explain[0], Column.RESULT), options)
+    for word, style in _RESULT_STYLES:
+        options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(style)}
+        sheet.condition((lines[0].row, Column.RESULT), (lines[-1].row, Column.RESULT), options)
+
+
+def _finish(sheet: SheetWriter, last: int) -> None:
+    sheet.widths(_WIDTHS)
+    sheet.raw.set_column(Column.KEY, Column.STATE, 8, None, {"hidden": True})
+    set_page(
+        sheet, landscape=True, last=(last, Column.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW), one_page=False
+    )
+    sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
+    sheet.raw.autofilter(_HEAD_ROW, 0, last, Column.EXPLANATION)
+    sheet.raw.set_selection(_HEAD_ROW + 2, Column.RESULT, _HEAD_ROW + 2, Column.RESULT)
+    lock(sheet, filter_allowed=True)

@@ -1,0 +1,93 @@
+"""Counts of filled and of acceptable cells, as formulas that nothing typed can break, and the same in Python.
+
+Excel's own functions fail on the first error value among the cells, or take text for a number. So each cell is asked a
+question whose answer is an error for everything that does not fit, and ISNUMBER or ISERROR turns that into yes or no.
+SUMPRODUCT asks it of every cell without array entry, as far back as Excel 2007.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from xltools.excel.numbers import LARGEST
+from xltools.form.model import Field, Kind
+from xltools.form.rules.formula import compress
+from xltools.template.entry_checks import FIRST_YEAR, LAST_YEAR
+from xltools.template.places import Places, full
+
+__all__ = ["acceptable", "addresses", "filled", "fits", "nonzero", "truly_blank", "unfit_cell"]
+
+
+def addresses(places: Places, fields: Sequence[Field]) -> list[str]:
+    """The cells of fields with their sheets, neighbours joined to ranges."""
+    return compress(full(places.on(field.id)) for field in fields)
+
+
+def filled(ranges: Sequence[str]) -> str:
+    """How many cells hold more than blanks. Text that is empty, or spaces only, is a blank to whoever looks at it."""
+    listed = ",".join(ranges)
+    blanks = [f'SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN(TRIM(CLEAN(SUBSTITUTE({r},"　",""))))))' for r in ranges]
+    return f"COUNTA({listed})-{'-'.join(blanks)}"
+
+
+def truly_blank(ranges: Sequence[str]) -> str:
+    """How many cells hold nothing at all, not even a formula."""
+    return "+".join(f"SUMPRODUCT(--ISBLANK({r}))" for r in ranges)
+
+
+def nonzero(ranges: Sequence[str]) -> str:
+    """How many cells hold a number other than 0."""
+    return "+".join(f'COUNTIF({r},">0")+COUNTIF({r},"<0")' for r in ranges)
+
+
+def acceptable(places: Places, fields: Sequence[Field]) -> str:
+    """How many cells hold what their field takes."""
+    parts = []
+    for _, alike in groupby(fields, key=lambda field: (field.kind, field.digits, field.choices)):
+        same = list(alike)
+        parts += [_acceptable(range_, same[0]) for range_ in addresses(places, same)]
+    return "+".join(parts)
+
+
+def _acceptable(range_: str, field: Field) -> str:
+    if field.kind is Kind.CHOICE:
+        return "+".join(f"COUNTIF({range_},{_text(choice)})" for choice in field.choices)
+    tests = "*".join(f"({test})" for test in _tests(range_, field))
+    return f"SUMPRODUCT(ISNUMBER({range_})*ISNUMBER(1/({tests})))"
+
+
+def unfit_cell(cell: str, field: Field) -> str:
+    """Whether one cell holds what its field does not take: the condition that paints it red."""
+    if field.kind is Kind.CHOICE:
+        other = ",".join(f"{cell}<>{_text(choice)}" for choice in field.choices)
+        return f"IF(ISERROR({cell}),TRUE,AND(LEN(TRIM({cell}))>0,{other}))"
+    fit = ",".join(_tests(cell, field))
+    return f"IF(ISERROR({cell}),TRUE,IF(ISNUMBER({cell}),NOT(AND({fit})),LEN(TRIM({cell}))>0))"
+
+
+def _text(text: str) -> str:
+    """A text as formulas write it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _tests(cell: str, field: Field) -> list[str]:
+    match field.kind:
+        case Kind.YEAR:
+            return [f"{cell}>={FIRST_YEAR}", f"{cell}<={LAST_YEAR}", f"{cell}=INT({cell})"]
+        case Kind.DECIMAL:
+            return [f"{cell}>=0", f"{cell}<={LARGEST}", f"{cell}=ROUND({cell},{field.digits})"]
+    return [f"{cell}>=0", f"{cell}<={LARGEST}", f"{cell}=INT({cell})"]
+
+
+def fits(raw: object, number: Decimal | None, field: Field) -> bool:
+    """The same question of one cell, asked in Python."""
+    if field.kind is Kind.CHOICE:
+        return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.choices}
+    if number is None:
+        return False
+    match field.kind:
+        case Kind.YEAR:
+            return FIRST_YEAR <= number <= LAST_YEAR and number == int(number)
+        case Kind.DECIMAL:
+            return 0 <= number <= LARGEST and number == round(number, field.digits)
+    return 0 <= number <= LARGEST and number == int(number)

@@ -1,0 +1,52 @@
+"""A form with a content: what every sheet of one workbook is written from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.excel.grid import Cell
+from xltools.excel.styles import STYLES, merged
+from xltools.excel.writing import BookWriter, Format
+from xltools.form.model import Form
+from xltools.template.check_results import LineResult, Summary, line_results, summary_of
+from xltools.template.content import Content, cells_of
+from xltools.template.figures import Figures, figures_of
+
+__all__ = ["Filled", "Styles", "fill"]
+
+
+class Styles:
+    """The formats of one workbook by the name of their style, each made when it is first asked for."""
+
+    def __init__(self, book: BookWriter) -> None:
+        self._book = book
+        self._made: dict[tuple[str, str, bool], Format] = {}
+
+    def __call__(self, name: str, num_format: str = "", *, marked: bool = False) -> Format:
+        """A style, with a number format where one is named, in red where the cell is marked."""
+        key = (name, num_format, marked)
+        if key not in self._made:
+            changes = {"num_format": num_format} if num_format else {}
+            red = STYLES["wrong"] if marked else {}
+            self._made[key] = self._book.format(merged(name, **changes, **red))
+        return self._made[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """All that is known of a workbook before its first cell is written."""
+
+    form: Form
+    content: Content
+    cells: Mapping[str, Cell | Decimal]
+    figures: Figures
+    results: Mapping[str, LineResult]
+    summary: Summary
+
+
+def fill(form: Form, content: Content) -> Filled:
+    """Fill a form: every total, check and count as the workbook's formulas will give them."""
+    cells = cells_of(content)
+    figures = figures_of(form, cells)
+    results = line_results(figures, content)
+    return Filled(form, content, cells, figures, results, summary_of(results))

@@ -1,0 +1,104 @@
+"""The guide (填报说明): made from the form, so that it never tells anything else than the checks do."""
+
+from collections.abc import Sequence
+
+from xltools.excel.writing import SheetWriter
+from xltools.form.guide import Guide, load_guide
+from xltools.form.model import Form
+from xltools.form.sheets import GUIDE_SHEET
+from xltools.template import words
+from xltools.template.filled import Filled, Styles
+from xltools.template.heights import height_of
+from xltools.template.page import lock, set_page
+
+__all__ = ["write_guide_sheet"]
+
+_WIDTHS = (9, 38, 46, 13)
+_LAST = len(_WIDTHS) - 1
+
+
+def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
+    """Write the sheet, part by part, each below the other."""
+    guide = load_guide(filled.form.id)
+    writer = _Writer(sheet, styles)
+    writer.across(f"{filled.content.year}年度{filled.form.title}　{GUIDE_SHEET}", "title", 34)
+    writer.across(f"{words.GUIDE_BASIS}{filled.form.basis}", "note_centre", 18)
+    _write_steps(writer, guide, filled.content.year)
+    _write_colours(writer)
+    _write_due(writer, filled)
+    _write_rules(writer, filled.form)
+    _write_faults(writer, guide)
+    sheet.widths(_WIDTHS)
+    set_page(sheet, landscape=False, last=(writer.row - 1, _LAST), repeat=None, one_page=False)
+    lock(sheet)
+
+
+class _Writer:
+    """Rows of the guide, one after the other, each as high as its text."""
+
+    def __init__(self, sheet: SheetWriter, styles: Styles) -> None:
+        self.sheet = sheet
+        self.styles = styles
+        self.row = 0
+
+    def across(self, text: str, style: str, least: float = 18) -> None:
+        """A text over the whole width."""
+        self.sheet.merge((self.row, 0), (self.row, _LAST), text, self.styles(style))
+        self.sheet.raw.set_row(self.row, height_of(text, sum(_WIDTHS), least) if style == "prose" else least)
+        self.row += 1
+
+    def cells(self, texts: Sequence[str], extents: Sequence[tuple[int, int]], styles: Sequence[str]) -> None:
+        """Texts side by side, each over the columns of its extent."""
+        heights = [20.0]
+        for text, (first, last), style in zip(texts, extents, styles, strict=True):
+            self.sheet.merge((self.row, first), (self.row, last), text, self.styles(style))
+            heights.append(height_of(text, sum(_WIDTHS[first : last + 1])))
+        self.sheet.raw.set_row(self.row, max(heights))
+        self.row += 1
+
+    def section(self, title: str) -> None:
+        """A heading, with air above it."""
+        self.across(title, "section", 30)
+
+
+def _write_steps(writer: _Writer, guide: Guide, year: int) -> None:
+    if guide.steps:
+        writer.section(words.GUIDE_STEPS)
+        for number, step in enumerate(guide.steps, 1):
+            text = step.replace("{year}", str(year))
+            writer.cells((str(number), text), ((0, 0), (1, _LAST)), ("head", "cell"))
+
+
+def _write_colours(writer: _Writer) -> None:
+    writer.section(words.GUIDE_COLOURS)
+    for style, text in words.COLOURS:
+        writer.cells(("", text), ((0, 0), (1, _LAST)), (f"swatch_{style}", "cell"))
+
+
+def _write_due(writer: _Writer, filled: Filled) -> None:
+    content, period = filled.content, filled.form.period
+    month, day = period.due.split("-")
+    deadline = content.deadline or words.DUE.format(year=content.year + 1, month=int(month), day=int(day))
+    writer.section(words.GUIDE_DUE)
+    rows = [(words.DEADLINE, deadline), (words.CONTACT, content.contact)]
+    for name, text in rows:
+        if text:
+            writer.cells((name, text), ((0, 0), (1, _LAST)), ("head", "cell"))
+
+
+def _write_rules(writer: _Writer, form: Form) -> None:
+    writer.section(words.GUIDE_RULES)
+    extents = ((0, 0), (1, 1), (2, 2), (3, 3))
+    writer.cells(words.GUIDE_RULE_HEADS, extents, ("head",) * 4)
+    for rule in form.rules.values():
+        texts = (rule.code, rule.title, rule.why, words.SEVERITIES[rule.severity])
+        writer.cells(texts, extents, ("centre", "cell", "cell", "centre"))
+
+
+def _write_faults(writer: _Writer, guide: Guide) -> None:
+    if guide.faults:
+        writer.section(words.GUIDE_FAULTS)
+        extents = ((0, 1), (2, 3))
+        writer.cells(words.GUIDE_FAULT_HEADS, extents, ("head",) * 2)
+        for fault in guide.faults:
+            writer.cells((fault.fault, fault.remedy), extents, ("cell", "cell"))

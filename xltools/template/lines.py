@@ -1,0 +1,148 @@
+"""The lines of the 校验 sheet: every check of the form, and beside them the counts of what is filled in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from xltools.form.model import Block, Field, Form, Kind, Table
+from xltools.form.rules.model import Check, Rule, Severity
+from xltools.template import words
+
+__all__ = ["FIRST_ROW", "Count", "Counted", "Group", "Line", "groups_of", "lines_of"]
+
+# Rows 0 to 3 are the title, the verdict, a note and the heads.
+FIRST_ROW = 4
+
+
+class Counted(StrEnum):
+    """What a line counts: unfit numbers (V-01), blanks among numbers (V-02), blanks among the other required cells."""
+
+    UNFIT = "number"
+    BLANK = "blank"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count over cells of one block."""
+
+    counted: Counted
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `row` is where it stands, `at` the field it links to, `key` what an explanation beside it is tied to."""
+
+    row: int
+    key: str
+    code: str
+    severity: Severity
+    title: str
+    place: str
+    at: str
+    subject: Check | Count
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one table, under its title."""
+
+    row: int
+    title: str
+    lines: tuple[Line, ...]
+
+
+@lru_cache(maxsize=8)
+def groups_of(form: Form) -> tuple[Group, ...]:
+    """The lines of a form, grouped by table, in the order of its tables and rules."""
+    groups: list[Group] = []
+    row = FIRST_ROW
+    for table in form.tables.values():
+        lines = [*_rule_lines(form, table), *_count_lines(form, table)]
+        if lines:
+            placed = tuple(_Draft.line(draft, row + 1 + index) for index, draft in enumerate(lines))
+            groups.append(Group(row, table.title, placed))
+            row += 1 + len(lines)
+    return tuple(groups)
+
+
+@lru_cache(maxsize=8)
+def lines_of(form: Form) -> tuple[Line, ...]:
+    """Every line, from top to bottom."""
+    return tuple(line for group in groups_of(form) for line in group.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A line that has no row yet."""
+
+    key: str
+    code: str
+    severity: Severity
+    title: str
+    place: str
+    at: str
+    subject: Check | Count
+
+    def line(self, row: int) -> Line:
+        return Line(row, self.key, self.code, self.severity, self.title, self.place, self.at, self.subject)
+
+
+def _rule_lines(form: Form, table: Table) -> Iterator[_Draft]:
+    for check in form.checks:
+        if form.fields[check.at].table == table.id:
+            rule = check.rule
+            yield _Draft(check.key, rule.code, rule.severity, rule.title, check.place, check.at, check)
+
+
+def _count_lines(form: Form, table: Table) -> Iterator[_Draft]:
+    rules = {rule.check: rule for rule in form.rules.values() if rule.check}
+    for block in table.blocks:
+        required = tuple(field for field in block.fields.values() if field.required and not field.kind.numeric)
+        if required:
+            yield _required(required, _block_name(table, block))
+    for block in table.blocks:
+        checked = tuple(field for field in block.fields.values() if _has_form(field.kind))
+        if checked and Counted.UNFIT in rules:
+            yield _count(rules[Counted.UNFIT], Counted.UNFIT, checked, _block_name(table, block))
+    for block in table.blocks:
+        if Counted.BLANK in rules:
+            yield from _blank_lines(rules[Counted.BLANK], table, block)
+
+
+def _has_form(kind: Kind) -> bool:
+    """Whether a cell can hold something unfit: any text is fit for a text, and people write dates in many ways."""
+    return kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.DATE)
+
+
+def _blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[_Draft]:
+    """A line for each row where a block has many of both; the person who looks for a blank then has seven cells to see."""
+    asked = [field for field in block.fields.values() if field.kind.numeric and not field.total_of]
+    if len(block.rows) > 1 and len(block.columns) > 1:
+        for row in dict.fromkeys(field.row for field in asked):
+            fields = tuple(field for field in asked if field.row == row)
+            yield _count(rule, Counted.BLANK, fields, fields[0].row_name)
+    elif asked:
+        yield _count(rule, Counted.BLANK, tuple(asked), _block_name(table, block))
+
+
+def _count(rule: Rule, counted: Counted, fields: tuple[Field, ...], place: str) -> _Draft:
+    key = f"{rule.code}:{fields[0].table}.{fields[0].row}"
+    return _Draft(key, rule.code, rule.severity, rule.title, place, fields[0].id, Count(counted, fields))
+
+
+def _required(fields: tuple[Field, ...], place: str) -> _Draft:
+    key = f"{words.REQUIRED_CODE}:{fields[0].table}.{fields[0].row}"
+    title = words.REQUIRED_TITLE
+    return _Draft(
+        key, words.REQUIRED_CODE, Severity.ERROR, title, place, fields[0].id, Count(Counted.REQUIRED, fields)
+    )
+
+
+def _block_name(table: Table, block: Block) -> str:
+    """What tells a block from its neighbours: its sheet where the table is spread over several, else its own title."""
+    if len({other.sheet for other in table.blocks}) > 1:
+        return block.sheet
+    return block.title or table.title

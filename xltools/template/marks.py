@@ -1,0 +1,17 @@
+"""Marks on a workbook that goes back to its unit: what is wrong, as a comment on the very cell."""
+
+from xltools.excel.text import display_width
+from xltools.excel.writing import SheetWriter
+
+__all__ = ["write_mark"]
+
+_WIDTH = 260
+_PLACES = 34
+_LINE = 18
+
+
+def write_mark(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
+    """Write the comment, high enough for its text. The red fill comes with the cell's format."""
+    lines = sum(display_width(part) // _PLACES + 1 for part in text.split("\n"))
+    options = {"width": _WIDTH, "height": _LINE * lines + 10, "font_name": "宋体", "font_size": 10, "author": "xltools"}
+    sheet.comment(*cell, text, options)

@@ -1,0 +1,85 @@
+"""The workbook's own words: what is printed beside the form and does not come from it. Every one of them stands here."""
+
+from xltools.form.rules.evaluate import Outcome
+from xltools.form.rules.model import Severity
+
+HOLDS = Outcome.HOLDS.value
+FAILS = Outcome.FAILS.value
+UNDECIDED = Outcome.UNDECIDED.value
+NOT_APPLICABLE = Outcome.NOT_APPLICABLE.value
+# Two more answers that only the sheet gives: an `explain` rule that fails with a reason beside it, a `hint` that fails.
+EXPLAINED = "已说明"
+HINTED = "提示"
+
+YES = "是"
+NO = "否"
+
+CHECK_HEADS = ("编号", "应当成立", "位置", "左边", "右边", "差", "结果", "查看", "情况说明")
+CHECK_TITLE = "校验"
+CHECK_NOTE = (
+    "本表随填随算。“不通过”的，点“查看”到表中改正；右侧“情况说明”是白色的，确属实情时写明原因，结果即变为“已说明”。"
+    "“待填”的，把表中浅黄的空格填全。"
+)
+SEE = "查看"
+SEE_CHECKS = "查看校验 →"
+
+# The verdict, as the pieces of a sentence that a formula puts together.
+ALL_HOLD = "全部通过"
+STILL = "还有 "
+FAILING = " 处不通过，"
+OPEN = " 处待填"
+THEREOF = "；"
+EXPLAINED_COUNT = " 处已作情况说明"
+
+# Counts of cells, shown through number formats: the cell holds the number alone.
+FILLED = '"已填 "0" 格"'
+ACCEPTABLE = '"合格 "0" 格"'
+ASKED = '"应填 "0" 格"'
+CELLS = '0" 格"'
+
+REQUIRED_CODE = "必填"
+REQUIRED_TITLE = "必填的格不留空白"
+REQUIRED_WHY = "缺了这些，不能确认是哪个单位、哪一年的报告。"
+
+LAST_YEAR = "上年"
+
+SEVERITIES = {
+    Severity.ERROR: "必须改正",
+    Severity.EXPLAIN: "改正或说明",
+    Severity.HINT: "提示",
+}
+
+# The colour code, stated once, on the guide sheet: name of the style, and what it says.
+COLOURS = (
+    ("input", "白色：填写"),
+    ("blank", "浅黄：还没有填，等待填写"),
+    ("total", "灰色：公式自动计算，不用填"),
+    ("head", "蓝色：表头和项目，已锁定"),
+    ("wrong", "红色：填得不对，或“校验”不通过，须改正"),
+    ("explain", "橙黄：与通常情况不符，须改正，或在“校验”写情况说明"),
+)
+
+GUIDE_BASIS = "依据："
+GUIDE_STEPS = "一、填报步骤"
+GUIDE_COLOURS = "二、颜色"
+GUIDE_DUE = "三、报送"
+GUIDE_RULES = "四、校验规则"
+GUIDE_FAULTS = "五、常见差错"
+GUIDE_RULE_HEADS = ("编号", "应当成立", "为什么", "不成立时")
+GUIDE_FAULT_HEADS = ("差错", "怎样避免")
+DEADLINE = "报送期限"
+DUE = "{year}年{month}月{day}日"
+CONTACT = "联系方式"
+
+# Entry checks.
+WHOLE = "填整数"
+DECIMAL = "填数字，最多 {digits} 位小数"
+MEASURED = "，单位：{unit}"
+NONE_IS_ZERO = "；没有的填 0。"
+CHOOSE = "请从下拉列表中选择。"
+ERROR_TITLE = "请核对"
+ERROR_WHOLE = "这里只能填不小于 0 的整数，不带单位、逗号和说明；没有的请填 0。"
+ERROR_DECIMAL = "这里只能填不小于 0 的数字，不带单位、逗号和说明；没有的请填 0。"
+ERROR_CHOICE = "请从下拉列表中选择：{choices}；不适用的请留空白。"
+ERROR_YEAR = "请填四位数字的年份，例如 2025。"
+ERROR_DATE = "请填日期，例如 2026-01-15。"
