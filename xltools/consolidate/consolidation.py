@@ -14,9 +14,9 @@ from xltools.form.model import Form
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
 
-__all__ = ["YES", "Consolidation", "Heading", "UnitLine", "consolidate"]
+__all__ = ["NO", "YES", "Consolidation", "Heading", "UnitLine", "consolidate"]
 
-YES = "是"
+YES, NO = "是", "否"
 _RULE_MAKING = "rule_making"
 
 
@@ -72,9 +72,10 @@ class Consolidation:
         return f"{self.heading.place}{title.format(**words)}（{self.kind}）"
 
     @cached_property
-    def rule_making(self) -> bool:
-        """Whether any unit that was taken in may make 规章: then the city's figures may hold some."""
-        return any(_rule_making(line) for line in self.lines)
+    def unit(self) -> Unit:
+        """The city as a unit of the next level up. If one of its units may make 规章, its figures may hold some."""
+        rule_making = any(_rule_making(line) for line in self.lines)
+        return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 
 def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolidation:

@@ -97,7 +97,7 @@ def _draw_section(
 ) -> int:
     sheet.text(row, 0, section.title, book.format(merged("section")))
     sheet.raw.set_row(row, _TITLE_HEIGHT)
-    plain, link = book.format(merged("cell")), book.format(merged("link", align="left"))
+    plain, link = book.format(merged("cell", indent=1)), book.format(merged("link", align="left", indent=1))
     for at, (line, height) in enumerate(zip(section.lines, heights, strict=True), row + 1):
         _draw_label(sheet, at, line, link if line.link else plain)
         sheet.merge((at, 1), (at, last), cut(line.text), plain)

@@ -54,7 +54,8 @@ def draw_labels(sheet: SheetWriter, placed: PlacedBlock, styles: LabelStyles) ->
 
 def row_heights(placed: PlacedBlock, widths: Sequence[float], least: float) -> dict[int, float]:
     """A height for each row of a block in which its labels can be read: Excel does not fit rows to merged cells."""
-    heights = dict.fromkeys((*placed.head_rows, *placed.rows), least)
+    title = (placed.title.row,) if placed.title else ()
+    heights = dict.fromkeys((*title, *placed.head_rows, *placed.rows), least)
     labels = (*placed.heads, *placed.stubs, *((placed.corner,) if placed.corner else ()))
     for label in labels:
         rows = range(label.row, label.last_row + 1)

@@ -42,7 +42,9 @@ def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> s
     fields = [field for placed in blocks for field in placed.block.fields.values()]
     units = {field.unit for field in fields if field.kind.numeric}
     stage = "" if consolidation.selection.complete else "【阶段性汇总】"
-    parts = [f"{stage}汇总单位：{consolidation.heading.place}（{scope(consolidation)}）"]
+    place = consolidation.heading.place
+    whose = f"汇总单位：{place}（{scope(consolidation)}）" if place else scope(consolidation)
+    parts = [stage + whose]
     if len(units) == 1:
         parts.append(f"单位：{units.pop()}")
     if any(field.kind.numeric for field in fields):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xltools.consolidate.consolidation import YES, Consolidation, Heading, consolidate
+from xltools.consolidate.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidate.cover import SCOPE, write_cover
 from xltools.consolidate.detail import write_detail
 from xltools.consolidate.findings_sheet import findings_of_selection
@@ -50,15 +50,15 @@ def consolidation_bytes(consolidation: Consolidation) -> bytes:
 
 def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
     """What the tool says of the workbook to whoever reads it one level up; kept in step with an issued workbook's."""
-    form, heading = consolidation.form, consolidation.heading
+    form, unit = consolidation.form, consolidation.unit
     rows = {
         "form": form.id,
         "version": form.version,
-        "year": str(heading.year),
-        "unit": heading.place,
-        "code": heading.code,
+        "year": str(consolidation.heading.year),
+        "unit": unit.name,
+        "code": unit.code,
         "scope": SCOPE,
-        "rule_making": YES if consolidation.rule_making else "",
+        **{name: YES if answer else NO for name, answer in unit.attributes.items()},
     }
     sheet = book.sheet(META_SHEET)
     for row, (key, value) in enumerate(rows.items()):

@@ -32,6 +32,7 @@ def values_of(form: Form, sender: Sender) -> dict[str, Cell | Decimal]:
         shipped = published(sender.published)
         kept = {field: value for field, value in figures.items() if field.startswith("s.")}
         figures = kept | {field: value for field, value in shipped.items() if not _is_total(form, field)}
+    figures |= {field: figures[field] + more for field, more in sender.added.items()}
     written: dict[str, Cell | Decimal] = dict(figures)
     written |= texts(form, _complete(form, figures), name)
     written |= {

@@ -7,6 +7,7 @@ from xltools.excel.writing import Format, SheetWriter
 from xltools.form.layout import Label, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Place, Sheet
 from xltools.template.entry_checks import entry_checks
+from xltools.template.figures import length_of
 from xltools.template.filled import Filled, Styles
 from xltools.template.heights import height_of
 from xltools.template.helpers import write_helpers
@@ -120,9 +121,7 @@ def _write_extra(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles
             sheet.text(row, column, field.unit, styles("head"))
         else:
             cell = Place("", row, placed.columns[0][0]).cell
-            text = filled.cells.get(field.id)
-            # Excel counts in UTF-16: a rare character is two.
-            count = len(str(text).encode("utf-16-le", "replace")) // 2 if text is not None else 0
+            count = length_of(filled.cells.get(field.id))
             sheet.formula(row, column, f"=IF(ISERROR({cell}),0,LEN({cell}))", styles("total"), count)
 
 

@@ -1,0 +1,32 @@
+"""What tests of several rooms share: LibreOffice, the independent spreadsheet program."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.libreoffice import Office
+
+__all__ = ["Convert"]
+
+# Converts a file to a format ("xlsx", "pdf", ...) in a folder, and gives the new file's path.
+Convert = Callable[[Path, str, Path], Path]
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """LibreOffice without a window, under a profile of its own; skipped where it is missing, except in CI."""
+    if shutil.which("soffice") is None:
+        reason = "LibreOffice (soffice) is not installed: nothing here recalculates or renders the workbook"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return Office(tmp_path_factory.mktemp("libreoffice"))
+
+
+@pytest.fixture(scope="session")
+def soffice(office: Office) -> Convert:
+    """LibreOffice's conversion alone."""
+    return office.convert

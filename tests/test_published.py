@@ -1,0 +1,122 @@
+"""Three published reports, put into the workbook: read back as they were, checked, merged."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.filled import inputs_of, unit_workbook
+from tests.libreoffice import Office
+from xltools.checks.batch import Terms
+from xltools.checks.check import check
+from xltools.consolidate.merge import merge_files
+from xltools.consolidate.workbook import write_consolidation
+from xltools.demo.figures import published
+from xltools.demo.old_layout import with_single_other_row
+from xltools.demo.plausible import plausible, texts
+from xltools.form.layout import lay_out
+from xltools.form.load import load_form
+from xltools.form.rules.model import Severity
+from xltools.form.unit import Unit
+from xltools.reading.read import read_submission
+from xltools.reading.submission import Submission
+from xltools.template import Content, write_template
+
+REPORTS = {"zhaoyuan_office_2023": "招远市人民政府办公室", "suqian_city_2023": "宿迁市人民政府"}
+
+
+def with_openpyxl(path: Path, report: str) -> None:
+    """Fill an issued workbook the way a program does: inputs only, every kept value of a formula lost."""
+    book = openpyxl.load_workbook(path)
+    places = lay_out(load_form()).places
+    for name, value in (inputs_of(report) | cover_and_texts(report)).items():
+        book[places[name].sheet][places[name].cell] = value
+    book.save(path)
+
+
+def with_libreoffice(path: Path, report: str, office: Office) -> None:
+    """Fill it the way a person does: open, enter, recalculate, save."""
+    places = lay_out(load_form()).places
+    values = inputs_of(report) | cover_and_texts(report)
+    cells = {
+        (places[name].sheet, places[name].cell): float(value) if isinstance(value, Decimal) else value
+        for name, value in values.items()
+    }
+    office.fill(path, cells, path)
+
+
+def cover_and_texts(report: str) -> dict[str, str]:
+    figures = plausible(load_form(), report, 5)
+    return texts(load_form(), figures, REPORTS[report]) | {"cover.scope": "本单位"}
+
+
+def issued(path: Path, report: str) -> Path:
+    unit = Unit(REPORTS[report], rule_making=report == "suqian_city_2023")
+    write_template(load_form(), Content(year=2023, unit=unit), path)
+    return path
+
+
+def assert_as_published(submission: Submission, report: str) -> None:
+    figures = published(report)
+    assert {name: submission.value(name) for name in figures} == figures
+    assert check(submission) == ()
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_filled_in_by_a_program_reads_back_as_published(tmp_path: Path, report: str) -> None:
+    path = issued(tmp_path / "a.xlsx", report)
+    with_openpyxl(path, report)
+    assert_as_published(read_submission(path, load_form()), report)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_filled_in_by_a_person_reads_back_as_published(tmp_path: Path, report: str, office: Office) -> None:
+    path = issued(tmp_path / "a.xlsx", report)
+    with_libreoffice(path, report, office)
+    assert_as_published(read_submission(path, load_form()), report)
+
+
+def test_merged_each_city_total_is_the_sum(tmp_path: Path) -> None:
+    for report, name in REPORTS.items():
+        values = inputs_of(report)
+        unit_workbook(tmp_path / "in" / f"{report}.xlsx", name, values=values, year=2023, rule_making=True)
+    files = sorted((tmp_path / "in").iterdir())
+    consolidation = merge_files(files, Terms(load_form()), place="两地")
+    sums = {name: sum(published(report)[name] for report in REPORTS) for name in published("suqian_city_2023")}
+    assert {name: consolidation.totals[name] for name in sums} == sums
+    out = tmp_path / "city.xlsx"
+    write_consolidation(consolidation, out)
+    city = read_submission(out, load_form())
+    assert {name: city.value(name) for name in sums} == sums
+
+
+def hongze(path: Path, *, old_layout: bool) -> Submission:
+    """The Hongze report, its two wrong totals typed over the formulas."""
+    form = with_single_other_row(load_form()) if old_layout else load_form()
+    figures = published("hongze_district_2023")
+    wrong = {name: 0 for name in ("t4.reconsideration.total", "t4.litigation_after_reconsideration.total")}
+    inputs = {name: value for name, value in figures.items() if name in form.fields and not form.fields[name].total_of}
+    unit = Unit("淮安市洪泽区人民政府")
+    cover = {"cover.scope": "汇总"} | texts(load_form(), plausible(load_form(), "洪泽", 5), "洪泽区")
+    write_template(form, Content(year=2023, unit=unit, values=inputs | wrong | cover), path)
+    return read_submission(path, load_form())
+
+
+def test_the_two_typed_totals_of_part_four_are_found(tmp_path: Path) -> None:
+    submission = hongze(tmp_path / "a.xlsx", old_layout=False)
+    errors = [finding for finding in check(submission) if finding.severity is Severity.ERROR]
+    assert [(finding.code, finding.where, finding.actual, finding.expected) for finding in errors] == [
+        ("T4-01", "四、复议诉讼!E6", "11", "0"),
+        ("T4-01", "四、复议诉讼!O6", "5", "0"),
+    ]
+
+
+def test_its_single_other_row_is_told_as_another_layout_and_not_misread(tmp_path: Path) -> None:
+    submission = hongze(tmp_path / "a.xlsx", old_layout=True)
+    errors = [finding for finding in check(submission) if finding.severity is Severity.ERROR]
+    assert [finding.code for finding in errors] == ["V-03", "T4-01", "T4-01"]
+    assert "（六）其他处理" in errors[0].message
+    assert not [name for name in submission.entries if name.startswith("t3.")]
+    assert submission.value("t2.fees.amount") == Decimal("7730.28")
