@@ -5,6 +5,7 @@ import random
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from xltools.checks.checked import Checked
 from xltools.checks.finding import Finding
@@ -73,9 +74,9 @@ def submission(
     return Submission(file, sha, FORM, meta or {}, entries)
 
 
-def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: str) -> Checked:
+def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> Checked:
     """A checked workbook with these findings."""
-    return Checked(submission(unit, values, **more), findings)  # type: ignore[arg-type]
+    return Checked(submission(unit, values, **more), findings)
 
 
 def finding(severity: Severity, code: str = "T3-01", *, field: str = "", explanation: str = "") -> Finding:

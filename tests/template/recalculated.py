@@ -11,7 +11,7 @@ import openpyxl
 
 __all__ = ["differences", "without_cached_values"]
 
-_CELL = re.compile(rb'<c ([^>]*)><f>(.*?)</f><v>[^<]*</v></c>', re.DOTALL)
+_CELL = re.compile(rb"<c ([^>]*)><f>(.*?)</f><v>[^<]*</v></c>", re.DOTALL)
 
 
 def without_cached_values(source: Path, target: Path) -> Path:
@@ -20,7 +20,9 @@ def without_cached_values(source: Path, target: Path) -> Path:
         for name in old.namelist():
             data = old.read(name)
             if name.startswith("xl/worksheets/sheet"):
-                data = _CELL.sub(lambda cell: b"<c %s><f>%s</f></c>" % (cell[1].replace(b' t="str"', b""), cell[2]), data)
+                data = _CELL.sub(
+                    lambda cell: b"<c %s><f>%s</f></c>" % (cell[1].replace(b' t="str"', b""), cell[2]), data
+                )
             new.writestr(name, data)
     return target
 

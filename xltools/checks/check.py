@@ -8,6 +8,7 @@ from xltools.checks.finding import Finding
 from xltools.checks.identity import check_identity, unit_of
 from xltools.checks.locked import check_labels, check_totals, look_at_totals
 from xltools.checks.sums import evaluate_all, finding_of
+from xltools.checks.texts import check_texts
 from xltools.form.rules.model import Rule
 from xltools.form.unit import Roster
 from xltools.reading.submission import Submission
@@ -41,6 +42,7 @@ def check(
     findings += check_labels(submission, rules["locked"])
     findings += check_numbers(submission, rules["number"])
     findings += check_blanks(submission, rules["blank"])
+    findings += check_texts(submission, rules["text"])
     findings += _sums(submission, rules["locked"], roster, last_year, deep=deep)
     return tuple(findings)
 

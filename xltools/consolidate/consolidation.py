@@ -1,7 +1,7 @@
 """The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltools.consolidate.identity import Register
@@ -9,6 +9,7 @@ from xltools.consolidate.plan import DetailPlan
 from xltools.consolidate.selection import Checked, Selection
 from xltools.consolidate.state import State, state_of
 from xltools.consolidate.sums import Figures, city_figures, unit_figures
+from xltools.excel.text import clean_text
 from xltools.form.layout import lay_out
 from xltools.form.model import Form
 from xltools.form.rules.model import Severity
@@ -84,6 +85,8 @@ def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolida
     Raises:
         ValueError: a workbook was read with another form than this one.
     """
+    # The place becomes part of titles, headers and properties: what no workbook can hold stops here.
+    heading = replace(heading, place=" ".join(clean_text(heading.place).split()))
     register = Register(selection.roster)
     lines = tuple(_line(form, selection, register, one) for one in selection.included)
     blanks = {

@@ -1,48 +1,34 @@
 """The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from xltools.consolidate.consolidation import Consolidation, UnitLine
+from xltools.consolidate.detail_styles import DetailStyles, detail_styles
 from xltools.consolidate.plan import DETAIL, FIXED, DetailPlan, Group
 from xltools.consolidate.state import State
 from xltools.consolidate.tables import rounding
 from xltools.consolidate.words import scope
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER, TONE_COLOURS, Tone
+from xltools.excel.table import A4, FOOTER, Tone
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.model import Field
 
 __all__ = ["write_detail"]
 
 _WIDTH = 7.7
-_LONE_WIDTH = 10.5
+_LONE_WIDTH = 9.2
 _FROZEN_COLUMNS = 2
-# How many half-width places one printed page takes at the scale below, without the two columns repeated on each.
+_LONGEST_HEADER = 100
+# How many half-width places one printed page takes at this scale, without the two columns repeated on each.
 _SCALE = 70
 _PAGE_WIDTH = 130
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    head: Format
-    id: Format
-    sum: Format
-    sum_label: Format
-    count: Format
-    zero: Format
-    total: Format
-    blank: Format
-    wrong: Format
-    text: dict[Tone, Format]
-    centre: dict[Tone, Format]
-    faint: Format
+_CELL_PADDING = 0.71
 
 
 def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
     """Add the sheet."""
-    plan, styles = consolidation.plan, _styles(book)
+    plan, styles = consolidation.plan, detail_styles(book)
     sheet = book.sheet(DETAIL)
     heading = consolidation.heading
     title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
@@ -63,7 +49,7 @@ def _note(consolidation: Consolidation) -> str:
     )
 
 
-def _write_heads(sheet: SheetWriter, plan: DetailPlan, styles: _Styles) -> None:
+def _write_heads(sheet: SheetWriter, plan: DetailPlan, styles: DetailStyles) -> None:
     top, middle, bottom = plan.head_rows
     for column, fixed in enumerate(FIXED):
         sheet.merge((top, column), (bottom, column), fixed.head, styles.head)
@@ -90,7 +76,7 @@ def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
         yield members[0].first, members[-1].last, name
 
 
-def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: _Styles) -> None:
+def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailStyles) -> None:
     plan = consolidation.plan
     sheet.merge((plan.sum_row, 0), (plan.sum_row, _FROZEN_COLUMNS - 1), "合计", styles.sum_label)
     for column in range(_FROZEN_COLUMNS, len(FIXED)):
@@ -101,7 +87,7 @@ def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: _Style
         sheet.formula(plan.sum_row, plan.columns[field.id], formula, styles.sum, "" if total is None else total)
 
 
-def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: _Styles) -> None:
+def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
     submission = line.checked.submission
     tone = line.state.tone
     name_tone = Tone.BAD if line.state is State.ERRORS_IN else Tone.PLAIN
@@ -114,7 +100,7 @@ def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made
     sheet.text(row, 6, made, styles.centre[Tone.PLAIN])
 
 
-def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPlan, styles: _Styles) -> None:
+def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPlan, styles: DetailStyles) -> None:
     for column, field in enumerate(plan.form.numbers, len(FIXED)):
         value = line.figures[field.id]
         format = _format(field, line, styles)
@@ -124,37 +110,15 @@ def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPla
             sheet.number(row, column, value, format)
 
 
-def _format(field: Field, line: UnitLine, styles: _Styles) -> Format:
+def _format(field: Field, line: UnitLine, styles: DetailStyles) -> Format:
     if field.id in line.faulty:
         return styles.wrong
     value = line.figures[field.id]
-    if value is None or any(line.figures[part] is None for part in field.total_of):
+    if value is None or (field.total_of and any(line.figures[part] is None for part in field.total_of)):
         return styles.blank
     if not value:
         return styles.zero
     return styles.total if field.total_of else styles.count
-
-
-def _styles(book: BookWriter) -> _Styles:
-    figure = merged("centre", font_size=10, border_color="#BFBFBF", text_wrap=False)
-    text = merged("cell", font_size=10, border_color="#BFBFBF", text_wrap=False)
-    head = merged("head", font_size=9, border_color="#7F7F7F")
-    return _Styles(
-        head=book.format(head),
-        id=book.format(
-            {**head, "font_size": 6, "bg_color": "#F2F2F2", "font_color": "#7F7F7F", "align": "left", "valign": "top"}
-        ),
-        sum=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
-        sum_label=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
-        count=book.format(figure),
-        zero=book.format({**figure, "font_color": "#A6A6A6"}),
-        total=book.format({**figure, "bg_color": "#F5F5F5"}),
-        blank=book.format({**figure, "bg_color": "#FFF2CC"}),
-        wrong=book.format({**figure, "bg_color": "#FBE0DD", "font_color": "#B3261E"}),
-        text={tone: book.format({**text, **TONE_COLOURS[tone]}) for tone in Tone},
-        centre={tone: book.format({**figure, **TONE_COLOURS[tone]}) for tone in Tone},
-        faint=book.format({**text, "font_size": 8, "align": "fill", **TONE_COLOURS[Tone.FAINT]}),
-    )
 
 
 def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
@@ -167,7 +131,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
         (plan.title_row, 28),
         (plan.head_rows[0], 20),
         (plan.head_rows[1], 42),
-        (plan.head_rows[2], 30),
+        (plan.head_rows[2], 38),
     ):
         raw.set_row(row, height)
     raw.set_row(plan.sum_row, 22)
@@ -181,7 +145,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
     raw.set_print_scale(_SCALE)
     # Title and note are for the screen; on paper each page has the title in its header.
     raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
-    raw.set_header(f"&L&12 {title.replace('&', '&&')}")
+    raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
     raw.repeat_rows(plan.head_rows[0], plan.id_row)
     raw.repeat_columns(0, _FROZEN_COLUMNS - 1)
     raw.set_v_pagebreaks(_breaks(plan, widths))
@@ -190,12 +154,12 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
 
 
 def _breaks(plan: DetailPlan, widths: list[float]) -> list[int]:
-    """Where a printed page ends: never inside a row of the form, so that its columns stay together."""
-    breaks, used = [len(FIXED)], 0.0
+    """Where a printed page ends: at each sheet of the form, and never inside a row of it."""
+    breaks, used, sheet = [len(FIXED)], 0.0, plan.groups[0].sheet
     for group in plan.groups:
-        width = sum(widths[group.first : group.last + 1])
-        if used and used + width > _PAGE_WIDTH:
+        width = sum(widths[group.first : group.last + 1]) + _CELL_PADDING * len(group.fields)
+        if group.sheet != sheet or used + width > _PAGE_WIDTH:
             breaks.append(group.first)
             used = 0.0
-        used += width
+        used, sheet = used + width, group.sheet
     return breaks

@@ -9,7 +9,7 @@ from xltools.checks.print import SEVERITIES, STATUSES
 from xltools.consolidate.names import short_names
 from xltools.consolidate.selection import Selection, of_severity
 from xltools.consolidate.state import State, standings
-from xltools.excel.origin import FINDINGS
+from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableSheet, Tone, write_table
 from xltools.excel.writing import BookWriter
 from xltools.form.rules.model import Severity
@@ -51,7 +51,7 @@ def write_findings_report(checked: Sequence[Checked], refused: Sequence[Refused]
     names = short_names([*(one.submission.path for one in checked), *(one.path for one in refused)])
     # The date of making is fixed by the content, so that the same check gives the same bytes.
     year = max((one.submission.year or 0 for one in checked), default=0)
-    book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=FINDINGS)
+    book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=origin.FINDINGS)
     write_table(book, _files(checked, refused, names))
     write_table(book, _sheet(checked, refused, names))
     book.save(path)

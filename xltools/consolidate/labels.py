@@ -31,7 +31,7 @@ def label_styles(book: BookWriter) -> LabelStyles:
         corner=book.format(merged("head")),
         head=book.format(merged("head")),
         stub=book.format(merged("stub")),
-        group=book.format(merged("stub", align="center")),
+        group=book.format(merged("stub", align="center", indent=0)),
     )
 
 

@@ -11,6 +11,7 @@ from math import fsum
 from python_calamine import CalamineWorkbook
 
 from xltools.consolidate.plan import DETAIL, DetailPlan
+from xltools.excel.grid import Grid
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
 
@@ -24,20 +25,18 @@ class ProofError(Exception):
 def prove(data: bytes, plan: DetailPlan) -> None:
     """Compare every city figure of a finished workbook with the sum of its 明细. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    lines = book.get_sheet_by_name(DETAIL).to_python(skip_empty_area=False)[
-        plan.first_row : plan.first_row + plan.units
-    ]
+    places = {field.id: lay_out(plan.form).places[field.id] for field in plan.form.numbers}
+    lines = _grid(book, DETAIL).rows[plan.first_row : plan.first_row + plan.units]
     columns = list(zip(*lines, strict=True))
-    places = lay_out(plan.form).places
-    grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _sheets(plan)}
+    grids = {name: _grid(book, name) for name in {place.sheet for place in places.values()}}
     for field in plan.form.numbers:
         place = places[field.id]
-        _compare(field, columns[plan.columns[field.id]] if columns else (), grids[place.sheet][place.row][place.column])
+        shown = grids[place.sheet].at(place.row, place.column)
+        _compare(field, columns[plan.columns[field.id]] if columns else (), shown)
 
 
-def _sheets(plan: DetailPlan) -> set[str]:
-    places = lay_out(plan.form).places
-    return {places[field.id].sheet for field in plan.form.numbers}
+def _grid(book: CalamineWorkbook, name: str) -> Grid:
+    return Grid(name, True, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
 def _compare(field: Field, cells: Sequence[object], shown: object) -> None:

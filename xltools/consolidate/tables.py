@@ -8,7 +8,7 @@ from xltools.consolidate.labels import LabelStyles, draw_labels, label_styles, r
 from xltools.consolidate.plan import DETAIL, DetailPlan, cell
 from xltools.consolidate.words import scope_note
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER
+from xltools.excel.table import A4, FOOTER, row_height
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import Layout, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Sheet
@@ -18,6 +18,7 @@ __all__ = ["HEAD_HEIGHT", "city_formula", "draw_head", "set_up_page", "write_for
 
 _TITLE_HEIGHT = 34
 _NOTE_HEIGHT = 30
+_NOTE_ROOM = 6
 HEAD_HEIGHT = _TITLE_HEIGHT + _NOTE_HEIGHT
 _ROW_HEIGHT = 24
 # Room to write in; a unit's sheet leaves more, but here the figures below shall stay in sight.
@@ -78,7 +79,7 @@ def draw_head(
     sheet.merge((0, 0), (0, last), title, book.format(merged("title", text_wrap=True)))
     sheet.merge((1, 0), (1, last), note, note_format or book.format(merged("note", align="left")))
     sheet.raw.set_row(0, _TITLE_HEIGHT)
-    sheet.raw.set_row(1, _NOTE_HEIGHT)
+    sheet.raw.set_row(1, max(_NOTE_HEIGHT, row_height([(note, sum(form_sheet.widths))]) + _NOTE_ROOM))
 
 
 def set_up_page(sheet: SheetWriter, form_sheet: Sheet) -> None:

@@ -35,8 +35,10 @@ MAX_TOTAL = 128 * MEGABYTE
 MAX_RATIO = 200
 MAX_STRINGS = 200_000
 MAX_NAMES = 20_000
-# Cells and rows, filled or not, of one part or one .xls sheet.
+# Cells of one sheet, filled or not.
 MAX_CELLS = 2_000_000
+# Where each must be looked at by itself: in odd .xlsx and in other formats.
+MAX_ODD_CELLS = 500_000
 # Cells from A1 to the farthest filled one: calamine takes 32 bytes for each.
 MAX_AREA = 8_000_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -119,16 +121,19 @@ def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
 
 def _pack(parts: Mapping[str, bytes]) -> bytes:
     """An archive of these parts, uncompressed: made to be read once, from memory."""
-    body, listing = bytearray(), bytearray()
+    body: list[bytes] = []
+    listing = b""
+    at = 0
     for name, content in parts.items():
         encoded = name.encode("utf-8", "replace")
         # Version 2.0, names in UTF-8, stored, 1980-01-01, checksum, both sizes, length of the name, no extra field.
         sizes = (zlib.crc32(content), len(content), len(content), len(encoded), 0)
         fields = struct.pack("<5H3L2H", 20, 0x800, 0, 0, 0x21, *sizes)
-        listing += b"PK\x01\x02\x14\x00" + fields + struct.pack("<3H2L", 0, 0, 0, 0, len(body)) + encoded
-        body += b"PK\x03\x04" + fields + encoded + content
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(parts), len(parts), len(listing), len(body), 0)
-    return bytes(body + listing + end)
+        listing += b"PK\x01\x02\x14\x00" + fields + struct.pack("<3H2L", 0, 0, 0, 0, at) + encoded
+        body += [b"PK\x03\x04" + fields + encoded, content]
+        at += 30 + len(encoded) + len(content)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(parts), len(parts), len(listing), at, 0)
+    return b"".join([*body, listing, end])
 
 
 def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
@@ -140,7 +145,8 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
         if lower.endswith((".xml", ".rels")):
             _check_xml(name, content)
             _check_counts(content)
-            sheets = max(sheets, content.count(b"sheetId"))
+            if "workbook" in lower:
+                sheets = max(sheets, content.count(b"sheetId"))
             if b"sheetData" in content:
                 largest = max(largest, len(content))
                 _check_cells(content)
@@ -172,12 +178,19 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 _CLAIM = re.compile(rb"ount\s*=\s*[\"']\s*(?:\+?[0-9]{7}|[^\"'<>]*&)")
 _STRING = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s/>]")
-# A cell or row whose first attribute is no place from A1 to ZZ9999; one with a prefix.
-_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
-_ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,4}\")")
+# A cell whose first attribute is no place from A1 to ZZ9999; a cell or row whose first attribute is no place at all, or
+# that has a prefix; a cell whose tag does not simply close itself.
+_FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
+_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\")")
+_ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"(?![^<>\"']*(?>\"[^<>\"]*\"[^<>\"']*)*(?:/>|></c>))")
 _ATTRIBUTES = rb"(?P<attributes>(?>\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(?P<end>/?>)"
-_CELL = re.compile(rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>row|c)(?=[\s/>])(?:" + _ATTRIBUTES + rb"(?P<empty></)?)?")
+_CELL = re.compile(
+    rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>row|c)(?=[\s/>])(?:"
+    + _ATTRIBUTES
+    + rb"(?P<empty></(?:[^\s<>/:]+:)?c\s*>)?)?"
+)
 _R = re.compile(
     rb"(?>\s+(?!r[\s=])[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s+r\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,10})[\"']"
 )
@@ -210,7 +223,8 @@ def _check_xml(name: str, content: bytes) -> None:
     known = encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
     if b"\0" in head or not known or (b"<?xml" in head and b"?>" not in head):
         raise Refused(UNSAFE, f"部件“{name[-60:]}”的编码不是 UTF-8")
-    if b"<!" in content and _DECLARATION.search(content):
+    # One sought byte is found so much faster than two that most parts are spared the second search.
+    if b"!" in content and _DECLARATION.search(content):
         raise Refused(UNSAFE, f"部件“{name[-60:]}”含有 DOCTYPE 或 ENTITY 声明")
 
 
@@ -220,20 +234,28 @@ def _check_counts(content: bytes) -> None:
         raise Refused(UNSAFE, "文件中声明的数量异常")
     if len(content) > 5 * MAX_STRINGS and sum(1 for _ in _STRING.finditer(content)) > MAX_STRINGS:
         raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
-    if content.count(b"<definedName") > MAX_NAMES:
+    if len(content) > 25 * MAX_NAMES and content.count(b"<definedName") > MAX_NAMES:
         raise Refused(TOO_LARGE, f"文件中的名称超过 {MAX_NAMES} 个")
 
 
 def _check_cells(content: bytes) -> None:
     """Refuse a worksheet part with too many cells or one too far off."""
-    if not (_ODD_CELL.search(content) or _ODD_ROW.search(content) or _PREFIXED.search(content)):
-        if content.count(b"<c ") > MAX_CELLS:
-            raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
-        return
+    if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
+        raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+    far = _FAR_CELL.search(content)
+    if _ODD_ROW.search(content) or _PREFIXED.search(content) or (far and _ODD_CELL.search(content)):
+        _walk_cells(content)
+    elif far:
+        extent = _Extent()
+        for found in _FILLED.finditer(content):
+            extent.add(int(found[2]) - 1, _column(found[1]))
+
+
+def _walk_cells(content: bytes) -> None:
+    """Follow the places of cells as calamine does where not each has its own: the slow way, for odd files only."""
     extent, row, column = _Extent(), 0, 0
     for found in _tokens(_CELL, content):
-        name, end = found["name"], found["end"]
-        attributes = found["attributes"]
+        name, end, attributes = found["name"], found["end"], found["attributes"]
         place = _R.match(attributes)
         if place is None and _HAS_R.search(attributes):
             raise Refused(DAMAGED)
@@ -258,8 +280,8 @@ def _tokens(pattern: re.Pattern[bytes], content: bytes) -> Iterator[re.Match[byt
     for count, found in enumerate(pattern.finditer(content)):
         if found["end"] is None:
             raise Refused(DAMAGED)
-        if count > MAX_CELLS:
-            raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+        if count > MAX_ODD_CELLS:
+            raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
         yield found
 
 
@@ -303,9 +325,12 @@ _BIFF_CELLS = {0x06, 0x206, 0x406, 0x02, 0x03, 0x04, 0x05, 0x203, 0x204, 0x205, 
 
 def _check_records(content: bytes) -> None:
     """Refuse a binary part of an .xlsb with a cell too far off or a list that claims to be too long."""
-    extent, row, position, size = _Extent(), 0, 0, len(content)
+    extent, row, position, size, count = _Extent(), 0, 0, len(content), 0
     try:
         while position < size:
+            count += 1
+            if count > MAX_ODD_CELLS:
+                raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
             kind = content[position]
             position += 1
             if kind & 0x80:
@@ -317,6 +342,8 @@ def _check_records(content: bytes) -> None:
                 position += 1
                 length |= (byte & 0x7F) << shift
                 shift += 7 if byte & 0x80 else 28
+            if position + length > size:
+                raise Refused(DAMAGED)
             if kind == 0:
                 row = struct.unpack_from("<I", content, position)[0]
             elif 2 <= kind <= 11:
@@ -354,7 +381,7 @@ def safe_xls(data: bytes) -> bytes:
 def _biff_records(book: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
     """The records of a substream: kind, position of the content, its length."""
     position, depth, size = start, 0, len(book)
-    for _ in range(MAX_CELLS):
+    for _ in range(MAX_ODD_CELLS):
         if position + 4 > size:
             return
         kind, length = struct.unpack_from("<HH", book, position)
@@ -364,7 +391,7 @@ def _biff_records(book: bytearray, start: int) -> Iterator[tuple[int, int, int]]
         depth += (kind in _BOF) - (kind == _EOF)
         if kind == _EOF and depth <= 0:
             return
-    raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+    raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
 
 
 def _sheet_starts(book: bytearray) -> list[int]:

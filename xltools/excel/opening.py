@@ -40,7 +40,7 @@ _KINDS = {
     "rtf": ("RTF 文档", _FILL_IN),
     "document": ("OpenDocument 文本文档", _FILL_IN),
     "mail": ("邮件", "请把邮件附件中的工作簿另存后再提交。"),
-    "image": ("图片", "图片中的数字无法读取，请填入 Excel 工作簿（.xlsx）后再提交。"),
+    "image": ("图片", _FILL_IN),
     "archive": ("压缩包", "请先解压，再提交其中的工作簿。"),
     "html": ("网页（HTML）", _SAVE_AS),
     "xml": ("“XML 电子表格 2003”格式的表格", _SAVE_AS),

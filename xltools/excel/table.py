@@ -182,7 +182,9 @@ def _shown(cell: TableCell) -> str:
 
 def _cell(column: Column, tone: Tone) -> dict[str, Any]:
     faint = {"font_size": 8, "align": "fill", "text_wrap": False, **TONE_COLOURS[Tone.FAINT]} if column.faint else {}
-    return {**merged("cell", align=column.align, **_RULES), **faint, **TONE_COLOURS[tone]}
+    # An indent would pull a centred cell to the left.
+    place = {"align": column.align, "indent": 1 if column.align == "left" and not column.faint else 0}
+    return {**merged("cell", **place, **_RULES), **faint, **TONE_COLOURS[tone]}
 
 
 def _width(table: TableSheet, c: int) -> float:

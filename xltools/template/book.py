@@ -43,4 +43,3 @@ def _book(form: Form, content: Content) -> BookWriter:
 def _title(filled: Filled) -> str:
     unit = filled.content.unit.name if filled.content.unit else ""
     return f"{unit}{filled.content.year}年度{filled.form.title}"
-

@@ -8,10 +8,11 @@ from xltools.form.rules.formula import CellOf, formula, missing
 from xltools.form.rules.model import Attribute, Check, Reference, Severity
 from xltools.form.sheets import CHECK_SHEET
 from xltools.template import words
-from xltools.template.counting import acceptable, addresses, filled, nonzero, truly_blank
+from xltools.template.counting import acceptable, filled, nonzero, truly_blank, unfinished
 from xltools.template.lines import Count, Counted, Line, groups_of, lines_of
 from xltools.template.meta_sheet import attribute_cell
 from xltools.template.places import Places, full, places_of, quoted
+from xltools.template.rectangles import ranges_of
 
 __all__ = ["Column", "LineFormulas", "SummaryFormulas", "line_formulas", "summary_formulas"]
 
@@ -24,7 +25,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class LineFormulas:
-    """The formulas of one line. `state` is how many needed cells hold no number, -1 where the rule does not apply."""
+    """The formulas of one line.
+
+    `state` is how many needed cells hold no number, -1 where the rule does not apply; of texts, how many are unfinished.
+    """
 
     state: str
     left: str
@@ -53,7 +57,7 @@ def _of_check(form: Form, line: Line, check: Check, with_last_year: bool) -> Lin
     state = _missing(form, check)
     if check.when is not None:
         state = f"IF({formula(check.when, cell_of)},{state},-1)"
-    decided = f"=IF(K{row}=0,{{}},\"\")"
+    decided = f'=IF(K{row}=0,{{}},"")'
     fails = _unless_explained(line, f'"{words.FAILS}"')
     must = formula(check.must, cell_of)
     return LineFormulas(
@@ -101,24 +105,29 @@ def _cell_of(places: Places) -> CellOf:
 def _of_count(form: Form, line: Line, count: Count) -> LineFormulas:
     places = places_of(form)
     row = line.row + 1
-    ranges = addresses(places, count.fields)
+    ranges = ranges_of(places, count.fields)
     sheet = places.on(line.at).sheet
     nil = places.nil.get((count.fields[0].table, sheet))
     declared = f'{full(nil)}="{words.YES}"' if nil else ""
+    state = ""
     if count.counted is Counted.UNFIT:
         left, right = _unfit_sides(places, count, ranges)
         untouched = f"AND(D{row}=0,NOT({declared}))" if declared else f"D{row}=0"
         result = f'=IF(F{row}>0,"{words.FAILS}",IF({untouched},"{words.UNDECIDED}","{words.HOLDS}"))'
+    elif count.counted is Counted.TEXT:
+        state = f"={unfinished(ranges, count.placeholders)}"
+        left, right = str(len(count.fields)), f"={filled(ranges)}-K{row}"
+        result = f'=IF(K{row}>0,"{words.FAILS}",IF(F{row}>0,"{words.UNDECIDED}","{words.HOLDS}"))'
     else:
         left, right = str(len(count.fields)), f"={_answered(count, ranges, declared)}"
         still = f'IF({declared},"{words.FAILS}","{words.UNDECIDED}")' if declared else f'"{words.UNDECIDED}"'
         result = f'=IF(F{row}=0,"{words.HOLDS}",{_unless_explained(line, still)})'
-    return LineFormulas("", left, right, f"=D{row}-E{row}", result)
+    return LineFormulas(state, left, right, f"=D{row}-E{row}", result)
 
 
 def _unfit_sides(places: Places, count: Count, ranges: list[str]) -> tuple[str, str]:
     """Filled cells against acceptable ones. A total whose formula is gone without a trace counts as filled and unfit."""
-    totals = addresses(places, [field for field in count.fields if field.total_of])
+    totals = ranges_of(places, [field for field in count.fields if field.total_of])
     gone = f"+{truly_blank(totals)}" if totals else ""
     return f"={filled(ranges)}{gone}", f"={acceptable(places, count.fields)}"
 

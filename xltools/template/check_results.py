@@ -69,16 +69,26 @@ def _failing(line: Line, otherwise: str, explained: bool) -> str:
 
 def _of_count(figures: Figures, line: Line, count: Count, explained: bool) -> LineResult:
     nil = count.fields[0].table in figures.nil
+    state: int | None = None
     if count.counted is Counted.UNFIT:
         left = sum(_filled(figures, field) or _gone(figures, field) for field in count.fields)
         right = sum(fits(figures.cells.get(field.id), _number(figures, field), field) for field in count.fields)
         word = words.FAILS if left > right else (words.UNDECIDED if left == 0 and not nil else words.HOLDS)
+    elif count.counted is Counted.TEXT:
+        state = sum(_unfinished(figures, field, count.placeholders) for field in count.fields)
+        left, right = len(count.fields), sum(_filled(figures, field) for field in count.fields) - state
+        word = words.FAILS if state else (words.UNDECIDED if left > right else words.HOLDS)
     else:
         left = len(count.fields)
         right = _answered(figures, count, nil)
         still = words.FAILS if nil else words.UNDECIDED
         word = words.HOLDS if left == right else _failing(line, still, explained)
-    return LineResult(None, left, right, left - right, word)
+    return LineResult(state, left, right, left - right, word)
+
+
+def _unfinished(figures: Figures, field: Field, placeholders: tuple[str, ...]) -> bool:
+    raw = figures.cells.get(field.id)
+    return isinstance(raw, str) and any(mark in raw for mark in placeholders)
 
 
 def _answered(figures: Figures, count: Count, nil: bool) -> int:

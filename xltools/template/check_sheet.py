@@ -8,20 +8,18 @@ from xltools.excel.writing import Format, SheetWriter
 from xltools.form.model import Form
 from xltools.form.rules.formula import compress
 from xltools.form.rules.model import Severity
-from xltools.form.sheets import CHECK_SHEET
 from xltools.template import words
 from xltools.template.check_formulas import Column, LineFormulas, line_formulas, summary_formulas
-from xltools.template.check_results import LineResult
 from xltools.template.filled import Filled, Styles
 from xltools.template.heights import height_of
-from xltools.template.lines import FIRST_ROW, Count, Counted, Group, Line, groups_of, lines_of
+from xltools.template.lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
 from xltools.template.page import lock, set_page
 from xltools.template.places import full, places_of
 from xltools.template.verdict import colour_verdict
 
 __all__ = ["write_check_sheet"]
 
-_WIDTHS = (8, 40, 25, 12, 12, 9, 9, 7, 44)
+_WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
 _VERDICT_HEIGHT = 36
 _HEAD_ROW = FIRST_ROW - 1
@@ -29,6 +27,7 @@ _HEAD_ROW = FIRST_ROW - 1
 _FORMATS = {
     Counted.UNFIT: (words.FILLED, words.ACCEPTABLE, words.CELLS),
     Counted.BLANK: (words.ASKED, words.FILLED, words.CELLS),
+    Counted.TEXT: (words.ASKED, words.WRITTEN, words.CELLS),
     Counted.REQUIRED: (words.ASKED, words.FILLED, words.CELLS),
 }
 _RESULT_STYLES = (
@@ -64,7 +63,11 @@ def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
     sheet.formula(1, 0, formulas.verdict, styles("verdict"), summary.verdict)
     colour_verdict(sheet, (1, 0), (1, last), styles)
     sheet.merge((2, 0), (2, last), words.CHECK_NOTE, styles("note"))
-    counts = ((formulas.failing, summary.failing), (formulas.open, summary.open), (formulas.explained, summary.explained))
+    counts = (
+        (formulas.failing, summary.failing),
+        (formulas.open, summary.open),
+        (formulas.explained, summary.explained),
+    )
     for row, (formula, value) in enumerate(counts):
         sheet.formula(row, Column.STATE, formula, None, value)
     for column, head in enumerate(words.CHECK_HEADS):
@@ -144,9 +147,7 @@ def _colour(sheet: SheetWriter, form: Form, styles: Styles) -> None:
 def _finish(sheet: SheetWriter, last: int) -> None:
     sheet.widths(_WIDTHS)
     sheet.raw.set_column(Column.KEY, Column.STATE, 8, None, {"hidden": True})
-    set_page(
-        sheet, landscape=True, last=(last, Column.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW), one_page=False
-    )
+    set_page(sheet, landscape=True, last=(last, Column.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW), one_page=False)
     sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
     sheet.raw.autofilter(_HEAD_ROW, 0, last, Column.EXPLANATION)
     sheet.raw.set_selection(_HEAD_ROW + 2, Column.RESULT, _HEAD_ROW + 2, Column.RESULT)

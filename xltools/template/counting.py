@@ -7,20 +7,14 @@ SUMPRODUCT asks it of every cell without array entry, as far back as Excel 2007.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from xltools.excel.numbers import LARGEST
 from xltools.form.model import Field, Kind
-from xltools.form.rules.formula import compress
 from xltools.template.entry_checks import FIRST_YEAR, LAST_YEAR
-from xltools.template.places import Places, full
+from xltools.template.places import Places
+from xltools.template.rectangles import ranges_of
 
-__all__ = ["acceptable", "addresses", "filled", "fits", "nonzero", "truly_blank", "unfit_cell"]
-
-
-def addresses(places: Places, fields: Sequence[Field]) -> list[str]:
-    """The cells of fields with their sheets, neighbours joined to ranges."""
-    return compress(full(places.on(field.id)) for field in fields)
+__all__ = ["acceptable", "filled", "fits", "judged_alike", "nonzero", "truly_blank", "unfinished", "unfit_cell"]
 
 
 def filled(ranges: Sequence[str]) -> str:
@@ -35,6 +29,15 @@ def truly_blank(ranges: Sequence[str]) -> str:
     return "+".join(f"SUMPRODUCT(--ISBLANK({r}))" for r in ranges)
 
 
+def unfinished(ranges: Sequence[str], placeholders: Sequence[str]) -> str:
+    """How many cells still hold a placeholder."""
+    counts = []
+    for r in ranges:
+        found = "+".join(f"ISNUMBER(FIND({_text(mark)},{r}))" for mark in placeholders)
+        counts.append(f"SUMPRODUCT(--(({found})>0))")
+    return "+".join(counts) if placeholders else "0"
+
+
 def nonzero(ranges: Sequence[str]) -> str:
     """How many cells hold a number other than 0."""
     return "+".join(f'COUNTIF({r},">0")+COUNTIF({r},"<0")' for r in ranges)
@@ -42,14 +45,21 @@ def nonzero(ranges: Sequence[str]) -> str:
 
 def acceptable(places: Places, fields: Sequence[Field]) -> str:
     """How many cells hold what their field takes."""
-    parts = []
-    for _, alike in groupby(fields, key=lambda field: (field.kind, field.digits, field.choices)):
-        same = list(alike)
-        parts += [_acceptable(range_, same[0]) for range_ in addresses(places, same)]
+    groups: dict[tuple[object, ...], list[Field]] = {}
+    for field in fields:
+        groups.setdefault(judged_alike(field), []).append(field)
+    parts = [_acceptable(range_, same[0]) for same in groups.values() for range_ in ranges_of(places, same)]
     return "+".join(parts)
 
 
+def judged_alike(field: Field) -> tuple[object, ...]:
+    """What makes two fields take the same. A total takes any number: an odd one comes from its parts, told there."""
+    return bool(field.total_of), field.kind, field.digits, field.choices
+
+
 def _acceptable(range_: str, field: Field) -> str:
+    if field.total_of:
+        return f"COUNT({range_})"
     if field.kind is Kind.CHOICE:
         return "+".join(f"COUNTIF({range_},{_text(choice)})" for choice in field.choices)
     tests = "*".join(f"({test})" for test in _tests(range_, field))
@@ -58,6 +68,8 @@ def _acceptable(range_: str, field: Field) -> str:
 
 def unfit_cell(cell: str, field: Field) -> str:
     """Whether one cell holds what its field does not take: the condition that paints it red."""
+    if field.total_of:
+        return f"IF(ISERROR({cell}),TRUE,IF(ISTEXT({cell}),LEN(TRIM({cell}))>0,FALSE))"
     if field.kind is Kind.CHOICE:
         other = ",".join(f"{cell}<>{_text(choice)}" for choice in field.choices)
         return f"IF(ISERROR({cell}),TRUE,AND(LEN(TRIM({cell}))>0,{other}))"
@@ -83,8 +95,8 @@ def fits(raw: object, number: Decimal | None, field: Field) -> bool:
     """The same question of one cell, asked in Python."""
     if field.kind is Kind.CHOICE:
         return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.choices}
-    if number is None:
-        return False
+    if number is None or field.total_of:
+        return number is not None
     match field.kind:
         case Kind.YEAR:
             return FIRST_YEAR <= number <= LAST_YEAR and number == int(number)

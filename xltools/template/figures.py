@@ -17,6 +17,8 @@ __all__ = ["Figures", "figures_of", "length_of", "number_in", "says_something"]
 
 # Excel counts days from here, with a 29 February 1900 that never was behind it.
 _DAY_ZERO = date(1899, 12, 30)
+# Excel keeps 15 significant digits, and compares no more.
+_EXACT = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,10 @@ def number_in(raw: Cell | Decimal) -> Decimal | None:
     """The number that COUNT counts in a cell: a date is one, a truth value or text is not."""
     if isinstance(raw, bool) or raw is None or isinstance(raw, str):
         return None
-    if isinstance(raw, int | Decimal):
+    if isinstance(raw, int) and abs(raw) < _EXACT:
         return Decimal(raw)
-    if isinstance(raw, float):
-        return Decimal(repr(raw))
+    if isinstance(raw, int | float | Decimal):
+        return Decimal(f"{float(raw):.15g}")
     if isinstance(raw, date):
         day = raw.date() if isinstance(raw, datetime) else raw
         return Decimal((day - _DAY_ZERO).days)

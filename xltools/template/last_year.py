@@ -1,7 +1,5 @@
 """Last year's values beside this year's: small, grey, right of the table, and no part of it."""
 
-from decimal import Decimal
-
 from xltools.excel.writing import SheetWriter
 from xltools.form.layout import PlacedBlock, lay_out
 from xltools.form.model import Sheet
@@ -20,7 +18,7 @@ def write_last_year(sheet: SheetWriter, declared: Sheet, filled: Filled, styles:
     if values is None:
         return
     for placed in lay_out(filled.form).on_sheet(declared.name):
-        if any(field.kind.numeric for field in placed.block.fields.values()):
+        if any(values.get(field.id) is not None for field in placed.block.fields.values()):
             _write_block(sheet, placed, filled, styles)
             _widen(sheet, placed, len(declared.widths))
 
@@ -36,7 +34,7 @@ def _write_block(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles
     for field in placed.block.fields.values():
         if field.id in places.last:
             place = places.last[field.id]
-            value: Decimal | int | None = values.get(field.id)
+            value = values.get(field.id)
             if value is not None:
                 sheet.number(place.row, place.column, value, styles("aside"))
 

@@ -16,19 +16,24 @@ FIRST_ROW = 4
 
 
 class Counted(StrEnum):
-    """What a line counts: unfit numbers (V-01), blanks among numbers (V-02), blanks among the other required cells."""
+    """What a line counts, by the built-in check of its rule: unfit cells, blanks among numbers, unwritten texts.
+
+    Other cells that must not stay blank belong to no one rule; they are counted all the same.
+    """
 
     UNFIT = "number"
     BLANK = "blank"
+    TEXT = "text"
     REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count over cells of one block."""
+    """A count over cells of one block. `placeholders` are what people leave in a text to be filled in later."""
 
     counted: Counted
     fields: tuple[Field, ...]
+    placeholders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,12 @@ def _count_lines(form: Form, table: Table) -> Iterator[_Draft]:
     rules = {rule.check: rule for rule in form.rules.values() if rule.check}
     for block in table.blocks:
         required = tuple(field for field in block.fields.values() if field.required and not field.kind.numeric)
-        if required:
-            yield _required(required, _block_name(table, block))
+        texts = tuple(field for field in required if field.kind is Kind.LONG_TEXT and Counted.TEXT in rules)
+        others = tuple(field for field in required if field not in texts)
+        if others:
+            yield _required(others, _block_name(table, block))
+        if texts:
+            yield _count(rules[Counted.TEXT], Counted.TEXT, texts, _block_name(table, block))
     for block in table.blocks:
         checked = tuple(field for field in block.fields.values() if _has_form(field.kind))
         if checked and Counted.UNFIT in rules:
@@ -130,15 +139,14 @@ def _blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[_Draft]:
 
 def _count(rule: Rule, counted: Counted, fields: tuple[Field, ...], place: str) -> _Draft:
     key = f"{rule.code}:{fields[0].table}.{fields[0].row}"
-    return _Draft(key, rule.code, rule.severity, rule.title, place, fields[0].id, Count(counted, fields))
+    subject = Count(counted, fields, rule.placeholders)
+    return _Draft(key, rule.code, rule.severity, rule.title, place, fields[0].id, subject)
 
 
 def _required(fields: tuple[Field, ...], place: str) -> _Draft:
     key = f"{words.REQUIRED_CODE}:{fields[0].table}.{fields[0].row}"
     title = words.REQUIRED_TITLE
-    return _Draft(
-        key, words.REQUIRED_CODE, Severity.ERROR, title, place, fields[0].id, Count(Counted.REQUIRED, fields)
-    )
+    return _Draft(key, words.REQUIRED_CODE, Severity.ERROR, title, place, fields[0].id, Count(Counted.REQUIRED, fields))
 
 
 def _block_name(table: Table, block: Block) -> str:

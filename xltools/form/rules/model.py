@@ -110,6 +110,7 @@ class Rule:
     check: str
     messages: Mapping[str, str]
     hints: Mapping[str, str]
+    placeholders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

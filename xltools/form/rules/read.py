@@ -12,7 +12,7 @@ from xltools.form.source import Declaration
 __all__ = ["BUILT_IN", "read_rules"]
 
 # Rules about cells and workbooks, carried out by xltools/checks.
-BUILT_IN = frozenset({"number", "blank", "identity", "locked"})
+BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
 
 
 def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[dict[str, Rule], tuple[Check, ...]]:
@@ -76,6 +76,7 @@ def _rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
         check=check,
         messages=declaration.text_table("messages") if check else {"fails": declaration.text("message")},
         hints=declaration.text_table("hints") if check else {"fails": declaration.text("hint")},
+        placeholders=declaration.texts("placeholders"),
     )
     sides = declaration.texts("sides")
     declaration.end()

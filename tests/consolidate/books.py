@@ -1,0 +1,52 @@
+"""A consolidated workbook of the made-up city, written and opened again."""
+
+from pathlib import Path
+
+import openpyxl
+from openpyxl import Workbook
+
+from tests.consolidate.city import FORM, YEAR, checked, figures, finding, roster
+from xltools.checks.checked import Checked, Refused
+from xltools.consolidate.selection import select
+from xltools.consolidate.workbook import Consolidation, Heading, consolidate, write_consolidation
+from xltools.form.rules.model import Severity
+
+__all__ = ["NAMES", "example", "merged", "opened"]
+
+NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局", "农业农村局", "司法局")
+
+
+def merged(
+    *workbooks: Checked, include_errors: bool = False, names: tuple[str, ...] = (), place: str = "招远市"
+) -> Consolidation:
+    """The consolidation of these, against a roster of these names where any are given."""
+    known = roster(*names) if names else None
+    selection = select(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
+    return consolidate(FORM, selection, Heading(place, YEAR))
+
+
+def example(*, include_errors: bool = False) -> Consolidation:
+    """A city with a bit of everything: blanks, an explanation, errors, two versions, a copy, an unreadable file."""
+    holed = figures(3) | {"s.staff": None, "t3.received.business": None, "t2.enforcement.decisions": None}
+    explained = finding(Severity.EXPLAIN, "T2-02", field="t2.normative_documents.effective", explanation="=机构改革")
+    workbooks = [
+        checked("市政府办公室", figures(1)),
+        checked("教育局", holed, finding(Severity.EXPLAIN, "V-02", field="s.staff")),
+        checked("水务局", figures(5), explained),
+        checked("公安局", figures(7), finding(Severity.ERROR, field="t3.carried_out.natural_person")),
+        checked("农业农村局", figures(8)),
+        checked("农业农村局", figures(9), path="收件/微信/农业农村局(最终版)(2).xlsx"),
+        checked("水务局", figures(5), explained, path="收件/水务局 - 副本.xlsx", content="收件/水务局.xlsx"),
+        checked("司法局", figures(2), year=2024),
+        checked("大数据中心", figures(6)),
+    ]
+    refused = [Refused(Path("收件/财政局.xlsx"), "encrypted", "工作簿有打开密码", "请去掉密码后重发")]
+    selection = select(workbooks, refused, year=YEAR, roster=roster(*NAMES), include_errors=include_errors)
+    return consolidate(FORM, selection, Heading("招远市", YEAR, "2026-01-20 09:30", "370685"))
+
+
+def opened(consolidation: Consolidation, folder: Path, *, values: bool = True) -> Workbook:
+    """Written, and opened by another library: the cached values, or the formulas."""
+    path = folder / "汇总.xlsx"
+    write_consolidation(consolidation, path)
+    return openpyxl.load_workbook(path, data_only=values)

@@ -1,0 +1,158 @@
+"""封面, 明细, 问题 and 报送情况: what each says, of whom, and where."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.consolidate.books import NAMES, example, merged, opened
+from tests.consolidate.city import FORM, checked, figures, finding
+from xltools.checks.checked import Refused
+from xltools.consolidate.findings_sheet import write_findings_report
+from xltools.consolidate.plan import FIXED
+from xltools.form.rules.model import Severity
+
+HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read"))}
+
+
+def lines(sheet: Worksheet, first: int) -> list[list[Any]]:
+    """The rows of a sheet from a row on, blanks as ""."""
+    return [
+        ["" if value is None else value for value in row] for row in sheet.iter_rows(min_row=first, values_only=True)
+    ]
+
+
+def columns_of(detail: Worksheet) -> dict[str, int]:
+    """The column of each field of 明细, from 1, by the ids over the lines."""
+    return {str(cell.value): number for number, cell in enumerate(detail[7], 1)}
+
+
+def words(sheet: Worksheet) -> str:
+    """Everything written on a sheet."""
+    return "\n".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None)
+
+
+def test_the_cover_says_that_it_is_not_complete_and_who_is_missing(tmp_path: Path) -> None:
+    cover = opened(example(), tmp_path)["封面"]
+    assert cover["A1"].value == "招远市2025年度政府信息公开工作年度报告（阶段性汇总）"
+    said = words(cover)
+    assert "应报 7 个单位，已汇总 3 个；未报 1 个单位" in said
+    for name, reason in (
+        ("财政局", "共 1 个"),
+        ("公安局", "有 1 处错误没有改正"),
+        ("司法局", "2024 年度"),
+        ("大数据中心", "不在名录中"),
+    ):
+        assert name in said
+        assert reason in said
+    assert said.count("同一单位有 2 份不同的表") == 1
+    assert "T2-02 二、主动公开!D6：=机构改革" in said
+
+
+def test_the_cover_of_a_complete_consolidation_says_so(tmp_path: Path) -> None:
+    cover = opened(merged(checked("教育局"), names=("教育局",)), tmp_path)["封面"]
+    assert cover["A1"].value == "招远市2025年度政府信息公开工作年度报告（汇总）"
+    assert cover["A2"].value == "应报 1 个单位，已汇总 1 个，全部在内。"
+
+
+def test_without_a_roster_it_does_not_pretend_to_know_who_is_missing(tmp_path: Path) -> None:
+    cover = opened(merged(checked("教育局")), tmp_path)["封面"]
+    assert cover["A2"].value == "已汇总 1 个单位（没有提供名录），全部在内。"
+
+
+def test_contents_lead_to_each_sheet(tmp_path: Path) -> None:
+    book = opened(example(), tmp_path)
+    links = [cell.hyperlink for row in book["封面"].iter_rows() for cell in row if cell.hyperlink]
+    targets = {str(link.location).split("!")[0].strip("'") for link in links}
+    assert targets == set(book.sheetnames) - {"封面", "_meta"}
+
+
+def test_each_unit_has_a_line_with_its_source(tmp_path: Path) -> None:
+    whole = example()
+    detail = lines(opened(whole, tmp_path)["明细"], 8)
+    assert [row[HEADS["unit"]] for row in detail] == ["市政府办公室", "教育局", "水务局"]
+    first = detail[0]
+    submission = whole.lines[0].checked.submission
+    assert first[HEADS["file"]] == "市政府办公室.xlsx"
+    assert first[HEADS["sha256"]] == submission.sha256
+    assert first[HEADS["read"]] == "2026-01-20 09:30"
+    assert first[len(FIXED) :] == [float(str(whole.lines[0].figures[field.id])) for field in FORM.numbers]
+
+
+def test_field_ids_stand_over_the_lines_and_sums_above_them(tmp_path: Path) -> None:
+    whole = example()
+    detail = opened(whole, tmp_path)["明细"]
+    rows = lines(detail, 1)
+    assert rows[6][len(FIXED) :] == [field.id for field in FORM.numbers]
+    totals = [whole.totals[field.id] for field in FORM.numbers]
+    assert rows[5][len(FIXED) :] == ["" if total is None else pytest.approx(float(total)) for total in totals]
+    assert (detail.freeze_panes, detail.auto_filter.ref) == ("C8", "A7:HP10")
+
+
+def test_a_blank_stays_blank_and_is_marked_with_the_totals_it_touches(tmp_path: Path) -> None:
+    book = opened(example(), tmp_path)
+    columns = columns_of(book["明细"])
+    for name in ("s.staff", "t3.received.business", "t3.received.total"):
+        marked, plain = (book["明细"].cell(row, columns[name]).fill.fgColor.rgb for row in (9, 8))
+        assert marked != plain, name
+    assert book["明细"].cell(9, columns["s.staff"]).value is None
+
+
+def test_a_unit_taken_in_with_errors_is_marked_in_words_and_colour(tmp_path: Path) -> None:
+    book = opened(example(include_errors=True), tmp_path)
+    states = {row[HEADS["unit"]]: row[HEADS["state"]] for row in lines(book["明细"], 8)}
+    assert states["公安局"] == "有错误已汇总"
+    assert states["大数据中心"] == "名录外已汇总"
+    columns = columns_of(book["明细"])
+    row = 8 + list(states).index("公安局")
+    assert book["明细"].cell(row, columns["t3.carried_out.natural_person"]).font.color.rgb == "FF9C0006"
+    assert "有 1 处错误没有改正（T3-01），已按要求带错汇总" in words(book["封面"])
+
+
+def test_every_finding_of_every_file_is_listed_and_none_twice(tmp_path: Path) -> None:
+    rows = lines(opened(example(), tmp_path)["问题"], 4)
+    told = [(row[0], row[1], row[2], row[3]) for row in rows]
+    assert told == [
+        ("教育局", "教育局.xlsx", "V-02", "需说明"),
+        ("水务局", "水务局.xlsx", "T2-02", "需说明"),
+        ("公安局", "公安局.xlsx", "T3-01", "错误"),
+        ("", "财政局.xlsx", "", "读不出"),
+    ]
+    assert rows[1][10] == "=机构改革"
+
+
+def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
+    rows = lines(opened(example(), tmp_path)["报送情况"], 4)
+    assert [(row[1], row[6]) for row in rows] == [
+        ("市政府办公室", "已汇总"),
+        ("教育局", "已汇总（待说明）"),
+        ("水务局", "已汇总（有说明）"),
+        ("水务局", "相同副本"),
+        ("公安局", "有错误未汇总"),
+        ("财政局", "未报"),
+        ("农业农村局", "重复报送"),
+        ("农业农村局", "重复报送"),
+        ("司法局", "年度不符"),
+        ("大数据中心", "名录外未汇总"),
+        ("", "读不出"),
+    ]
+    assert {row[1] for row in rows} >= set(NAMES)
+
+
+def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
+    path = tmp_path / "校验.xlsx"
+    faulty = checked("教育局", figures(1), finding(Severity.ERROR), finding(Severity.HINT, "P-01"))
+    write_findings_report(
+        [faulty, checked("水务局")], [Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")], path
+    )
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["结果", "问题"]
+    assert [row[3] for row in lines(book["结果"], 4)] == ["有错误", "通过", "读不出"]
+    assert [row[2] for row in lines(book["问题"], 4)] == ["T3-01", "P-01", ""]
+
+
+def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
+    write_findings_report([checked("水务局")], [], tmp_path / "校验.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"

@@ -1,0 +1,55 @@
+"""The plain table sheet: widths right for Chinese, filters, frozen heads, and nothing cut in silence."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltools.excel.table import Column, Link, Row, TableSheet, column_width, cut, row_height, write_table
+from xltools.excel.writing import BookWriter
+
+COLUMNS = (Column("单位", widest=30), Column("件数", align="right"), Column("查看"))
+
+
+def written(*rows: Row) -> Worksheet:
+    book = BookWriter(title="表", year=2025)
+    write_table(book, TableSheet("表", "标题", "说明", COLUMNS, rows, frozen=1))
+    return openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["表"]
+
+
+def test_cells_keep_their_kind() -> None:
+    sheet = written(Row(("教育局", 3, Link("internal:'表'!A1", "看"))), Row(("00123", Decimal("0.5"), None)))
+    assert [cell.value for cell in sheet[4]] == ["教育局", 3, "看"]
+    assert [cell.value for cell in sheet[5]] == ["00123", 0.5, None]
+    assert sheet["C4"].hyperlink.location == "'表'!A1"
+
+
+def test_heads_are_frozen_filterable_and_repeated_on_paper() -> None:
+    sheet = written(Row(("教育局", 1, "")), Row(("水务局", 2, "")))
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("B4", "A3:C5", "$3:$3")
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+
+
+@pytest.mark.parametrize(("text", "width"), [("教育局", 3 * 2 * 1.1 + 2.5), ("abc", 3 * 1.1 + 2.5)])
+def test_a_chinese_column_is_twice_as_wide(text: str, width: float) -> None:
+    assert column_width(text) == pytest.approx(width)
+
+
+def test_a_long_text_is_wrapped_in_a_row_that_is_high_enough() -> None:
+    sheet = written(Row(("招远市" * 20, 1, "")), Row(("短", 1, "")))
+    assert sheet.column_dimensions["A"].width == pytest.approx(30.7, abs=0.1)
+    assert sheet.row_dimensions[4].height > 4 * 14 > sheet.row_dimensions[5].height
+    assert row_height([("一\n二\n三", 40)]) > row_height([("一", 40)])
+
+
+def test_an_empty_table_says_so() -> None:
+    assert written()["A4"].value == "（无）"
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
+    assert cut("短") == "短"
+    assert cut("字" * 40_000).endswith("……（共 40000 字，后略）")
+    assert len(cut("字" * 40_000)) == 32_767
+    assert written(Row(("字" * 40_000, 1, "")))["A4"].value.endswith("后略）")

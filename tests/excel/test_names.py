@@ -1,0 +1,60 @@
+"""Names that Excel, Windows and Linux all accept."""
+
+import pytest
+
+from xltools.excel.names import safe_file_name, safe_sheet_name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("教育局", "教育局"),
+        ("a/b\\c:d*e?[f]", "a／b＼c：d＊e？［f］"),
+        ("'局'", "局"),
+        ("局\n科\x07", "局 科"),
+        ("", "工作表"),
+        ("  ", "工作表"),
+        ("History", "History_"),
+        ("字" * 40, "字" * 31),
+        ("😀" * 20, "😀" * 15),  # 2 units each, and never half of one
+    ],
+)
+def test_a_sheet_name_is_one_that_excel_accepts(text: str, name: str) -> None:
+    assert safe_sheet_name(text, []) == name
+
+
+def test_a_sheet_name_is_used_once_whatever_its_case() -> None:
+    assert safe_sheet_name("Total", ["TOTAL", "total(2)"]) == "Total(3)"
+    assert safe_sheet_name("字" * 31, ["字" * 31]) == "字" * 28 + "(2)"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("教育局.xlsx", "教育局.xlsx"),
+        ('<a>:"b"/c\\d|e?f*.xlsx', "＜a＞：＂b＂／c＼d｜e？f＊.xlsx"),
+        ("局\r\n科.xlsx", "局 科.xlsx"),
+        ("con", "_con"),
+        ("CON.txt", "_CON.txt"),
+        ("nul .xlsx", "_nul.xlsx"),
+        ("com1.tar.gz", "_com1.tar.gz"),
+        ("LPT³", "_LPT³"),
+        ("COM10", "COM10"),
+        ("conference", "conference"),
+        ("名称. . ", "名称"),
+        ("~$教育局.xlsx", "教育局.xlsx"),
+        (".hidden", "hidden"),
+        ("..", "未命名"),
+        ("", "未命名"),
+        ("../../etc/passwd", "／..／etc／passwd"),
+    ],
+)
+def test_a_file_name_is_one_that_windows_accepts(text: str, name: str) -> None:
+    assert safe_file_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["字" * 200, "字" * 200 + ".xlsx", "😀" * 100 + ".xlsx", "a" * 300])
+def test_a_file_name_fits_into_255_bytes_and_keeps_its_extension(text: str) -> None:
+    name = safe_file_name(text)
+    assert 250 <= len(name.encode()) <= 255
+    assert name.endswith(".xlsx") == text.endswith(".xlsx")

@@ -1,0 +1,201 @@
+"""How each spelling of a number is read: the tables are the documentation."""
+
+import math
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from xltools.excel.grid import Cell
+from xltools.excel.numbers import LARGEST, read_number
+
+# What stands in the cell, the value, the fault, the note; the cell asks for a whole count in 件.
+COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [
+    # Numbers as the reader of workbooks gives them.
+    (40.0, 40, "", ""),
+    (0.0, 0, "", ""),
+    (-0.0, 0, "", ""),
+    (7, 7, "", ""),
+    (12.5, Decimal("12.5"), "not_whole", ""),
+    (-5.0, -5, "negative", ""),
+    (-2.5, Decimal("-2.5"), "negative", ""),
+    (11.999999999999998, 12, "", ""),  # 15 digits is all that Excel keeps: a formula's noise
+    (float(LARGEST), LARGEST, "", ""),
+    (float(LARGEST) * 2, None, "too_large", ""),
+    (1e300, None, "too_large", ""),
+    (math.inf, None, "too_large", ""),
+    (math.nan, None, "too_large", ""),
+    # Blanks are no numbers and no faults.
+    (None, None, "", ""),
+    ("", None, "", ""),
+    ("  ", None, "", ""),
+    ("\u3000", None, "", ""),
+    ("\u200b\u00a0", None, "", ""),
+    ("\n", None, "", ""),
+    # Text that can be read in one way only: read, and said.
+    ("12", 12, "", "文本格式的数字，读作 12"),
+    (" 12 ", 12, "", "文本格式的数字，读作 12"),
+    ("12\n", 12, "", "文本格式的数字，读作 12"),
+    ("'12", 12, "", "文本格式的数字，读作 12"),
+    ("0012", 12, "", "文本格式的数字，读作 12"),
+    ("+12", 12, "", "文本格式的数字，读作 12"),
+    ("12.", 12, "", "文本格式的数字，读作 12"),
+    ("12.0", 12, "", "文本格式的数字，读作 12"),
+    ("12.5", Decimal("12.5"), "not_whole", "文本格式的数字，读作 12.5"),
+    (".5", Decimal("0.5"), "not_whole", "文本格式的数字，读作 0.5"),
+    ("１２", 12, "", "全角字符，读作 12"),
+    ("１２．０", 12, "", "全角字符，读作 12"),
+    ("1,234", 1234, "", "千位分隔符，读作 1234"),
+    ("1,234,567.0", 1234567, "", "千位分隔符，读作 1234567"),
+    ("１，２３４", 1234, "", "全角字符、千位分隔符，读作 1234"),
+    ("1E+05", 100000, "", "科学计数法，读作 100000"),
+    ("1e3", 1000, "", "科学计数法，读作 1000"),
+    ("1e999", None, "too_large", "科学计数法，超出范围"),
+    ("9" * 30, None, "too_large", "文本格式的数字，超出范围"),
+    ("12件", 12, "", "带单位“件”，读作 12"),
+    ("12 件", 12, "", "带单位“件”，读作 12"),
+    ("12 条", 12, "", "带单位“条”，读作 12"),
+    ("１２ 份", 12, "", "全角字符、带单位“份”，读作 12"),
+    ("〇", 0, "", "“〇”读作 0"),
+    ("零", 0, "", "“零”读作 0"),
+    ("1.2万", 12000, "", "“万”按 10000 计，读作 12000"),
+    ("1.2万件", 12000, "", "“万”按 10000 计，读作 12000"),
+    ("1.23456万", Decimal("12345.6"), "not_whole", "“万”按 10000 计，读作 12345.6"),
+    ("1\u200b2", 12, "", "含不可见字符，读作 12"),
+    ("\ufeff12", 12, "", "含不可见字符，读作 12"),
+    ("\u00a012\u00a0", 12, "", "含不可见字符，读作 12"),
+    # Negative numbers keep their value: the rules still compare it.
+    ("-5", -5, "negative", "文本格式的数字，读作 -5"),
+    ("－5", -5, "negative", "全角字符，读作 -5"),
+    ("\u22125", -5, "negative", "全角字符，读作 -5"),
+    ("(5)", -5, "negative", "括号表示负数，读作 -5"),
+    ("（5）", -5, "negative", "全角字符、括号表示负数，读作 -5"),
+    # Error values of spreadsheet programs.
+    ("#REF!", None, "error_value", ""),
+    ("#DIV/0!", None, "error_value", ""),
+    ("#N/A", None, "error_value", ""),
+    ("#NAME?", None, "error_value", ""),
+    ("#value!", None, "error_value", ""),
+    ("Err:502", None, "error_value", ""),
+    # Signs for "nothing" are no numbers, unless it is asked that they be.
+    ("/", None, "not_a_number", ""),
+    ("-", None, "not_a_number", ""),
+    ("—", None, "not_a_number", ""),
+    ("——", None, "not_a_number", ""),
+    ("无", None, "not_a_number", ""),
+    ("N/A", None, "not_a_number", ""),
+    ("不适用", None, "not_a_number", ""),
+    # What has two readings, or none, is never guessed.
+    ("约12", None, "not_a_number", ""),
+    ("12左右", None, "not_a_number", ""),
+    ("十余", None, "not_a_number", ""),
+    ("十二", None, "not_a_number", ""),
+    ("12/3", None, "not_a_number", ""),
+    ("12-3", None, "not_a_number", ""),
+    ("12（含结转2）", None, "not_a_number", ""),
+    ("12+3", None, "not_a_number", ""),
+    ("12%", None, "not_a_number", ""),
+    ("12元", None, "not_a_number", ""),
+    ("1 234", None, "not_a_number", ""),
+    ("1\u00a0234", None, "not_a_number", ""),
+    ("1,23", None, "not_a_number", ""),
+    ("0,123", None, "not_a_number", ""),
+    ("1、234", None, "not_a_number", ""),
+    ("12。5", None, "not_a_number", ""),
+    ("1.2.3", None, "not_a_number", ""),
+    ("2026-01-15", None, "not_a_number", ""),
+    ("1l", None, "not_a_number", ""),
+    ("O", None, "not_a_number", ""),
+    ("0x12", None, "not_a_number", ""),
+    ("1_000", None, "not_a_number", ""),
+    ("(5", None, "not_a_number", ""),
+    ("(-5)", None, "not_a_number", ""),
+    ("--5", None, "not_a_number", ""),
+    (".", None, "not_a_number", ""),
+    ("e5", None, "not_a_number", ""),
+    ("nan", None, "not_a_number", ""),
+    ("inf", None, "not_a_number", ""),
+    ("1" * 61, None, "not_a_number", ""),
+    # Digits of other scripts, and what merely looks like digits.
+    ("١٢", None, "not_a_number", ""),
+    ("१२", None, "not_a_number", ""),
+    ("𝟏𝟐", None, "not_a_number", ""),
+    ("12²", None, "not_a_number", ""),
+    ("⑫", None, "not_a_number", ""),
+    ("½", None, "not_a_number", ""),
+    ("\u202e21", None, "not_a_number", ""),  # shown as 12, is 21
+    # Cells that are no numbers at all.
+    (True, None, "not_a_number", ""),
+    (False, None, "not_a_number", ""),
+    (date(1900, 1, 12), None, "not_a_number", ""),
+    (datetime(2026, 1, 15, 8, 30), None, "not_a_number", ""),
+    (time(12, 0), None, "not_a_number", ""),
+    (timedelta(hours=12), None, "not_a_number", ""),
+]
+
+# The same for an amount of at most four decimals in 万元.
+AMOUNTS: list[tuple[Cell, Decimal | None, str, str]] = [
+    (59237.2449, Decimal("59237.2449"), "", ""),
+    (40.0, Decimal(40), "", ""),
+    (0.1 + 0.2, Decimal("0.3"), "", ""),
+    (1.23456, Decimal("1.23456"), "too_precise", ""),
+    (-1.5, Decimal("-1.5"), "negative", ""),
+    ("25.10", Decimal("25.1"), "", "文本格式的数字，读作 25.1"),
+    ("1,234.50", Decimal("1234.5"), "", "千位分隔符，读作 1234.5"),
+    ("25.1万元", Decimal("25.1"), "", "带单位“万元”，读作 25.1"),
+    ("1.23456", Decimal("1.23456"), "too_precise", "文本格式的数字，读作 1.23456"),
+    # Never from one unit of money to another.
+    ("251000元", None, "not_a_number", ""),
+    ("25.1万", None, "not_a_number", ""),
+    ("2000万", None, "not_a_number", ""),
+    ("1.2亿", None, "not_a_number", ""),
+    ("12件", None, "not_a_number", ""),
+    ("￥12", None, "not_a_number", ""),
+]
+
+# And in 元, with two decimals.
+YUAN: list[tuple[Cell, Decimal | None, str, str]] = [
+    ("251000元", Decimal(251000), "", "带单位“元”，读作 251000"),
+    ("1.2万", Decimal(12000), "", "“万”按 10000 计，读作 12000"),
+    ("1.2万元", Decimal(12000), "", "“万”按 10000 计，读作 12000"),
+    ("12条", None, "not_a_number", ""),
+]
+
+
+def seen(raw: Cell, digits: int, unit: str) -> tuple[int | Decimal | None, str, str]:
+    reading = read_number(raw, digits=digits, unit=unit)
+    return reading.value, reading.fault, reading.note
+
+
+@pytest.mark.parametrize(("raw", "value", "fault", "note"), COUNTS, ids=ascii)
+def test_a_count_is_read_as_the_table_says(raw: Cell, value: int | None, fault: str, note: str) -> None:
+    assert seen(raw, 0, "件") == (value, fault, note)
+
+
+@pytest.mark.parametrize(("raw", "value", "fault", "note"), AMOUNTS, ids=ascii)
+def test_an_amount_is_read_as_the_table_says(raw: Cell, value: Decimal | None, fault: str, note: str) -> None:
+    assert seen(raw, 4, "万元") == (value, fault, note)
+
+
+@pytest.mark.parametrize(("raw", "value", "fault", "note"), YUAN, ids=ascii)
+def test_an_amount_in_yuan_is_read_as_the_table_says(raw: Cell, value: Decimal | None, fault: str, note: str) -> None:
+    assert seen(raw, 2, "元") == (value, fault, note)
+
+
+@pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "无", "N/A", "n/a", "不适用", " / "])
+def test_signs_for_nothing_are_0_where_asked(raw: str) -> None:
+    reading = read_number(raw, digits=0, unit="件", dashes_are_zero=True)
+    assert (reading.value, reading.fault) == (0, "")
+    assert reading.note.endswith("读作 0")
+
+
+def test_a_count_is_an_int_and_an_amount_a_decimal() -> None:
+    assert type(read_number(40.0, digits=0, unit="件").value) is int
+    assert type(read_number("12", digits=0, unit="件").value) is int
+    assert type(read_number(40.0, digits=2, unit="元").value) is Decimal
+    assert type(read_number("1.2万", digits=2, unit="元").value) is Decimal
+
+
+def test_an_amount_is_written_without_exponent() -> None:
+    assert str(read_number("1E+05", digits=2, unit="元").value) == "100000"
+    assert str(read_number(100.0, digits=2, unit="元").value) == "100"
