@@ -66,7 +66,7 @@ def compare(title: str, ours: Sequence[str], peer: Sequence[str], rounds: int) -
             subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - our own command lines
             times[name].append((time.perf_counter() - begun) * 1000)
     mine, theirs = statistics.median(times["ours"]), statistics.median(times["peer"])
-    print(f"{title}: {mine:.0f} ms / {theirs:.0f} ms = {mine / theirs:.2f} (1/{theirs / mine:.2f})")  # noqa: T201
+    print(f"{title}: {mine:.0f} ms / {theirs:.0f} ms = {mine / theirs:.2f} (1/{theirs / mine:.2f})")
 
 
 if __name__ == "__main__":

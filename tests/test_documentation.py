@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.make_rules import rule_page
 from xltools.cli.root import COMMANDS, main
 from xltools.demo.run import run_demo
 from xltools.form.load import load_form
@@ -78,6 +79,4 @@ def test_every_run_time_dependency_has_its_reason() -> None:
 
 def test_the_rule_page_is_the_rules_of_the_form() -> None:
     """docs/rules.md is generated; `python docs/make_rules.py` writes it anew."""
-    from docs.make_rules import rule_page
-
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rule_page(load_form())

@@ -96,11 +96,11 @@ def hongze(path: Path, *, old_layout: bool) -> Submission:
     """The Hongze report, its two wrong totals typed over the formulas."""
     form = with_single_other_row(load_form()) if old_layout else load_form()
     figures = published("hongze_district_2023")
-    wrong = {name: 0 for name in ("t4.reconsideration.total", "t4.litigation_after_reconsideration.total")}
+    wrong = dict.fromkeys(("t4.reconsideration.total", "t4.litigation_after_reconsideration.total"), 0)
     inputs = {name: value for name, value in figures.items() if name in form.fields and not form.fields[name].total_of}
     unit = Unit("淮安市洪泽区人民政府")
     cover = {"cover.scope": "汇总"} | texts(load_form(), plausible(load_form(), "洪泽", 5), "洪泽区")
-    write_template(form, Content(year=2023, unit=unit, values=inputs | wrong | cover), path)
+    write_template(form, Content(year=2023, unit=unit, values={**inputs, **wrong, **cover}), path)
     return read_submission(path, load_form())
 
 

@@ -52,7 +52,9 @@ def test_sheets_keep_their_order_name_and_visibility() -> None:
         book.add_worksheet("乙")
         book.add_worksheet("甲").hide()
         book.add_worksheet("丙").very_hidden()
-        book.add_chartsheet("图").set_chart(book.add_chart({"type": "line"}))
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=乙!$A$1:$A$2"})
+        book.add_chartsheet("图").set_chart(chart)
 
     book = opened(written(fill))
     assert [(grid.name, grid.visible) for grid in book.grids] == [("乙", True), ("甲", False), ("丙", False)]

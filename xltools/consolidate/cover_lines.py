@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.consolidate.consolidation import Consolidation, UnitLine
-from xltools.consolidate.findings_sheet import FINDINGS
-from xltools.consolidate.plan import DETAIL
 from xltools.consolidate.selection import Cause, of_severity
-from xltools.consolidate.standing_sheet import STANDINGS
 from xltools.consolidate.state import State
 from xltools.consolidate.words import listed
 from xltools.form.rules.model import Severity
+from xltools.form.sheets import DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET
 from xltools.version import __version__
 
 __all__ = ["Line", "Section", "sections", "tiles"]
@@ -18,9 +16,9 @@ __all__ = ["Line", "Section", "sections", "tiles"]
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
 _CONTENTS = {
-    DETAIL: "每单位一行，每指标一列，各统计表的数字都从这里相加；注明源文件、SHA-256 和读取时间",
-    FINDINGS: "每份文件的每一处错误、需说明和提示，含没有汇总的文件",
-    STANDINGS: "每个单位的报送状态、联系人和文件",
+    DETAIL_SHEET: "每单位一行，每指标一列，各统计表的数字都从这里相加；注明源文件、SHA-256 和读取时间",
+    FINDINGS_SHEET: "每份文件的每一处错误、需说明和提示，含没有汇总的文件",
+    STANDINGS_SHEET: "每个单位的报送状态、联系人和文件",
 }
 
 
@@ -83,7 +81,7 @@ def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
     if not lines:
         return
     rest = len(lines) - _MOST_LINES
-    more = (Line("其余", f"另有 {rest} 项，见“{STANDINGS}”。", STANDINGS),) if rest > 0 else ()
+    more = (Line("其余", f"另有 {rest} 项，见“{STANDINGS_SHEET}”。", STANDINGS_SHEET),) if rest > 0 else ()
     yield Section(title, (*lines[:_MOST_LINES], *more))
 
 
@@ -114,10 +112,10 @@ def _reading(consolidation: Consolidation) -> Iterator[Line]:
     form, heading = consolidation.form, consolidation.heading
     yield Line(
         "数字",
-        f"各统计表逐格由公式从“{DETAIL}”相加，总计由本表各格重新相加，不取各单位所填的合计；写出前另行独立加总核对一致。",
+        f"各统计表逐格由公式从“{DETAIL_SHEET}”相加，总计由本表各格重新相加，不取各单位所填的合计；写出前另行独立加总核对一致。",
     )
     if consolidation.blanks:
         units = len({name for names in consolidation.blanks.values() for name in names})
-        yield Line("空白", f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL}”标为浅黄，相加时不计。", DETAIL)
+        yield Line("空白", f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL_SHEET}”标为浅黄，相加时不计。", DETAIL_SHEET)
     made = f"{heading.made}，" if heading.made else ""
     yield Line("制作", f"{made}xltools {__version__}；表样 {form.id}（第 {form.version} 版，{form.basis}）")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from xltools.consolidate.consolidation import Consolidation, UnitLine
 from xltools.consolidate.detail_styles import DetailStyles, detail_styles
-from xltools.consolidate.plan import DETAIL, FIXED, DetailPlan, Group
+from xltools.consolidate.plan import FIXED, DetailPlan, Group
 from xltools.consolidate.state import State
 from xltools.consolidate.tables import rounding
 from xltools.consolidate.words import scope
@@ -13,6 +13,7 @@ from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, Tone
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.model import Field
+from xltools.form.sheets import DETAIL_SHEET
 
 __all__ = ["write_detail"]
 
@@ -29,7 +30,7 @@ _CELL_PADDING = 0.71
 def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
     """Add the sheet."""
     plan, styles = consolidation.plan, detail_styles(book)
-    sheet = book.sheet(DETAIL)
+    sheet = book.sheet(DETAIL_SHEET)
     heading = consolidation.heading
     title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
     sheet.text(plan.title_row, 0, title, book.format(merged("title", align="left")))

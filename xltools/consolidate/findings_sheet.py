@@ -13,10 +13,10 @@ from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableSheet, Tone, write_table
 from xltools.excel.writing import BookWriter
 from xltools.form.rules.model import Severity
+from xltools.form.sheets import FINDINGS_SHEET
 
-__all__ = ["FINDINGS", "findings_of_selection", "write_findings_report"]
+__all__ = ["findings_of_selection", "write_findings_report"]
 
-FINDINGS = "问题"
 UNREADABLE = "读不出"
 
 _COLUMNS = (
@@ -61,7 +61,7 @@ def _sheet(checked: Sequence[Checked], refused: Sequence[Refused], names: Mappin
     rows = tuple(_rows(checked, refused, names))
     files = len(checked) + len(refused)
     return TableSheet(
-        name=FINDINGS,
+        name=FINDINGS_SHEET,
         title="问题清单",
         note=f"{files} 份文件，{len(rows)} 条。“错误”须改正；“需说明”须改正或在工作簿中说明；“提示”可不处理。可按任一列筛选。",
         columns=_COLUMNS,
@@ -133,5 +133,5 @@ def _files(checked: Sequence[Checked], refused: Sequence[Refused], names: Mappin
         )
         for file in refused
     ]
-    note = f"{len(rows)} 份文件，逐条问题见“{FINDINGS}”。"
+    note = f"{len(rows)} 份文件，逐条问题见“{FINDINGS_SHEET}”。"
     return TableSheet("结果", "校验结果", note, columns, tuple(rows), frozen=1, empty="没有文件。")

@@ -7,9 +7,8 @@ from itertools import groupby
 
 from xltools.form.model import Field, Form, Place
 
-__all__ = ["DETAIL", "FIXED", "DetailPlan", "FixedColumn", "Group", "cell"]
+__all__ = ["FIXED", "DetailPlan", "FixedColumn", "Group", "cell"]
 
-DETAIL = "明细"
 
 
 @dataclass(frozen=True, slots=True)

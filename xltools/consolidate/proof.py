@@ -10,10 +10,11 @@ from math import fsum
 
 from python_calamine import CalamineWorkbook
 
-from xltools.consolidate.plan import DETAIL, DetailPlan
+from xltools.consolidate.plan import DetailPlan
 from xltools.excel.grid import Grid
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
+from xltools.form.sheets import DETAIL_SHEET
 
 __all__ = ["ProofError", "prove"]
 
@@ -26,7 +27,7 @@ def prove(data: bytes, plan: DetailPlan) -> None:
     """Compare every city figure of a finished workbook with the sum of its 明细. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     places = {field.id: lay_out(plan.form).places[field.id] for field in plan.form.numbers}
-    lines = _grid(book, DETAIL).rows[plan.first_row : plan.first_row + plan.units]
+    lines = _grid(book, DETAIL_SHEET).rows[plan.first_row : plan.first_row + plan.units]
     columns = list(zip(*lines, strict=True))
     grids = {name: _grid(book, name) for name in {place.sheet for place in places.values()}}
     for field in plan.form.numbers:

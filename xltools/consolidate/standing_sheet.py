@@ -6,10 +6,10 @@ from xltools.consolidate.state import Standing, State, standings
 from xltools.consolidate.words import completeness
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone
 from xltools.form.rules.model import Severity
+from xltools.form.sheets import STANDINGS_SHEET
 
-__all__ = ["STANDINGS", "standings_table"]
+__all__ = ["standings_table"]
 
-STANDINGS = "报送情况"
 
 _COLUMNS = (
     Column("序号", align="center"),
@@ -36,7 +36,7 @@ def standings_table(consolidation: Consolidation) -> TableSheet:
     known = selection.roster is not None
     rows = tuple(_row(number, line, outside=known and line.unit is None) for number, line in enumerate(lines, 1))
     note = completeness(consolidation) + ("" if known else "没有提供名录，不能判断还有哪些单位未报。")
-    return TableSheet(STANDINGS, "报送情况", note, _COLUMNS, rows, frozen=2, empty="没有单位，也没有文件。")
+    return TableSheet(STANDINGS_SHEET, "报送情况", note, _COLUMNS, rows, frozen=2, empty="没有单位，也没有文件。")
 
 
 def _row(number: int, line: Standing, *, outside: bool) -> Row:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xltools.consolidate.consolidation import Consolidation
 from xltools.consolidate.labels import LabelStyles, draw_labels, label_styles, row_heights
-from xltools.consolidate.plan import DETAIL, DetailPlan, cell
+from xltools.consolidate.plan import DetailPlan, cell
 from xltools.consolidate.words import scope_note
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, row_height
@@ -13,8 +13,9 @@ from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import Layout, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Sheet
 from xltools.form.rules.formula import compress
+from xltools.form.sheets import DETAIL_SHEET
 
-__all__ = ["HEAD_HEIGHT", "city_formula", "draw_head", "set_up_page", "write_form_sheet"]
+__all__ = ["HEAD_HEIGHT", "city_formula", "draw_head", "rounding", "set_up_page", "write_form_sheet"]
 
 _TITLE_HEIGHT = 34
 _NOTE_HEIGHT = 30
@@ -61,7 +62,7 @@ def city_formula(form: Form, plan: DetailPlan, layout: Layout, field: Field) -> 
     if field.total_of:
         cells = ",".join(compress([layout.places[part].cell for part in field.total_of]))
     else:
-        cells = f"{DETAIL}!{plan.range(field.id)}"
+        cells = f"{DETAIL_SHEET}!{plan.range(field.id)}"
     return f'=IF(COUNT({cells})=0,"",{rounding(field, f"SUM({cells})")})'
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from xltools.consolidate.consolidation import Consolidation
-from xltools.consolidate.plan import DETAIL
 from xltools.consolidate.selection import Cause
 from xltools.form.layout import PlacedBlock
+from xltools.form.sheets import DETAIL_SHEET
 
 __all__ = ["completeness", "listed", "scope", "scope_note"]
 
@@ -48,7 +48,7 @@ def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> s
     if len(units) == 1:
         parts.append(f"单位：{units.pop()}")
     if any(field.kind.numeric for field in fields):
-        parts.append(f"数字由公式从“{DETAIL}”相加而来；浅黄色为各单位均未填")
+        parts.append(f"数字由公式从“{DETAIL_SHEET}”相加而来；浅黄色为各单位均未填")
     if any(not field.kind.numeric for field in fields):
         parts.append("文字由汇总单位撰写")
     return _GAP.join(parts)

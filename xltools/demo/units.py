@@ -14,7 +14,7 @@ YEAR = 2025
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A unit of the example: about how many applications it has (or whose published figures), and what it does wrong.
+    """A unit of the example: about how many applications it has, or whose published figures, and what it does wrong.
 
     `added` are counted too often; `changes` are cells as the clerk left them; a total among them is typed over the formula. `files` are the names
     under which the workbook comes in, none where the unit sends nothing. `blank` names tables left blank.

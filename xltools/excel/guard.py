@@ -184,7 +184,7 @@ _FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
 _ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\")")
 _ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
-_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"(?![^<>\"']*(?>\"[^<>\"]*\"[^<>\"']*)*(?:/>|></c>))")
+_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"(?![^<>\"'/]*(?>\"[^<>\"]*\"[^<>\"'/]*)*(?:/>|></c>))")
 _ATTRIBUTES = rb"(?P<attributes>(?>\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(?P<end>/?>)"
 _CELL = re.compile(
     rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>row|c)(?=[\s/>])(?:"

@@ -1,8 +1,23 @@
-"""The sheets of an issued workbook that hold no part of the form itself: written by the tool, skipped by the reader."""
+"""The sheets that hold no part of the form itself: written by the tool, skipped by the reader."""
 
-__all__ = ["CHECK_SHEET", "GUIDE_SHEET", "META_SHEET", "OWN_SHEETS"]
+__all__ = [
+    "CHECK_SHEET",
+    "DETAIL_SHEET",
+    "FINDINGS_SHEET",
+    "GUIDE_SHEET",
+    "META_SHEET",
+    "OWN_SHEETS",
+    "STANDINGS_SHEET",
+]
+
+# In an issued workbook.
 
 GUIDE_SHEET = "填报说明"
 CHECK_SHEET = "校验"
 META_SHEET = "_meta"
-OWN_SHEETS = frozenset({GUIDE_SHEET, CHECK_SHEET, META_SHEET})
+# In a consolidated one.
+DETAIL_SHEET = "明细"
+FINDINGS_SHEET = "问题"
+STANDINGS_SHEET = "报送情况"
+
+OWN_SHEETS = frozenset({GUIDE_SHEET, CHECK_SHEET, META_SHEET, DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET})

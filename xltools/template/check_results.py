@@ -1,6 +1,5 @@
 """What each line of the 校验 sheet says now: the cached values of the formulas in `check_formulas.py`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +12,7 @@ from xltools.template.counting import fits
 from xltools.template.figures import Figures, says_something
 from xltools.template.lines import Count, Counted, Line, lines_of
 
-__all__ = ["LineResult", "Summary", "line_results", "summary_of"]
+__all__ = ["LineResult", "line_results"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,10 @@ def _of_check(line: Line, check: Check, values: Values, explained: bool) -> Line
 
 
 def _missing(check: Check, values: Values) -> int:
-    last: Mapping[str, Decimal | int | None] = values.last if values.last is not None else {}
     count = sum(values.this.get(field) is None for field in check.fields)
-    return count + sum(last.get(field) is None for field in check.last_fields)
+    if values.last is not None:
+        count += sum(values.last.get(field) is None for field in check.last_fields)
+    return count
 
 
 def _failing(line: Line, otherwise: str, explained: bool) -> str:
@@ -119,30 +119,3 @@ def _gone(figures: Figures, field: Field) -> bool:
 def _only_blanks(figures: Figures, field: Field) -> bool:
     raw = figures.cells.get(field.id)
     return raw not in (None, "") and not says_something(raw)
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The counts behind the verdict, and the verdict."""
-
-    failing: int
-    open: int
-    explained: int
-
-    @property
-    def verdict(self) -> str:
-        """The verdict in words, as the formula puts them together."""
-        still = f"{words.STILL}{self.failing}{words.FAILING}{self.open}{words.OPEN}"
-        told = f"{words.THEREOF}{self.explained}{words.EXPLAINED_COUNT}" if self.explained else ""
-        return (still if self.failing + self.open else words.ALL_HOLD) + told
-
-
-def summary_of(results: Mapping[str, LineResult]) -> Summary:
-    """The summary of all lines."""
-    every = list(results.values())
-    blanks = [result.difference for result in every if result.result == words.UNDECIDED]
-    return Summary(
-        failing=sum(result.result == words.FAILS for result in every),
-        open=int(sum(Decimal(blank) for blank in blanks if blank != "")),
-        explained=sum(result.result == words.EXPLAINED for result in every),
-    )

@@ -9,12 +9,14 @@ from xltools.form.model import Form
 from xltools.form.rules.formula import compress
 from xltools.form.rules.model import Severity
 from xltools.template import words
-from xltools.template.check_formulas import Column, LineFormulas, line_formulas, summary_formulas
+from xltools.template.check_formulas import line_formulas
+from xltools.template.columns import Column, LineFormulas
 from xltools.template.filled import Filled, Styles
 from xltools.template.heights import height_of
 from xltools.template.lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
 from xltools.template.page import lock, set_page
 from xltools.template.places import full, places_of
+from xltools.template.summary import summary_formulas
 from xltools.template.verdict import colour_verdict
 
 __all__ = ["write_check_sheet"]
@@ -135,8 +137,8 @@ def _colour(sheet: SheetWriter, form: Form, styles: Styles) -> None:
     lines = lines_of(form)
     explain = [line.row for line in lines if line.severity is Severity.EXPLAIN]
     if explain:
-        cells = compress(f"{column}{row + 1}" for column in "GI" for row in explain)
-        criteria = f'=$G{explain[0] + 1}="{words.FAILS}"'
+        cells = compress(column.at(row) for column in (Column.RESULT, Column.EXPLANATION) for row in explain)
+        criteria = f'=${Column.RESULT.at(explain[0])}="{words.FAILS}"'
         options = {"type": "formula", "criteria": criteria, "format": styles("explain"), "multi_range": " ".join(cells)}
         sheet.condition((explain[0], Column.RESULT), (explain[0], Column.RESULT), options)
     for word, style in _RESULT_STYLES:

@@ -14,14 +14,27 @@ from xltools.template.entry_checks import FIRST_YEAR, LAST_YEAR
 from xltools.template.places import Places
 from xltools.template.rectangles import ranges_of
 
-__all__ = ["acceptable", "filled", "fits", "judged_alike", "nonzero", "truly_blank", "unfinished", "unfit_cell"]
+__all__ = [
+    "acceptable",
+    "filled",
+    "fits",
+    "judged_alike",
+    "nonzero",
+    "only_blanks",
+    "truly_blank",
+    "unfinished",
+    "unfit_cell",
+]
 
 
 def filled(ranges: Sequence[str]) -> str:
-    """How many cells hold more than blanks. Text that is empty, or spaces only, is a blank to whoever looks at it."""
-    listed = ",".join(ranges)
-    blanks = [f'SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN(TRIM(CLEAN(SUBSTITUTE({r},"　",""))))))' for r in ranges]
-    return f"COUNTA({listed})-{'-'.join(blanks)}"
+    """How many cells hold more than blanks."""
+    return f"COUNTA({','.join(ranges)})-({only_blanks(ranges)})"
+
+
+def only_blanks(ranges: Sequence[str]) -> str:
+    """How many cells hold text that is empty, or spaces only: a blank to whoever looks at it."""
+    return "+".join(f'SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN(TRIM(CLEAN(SUBSTITUTE({r},"　",""))))))' for r in ranges)
 
 
 def truly_blank(ranges: Sequence[str]) -> str:

@@ -8,9 +8,10 @@ from xltools.excel.grid import Cell
 from xltools.excel.styles import STYLES, merged
 from xltools.excel.writing import BookWriter, Format
 from xltools.form.model import Form
-from xltools.template.check_results import LineResult, Summary, line_results, summary_of
+from xltools.template.check_results import LineResult, line_results
 from xltools.template.content import Content, cells_of
 from xltools.template.figures import Figures, figures_of
+from xltools.template.summary import Summary, summary_of
 
 __all__ = ["Filled", "Styles", "fill"]
 

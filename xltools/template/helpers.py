@@ -2,15 +2,13 @@
 
 from xltools.excel.writing import SheetWriter
 from xltools.form.sheets import CHECK_SHEET
-from xltools.template.check_formulas import Column
+from xltools.template.columns import Column
 from xltools.template.filled import Filled
 from xltools.template.lines import lines_of
 from xltools.template.places import full, places_of, quoted
 from xltools.template.words import YES
 
 __all__ = ["write_helpers"]
-
-_RESULT = chr(ord("A") + Column.RESULT)
 
 
 def write_helpers(sheet: SheetWriter, filled: Filled) -> None:
@@ -26,7 +24,7 @@ def write_helpers(sheet: SheetWriter, filled: Filled) -> None:
     rows = {line.key: line.row for line in lines_of(form)}
     for (key, name), place in places.flag.items():
         if name == sheet.name:
-            formula = f"={quoted(CHECK_SHEET)}!${_RESULT}${rows[key] + 1}"
+            formula = f"={quoted(CHECK_SHEET)}!${Column.RESULT.letter}${rows[key] + 1}"
             sheet.formula(place.row, place.column, formula, None, filled.results[key].result)
     column = places.helper_column[sheet.name]
     sheet.raw.set_column(column, column, 8, None, {"hidden": True})

@@ -68,9 +68,10 @@ def _of_check(check: Check, places: Places, style: str) -> Iterator[tuple[str, _
     for sheet in dict.fromkeys(cell.sheet for cell in cells):
         here = [cell for cell in cells if cell.sheet == sheet]
         criteria = f'={absolute(places.flag[check.key, sheet])}="{FAILS}"'
-            ranges = compress(cell.cell for cell in here)
-        last = corner if len(ranges) > 1 or len(here) == 1 else (here[-1].row, here[-1].column)
-        yield sheet, _Highlight(corner, last, " ".join(ranges), criteria, style)
+        first = (here[0].row, here[0].column)
+        ranges = compress(cell.cell for cell in here)
+        last = first if len(ranges) > 1 or len(here) == 1 else (here[-1].row, here[-1].column)
+        yield sheet, _Highlight(first, last, " ".join(ranges), criteria, style)
 
 
 def _blank(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
@@ -80,4 +81,3 @@ def _blank(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
         blank = f"LEN(TRIM({corner(rectangle)}))=0"
         criteria = f'=AND({absolute(nil)}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
         yield sheet, _Highlight(*rectangle, "", criteria, "blank")
-

@@ -1,7 +1,7 @@
 """The lines of the 校验 sheet: every check of the form, and beside them the counts of what is filled in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -13,6 +13,8 @@ __all__ = ["FIRST_ROW", "Count", "Counted", "Group", "Line", "groups_of", "lines
 
 # Rows 0 to 3 are the title, the verdict, a note and the heads.
 FIRST_ROW = 4
+# Lines get their rows when all are known.
+_NO_ROW = -1
 
 
 class Counted(StrEnum):
@@ -67,7 +69,7 @@ def groups_of(form: Form) -> tuple[Group, ...]:
     for table in form.tables.values():
         lines = [*_rule_lines(form, table), *_count_lines(form, table)]
         if lines:
-            placed = tuple(_Draft.line(draft, row + 1 + index) for index, draft in enumerate(lines))
+            placed = tuple(replace(line, row=row + 1 + index) for index, line in enumerate(lines))
             groups.append(Group(row, table.title, placed))
             row += 1 + len(lines)
     return tuple(groups)
@@ -79,30 +81,14 @@ def lines_of(form: Form) -> tuple[Line, ...]:
     return tuple(line for group in groups_of(form) for line in group.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A line that has no row yet."""
-
-    key: str
-    code: str
-    severity: Severity
-    title: str
-    place: str
-    at: str
-    subject: Check | Count
-
-    def line(self, row: int) -> Line:
-        return Line(row, self.key, self.code, self.severity, self.title, self.place, self.at, self.subject)
-
-
-def _rule_lines(form: Form, table: Table) -> Iterator[_Draft]:
+def _rule_lines(form: Form, table: Table) -> Iterator[Line]:
     for check in form.checks:
         if form.fields[check.at].table == table.id:
             rule = check.rule
-            yield _Draft(check.key, rule.code, rule.severity, rule.title, check.place, check.at, check)
+            yield Line(_NO_ROW, check.key, rule.code, rule.severity, rule.title, check.place, check.at, check)
 
 
-def _count_lines(form: Form, table: Table) -> Iterator[_Draft]:
+def _count_lines(form: Form, table: Table) -> Iterator[Line]:
     rules = {rule.check: rule for rule in form.rules.values() if rule.check}
     for block in table.blocks:
         required = tuple(field for field in block.fields.values() if field.required and not field.kind.numeric)
@@ -126,7 +112,7 @@ def _has_form(kind: Kind) -> bool:
     return kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.DATE)
 
 
-def _blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[_Draft]:
+def _blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[Line]:
     """A line for each row where a block has many of both; the person who looks for a blank then has seven cells to see."""
     asked = [field for field in block.fields.values() if field.kind.numeric and not field.total_of]
     if len(block.rows) > 1 and len(block.columns) > 1:
@@ -137,16 +123,18 @@ def _blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[_Draft]:
         yield _count(rule, Counted.BLANK, tuple(asked), _block_name(table, block))
 
 
-def _count(rule: Rule, counted: Counted, fields: tuple[Field, ...], place: str) -> _Draft:
+def _count(rule: Rule, counted: Counted, fields: tuple[Field, ...], place: str) -> Line:
     key = f"{rule.code}:{fields[0].table}.{fields[0].row}"
     subject = Count(counted, fields, rule.placeholders)
-    return _Draft(key, rule.code, rule.severity, rule.title, place, fields[0].id, subject)
+    return Line(_NO_ROW, key, rule.code, rule.severity, rule.title, place, fields[0].id, subject)
 
 
-def _required(fields: tuple[Field, ...], place: str) -> _Draft:
+def _required(fields: tuple[Field, ...], place: str) -> Line:
     key = f"{words.REQUIRED_CODE}:{fields[0].table}.{fields[0].row}"
     title = words.REQUIRED_TITLE
-    return _Draft(key, words.REQUIRED_CODE, Severity.ERROR, title, place, fields[0].id, Count(Counted.REQUIRED, fields))
+    return Line(
+        _NO_ROW, key, words.REQUIRED_CODE, Severity.ERROR, title, place, fields[0].id, Count(Counted.REQUIRED, fields)
+    )
 
 
 def _block_name(table: Table, block: Block) -> str:

@@ -1,7 +1,6 @@
 """A sheet of the form: title and note, the blocks as the statute prints them, and what makes them a form to fill in."""
 
 from datetime import date
-from functools import lru_cache
 
 from xltools.excel.writing import Format, SheetWriter
 from xltools.form.layout import Label, PlacedBlock, lay_out
@@ -9,7 +8,6 @@ from xltools.form.model import Field, Form, Kind, Place, Sheet
 from xltools.template.entry_checks import entry_checks
 from xltools.template.figures import length_of
 from xltools.template.filled import Filled, Styles
-from xltools.template.heights import height_of
 from xltools.template.helpers import write_helpers
 from xltools.template.highlights import write_highlights
 from xltools.template.last_year import write_last_year
@@ -17,6 +15,7 @@ from xltools.template.marks import write_mark
 from xltools.template.notes import write_note
 from xltools.template.page import lock, set_page
 from xltools.template.places import places_of
+from xltools.template.row_heights import set_row_heights
 from xltools.template.totals import total_formulas
 from xltools.template.values import write_value
 from xltools.template.verdict import write_verdict
@@ -24,9 +23,6 @@ from xltools.template.verdict import write_verdict
 __all__ = ["write_table_sheet"]
 
 _FIRST_BLOCK_ROW = 2
-_TITLE_HEIGHT = 34
-_HEAD_HEIGHT = 24
-_ROW_HEIGHT = 24
 _DAY = "yyyy-mm-dd"
 _TEXT = "@"
 
@@ -47,7 +43,7 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: Filled, style
     sheet.widths(declared.widths)
     write_last_year(sheet, declared, filled, styles)
     write_helpers(sheet, filled)
-    _set_heights(sheet, declared, filled)
+    set_row_heights(sheet, declared, filled)
     verdict = places_of(form).verdict
     if verdict.sheet == declared.name:
         write_verdict(sheet, declared, verdict.row, filled, styles)
@@ -123,42 +119,6 @@ def _write_extra(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles
             cell = Place("", row, placed.columns[0][0]).cell
             count = length_of(filled.cells.get(field.id))
             sheet.formula(row, column, f"=IF(ISERROR({cell}),0,LEN({cell}))", styles("total"), count)
-
-
-@lru_cache(maxsize=8)
-def _label_heights(form: Form) -> dict[str, dict[int, float]]:
-    """The height of each labelled row of each sheet, by what its labels need."""
-    heights: dict[str, dict[int, float]] = {}
-    for declared in form.sheets:
-        rows = heights.setdefault(declared.name, {0: _TITLE_HEIGHT})
-        for placed in lay_out(form).on_sheet(declared.name):
-            least = placed.block.row_height or _ROW_HEIGHT
-            rows |= dict.fromkeys(placed.rows, least)
-            rows |= dict.fromkeys(placed.head_rows, _HEAD_HEIGHT)
-            labels = [label for label in (placed.title, placed.corner) if label is not None]
-            for label in (*labels, *placed.heads, *placed.stubs):
-                _make_room(rows, label, declared.widths)
-    return heights
-
-
-def _make_room(rows: dict[int, float], label: Label, widths: tuple[int, ...]) -> None:
-    """Let the last row of a label take what its other rows leave wanting."""
-    others = sum(rows.setdefault(row, _HEAD_HEIGHT) for row in range(label.row, label.last_row))
-    wanted = height_of(label.text, sum(widths[label.column : label.last_column + 1])) - others
-    rows[label.last_row] = max(rows.get(label.last_row, _HEAD_HEIGHT), wanted)
-
-
-def _set_heights(sheet: SheetWriter, declared: Sheet, filled: Filled) -> None:
-    heights = dict(_label_heights(filled.form)[declared.name])
-    for placed in lay_out(filled.form).on_sheet(declared.name):
-        for (r, c), field in placed.block.fields.items():
-            text = filled.cells.get(field.id)
-            if field.kind is Kind.LONG_TEXT and isinstance(text, str) and text:
-                first, last = placed.columns[c]
-                row = placed.rows[r]
-                heights[row] = height_of(text, sum(declared.widths[first : last + 1]), heights[row])
-    for row, height in heights.items():
-        sheet.raw.set_row(row, height)
 
 
 def _finish(sheet: SheetWriter, declared: Sheet, filled: Filled, blocks: tuple[PlacedBlock, ...]) -> None:

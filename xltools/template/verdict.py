@@ -4,7 +4,6 @@ from xltools.excel.writing import SheetWriter
 from xltools.form.model import Sheet
 from xltools.form.sheets import CHECK_SHEET
 from xltools.template import words
-from xltools.template.check_formulas import verdict_cell
 from xltools.template.filled import Filled, Styles
 from xltools.template.places import quoted
 
@@ -17,7 +16,7 @@ def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: Filled,
     """Repeat the verdict in a row of the cover, with a link to where it comes from."""
     last = len(declared.widths) - 1
     sheet.merge((row, 0), (row, last - 1), "", styles("verdict"))
-    sheet.formula(row, 0, f"={verdict_cell()}", styles("verdict"), filled.summary.verdict)
+    sheet.formula(row, 0, f"={quoted(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
     sheet.link(row, last, f"internal:{quoted(CHECK_SHEET)}!A1", styles("link"), words.SEE_CHECKS)
     sheet.raw.set_row(row, _HEIGHT)
     colour_verdict(sheet, (row, 0), (row, last - 1), styles)
