@@ -358,6 +358,10 @@ _CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "two parts whose names differ in case": (lambda: xlsx(part("XL/Workbook.xml", workbook())), "unsafe"),
     "two parts whose names differ in the slash": (lambda: xlsx(part("xl\\workbook.xml", workbook())), "unsafe"),
+    "a part whose name is 60,000 characters long": (
+        lambda: xlsx(part("xl/" + "\u00e9" * 30_000 + ".xml", "")),
+        "unsafe",
+    ),
     "a part with a password": (lambda: xlsx(Part("xl/a.xml", b"x" * 20, 20, 0, flags=1)), "encrypted"),
     "a part compressed in another way": (lambda: xlsx(Part("xl/a.xml", b"x" * 20, 20, 0, method=12)), "damaged"),
     "broken off": (lambda: truncated(xlsx()), "damaged"),
@@ -523,6 +527,10 @@ _CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "xls: a password": (lambda: xls(number(0, 0), record(0x2F, b"\1\0" + bytes(52))), "encrypted"),
     "xls: a sheet beyond the end": (lambda: xls(number(0, 0), places=(0, 10**9)), "damaged"),
+    "xls: 2,000 sheets within each other": (
+        lambda: xls(number(0, 0) * 5000, places=tuple(range(20, 20 + 18 * 2000, 18))),
+        "too_large",
+    ),
     "xls: two sheets that are one": (lambda: xls(number(0, 0), places=(0, 0)), "unsafe"),
     "xls: a dimension hidden in another record": (
         lambda: xls(record(0xFF, dimensions(9, 3, 9, 3)) + number(0, 0), places=(0, len(BOF) + 4)),

@@ -6,17 +6,20 @@ from pathlib import Path
 
 from xltools.checks.check import check
 from xltools.checks.checked import Checked, Refused
+from xltools.checks.locked import Look
 from xltools.excel.fault import FileFault
+from xltools.excel.grid import Book
+from xltools.excel.workers import Readers, default_jobs
 from xltools.form.model import Form
 from xltools.form.unit import Roster
-from xltools.reading.read import read_submission
+from xltools.reading.read import submission_of
 
 __all__ = ["Terms", "check_files"]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the files of a run are checked against."""
+    """What the files of a run are checked against; `jobs` worker processes, None for as many as suit the machine."""
 
     form: Form
     year: int | None = None
@@ -26,15 +29,18 @@ class Terms:
 
 
 def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[Checked | Refused]:
-    """Read and check each file, in the order given."""
-    for path in paths:
-        yield _check_file(path, terms)
+    """Read and check each file, in the order given. Files are opened in worker processes, and checked in this one."""
+    with Readers(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
+        for path, book in zip(paths, readers.books(paths), strict=True):
+            yield _check_book(path, book, terms, readers.look)
 
 
-def _check_file(path: Path, terms: Terms) -> Checked | Refused:
+def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) -> Checked | Refused:
+    if isinstance(book, FileFault):
+        return Refused(path, book.code, book.message, book.hint)
     try:
-        submission = read_submission(path, terms.form)
-        findings = check(submission, year=terms.year, roster=terms.roster, deep=terms.deep)
+        submission = submission_of(path, book, terms.form)
     except FileFault as fault:
-        return Refused(path, fault.code, fault.message, fault.hint)
+        return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
+    findings = check(submission, year=terms.year, roster=terms.roster, deep=terms.deep, look=look)
     return Checked(submission, findings)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xltools.checks.cells import check_blanks, check_numbers
 from xltools.checks.finding import Finding
 from xltools.checks.identity import check_identity, unit_of
-from xltools.checks.locked import check_labels, check_totals, look_at_totals
+from xltools.checks.locked import Look, Totals, check_labels, check_totals, look_at_totals, second_look
 from xltools.checks.sums import evaluate_all, finding_of
 from xltools.checks.texts import check_texts
 from xltools.form.rules.model import Rule
@@ -23,6 +23,7 @@ def check(
     roster: Roster | None = None,
     last_year: Mapping[str, Decimal | int | None] | None = None,
     deep: bool = False,
+    look: Look = second_look,
 ) -> tuple[Finding, ...]:
     """Every finding of a submission, in the order of tiers and then of the rules.
 
@@ -31,9 +32,7 @@ def check(
         roster: the units that must report; gives the unit's attributes.
         last_year: last year's values by field id, for the rules that compare.
         deep: look at every total formula, not only at those whose value is wrong (slow).
-
-    Raises:
-        FileFault: the second look could not open the file.
+        look: the slow reader that sees formulas; a run over many files gives one that works in another process.
     """
     rules = {rule.check: rule for rule in submission.form.rules.values() if rule.check}
     findings: list[Finding] = list(check_identity(submission, rules["identity"], year=year, roster=roster))
@@ -43,7 +42,7 @@ def check(
     findings += check_numbers(submission, rules["number"])
     findings += check_blanks(submission, rules["blank"])
     findings += check_texts(submission, rules["text"])
-    findings += _sums(submission, rules["locked"], roster, last_year, deep=deep)
+    findings += _sums(submission, rules["locked"], roster, last_year, look_at_totals(submission, look, deep=deep))
     return tuple(findings)
 
 
@@ -52,10 +51,8 @@ def _sums(
     locked: Rule,
     roster: Roster | None,
     last_year: Mapping[str, Decimal | int | None] | None,
-    *,
-    deep: bool,
+    totals: Totals,
 ) -> Iterator[Finding]:
-    totals = look_at_totals(submission, deep=deep)
     attributes = unit_of(submission, roster).attributes
     results = evaluate_all(submission, attributes, totals.stale, last_year)
     found = [finding for result in results if (finding := finding_of(submission, result)) is not None]

@@ -1,17 +1,23 @@
 """V-04: locked content is as issued. Labels from the reading; total formulas by a second, slower look."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 
 from xltools.checks.finding import Finding
 from xltools.checks.message import figure, find
+from xltools.excel.fault import FileFault
 from xltools.excel.text import shown
 from xltools.form.model import Field
-from xltools.form.rules.model import Rule
+from xltools.form.rules.model import Rule, Severity
 from xltools.reading.submission import Entry, Submission
 
-__all__ = ["Totals", "check_labels", "check_totals", "look_at_totals"]
+__all__ = ["Look", "Totals", "check_labels", "check_totals", "look_at_totals", "second_look"]
+
+
+# Path, sheet and cells to what stands in each cell: a formula from its =, or "".
+Look = Callable[[Path, str, Sequence[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Totals:
 
     stale: Mapping[str, Decimal | int]
     lost: Mapping[str, str]
+    unseen: str = ""
 
 
 def check_labels(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -35,7 +42,14 @@ def check_labels(submission: Submission, rule: Rule) -> Iterator[Finding]:
             yield find(rule, trouble.key, words, place=trouble.place, sheet=trouble.words.get("sheet", ""))
 
 
-def look_at_totals(submission: Submission, *, deep: bool) -> Totals:
+def second_look(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
+    """The second look in this process. Raises FileFault."""
+    from xltools.excel.second_look import look  # noqa: PLC0415 - openpyxl is imported only where something is wrong
+
+    return look(path, sheet, cells)
+
+
+def look_at_totals(submission: Submission, look: Look, *, deep: bool) -> Totals:
     """Look at the totals that differ from the sum of their parts; at all of them when `deep`.
 
     A total is a formula in the workbook as issued. Only the slow reader sees formulas, so it is asked about wrong
@@ -52,12 +66,14 @@ def look_at_totals(submission: Submission, *, deep: bool) -> Totals:
         suspects = [*suspects, *_derived_totals(submission)]
     if not suspects:
         return Totals({}, {})
-    return _looked(submission, suspects)
+    try:
+        return _looked(submission, suspects, look)
+    except FileFault as fault:
+        # No format but .xlsx shows its formulas. The wrong sums are reported all the same; that nobody looked is said.
+        return Totals({}, {}, fault.message if deep else "")
 
 
-def _looked(submission: Submission, suspects: list[tuple[Field, Entry, Decimal | int | None]]) -> Totals:
-    from xltools.excel.second_look import look  # noqa: PLC0415 - openpyxl is imported only where something is wrong
-
+def _looked(submission: Submission, suspects: list[tuple[Field, Entry, Decimal | int | None]], look: Look) -> Totals:
     by_sheet: dict[str, list[str]] = {}
     for _, entry, _ in suspects:
         by_sheet.setdefault(entry.place.sheet, []).append(entry.place.cell)
@@ -96,6 +112,9 @@ def check_totals(submission: Submission, rule: Rule, totals: Totals, told: froze
         field, entry = submission.form.fields[field_id], submission.entries[field_id]
         words = {"place": field.label, "left": shown(entry.raw), "right": figure(right)}
         yield find(rule, "stale_total", words, place=entry.place, field=field_id)
+    if totals.unseen:
+        unseen = find(rule, "formulas_unseen", {"raw": totals.unseen})
+        yield replace(unseen, severity=Severity.HINT)
     for field_id, raw in totals.lost.items():
         if field_id not in told:
             field, entry = submission.form.fields[field_id], submission.entries[field_id]

@@ -29,6 +29,7 @@ __all__ = [
 MEGABYTE = 1 << 20
 MAX_FILE = 20 * MEGABYTE
 MAX_PARTS = 2_000
+MAX_NAME = 1_000
 MAX_PART = 64 * MEGABYTE
 MAX_TOTAL = 128 * MEGABYTE
 # Deflate reaches 1000; the sheets of honest workbooks stay below 60.
@@ -80,6 +81,8 @@ def directory(data: bytes) -> list[zipfile.ZipInfo]:
     seen: set[str] = set()
     for info in infos:
         info.filename = info.filename.replace("\\", "/")
+        if len(info.filename) > MAX_NAME:
+            raise Refused(UNSAFE, "文件内部的部件名过长")
         if info.filename.casefold() in seen:
             raise Refused(UNSAFE, f"文件内部有两个同名部件“{info.filename[:60]}”")
         seen.add(info.filename.casefold())
@@ -100,7 +103,7 @@ def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     if info.flag_bits & 1:
         raise Refused(ENCRYPTED, "文件设有密码")
     start = info.header_offset
-    if data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30 or info.compress_type not in {0, 8}:
+    if not 0 <= start <= len(data) - 30 or data[start : start + 4] != b"PK\x03\x04" or info.compress_type not in {0, 8}:
         raise Refused(DAMAGED)
     start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
     packed = data[start : start + info.compress_size]
@@ -140,6 +143,7 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
     """An .xlsx, .xlsm or .xlsb of those parts that hold cells and how to find them. Raises Refused."""
     kept: dict[str, bytes] = {}
     sheets = largest = 0
+    binary = any(name.lower() == "xl/workbook.bin" for name in parts)
     for name, content in parts.items():
         lower = name.lower()
         if lower.endswith((".xml", ".rels")):
@@ -150,7 +154,7 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
             if b"sheetData" in content:
                 largest = max(largest, len(content))
                 _check_cells(content)
-        elif re.fullmatch(r"xl/(worksheets/)?(?!vbaproject)[^/]+\.bin", lower):
+        elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             _check_records(content)
         else:
             continue
@@ -213,7 +217,7 @@ class _Extent:
         """Take in a filled cell. Raises Refused when the sheet grows too large by it."""
         self.row, self.column = max(row, self.row), max(column, self.column)
         if row >= LAST_ROW or column >= LAST_COLUMN or (self.row + 1) * (self.column + 1) > MAX_AREA:
-            raise Refused(FAR_CELL, f"第 {row + 1} 行第 {column + 1} 列有内容，离表格太远")
+            raise Refused(FAR_CELL, f"单元格 {_reference(row, column)} 有内容，离表格太远")
 
 
 def _check_xml(name: str, content: bytes) -> None:
@@ -293,6 +297,15 @@ def _column(letters: bytes) -> int:
     return column - 1
 
 
+def _reference(row: int, column: int) -> str:
+    """A cell as Excel names it: row 0, column 0 is A1."""
+    letters = ""
+    while column >= 0:
+        letters = chr(65 + column % 26) + letters
+        column = column // 26 - 1
+    return f"{letters}{row + 1}"
+
+
 def _check_repeats(content: bytes) -> None:
     """Refuse an OpenDocument sheet whose repeated cells, of which only the filled ones count, reach too far."""
     extent, row, column, repeat, inside = _Extent(), 0, 0, 1, False
@@ -368,22 +381,17 @@ def safe_xls(data: bytes) -> bytes:
     book = bytearray(ole.read(entry).ljust(_CUTOFF, b"\0"))
     # calamine reserves room for what DIMENSIONS claims, and needs it for nothing else. A second look finds any that
     # was read as another record at first.
-    for start in _sheet_starts(book):
-        for position, length in _biff_cells(book, start):
-            book[position : position + length] = bytes(length)
-    for start in _sheet_starts(book):
-        for position, length in _biff_cells(book, start):
-            if any(book[position : position + length]):
-                raise Refused(UNSAFE, "工作表的记录互相重叠")
+    for position, length in _biff_cells(book):
+        book[position : position + length] = bytes(length)
+    if any(any(book[position : position + length]) for position, length in _biff_cells(book)):
+        raise Refused(UNSAFE, "工作表的记录互相重叠")
     return _ole_of(entry.name, bytes(book))
 
 
 def _biff_records(book: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
     """The records of a substream: kind, position of the content, its length."""
     position, depth, size = start, 0, len(book)
-    for _ in range(MAX_ODD_CELLS):
-        if position + 4 > size:
-            return
+    while position + 4 <= size:
         kind, length = struct.unpack_from("<HH", book, position)
         position += 4
         yield kind, position, min(length, size - position)
@@ -391,7 +399,6 @@ def _biff_records(book: bytearray, start: int) -> Iterator[tuple[int, int, int]]
         depth += (kind in _BOF) - (kind == _EOF)
         if kind == _EOF and depth <= 0:
             return
-    raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
 
 
 def _sheet_starts(book: bytearray) -> list[int]:
@@ -409,17 +416,22 @@ def _sheet_starts(book: bytearray) -> list[int]:
     return starts
 
 
-def _biff_cells(book: bytearray, start: int) -> Iterator[tuple[int, int]]:
-    """Look at every cell of a sheet; give position and length of each DIMENSIONS record."""
-    extent = _Extent()
-    for kind, position, length in _biff_records(book, start):
-        if kind == _DIMENSIONS:
-            yield position, length
-        elif length >= 6 and (kind in _BIFF_CELLS or kind == _MULRK):
-            row, column = struct.unpack_from("<HH", book, position)
-            if kind == _MULRK:
-                column = max(column, struct.unpack_from("<H", book, position + length - 2)[0])
-            extent.add(row, column)
+def _biff_cells(book: bytearray) -> Iterator[tuple[int, int]]:
+    """Look at every cell of every sheet; give position and length of each DIMENSIONS record."""
+    left = MAX_CELLS  # of all sheets together: they may overlap
+    for start in _sheet_starts(book):
+        extent = _Extent()
+        for kind, position, length in _biff_records(book, start):
+            left -= 1
+            if not left:
+                raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+            if kind == _DIMENSIONS:
+                yield position, length
+            elif length >= 6 and (kind in _BIFF_CELLS or kind == _MULRK):
+                row, column = struct.unpack_from("<HH", book, position)
+                if kind == _MULRK:
+                    column = max(column, struct.unpack_from("<H", book, position + length - 2)[0])
+                extent.add(row, column)
 
 
 # --- OLE compound files ----------------------------------------------------------------------------------------------
@@ -451,7 +463,10 @@ class _Ole:
         tables = list(struct.unpack_from("<109I", data, 76))
         for table in self._difat(next_table):
             tables += table
-        self.fat = [entry for table in tables if table < _NO_SECTOR for entry in self._numbers(self._sector(table))]
+        # No more of the table than the file has sectors: one sector of it may be listed over and over.
+        enough = len(data) // self.size // (self.size // 4) + 2
+        used = [table for table in tables if table < _NO_SECTOR][:enough]
+        self.fat = [entry for table in used for entry in self._numbers(self._sector(table))]
         raw = b"".join(self._chain(directory_start))
         self.entries = [self._entry(raw[at : at + 128]) for at in range(0, len(raw) - 127, 128)]
         if not self.entries:

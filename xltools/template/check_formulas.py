@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from xltools.form.model import Form
 from xltools.form.rules.formula import CellOf, formula, missing
-from xltools.form.rules.model import Attribute, Check, Reference
+from xltools.form.rules.model import Attribute, Check, Expression, Reference
+from xltools.form.rules.types import references
 from xltools.template import words
 from xltools.template.columns import Column, LineFormulas, unless_explained
 from xltools.template.count_formulas import count_formulas
@@ -37,12 +38,18 @@ def _check_formulas(form: Form, line: Line, check: Check, with_last_year: bool) 
     fails = unless_explained(line, f'"{words.FAILS}"')
     must = f'IF({formula(check.must, cell_of)},"{words.HOLDS}",{fails})'
     return LineFormulas(
-        state=f"={needed}" if check.when is None else f"=IF({formula(check.when, cell_of)},{needed},-1)",
+        state=f"=IF({_applies(check.when, cell_of)},{needed},-1)" if check.when is not None else f"={needed}",
         left=f'=IF({state}=0,ROUND({formula(check.left, cell_of)},6),"")',
         right=f'=IF({state}=0,ROUND({formula(check.right, cell_of)},6),"")',
         difference=f'=IF({state}=0,ROUND({left}-{right},6),"")',
         result=f'=IF({state}<0,"{words.NOT_APPLICABLE}",IF({state}>0,"{words.UNDECIDED}",{must}))',
     )
+
+
+def _applies(when: Expression, cell_of: CellOf) -> str:
+    """The condition of a rule. It is asked before anybody knows that its cells hold numbers."""
+    condition = formula(when, cell_of)
+    return f"IF(ISERROR({condition}),FALSE,{condition})" if any(references(when)) else condition
 
 
 def _missing(form: Form, check: Check) -> str:

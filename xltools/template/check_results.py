@@ -29,7 +29,7 @@ class LineResult:
 def line_results(figures: Figures, content: Content) -> dict[str, LineResult]:
     """Every line's values, by its key."""
     form = figures.form
-    this = {field: figures.number(field) for check in form.checks for field in check.fields}
+    this = {field.id: figures.number(field.id) for field in form.numbers}
     attributes = content.unit.attributes if content.unit is not None else {}
     values = Values(this, content.last_year, attributes)
     results: dict[str, LineResult] = {}

@@ -9,7 +9,7 @@ from xltools.template.words import LAST_YEAR
 
 __all__ = ["write_last_year"]
 
-_WIDTH = 8.5
+_WIDTH = 9.5
 
 
 def write_last_year(sheet: SheetWriter, declared: Sheet, filled: Filled, styles: Styles) -> None:
@@ -25,10 +25,11 @@ def write_last_year(sheet: SheetWriter, declared: Sheet, filled: Filled, styles:
 
 def _write_block(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
     start = first_last_column(placed)
-    head_row = placed.head_rows[-1] if placed.head_rows else placed.rows[0] - 1
+    heads = placed.head_rows or (placed.rows[0] - 1,)
     for c, column in enumerate(placed.block.columns):
         # Not the bare label: the reader finds a column by its label, and must find one only.
-        sheet.text(head_row, start + c, f"{LAST_YEAR} {column.short}".strip(), styles("aside"))
+        head = f"{LAST_YEAR} {column.short.partition('（')[0]}".strip()
+        sheet.merge((heads[0], start + c), (heads[-1], start + c), head, styles("aside"))
     places = places_of(filled.form)
     values = filled.content.last_year or {}
     for field in placed.block.fields.values():

@@ -1,0 +1,69 @@
+"""One bad file costs its worker and nothing else."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xltools.excel import workers
+from xltools.excel.fault import FileFault
+from xltools.excel.grid import Book
+from xltools.excel.workers import Readers
+
+BOOK = Book("0" * 64, ())
+
+
+def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
+    """What a worker does here in place of reading: as the file's name says."""
+    if path.name == "crash":
+        os._exit(9)
+    if path.name == "hang":
+        time.sleep(60)
+    if path.name == "swell":
+        return bytearray(workers.MEGABYTES * 1024 * 1024 * 2)
+    if path.name == "fault":
+        raise FileFault(path, "pdf", "这是 PDF 文件", "请提交工作簿。")
+    return BOOK
+
+
+@pytest.fixture
+def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    if workers.sys.platform != "linux":
+        pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
+    monkeypatch.setattr(workers, "_done", misbehave)
+
+
+def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:
+    with Readers(jobs, seconds) as readers:
+        return [one.code if isinstance(one, FileFault) else "read" for one in readers.books([Path(n) for n in names])]
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize(("name", "code"), [("crash", "crashed"), ("hang", "too_slow"), ("swell", "too_large"), ("fault", "pdf")])
+def test_a_bad_file_is_reported_and_the_others_are_read(name: str, code: str, jobs: int) -> None:
+    assert outcomes(["a", name, "b", "c"], jobs) == ["read", code, "read", "read"]
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_workers_are_replaced_as_often_as_they_die() -> None:
+    assert outcomes(["crash"] * 5 + ["a"]) == ["crashed"] * 5 + ["read"]
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_a_second_look_does_not_disturb_the_reading_ahead() -> None:
+    with Readers(2) as readers:
+        for book in readers.books([Path(name) for name in "abcdefgh"]):
+            assert book == BOOK
+            with pytest.raises(FileFault, match="PDF"):
+                readers.look(Path("fault"), "封面", ["A1"])
+
+
+def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
+    with Readers(2) as readers:
+        list(readers.books([tmp_path / "没有.xlsx"] * 4))
+        started = [worker.process for worker in readers._workers]
+    assert started
+    assert not any(process.is_alive() for process in started)

@@ -1,0 +1,110 @@
+"""LibreOffice, asked to calculate everything anew, gives every value that was written in; and nothing typed breaks it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from tests.libreoffice import Office
+from tests.template.figures import FORM, UNIT, YEAR, content, published
+from tests.template.recalculated import differences, without_cached_values
+from xltools.excel.grid import Cell
+from xltools.form.layout import lay_out
+from xltools.form.sheets import CHECK_SHEET
+from xltools.template import Content, write_template
+from xltools.template.lines import lines_of
+
+_JUNK: list[Cell] = [
+    "12件",
+    "１２",
+    " ",
+    "　",
+    -3,
+    2.5,
+    0.1 + 0.2,
+    10**13,
+    "=1+1",
+    "#DIV/0!",
+    "0",
+    "",
+    None,
+    25.1234567,
+]
+
+
+def _contents() -> dict[str, Content]:
+    """Workbooks of every kind: blank, right, faulty, nil returns, explained, with last year, full of nonsense."""
+    inputs = [field.id for field in FORM.fields.values() if not field.total_of]
+    everything = [field.id for field in FORM.fields.values()]
+    junk = {field: _JUNK[index % len(_JUNK)] for index, field in enumerate(inputs)}
+    scattered = {field: _JUNK[index % len(_JUNK)] for index, field in enumerate(everything) if index % 7 == 0}
+    last = {field.id: index % 5 for index, field in enumerate(FORM.numbers)}
+    nil: dict[str, Cell] = {
+        "cover.nil_t3": "是",
+        "cover.nil_t4": "是",
+        "t3.granted.business": " ",
+        "t4.litigation_direct.other": 2,
+    }
+    return {
+        "blank": Content(YEAR),
+        "right": content(),
+        "explained": content(
+            {"t3.granted.other_org": None, "t2.normative_documents.effective": 0},
+            {"T2-02:normative_documents": "均已移交。", "V-02:t3.granted": " "},
+        ),
+        "faulty": content(
+            {"t3.received.natural_person": 40, "t2.regulations.issued": 1, "t4.reconsideration.total": 7}
+        ),
+        "nil": Content(YEAR, UNIT, nil),
+        "last year": Content(YEAR, UNIT, published(), last_year=last),
+        "junk": Content(YEAR, UNIT, junk),
+        "scattered": Content(YEAR, UNIT, {**published(), **scattered}),
+    }
+
+
+@pytest.mark.libreoffice
+def test_every_formula_gives_the_value_written_in(tmp_path: Path, office: Office) -> None:
+    jobs: list[tuple[Path, list[list[str]], Path]] = []
+    for name, one in _contents().items():
+        write_template(FORM, one, tmp_path / f"{name}.xlsx")
+        stripped = without_cached_values(tmp_path / f"{name}.xlsx", tmp_path / f"{name}-stripped.xlsx")
+        jobs.append((stripped, [], tmp_path / "out" / f"{name}.xlsx"))
+    office.edit(jobs)
+    for name in _contents():
+        found = list(differences(tmp_path / f"{name}.xlsx", tmp_path / "out" / f"{name}.xlsx"))
+        assert found == [], name
+
+
+_ENTERED = {"division": ["formula", "=1/0"], "missing": ["formula", "=NA()"], "text": ["text", "约12"]}
+
+
+@pytest.mark.libreoffice
+def test_nothing_typed_breaks_a_formula(tmp_path: Path, office: Office) -> None:
+    """Errors and text in every cell that is open: inputs, names and declarations of the cover, explanations."""
+    write_template(FORM, content(), tmp_path / "a.xlsx")
+    inputs = [place for field, place in lay_out(FORM).places.items() if not FORM.fields[field].total_of]
+    typed = {(place.sheet, place.cell) for place in inputs} | {
+        (CHECK_SHEET, f"I{line.row + 1}") for line in lines_of(FORM)
+    }
+    unlock = [["unprotect", sheet] for sheet in (CHECK_SHEET, *(sheet.name for sheet in FORM.sheets))]
+    jobs = [
+        (tmp_path / "a.xlsx", [*unlock, *([kind, *cell, what] for cell in sorted(typed))], tmp_path / f"{name}.xlsx")
+        for name, (kind, what) in _ENTERED.items()
+    ]
+    for path in office.edit(jobs):
+        book = openpyxl.load_workbook(path, data_only=True)
+        assert list(_broken(book, typed)) == []
+        assert str(book[CHECK_SHEET]["A2"].value).startswith("还有 ")
+
+
+def _broken(book: Workbook, typed: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The cells that show an error nobody typed."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            yield from (
+                (sheet.title, cell.coordinate)
+                for cell in row
+                if cell.data_type == "e" and (sheet.title, cell.coordinate) not in typed
+            )

@@ -1,0 +1,191 @@
+"""Reading where it can hurt nobody: worker processes with limits on time and memory open the files.
+
+A file that crashes, hangs or swells its worker costs that worker and nothing else: the file is reported, a new worker
+takes over, the other files are read. On Linux a worker is a cheap copy of this process; elsewhere it is started anew.
+Where the system sets no limit on a process's memory (Windows), the guard's budgets and the time limit stand alone.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self
+
+from xltools.excel.fault import FileFault
+from xltools.excel.grid import Book
+
+__all__ = ["Readers", "default_jobs"]
+
+SECONDS = 20.0
+MEGABYTES = 1_500
+# So many files are read ahead of the one that is wanted: workers stay busy, memory does not grow with the folder.
+_AHEAD = 8
+_REMEDY = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
+
+_Order = tuple[str, Path, tuple[Any, ...]]
+
+
+def default_jobs() -> int:
+    """How many workers: one for each processor, at most four; one is enough for a single processor."""
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, the line to it, and what it is busy with."""
+
+    process: BaseProcess
+    line: Connection
+    ticket: int = -1
+    path: Path = Path()
+    begun: float = 0.0
+
+    @property
+    def busy(self) -> bool:
+        return self.ticket >= 0
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.line.close()
+
+
+@dataclass(slots=True)
+class Readers:
+    """A few workers, reused over many files; to be used with `with`. `seconds` is the limit for one file."""
+
+    jobs: int
+    seconds: float = SECONDS
+    _workers: list[_Worker] = field(default_factory=list)
+    _answers: dict[int, Any] = field(default_factory=dict)
+    _tickets: int = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def books(self, paths: Sequence[Path]) -> Iterator[Book | FileFault]:
+        """Each file's workbook, or what is wrong with it, in the order given."""
+        yield from self._carry_out([("book", path, ()) for path in paths])
+
+    def look(self, path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
+        """The second look at single cells, in a worker. Raises FileFault as `second_look.look` does."""
+        (answer,) = self._carry_out([("look", path, (sheet, tuple(cells)))])
+        if isinstance(answer, FileFault):
+            raise answer
+        seen: Mapping[str, str] = answer
+        return seen
+
+    def _carry_out(self, orders: Sequence[_Order]) -> Iterator[Any]:
+        first, sent = self._tickets, 0
+        self._tickets += len(orders)
+        for wanted in range(len(orders)):
+            while first + wanted not in self._answers:
+                while sent < min(len(orders), wanted + _AHEAD) and (worker := self._idle()) is not None:
+                    _send(worker, first + sent, orders[sent])
+                    sent += 1
+                self._collect()
+            yield self._answers.pop(first + wanted)
+
+    def _idle(self) -> _Worker | None:
+        """A worker with nothing to do, a new one while there are too few, or None."""
+        worker = next((worker for worker in self._workers if not worker.busy), None)
+        if worker is None and len(self._workers) < self.jobs:
+            worker = _start()
+            self._workers.append(worker)
+        return worker
+
+    def _collect(self) -> None:
+        """Wait for the next answer, death or overrun, and note what came of it."""
+        busy = [worker for worker in self._workers if worker.busy]
+        rest = min(worker.begun + self.seconds for worker in busy) - monotonic()
+        ready = wait([worker.line for worker in busy], timeout=max(0.0, rest))
+        for worker in busy:
+            if worker.line in ready:
+                self._receive(worker)
+            elif monotonic() > worker.begun + self.seconds:
+                self._lose(worker, "too_slow", f"读取超过 {self.seconds:.0f} 秒，已停止")
+
+    def _receive(self, worker: _Worker) -> None:
+        try:
+            fine, answer = worker.line.recv()
+        except (EOFError, OSError):
+            self._lose(worker, "crashed", "这个文件使读取程序中断，可能已损坏或过大")
+            return
+        self._answers[worker.ticket] = answer if fine else FileFault(worker.path, *answer)
+        worker.ticket = -1
+
+    def _lose(self, worker: _Worker, code: str, message: str) -> None:
+        self._answers[worker.ticket] = FileFault(worker.path, code, message, _REMEDY)
+        self._workers.remove(worker)
+        worker.end()
+
+
+def _start() -> _Worker:
+    # A copy of this process costs 5 ms, a new one 200; copying is safe where no system library runs threads behind us.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context: Any = multiprocessing.get_context(method)  # the stubs know no Process on the common base
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _send(worker: _Worker, ticket: int, order: _Order) -> None:
+    worker.ticket, worker.path, worker.begun = ticket, order[1], monotonic()
+    try:
+        worker.line.send(order)
+    except OSError:
+        return  # the worker died while idle: the line is at its end, and `_receive` says so
+
+
+def _serve(line: Connection) -> None:
+    """A worker's life: open what is asked for until the line ends."""
+    _limit_memory()
+    while True:
+        try:
+            kind, path, rest = line.recv()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+        try:
+            line.send((True, _done(kind, path, rest)))
+        except FileFault as fault:
+            line.send((False, (fault.code, fault.message, fault.hint)))
+        except MemoryError:
+            line.send((False, ("too_large", "读取这个文件需要的内存过多，已停止", _REMEDY)))
+        except KeyboardInterrupt:
+            return
+
+
+def _done(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
+    if kind == "book":
+        from xltools.excel.opening import open_book  # noqa: PLC0415 - a worker imports what it is asked for
+
+        return open_book(path)
+    from xltools.excel.second_look import look  # noqa: PLC0415
+
+    return dict(look(path, *rest))
+
+
+def _limit_memory() -> None:
+    """Let the worker grow by MEGABYTES at most, where the system can be asked for that."""
+    if sys.platform != "linux":
+        return  # Windows has no such limit, and macOS does not keep it
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + MEGABYTES * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
