@@ -418,6 +418,15 @@ _CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: xlsx(rows='<row r="1"><c r="XFD1"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row>'),
         "unsafe",
     ),
+    "a cell that gives a near place and then a far one": (
+        lambda: xlsx(rows=CELL + FAR.replace("<c ", '<c r="A2" ')),
+        "damaged",
+    ),
+    "the same with a < within an attribute between": (
+        lambda: xlsx(rows=CELL + FAR.replace("<c ", '<c r="A2" x="<" ')),
+        "damaged",
+    ),
+    "the same without a blank between": (lambda: xlsx(rows=CELL + FAR.replace("<c ", '<c r="A2"')), "damaged"),
     "a far cell that another tag seems to close": (lambda: xlsx(rows=CELL + FAR.replace("><v>", "></x><v>")), "unsafe"),
     "the same among cells without places": (
         lambda: xlsx(rows="<row><c><v>1</v></c></row>" + FAR.replace("><v>", "></x><v>")),

@@ -49,7 +49,8 @@ class Look:
 
     def at(self, place: Place) -> Any:
         """The value of a cell."""
-        return self.grids[place.sheet][place.row][place.column]
+        rows = self.grids[place.sheet]
+        return rows[place.row][place.column] if place.row < len(rows) and place.column < len(rows[place.row]) else ""
 
     def line(self, key: str) -> tuple[Any, ...]:
         """Left, right, difference and result of a line of the 校验 sheet."""

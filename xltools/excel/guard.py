@@ -182,13 +182,14 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 _CLAIM = re.compile(rb"ount\s*=\s*[\"']\s*(?:\+?[0-9]{7}|[^\"'<>]*&)")
 _STRING = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s/>]")
-# A cell whose first attribute is no place from A1 to ZZ9999; a cell or row whose first attribute is no place at all, or
-# that has a prefix; a cell whose tag does not simply close itself.
-_FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
-_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\")")
+# calamine takes the last of several places that a cell gives, so a cell is plain only if all it says is known: its place
+# first, then style and type. Plain ones from A1 to ZZ9999 need no second look, and other plain ones a quick one.
+_SAID = rb"(?> (?:s|t|cm|vm|ph)=\"[0-9A-Za-z]*\")* ?"
+_FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _SAID + rb"/?>)")
+_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _SAID + rb"/?>)")
+_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _SAID + rb">(?!</c>)")
 _ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
-_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"(?![^<>\"'/]*(?>\"[^<>\"]*\"[^<>\"'/]*)*(?:/>|></c>))")
 _ATTRIBUTES = rb"(?P<attributes>(?>\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(?P<end>/?>)"
 _CELL = re.compile(
     rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>row|c)(?=[\s/>])(?:"
@@ -261,7 +262,7 @@ def _walk_cells(content: bytes) -> None:
     for found in _tokens(_CELL, content):
         name, end, attributes = found["name"], found["end"], found["attributes"]
         place = _R.match(attributes)
-        if place is None and _HAS_R.search(attributes):
+        if len(_HAS_R.findall(attributes)) > (place is not None):
             raise Refused(DAMAGED)
         at_row = int(place[2]) - 1 if place else row
         if name == b"c" and not found["close"]:
@@ -308,24 +309,33 @@ def _reference(row: int, column: int) -> str:
 
 def _check_repeats(content: bytes) -> None:
     """Refuse an OpenDocument sheet whose repeated cells, of which only the filled ones count, reach too far."""
-    extent, row, column, repeat, inside = _Extent(), 0, 0, 1, False
+    extent, row, column, repeat, inside = _Extent(), 0, 0, 0, False
     for found in _tokens(_ODS, content):
-        attributes = found["attributes"]
-        numbers = _REPEATED.findall(attributes)
-        if len(numbers) != attributes.count(b"-repeated"):
-            raise Refused(DAMAGED)
-        times = max(map(int, numbers), default=1)
-        if found["name"] == b"table":
-            if inside and not found["close"]:
+        close, name, attributes, end = found.groups()
+        if name == b"table":
+            if inside and not close:
                 raise Refused(UNSAFE, "工作表内部还有工作表")
             extent, row, column, repeat = _Extent(), 0, 0, 0
-            inside = not found["close"] and found["end"] == b">"
-        elif found["name"] == b"table-row" and not found["close"]:
-            row, column, repeat = row + repeat, 0, times
-        elif not found["close"] and found["name"] != b"table-row":
-            if b"value" in attributes or found["end"] == b">":
+            inside = not close and end == b">"
+        elif close:
+            continue
+        elif name == b"table-row":
+            row, column, repeat = row + repeat, 0, _times(attributes)
+        else:
+            times = _times(attributes)
+            if end == b">" or b"value" in attributes:
                 extent.add(row + repeat - 1, column + times - 1)
             column += times
+
+
+def _times(attributes: bytes) -> int:
+    """How often a row or cell is repeated."""
+    if b"-repeated" not in attributes:
+        return 1
+    numbers = _REPEATED.findall(attributes)
+    if len(numbers) != attributes.count(b"-repeated"):
+        raise Refused(DAMAGED)
+    return max(map(int, numbers))
 
 
 # --- cells in records: .xlsb and .xls --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Form, Place
+from xltools.reading.explanations import read_explanations
 from xltools.reading.locate import Located, locate
 from xltools.reading.meta import read_meta
 from xltools.reading.submission import Entry, Note, Submission
@@ -38,7 +39,16 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
     _stand_in_for_blanks(form, ordered)
-    return Submission(path, book.sha256, form, read_meta(book), ordered, tuple(notes), tuple(troubles))
+    return Submission(
+        path=path,
+        sha256=book.sha256,
+        form=form,
+        meta=read_meta(book),
+        entries=ordered,
+        notes=tuple(notes),
+        troubles=tuple(troubles),
+        explanations=read_explanations(book),
+    )
 
 
 def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: list[Note]) -> None:
