@@ -396,7 +396,7 @@ _CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a near place within an attribute before the far one": (
         lambda: xlsx(rows=CELL + FAR.replace("<c ", "<c x=' r=\"A1\" ' ")),
-        "unsafe",
+        "damaged",
     ),
     "a > within an attribute before the far place": (
         lambda: xlsx(rows=CELL + FAR.replace("<c ", '<c x=">" ')),

@@ -13,7 +13,7 @@ from xltools.excel.grid import Cell
 from xltools.form.model import Field, Form
 from xltools.template.words import YES
 
-__all__ = ["Figures", "figures_of", "length_of", "number_in", "says_something"]
+__all__ = ["Figures", "figures_of", "length_of", "number_in", "says_something", "text_of"]
 
 # Excel counts days from here, with a 29 February 1900 that never was behind it.
 _DAY_ZERO = date(1899, 12, 30)
@@ -96,10 +96,13 @@ def says_something(raw: Cell | Decimal) -> bool:
 
 
 def length_of(raw: Cell | Decimal) -> int:
-    """What LEN gives for a cell. Excel counts in UTF-16: a rare character is two; a number is as long as it is shown."""
-    if raw is None:
-        return 0
-    if isinstance(raw, str):
-        return len(raw.encode("utf-16-le", "replace")) // 2
+    """What LEN gives for a cell. Excel counts in UTF-16: a rare character is two."""
+    return len(text_of(raw).encode("utf-16-le", "replace")) // 2
+
+
+def text_of(raw: Cell | Decimal) -> str:
+    """What a formula makes of a cell where it asks for text: a date is the number of its day."""
+    if raw is None or isinstance(raw, str):
+        return raw or ""
     number = number_in(raw)
-    return len(str(raw) if number is None else f"{float(number):.15g}")
+    return str(raw).upper() if number is None else f"{float(number):.15g}"

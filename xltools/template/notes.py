@@ -3,6 +3,7 @@
 from xltools.excel.writing import Format, SheetWriter
 from xltools.form.model import Sheet
 from xltools.template.content import UNIT
+from xltools.template.figures import text_of
 from xltools.template.filled import Filled
 from xltools.template.heights import height_of
 from xltools.template.places import full, places_of
@@ -16,9 +17,7 @@ _LINE = 13.0
 def write_note(sheet: SheetWriter, declared: Sheet, filled: Filled, format: Format, last: int) -> None:
     """Write the note over the columns up to `last`: as a formula where it names the unit, else as text."""
     note = declared.note.replace("{year}", str(filled.content.year))
-    unit = filled.cells.get(UNIT)
-    said = "" if unit is None else str(unit)
-    shown = note.replace(_NAMED, said)
+    shown = note.replace(_NAMED, text_of(filled.cells.get(UNIT)))
     sheet.raw.set_row(1, height_of(shown, sum(declared.widths), line=_LINE))
     named = _NAMED in note and UNIT in filled.form.fields
     sheet.merge((1, 0), (1, last), "" if named else shown, format)
