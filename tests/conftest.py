@@ -30,3 +30,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def soffice(office: Office) -> Convert:
     """LibreOffice's conversion alone."""
     return office.convert
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests over random workbooks run."""
+    parser.addoption("--equivalence", default="20", help="how many random workbooks LibreOffice recalculates")
+    parser.addoption("--first-seed", default="0", help="the number of the first random workbook")

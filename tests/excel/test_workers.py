@@ -1,6 +1,7 @@
 """One bad file costs its worker and nothing else."""
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
 
 @pytest.fixture
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
-    if workers.sys.platform != "linux":
+    if sys.platform != "linux":
         pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
     monkeypatch.setattr(workers, "_done", misbehave)
 

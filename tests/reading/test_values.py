@@ -25,6 +25,8 @@ from xltools.reading.submission import Value
         ("cover.scope", "全部", None, "not_a_choice"),
         ("cover.year", "2025年", 2025, ""),
         ("cover.year", "明年", None, "not_a_year"),
+        ("cover.year", 1999.0, None, "not_a_year"),
+        ("cover.year", "  ", None, ""),
         ("cover.date", date(2026, 1, 15), "2026-01-15", ""),
         ("cover.date", "2026年1月5日", "2026-01-05", ""),
         ("cover.date", "元月十五", "元月十五", ""),

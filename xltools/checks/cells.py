@@ -1,8 +1,9 @@
 """V-01 and V-02: what stands in each cell, before any sum is looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xltools.checks.finding import Finding
+from xltools.checks.live.lines import Count, Counted, lines_of
 from xltools.checks.message import figure, find
 from xltools.excel.text import shown
 from xltools.form.model import Block, Field, Table
@@ -16,8 +17,9 @@ def check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """V-01: each cell that holds something its field cannot take. One fault, one finding."""
     fields = submission.form.fields
     for field_id, entry in submission.entries.items():
-        if entry.fault:
-            field = fields[field_id]
+        field = fields[field_id]
+        # An odd number in a total comes from its parts, and is told there.
+        if entry.fault and not (field.total_of and entry.value is not None):
             raw = shown(entry.raw)
             words = {
                 "place": field.label,
@@ -34,7 +36,6 @@ def check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
         nil = submission.entries.get(table.nil) if table.nil else None
         if nil is not None and nil.value is not None:
             yield from _contradiction(submission, table, nil, rule)
-            continue
         for block in table.blocks:
             yield from _blanks(submission, block, table, rule)
 
@@ -52,7 +53,22 @@ def _blanks(submission: Submission, block: Block, table: Table, rule: Rule) -> I
     if not table.nil:
         words["remedy"] = rule.hints["no_nil"]
     related = tuple(entry.place.cell for _, entry in blanks[1:])
-    yield find(rule, key, words, place=entry.place, field=field.id, related=related)
+    explanation = _explanation(submission, [field.id for field, _ in blanks])
+    yield find(rule, key, words, place=entry.place, field=field.id, related=related, explanation=explanation)
+
+
+def _explanation(submission: Submission, fields: Sequence[str]) -> str:
+    """What the unit wrote beside the lines of these cells; "" unless every one of the lines is explained."""
+    asked = frozenset(fields)
+    lines = [
+        line.key
+        for line in lines_of(submission.form)
+        if isinstance(line.subject, Count)
+        and line.subject.counted is Counted.BLANK
+        and any(field.id in asked for field in line.subject.fields)
+    ]
+    said = [submission.explanations.get(key, "") for key in lines]
+    return "；".join(dict.fromkeys(said)) if said and all(said) else ""
 
 
 def _contradiction(submission: Submission, table: Table, nil: Entry, rule: Rule) -> Iterator[Finding]:
@@ -62,7 +78,10 @@ def _contradiction(submission: Submission, table: Table, nil: Entry, rule: Rule)
         said = f"{entry.place} {field.label} {_figure(entry)}"
         words = {"place": table.title, "raw": said}
         related = tuple(str(entry.place) for _, entry in filled)
-        yield find(rule, "nil_but_filled", words, place=nil.place, field=table.nil, related=related)
+        explanation = _explanation(submission, [field.id for field, _ in filled])
+        yield find(
+            rule, "nil_but_filled", words, place=nil.place, field=table.nil, related=related, explanation=explanation
+        )
 
 
 def _filled(submission: Submission, field: Field) -> Entry | None:

@@ -52,18 +52,17 @@ def second_look(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, st
 def look_at_totals(submission: Submission, look: Look, *, deep: bool) -> Totals:
     """Look at the totals that differ from the sum of their parts; at all of them when `deep`.
 
-    A total is a formula in the workbook as issued. Only the slow reader sees formulas, so it is asked about wrong
-    totals only: a typed one is wrong, a formula whose kept value is old was merely not recalculated.
+    A total is a formula in the workbook as issued. Only the slow reader sees formulas, so it is asked about odd totals
+    only: a typed one may be wrong, a formula whose kept value is old was merely not recalculated, and a blank one
+    among others that are not was cleared.
     """
-    suspects = [
+    totals = [
         (field, entry, _sum(submission, field))
         for field in submission.form.fields.values()
-        if field.total_of and (entry := submission.entries.get(field.id)) is not None and not entry.derived
+        if field.total_of and (entry := submission.entries.get(field.id)) is not None
     ]
-    if not deep:
-        suspects = [(f, e, total) for f, e, total in suspects if total is not None and e.value != total]
-    elif any(entry.derived for entry in submission.entries.values()):
-        suspects = [*suspects, *_derived_totals(submission)]
+    calculated = any(not entry.blank for _, entry, _ in totals)
+    suspects = [one for one in totals if deep or _is_odd(one[1], one[2], calculated)]
     if not suspects:
         return Totals({}, {})
     try:
@@ -89,11 +88,9 @@ def _looked(submission: Submission, suspects: list[tuple[Field, Entry, Decimal |
     return Totals(stale, lost)
 
 
-def _derived_totals(submission: Submission) -> list[tuple[Field, Entry, Decimal | int | None]]:
-    fields = submission.form.fields
-    return [
-        (fields[field_id], entry, None) for field_id, entry in submission.entries.items() if entry.derived == "total"
-    ]
+def _is_odd(entry: Entry, total: Decimal | int | None, calculated: bool) -> bool:
+    """Whether a total is not what its formula gives: another value, or nothing where others were calculated."""
+    return calculated if entry.derived == "total" else entry.value != total
 
 
 def _sum(submission: Submission, field: Field) -> Decimal | int | None:
@@ -118,4 +115,5 @@ def check_totals(submission: Submission, rule: Rule, totals: Totals, told: froze
     for field_id, raw in totals.lost.items():
         if field_id not in told:
             field, entry = submission.form.fields[field_id], submission.entries[field_id]
-            yield find(rule, "formula_lost", {"place": field.label, "raw": raw}, place=entry.place, field=field_id)
+            key = "formula_lost" if raw else "formula_cleared"
+            yield find(rule, key, {"place": field.label, "raw": raw}, place=entry.place, field=field_id)

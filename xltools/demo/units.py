@@ -16,8 +16,9 @@ YEAR = 2025
 class Sender:
     """A unit of the example: about how many applications it has, or whose published figures, and what it does wrong.
 
-    `added` are counted too often; `changes` are cells as the clerk left them; a total among them is typed over the formula. `files` are the names
-    under which the workbook comes in, none where the unit sends nothing. `blank` names tables left blank.
+    `added` are counted too often; `changes` are cells as the clerk left them, a total among them typed over its formula.
+    `files` are the names under which the workbook comes in, none where the unit sends nothing. `blank` names tables
+    left blank.
     """
 
     unit: Unit

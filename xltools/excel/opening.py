@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import re
 import stat
 from pathlib import Path
 
@@ -10,67 +9,14 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book, Grid
-from xltools.excel.guard import (
-    DAMAGED,
-    ENCRYPTED,
-    MAX_FILE,
-    Refused,
-    directory,
-    inflate,
-    ole_streams,
-    safe_ods,
-    safe_ooxml,
-    safe_xls,
-)
+from xltools.excel.guard import MAX_FILE, Refused, inflate, safe_ods, safe_ooxml, safe_xls
+from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, kind_of, listed
 
 __all__ = ["MAX_COLUMNS", "MAX_ROWS", "open_book", "read_file", "safe_copy"]
 
 # What lies beyond is not read: no form reaches so far, and a stray cell there would make a grid of millions of blanks.
 MAX_ROWS = 20_000
 MAX_COLUMNS = 512
-
-# What a file is that is no workbook, and what to do about it. Told by content: names lie.
-_FILL_IN = "请把内容填入 Excel 工作簿（.xlsx）后再提交。"
-_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再提交。"
-_KINDS = {
-    "pdf": ("PDF 文件", "请提交填报用的 Excel 工作簿（.xlsx），不要导出为 PDF。"),
-    "ofd": ("OFD 版式文件", "请提交填报用的 Excel 工作簿（.xlsx），不要导出为 OFD。"),
-    "word": ("Word 文档", _FILL_IN),
-    "slides": ("PowerPoint 演示文稿", _FILL_IN),
-    "rtf": ("RTF 文档", _FILL_IN),
-    "document": ("OpenDocument 文本文档", _FILL_IN),
-    "mail": ("邮件", "请把邮件附件中的工作簿另存后再提交。"),
-    "image": ("图片", _FILL_IN),
-    "archive": ("压缩包", "请先解压，再提交其中的工作簿。"),
-    "html": ("网页（HTML）", _SAVE_AS),
-    "xml": ("“XML 电子表格 2003”格式的表格", _SAVE_AS),
-    "fods": ("单文件 OpenDocument 表格（.fods）", _SAVE_AS),
-    "numbers": ("Apple Numbers 表格", "请在 Numbers 中导出为 Excel（.xlsx）后再提交。"),
-    "old": ("过旧格式的 Excel 文件", _SAVE_AS),
-    "csv": ("纯文本表格（CSV）", _SAVE_AS),
-    "text": ("纯文本文件", _FILL_IN),
-    "lock": ("打开工作簿时产生的临时文件", "请关闭 WPS 或 Excel，提交同名的工作簿本身。"),
-    "shortcut": ("快捷方式", "请提交快捷方式指向的工作簿本身。"),
-    "unknown": ("无法识别的文件", "请用 WPS 或 Excel 打开核对，另存为 .xlsx 后再提交；经加密软件加密的，请先解密。"),
-}
-_SIGNATURES = (
-    (rb"\s*%PDF-", "pdf"),
-    (rb"\s*\{\\rtf", "rtf"),
-    (rb"(?s)\x89PNG|\xff\xd8\xff|GIF8|BM....\0\0\0\0|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(?:hei|mif|avi)", "image"),
-    (rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|MSCF\0|PK\x05\x06", "archive"),
-    (rb"(?s)\x09[\x00\x02\x04\x08][\x04-\x10]\x00", "old"),
-    (rb"\x4c\0\0\0\x01\x14\x02\0|\[InternetShortcut\]", "shortcut"),
-)
-_MARKUP = (
-    (rb"urn:schemas-microsoft-com:office:spreadsheet", "xml"),
-    (rb"<office:document[\s>]", "fods"),
-    (rb"schemas\.microsoft\.com/office/word/2003|<\?mso-application progid=\"word", "word"),
-    (rb"<html|<table|<!doctype html|<meta\s|multipart/related", "html"),
-    (rb"(?m)^(?:from|received|return-path|mime-version|message-id):", "mail"),
-    (rb"^[^\n]*[,\t;]", "csv"),
-)
-_OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetypeapplication/")
-_ODF = "application/vnd.oasis.opendocument."
 
 
 def open_book(path: Path, *, data: bytes | None = None) -> Book:
@@ -149,66 +95,16 @@ def safe_copy(path: Path, data: bytes) -> bytes:
     if not data:
         raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
     try:
-        if data.startswith(b"PK\x03\x04"):
-            safe, kind = _from_archive(data)
-        elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-            safe, kind = _from_ole(data)
-        else:
-            safe, kind = b"", _kind_of(path, data)
+        parts = listed(data)
+        kind = kind_of(path.name, data, parts)
+        if kind == OOXML:
+            return safe_ooxml(inflate(data, parts))
+        if kind == ODS:
+            return safe_ods(inflate(data, parts))
+        if kind == XLS:
+            return safe_xls(data)
     except Refused as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
-    if not safe:
-        name, hint = _KINDS[kind]
-        space = " " if name[0].isascii() else ""
-        raise FileFault(path, "not_a_workbook", f"这是{space}{name}，不是可以读取的 Excel 工作簿", hint)
-    return safe
-
-
-def _from_archive(data: bytes) -> tuple[bytes, str]:
-    """A safe copy of a workbook, or b"" and what the archive is instead."""
-    # The search for exact bytes is much the faster one, and nearly always enough.
-    if b"[Content_Types].xml" not in data and not _OFFICE.search(data):
-        named = {b"OFD.xml": "ofd", b"Index/Document.iwa": "numbers"}
-        return b"", next((kind for name, kind in named.items() if name in data), "archive")
-    infos = {info.filename.lower(): info for info in directory(data)}
-    if any(name.startswith("xl/") for name in infos):
-        return safe_ooxml(inflate(data, [*infos.values()])), ""
-    if "mimetype" in infos:
-        info = infos["mimetype"]
-        kind = inflate(data, [info])[info.filename].decode("ascii", "replace").removeprefix(_ODF)
-        if kind.startswith("spreadsheet"):
-            return safe_ods(inflate(data, [*infos.values()])), ""
-        return b"", "slides" if kind.startswith("presentation") else "document"
-    folders = {name.partition("/")[0] for name in infos}
-    return b"", "word" if "word" in folders else "slides" if "ppt" in folders else "archive"
-
-
-def _from_ole(data: bytes) -> tuple[bytes, str]:
-    """A safe copy of an .xls, or b"" and what the file is instead."""
-    streams = ole_streams(data)
-    if "encryptedpackage" in streams:
-        raise Refused(ENCRYPTED, "文件设有打开密码")
-    if "workbook" in streams or "book" in streams:
-        return safe_xls(data), ""
-    kinds = {"worddocument": "word", "powerpoint document": "slides", "__properties_version1.0": "mail"}
-    return b"", next((kind for name, kind in kinds.items() if name in streams), "unknown")
-
-
-def _kind_of(path: Path, data: bytes) -> str:
-    """What a file is that is neither an archive nor an OLE file."""
-    if path.name.startswith(("~$", ".~lock")):
-        return "lock"
-    if not data.strip(b"\0"):
-        raise Refused(DAMAGED, "文件只有空字节，没有保存完整")
-    if re.match(rb"(?s)%TSD-Header|.{0,64}E-SafeNet", data):
-        raise Refused(ENCRYPTED, "文件被加密软件加密")
-    for pattern, kind in _SIGNATURES:
-        if re.match(pattern, data):
-            return kind
-    head = data[:4096]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.decode("utf-16", "replace").encode()
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head):
-        return "unknown"
-    return next((kind for pattern, kind in _MARKUP if re.search(pattern, head)), "text")
+    name, hint = KINDS[kind]
+    space = " " if name[0].isascii() else ""
+    raise FileFault(path, "not_a_workbook", f"这是{space}{name}，不是可以读取的 Excel 工作簿", hint)

@@ -7,7 +7,11 @@ from functools import cached_property
 
 from xltools.form.rules.model import Check, Rule
 
-__all__ = ["Block", "Field", "ForeignLayout", "Form", "Kind", "Line", "Period", "Place", "Sheet", "Table"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Block", "Field", "ForeignLayout", "Form", "Kind", "Line", "Period", "Place", "Sheet", "Table"]
+
+
+# A year outside of these is a slip of the finger.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Kind(StrEnum):

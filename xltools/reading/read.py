@@ -72,7 +72,8 @@ def _stand_in_for_blanks(form: Form, entries: dict[str, Entry]) -> None:
             continue
         for field in table.fields:
             entry = entries.get(field.id)
-            if entry is not None and entry.blank and not field.total_of:
+            # Spaces are not nothing: on the sheet, too, such a cell stays open.
+            if entry is not None and entry.raw in (None, "") and not field.total_of:
                 entries[field.id] = Entry(entry.place, entry.raw, 0, derived="nil")
     for field in form.fields.values():
         entry = entries.get(field.id)

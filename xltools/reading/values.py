@@ -6,7 +6,7 @@ from datetime import date, datetime
 from xltools.excel.grid import Cell
 from xltools.excel.numbers import read_number
 from xltools.excel.text import clean_text, normal_label, shown
-from xltools.form.model import Field, Kind, Place
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Kind, Place
 from xltools.reading.submission import Entry, Note
 
 __all__ = ["read_entry"]
@@ -25,9 +25,9 @@ def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | Non
         return Entry(place, raw, None), None
     match field.kind:
         case Kind.CHOICE:
-            return _choice(field, place, raw), None
+            return _noted(field, _choice(field, place, raw), "按选项读取")
         case Kind.YEAR:
-            return _year(place, raw), None
+            return _noted(field, _year(place, raw), "按年份读取")
         case Kind.DATE:
             return Entry(place, raw, _day(raw)), None
         case Kind.LONG_TEXT:
@@ -35,6 +35,13 @@ def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | Non
             return Entry(place, raw, text if text.strip() else None), None
     text = clean_text(raw).strip() if isinstance(raw, str) else shown(raw)
     return Entry(place, raw, text or None), None
+
+
+def _noted(field: Field, entry: Entry, how: str) -> tuple[Entry, Note | None]:
+    """The entry, with a note where the cell does not hold the value itself: spaces around a choice, a year as text."""
+    if entry.value is None or entry.raw == entry.value:
+        return entry, None
+    return entry, Note(field.id, entry.place, shown(entry.raw), str(entry.value), how)
 
 
 def _choice(field: Field, place: Place, raw: Cell) -> Entry:
@@ -49,8 +56,8 @@ def _year(place: Place, raw: Cell) -> Entry:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     found = _YEAR.fullmatch(clean_text(str(raw))) if isinstance(raw, int | str) else None
-    if found is None:
-        return Entry(place, raw, None, "not_a_year")
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return Entry(place, raw, None, "" if shown(raw).strip() == "" else "not_a_year")
     return Entry(place, raw, int(found[1]))
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from xltools.checks.live.lines import Count, Line, lines_of
 from xltools.form.model import Form
 from xltools.form.rules.formula import CellOf, formula, missing
 from xltools.form.rules.model import Attribute, Check, Expression, Reference
@@ -9,7 +10,6 @@ from xltools.form.rules.types import references
 from xltools.template import words
 from xltools.template.columns import Column, LineFormulas, unless_explained
 from xltools.template.count_formulas import count_formulas
-from xltools.template.lines import Count, Line, lines_of
 from xltools.template.meta_sheet import attribute_cell
 from xltools.template.places import Places, full, places_of
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from xltools.checks.live.lines import Line
 from xltools.form.rules.model import Severity
 from xltools.template import words
-from xltools.template.lines import Line
 
 __all__ = ["Column", "LineFormulas", "unless_explained"]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from xltools.checks.live.lines import Count, Counted, Line
 from xltools.form.model import Form
 from xltools.template import words
 from xltools.template.columns import Column, LineFormulas, unless_explained
 from xltools.template.counting import acceptable, filled, nonzero, only_blanks, truly_blank, unfinished
-from xltools.template.lines import Count, Counted, Line
 from xltools.template.places import Places, full, places_of
 from xltools.template.rectangles import ranges_of
 

@@ -6,18 +6,15 @@ SUMPRODUCT asks it of every cell without array entry, as far back as Excel 2007.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from xltools.excel.numbers import LARGEST
-from xltools.form.model import Field, Kind
-from xltools.template.entry_checks import FIRST_YEAR, LAST_YEAR
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Kind
 from xltools.template.places import Places
 from xltools.template.rectangles import ranges_of
 
 __all__ = [
     "acceptable",
     "filled",
-    "fits",
     "judged_alike",
     "nonzero",
     "only_blanks",
@@ -102,17 +99,3 @@ def _tests(cell: str, field: Field) -> list[str]:
         case Kind.DECIMAL:
             return [f"{cell}>=0", f"{cell}<={LARGEST}", f"{cell}=ROUND({cell},{field.digits})"]
     return [f"{cell}>=0", f"{cell}<={LARGEST}", f"{cell}=INT({cell})"]
-
-
-def fits(raw: object, number: Decimal | None, field: Field) -> bool:
-    """The same question of one cell, asked in Python."""
-    if field.kind is Kind.CHOICE:
-        return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.choices}
-    if number is None or field.total_of:
-        return number is not None
-    match field.kind:
-        case Kind.YEAR:
-            return FIRST_YEAR <= number <= LAST_YEAR and number == int(number)
-        case Kind.DECIMAL:
-            return 0 <= number <= LARGEST and number == round(number, field.digits)
-    return 0 <= number <= LARGEST and number == int(number)

@@ -8,12 +8,11 @@ from typing import Any
 
 from xltools.excel.numbers import LARGEST
 from xltools.form.layout import PlacedBlock, lay_out
-from xltools.form.model import Field, Form, Kind
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Form, Kind
 from xltools.template import words
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "EntryCheck", "entry_checks"]
+__all__ = ["EntryCheck", "entry_checks"]
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Excel's own limits; beyond them the whole check would be lost.
 _TITLE, _MESSAGE = 32, 255
 

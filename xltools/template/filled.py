@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.checks.live.figures import Figures, figures_of
+from xltools.checks.live.results import LineResult, line_results
 from xltools.excel.grid import Cell
 from xltools.excel.styles import STYLES, merged
 from xltools.excel.writing import BookWriter, Format
 from xltools.form.model import Form
-from xltools.template.check_results import LineResult, line_results
 from xltools.template.content import Content, cells_of
-from xltools.template.figures import Figures, figures_of
 from xltools.template.summary import Summary, summary_of
 
 __all__ = ["Filled", "Styles", "fill"]
@@ -49,5 +49,6 @@ def fill(form: Form, content: Content) -> Filled:
     """Fill a form: every total, check and count as the workbook's formulas will give them."""
     cells = cells_of(content)
     figures = figures_of(form, cells)
-    results = line_results(figures, content)
+    attributes = content.unit.attributes if content.unit is not None else {}
+    results = line_results(figures, attributes, content.explanations, content.last_year)
     return Filled(form, content, cells, figures, results, summary_of(results))

@@ -1,10 +1,10 @@
 """The hidden column of a sheet: nil returns and results of checks, within reach of its own formulas and formats."""
 
+from xltools.checks.live.lines import lines_of
 from xltools.excel.writing import SheetWriter
 from xltools.form.sheets import CHECK_SHEET
 from xltools.template.columns import Column
 from xltools.template.filled import Filled
-from xltools.template.lines import lines_of
 from xltools.template.places import full, places_of, quoted
 from xltools.template.words import YES
 

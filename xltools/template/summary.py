@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from xltools.checks.live.lines import lines_of
+from xltools.checks.live.results import LineResult
 from xltools.form.model import Form
 from xltools.template import words
-from xltools.template.check_results import LineResult
 from xltools.template.columns import Column
-from xltools.template.lines import lines_of
 
 __all__ = ["Summary", "SummaryFormulas", "summary_formulas", "summary_of"]
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from xltools.checks.live.figures import length_of
 from xltools.excel.writing import Format, SheetWriter
 from xltools.form.layout import Label, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Place, Sheet
 from xltools.template.entry_checks import entry_checks
-from xltools.template.figures import length_of
 from xltools.template.filled import Filled, Styles
 from xltools.template.helpers import write_helpers
 from xltools.template.highlights import write_highlights

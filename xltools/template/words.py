@@ -1,6 +1,18 @@
 """The workbook's own words: what is printed beside the form and does not come from it. Every one of them stands here."""
 
-from xltools.form.rules.evaluate import Outcome
+from xltools.checks.live.words import (
+    EXPLAINED,
+    FAILS,
+    HINTED,
+    HOLDS,
+    NO,
+    NOT_APPLICABLE,
+    REQUIRED_CODE,
+    REQUIRED_TITLE,
+    REQUIRED_WHY,
+    UNDECIDED,
+    YES,
+)
 from xltools.form.rules.model import Severity
 
 __all__ = [
@@ -58,17 +70,6 @@ __all__ = [
     "YES",
 ]
 
-HOLDS = Outcome.HOLDS.value
-FAILS = Outcome.FAILS.value
-UNDECIDED = Outcome.UNDECIDED.value
-NOT_APPLICABLE = Outcome.NOT_APPLICABLE.value
-# Two more answers that only the sheet gives: an `explain` rule that fails with a reason beside it, a `hint` that fails.
-EXPLAINED = "已说明"
-HINTED = "提示"
-
-YES = "是"
-NO = "否"
-
 CHECK_HEADS = ("编号", "应当成立", "位置", "左边", "右边", "差", "结果", "查看", "情况说明")
 CHECK_TITLE = "校验"
 CHECK_NOTE = (
@@ -92,10 +93,6 @@ ACCEPTABLE = '"合格 "0" 格"'
 ASKED = '"应填 "0" 格"'
 WRITTEN = '"写好 "0" 格"'
 CELLS = '0" 格"'
-
-REQUIRED_CODE = "必填"
-REQUIRED_TITLE = "必填的格不留空白"
-REQUIRED_WHY = "缺了这些，不能确认是哪个单位、哪一年的报告。"
 
 LAST_YEAR = "上年"
 

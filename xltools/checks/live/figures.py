@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from xltools.checks.live.words import YES
 from xltools.excel.grid import Cell
 from xltools.form.model import Field, Form
-from xltools.template.words import YES
 
 __all__ = ["Figures", "figures_of", "length_of", "number_in", "says_something", "text_of"]
 

@@ -1,16 +1,16 @@
-"""What each line of the 校验 sheet says now: the cached values of the formulas in `check_formulas.py`."""
+"""What each line of the 校验 sheet says: the values of the formulas in `template/check_formulas.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.checks.live import words
+from xltools.checks.live.figures import Figures, says_something
+from xltools.checks.live.fitness import fits
+from xltools.checks.live.lines import Count, Counted, Line, lines_of
 from xltools.form.model import Field
 from xltools.form.rules.evaluate import Outcome, Values, evaluate
 from xltools.form.rules.model import Check, Severity
-from xltools.template import words
-from xltools.template.content import Content
-from xltools.template.counting import fits
-from xltools.template.figures import Figures, says_something
-from xltools.template.lines import Count, Counted, Line, lines_of
 
 __all__ = ["LineResult", "line_results"]
 
@@ -26,15 +26,19 @@ class LineResult:
     result: str
 
 
-def line_results(figures: Figures, content: Content) -> dict[str, LineResult]:
-    """Every line's values, by its key."""
+def line_results(
+    figures: Figures,
+    attributes: Mapping[str, bool],
+    explanations: Mapping[str, str],
+    last_year: Mapping[str, Decimal | int | None] | None,
+) -> dict[str, LineResult]:
+    """Every line's values, by its key: the unit's attributes, its explanations by key, last year's values or None."""
     form = figures.form
     this = {field.id: figures.number(field.id) for field in form.numbers}
-    attributes = content.unit.attributes if content.unit is not None else {}
-    values = Values(this, content.last_year, attributes)
+    values = Values(this, last_year, attributes)
     results: dict[str, LineResult] = {}
     for line in lines_of(form):
-        explained = bool(content.explanations.get(line.key, "").strip(" "))
+        explained = bool(explanations.get(line.key, "").strip(" "))
         if isinstance(line.subject, Count):
             results[line.key] = _of_count(figures, line, line.subject, explained)
         else:

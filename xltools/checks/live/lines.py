@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from xltools.checks.live import words
 from xltools.form.model import Block, Field, Form, Kind, Table
 from xltools.form.rules.model import Check, Rule, Severity
-from xltools.template import words
 
 __all__ = ["FIRST_ROW", "Count", "Counted", "Group", "Line", "groups_of", "lines_of"]
 

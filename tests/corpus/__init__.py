@@ -1,0 +1,1 @@
+"""Files as departments, chance and malice make them, built by scripts: odd, rearranged, hostile."""

@@ -1,0 +1,16 @@
+"""Files made to harm or mislead a reader, each with the code of the fault that must be told; "" must be read.
+
+Nothing here is stored: each file is built when it is asked for.
+"""
+
+from tests.corpus.hostile import archives, cells, lists, other_formats
+from tests.corpus.hostile.case import Hostile
+from tests.corpus.ods import ods, ods_cells, ods_row
+from tests.corpus.xls import number, ole, xls
+from tests.corpus.xlsb import cell12, xlsb
+from tests.corpus.xlsx import xlsx
+
+__all__ = ["HOSTILE", "Hostile", "cell12", "number", "ods", "ods_cells", "ods_row", "ole", "xls", "xlsb", "xlsx"]
+
+_TABLES = (archives.CASES, cells.CASES, lists.CASES, other_formats.CASES)
+HOSTILE = {name: Hostile(build, code) for table in _TABLES for name, (build, code) in table.items()}

@@ -1,0 +1,102 @@
+"""Workbooks at random: consistent ones, ones with faults, blanks, texts, nil returns, typed totals, explanations."""
+
+import random
+from collections.abc import Callable
+from decimal import Decimal
+
+from xltools.checks.live.lines import lines_of
+from xltools.demo.plausible import plausible, texts
+from xltools.excel.grid import Cell
+from xltools.form.load import load_form
+from xltools.form.model import Field
+from xltools.form.unit import Unit
+from xltools.template import Content
+
+__all__ = ["content_of"]
+
+Values = dict[str, Cell | Decimal]
+
+# What people type into a cell that asks for a number. Beyond 10^14 a spreadsheet no longer counts single cases: its sums
+# keep 15 digits. Such a cell is reported by V-01 in both places; the sums over it are not compared.
+_TYPED: tuple[Cell | Decimal, ...] = (
+    "约12", "１２", "12件", "1,234", " 7 ", "", " ", "　", "/", "-", "无", "十余", "=1+1", "#REF!", "N/A", "0", "是", "\n", "'5",
+    -1, -3, 1.5, 0.25, 1e13, 123456789012, 10**12 + 1, 0, 3, Decimal("0.1234567"), Decimal("25.1"),
+)  # fmt: skip
+
+
+def content_of(seed: int) -> Content:
+    """The content of the workbook of this number: always the same."""
+    chance = random.Random(seed)  # noqa: S311 - test data, not secrets
+    form = load_form()
+    name = f"第{seed}局"
+    figures = plausible(form, name, chance.randint(0, 40))
+    values: Values = {**figures, **texts(form, figures, name), "cover.scope": "本单位"}
+    for spoil in chance.choices(_SPOILERS, weights=_WEIGHTS, k=chance.choice([0, 1, 1, 2, 3, 5])):
+        spoil(chance, values)
+    keys = [line.key for line in lines_of(form)]
+    explained = chance.sample(keys, chance.choice([0, 0, 3, 20, len(keys)]))
+    explanations = {key: chance.choice(["机构改革，划转职能。", " ", "见附件说明\n第二行"]) for key in explained}
+    unit = Unit(name, rule_making=chance.random() < 0.2)
+    return Content(year=2025, unit=unit, values=values, explanations=explanations)
+
+
+def _numbers(*, totals: bool) -> list[Field]:
+    return [field for field in load_form().numbers if bool(field.total_of) == totals]
+
+
+def _wrong_number(chance: random.Random, values: Values) -> None:
+    field = chance.choice(_numbers(totals=False)).id
+    values[field] = chance.randint(0, 99)
+
+
+def _typed(chance: random.Random, values: Values) -> None:
+    values[chance.choice(_numbers(totals=False)).id] = chance.choice(_TYPED)
+
+
+def _blank(chance: random.Random, values: Values) -> None:
+    for field in chance.sample(_numbers(totals=False), chance.choice([1, 2, 10])):
+        values.pop(field.id, None)
+
+
+def _blank_table(chance: random.Random, values: Values) -> None:
+    table = chance.choice(["t2.", "t3.", "t4.", "s.", "text."])
+    for field in [field for field in values if field.startswith(table)]:
+        del values[field]
+
+
+def _nil(chance: random.Random, values: Values) -> None:
+    table = chance.choice(["t3", "t4"])
+    values[f"cover.nil_{table}"] = chance.choice(["是", "是", "是", "否", " 是"])
+    if chance.random() < 0.7:
+        for field in [field for field in values if field.startswith(f"{table}.")]:
+            del values[field]
+        if chance.random() < 0.4:
+            left: tuple[Cell, ...] = (0, 2, " ")
+            cell = "received.business" if table == "t3" else "reconsideration.upheld"
+            values[f"{table}.{cell}"] = chance.choice(left)
+
+
+def _typed_total(chance: random.Random, values: Values) -> None:
+    values[chance.choice(_numbers(totals=True)).id] = chance.choice([0, 1, 62, -2, "合计", 2.5])
+
+
+def _rules(chance: random.Random, values: Values) -> None:
+    row = chance.choice(["regulations", "normative_documents"])
+    for column in ("issued", "repealed", "effective"):
+        values[f"t2.{row}.{column}"] = chance.randint(0, 6)
+
+
+def _cover(chance: random.Random, values: Values) -> None:
+    field = chance.choice(["cover.unit", "cover.year", "cover.scope", "cover.date"])
+    values[field] = chance.choice(["", " ", 2024, 1999, "2025", "汇总", "别的单位", "2026-01-15"])
+
+
+def _text(chance: random.Random, values: Values) -> None:
+    field = chance.choice([field.id for field in load_form().texts])
+    values[field] = chance.choice(["", " ", "全年受理××件", "XX", "xx市", "____", "很长" * 400, "第一行\n第二行🙂𠮷"])
+
+
+_SPOILERS: tuple[Callable[[random.Random, Values], None], ...] = (
+    _wrong_number, _typed, _blank, _blank_table, _nil, _typed_total, _rules, _cover, _text,
+)  # fmt: skip
+_WEIGHTS = (25, 25, 12, 4, 12, 8, 8, 8, 8)

@@ -1,0 +1,126 @@
+"""What the workbook says is what the tool says: LibreOffice recalculates, Python evaluates, line by line.
+
+20 workbooks in a quick run; `pytest --equivalence 2000` runs more.
+"""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.equivalence.contents import content_of
+from tests.libreoffice import Office
+from tests.template.recalculated import without_cached_values
+from xltools.checks.check import check
+from xltools.checks.identity import unit_of
+from xltools.checks.live import words
+from xltools.checks.live.lines import Count, Counted, Line, lines_of
+from xltools.checks.live.reading import results_of
+from xltools.checks.live.results import LineResult
+from xltools.excel.grid import Cell, Grid
+from xltools.excel.opening import open_book
+from xltools.form.load import load_form
+from xltools.form.sheets import CHECK_SHEET
+from xltools.reading.read import submission_of
+from xltools.reading.submission import Submission
+from xltools.template import write_template
+from xltools.template.columns import Column
+from xltools.template.summary import summary_of
+
+_BATCH = 25
+
+
+def recalculated(seeds: list[int], folder: Path, office: Office) -> list[Path]:
+    """The workbooks of these numbers, as LibreOffice calculates them; none of our own values is left to lean on."""
+    jobs = []
+    for seed in seeds:
+        issued, bare = folder / f"issued-{seed}.xlsx", folder / f"bare-{seed}.xlsx"
+        write_template(load_form(), content_of(seed), issued)
+        empty: list[list[str]] = []
+        jobs.append((without_cached_values(issued, bare), empty, folder / f"calculated-{seed}.xlsx"))
+    return office.edit(jobs)
+
+
+def sheet_lines(grid: Grid) -> dict[str, tuple[Cell, ...]]:
+    """Left, right, difference and result of each line of a 校验 sheet, by its key."""
+    columns = (Column.LEFT, Column.RIGHT, Column.DIFFERENCE, Column.RESULT)
+    keys = {line.row: line.key for line in lines_of(load_form())}
+    return {key: tuple(grid.at(row, column) for column in columns) for row, key in keys.items()}
+
+
+def disagreements(seed: int, path: Path) -> Iterator[str]:
+    """Every line on which the sheet and Python differ, and every finding that its line does not know."""
+    book = open_book(path)
+    grid = book.grid(CHECK_SHEET)
+    assert grid is not None
+    submission = submission_of(path, book, load_form())
+    attributes = unit_of(submission, None).attributes
+    ours, theirs = results_of(submission, attributes), sheet_lines(grid)
+    for key, result in ours.items():
+        if not same(result, theirs[key]):
+            yield f"{seed} {key}: sheet {theirs[key]}, Python {result}"
+    verdict = summary_of(ours).verdict
+    if grid.at(1, 0) != verdict:
+        yield f"{seed} verdict: sheet {grid.at(1, 0)}, Python {verdict}"
+    yield from unknown_findings(seed, submission, ours)
+
+
+def same(result: LineResult, shown: tuple[Cell, ...]) -> bool:
+    sides = zip((result.left, result.right, result.difference), shown, strict=False)
+    return result.result == shown[3] and all(alike(mine, other) for mine, other in sides)
+
+
+def alike(mine: object, other: Cell) -> bool:
+    if mine in ("", None) or other in ("", None):
+        return mine in ("", None) and other in ("", None)
+    return isinstance(other, int | float) and math.isclose(float(str(mine)), other, rel_tol=1e-12, abs_tol=1e-9)
+
+
+def unknown_findings(seed: int, submission: Submission, results: dict[str, LineResult]) -> Iterator[str]:
+    """Findings and lines that contradict each other. A cell that V-01 reports on the sheet excuses the lines it feeds:
+    there the reader may have read what no formula can."""
+    found = {(finding.code, finding.field) for finding in check(submission)}
+    unfit = {field for field, entry in submission.entries.items() if entry.fault or isinstance(entry.raw, str)}
+    for line in lines_of(load_form()):
+        if isinstance(line.subject, Count) or unfit & feeding(line):
+            continue
+        failing = results[line.key].result in (words.FAILS, words.EXPLAINED)
+        if failing != ((line.code, line.at) in found):
+            yield f"{seed} {line.key}: line {results[line.key].result}, finding {(line.code, line.at) in found}"
+    read_in_one_way = {note.field for note in submission.notes}
+    for line in lines_of(load_form()):
+        if isinstance(line.subject, Count) and line.subject.counted is Counted.UNFIT:
+            failing = results[line.key].result == words.FAILS
+            told = [field.id for field in line.subject.fields if ("V-01", field.id) in found]
+            noted = [field.id for field in line.subject.fields if field.id in read_in_one_way]
+            if failing != bool(told or noted):
+                yield f"{seed} {line.key}: line {results[line.key].result}, findings {told}, notes {noted}"
+
+
+def feeding(line: Line) -> set[str]:
+    """The fields behind a check: its own, and those that its totals sum."""
+    assert not isinstance(line.subject, Count)
+    fields = load_form().fields
+    reached, rest = set(), list(line.subject.fields)
+    while rest:
+        field = rest.pop()
+        if field not in reached:
+            reached.add(field)
+            rest += fields[field].total_of
+    return reached
+
+
+@pytest.mark.libreoffice
+def test_the_sheet_and_the_tool_say_the_same_on_every_line(
+    tmp_path: Path, office: Office, request: pytest.FixtureRequest
+) -> None:
+    count, first = int(request.config.getoption("--equivalence")), int(request.config.getoption("--first-seed"))
+    different: list[str] = []
+    for start in range(first, first + count, _BATCH):
+        seeds = list(range(start, min(start + _BATCH, first + count)))
+        for seed, path in zip(seeds, recalculated(seeds, tmp_path, office), strict=True):
+            different += disagreements(seed, path)
+            for made in tmp_path.glob(f"*-{seed}.xlsx"):
+                made.unlink()
+    assert different == []

@@ -1,0 +1,26 @@
+"""What stands between an unknown file and the libraries that read it: budgets, and a copy that holds only what passed.
+
+calamine sizes a dense range from the farthest cell, and some lists from a count the file claims; too large a number
+ends the whole process. So every place and every such count is looked at first. Readers of one crooked archive differ in
+what they take from it; so a library is never given the file itself, but one made anew from the parts looked at here.
+"""
+
+from xltools.excel.guard.archive import directory, inflate
+from xltools.excel.guard.ods import safe_ods
+from xltools.excel.guard.ole import ole_streams
+from xltools.excel.guard.ooxml import safe_ooxml
+from xltools.excel.guard.refused import DAMAGED, ENCRYPTED, MAX_FILE, Refused
+from xltools.excel.guard.xls import safe_xls
+
+__all__ = [
+    "DAMAGED",
+    "ENCRYPTED",
+    "MAX_FILE",
+    "Refused",
+    "directory",
+    "inflate",
+    "ole_streams",
+    "safe_ods",
+    "safe_ooxml",
+    "safe_xls",
+]

@@ -1,0 +1,60 @@
+"""The guard of .ods, whose cells may say how often they are repeated."""
+
+import re
+from collections.abc import Mapping
+
+from xltools.excel.guard.archive import pack
+from xltools.excel.guard.extent import Extent
+from xltools.excel.guard.refused import DAMAGED, ENCRYPTED, UNSAFE, Refused
+from xltools.excel.guard.xml import ATTRIBUTES, check_xml, tokens
+
+__all__ = ["safe_ods"]
+
+_ODS = re.compile(
+    rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>table|table-row|(?:covered-)?table-cell)(?=[\s/>])(?:"
+    + ATTRIBUTES
+    + rb")?"
+)
+_REPEATED = re.compile(rb"-repeated\s*=\s*[\"']\s*\+?([0-9]{1,10})\s*[\"']")
+
+
+def safe_ods(parts: Mapping[str, bytes]) -> bytes:
+    """An .ods of the parts that hold cells. Raises Refused."""
+    kept = {name: parts[name] for name in ("mimetype", "META-INF/manifest.xml", "content.xml") if name in parts}
+    if b"encryption-data" in kept.get("META-INF/manifest.xml", b""):
+        raise Refused(ENCRYPTED, "文件设有打开密码")
+    for name, content in kept.items():
+        check_xml(name, content)
+    _check_repeats(kept.get("content.xml", b""))
+    return pack(kept)
+
+
+def _check_repeats(content: bytes) -> None:
+    """Refuse an OpenDocument sheet whose repeated cells, of which only the filled ones count, reach too far."""
+    extent, row, column, repeat, inside = Extent(), 0, 0, 0, False
+    for found in tokens(_ODS, content):
+        close, name, attributes, end = found.groups()
+        if name == b"table":
+            if inside and not close:
+                raise Refused(UNSAFE, "工作表内部还有工作表")
+            extent, row, column, repeat = Extent(), 0, 0, 0
+            inside = not close and end == b">"
+        elif close:
+            continue
+        elif name == b"table-row":
+            row, column, repeat = row + repeat, 0, _times(attributes)
+        else:
+            times = _times(attributes)
+            if end == b">" or b"value" in attributes:
+                extent.add(row + repeat - 1, column + times - 1)
+            column += times
+
+
+def _times(attributes: bytes) -> int:
+    """How often a row or cell is repeated."""
+    if b"-repeated" not in attributes:
+        return 1
+    numbers = _REPEATED.findall(attributes)
+    if len(numbers) != attributes.count(b"-repeated"):
+        raise Refused(DAMAGED)
+    return max(map(int, numbers))

@@ -1,0 +1,38 @@
+"""The guard of .xlsx, .xlsm and .xlsb."""
+
+import re
+from collections.abc import Mapping
+
+from xltools.excel.guard.archive import pack
+from xltools.excel.guard.cells import check_cells
+from xltools.excel.guard.records import check_records
+from xltools.excel.guard.refused import MAX_TOTAL, TOO_LARGE, Refused
+from xltools.excel.guard.xml import check_counts, check_xml
+
+__all__ = ["safe_ooxml"]
+
+
+def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
+    """An .xlsx, .xlsm or .xlsb of those parts that hold cells and how to find them. Raises Refused."""
+    kept: dict[str, bytes] = {}
+    sheets = largest = 0
+    binary = any(name.lower() == "xl/workbook.bin" for name in parts)
+    for name, content in parts.items():
+        lower = name.lower()
+        if lower.endswith((".xml", ".rels")):
+            check_xml(name, content)
+            check_counts(content)
+            if "workbook" in lower:
+                sheets = max(sheets, content.count(b"sheetId"))
+            if b"sheetData" in content:
+                largest = max(largest, len(content))
+                check_cells(content)
+        elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
+            check_records(content)
+        else:
+            continue
+        kept[name] = content
+    # A thousand sheets may all be one part.
+    if sheets * largest > 8 * MAX_TOTAL:
+        raise Refused(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
+    return pack(kept)
