@@ -116,3 +116,25 @@ def test_an_explained_finding_leaves_pass_and_an_explained_error_does_not() -> N
     assert status_of((excused,)) is Status.ERROR
     assert status_of((Finding("P-01", Severity.HINT, "", ""),)) is Status.PASS
     assert status_of((Finding("T2-02", Severity.EXPLAIN, "", ""),)) is Status.EXPLAIN
+
+
+LAST = {"t3.carried_out.business": 2, "t2.normative_documents.effective": 10, "t4.reconsideration.pending": 3}
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "findings"),
+    [
+        ("all three fail", {}, ["X-01 三、依申请公开!E7", "X-02 二、主动公开!D6", "X-03 四、复议诉讼!E6"]),
+        ("X-01 passes", {"t3.carried_in.business": 2.0, "t3.carried_in.total": 2.0, "t3.carried_out.business": 2.0, "t3.carried_out.total": 2.0}, ["X-01 三、依申请公开!J7", "X-02 二、主动公开!D6", "X-03 四、复议诉讼!E6"]),
+        ("X-02 passes", {"t2.normative_documents.repealed": 4.0, "t2.normative_documents.effective": 6.0}, ["X-01 三、依申请公开!E7", "X-03 四、复议诉讼!E6"]),
+        ("X-03 passes", {"t4.reconsideration.corrected": 1.0, "t4.reconsideration.total": 1.0}, ["X-01 三、依申请公开!E7", "X-02 二、主动公开!D6"]),
+        ("X-03 waits for a blank", {"t4.reconsideration.corrected": "", "t4.reconsideration.total": ""}, ["V-02 四、复议诉讼!B6", "X-01 三、依申请公开!E7", "X-02 二、主动公开!D6"]),
+    ],
+)  # fmt: skip
+def test_last_year_is_compared_where_it_is_known(rule: str, changes: dict[str, Cell], findings: list[str]) -> None:
+    last = {field: 0 for field in whole() if field.startswith("t")} | LAST
+    assert codes(changes, last_year=last) == findings, rule
+
+
+def test_without_last_year_nothing_is_compared() -> None:
+    assert codes({"t3.carried_in.business": 2.0, "t3.carried_in.total": 2.0, "t3.carried_out.business": 2.0, "t3.carried_out.total": 2.0}) == []

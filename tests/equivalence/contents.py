@@ -37,7 +37,16 @@ def content_of(seed: int) -> Content:
     explained = chance.sample(keys, chance.choice([0, 0, 3, 20, len(keys)]))
     explanations = {key: chance.choice(["机构改革，划转职能。", " ", "见附件说明\n第二行"]) for key in explained}
     unit = Unit(name, rule_making=chance.random() < 0.2)
-    return Content(year=2025, unit=unit, values=values, explanations=explanations)
+    return Content(year=2025, unit=unit, values=values, explanations=explanations, last_year=_last_year(chance, name))
+
+
+def _last_year(chance: random.Random, name: str) -> dict[str, Decimal | int] | None:
+    """No last year, a whole one, or one with holes."""
+    if chance.random() < 0.6:
+        return None
+    figures = plausible(load_form(), f"{name}去年", chance.randint(0, 40))
+    kept = 1.0 if chance.random() < 0.7 else 0.8
+    return {field: value for field, value in figures.items() if chance.random() < kept}
 
 
 def _numbers(*, totals: bool) -> list[Field]:
@@ -77,7 +86,8 @@ def _nil(chance: random.Random, values: Values) -> None:
 
 
 def _typed_total(chance: random.Random, values: Values) -> None:
-    values[chance.choice(_numbers(totals=True)).id] = chance.choice([0, 1, 62, -2, "合计", 2.5])
+    typed: tuple[Cell, ...] = (0, 1, 62, -2, "合计", 2.5)
+    values[chance.choice(_numbers(totals=True)).id] = chance.choice(typed)
 
 
 def _rules(chance: random.Random, values: Values) -> None:
@@ -88,7 +98,8 @@ def _rules(chance: random.Random, values: Values) -> None:
 
 def _cover(chance: random.Random, values: Values) -> None:
     field = chance.choice(["cover.unit", "cover.year", "cover.scope", "cover.date"])
-    values[field] = chance.choice(["", " ", 2024, 1999, "2025", "汇总", "别的单位", "2026-01-15"])
+    typed: tuple[Cell, ...] = ("", " ", 2024, 1999, "2025", "汇总", "别的单位", "2026-01-15")
+    values[field] = chance.choice(typed)
 
 
 def _text(chance: random.Random, values: Values) -> None:

@@ -4,7 +4,8 @@
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -56,14 +57,15 @@ def disagreements(seed: int, path: Path) -> Iterator[str]:
     assert grid is not None
     submission = submission_of(path, book, load_form())
     attributes = unit_of(submission, None).attributes
-    ours, theirs = results_of(submission, attributes), sheet_lines(grid)
+    last = content_of(seed).last_year
+    ours, theirs = results_of(submission, attributes, last), sheet_lines(grid)
     for key, result in ours.items():
         if not same(result, theirs[key]):
             yield f"{seed} {key}: sheet {theirs[key]}, Python {result}"
     verdict = summary_of(ours).verdict
     if grid.at(1, 0) != verdict:
         yield f"{seed} verdict: sheet {grid.at(1, 0)}, Python {verdict}"
-    yield from unknown_findings(seed, submission, ours)
+    yield from unknown_findings(seed, submission, ours, last)
 
 
 def same(result: LineResult, shown: tuple[Cell, ...]) -> bool:
@@ -77,10 +79,12 @@ def alike(mine: object, other: Cell) -> bool:
     return isinstance(other, int | float) and math.isclose(float(str(mine)), other, rel_tol=1e-12, abs_tol=1e-9)
 
 
-def unknown_findings(seed: int, submission: Submission, results: dict[str, LineResult]) -> Iterator[str]:
+def unknown_findings(
+    seed: int, submission: Submission, results: dict[str, LineResult], last: Mapping[str, Decimal | int] | None
+) -> Iterator[str]:
     """Findings and lines that contradict each other. A cell that V-01 reports on the sheet excuses the lines it feeds:
     there the reader may have read what no formula can."""
-    found = {(finding.code, finding.field) for finding in check(submission)}
+    found = {(finding.code, finding.field) for finding in check(submission, last_year=last)}
     unfit = {field for field, entry in submission.entries.items() if entry.fault or isinstance(entry.raw, str)}
     for line in lines_of(load_form()):
         if isinstance(line.subject, Count) or unfit & feeding(line):

@@ -12,6 +12,7 @@ from xltools.excel.grid import Book
 from xltools.excel.workers import Readers, default_jobs
 from xltools.form.model import Form
 from xltools.form.unit import Roster
+from xltools.reading.last_year import LastYear
 from xltools.reading.read import submission_of
 
 __all__ = ["Terms", "check_files"]
@@ -24,6 +25,7 @@ class Terms:
     form: Form
     year: int | None = None
     roster: Roster | None = None
+    last_year: LastYear | None = None
     deep: bool = False
     jobs: int | None = None
 
@@ -42,5 +44,8 @@ def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) ->
         submission = submission_of(path, book, terms.form)
     except FileFault as fault:
         return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
-    findings = check(submission, year=terms.year, roster=terms.roster, deep=terms.deep, look=look)
+    last = terms.last_year.of(submission.unit, submission.year) if terms.last_year is not None else None
+    findings = check(
+        submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look
+    )
     return Checked(submission, findings)

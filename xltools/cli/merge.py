@@ -1,4 +1,4 @@
-"""`xltools merge PATH... -o FILE.xlsx [--roster FILE] [--include-errors] [--strict]`."""
+"""`xltools merge PATH... -o FILE.xlsx [--roster FILE] [--last-year PATH] [--include-errors] [--strict]`."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.clock import now
+from xltools.cli.terms import terms_of
 
 __all__ = ["command"]
 
@@ -17,6 +18,7 @@ __all__ = ["command"]
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="汇总工作簿写到这个文件", metavar="FILE.xlsx"
 )
 @options.roster
+@options.last_year
 @options.year
 @click.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
 @click.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
@@ -28,6 +30,7 @@ def command(
     paths: tuple[Path, ...],
     output: Path,
     roster: Path | None,
+    last_year: Path | None,
     year: int | None,
     place: str,
     include_errors: bool,
@@ -37,17 +40,14 @@ def command(
     form_id: str,
 ) -> int:
     """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。"""
-    from xltools.checks.batch import Terms
     from xltools.consolidate.merge import YearUnsettledError, merge_files
     from xltools.consolidate.print import nothing_open, told
     from xltools.consolidate.workbook import write_consolidation
     from xltools.excel.origin import CONSOLIDATION, refuse_foreign
-    from xltools.form.load import load_form
-    from xltools.reading.roster import read_roster
     from xltools.reading.sources import find_sources
 
     refuse_foreign(output, CONSOLIDATION)
-    terms = Terms(load_form(form_id), year, read_roster(roster) if roster else None, deep, jobs)
+    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
     sources = find_sources(paths, but=[path for path in (roster, output) if path])
     try:
         consolidation = merge_files(sources.files, terms, place=place, made=now(), include_errors=include_errors)

@@ -1,4 +1,4 @@
-"""`xltools template -o FILE | -d DIR --year Y [--unit NAME] [--roster FILE] [--form ID]`."""
+"""`xltools template -o FILE | -d DIR --year Y [--unit NAME] [--roster FILE] [--last-year PATH] [--form ID]`."""
 
 from pathlib import Path
 
@@ -16,6 +16,7 @@ __all__ = ["command"]
 @click.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
 @click.option("--unit", "unit_name", help="填报单位；有名录时从名录中取这一家", metavar="NAME")
 @options.roster
+@options.last_year
 @click.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
 @options.form_id
 def command(
@@ -24,6 +25,7 @@ def command(
     year: int,
     unit_name: str | None,
     roster: Path | None,
+    last_year: Path | None,
     overwrite: bool,
     form_id: str,
 ) -> int:
@@ -35,6 +37,7 @@ def command(
     from xltools.collection.issue import State, issue, issue_one
     from xltools.form.load import load_form
     from xltools.form.unit import Unit
+    from xltools.reading.last_year import read_last_year
     from xltools.reading.roster import read_roster
     from xltools.template import Content
 
@@ -42,12 +45,15 @@ def command(
     units = read_roster(roster).units if roster else ()
     if unit_name is not None and roster is not None and unit_name not in {unit.name for unit in units}:
         raise click.UsageError(f"名录 {roster} 中没有“{unit_name}”。")
+    last = read_last_year(last_year, form, year) if last_year is not None else None
     if output is not None:
         known = {unit.name: unit for unit in units}
         unit = known.get(unit_name, Unit(unit_name)) if unit_name is not None else None
-        made = [issue_one(form, Content(year=year, unit=unit), output, overwrite=overwrite)]
+        values = last.of(unit.name, year) if last is not None and unit is not None else None
+        made = [issue_one(form, Content(year=year, unit=unit, last_year=values), output, overwrite=overwrite)]
     else:
-        made = list(issue(form, units, directory or Path(), year, only=unit_name, overwrite=overwrite))
+        folder = directory or Path()
+        made = list(issue(form, units, folder, year, only=unit_name, last_year=last, overwrite=overwrite))
     kept = [one for one in made if one.state is State.KEPT]
     for one in kept:
         click.echo(f"{one.path}：{one.state.value}。确要覆盖请加 --overwrite。", err=True)

@@ -1,4 +1,4 @@
-"""`xltools validate PATH... [--roster FILE] [--format text|json] [--report FILE.xlsx] [--deep] [--jobs N]`."""
+"""`xltools validate PATH... [--roster FILE] [--last-year PATH] [--format text|json] [--report FILE.xlsx] [--deep] [--jobs N]`."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.terms import terms_of
 
 __all__ = ["command"]
 
@@ -14,6 +15,7 @@ __all__ = ["command"]
 @click.command("validate", cls=ChineseCommand)
 @options.paths
 @options.roster
+@options.last_year
 @options.year
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
 @click.option("--report", type=click.Path(path_type=Path), help="另写一份问题清单工作簿", metavar="FILE.xlsx")
@@ -23,6 +25,7 @@ __all__ = ["command"]
 def command(
     paths: tuple[Path, ...],
     roster: Path | None,
+    last_year: Path | None,
     year: int | None,
     style: str,
     report: Path | None,
@@ -31,19 +34,17 @@ def command(
     form_id: str,
 ) -> int:
     """校验工作簿，逐条指出问题：在哪张表哪一格、两边各是多少、怎样改。"""
-    from xltools.checks.batch import Terms, check_files
+    from xltools.checks.batch import check_files
     from xltools.checks.checked import Checked
     from xltools.checks.export import as_json, status_of_file
     from xltools.checks.finding import Status
     from xltools.checks.print import summary, told
     from xltools.excel.origin import FINDINGS, refuse_foreign
-    from xltools.form.load import load_form
-    from xltools.reading.roster import read_roster
     from xltools.reading.sources import find_sources
 
     if report is not None:
         refuse_foreign(report, FINDINGS)
-    terms = Terms(load_form(form_id), year, read_roster(roster) if roster else None, deep, jobs)
+    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
     sources = find_sources(paths, but=[path for path in (roster, report) if path])
     outcomes = []
     for outcome in check_files(sources.files, terms):

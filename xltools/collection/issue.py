@@ -10,6 +10,7 @@ from xltools.excel.fault import FileFault
 from xltools.excel.names import safe_file_name
 from xltools.form.model import Form
 from xltools.form.unit import Unit
+from xltools.reading.last_year import LastYear
 from xltools.template import Content, template_bytes
 
 __all__ = ["Issued", "State", "issue", "issue_one"]
@@ -33,7 +34,14 @@ class Issued:
 
 
 def issue(
-    form: Form, units: Sequence[Unit], folder: Path, year: int, *, only: str | None = None, overwrite: bool = False
+    form: Form,
+    units: Sequence[Unit],
+    folder: Path,
+    year: int,
+    *,
+    only: str | None = None,
+    last_year: LastYear | None = None,
+    overwrite: bool = False,
 ) -> Iterator[Issued]:
     """A workbook for each unit, or `only` for one, named by its place in the roster.
 
@@ -43,7 +51,8 @@ def issue(
     for number, unit in enumerate(units, 1):
         if only in (None, unit.name):
             path = folder / safe_file_name(f"{number:0{digits}}_{unit.name}.xlsx")
-            yield issue_one(form, Content(year=year, unit=unit), path, overwrite=overwrite)
+            last = last_year.of(unit.name, year) if last_year is not None else None
+            yield issue_one(form, Content(year=year, unit=unit, last_year=last), path, overwrite=overwrite)
 
 
 def issue_one(form: Form, content: Content, path: Path, *, overwrite: bool = False) -> Issued:

@@ -50,8 +50,9 @@ def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
         sheet.merge((group.row, 0), (group.row, Column.EXPLANATION), group.title, styles("head"))
         for line in group.lines:
             _write_line(sheet, line, formulas[line.key], filled, styles)
+    idle = _idle_rows(form) if filled.content.last_year is None else frozenset()
     for row, height in _heights(form).items():
-        sheet.raw.set_row(row, height)
+        sheet.raw.set_row(row, height, None, {"hidden": True} if row in idle else {})
     _write_explanations(sheet, filled)
     _colour(sheet, form, styles)
     _finish(sheet, lines_of(form)[-1].row)
@@ -120,6 +121,12 @@ def _heights(form: Form) -> Mapping[int, float]:
             title = height_of(line.title, _WIDTHS[Column.TITLE], _LEAST)
             heights[line.row] = max(title, height_of(line.place, _WIDTHS[Column.PLACE], _LEAST))
     return heights
+
+
+def _idle_rows(form: Form) -> frozenset[int]:
+    """The lines that compare with last year: without its values they say 不适用 and nothing else, and are not shown."""
+    checks = [(line.row, line.subject) for line in lines_of(form) if not isinstance(line.subject, Count)]
+    return frozenset(row for row, check in checks if check.last_fields)
 
 
 def _write_explanations(sheet: SheetWriter, filled: Filled) -> None:
