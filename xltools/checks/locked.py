@@ -9,7 +9,7 @@ from xltools.checks.finding import Finding
 from xltools.checks.message import figure, find
 from xltools.excel.fault import FileFault
 from xltools.excel.text import shown
-from xltools.form.model import Field
+from xltools.form.model import Field, Place
 from xltools.form.rules.model import Rule, Severity
 from xltools.reading.submission import Entry, Submission
 
@@ -18,6 +18,10 @@ __all__ = ["Look", "Totals", "check_labels", "check_totals", "look_at_totals", "
 
 # Path, sheet and cells to what stands in each cell: a formula from its =, or "".
 Look = Callable[[Path, str, Sequence[str]], Mapping[str, str]]
+
+
+# A total, its cell, and what its parts give.
+_Suspect = tuple[Field, Entry, Decimal | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +66,36 @@ def look_at_totals(submission: Submission, look: Look, *, deep: bool) -> Totals:
         if field.total_of and (entry := submission.entries.get(field.id)) is not None
     ]
     calculated = any(not entry.blank for _, entry, _ in totals)
-    suspects = [one for one in totals if deep or _is_odd(one[1], one[2], calculated)]
-    if not suspects:
-        return Totals({}, {})
+    suspects = [one for one in totals if deep or one[1].formula is False or _is_odd(one[1], one[2], calculated)]
+    unknown = [entry for _, entry, _ in suspects if entry.formula is None]
     try:
-        return _looked(submission, suspects, look)
+        seen = _looked(submission, unknown, look)
     except FileFault as fault:
         # No format but .xlsx shows its formulas. The wrong sums are reported all the same; that nobody looked is said.
         return Totals({}, {}, fault.message if deep else "")
+    return _sorted(suspects, seen)
 
 
-def _looked(submission: Submission, suspects: list[tuple[Field, Entry, Decimal | int | None]], look: Look) -> Totals:
-    by_sheet: dict[str, list[str]] = {}
-    for _, entry, _ in suspects:
-        by_sheet.setdefault(entry.place.sheet, []).append(entry.place.cell)
-    said = {sheet: look(submission.path, sheet, cells) for sheet, cells in by_sheet.items()}
+def _looked(submission: Submission, entries: Sequence[Entry], look: Look) -> set[Place]:
+    """The places, among those of which it is not known, that hold a formula."""
+    by_sheet: dict[str, list[Place]] = {}
+    for entry in entries:
+        by_sheet.setdefault(entry.place.sheet, []).append(entry.place)
+    found: set[Place] = set()
+    for sheet, places in by_sheet.items():
+        said = look(submission.path, sheet, [place.cell for place in places])
+        found.update(place for place in places if said.get(place.cell, "").startswith("="))
+    return found
+
+
+def _sorted(suspects: Sequence[_Suspect], seen: set[Place]) -> Totals:
     stale: dict[str, Decimal | int] = {}
     lost: dict[str, str] = {}
     for field, entry, total in suspects:
-        if said[entry.place.sheet].get(entry.place.cell, "").startswith("="):
-            if total is not None and entry.value != total and not entry.derived:
-                stale[field.id] = total
-        else:
+        if not (entry.formula or entry.place in seen):
             lost[field.id] = shown(entry.raw)
+        elif total is not None and entry.value != total:
+            stale[field.id] = total
     return Totals(stale, lost)
 
 
@@ -112,8 +123,17 @@ def check_totals(submission: Submission, rule: Rule, totals: Totals, told: froze
     if totals.unseen:
         unseen = find(rule, "formulas_unseen", {"raw": totals.unseen})
         yield replace(unseen, severity=Severity.HINT)
-    for field_id, raw in totals.lost.items():
-        if field_id not in told:
-            field, entry = submission.form.fields[field_id], submission.entries[field_id]
-            key = "formula_lost" if raw else "formula_cleared"
-            yield find(rule, key, {"place": field.label, "raw": raw}, place=entry.place, field=field_id)
+    yield from _lost(submission, rule, {field: raw for field, raw in totals.lost.items() if field not in told})
+
+
+def _lost(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterator[Finding]:
+    """Formulas that are gone, one finding for each sheet: whoever pasted over one has often pasted over all."""
+    by_sheet: dict[str, list[str]] = {}
+    for field_id in lost:
+        by_sheet.setdefault(submission.entries[field_id].place.sheet, []).append(field_id)
+    for first, *rest in by_sheet.values():
+        raw = lost[first]
+        words = {"place": submission.form.fields[first].label, "raw": raw, "count": str(len(rest) + 1)}
+        key = "formulas_lost" if rest else ("formula_lost" if raw else "formula_cleared")
+        related = tuple(submission.entries[field_id].place.cell for field_id in rest)
+        yield find(rule, key, words, place=submission.entries[first].place, field=first, related=related)

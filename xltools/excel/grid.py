@@ -12,11 +12,15 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet: its name, whether it is visible, and its cells from A1 on, each row as long as it has cells."""
+    """A sheet: its name, whether it is visible, and its cells from A1 on, each row as long as it has cells.
+
+    `formulas` are the places of cells that hold a formula; None where nobody looked or it cannot be told.
+    """
 
     name: str
     visible: bool
     rows: Sequence[Sequence[Cell]]
+    formulas: frozenset[tuple[int, int]] | None = None
 
     def at(self, row: int, column: int) -> Cell:
         """The cell at a row and a column from 0; a blank outside of what is filled."""

@@ -3,30 +3,39 @@
 import hashlib
 import io
 import stat
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from xltools.excel.fault import FileFault
+from xltools.excel.formulas import formula_cells
 from xltools.excel.grid import Book, Grid
 from xltools.excel.guard import MAX_FILE, Refused, inflate, safe_ods, safe_ooxml, safe_xls
 from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, kind_of, listed
+from xltools.excel.text import shown
 
 __all__ = ["MAX_COLUMNS", "MAX_ROWS", "open_book", "read_file", "safe_copy"]
 
 # What lies beyond is not read: no form reaches so far, and a stray cell there would make a grid of millions of blanks.
 MAX_ROWS = 20_000
 MAX_COLUMNS = 512
+# Names of parts, which stand uncompressed in the file.
+_MACROS = (b"xl/vbaProject.bin", b"xl/macrosheets/", "_VBA_PROJECT_CUR".encode("utf-16-le"), b"Basic/script-lc.xml")
 
 
-def open_book(path: Path, *, data: bytes | None = None) -> Book:
+def open_book(path: Path, *, data: bytes | None = None, formulas: bool = False) -> Book:
     """Every sheet of the workbook at `path`, cells from A1 on; `data` are its bytes where they were read already.
+
+    With `formulas`, it is also told which cells hold one, as far as the format lets that be seen.
 
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
     content = read_file(path) if data is None else data
     safe = safe_copy(path, content)
-    notes: list[str] = []
+    notes = _macros(content)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
             grids = tuple(
@@ -39,18 +48,34 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
             path, "encrypted", "文件设有打开密码", "请在 WPS 或 Excel 中取消密码，保存后再提交。"
         ) from cause
     except (CalamineError, OSError, ValueError, OverflowError) as cause:
-        raise _damaged(path, cause) from cause
+        raise _damaged(path) from cause
     except BaseException as cause:
         # A panic of the Rust library has no class that can be imported, and none of Exception's family.
         if type(cause).__name__ != "PanicException":
             raise
-        raise _damaged(path, cause) from cause
+        raise _damaged(path) from cause
+    _check_names(path, grids)
+    if formulas:
+        known = formula_cells(safe)
+        grids = tuple(replace(grid, formulas=known.get(grid.name)) for grid in grids)
     return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes))
 
 
-def _damaged(path: Path, cause: BaseException) -> FileFault:
-    hint = "请用 WPS 或 Excel 打开检查，另存为 .xlsx 后再提交。"
-    return FileFault(path, "damaged", f"工作簿内容已损坏，读不出来（{str(cause)[:80]}）", hint)
+def _damaged(path: Path, message: str = "工作簿内容已损坏，读不出来") -> FileFault:
+    return FileFault(path, "damaged", message, "请用 WPS 或 Excel 打开检查，另存为 .xlsx 后再提交。")
+
+
+def _check_names(path: Path, grids: Sequence[Grid]) -> None:
+    """Raise FileFault where no sheet can be named for sure: calamine gives the first of a name for every one of it."""
+    if not grids:
+        raise _damaged(path, "工作簿里没有工作表")
+    doubled = next((name for name, times in Counter(grid.name for grid in grids).items() if times > 1), None)
+    if doubled is not None:
+        raise _damaged(path, f"有两张工作表同名“{shown(doubled)}”，分不清该读哪一张")
+
+
+def _macros(content: bytes) -> list[str]:
+    return ["文件带有宏，宏没有运行，只读取了单元格"] if any(name in content for name in _MACROS) else []
 
 
 def _grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, notes: list[str]) -> Grid:

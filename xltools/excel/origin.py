@@ -35,5 +35,8 @@ def refuse_foreign(path: Path, kind: str) -> None:
     """Raise FileFault when another kind of file stands where an output of this kind is to be written."""
     if path.is_file() and path.stat().st_size and kind_of(path) != kind:
         raise FileFault(
-            path, "unwritable", "已有同名文件，且不是以前生成的同类输出，没有覆盖", "请换一个输出文件名，或先移走这个文件。"
+            path,
+            "unwritable",
+            "已有同名文件，且不是以前生成的同类输出，没有覆盖",
+            "请换一个输出文件名，或先移走这个文件。",
         )

@@ -1,6 +1,7 @@
 """One workbook to one submission."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -60,6 +61,8 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
         if row is None or column is None:
             continue
         entry, note = read_entry(field, Place(located.sheet, row, column), grid.at(row, column))
+        if field.total_of and grid.formulas is not None:
+            entry = replace(entry, formula=(row, column) in grid.formulas)
         entries[field.id] = entry
         if note is not None:
             notes.append(note)
@@ -80,7 +83,7 @@ def _stand_in_for_blanks(form: Form, entries: dict[str, Entry]) -> None:
         if field.total_of and entry is not None and entry.blank:
             total = _sum(entries, field.total_of)
             if total is not None:
-                entries[field.id] = Entry(entry.place, entry.raw, total, derived="total")
+                entries[field.id] = replace(entry, value=total, derived="total")
 
 
 _NOTHING = Entry(Place("", 0, 0), None, None)

@@ -20,6 +20,7 @@ class Entry:
 
     `fault` says why `raw` gives no acceptable value (a key of V-01's messages), "" where it does or is blank.
     `derived` marks a value that no cell held: a blank under a nil return, or a total computed from its parts.
+    `formula` says whether the cell holds a formula, None where that was not asked or cannot be told.
     """
 
     place: Place
@@ -27,6 +28,7 @@ class Entry:
     value: Value
     fault: str = ""
     derived: str = ""
+    formula: bool | None = None
 
     @property
     def blank(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from xltools.checks.live.lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
 from xltools.excel.writing import Format, SheetWriter
@@ -14,7 +15,7 @@ from xltools.template.check_formulas import line_formulas
 from xltools.template.columns import Column, LineFormulas
 from xltools.template.filled import Filled, Styles
 from xltools.template.heights import height_of
-from xltools.template.page import lock, set_page
+from xltools.template.page import breaks, lock, page_room, set_page
 from xltools.template.places import full, places_of
 from xltools.template.summary import summary_formulas
 from xltools.template.verdict import colour_verdict
@@ -56,6 +57,7 @@ def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     _write_explanations(sheet, filled)
     _colour(sheet, form, styles)
     _finish(sheet, lines_of(form)[-1].row)
+    sheet.raw.set_h_pagebreaks(_breaks(form))
 
 
 def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
@@ -127,6 +129,14 @@ def _idle_rows(form: Form) -> frozenset[int]:
     """The lines that compare with last year: without its values they say 不适用 and nothing else, and are not shown."""
     checks = [(line.row, line.subject) for line in lines_of(form) if not isinstance(line.subject, Count)]
     return frozenset(row for row, check in checks if check.last_fields)
+
+
+def _breaks(form: Form) -> list[int]:
+    """The rows before which a printed page ends: a group that does not fit on what is left begins a new one."""
+    heights = _heights(form)
+    downs = dict(zip([*sorted(heights), -1], accumulate([heights[row] for row in sorted(heights)], initial=0.0), strict=True))
+    parts = [(group.row, downs[group.row]) for group in groups_of(form)]
+    return breaks(parts, downs[-1], page_room(_WIDTHS, landscape=True), heights[_HEAD_ROW])
 
 
 def _write_explanations(sheet: SheetWriter, filled: Filled) -> None:

@@ -9,11 +9,11 @@ from xltools.form.sheets import GUIDE_SHEET
 from xltools.template import words
 from xltools.template.filled import Filled, Styles
 from xltools.template.heights import height_of
-from xltools.template.page import lock, set_page
+from xltools.template.page import breaks, lock, page_room, set_page
 
 __all__ = ["write_guide_sheet"]
 
-_WIDTHS = (9, 38, 46, 13)
+_WIDTHS = (11, 40, 50, 13)
 _LAST = len(_WIDTHS) - 1
 
 
@@ -30,6 +30,7 @@ def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     _write_rules(writer, filled.form)
     sheet.widths(_WIDTHS)
     set_page(sheet, landscape=False, last=(writer.row - 1, _LAST), repeat=None, one_page=False)
+    sheet.raw.set_h_pagebreaks(breaks(writer.sections, writer.height, page_room(_WIDTHS, landscape=False)))
     lock(sheet)
 
 
@@ -40,12 +41,13 @@ class _Writer:
         self.sheet = sheet
         self.styles = styles
         self.row = 0
+        self.height = 0.0
+        self.sections: list[tuple[int, float]] = []
 
     def across(self, text: str, style: str, least: float = 18) -> None:
         """A text over the whole width."""
         self.sheet.merge((self.row, 0), (self.row, _LAST), text, self.styles(style))
-        self.sheet.raw.set_row(self.row, height_of(text, sum(_WIDTHS), least) if style == "prose" else least)
-        self.row += 1
+        self._end_row(height_of(text, sum(_WIDTHS), least) if style == "prose" else least)
 
     def cells(self, texts: Sequence[str], extents: Sequence[tuple[int, int]], styles: Sequence[str]) -> None:
         """Texts side by side, each over the columns of its extent."""
@@ -53,12 +55,17 @@ class _Writer:
         for text, (first, last), style in zip(texts, extents, styles, strict=True):
             self.sheet.merge((self.row, first), (self.row, last), text, self.styles(style))
             heights.append(height_of(text, sum(_WIDTHS[first : last + 1])))
-        self.sheet.raw.set_row(self.row, max(heights))
-        self.row += 1
+        self._end_row(max(heights))
 
     def section(self, title: str) -> None:
         """A heading, with air above it."""
+        self.sections.append((self.row, self.height))
         self.across(title, "section", 30)
+
+    def _end_row(self, height: float) -> None:
+        self.sheet.raw.set_row(self.row, height)
+        self.height += height
+        self.row += 1
 
 
 def _write_steps(writer: _Writer, guide: Guide, year: int) -> None:

@@ -11,7 +11,7 @@ HIGHEST = 409
 # At the body size a Chinese character is a little wider than two digits of the standard font, and a cell has padding and an indent.
 _PER_PLACE = 1.04
 _PADDING = 2.0
-_LINE = 14.0
+_LINE = 15.0
 _AROUND = 6.0
 
 

@@ -1,11 +1,19 @@
 """How a sheet prints and what may be done to it: A4, one page wide, page numbers, locked as a guard rail."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from xltools.excel.writing import SheetWriter
 
-__all__ = ["lock", "set_page"]
+__all__ = ["breaks", "lock", "page_room", "set_page"]
 
 _A4 = 9
+# Left, right, top, bottom, in inches.
 _MARGINS = (0.5, 0.5, 0.6, 0.7)
+_INCH = 72
+_SHORT_SIDE, _LONG_SIDE = 595, 842
+# Points of a column for each place of its width, and around them; and how far other programs' measures may differ.
+_PER_PLACE, _AROUND, _CAUTION = 5.25, 3.75, 0.97
 _FOOTER = "&C&10第&P页/共&N页"
 
 
@@ -25,6 +33,31 @@ def set_page(
     if repeat is not None and not one_page:
         raw.repeat_rows(*repeat)
     raw.hide_gridlines(2)
+
+
+def page_room(widths: Sequence[float], *, landscape: bool) -> float:
+    """How high the rows of one printed page may stand, in points, where the columns are shrunk to its width."""
+    across, down = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
+    left, right, top, bottom = (margin * _INCH for margin in _MARGINS)
+    wanted = sum(widths) * _PER_PLACE + len(widths) * _AROUND
+    return _CAUTION * (down - top - bottom) * max(1, wanted / (across - left - right))
+
+
+def breaks(parts: Sequence[tuple[int, float]], end: float, room: float, repeated: float = 0) -> list[int]:
+    """The rows before which a page should end, so that no part is torn, or its heading left alone, that fits on a page.
+
+    `parts` are the first row of each part and how far down it begins, `end` is how far down the last one ends, in points;
+    `repeated` is the height of the rows that stand on every page.
+    """
+    rows: list[int] = []
+    top = 0.0
+    for (row, begins), (_, ends) in pairwise([*parts, (-1, end)]):
+        if ends - top > room and begins > top:
+            rows.append(row)
+            top = begins - repeated
+        while ends - top > room:
+            top += room - repeated
+    return rows
 
 
 def lock(sheet: SheetWriter, *, filter_allowed: bool = False) -> None:

@@ -15,7 +15,7 @@ from xltools.form.unit import Unit
 from xltools.reading.submission import Value
 from xltools.template import Content, template_bytes
 
-__all__ = ["PUT_IN", "STRINGS", "STYLES", "WORKBOOK", "WORKBOOK_RELS", "Odd", "Odds", "Parts"]
+__all__ = ["PUT_IN", "STRINGS", "STYLES", "WORKBOOK", "WORKBOOK_RELS", "Odd", "Odds", "Parts", "nothing_of"]
 
 WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 WORKBOOK_RELS, TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
@@ -59,6 +59,11 @@ def _with_totals(given: Mapping[str, Value]) -> dict[str, Value]:
 
 
 PUT_IN: Mapping[str, Value] = _with_totals(_given())
+
+
+def nothing_of(table: str) -> dict[str, Value]:
+    """Every field of a table, not read."""
+    return {one.id: None for one in load_form().tables[table].fields}
 
 
 @lru_cache(maxsize=1)

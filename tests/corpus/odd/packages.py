@@ -2,7 +2,6 @@
 
 import io
 import re
-import struct
 import zipfile
 
 from tests.corpus.odd.base import STRINGS, STYLES, TYPES, WORKBOOK, WORKBOOK_RELS, Odd, Odds, Parts
@@ -88,11 +87,6 @@ def with_folders() -> bytes:
     return repacked({**folders, **parts})
 
 
-def undated() -> bytes:
-    """Month 0 and day 0, as some libraries write; no such day can be made with zipfile."""
-    return Parts().pack().replace(struct.pack("<H", 0x21) + b"", struct.pack("<H", 0x21))
-
-
 def grown() -> Parts:
     """What other programs add: a picture, printer settings, a thumbnail, custom XML, an embedded font."""
     parts = Parts()
@@ -112,8 +106,6 @@ def broken(at: float) -> bytes:
     data[place] ^= 0xFF
     return bytes(data)
 
-
-PACKED = Parts().pack
 
 CASES: Odds = {
     "no styles": Odd(lambda: without(STYLES).pack()),

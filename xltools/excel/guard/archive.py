@@ -24,7 +24,7 @@ __all__ = ["directory", "inflate", "pack"]
 
 
 def directory(data: bytes) -> list[zipfile.ZipInfo]:
-    """The parts that an archive lists, without folders, names with `/` only. Raises Refused."""
+    """The parts that an archive lists, without folders, names with `/` only and none before them. Raises Refused."""
     if data.count(b"PK\x01\x02") > MAX_PARTS:
         raise Refused(TOO_LARGE, f"文件内部超过 {MAX_PARTS} 个部件")
     try:
@@ -34,7 +34,7 @@ def directory(data: bytes) -> list[zipfile.ZipInfo]:
         raise Refused(DAMAGED) from cause
     seen: set[str] = set()
     for info in infos:
-        info.filename = info.filename.replace("\\", "/")
+        info.filename = info.filename.replace("\\", "/").lstrip("/")
         if len(info.filename) > MAX_NAME:
             raise Refused(UNSAFE, "文件内部的部件名过长")
         if info.filename.casefold() in seen:

@@ -14,6 +14,8 @@ _SAID = rb"(?> (?:s|t|cm|vm|ph)=\"[0-9A-Za-z]*\")* ?"
 _FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _SAID + rb"/?>)")
 _ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _SAID + rb"/?>)")
 _FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _SAID + rb">(?!</c>)")
+# A shared text whose number is none: calamine would take the first text of the list for it.
+_NO_TEXT = re.compile(rb"t=(?:\"s\"|'s')[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
 _ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 _CELL = re.compile(
@@ -31,6 +33,8 @@ def check_cells(content: bytes) -> None:
     """Refuse a worksheet part with too many cells or one too far off."""
     if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
         raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+    if _NO_TEXT.search(content):
+        raise Refused(DAMAGED)
     far = _FAR_CELL.search(content)
     if _ODD_ROW.search(content) or _PREFIXED.search(content) or (far and _ODD_CELL.search(content)):
         _walk_cells(content)

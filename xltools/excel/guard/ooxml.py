@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from xltools.excel.guard.archive import pack
 from xltools.excel.guard.cells import check_cells
+from xltools.excel.guard.mending import mend, without_bad_dimension
 from xltools.excel.guard.records import check_records
 from xltools.excel.guard.refused import MAX_TOTAL, TOO_LARGE, Refused
 from xltools.excel.guard.xml import check_counts, check_xml
@@ -27,6 +28,8 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
             if b"sheetData" in content:
                 largest = max(largest, len(content))
                 check_cells(content)
+                kept[name] = without_bad_dimension(content)
+                continue
         elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             check_records(content)
         else:
@@ -35,4 +38,5 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
     # A thousand sheets may all be one part.
     if sheets * largest > 8 * MAX_TOTAL:
         raise Refused(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
+    mend(kept)
     return pack(kept)

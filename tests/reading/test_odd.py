@@ -1,0 +1,39 @@
+"""Odd but honest files read right, value by value; damaged ones are refused with the code that says why."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.odd import ODD, PUT_IN
+from xltools.checks.check import check
+from xltools.excel.fault import FileFault
+from xltools.form.load import load_form
+from xltools.reading.read import read_submission
+
+
+@pytest.mark.parametrize("name", [name for name, odd in ODD.items() if not odd.code])
+def test_an_odd_file_reads_right(name: str, tmp_path: Path) -> None:
+    odd = ODD[name]
+    path = tmp_path / "教育局.xlsx"
+    path.write_bytes(odd.make())
+    submission = read_submission(path, load_form())
+    expected = {**PUT_IN, **odd.reads}
+    assert {field: submission.value(field) for field in expected} == expected
+    assert sorted({finding.code for finding in check(submission)}) == sorted(odd.told)
+    said = [note.note for note in submission.notes]
+    assert all(any(words in note for note in said) for words in odd.notes), said
+    assert bool(said) == bool(odd.notes)
+
+
+@pytest.mark.parametrize("name", [name for name, odd in ODD.items() if odd.code])
+def test_a_damaged_file_is_refused_with_its_reason(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "教育局.xlsx"
+    path.write_bytes(ODD[name].make())
+    with pytest.raises(FileFault) as told:
+        read_submission(path, load_form())
+    assert told.value.code == ODD[name].code
+    assert told.value.hint.startswith("请")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(ODD) >= 70
