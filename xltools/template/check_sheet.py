@@ -24,6 +24,8 @@ __all__ = ["write_check_sheet"]
 
 _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
+# How much of a group stays on the page of its title, in points.
+_KEPT = 90
 _VERDICT_HEIGHT = 36
 _HEAD_ROW = FIRST_ROW - 1
 # What the figures of a count say, by number format: left, right, difference.
@@ -57,7 +59,7 @@ def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     _write_explanations(sheet, filled)
     _colour(sheet, form, styles)
     _finish(sheet, lines_of(form)[-1].row)
-    sheet.raw.set_h_pagebreaks(_breaks(form))
+    sheet.raw.set_h_pagebreaks(_breaks(form, idle))
 
 
 def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
@@ -131,12 +133,12 @@ def _idle_rows(form: Form) -> frozenset[int]:
     return frozenset(row for row, check in checks if check.last_fields)
 
 
-def _breaks(form: Form) -> list[int]:
-    """The rows before which a printed page ends: a group that does not fit on what is left begins a new one."""
-    heights = _heights(form)
-    downs = dict(zip([*sorted(heights), -1], accumulate([heights[row] for row in sorted(heights)], initial=0.0), strict=True))
-    parts = [(group.row, downs[group.row]) for group in groups_of(form)]
-    return breaks(parts, downs[-1], page_room(_WIDTHS, landscape=True), heights[_HEAD_ROW])
+def _breaks(form: Form, idle: frozenset[int]) -> list[int]:
+    """The rows before which a printed page ends: the title of a group stays with its first lines."""
+    shown = {row: height for row, height in _heights(form).items() if row not in idle}
+    downs = dict(zip(sorted(shown), accumulate((shown[row] for row in sorted(shown)), initial=0.0), strict=False))
+    parts = [(group.row, downs[group.row], downs[group.row] + _KEPT) for group in groups_of(form)]
+    return breaks(parts, page_room(_WIDTHS, landscape=True), shown[_HEAD_ROW])
 
 
 def _write_explanations(sheet: SheetWriter, filled: Filled) -> None:

@@ -1,6 +1,7 @@
 """The guide (填报说明): made from the form, so that it never tells anything else than the checks do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from xltools.excel.writing import SheetWriter
 from xltools.form.guide import Guide, load_guide
@@ -30,7 +31,7 @@ def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     _write_rules(writer, filled.form)
     sheet.widths(_WIDTHS)
     set_page(sheet, landscape=False, last=(writer.row - 1, _LAST), repeat=None, one_page=False)
-    sheet.raw.set_h_pagebreaks(breaks(writer.sections, writer.height, page_room(_WIDTHS, landscape=False)))
+    sheet.raw.set_h_pagebreaks(breaks(writer.sections(), page_room(_WIDTHS, landscape=False)))
     lock(sheet)
 
 
@@ -41,8 +42,8 @@ class _Writer:
         self.sheet = sheet
         self.styles = styles
         self.row = 0
-        self.height = 0.0
-        self.sections: list[tuple[int, float]] = []
+        self._height = 0.0
+        self._begun: list[tuple[int, float]] = []
 
     def across(self, text: str, style: str, least: float = 18) -> None:
         """A text over the whole width."""
@@ -59,12 +60,17 @@ class _Writer:
 
     def section(self, title: str) -> None:
         """A heading, with air above it."""
-        self.sections.append((self.row, self.height))
+        self._begun.append((self.row, self._height))
         self.across(title, "section", 30)
+
+    def sections(self) -> Iterator[tuple[int, float, float]]:
+        """Each section so far: its first row, how far down it begins and ends, in points."""
+        for (row, begins), (_, ends) in pairwise([*self._begun, (self.row, self._height)]):
+            yield row, begins, ends
 
     def _end_row(self, height: float) -> None:
         self.sheet.raw.set_row(self.row, height)
-        self.height += height
+        self._height += height
         self.row += 1
 
 

@@ -1,7 +1,6 @@
 """How a sheet prints and what may be done to it: A4, one page wide, page numbers, locked as a guard rail."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 from xltools.excel.writing import SheetWriter
 
@@ -12,8 +11,10 @@ _A4 = 9
 _MARGINS = (0.5, 0.5, 0.6, 0.7)
 _INCH = 72
 _SHORT_SIDE, _LONG_SIDE = 595, 842
-# Points of a column for each place of its width, and around them; and how far other programs' measures may differ.
-_PER_PLACE, _AROUND, _CAUTION = 5.25, 3.75, 0.97
+# Points of a column for each place of its width, and around them.
+_PER_PLACE, _AROUND = 5.25, 3.75
+# By how much a page may hold more or less than calculated: programs measure their own fonts.
+_SLACK = 0.04
 _FOOTER = "&C&10第&P页/共&N页"
 
 
@@ -40,23 +41,23 @@ def page_room(widths: Sequence[float], *, landscape: bool) -> float:
     across, down = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
     left, right, top, bottom = (margin * _INCH for margin in _MARGINS)
     wanted = sum(widths) * _PER_PLACE + len(widths) * _AROUND
-    return _CAUTION * (down - top - bottom) * max(1, wanted / (across - left - right))
+    return (down - top - bottom) * max(1, wanted / (across - left - right))
 
 
-def breaks(parts: Sequence[tuple[int, float]], end: float, room: float, repeated: float = 0) -> list[int]:
-    """The rows before which a page should end, so that no part is torn, or its heading left alone, that fits on a page.
+def breaks(parts: Iterable[tuple[int, float, float]], room: float, repeated: float = 0) -> list[int]:
+    """The rows before which a page should end, so that no heading is left alone at the foot of one.
 
-    `parts` are the first row of each part and how far down it begins, `end` is how far down the last one ends, in points;
-    `repeated` is the height of the rows that stand on every page.
+    `parts` are the row of each heading, how far down it begins, and how far down what must stay with it ends, in points;
+    `repeated` is the height of the rows that stand on top of every page.
     """
     rows: list[int] = []
     top = 0.0
-    for (row, begins), (_, ends) in pairwise([*parts, (-1, end)]):
-        if ends - top > room and begins > top:
+    for row, begins, ends in parts:
+        while begins - top > room * (1 + _SLACK):
+            top += room - repeated
+        if ends - top > room * (1 - _SLACK):
             rows.append(row)
             top = begins - repeated
-        while ends - top > room:
-            top += room - repeated
     return rows
 
 
