@@ -4,60 +4,17 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 __all__ = ["Office"]
 
 _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Fill" script:language="StarBasic">
-Sub Main(orders As String)
-  Dim doc As Object, sheet As Object, file As Integer, line As String, part
-  Dim open_options(0) As New com.sun.star.beans.PropertyValue
-  Dim save_options(0) As New com.sun.star.beans.PropertyValue
-  open_options(0).Name = "Hidden"
-  open_options(0).Value = True
-  file = FreeFile
-  Open orders For Input As #file
-  Do While Not Eof(file)
-    Line Input #file, line
-    part = Split(line, Chr(9))
-    Select Case part(0)
-      Case "open"
-        doc = StarDesktop.loadComponentFromURL(ConvertToURL(part(1)), "_blank", 0, open_options())
-      Case "number"
-        doc.Sheets.getByName(part(1)).getCellRangeByName(part(2)).Value = Val(part(3))
-      Case "text"
-        doc.Sheets.getByName(part(1)).getCellRangeByName(part(2)).String = part(3)
-      Case "formula"
-        doc.Sheets.getByName(part(1)).getCellRangeByName(part(2)).Formula = part(3)
-      Case "insert_row"
-        doc.Sheets.getByName(part(1)).Rows.insertByIndex(CLng(part(2)), 1)
-      Case "delete_row"
-        doc.Sheets.getByName(part(1)).Rows.removeByIndex(CLng(part(2)), 1)
-      Case "insert_column"
-        doc.Sheets.getByName(part(1)).Columns.insertByIndex(CLng(part(2)), 1)
-      Case "rename"
-        doc.Sheets.getByName(part(1)).Name = part(2)
-      Case "move"
-        doc.Sheets.moveByName(part(1), CInt(part(2)))
-      Case "copy"
-        doc.Sheets.copyByName(part(1), part(2), doc.Sheets.Count)
-      Case "remove"
-        doc.Sheets.removeByName(part(1))
-      Case "unprotect"
-        doc.Sheets.getByName(part(1)).unprotect("")
-      Case "save"
-        doc.calculateAll()
-        save_options(0).Name = "FilterName"
-        save_options(0).Value = part(2)
-        doc.storeToURL(ConvertToURL(part(1)), save_options())
-        doc.close(True)
-    End Select
-  Loop
-  Close #file
-End Sub
+{}
 </script:module>
 """
+_ORDERS = Path(__file__).with_suffix(".bas")
 _LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
 <library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false">
@@ -78,7 +35,8 @@ class Office:
         # Its first start lays out the profile and would overwrite the macro.
         self._run("--terminate_after_init")
         basic = profile / "user" / "basic" / "Standard"
-        (basic / "Fill.xba").write_text(_MODULE, encoding="utf-8")
+        program = escape(_ORDERS.read_text(encoding="utf-8"))
+        (basic / "Fill.xba").write_text(_MODULE.format(program), encoding="utf-8")
         (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
         (basic / "dialog.xlb").write_text(_DIALOGS, encoding="utf-8")
 
@@ -99,18 +57,25 @@ class Office:
         return self.edit([(path, orders, out)])[0]
 
     def edit(self, jobs: list[tuple[Path, list[list[str]], Path]]) -> list[Path]:
-        """Many workbooks in one start: open, carry out the orders of the macro above, recalculate, save."""
+        """Many workbooks in one start: open, carry out the orders of `libreoffice.bas`, recalculate, save."""
+        self.edit_and_save([(path, orders, [out]) for path, orders, out in jobs])
+        return [out for _, _, out in jobs]
+
+    def edit_and_save(self, jobs: list[tuple[Path, list[list[str]], list[Path]]]) -> None:
+        """The same, each workbook saved under several names, in the format that each name says."""
         lines: list[list[str]] = []
-        for path, orders, out in jobs:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            lines += [["open", str(path)], *orders, ["save", str(out), _FILTERS[out.suffix]]]
+        for path, orders, outs in jobs:
+            lines += [["open", str(path)], *orders]
+            for out in outs:
+                out.parent.mkdir(parents=True, exist_ok=True)
+                lines.append(["save", str(out), _FILTERS[out.suffix]])
+            lines.append(["close"])
         script = self.profile / "orders.tsv"
         # Basic reads a file in the system's encoding; headless LibreOffice on Linux takes UTF-8 under a UTF-8 locale.
         script.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
         self._run(f"macro:///Standard.Fill.Main({script})")
-        missing = [out for _, _, out in jobs if not out.exists()]
+        missing = [out for _, _, outs in jobs for out in outs if not out.exists()]
         assert not missing, f"LibreOffice did not write {missing}"
-        return [out for _, _, out in jobs]
 
     def _run(self, *words: str) -> None:
         command = [self.program, f"-env:UserInstallation={self.profile.as_uri()}", "--headless", "--norestore", *words]

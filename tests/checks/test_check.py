@@ -63,7 +63,7 @@ def test_the_message_names_both_sides_the_difference_and_what_to_do() -> None:
     (finding,) = [f for f in found({"t3.received.natural_person": 61.0, "t3.total.natural_person": 0.0, "t3.received.total": 61.0}) if f.cell == "D30"]
     assert finding.message == "自然人：第一项＋第二项＝61，第三项＋第四项＝0，相差 61"
     assert finding.hint.startswith("请核对本列")
-    assert (finding.field, finding.actual, finding.expected) == ("t3.carried_out.natural_person", "61", "0")
+    assert (finding.field, finding.actual, finding.expected) == ("t3.carried_out.natural_person", "0", "61")
     assert finding.related == ("D6", "D7", "D29")
     assert finding.severity is Severity.ERROR
 

@@ -51,12 +51,13 @@ def dimensions(first_row: int, last_row: int, first_column: int, last_column: in
     return record(0x200, struct.pack("<IIHHH", first_row, last_row, first_column, last_column, 0))
 
 
-def bound(place: int) -> bytes:
-    return record(0x85, struct.pack("<IBBBB", place, 0, 0, 1, 0) + b"S")
+def bound(place: int, number: int = 0) -> bytes:
+    """A line of the list of sheets: S, T, U and so on through all of Unicode."""
+    return record(0x85, struct.pack("<IBBBB", place, 0, 0, 1, 1) + chr(ord("S") + number).encode("utf-16-le"))
 
 
 def xls(cells: bytes, globals_: bytes = b"", places: tuple[int, ...] = (0,)) -> bytes:
     """An .xls with one sheet. `places`: where the sheets listed begin, from the beginning of that one."""
     start = len(BOF) + len(bound(0)) * len(places) + len(globals_) + len(EOF)
-    listed = b"".join(bound(start + place) for place in places)
+    listed = b"".join(bound(start + place, number) for number, place in enumerate(places))
     return ole({"Workbook": BOF + listed + globals_ + EOF + BOF + cells + EOF})

@@ -7,6 +7,7 @@ from xltools.checks.finding import Finding
 from xltools.checks.message import figure, find
 from xltools.form.rules.evaluate import Outcome, Result, Values, evaluate
 from xltools.form.rules.model import Check
+from xltools.form.rules.types import references
 from xltools.reading.submission import Submission
 
 __all__ = ["evaluate_all", "finding_of"]
@@ -30,10 +31,15 @@ def finding_of(submission: Submission, result: Result) -> Finding | None:
     if result.outcome is not Outcome.FAILS or result.left is None or result.right is None:
         return None
     check = result.check
+    left, right = figure(result.left), figure(result.right)
+    # What stands at the cell named is the actual side, what the rule makes of the other cells the expected one.
+    at_right = any(part.field == check.at and not part.last for part in references(check.right))
     words = {
         "place": check.place,
-        "left": figure(result.left),
-        "right": figure(result.right),
+        "left": left,
+        "right": right,
+        "actual": right if at_right else left,
+        "expected": left if at_right else right,
         "difference": figure(abs(Decimal(result.left) - Decimal(result.right))),
     }
     at = submission.entries[check.at]

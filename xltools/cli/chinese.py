@@ -1,12 +1,14 @@
 """click in Chinese: headings of the help, and the sentence for each way of calling a command wrongly."""
 
+from collections.abc import Sequence
+
 import click
 
 __all__ = ["ChineseCommand", "ChineseGroup", "sentence"]
 
 
-class _Chinese(click.Command):
-    """Help pages with Chinese headings."""
+class ChineseCommand(click.Command):
+    """A command with Chinese headings on its help page."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`用法：` in place of `Usage:`."""
@@ -16,9 +18,7 @@ class _Chinese(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`选项：` in place of `Options:`."""
         records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-        if records:
-            with formatter.section("选项"):
-                formatter.write_dl(records)
+        _section(formatter, "选项：", records)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option, described in Chinese."""
@@ -28,24 +28,33 @@ class _Chinese(click.Command):
         return option
 
 
-class ChineseCommand(_Chinese):
-    """A command with a Chinese help page."""
-
-
-class ChineseGroup(_Chinese, click.Group):
+class ChineseGroup(ChineseCommand, click.Group):
     """A group of commands with a Chinese help page."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then the commands under `命令：`."""
-        _Chinese.format_options(self, ctx, formatter)
-        rows = [(name, self.summary(ctx, name)) for name in self.list_commands(ctx)]
-        with formatter.section("命令"):
-            formatter.write_dl(rows)
+        ChineseCommand.format_options(self, ctx, formatter)
+        _section(formatter, "命令：", [(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
 
     def summary(self, ctx: click.Context, name: str) -> str:
         """One line on a command."""
         command = self.get_command(ctx, name)
         return command.get_short_help_str(80) if command is not None else ""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown command in Chinese, naming those there are."""
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            raise click.UsageError(f"没有命令“{args[0]}”。可用：{'、'.join(names)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    if rows:
+        formatter.write(f"\n{title}\n")
+        formatter.indent()
+        formatter.write_dl(rows)
+        formatter.dedent()
 
 
 def sentence(fault: click.ClickException) -> str:
@@ -55,24 +64,30 @@ def sentence(fault: click.ClickException) -> str:
             near = f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
             return f"没有选项 {fault.option_name}{near}。"
         case click.MissingParameter():
-            parameter = fault.param
-            name = parameter.get_error_hint(fault.ctx) if parameter is not None and fault.ctx is not None else ""
-            return f"缺少 {name}。"
+            return f"缺少 {_name(fault)}。"
         case click.BadOptionUsage():
             return f"选项 {fault.option_name} 缺少取值，或写法不对。"
         case click.BadParameter():
-            parameter = fault.param
-            name = parameter.get_error_hint(fault.ctx) if parameter is not None and fault.ctx is not None else ""
-            return f"{name} 的取值不对：{_reason(fault)}"
-        case click.UsageError():
-            return fault.message
+            return f"{_name(fault)} 的取值不对：{_reason(fault)}"
+        case click.FileError():
+            return f"{fault.ui_filename}：读不出来，请核对路径和权限。"
     return fault.format_message()
 
 
+def _name(fault: click.BadParameter) -> str:
+    known = fault.param is not None and fault.ctx is not None
+    return fault.param.get_error_hint(fault.ctx) if fault.param is not None and known else ""
+
+
 def _reason(fault: click.BadParameter) -> str:
-    parameter = fault.param
-    if parameter is not None and isinstance(parameter.type, click.Choice):
-        return f"只能是 {'、'.join(str(choice) for choice in parameter.type.choices)}。"
-    if parameter is not None and isinstance(parameter.type, click.IntRange):
-        return f"应是 {parameter.type.min} 到 {parameter.type.max} 的整数。"
+    kind = fault.param.type if fault.param is not None else None
+    match kind:
+        case click.Choice():
+            return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}。"
+        case click.IntRange():
+            return f"应是 {kind.min} 到 {kind.max} 的整数。"
+        case click.Path(file_okay=False):
+            return "应是文件夹，不能是文件。"
+        case click.Path():
+            return "读不出来，请核对路径和权限。"
     return fault.message

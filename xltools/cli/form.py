@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 
 __all__ = ["command"]
@@ -27,7 +28,7 @@ def list_forms() -> None:
 
 @command.command("show", cls=ChineseCommand)
 @click.argument("form_id", metavar="ID")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
+@options.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
 def show(form_id: str, style: str) -> None:
     """列出一个表样的全部指标和规则。"""
     from xltools.form.describe import as_json, as_text

@@ -14,15 +14,13 @@ __all__ = ["command"]
 
 @click.command("merge", cls=ChineseCommand)
 @options.paths
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="汇总工作簿写到这个文件", metavar="FILE.xlsx"
-)
+@options.workbook("-o", "--output", required=True, help="汇总工作簿写到这个文件")
 @options.roster
 @options.last_year
 @options.year
-@click.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
-@click.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
-@click.option("--strict", is_flag=True, help="没有报齐、没有全部计入时不生成")
+@options.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
+@options.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
+@options.option("--strict", is_flag=True, help="没有报齐、没有全部计入时不生成")
 @options.deep
 @options.jobs
 @options.form_id

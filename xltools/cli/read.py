@@ -13,18 +13,21 @@ __all__ = ["command"]
 
 @click.command("read", cls=ChineseCommand)
 @options.paths
-@click.option("--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；不写则印在屏幕上", metavar="FILE")
+@options.option("--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv")
+@options.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；不写则印在屏幕上", metavar="FILE")
 @options.form_id
 def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
     """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""
     from xltools.excel.atomic import write_text
     from xltools.excel.fault import FileFault
+    from xltools.excel.origin import READ, refuse_foreign
     from xltools.form.load import load_form
     from xltools.reading.export import as_csv, as_json
     from xltools.reading.read import read_submission
     from xltools.reading.sources import find_sources
 
+    if output is not None:
+        refuse_foreign(output, READ)
     form = load_form(form_id)
     sources = find_sources(paths, but=[output] if output else [])
     submissions, code = [], 0

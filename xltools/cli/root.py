@@ -1,7 +1,9 @@
 """The entry point: which command lives where, and how faults of the user and of the program reach the terminal."""
 
 import importlib
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -34,11 +36,6 @@ class _Commands(ChineseGroup):
 
     def summary(self, ctx: click.Context, name: str) -> str:
         return COMMANDS[name]
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"没有命令“{args[0]}”。可用：{'、'.join(COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,11 +70,23 @@ def _told(fault: Exception) -> int:
     if isinstance(fault, FileFault | FormFault):
         _say(str(fault))
         return 1
+    if isinstance(fault, BrokenPipeError):
+        return _broken_pipe()
+    if isinstance(fault, OSError):
+        # A disk or a folder that fails under us is no fault of the program; the file is named where the system names it.
+        _say(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
+        return 1
     if isinstance(fault, LookupError) and type(fault) is LookupError:
         _say(str(fault))
         return 2
     _say("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
     sys.excepthook(type(fault), fault, fault.__traceback__)
+    return 1
+
+
+def _broken_pipe() -> int:
+    """Whoever read our output has closed it, as `head` does: nothing is left to say, not even at the very end."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the process ends
     return 1
 
 

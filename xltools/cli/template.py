@@ -9,15 +9,17 @@ from xltools.cli.chinese import ChineseCommand
 
 __all__ = ["command"]
 
+LONGEST_NAME = 100
+
 
 @click.command("template", cls=ChineseCommand)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="生成一份，写到这个文件", metavar="FILE")
-@click.option("-d", "--directory", type=click.Path(path_type=Path), help="按名录每单位一份，写到这个文件夹", metavar="DIR")
-@click.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
-@click.option("--unit", "unit_name", help="填报单位；有名录时从名录中取这一家", metavar="NAME")
+@options.workbook("-o", "--output", help="生成一份，写到这个文件")
+@options.option("-d", "--directory", type=click.Path(path_type=Path), help="按名录每单位一份，写到这个文件夹", metavar="DIR")
+@options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
+@options.option("--unit", "unit_name", help="填报单位；有名录时从名录中取这一家", metavar="NAME")
 @options.roster
 @options.last_year
-@click.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
+@options.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
 @options.form_id
 def command(
     output: Path | None,
@@ -41,6 +43,10 @@ def command(
     from xltools.reading.roster import read_roster
     from xltools.template import Content
 
+    if output is not None and roster is not None and not unit_name:
+        raise click.UsageError("-o 同时给出名录时，须用 --unit 写明取哪一家；每单位一份请用 -d。")
+    if unit_name is not None and not 0 < len(unit_name.strip()) <= LONGEST_NAME:
+        raise click.UsageError(f"--unit 应是 1 到 {LONGEST_NAME} 个字的单位名称。")
     form = load_form(form_id)
     units = read_roster(roster).units if roster else ()
     if unit_name is not None and roster is not None and unit_name not in {unit.name for unit in units}:

@@ -17,8 +17,8 @@ __all__ = ["command"]
 @options.roster
 @options.last_year
 @options.year
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
-@click.option("--report", type=click.Path(path_type=Path), help="另写一份问题清单工作簿", metavar="FILE.xlsx")
+@options.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
+@options.workbook("--report", help="另写一份问题清单工作簿")
 @options.deep
 @options.jobs
 @options.form_id

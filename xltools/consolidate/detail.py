@@ -22,8 +22,8 @@ _LONE_WIDTH = 9.2
 _FROZEN_COLUMNS = 2
 _LONGEST_HEADER = 100
 # How many half-width places one printed page takes at this scale, without the two columns repeated on each.
-_SCALE = 70
-_PAGE_WIDTH = 130
+_SCALE = 67
+_PAGE_WIDTH = 178
 _CELL_PADDING = 0.71
 
 

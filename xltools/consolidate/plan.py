@@ -25,7 +25,7 @@ FIXED = (
     FixedColumn("unit", "单位", 24),
     FixedColumn("code", "单位代码", 20),
     FixedColumn("state", "状态", 16),
-    FixedColumn("file", "源文件", 24),
+    FixedColumn("file", "源文件", 30),
     FixedColumn("sha256", "SHA-256", 14),
     FixedColumn("read", "读取时间", 17),
 )

@@ -1,6 +1,5 @@
 """Outputs that are whole or not there: written beside the target under another name, then renamed over it."""
 
-import errno
 import os
 import tempfile
 from pathlib import Path
@@ -32,7 +31,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.replace(path)
         temporary = None
     except OSError as cause:
-        raise FileFault(path, "unwritable", *_sentence(cause)) from cause
+        raise FileFault.of_system(path, cause) from cause
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -49,16 +48,3 @@ def _share(temporary: Path, path: Path) -> None:
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
 
-
-def _sentence(cause: OSError) -> tuple[str, str]:
-    if cause.errno == errno.ENOSPC:
-        return "磁盘已满，没有写成", "请清理磁盘，或换一个位置。"
-    if cause.errno == errno.EROFS:
-        return "所在磁盘只能读，没有写成", "请换一个能写的位置。"
-    if cause.errno in (errno.EACCES, errno.EPERM):
-        return "没有写入的权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"
-    if cause.errno in (errno.ENOTDIR, errno.EEXIST):
-        return "路径中有一段不是文件夹", "请核对输出路径。"
-    if cause.errno == errno.ENAMETOOLONG:
-        return "文件名太长", "请用短一些的文件名。"
-    return f"写不成（{cause.strerror or cause}）", "请核对输出路径，或换一个位置。"

@@ -1,8 +1,24 @@
 """A file that cannot be read or written, told to the person whose file it is."""
 
+import errno
 from pathlib import Path
+from typing import Self
 
 __all__ = ["FileFault"]
+
+_SYSTEM = {
+    errno.ENOENT: ("没有这个文件或文件夹", "请核对路径。"),
+    errno.ENOSPC: ("磁盘已满", "请清理磁盘，或换一个位置。"),
+    errno.EDQUOT: ("磁盘配额已满", "请清理磁盘，或换一个位置。"),
+    errno.EROFS: ("所在磁盘只能读", "请换一个能写的位置。"),
+    errno.EACCES: ("没有权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"),
+    errno.EPERM: ("没有权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "请核对路径。"),
+    errno.EEXIST: ("路径中有一段不是文件夹", "请核对路径。"),
+    errno.EISDIR: ("这是一个文件夹，不是文件", "请在路径的末尾加上文件名。"),
+    errno.ENAMETOOLONG: ("文件名太长", "请用短一些的文件名。"),
+    errno.ELOOP: ("链接绕成了圈", "请核对路径。"),
+}
 
 
 class FileFault(Exception):
@@ -18,3 +34,10 @@ class FileFault(Exception):
         self.message = message
         self.hint = hint
         super().__init__(f"{path}：{message}。{hint}")
+
+    @classmethod
+    def of_system(cls, path: Path, cause: OSError, code: str = "unwritable") -> Self:
+        """What the operating system says of a path, in a sentence."""
+        known = _SYSTEM.get(cause.errno or 0)
+        message, hint = known or (f"系统拒绝了这个操作（{cause.__class__.__name__}）", "请核对路径，或换一个位置。")
+        return cls(path, code, message, hint)

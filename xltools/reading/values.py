@@ -1,7 +1,7 @@
 """A cell and what its field should hold: the entry, with what was repaired and what is at fault."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from xltools.excel.grid import Cell
 from xltools.excel.numbers import read_number
@@ -12,6 +12,8 @@ from xltools.reading.submission import Entry, Note
 __all__ = ["read_entry"]
 
 _YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
+# How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
+_DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
@@ -29,7 +31,7 @@ def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | Non
         case Kind.YEAR:
             return _noted(field, _year(place, raw), "按年份读取")
         case Kind.DATE:
-            return Entry(place, raw, _day(raw)), None
+            return _date(field, place, raw)
         case Kind.LONG_TEXT:
             text = clean_text(raw) if isinstance(raw, str) else shown(raw)
             return Entry(place, raw, text if text.strip() else None), None
@@ -59,6 +61,14 @@ def _year(place: Place, raw: Cell) -> Entry:
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         return Entry(place, raw, None, "" if shown(raw).strip() == "" else "not_a_year")
     return Entry(place, raw, int(found[1]))
+
+
+def _date(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | None]:
+    """A day; one that lost its format is the number of days since the end of 1899, and is noted."""
+    if not isinstance(raw, bool) and isinstance(raw, int | float) and _DAYS[0] <= raw <= _DAYS[1]:
+        day = (_DAY_0 + timedelta(days=int(raw))).isoformat()
+        return Entry(place, raw, day), Note(field.id, place, shown(raw), day, "日期显示成了数字，按日期读取")
+    return Entry(place, raw, _day(raw)), None
 
 
 def _day(raw: Cell) -> str:

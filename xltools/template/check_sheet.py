@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
 
 from xltools.checks.live.lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
 from xltools.excel.writing import Format, SheetWriter
@@ -15,7 +14,7 @@ from xltools.template.check_formulas import line_formulas
 from xltools.template.columns import Column, LineFormulas
 from xltools.template.filled import Filled, Styles
 from xltools.template.heights import height_of
-from xltools.template.page import breaks, lock, page_room, set_page
+from xltools.template.page import lock, set_page
 from xltools.template.places import full, places_of
 from xltools.template.summary import summary_formulas
 from xltools.template.verdict import colour_verdict
@@ -24,8 +23,6 @@ __all__ = ["write_check_sheet"]
 
 _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
-# How much of a group stays on the page of its title, in points.
-_KEPT = 90
 _VERDICT_HEIGHT = 36
 _HEAD_ROW = FIRST_ROW - 1
 # What the figures of a count say, by number format: left, right, difference.
@@ -59,7 +56,6 @@ def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     _write_explanations(sheet, filled)
     _colour(sheet, form, styles)
     _finish(sheet, lines_of(form)[-1].row)
-    sheet.raw.set_h_pagebreaks(_breaks(form, idle))
 
 
 def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
@@ -131,14 +127,6 @@ def _idle_rows(form: Form) -> frozenset[int]:
     """The lines that compare with last year: without its values they say 不适用 and nothing else, and are not shown."""
     checks = [(line.row, line.subject) for line in lines_of(form) if not isinstance(line.subject, Count)]
     return frozenset(row for row, check in checks if check.last_fields)
-
-
-def _breaks(form: Form, idle: frozenset[int]) -> list[int]:
-    """The rows before which a printed page ends: the title of a group stays with its first lines."""
-    shown = {row: height for row, height in _heights(form).items() if row not in idle}
-    downs = dict(zip(sorted(shown), accumulate((shown[row] for row in sorted(shown)), initial=0.0), strict=False))
-    parts = [(group.row, downs[group.row], downs[group.row] + _KEPT) for group in groups_of(form)]
-    return breaks(parts, page_room(_WIDTHS, landscape=True), shown[_HEAD_ROW])
 
 
 def _write_explanations(sheet: SheetWriter, filled: Filled) -> None:

@@ -14,7 +14,7 @@ from xltools.template.page import breaks, lock, page_room, set_page
 
 __all__ = ["write_guide_sheet"]
 
-_WIDTHS = (11, 40, 50, 13)
+_WIDTHS = (11, 40, 52, 13)
 _LAST = len(_WIDTHS) - 1
 
 

@@ -13,8 +13,8 @@ _INCH = 72
 _SHORT_SIDE, _LONG_SIDE = 595, 842
 # Points of a column for each place of its width, and around them.
 _PER_PLACE, _AROUND = 5.25, 3.75
-# By how much a page may hold more or less than calculated: programs measure their own fonts.
-_SLACK = 0.04
+# Programs measure fonts of their own: a page may hold a little less than calculated.
+_CAUTION = 0.96
 _FOOTER = "&C&10第&P页/共&N页"
 
 
@@ -41,23 +41,22 @@ def page_room(widths: Sequence[float], *, landscape: bool) -> float:
     across, down = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
     left, right, top, bottom = (margin * _INCH for margin in _MARGINS)
     wanted = sum(widths) * _PER_PLACE + len(widths) * _AROUND
-    return (down - top - bottom) * max(1, wanted / (across - left - right))
+    return _CAUTION * (down - top - bottom) * max(1, wanted / (across - left - right))
 
 
-def breaks(parts: Iterable[tuple[int, float, float]], room: float, repeated: float = 0) -> list[int]:
-    """The rows before which a page should end, so that no heading is left alone at the foot of one.
+def breaks(parts: Iterable[tuple[int, float, float]], room: float) -> list[int]:
+    """The rows before which a page should end, so that no part is torn that fits on one.
 
-    `parts` are the row of each heading, how far down it begins, and how far down what must stay with it ends, in points;
-    `repeated` is the height of the rows that stand on top of every page.
+    `parts` are the first row of each, and how far down it begins and ends, in points.
     """
     rows: list[int] = []
     top = 0.0
     for row, begins, ends in parts:
-        while begins - top > room * (1 + _SLACK):
-            top += room - repeated
-        if ends - top > room * (1 - _SLACK):
+        if ends - top > room and begins > top:
             rows.append(row)
-            top = begins - repeated
+            top = begins
+        while ends - top > room:
+            top += room
     return rows
 
 

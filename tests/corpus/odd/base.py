@@ -45,7 +45,12 @@ Odds = dict[str, Odd]
 def _given() -> dict[str, Value]:
     form = load_form()
     figures = plausible(form, _UNIT, 20)
-    cover: dict[str, Value] = {"cover.unit": _UNIT, "cover.year": 2025, "cover.scope": "本单位", "cover.date": "2026-01-15"}
+    cover: dict[str, Value] = {
+        "cover.unit": _UNIT,
+        "cover.year": 2025,
+        "cover.scope": "本单位",
+        "cover.date": "2026-01-15",
+    }
     return {**cover, **texts(form, figures, _UNIT), **figures}
 
 
@@ -68,7 +73,11 @@ def nothing_of(table: str) -> dict[str, Value]:
 
 @lru_cache(maxsize=1)
 def _filled() -> Mapping[str, bytes]:
-    given = {name: value for name, value in _given().items() if not name.startswith("cover.") or name in ("cover.scope", "cover.date")}
+    given = {
+        name: value
+        for name, value in _given().items()
+        if not name.startswith("cover.") or name in ("cover.scope", "cover.date")
+    }
     data = template_bytes(load_form(), Content(year=2025, unit=Unit(_UNIT), values=given))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}

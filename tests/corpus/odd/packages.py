@@ -68,7 +68,7 @@ class Stream(io.RawIOBase):
 
 def streamed() -> bytes:
     output = Stream()
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # written only
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in Parts().items():
             archive.writestr(name, content)
     return bytes(output.written)

@@ -23,8 +23,14 @@ def swollen() -> bytes:
 
 def of_wps() -> bytes:
     """As WPS writes them: its own extension, colours without alpha, borders with empty sides, a font without a name."""
-    parts = Parts().sub(STYLES, "</fonts>", '<font><sz val="11"/><color rgb="000000"/><charset val="134"/></font></fonts>')
-    parts.sub(STYLES, "</borders>", '<border><left style="thin"><color auto="1"/></left><right/><top/><bottom/></border></borders>')
+    parts = Parts().sub(
+        STYLES, "</fonts>", '<font><sz val="11"/><color rgb="000000"/><charset val="134"/></font></fonts>'
+    )
+    parts.sub(
+        STYLES,
+        "</borders>",
+        '<border><left style="thin"><color auto="1"/></left><right/><top/><bottom/></border></borders>',
+    )
     extension = '<extLst><ext xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData" uri="{9F91D69C}"><etc:colors/></ext></extLst>'
     return parts.sub(STYLES, "</styleSheet>", f"{extension}</styleSheet>").pack()
 

@@ -1,9 +1,10 @@
 """The guard of cells in XML: how many there are, and how far off, in worksheets of .xlsx and .xlsm."""
 
 import re
+from collections import Counter
 
 from xltools.excel.guard.extent import LAST_ROW, Extent, column_of
-from xltools.excel.guard.refused import DAMAGED, MAX_CELLS, TOO_LARGE, Refused
+from xltools.excel.guard.refused import DAMAGED, MAX_CELLS, MAX_ODD_CELLS, TOO_LARGE, Refused
 from xltools.excel.guard.xml import ATTRIBUTES, tokens
 
 __all__ = ["check_cells"]
@@ -16,6 +17,8 @@ _ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _SAID + 
 _FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _SAID + rb">(?!</c>)")
 # A shared text whose number is none: calamine would take the first text of the list for it.
 _NO_TEXT = re.compile(rb"t=(?:\"s\"|'s')[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
+_PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
+_FILLED_PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)")
 _ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 _CELL = re.compile(
@@ -35,6 +38,8 @@ def check_cells(content: bytes) -> None:
         raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
     if _NO_TEXT.search(content):
         raise Refused(DAMAGED)
+    if _doubled(_PLACES, content) and (place := _doubled(_FILLED_PLACES, content)):
+        raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
     far = _FAR_CELL.search(content)
     if _ODD_ROW.search(content) or _PREFIXED.search(content) or (far and _ODD_CELL.search(content)):
         _walk_cells(content)
@@ -42,6 +47,14 @@ def check_cells(content: bytes) -> None:
         extent = Extent()
         for found in _FILLED.finditer(content):
             extent.add(int(found[2]) - 1, column_of(found[1]))
+
+
+def _doubled(pattern: re.Pattern[bytes], content: bytes) -> bytes:
+    """A place that stands twice in a sheet of usual size, b"" where none does: which one was meant, nobody can say."""
+    places: list[bytes] = pattern.findall(content)
+    if len(places) > MAX_ODD_CELLS or len(set(places)) == len(places):
+        return b""
+    return next(place for place, times in Counter(places).items() if times > 1)
 
 
 def _walk_cells(content: bytes) -> None:

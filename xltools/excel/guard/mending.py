@@ -7,7 +7,7 @@ with sheets of macros from the time before VBA, which are left out: nothing of a
 import posixpath
 import re
 
-__all__ = ["mend"]
+__all__ = ["mend", "mend_sheet"]
 
 _ROOT = "_rels/.rels"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -24,6 +24,8 @@ _ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 _PLAIN = re.compile(rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\][^/\\]*|(?:/xl/)?[^./\\][^\\]*")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _STATE = re.compile(rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']")
+# Errors that newer programs know and calamine does not: for one of them it would refuse the whole file.
+_NEW_ERROR = re.compile(rb"<v>#(?:SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY|PYTHON|EXTERNAL|GETTING_DATA)!?</v>")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*>")
 _KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>")
 
@@ -39,8 +41,10 @@ def mend(parts: dict[str, bytes]) -> None:
         parts[_WORKBOOK] = _STATE.sub(b"", parts[_WORKBOOK])
 
 
-def without_bad_dimension(sheet: bytes) -> bytes:
-    """A worksheet without what it says of its size, where that makes no sense."""
+def mend_sheet(sheet: bytes) -> bytes:
+    """A worksheet without what it says of its size, where that makes no sense, and with errors of the old names."""
+    if b"<v>#" in sheet:
+        sheet = _NEW_ERROR.sub(b"<v>#VALUE!</v>", sheet)
     found = _DIMENSION.search(sheet, 0, 4096)
     if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
         return sheet

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from xltools.excel.guard.archive import pack
 from xltools.excel.guard.cells import check_cells
-from xltools.excel.guard.mending import mend, without_bad_dimension
+from xltools.excel.guard.mending import mend, mend_sheet
 from xltools.excel.guard.records import check_records
 from xltools.excel.guard.refused import MAX_TOTAL, TOO_LARGE, Refused
 from xltools.excel.guard.xml import check_counts, check_xml
@@ -28,7 +28,7 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
             if b"sheetData" in content:
                 largest = max(largest, len(content))
                 check_cells(content)
-                kept[name] = without_bad_dimension(content)
+                kept[name] = mend_sheet(content)
                 continue
         elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             check_records(content)

@@ -1,0 +1,166 @@
+"""docs/pictures: what people see, drawn from real output of the example city.
+
+    python -m docs.make_pictures
+
+LibreOffice draws and poppler's pdftoppm cuts; both, and the Noto CJK fonts, are needed for this script only. 宋体, 黑体 and
+Calibri come with Windows: others are drawn in their place, of the same width, lest columns and line breaks look otherwise
+than they do there. The pictures are kept in the repository, since hardly anybody who reads has these programs.
+"""
+
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltools.demo.run import run_demo
+from xltools.demo.units import CITY, SENDERS, YEAR
+from xltools.demo.workbooks import filled_workbook
+from xltools.form.layout import lay_out
+from xltools.form.load import load_form
+from xltools.form.sheets import CHECK_SHEET
+from xltools.template.columns import Column
+from xltools.template.words import HOLDS, NOT_APPLICABLE
+
+__all__ = ["FOLDER", "PICTURES", "Picture", "draw"]
+
+FOLDER = Path(__file__).with_name("pictures")
+_UNIT, _CITY = "unit", "city"
+_DOTS_PER_INCH = 130
+_FRAME = 14
+_LIMIT = 300
+_FONTS = {
+    "宋体": "Noto Serif CJK SC",
+    "黑体": "Noto Sans CJK SC",
+    # Its digits are as wide as those of Calibri, by which spreadsheet programs measure columns.
+    "Calibri": "Noto Sans Mono CJK SC",
+}
+# Chinese rules for line breaks.
+_LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+ <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>zh-CN</value></prop></item>
+</oor:items>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A sheet of a workbook: a unit's or the city's. `shows` is a field on the sheet, or the sheet's name."""
+
+    book: str
+    shows: str
+
+
+PICTURES: Mapping[str, Picture] = {
+    "unit-cover.png": Picture(_UNIT, "cover.unit"),
+    "unit-requests.png": Picture(_UNIT, "t3.received.total"),
+    "unit-checks.png": Picture(_UNIT, CHECK_SHEET),
+    "city-cover.png": Picture(_CITY, "cover.unit"),
+    "city-requests.png": Picture(_CITY, "t3.received.total"),
+}
+
+
+def draw(folder: Path) -> None:
+    """Draw every picture anew into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as temporary:
+        room = Path(temporary)
+        books = {_UNIT: _faulty_workbook(), _CITY: _city_workbook(room / "city")}
+        sheets = [_alone(books[picture.book], picture, room / f"{name}.xlsx") for name, picture in PICTURES.items()]
+        for name, page in zip(PICTURES, _print(sheets, room), strict=True):
+            _cut_out(page, folder / name)
+
+
+def _faulty_workbook() -> bytes:
+    """A unit's: an application that came in from one kind of applicant and was settled for another, a blank, an explanation."""
+    sender = next(sender for sender in SENDERS if sender.explanations)
+    wrong = {"t3.received.other_org": 1, "t3.granted.natural_person": 1}
+    return filled_workbook(load_form(), replace(sender, added=wrong, blank=("t2.licensing",)))
+
+
+def _city_workbook(folder: Path) -> bytes:
+    list(run_demo(folder, ""))
+    (path,) = folder.glob(f"*/{CITY}{YEAR}*.xlsx")
+    return path.read_bytes()
+
+
+def _alone(data: bytes, picture: Picture, path: Path) -> Path:
+    """Write a workbook with all sheets but one hidden: LibreOffice prints what is shown, and calculates everything."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    place = lay_out(load_form()).places.get(picture.shows)
+    shown = book[place.sheet if place else picture.shows]
+    book.active = shown
+    for sheet in book.worksheets:
+        sheet.sheet_state = "visible" if sheet is shown else "hidden"
+    shown.oddFooter.center.text = None
+    if shown.title == CHECK_SHEET:
+        _filter(shown, data)
+    book.save(path)
+    return path
+
+
+def _filter(sheet: Worksheet, data: bytes) -> None:
+    """Leave what a clerk leaves who filters the results: the lines that ask for something, or have been explained."""
+    results = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet.title]
+    first, last = (int(end.strip("ABCDEFGHIJ$")) for end in sheet.auto_filter.ref.split(":"))
+    for row in range(first + 1, last + 1):
+        if results.cell(row, Column.RESULT + 1).value in (None, HOLDS, NOT_APPLICABLE):
+            sheet.row_dimensions[row].hidden = True
+
+
+def _print(sheets: Sequence[Path], room: Path) -> list[Path]:
+    """Let LibreOffice print workbooks as PDF, all in one start."""
+    profile, fonts = room / "profile", room / "fonts.conf"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_LOCALE, encoding="utf-8")
+    fonts.write_text(_font_configuration(), encoding="utf-8")
+    options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(room)]
+    _run("soffice", *options, *map(str, sheets), environment={"FONTCONFIG_FILE": str(fonts)})
+    return [sheet.with_suffix(".pdf") for sheet in sheets]
+
+
+def _font_configuration() -> str:
+    aliases = "".join(
+        f'<match target="pattern"><test name="family"><string>{missing}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>{drawn}</string></edit></match>'
+        for missing, drawn in _FONTS.items()
+    )
+    return f'<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>'
+
+
+def _cut_out(page: Path, picture: Path) -> None:
+    """The first page of a PDF as a picture, without the white around what is on it."""
+    resolution = ["-r", str(_DOTS_PER_INCH), "-f", "1", "-l", "1"]
+    left, top, right, bottom = _extent(_run("pdftoppm", *resolution, "-gray", str(page)))
+    corner = ["-x", str(left - _FRAME), "-y", str(top - _FRAME)]
+    size = ["-W", str(right - left + 2 * _FRAME), "-H", str(bottom - top + 2 * _FRAME)]
+    picture.write_bytes(_run("pdftoppm", *resolution, *corner, *size, "-png", str(page)))
+
+
+def _extent(image: bytes) -> tuple[int, int, int, int]:
+    """Where something is drawn on a grey picture (PGM): left, top, and one beyond right and bottom."""
+    _, size, _, dots = image.split(b"\n", 3)
+    width = int(size.split()[0])
+    rows = [dots[start : start + width] for start in range(0, len(dots), width)]
+    drawn = [number for number, row in enumerate(rows) if row.strip(b"\xff")]
+    left = min(width - len(rows[number].lstrip(b"\xff")) for number in drawn)
+    right = max(len(rows[number].rstrip(b"\xff")) for number in drawn)
+    return left, drawn[0], right, drawn[-1] + 1
+
+
+def _run(program: str, *words: str, environment: Mapping[str, str] | None = None) -> bytes:
+    """What a program prints on standard output."""
+    command = [shutil.which(program) or program, *words]
+    whole = os.environ | (environment or {})
+    done = subprocess.run(command, capture_output=True, check=True, timeout=_LIMIT, env=whole)  # noqa: S603 - fixed programs
+    return done.stdout
+
+
+if __name__ == "__main__":
+    draw(FOLDER)
