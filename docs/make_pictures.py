@@ -17,6 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import openpyxl
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltools.demo.run import run_demo
@@ -32,7 +35,8 @@ __all__ = ["FOLDER", "PICTURES", "Picture", "draw"]
 
 FOLDER = Path(__file__).with_name("pictures")
 _UNIT, _CITY = "unit", "city"
-_DOTS_PER_INCH = 130
+_DOTS_PER_INCH = 96
+_A3 = 8
 _FRAME = 14
 _LIMIT = 300
 _FONTS = {
@@ -58,9 +62,9 @@ class Picture:
 
 
 PICTURES: Mapping[str, Picture] = {
-    "unit-cover.png": Picture(_UNIT, "cover.unit"),
     "unit-requests.png": Picture(_UNIT, "t3.received.total"),
     "unit-checks.png": Picture(_UNIT, CHECK_SHEET),
+    "unit-cover.png": Picture(_UNIT, "cover.unit"),
     "city-cover.png": Picture(_CITY, "cover.unit"),
     "city-requests.png": Picture(_CITY, "t3.received.total"),
 }
@@ -97,8 +101,15 @@ def _alone(data: bytes, picture: Picture, path: Path) -> Path:
     shown = book[place.sheet if place else picture.shows]
     book.active = shown
     for sheet in book.worksheets:
-        sheet.sheet_state = "visible" if sheet is shown else "hidden"
-    shown.oddFooter.center.text = None
+        if sheet is not shown:
+            sheet.sheet_state = "hidden"
+            # What has a print area is printed even where it is hidden.
+            sheet.print_area = None
+    shown.HeaderFooter.oddFooter = HeaderFooterItem()
+    # Large enough a paper that nothing is shrunk to its width: at 96 dots per inch it is what a screen shows.
+    shown.page_setup.paperSize = _A3
+    shown.page_setup.scale = 100
+    shown.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
     if shown.title == CHECK_SHEET:
         _filter(shown, data)
     book.save(path)
@@ -108,8 +119,8 @@ def _alone(data: bytes, picture: Picture, path: Path) -> Path:
 def _filter(sheet: Worksheet, data: bytes) -> None:
     """Leave what a clerk leaves who filters the results: the lines that ask for something, or have been explained."""
     results = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet.title]
-    first, last = (int(end.strip("ABCDEFGHIJ$")) for end in sheet.auto_filter.ref.split(":"))
-    for row in range(first + 1, last + 1):
+    _, head, _, last = range_boundaries(sheet.auto_filter.ref)
+    for row in range(head + 1, last + 1):
         if results.cell(row, Column.RESULT + 1).value in (None, HOLDS, NOT_APPLICABLE):
             sheet.row_dimensions[row].hidden = True
 

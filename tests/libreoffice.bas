@@ -74,8 +74,9 @@ Sub CarryOut(part)
       other.CurrentController.select(other.Sheets.getByName(part(1)).getCellRangeByName(part(2)))
       doc.CurrentController.select(Cells(part(3), part(4)))
       doc.CurrentController.insertTransferable(other.CurrentController.getTransferable())
-    Case "save"
+    Case "calculate"
       doc.calculateAll()
+    Case "save"
       doc.storeToURL(ConvertToURL(part(1)), Filter(part(2)))
     Case "close"
       doc.close(True)

@@ -65,7 +65,7 @@ class Office:
         """The same, each workbook saved under several names, in the format that each name says."""
         lines: list[list[str]] = []
         for path, orders, outs in jobs:
-            lines += [["open", str(path)], *orders]
+            lines += [["open", str(path)], *orders, ["calculate"]]
             for out in outs:
                 out.parent.mkdir(parents=True, exist_ok=True)
                 lines.append(["save", str(out), _FILTERS[out.suffix]])

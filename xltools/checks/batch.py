@@ -33,7 +33,7 @@ class Terms:
 def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[Checked | Refused]:
     """Read and check each file, in the order given. Files are opened in worker processes, and checked in this one."""
     with Readers(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
-        for path, book in zip(paths, readers.books(paths, formulas=True), strict=True):
+        for path, book in zip(paths, readers.books(paths), strict=True):
             yield _check_book(path, book, terms, readers.look)
 
 

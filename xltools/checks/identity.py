@@ -7,7 +7,7 @@ from xltools.checks.finding import Finding
 from xltools.checks.message import find
 from xltools.excel.text import normal_label
 from xltools.form.rules.model import Rule
-from xltools.form.unit import Roster, Unit
+from xltools.form.unit import Roster, Unit, code_key
 from xltools.reading.submission import Entry, Submission
 
 __all__ = ["check_identity", "unit_of"]
@@ -91,6 +91,6 @@ def _rostered(submission: Submission, rule: Rule, roster: Roster, entry: Entry |
         return
     code = submission.entries.get("cover.code")
     stated = submission.text("cover.code")
-    if unit.code and stated and normal_label(unit.code) != normal_label(stated):
+    if unit.code and stated and code_key(unit.code) != code_key(stated):
         words = {"raw": stated, "unit": unit.name, "expected": unit.code}
         yield find(rule, "code_not_of_unit", words, place=code.place if code else None, field="cover.code")

@@ -1,17 +1,13 @@
 """Who sent a workbook: the unit of the roster behind a name and a code, and which workbooks are of one unit."""
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from xltools.excel.text import normal_label
-from xltools.form.unit import Roster, Unit
+from xltools.form.unit import Roster, Unit, code_key
 from xltools.reading.submission import Submission
 
 __all__ = ["Register", "same_unit"]
-
-# `无`, `/` and `000` stand in many code cells and name nobody.
-_REAL_CODE = re.compile(r"[1-9]")
 
 T = TypeVar("T")
 
@@ -25,13 +21,17 @@ class Register:
         self._by_code: dict[str, int] = {}
         for position, unit in enumerate(self.units):
             self._by_name.setdefault(normal_label(unit.name), position)
-            if code := _code(unit.code):
+            if code := code_key(unit.code):
                 self._by_code.setdefault(code, position)
 
     def position(self, submission: Submission) -> int | None:
-        """The unit's place in the roster: by name, or else by code; None for a unit the roster does not know."""
-        named = self._by_name.get(normal_label(submission.unit))
-        return named if named is not None else self._by_code.get(_code(submission.text("cover.code")))
+        """The unit's place in the roster, by its name; None for a name that the roster does not know."""
+        return self._by_name.get(normal_label(submission.unit))
+
+    def like(self, submission: Submission) -> Unit | None:
+        """The unit whose code a stranger's workbook carries: to be proposed, never taken for the sender."""
+        position = self._by_code.get(code_key(submission.text("cover.code")))
+        return None if position is None else self.units[position]
 
     def unit(self, submission: Submission) -> Unit | None:
         """The unit as the roster names it."""
@@ -41,13 +41,15 @@ class Register:
     def marks(self, submission: Submission) -> list[Hashable]:
         """What tells the unit: two workbooks that share a mark are of one unit.
 
-        A unit whose name the roster knows is told by that alone: a code copied from a neighbour must not drag the
-        neighbour's workbook into doubt.
+        With a roster the name alone tells it: a code copied from a neighbour must not drag the neighbour's workbook
+        into doubt.
         """
         position = self.position(submission)
         if position is not None:
             return [position]
-        code = _code(submission.text("cover.code"))
+        if self.units:
+            return [("name", normal_label(submission.unit))]
+        code = code_key(submission.text("cover.code"))
         return [("name", normal_label(submission.unit)), *([("code", code)] if code else [])]
 
 
@@ -65,8 +67,3 @@ def same_unit(items: Sequence[T], marks: Callable[[T], Iterable[Hashable]]) -> l
             home.update({mark: target for mark, group in home.items() if group == other})
         home.update(dict.fromkeys(own, target))
     return list(groups.values())
-
-
-def _code(text: str) -> str:
-    code = normal_label(text)
-    return code if _REAL_CODE.search(code) else ""

@@ -16,6 +16,10 @@ from xltools.form.unit import Roster, Unit
 __all__ = ["Cause", "Checked", "LeftOut", "Refused", "Selection", "of_severity", "select"]
 
 
+# So many files of one unit are named in a sentence; the rest are counted.
+_NAMED = 4
+
+
 class Cause(StrEnum):
     """Why a workbook was left out."""
 
@@ -140,7 +144,8 @@ def _other_years(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
 def _duplicates(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
     for group in same_unit(rest, lambda one: task.register.marks(one.submission)):
         if len(group) > 1:
-            files = "、".join(f"“{task.names[one.submission.path]}”" for one in group)
+            named = [f"“{task.names[one.submission.path]}”" for one in group]
+            files = "、".join(named[:_NAMED]) + (f"等 {len(named)} 份" if len(named) > _NAMED else "")
             reason = f"同一单位有 {len(group)} 份不同的表：{files}。请留下一份、移走其余，再汇总"
             yield from (LeftOut(one, reason, Cause.DUPLICATE) for one in group)
 
@@ -150,7 +155,9 @@ def _outsiders(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
         return
     for one in rest:
         if task.register.position(one.submission) is None:
-            reason = "不在名录中。请核对单位全称；名录有缺漏的，请先补入名录"
+            like = task.register.like(one.submission)
+            near = f"，单位代码却与名录中的“{like.name}”相同" if like is not None else ""
+            reason = f"不在名录中{near}。请核对单位全称；名录有缺漏的，请先补入名录"
             yield LeftOut(one, reason, Cause.OUTSIDE)
 
 

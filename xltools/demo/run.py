@@ -13,20 +13,24 @@ from xltools.consolidate.print import told as told_of_merge
 from xltools.consolidate.workbook import write_consolidation
 from xltools.demo.units import CITY, SENDERS, YEAR, roster
 from xltools.demo.workbooks import filled_workbook
-from xltools.excel.atomic import write_bytes
+from xltools.excel.atomic import write_bytes, write_text
+from xltools.excel.fault import FileFault
 from xltools.excel.table import Column, Row, TableSheet, write_table
 from xltools.excel.writing import BookWriter
 from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.form.unit import Roster
-from xltools.reading.roster import read_roster
+from xltools.reading.roster import read_roster, roster_heads
 from xltools.reading.sources import find_sources
 
 __all__ = ["run_demo"]
 
+_MARK = "这是示例.txt"
+
 
 def run_demo(folder: Path, made: str) -> Iterator[str]:
     """Build the example city in a folder and do the whole job there; yields what to tell, line by line."""
+    _claim(folder)
     form = load_form()
     list_path = folder / "名录.xlsx"
     _write_roster(list_path)
@@ -47,13 +51,20 @@ def run_demo(folder: Path, made: str) -> Iterator[str]:
     yield from _merge(form, folder, known, made)
 
 
+def _claim(folder: Path) -> None:
+    """Mark the folder as the example's own; a folder with anything else in it is somebody's, and is left alone."""
+    mark = folder / _MARK
+    if folder.is_dir() and any(folder.iterdir()) and not mark.is_file():
+        raise FileFault(folder, "unwritable", "文件夹里已有别的内容，示例没有写入", "请给示例指定一个新的文件夹。")
+    write_text(mark, "本文件夹由 xltools demo 生成，可以随时删除；再次运行会重写其中的示例文件。\n")
+
+
 def _write_roster(path: Path) -> None:
     rows = tuple(
         Row((unit.name, unit.code, unit.kind, unit.contact, unit.telephone, "是" if unit.rule_making else "否"))
         for unit in roster()
     )
-    heads = ("单位名称", "单位代码", "单位类别", "联系人", "联系电话", "规章制定权")
-    columns = tuple(Column(head) for head in heads)
+    columns = tuple(Column(head) for head in roster_heads())
     book = BookWriter(title=f"{CITY}名录", year=YEAR)
     write_table(book, TableSheet("名录", f"{CITY}名录", "每行一家单位", columns, rows))
     book.save(path)

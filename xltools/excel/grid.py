@@ -1,6 +1,6 @@
 """What a workbook says, as plain cells: no styles, no formulas, nothing that depends on the format of the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,13 +14,15 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 class Grid:
     """A sheet: its name, whether it is visible, and its cells from A1 on, each row as long as it has cells.
 
-    `formulas` are the places of cells that hold a formula; None where nobody looked or it cannot be told.
+    `formulas` are the places of cells that hold a formula, `errors` of those that hold an error value, which `rows`
+    shows as blanks; both from 0, and None where the file's format does not let them be seen.
     """
 
     name: str
     visible: bool
     rows: Sequence[Sequence[Cell]]
     formulas: frozenset[tuple[int, int]] | None = None
+    errors: Mapping[tuple[int, int], str] | None = None
 
     def at(self, row: int, column: int) -> Cell:
         """The cell at a row and a column from 0; a blank outside of what is filled."""

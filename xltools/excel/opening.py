@@ -11,11 +11,11 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from xltools.excel.fault import FileFault
-from xltools.excel.formulas import formula_cells
 from xltools.excel.grid import Book, Grid
 from xltools.excel.guard import MAX_FILE, Refused, inflate, safe_ods, safe_ooxml, safe_xls
 from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, kind_of, listed
 from xltools.excel.text import shown
+from xltools.excel.unseen import Unseen, unseen
 
 __all__ = ["MAX_COLUMNS", "MAX_ROWS", "open_book", "read_file", "safe_copy"]
 
@@ -26,10 +26,8 @@ MAX_COLUMNS = 512
 _MACROS = (b"xl/vbaProject.bin", b"xl/macrosheets/", "_VBA_PROJECT_CUR".encode("utf-16-le"), b"Basic/script-lc.xml")
 
 
-def open_book(path: Path, *, data: bytes | None = None, formulas: bool = False) -> Book:
+def open_book(path: Path, *, data: bytes | None = None) -> Book:
     """Every sheet of the workbook at `path`, cells from A1 on; `data` are its bytes where they were read already.
-
-    With `formulas`, it is also told which cells hold one, as far as the format lets that be seen.
 
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
@@ -55,10 +53,13 @@ def open_book(path: Path, *, data: bytes | None = None, formulas: bool = False) 
             raise
         raise _damaged(path) from cause
     _check_names(path, grids)
-    if formulas:
-        known = formula_cells(safe)
-        grids = tuple(replace(grid, formulas=known.get(grid.name)) for grid in grids)
+    known = unseen(safe)
+    grids = tuple(_with(grid, known.get(grid.name)) for grid in grids)
     return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes))
+
+
+def _with(grid: Grid, more: Unseen | None) -> Grid:
+    return grid if more is None else replace(grid, formulas=more.formulas, errors=more.errors)
 
 
 def _damaged(path: Path, message: str = "工作簿内容已损坏，读不出来") -> FileFault:

@@ -76,9 +76,9 @@ class Readers:
             worker.end()
         self._workers.clear()
 
-    def books(self, paths: Sequence[Path], *, formulas: bool = False) -> Iterator[Book | FileFault]:
+    def books(self, paths: Sequence[Path]) -> Iterator[Book | FileFault]:
         """Each file's workbook as `open_book` gives it, or what is wrong with it, in the order given."""
-        yield from self._carry_out([("book", path, (formulas,)) for path in paths])
+        yield from self._carry_out([("book", path, ()) for path in paths])
 
     def look(self, path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
         """The second look at single cells, in a worker. Raises FileFault as `second_look.look` does."""
@@ -174,7 +174,7 @@ def _done(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
     if kind == "book":
         from xltools.excel.opening import open_book  # noqa: PLC0415 - a worker imports what it is asked for
 
-        return open_book(path, formulas=rest[0])
+        return open_book(path)
     from xltools.excel.second_look import look  # noqa: PLC0415
 
     return dict(look(path, *rest))

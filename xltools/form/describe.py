@@ -63,11 +63,11 @@ def as_text(form: Form) -> str:
     places = lay_out(form).places
     lines = [f"{form.id}　{form.title}（{form.basis}），版本 {form.version}"]
     for sheet in form.sheets:
-        lines += ["", f"【{sheet.name}】{sheet.title.replace('{year}', '')}"]
+        lines += ["", f"【{sheet.name}】"]
         for field in form.fields.values():
             if places[field.id].sheet == sheet.name:
                 label = " / ".join(field.label_path)
-                unit = f"（{field.unit}）" if field.unit else ""
+                unit = f"（{field.unit}）" if field.unit and field.unit not in label else ""
                 lines.append(f"  {places[field.id].cell:<5} {field.id:<45} {label}{unit}")
     lines += ["", "【规则】"]
     lines += [f"  {rule.code}  {rule.severity.value:<8}{rule.title}" for rule in form.rules.values()]

@@ -13,5 +13,6 @@ class FormFault(Exception):
         self.line = line
         self.place = place
         self.fault = fault
-        where = f"{path.name} 第 {line} 行" if line else path.name
+        file = f"{path.parent.name}/{path.name}" if path.parent.name == "tables" else path.name
+        where = f"{file} 第 {line} 行" if line else file
         super().__init__(f"{where}（{place}）：{fault}" if place else f"{where}：{fault}")

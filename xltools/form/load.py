@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xltools.form.fault import FormFault
+from xltools.form.guide import read_guide
 from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table
 from xltools.form.rules.read import read_rules
 from xltools.form.source import Declaration, open_declaration
@@ -42,7 +43,10 @@ def load_form(form_id: str = DEFAULT_FORM) -> Form:
 
 
 def load_form_folder(folder: Path) -> Form:
-    """A form from a folder with form.toml, rules.toml and tables/. Raises FormFault when something in it is wrong."""
+    """A form from a folder with form.toml, rules.toml, guide.toml and tables/.
+
+    Raises FormFault when something in it is wrong.
+    """
     declaration = open_declaration(folder / "form.toml")
     tables = {name: read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")}
     sheets = tuple(_sheet(child) for child in declaration.children("sheet"))
@@ -58,6 +62,7 @@ def load_form_folder(folder: Path) -> Form:
         tables=tables,
         rules=rules,
         checks=checks,
+        guide=read_guide(folder),
         foreign_layouts=tuple(_foreign_layout(child) for child in declaration.children("foreign_layout")),
     )
     period.end()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from xltools.form.guide import Guide
 from xltools.form.rules.model import Check, Rule
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "Block", "Field", "ForeignLayout", "Form", "Kind", "Line", "Period", "Place", "Sheet", "Table"]
@@ -178,6 +179,7 @@ class Form:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule]
     checks: tuple[Check, ...]
+    guide: Guide
     foreign_layouts: tuple[ForeignLayout, ...]
 
     @cached_property

@@ -19,8 +19,11 @@ def open_declaration(path: Path) -> "Declaration":
     """Read a TOML file. Raises FormFault when it is missing or is not TOML."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
-        raise FormFault(path, 0, "", f"读不出这个文件（{cause.__class__.__name__}）") from cause
+    except UnicodeDecodeError as cause:
+        raise FormFault(path, 0, "", "文字编码不是 UTF-8，请另存为 UTF-8") from cause
+    except OSError as cause:
+        reason = "没有这个文件" if isinstance(cause, FileNotFoundError) else "读不出这个文件"
+        raise FormFault(path, 0, "", reason) from cause
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:

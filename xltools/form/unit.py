@@ -1,10 +1,26 @@
 """Who fills in a form: a unit (填报单位) and the roster (名录) of all that must."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["Roster", "Unit"]
+__all__ = ["Roster", "Unit", "code_key"]
+
+# `无`, `/` and `000` stand in many code cells and name nobody.
+_REAL_CODE = re.compile(r"[1-9]")
+
+
+def code_key(code: str) -> str:
+    """A unit's code as codes are compared, "" for one that names nobody.
+
+    A spreadsheet that takes 001 for a number gives it back as 1: leading zeros of plain numbers do not count.
+    """
+    plain = unicodedata.normalize("NFKC", code).strip().casefold()
+    if not _REAL_CODE.search(plain):
+        return ""
+    return plain.lstrip("0") if plain.isdecimal() else plain
 
 
 @dataclass(frozen=True, slots=True)

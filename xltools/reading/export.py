@@ -32,7 +32,9 @@ def _file(submission: Submission) -> dict[str, Any]:
         "fields": {
             name: plain(submission.value(name)) for name, field in fields.items() if field.kind is not Kind.LONG_TEXT
         },
-        "texts": {name: plain(submission.value(name)) for name, field in fields.items() if field.kind is Kind.LONG_TEXT},
+        "texts": {
+            name: plain(submission.value(name)) for name, field in fields.items() if field.kind is Kind.LONG_TEXT
+        },
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
         "notes": [
             {

@@ -44,7 +44,7 @@ def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[
     found: list[Located] = []
     troubles: list[Trouble] = []
     for table in form.tables.values():
-        hunts = [_hunt(one, indexes, issued) for one in layout.blocks if one.block.table == table.id]
+        hunts = [_hunt(one, layout, indexes, issued) for one in layout.blocks if one.block.table == table.id]
         told = _troubles(form, table, hunts, indexes)
         troubles += told
         if not any(trouble.key in ("other_layout", "double_table") for trouble in told):
@@ -52,16 +52,16 @@ def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[
     return found, troubles
 
 
-def _hunt(placed: PlacedBlock, indexes: Sequence[GridIndex], issued: frozenset[str]) -> _Hunt:
+def _hunt(placed: PlacedBlock, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]) -> _Hunt:
     block = placed.block
-    home = next((index for index in indexes if index.name == block.sheet), None)
-    at_home = home is not None and _stands_at_home(placed, home)
+    home = next((one for one in indexes if one.name == block.sheet and _stands_at_home(placed, one)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
-    elsewhere = [index for index in indexes if not at_home or index.name not in issued]
+    elsewhere = [index for index in indexes if home is None or index.name not in issued]
     matches = [(index.name, match) for index in elsewhere if (match := search(placed, index)).likely]
     whole = [(name, match) for name, match in matches if match.whole]
-    sheets = tuple(([block.sheet] if at_home else []) + [name for name, _ in whole])
-    if at_home:
+    sheets = tuple(name for name, _ in whole)
+    if home is not None:
+        sheets = (home.name,) * (2 if _stands_twice(placed, layout, home) else 1) + sheets
         columns = tuple(first for first, _ in placed.columns)
         return _Hunt(placed, Located(block, block.sheet, placed.rows, columns), sheets, None)
     if not matches:
@@ -76,6 +76,14 @@ def _stands_at_home(placed: PlacedBlock, index: GridIndex) -> bool:
     return all(index.label_at(label.row, label.column) == index.normal(label.text) for label in labels)
 
 
+def _stands_twice(placed: PlacedBlock, layout: Layout, index: GridIndex) -> bool:
+    """Whether every label of a block at home stands on its sheet once more than the template prints it."""
+    blocks = layout.on_sheet(placed.block.sheet)
+    printed = [index.normal(label.text) for block in blocks for label in block.stubs + block.heads]
+    labels = placed.stubs + placed.heads
+    return all(len(index.positions(label.text)) > printed.count(index.normal(label.text)) for label in labels)
+
+
 def _troubles(form: Form, table: Table, hunts: Sequence[_Hunt], indexes: Sequence[GridIndex]) -> list[Trouble]:
     """What is wrong with one table, told once over all its blocks; the gravest alone where it explains the rest."""
     if all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts):
@@ -86,7 +94,8 @@ def _troubles(form: Form, table: Table, hunts: Sequence[_Hunt], indexes: Sequenc
         return [Trouble("V-03", "other_layout", table.id, None, words)]
     doubled_on = next((hunt.sheets for hunt in hunts if len(hunt.sheets) > 1), None)
     if doubled_on:
-        return [Trouble("V-04", "double_table", table.id, None, {"raw": _quoted(doubled_on)})]
+        where = _quoted(doubled_on) if len(set(doubled_on)) > 1 else f"{_quoted(doubled_on)}的两处"
+        return [Trouble("V-04", "double_table", table.id, None, {"raw": where})]
     if all(hunt.located is None for hunt in hunts):
         return [Trouble("V-04", "missing_table", table.id, None, {"raw": table.title})]
     missing, doubled = [], []
@@ -98,7 +107,9 @@ def _troubles(form: Form, table: Table, hunts: Sequence[_Hunt], indexes: Sequenc
     sheet = next(hunt.located.sheet for hunt in hunts if hunt.located is not None)
     kinds = (("missing_labels", missing), ("double_labels", doubled))
     return [
-        Trouble("V-04", key, table.id, None, {"raw": _quoted(labels), "sheet": sheet}) for key, labels in kinds if labels
+        Trouble("V-04", key, table.id, None, {"raw": _quoted(labels), "sheet": sheet})
+        for key, labels in kinds
+        if labels
     ]
 
 

@@ -9,7 +9,7 @@ from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
-from xltools.form.model import Form, Place
+from xltools.form.model import Field, Form, Place
 from xltools.reading.explanations import read_explanations
 from xltools.reading.locate import Located, locate
 from xltools.reading.meta import read_meta
@@ -60,12 +60,22 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
         row, column = located.rows[r], located.columns[c]
         if row is None or column is None:
             continue
-        entry, note = read_entry(field, Place(located.sheet, row, column), grid.at(row, column))
-        if field.total_of and grid.formulas is not None:
-            entry = replace(entry, formula=(row, column) in grid.formulas)
+        raw = (grid.errors or {}).get((row, column)) or grid.at(row, column)
+        entry, note = read_entry(field, Place(located.sheet, row, column), raw)
+        if grid.formulas is not None:
+            entry = _with_formula(field, entry, is_formula=(row, column) in grid.formulas)
         entries[field.id] = entry
         if note is not None:
             notes.append(note)
+
+
+def _with_formula(field: Field, entry: Entry, *, is_formula: bool) -> Entry:
+    """A total says whether it still is a formula. An input whose formula was never calculated is no blank."""
+    if field.total_of:
+        return replace(entry, formula=is_formula)
+    if is_formula and entry.blank and field.kind.numeric:
+        return replace(entry, fault="not_calculated")
+    return entry
 
 
 def _stand_in_for_blanks(form: Form, entries: dict[str, Entry]) -> None:

@@ -12,9 +12,9 @@ from xltools.excel.grid import Cell
 from xltools.excel.opening import open_book
 from xltools.excel.text import clean_text, normal_label, shown
 from xltools.form.load import templates_folder
-from xltools.form.unit import Roster, Unit
+from xltools.form.unit import Roster, Unit, code_key
 
-__all__ = ["read_roster"]
+__all__ = ["read_roster", "roster_heads"]
 
 # The head of the table is looked for in this many first rows: a title often stands above it.
 _HEAD_ROWS = 10
@@ -23,6 +23,7 @@ _HEAD_ROWS = 10
 @dataclass(frozen=True, slots=True)
 class _Column:
     id: str
+    head: str
     heads: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
@@ -41,9 +42,15 @@ def read_roster(path: Path) -> Roster:
     raise FileFault(path, "roster", "名录里没有单位名称一列", f"请在首行写明列名，单位名称一列可写作：{known}。")
 
 
+def roster_heads() -> tuple[str, ...]:
+    """The head of each column of a roster, as one that is made anew has it."""
+    return tuple(column.head for column in _columns())
+
+
 def _roster(path: Path, rows: list[list[Cell]], head: int, places: dict[str, int]) -> Roster:
     units: list[Unit] = []
     seen: dict[str, int] = {}
+    codes: dict[str, int] = {}
     for number, row in enumerate(rows[head + 1 :], head + 2):
         said = {name: _cell(row, at) for name, at in places.items()}
         if not any(said.values()):
@@ -55,10 +62,20 @@ def _roster(path: Path, rows: list[list[Cell]], head: int, places: dict[str, int
         if key in seen:
             raise FileFault(path, "roster", f"“{name}”在第 {seen[key]} 行和第 {number} 行重复", "请只留一行。")
         seen[key] = number
+        _refuse_double_code(path, number, said.get("code", ""), codes)
         units.append(_unit(path, number, said))
     if not units:
         raise FileFault(path, "roster", "名录里没有单位", "请在列名下逐行填写单位。")
     return Roster(tuple(units))
+
+
+def _refuse_double_code(path: Path, number: int, code: str, codes: dict[str, int]) -> None:
+    key = code_key(code)
+    if key and key in codes:
+        raise FileFault(
+            path, "roster", f"单位代码“{code}”在第 {codes[key]} 行和第 {number} 行重复", "请核对两家单位的代码。"
+        )
+    codes[key] = number
 
 
 def _unit(path: Path, number: int, said: dict[str, str]) -> Unit:
@@ -110,6 +127,7 @@ def _columns() -> tuple[_Column, ...]:
     return tuple(
         _Column(
             column["id"],
+            column["heads"][0],
             frozenset(normal_label(head) for head in column["heads"]),
             frozenset(normal_label(word) for word in column.get("yes", [])),
             frozenset(normal_label(word) for word in column.get("no", [])),

@@ -5,6 +5,7 @@ decide where one label stands several times. A line with no place, or with two, 
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from xltools.form.layout import PlacedBlock
@@ -40,12 +41,15 @@ class Match:
 def search(placed: PlacedBlock, index: GridIndex) -> Match:
     """Search one sheet for a block."""
     block = placed.block
-    row_places = [_row_places(line, index) for line in block.rows]
+    groups = {index.normal(label) for line in block.rows for label in line.labels[:-1] if label}
+    row_places = [_row_places(line, index, groups) for line in block.rows]
     known_rows = [place for places in row_places if len(places) == 1 for place in places]
     if any(line.labels for line in block.columns):
         top = min((row for row, _ in known_rows), default=len(index.grid.rows))
         left = max((column for _, column in known_rows), default=-1)
         column_places = [_column_places(line, index, top, left) for line in block.columns]
+        if known_rows:
+            column_places = [_nearest(places) for places in column_places]
     else:
         # No heads (the cover): the value stands right of its label.
         left = max((column for _, column in known_rows), default=-1)
@@ -58,7 +62,10 @@ def search(placed: PlacedBlock, index: GridIndex) -> Match:
 
 
 def _match(
-    rows: Sequence[Line], row_places: list[list[_Position]], columns: Sequence[Line], column_places: list[list[_Position]]
+    rows: Sequence[Line],
+    row_places: list[list[_Position]],
+    columns: Sequence[Line],
+    column_places: list[list[_Position]],
 ) -> Match:
     lines = [*zip(rows, row_places, strict=True), *zip(columns, column_places, strict=True)]
     names = [line.labels[-1] for line, _ in lines if line.labels]
@@ -71,19 +78,20 @@ def _match(
     )
 
 
-def _row_places(line: Line, index: GridIndex) -> list[_Position]:
+def _row_places(line: Line, index: GridIndex, groups: AbstractSet[str]) -> list[_Position]:
     *around, own = [label for label in line.labels if label] or [""]
-    places = index.positions(own) if own else []
-    if len(places) > 1 and around:
-        places = [place for place in places if _under(index, place, around)]
-    return places
+    own_groups = {index.normal(label) for label in around}
+    near = {place: _labels_above(index, place) for place in (index.positions(own) if own else [])}
+    if len(near) > 1 and around:
+        near = {place: labels for place, labels in near.items() if own_groups <= labels}
+    # Under a group of others a label has been sorted away from its figures: what stands beside it is not its own.
+    return [place for place, labels in near.items() if not (labels & groups) - own_groups]
 
 
-def _under(index: GridIndex, place: _Position, around: Sequence[str]) -> bool:
-    """Whether each outer label of a row stands, nearest above it, in some column to the left."""
+def _labels_above(index: GridIndex, place: _Position) -> AbstractSet[str]:
+    """The nearest label at or above the row of a place in each column to the left."""
     row, column = place
-    near = {index.label_above(row, c) for c in range(column)}
-    return all(index.normal(label) in near for label in around)
+    return {index.label_above(row, c) for c in range(column)}
 
 
 def _column_places(line: Line, index: GridIndex, top: int, left: int) -> list[_Position]:
@@ -91,7 +99,11 @@ def _column_places(line: Line, index: GridIndex, top: int, left: int) -> list[_P
     places = [(row, column) for row, column in index.positions(own) if row < top and column > left]
     if len(places) > 1 and around:
         places = [place for place in places if _below(index, place, around)]
-    # Blocks stacked on a sheet repeat their heads: those nearest above the rows are this block's own.
+    return places
+
+
+def _nearest(places: list[_Position]) -> list[_Position]:
+    """Blocks stacked on a sheet repeat their heads: those nearest above the rows are a block's own."""
     lowest = max((row for row, _ in places), default=0)
     return [place for place in places if place[0] == lowest]
 

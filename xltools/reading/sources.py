@@ -11,7 +11,23 @@ __all__ = ["Sources", "find_sources"]
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # In a folder of submissions these are somebody's answer in a shape that cannot be read: named, not passed over.
 _ANSWERS = frozenset(
-    {".pdf", ".doc", ".docx", ".wps", ".rtf", ".jpg", ".jpeg", ".png", ".tif", ".bmp", ".zip", ".rar", ".7z", ".htm", ".html"}
+    {
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".wps",
+        ".rtf",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".tif",
+        ".bmp",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".htm",
+        ".html",
+    }
 )
 
 
@@ -40,7 +56,9 @@ def find_sources(paths: Iterable[Path], *, but: Sequence[Path] = ()) -> Sources:
             continue
         found = _below(path, own, skipped)
         if not found:
-            raise FileFault(path, "empty_folder", "文件夹里没有可读的工作簿", "请把各单位报送的工作簿放进去，或核对路径。")
+            raise FileFault(
+                path, "empty_folder", "文件夹里没有可读的工作簿", "请把各单位报送的工作簿放进去，或核对路径。"
+            )
         files.update(dict.fromkeys(found))
     return Sources(tuple(files), tuple(skipped))
 

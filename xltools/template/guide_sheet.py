@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from xltools.excel.writing import SheetWriter
-from xltools.form.guide import Guide, load_guide
+from xltools.form.guide import Guide
 from xltools.form.model import Form
 from xltools.form.sheets import GUIDE_SHEET
 from xltools.template import words
@@ -20,7 +20,7 @@ _LAST = len(_WIDTHS) - 1
 
 def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
     """Write the sheet, part by part, each below the other."""
-    guide = load_guide(filled.form.id)
+    guide = filled.form.guide
     writer = _Writer(sheet, styles)
     writer.across(f"{filled.content.year}年度{filled.form.title}　{GUIDE_SHEET}", "title", 34)
     writer.across(f"{words.GUIDE_BASIS}{filled.form.basis}", "note_centre", 18)

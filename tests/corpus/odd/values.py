@@ -86,6 +86,9 @@ CASES: Odds = {
     "a count that Excel made a Chinese day": Odd(
         lambda: formatted(CHINESE_DAY, field=SPARE, inner="<v>3</v>"), told=("V-01",), reads={SPARE: None}
     ),
+    "a count that Excel made a day in the Chinese format that is built in": Odd(
+        lambda: formatted("", 31, SPARE, "<v>3</v>"), told=("V-01",), reads={SPARE: None}
+    ),
     "a count that Excel made a time": Odd(
         lambda: formatted("h:mm", field=SPARE, inner="<v>3.5</v>"), told=("V-01",), reads={SPARE: None}
     ),

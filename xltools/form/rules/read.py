@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from string import Formatter
 
 from xltools.form.model import Field, Table
 from xltools.form.rules.model import Check, Compare, Expression, Rule, Severity
@@ -13,6 +14,10 @@ __all__ = ["BUILT_IN", "read_rules"]
 
 # Rules about cells and workbooks, carried out by xltools/checks.
 BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
+# What a message may name; the checks fill these in.
+WORDS = frozenset(
+    {"place", "left", "right", "difference", "raw", "expected", "unit", "digits", "choices", "count", "nearest"}
+)
 
 
 def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[dict[str, Rule], tuple[Check, ...]]:
@@ -28,6 +33,9 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
         if rule.must:
             checks += _spread(child, rule, sides, vocabulary)
     declaration.end()
+    missing = sorted(BUILT_IN - {rule.check for rule in rules.values()})
+    if missing:
+        declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
     return rules, tuple(checks)
 
 
@@ -80,7 +88,19 @@ def _rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
     )
     sides = declaration.texts("sides")
     declaration.end()
+    _check_words(declaration, rule)
     return rule, sides
+
+
+def _check_words(declaration: Declaration, rule: Rule) -> None:
+    """Refuse a message that names what nobody will fill in: a clerk would read a sentence with a hole."""
+    for key, text in [*rule.messages.items(), *rule.hints.items()]:
+        try:
+            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError:
+            declaration.fault(f"消息“{key}”的花括号不成对")
+        if unknown := sorted(named - WORDS):
+            declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(WORDS))}")
 
 
 def _spread(

@@ -1,42 +1,55 @@
-"""Which cells of a guarded .xlsx hold a formula: the one thing beside values that every check of a total needs.
+"""What the fast reader does not show of a guarded .xlsx: which cells hold a formula, and which an error value.
 
-The fast reader gives values only and openpyxl takes ten times as long, so the sheets' XML is asked this one question.
-What cannot be told for sure is not told: then the slow reader looks.
+Calamine gives values only, and an error value as a blank; openpyxl takes ten times as long. So the sheets' XML is asked
+these two questions. What cannot be told for sure is not told: then the slow reader looks.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-__all__ = ["formula_cells"]
+__all__ = ["Unseen", "unseen"]
 
-Cells = frozenset[tuple[int, int]]
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """The places of formulas on a sheet, and those of error values with their text; rows and columns from 0."""
+
+    formulas: frozenset[tuple[int, int]]
+    errors: Mapping[tuple[int, int], str]
+
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _FORMULA = re.compile(rb"<f[\s/>]")
 # The beginning of a cell that says where it is, up to its formula.
 _CELL = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*')
+_ERROR = re.compile(rb'\st="e"')
+_ERROR_CELL = re.compile(
+    rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
+)
 _ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
 
 
-def formula_cells(safe: bytes) -> Mapping[str, Cells]:
-    """Sheet name to the cells, rows and columns from 0, that hold a formula; empty where that cannot be told.
+def unseen(safe: bytes) -> Mapping[str, Unseen]:
+    """What is unseen on each sheet, by its name. A sheet that is not among the keys was not understood.
 
-    `safe` is a workbook as the guard makes it anew. A sheet that is not among the keys was not understood.
+    `safe` is a workbook as the guard makes it anew.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(safe)) as parts:
             workbook = parts.read("xl/workbook.xml")
             targets = _targets(parts.read("xl/_rels/workbook.xml.rels"))
             names = set(parts.namelist())
-            found: dict[str, Cells] = {}
+            found: dict[str, Unseen] = {}
             for tag in _SHEET.findall(workbook):
                 name, target = _attribute(tag, rb"name"), targets.get(_attribute(tag, rb"\w+:id"), "")
-                cells = _cells(parts.read(target)) if target in names else None
-                if name and cells is not None:
-                    found[name.decode("utf-8")] = cells
+                sheet = parts.read(target) if target in names else b""
+                formulas = _formulas(sheet)
+                if name and sheet and formulas is not None:
+                    found[name.decode("utf-8")] = Unseen(formulas, _errors(sheet))
             return found
     except (KeyError, ValueError, zipfile.BadZipFile):
         return {}  # an .xls, .ods or .xlsb, or parts in unusual places
@@ -59,7 +72,7 @@ def _attribute(tag: bytes, name: bytes) -> bytes:
     return value
 
 
-def _cells(sheet: bytes) -> Cells | None:
+def _formulas(sheet: bytes) -> frozenset[tuple[int, int]] | None:
     """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
     if b":sheetData" in sheet:
         return None
@@ -70,6 +83,15 @@ def _cells(sheet: bytes) -> Cells | None:
             return None
         found.add((int(cell[2]) - 1, _column(cell[1])))
     return frozenset(found)
+
+
+def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
+    found = {}
+    for error in _ERROR.finditer(sheet):
+        cell = _ERROR_CELL.match(sheet, sheet.rfind(b"<c ", 0, error.start()))
+        if cell is not None:
+            found[int(cell[2]) - 1, _column(cell[1])] = cell[3].decode("utf-8", "replace")
+    return found
 
 
 def _column(letters: bytes) -> int:
