@@ -47,13 +47,17 @@ REARRANGED: dict[str, Edit] = {
     "a column at the left, for one's own numbering": edit(f"insert_column|{T3}|0", f"insert_column|{T2}|0"),
     "a column among the figures": edit(f"insert_column|{T3}|5", f"insert_column|{T4}|7"),
     "a row on the cover": edit(f"insert_row|{COVER}|4"),
-    "remarks beside and below the table": edit(f"text|{T3}|L8|数据已核对", f"text|{T3}|C40|填表人：张三", f"text|{T2}|F6|见附件"),
+    "remarks beside and below the table": edit(
+        f"text|{T3}|L8|数据已核对", f"text|{T3}|C40|填表人：张三", f"text|{T2}|F6|见附件"
+    ),
     "a row hidden": edit(f"hide_row|{T3}|6"),
     # Sheets.
     "sheets renamed": edit(f"rename|{T3}|Sheet1", f"rename|{T4}|表四"),
     "sheets in another order": edit(f"move|{T4}|0", f"move|{COVER}|9"),
     "a sheet copied and the original deleted": edit(f"copy|{T3}|新表", f"remove|{T3}"),
-    "an empty copy kept beside the filled one": edit(f"copy|{T3}|备份", f"clear|备份|D6:J30", lost=("t3.*",), told=(("V-04", "备份"),)),
+    "an empty copy kept beside the filled one": edit(
+        f"copy|{T3}|备份", f"clear|备份|D6:J30", lost=("t3.*",), told=(("V-04", "备份"),)
+    ),
     "a sheet copied and both kept": edit(f"copy|{T3}|备份", lost=("t3.*",), told=(("V-04", "“备份”"),)),
     "what the tool wrote deleted": edit("remove|校验", "remove|_meta", "remove|填报说明"),
     "a sheet deleted": edit(f"remove|{T2}", lost=("t2.*",), told=(("V-04", "没有找到表“二、主动公开政府信息情况”"),)),
@@ -64,7 +68,11 @@ REARRANGED: dict[str, Edit] = {
     "two tables on one sheet": edit(f"unmerge|{T4}|{ALL}", f"cut|{T4}|A1:O6|{T3}|A40", f"remove|{T4}"),
     "all tables pasted into a new workbook": edit(
         "fresh",
-        *(order for at, name in enumerate(SHEETS[1:8]) for order in (f"add|表{at}|{at}", f"bring|{name}|{ALL}|表{at}|A1")),
+        *(
+            order
+            for at, name in enumerate(SHEETS[1:8])
+            for order in (f"add|表{at}|{at}", f"bring|{name}|{ALL}|表{at}|A1")
+        ),
     ),
     "tables pasted one below the other on one sheet": edit(
         "fresh", "add|全部|0", *(f"bring|{name}|A1:T40|全部|B{2 + 60 * at}" for at, name in enumerate(SHEETS[1:8]))
@@ -73,25 +81,46 @@ REARRANGED: dict[str, Edit] = {
     "heads and labels unmerged": edit(f"unmerge|{T3}|A1:J30", f"unmerge|{T4}|A1:O6", f"unmerge|{T2}|A1:D16"),
     "labels merged over more columns": edit(f"unmerge|{COVER}|A1:D14", f"merge|{COVER}|B3:C3", f"merge|{T3}|A6:C6"),
     # Labels.
-    "labels with blanks and line ends": edit(f"text|{T3}|E5|商 业 企 业", f"text|{T3}|A6|一、本年新收 政府信息公开申请数量"),
-    "labels in other signs": edit(f"text|{T3}|B29|(七)总计", f"text|{T3}|C10|１．属于国家秘密", f"text|{T3}|C11|2、其他法律行政法规禁止公开"),
+    "labels with blanks and line ends": edit(
+        f"text|{T3}|E5|商 业 企 业", f"text|{T3}|A6|一、本年新收 政府信息公开申请数量"
+    ),
+    "labels in other signs": edit(
+        f"text|{T3}|B29|(七)总计", f"text|{T3}|C10|１．属于国家秘密", f"text|{T3}|C11|2、其他法律行政法规禁止公开"
+    ),
     "a label written in another way": edit(
         f"text|{T3}|C10|1.涉及国家秘密", lost=("t3.refused_state_secret.*",), told=(("V-04", "“1.属于国家秘密”"),)
     ),
-    "a head written in another way": edit(f"text|{T3}|E5|企业", lost=("t3.*.business",), told=(("V-04", "“商业企业”"),)),
+    "a head written in another way": edit(
+        f"text|{T3}|E5|企业", lost=("t3.*.business",), told=(("V-04", "“商业企业”"),)
+    ),
     # Rows and columns taken out, or there twice.
-    "a row deleted": edit(f"delete_row|{T3}|11", lost=("t3.refused_security_stability.*", "t3.total.*"), told=(("V-04", "“3.危及“三安全一稳定””"),)),
-    "a column deleted": edit(f"delete_column|{T3}|7", lost=("t3.*.legal_service", "t3.*.total"), told=(("V-04", "“法律服务机构”"),)),
+    "a row deleted": edit(
+        f"delete_row|{T3}|11",
+        lost=("t3.refused_security_stability.*", "t3.total.*"),
+        told=(("V-04", "“3.危及“三安全一稳定””"),),
+    ),
+    "a column deleted": edit(
+        f"delete_column|{T3}|7", lost=("t3.*.legal_service", "t3.*.total"), told=(("V-04", "“法律服务机构”"),)
+    ),
     "a row there twice": edit(
         f"insert_row|{T3}|12",
         f"duplicate|{T3}|A12:J12|{T3}|A13",
         lost=("t3.refused_security_stability.*",),
         told=(("V-04", "重复出现：“3.危及“三安全一稳定””"),),
     ),
-    "a table there twice on one sheet": edit(f"unmerge|{T4}|{ALL}", f"duplicate|{T4}|A1:O6|{T4}|A20", lost=("t4.*",), told=(("V-04", "“四、复议诉讼”的两处"),)),
+    "a table there twice on one sheet": edit(
+        f"unmerge|{T4}|{ALL}",
+        f"duplicate|{T4}|A1:O6|{T4}|A20",
+        lost=("t4.*",),
+        told=(("V-04", "“四、复议诉讼”的两处"),),
+    ),
     "the single row of the table of 2019": edit(
-        f"delete_row|{T3}|27", f"delete_row|{T3}|26", f"text|{T3}|B26|（六）其他处理", f"text|{T3}|C26|",
-        lost=("t3.*",), told=(("V-03", "数字没有读取"),),
+        f"delete_row|{T3}|27",
+        f"delete_row|{T3}|26",
+        f"text|{T3}|B26|（六）其他处理",
+        f"text|{T3}|C26|",
+        lost=("t3.*",),
+        told=(("V-03", "数字没有读取"),),
     ),
     # Rows sorted. (Figures sorted away from under labels that stay leave no trace that any reader could see.)
     "rows sorted with their labels": edit(f"unmerge|{T3}|A1:J30", f"sort|{T3}|A10:J17|3"),

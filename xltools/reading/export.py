@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from xltools.excel.text import shown
 from xltools.form.model import Kind
-from xltools.reading.submission import Submission, Value
+from xltools.reading.submission import Note, Submission, Value
 
 __all__ = ["as_csv", "as_json"]
 
@@ -36,17 +37,25 @@ def _file(submission: Submission) -> dict[str, Any]:
             name: plain(submission.value(name)) for name, field in fields.items() if field.kind is Kind.LONG_TEXT
         },
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
-        "notes": [
-            {
-                "field": note.field,
-                "cell": str(note.place) if note.place else "",
-                "raw": note.raw,
-                "value": note.value,
-                "note": note.note,
-            }
-            for note in submission.notes
-        ],
+        "notes": [_note(note) for note in (*submission.notes, *unreadable(submission))],
     }
+
+
+def _note(note: Note) -> dict[str, str | None]:
+    return {
+        "field": note.field,
+        "cell": str(note.place) if note.place else "",
+        "raw": note.raw,
+        "value": note.value or None,
+        "note": note.note,
+    }
+
+
+def unreadable(submission: Submission) -> Iterator[Note]:
+    """A note for each cell whose content gave no value: `约30` and a blank are both null, and not the same."""
+    for field, entry in submission.entries.items():
+        if entry.fault and entry.value is None:
+            yield Note(field, entry.place, shown(entry.raw), "", entry.fault)
 
 
 def plain(value: Value) -> int | float | str | None:

@@ -11,7 +11,8 @@ from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
 from xltools.reading.explanations import read_explanations
-from xltools.reading.locate import Located, locate
+from xltools.reading.locate import locate
+from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
 from xltools.reading.submission import Entry, Note, Submission
 from xltools.reading.values import read_entry
@@ -37,6 +38,9 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
     entries: dict[str, Entry] = {}
     notes = [Note("", None, "", "", text) for text in book.notes]
     for one in located:
+        if one.moved:
+            where = Place(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
+            notes.append(Note("", None, "", "", f"“{_title(form, one)}”不在下发时的位置，按标签从 {where} 起读取"))
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
     _stand_in_for_blanks(form, ordered)
@@ -50,6 +54,10 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         troubles=tuple(troubles),
         explanations=read_explanations(book),
     )
+
+
+def _title(form: Form, located: Located) -> str:
+    return located.block.title or form.tables[located.block.table].title
 
 
 def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: list[Note]) -> None:

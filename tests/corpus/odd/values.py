@@ -104,19 +104,19 @@ CASES: Odds = {
     "a formula whose result is text": Odd(
         lambda: count(f"<f>&quot;{N}&quot;</f><v>{N}</v>", 't="str"'), notes=("文本格式的数字",)
     ),
-    "a formula without its result": Odd(lambda: count(f"<f>12+{N}-12</f>"), told=("V-02",), reads={COUNT: None}),
+    "a formula without its result": Odd(lambda: count(f"<f>12+{N}-12</f>"), told=("V-01",), reads={COUNT: None}),
     "totals without results, as programs save them": Odd(lambda: totals("")),
     "totals with empty results": Odd(lambda: totals("<v></v>")),
     "a total with an old result": Odd(old_total, told=("V-04",), reads={TOTAL: 1}),
-    "an error value": Odd(lambda: spare("<v>#REF!</v>", 't="e"'), told=("V-02",), reads={SPARE: None}),
+    "an error value": Odd(lambda: spare("<v>#REF!</v>", 't="e"'), told=("V-01",), reads={SPARE: None}),
     "a formula whose result is an error": Odd(
-        lambda: spare("<f>1/0</f><v>#DIV/0!</v>", 't="e"'), told=("V-02",), reads={SPARE: None}
+        lambda: spare("<f>1/0</f><v>#DIV/0!</v>", 't="e"'), told=("V-01",), reads={SPARE: None}
     ),
     "a truth value": Odd(lambda: spare("<v>1</v>", 't="b"'), told=("V-01",), reads={SPARE: None}),
     "a type that does not exist": Odd(lambda: count(f"<v>{N}</v>", 't="zz"'), "damaged"),
     "a number that is none": Odd(lambda: spare("<v>十八</v>"), told=("V-01",), reads={SPARE: None}),
     "a style that does not exist": Odd(lambda: count(f"<v>{N}</v>", 's="9999"')),
-    "an error value of newer Excel": Odd(lambda: spare("<v>#SPILL!</v>", 't="e"'), told=("V-02",), reads={SPARE: None}),
+    "an error value of newer Excel": Odd(lambda: spare("<v>#SPILL!</v>", 't="e"'), told=("V-01",), reads={SPARE: None}),
     "a number too large for any": Odd(lambda: spare("<v>1E400</v>"), told=("V-01",), reads={SPARE: None}),
     "a number with a comma": Odd(lambda: spare("<v>1,5</v>"), told=("V-01",), reads={SPARE: None}),
     "a truth value that is neither": Odd(lambda: spare("<v>也许</v>", 't="b"'), "damaged"),

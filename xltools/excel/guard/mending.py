@@ -25,7 +25,10 @@ _PLAIN = re.compile(rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\]
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _STATE = re.compile(rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']")
 # Errors that newer programs know and calamine does not: for one of them it would refuse the whole file.
-_NEW_ERROR = re.compile(rb"<v>#(?:SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY|PYTHON|EXTERNAL|GETTING_DATA)!?</v>")
+_NEW_ERROR = re.compile(
+    rb"(<c [^<>]*)t=\"e\"([^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
+    rb"<v>#(?:SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY|PYTHON|EXTERNAL|GETTING_DATA)!?</v>)"
+)
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*>")
 _KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>")
 
@@ -42,9 +45,9 @@ def mend(parts: dict[str, bytes]) -> None:
 
 
 def mend_sheet(sheet: bytes) -> bytes:
-    """A worksheet without what it says of its size, where that makes no sense, and with errors of the old names."""
+    """A worksheet without what it says of its size, where that makes no sense, and with newer errors as text."""
     if b"<v>#" in sheet:
-        sheet = _NEW_ERROR.sub(b"<v>#VALUE!</v>", sheet)
+        sheet = _NEW_ERROR.sub(rb'\1t="str"\2', sheet)
     found = _DIMENSION.search(sheet, 0, 4096)
     if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
         return sheet

@@ -16,7 +16,7 @@ __all__ = ["BUILT_IN", "read_rules"]
 BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
 # What a message may name; the checks fill these in.
 WORDS = frozenset(
-    {"place", "left", "right", "difference", "raw", "expected", "unit", "digits", "choices", "count", "nearest"}
+    {"place", "left", "right", "difference", "raw", "expected", "unit", "digits", "choices", "count", "nearest", "there"}
 )
 
 
