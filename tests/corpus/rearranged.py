@@ -34,9 +34,6 @@ def edit(*orders: str, lost: tuple[str, ...] = (), told: tuple[tuple[str, str], 
 
 # A whole table sheet, as one selects it with Ctrl+A.
 ALL = "A1:T60"
-# Rows whose labels a sort by their text brings under another group.
-MISPLACED = ("t3.refused_*",)
-
 REARRANGED: dict[str, Edit] = {
     # Nothing but the format.
     "saved as it is": edit(),
@@ -65,7 +62,7 @@ REARRANGED: dict[str, Edit] = {
     # The table elsewhere.
     "a table cut out and put further down and right": edit(f"unmerge|{T3}|{ALL}", f"cut|{T3}|A1:J30|{T3}|M50"),
     "a table cut out and put on a new sheet": edit("add|汇总表|0", f"unmerge|{T4}|{ALL}", f"cut|{T4}|A1:O6|汇总表|C4"),
-    "two tables on one sheet": edit(f"unmerge|{T4}|{ALL}", f"cut|{T4}|A1:O6|{T3}|A40", f"remove|{T4}"),
+    "two tables on one sheet": edit(f"unmerge|{T4}|{ALL}", f"cut|{T4}|A1:O6|{T3}|A40"),
     "all tables pasted into a new workbook": edit(
         "fresh",
         *(
@@ -125,10 +122,13 @@ REARRANGED: dict[str, Edit] = {
     # Rows sorted. (Figures sorted away from under labels that stay leave no trace that any reader could see.)
     "rows sorted with their labels": edit(f"unmerge|{T3}|A1:J30", f"sort|{T3}|A10:J17|3"),
     "labels sorted away from their figures": edit(
-        f"unmerge|{T3}|A1:J30", f"sort|{T3}|C10:C28|0", lost=MISPLACED, told=(("V-04", "缺少或改动了标签"),)
+        f"unmerge|{T3}|A1:J30", f"sort|{T3}|C10:C28|0", lost=("t3.*",), told=(("V-04", "缺少或改动了标签"),)
     ),
     # Figures.
     "figures cut out from beside their labels": edit(
-        f"cut|{T3}|D6:I30|{T3}|D40", lost=("t3.*.[!t]*",), told=(("V-02", "全表 144 格空白"),)
+        f"cut|{T3}|D6:I28|{T3}|D40",
+        f"cut|{T3}|D30:I30|{T3}|D64",
+        lost=("t3.[!t]*.[!t]*",),
+        told=(("V-02", "全表 144 格空白"),),
     ),
 }

@@ -175,7 +175,7 @@ def _done(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
         from xltools.excel.opening import open_book  # noqa: PLC0415 - a worker imports what it is asked for
 
         return open_book(path)
-    from xltools.excel.second_look import look  # noqa: PLC0415
+    from xltools.excel.second_look import look  # noqa: PLC0415 - openpyxl is slow to import, and seldom needed
 
     return dict(look(path, *rest))
 

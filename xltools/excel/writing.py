@@ -29,7 +29,7 @@ class WriteError(Exception):
     """A fault of the program: something would not have been written as asked."""
 
 
-class _Worksheet(Worksheet):  # type: ignore[misc]
+class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type information
     """XlsxWriter's worksheet, but for a search that costs half of the time of a workbook with many formulas.
 
     It looks in every formula for each of 150 functions newer than Excel 2007, to mark them as such. We use none.

@@ -6,7 +6,7 @@ decide where one label stands several times. A line with no place, or with two, 
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.form.layout import PlacedBlock
 from xltools.form.model import Line
@@ -43,6 +43,10 @@ def search(placed: PlacedBlock, index: GridIndex) -> Match:
     block = placed.block
     groups = {index.normal(label) for line in block.rows for label in line.labels[:-1] if label}
     row_places = [_row_places(line, index, groups) for line in block.rows]
+    moved = any(
+        not places and line.labels and index.positions(line.labels[-1])
+        for line, places in zip(block.rows, row_places, strict=True)
+    )
     known_rows = [place for places in row_places if len(places) == 1 for place in places]
     if any(line.labels for line in block.columns):
         top = min((row for row, _ in known_rows), default=len(index.grid.rows))
@@ -58,7 +62,9 @@ def search(placed: PlacedBlock, index: GridIndex) -> Match:
         # No row labels (part four): the row right below the heads.
         heads = [place for places in column_places if len(places) == 1 for place in places]
         row_places = [[(max(row for row, _ in heads) + 1, -1)] if heads else [] for _ in block.rows]
-    return _match(block.rows, row_places, block.columns, column_places)
+    match = _match(block.rows, row_places, block.columns, column_places)
+    # Where one label stands under another group, labels were sorted without their figures: no row can be trusted.
+    return replace(match, rows=(None,) * len(match.rows)) if moved else match
 
 
 def _match(
