@@ -50,7 +50,7 @@ Sub CarryOut(part)
     Case "unmerge"
       Cells(part(1), part(2)).merge(False)
     Case "sort"
-      Cells(part(1), part(2)).sort(ByColumn(CLng(part(3))))
+      Cells(part(1), part(2)).sort(ByColumn(CLng(part(3)), part(4) = "up"))
     Case "cut"
       Sheet(part(1)).moveRange(Cells(part(3), part(4)).CellAddress, Cells(part(1), part(2)).RangeAddress)
     Case "duplicate"
@@ -99,11 +99,11 @@ Function Filter(name As String)
   Filter = options()
 End Function
 
-Function ByColumn(number As Long)
+Function ByColumn(number As Long, ascending As Boolean)
   Dim fields(0) As New com.sun.star.table.TableSortField
   Dim options(1) As New com.sun.star.beans.PropertyValue
   fields(0).Field = number
-  fields(0).IsAscending = True
+  fields(0).IsAscending = ascending
   options(0).Name = "SortFields"
   options(0).Value = fields()
   options(1).Name = "ContainsHeader"

@@ -10,8 +10,8 @@ from tests.filled import inputs_of, unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.batch import Terms
 from xltools.checks.check import check
-from xltools.consolidate.merge import merge_files
-from xltools.consolidate.workbook import write_consolidation
+from xltools.consolidation.merge import merge_files
+from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.figures import published
 from xltools.demo.old_layout import with_single_other_row
 from xltools.demo.plausible import plausible, texts

@@ -3,25 +3,53 @@
 The public API does what the commands do; it is imported late, so that `import xltools` costs nothing.
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from xltools.version import __version__
 
 if TYPE_CHECKING:
+    from xltools.checks.batch import Terms, check_files
     from xltools.checks.check import check
-    from xltools.consolidate.merge import merge_files as consolidate
+    from xltools.consolidation.merge import merge_files as consolidate
+    from xltools.consolidation.workbook import write_consolidation
+    from xltools.excel.fault import FileFault
     from xltools.form.load import load_form
+    from xltools.form.unit import Roster, Unit
     from xltools.reading.read import read_submission
+    from xltools.reading.roster import read_roster
     from xltools.template import Content, write_template
 
-__all__ = ["Content", "__version__", "check", "consolidate", "load_form", "read_submission", "write_template"]
+__all__ = [
+    "Content",
+    "FileFault",
+    "Roster",
+    "Terms",
+    "Unit",
+    "__version__",
+    "check",
+    "check_files",
+    "consolidate",
+    "load_form",
+    "read_roster",
+    "read_submission",
+    "write_consolidation",
+    "write_template",
+]
 
 _HOMES = {
     "Content": ("xltools.template", "Content"),
+    "FileFault": ("xltools.excel.fault", "FileFault"),
+    "Roster": ("xltools.form.unit", "Roster"),
+    "Terms": ("xltools.checks.batch", "Terms"),
+    "Unit": ("xltools.form.unit", "Unit"),
     "check": ("xltools.checks.check", "check"),
-    "consolidate": ("xltools.consolidate.merge", "merge_files"),
+    "check_files": ("xltools.checks.batch", "check_files"),
+    "consolidate": ("xltools.consolidation.merge", "merge_files"),
     "load_form": ("xltools.form.load", "load_form"),
+    "read_roster": ("xltools.reading.roster", "read_roster"),
     "read_submission": ("xltools.reading.read", "read_submission"),
+    "write_consolidation": ("xltools.consolidation.workbook", "write_consolidation"),
     "write_template": ("xltools.template", "write_template"),
 }
 
@@ -31,7 +59,5 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    import importlib  # noqa: PLC0415 - late, like everything here
-
     module, attribute = _HOMES[name]
     return getattr(importlib.import_module(module), attribute)

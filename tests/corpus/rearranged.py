@@ -18,25 +18,27 @@ class Edit:
     """Orders of `libreoffice.bas`, and what comes of them.
 
     Every field reads as it was put in, but those whose ids fit a pattern of `lost`, which are not read at all. `told` are
-    the findings: code, and words that the message must hold. None other may be told.
+    the findings: code, and words that the message must hold. None other may be told. Edits that are not `seen` leave no trace in
+    the cells.
     """
 
     orders: tuple[str, ...]
     lost: tuple[str, ...] = ()
     told: tuple[tuple[str, str], ...] = ()
+    seen: bool = True
 
 
-def edit(*orders: str, lost: tuple[str, ...] = (), told: tuple[tuple[str, str], ...] = ()) -> Edit:
+def edit(*orders: str, lost: tuple[str, ...] = (), told: tuple[tuple[str, str], ...] = (), seen: bool = True) -> Edit:
     """Protection is taken off all sheets first, as a person has to."""
     free = tuple(f"unprotect|{name}" for name in SHEETS)
-    return Edit((*free, *orders), lost, told)
+    return Edit((*free, *orders), lost, told, seen)
 
 
 # A whole table sheet, as one selects it with Ctrl+A.
 ALL = "A1:T60"
 REARRANGED: dict[str, Edit] = {
     # Nothing but the format.
-    "saved as it is": edit(),
+    "saved as it is": edit(seen=False),
     # Rows and columns put in.
     "a row above the table": edit(f"insert_row|{T3}|0"),
     "a row between two tables": edit(f"insert_row|{T2}|6"),
@@ -47,13 +49,13 @@ REARRANGED: dict[str, Edit] = {
     "remarks beside and below the table": edit(
         f"text|{T3}|L8|数据已核对", f"text|{T3}|C40|填表人：张三", f"text|{T2}|F6|见附件"
     ),
-    "a row hidden": edit(f"hide_row|{T3}|6"),
+    "a row hidden": edit(f"hide_row|{T3}|6", seen=False),
     # Sheets.
     "sheets renamed": edit(f"rename|{T3}|Sheet1", f"rename|{T4}|表四"),
     "sheets in another order": edit(f"move|{T4}|0", f"move|{COVER}|9"),
     "a sheet copied and the original deleted": edit(f"copy|{T3}|新表", f"remove|{T3}"),
     "an empty copy kept beside the filled one": edit(
-        f"copy|{T3}|备份", f"clear|备份|D6:J30", lost=("t3.*",), told=(("V-04", "备份"),)
+        f"copy|{T3}|备份", "clear|备份|D6:J30", lost=("t3.*",), told=(("V-04", "备份"),)
     ),
     "a sheet copied and both kept": edit(f"copy|{T3}|备份", lost=("t3.*",), told=(("V-04", "“备份”"),)),
     "what the tool wrote deleted": edit("remove|校验", "remove|_meta", "remove|填报说明"),
@@ -75,8 +77,12 @@ REARRANGED: dict[str, Edit] = {
         "fresh", "add|全部|0", *(f"bring|{name}|A1:T40|全部|B{2 + 60 * at}" for at, name in enumerate(SHEETS[1:8]))
     ),
     # Merged cells.
-    "heads and labels unmerged": edit(f"unmerge|{T3}|A1:J30", f"unmerge|{T4}|A1:O6", f"unmerge|{T2}|A1:D16"),
-    "labels merged over more columns": edit(f"unmerge|{COVER}|A1:D14", f"merge|{COVER}|B3:C3", f"merge|{T3}|A6:C6"),
+    "heads and labels unmerged": edit(
+        f"unmerge|{T3}|A1:J30", f"unmerge|{T4}|A1:O6", f"unmerge|{T2}|A1:D16", seen=False
+    ),
+    "labels merged over more columns": edit(
+        f"unmerge|{COVER}|A1:D14", f"merge|{COVER}|B3:C3", f"merge|{T3}|A6:C6", seen=False
+    ),
     # Labels.
     "labels with blanks and line ends": edit(
         f"text|{T3}|E5|商 业 企 业", f"text|{T3}|A6|一、本年新收 政府信息公开申请数量"
@@ -120,9 +126,9 @@ REARRANGED: dict[str, Edit] = {
         told=(("V-03", "数字没有读取"),),
     ),
     # Rows sorted. (Figures sorted away from under labels that stay leave no trace that any reader could see.)
-    "rows sorted with their labels": edit(f"unmerge|{T3}|A1:J30", f"sort|{T3}|A10:J17|3"),
+    "rows sorted with their labels": edit(f"unmerge|{T3}|A1:J30", f"sort|{T3}|A10:J17|3|down"),
     "labels sorted away from their figures": edit(
-        f"unmerge|{T3}|A1:J30", f"sort|{T3}|C10:C28|0", lost=("t3.*",), told=(("V-04", "缺少或改动了标签"),)
+        f"unmerge|{T3}|A1:J30", f"sort|{T3}|C10:C28|0|up", lost=("t3.*",), told=(("V-04", "缺少或改动了标签"),)
     ),
     # Figures.
     "figures cut out from beside their labels": edit(

@@ -6,8 +6,8 @@ import pytest
 
 from tests.filled import unit_workbook
 from xltools.checks.batch import Terms
-from xltools.consolidate.merge import merge_files
-from xltools.consolidate.workbook import write_consolidation
+from xltools.consolidation.merge import merge_files
+from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.fault import FileFault
 from xltools.form.load import load_form
 from xltools.reading.last_year import read_last_year

@@ -18,7 +18,7 @@ def findings(path: Path) -> list[str]:
     return [f"{one.code} {one.where} {one.message}" for one in check(read_submission(path, load_form()))]
 
 
-def written(path: Path, value: object) -> Path:
+def written(path: Path, value: str | None) -> Path:
     """A filled workbook in which a program has put something into one input cell."""
     unit_workbook(path)
     book = openpyxl.load_workbook(path)
@@ -36,7 +36,7 @@ def written(path: Path, value: object) -> Path:
         (None, "V-02 二、主动公开!B12 行政处罚 本年处理决定数量：空白"),
     ],
 )
-def test_what_looks_blank_is_told_apart(tmp_path: Path, value: object, finding: str) -> None:
+def test_what_looks_blank_is_told_apart(tmp_path: Path, value: str | None, finding: str) -> None:
     assert findings(written(tmp_path / "a.xlsx", value)) == [finding]
 
 

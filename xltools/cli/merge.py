@@ -38,9 +38,9 @@ def command(
     form_id: str,
 ) -> int:
     """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。"""
-    from xltools.consolidate.merge import YearUnsettledError, merge_files
-    from xltools.consolidate.print import nothing_open, told
-    from xltools.consolidate.workbook import write_consolidation
+    from xltools.consolidation.merge import YearUnsettledError, merge_files
+    from xltools.consolidation.print import nothing_open, told
+    from xltools.consolidation.workbook import write_consolidation
     from xltools.excel.origin import CONSOLIDATION, refuse_foreign
     from xltools.reading.sources import find_sources
 

@@ -56,7 +56,7 @@ def command(
     else:
         click.echo(summary(outcomes, sources.skipped))
     if report is not None:
-        from xltools.consolidate.findings_sheet import write_findings_report
+        from xltools.consolidation.findings_sheet import write_findings_report
 
         refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]
         write_findings_report([outcome for outcome in outcomes if isinstance(outcome, Checked)], refused, report)

@@ -7,10 +7,10 @@ from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.print import summary, told
 from xltools.collection.issue import issue
-from xltools.consolidate.findings_sheet import write_findings_report
-from xltools.consolidate.merge import merge_files
-from xltools.consolidate.print import told as told_of_merge
-from xltools.consolidate.workbook import write_consolidation
+from xltools.consolidation.findings_sheet import write_findings_report
+from xltools.consolidation.merge import merge_files
+from xltools.consolidation.print import told as told_of_merge
+from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.units import CITY, SENDERS, YEAR, roster
 from xltools.demo.workbooks import filled_workbook
 from xltools.excel.atomic import write_bytes, write_text

@@ -35,7 +35,7 @@ _FORMATS = {
 _RESULT_STYLES = (
     (words.FAILS, "wrong"),
     (words.UNDECIDED, "blank"),
-    (words.EXPLAINED, "explain"),
+    (words.EXPLAINED, "fine"),
     (words.HINTED, "explain"),
     (words.HOLDS, "fine"),
 )

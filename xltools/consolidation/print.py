@@ -1,8 +1,8 @@
 """A consolidation in a few lines for the terminal: who is in, who is not and why, who is missing."""
 
 from xltools.checks.finding import Status
-from xltools.consolidate.consolidation import Consolidation
-from xltools.consolidate.selection import Cause, Selection
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.selection import Cause, Selection
 
 __all__ = ["nothing_open", "told"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xltools.consolidate.consolidation import Consolidation
-from xltools.consolidate.labels import LabelStyles, draw_labels, label_styles, row_heights
-from xltools.consolidate.plan import DetailPlan, cell
-from xltools.consolidate.words import scope_note
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.labels import LabelStyles, draw_labels, label_styles, row_heights
+from xltools.consolidation.plan import DetailPlan, cell
+from xltools.consolidation.words import scope_note
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, row_height
 from xltools.excel.writing import BookWriter, Format, SheetWriter

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.consolidate.identity import Register
-from xltools.consolidate.selection import Cause, Checked, Selection, of_severity
+from xltools.consolidation.identity import Register
+from xltools.consolidation.selection import Cause, Checked, Selection, of_severity
 from xltools.excel.table import Tone
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit

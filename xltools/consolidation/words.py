@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from xltools.consolidate.consolidation import Consolidation
-from xltools.consolidate.selection import Cause
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.selection import Cause
 from xltools.form.layout import PlacedBlock
 from xltools.form.sheets import DETAIL_SHEET
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.consolidate.books import example, merged, opened
-from tests.consolidate.city import FORM, checked, figures, finding
+from tests.consolidation.books import example, merged, opened
+from tests.consolidation.city import FORM, checked, figures, finding
 from xltools.checks.checked import Checked
-from xltools.consolidate.proof import ProofError
-from xltools.consolidate.workbook import consolidation_bytes, write_consolidation
+from xltools.consolidation.proof import ProofError
+from xltools.consolidation.workbook import consolidation_bytes, write_consolidation
 from xltools.excel.fault import FileFault
 from xltools.form.layout import lay_out
 from xltools.form.rules.model import Severity

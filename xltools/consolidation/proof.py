@@ -10,7 +10,7 @@ from math import fsum
 
 from python_calamine import CalamineWorkbook
 
-from xltools.consolidate.plan import DetailPlan
+from xltools.consolidation.plan import DetailPlan
 from xltools.excel.grid import Grid
 from xltools.form.layout import lay_out
 from xltools.form.model import Field

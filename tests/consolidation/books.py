@@ -5,10 +5,10 @@ from pathlib import Path
 import openpyxl
 from openpyxl import Workbook
 
-from tests.consolidate.city import FORM, YEAR, checked, figures, finding, roster
+from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
 from xltools.checks.checked import Checked, Refused
-from xltools.consolidate.selection import select
-from xltools.consolidate.workbook import Consolidation, Heading, consolidate, write_consolidation
+from xltools.consolidation.selection import select
+from xltools.consolidation.workbook import Consolidation, Heading, consolidate, write_consolidation
 from xltools.form.rules.model import Severity
 
 __all__ = ["NAMES", "example", "merged", "opened"]

@@ -6,9 +6,9 @@ from pathlib import Path
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding, Status
 from xltools.checks.print import SEVERITIES, STATUSES
-from xltools.consolidate.names import short_names
-from xltools.consolidate.selection import Selection, of_severity
-from xltools.consolidate.state import State, standings
+from xltools.consolidation.names import short_names
+from xltools.consolidation.selection import Selection, of_severity
+from xltools.consolidation.state import State, standings
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableSheet, Tone, write_table
 from xltools.excel.writing import BookWriter

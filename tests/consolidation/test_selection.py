@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.consolidate.city import YEAR, checked, finding, roster
+from tests.consolidation.city import YEAR, checked, finding, roster
 from xltools.checks.checked import Checked, Refused
-from xltools.consolidate.selection import Cause, Selection, select
+from xltools.consolidation.selection import Cause, Selection, select
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Roster
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xltools.consolidate.identity import Register
-from xltools.consolidate.plan import DetailPlan
-from xltools.consolidate.selection import Checked, Selection
-from xltools.consolidate.state import State, state_of
-from xltools.consolidate.sums import Figures, city_figures, unit_figures
+from xltools.consolidation.identity import Register
+from xltools.consolidation.plan import DetailPlan
+from xltools.consolidation.selection import Checked, Selection
+from xltools.consolidation.state import State, state_of
+from xltools.consolidation.sums import Figures, city_figures, unit_figures
 from xltools.excel.text import clean_text
 from xltools.form.layout import lay_out
 from xltools.form.model import Form

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.consolidate.books import NAMES, example, merged, opened
-from tests.consolidate.city import FORM, checked, figures, finding
+from tests.consolidation.books import NAMES, example, merged, opened
+from tests.consolidation.city import FORM, checked, figures, finding
 from xltools.checks.checked import Refused
-from xltools.consolidate.findings_sheet import write_findings_report
-from xltools.consolidate.plan import FIXED
+from xltools.consolidation.findings_sheet import write_findings_report
+from xltools.consolidation.plan import FIXED
 from xltools.form.rules.model import Severity
 
 HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read"))}

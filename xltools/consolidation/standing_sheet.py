@@ -1,9 +1,9 @@
 """报送情况: a line per unit and workbook; who has sent, who has not, and what became of each file."""
 
-from xltools.consolidate.consolidation import Consolidation
-from xltools.consolidate.selection import of_severity
-from xltools.consolidate.state import Standing, State, standings
-from xltools.consolidate.words import completeness
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.selection import of_severity
+from xltools.consolidation.state import Standing, State, standings
+from xltools.consolidation.words import completeness
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import STANDINGS_SHEET

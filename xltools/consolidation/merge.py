@@ -6,8 +6,8 @@ from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
-from xltools.consolidate.consolidation import Consolidation, Heading, consolidate
-from xltools.consolidate.selection import select
+from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
+from xltools.consolidation.selection import select
 
 __all__ = ["YearUnsettledError", "merge_files"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xltools.consolidate.consolidation import Consolidation, UnitLine
-from xltools.consolidate.selection import Cause, of_severity
-from xltools.consolidate.state import State
-from xltools.consolidate.words import listed
+from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.selection import Cause, of_severity
+from xltools.consolidation.state import State
+from xltools.consolidation.words import listed
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET
 from xltools.version import __version__

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Convert
-from tests.consolidate.books import example, merged
-from tests.consolidate.city import checked
+from tests.consolidation.books import example, merged
+from tests.consolidation.city import checked
 from tests.template.recalculated import differences, without_cached_values
-from xltools.consolidate.workbook import Consolidation, write_consolidation
+from xltools.consolidation.workbook import Consolidation, write_consolidation
 
 
 @pytest.mark.libreoffice

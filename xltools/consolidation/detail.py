@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from xltools.consolidate.consolidation import Consolidation, UnitLine
-from xltools.consolidate.detail_styles import DetailStyles, detail_styles
-from xltools.consolidate.plan import FIXED, DetailPlan, Group
-from xltools.consolidate.state import State
-from xltools.consolidate.tables import rounding
-from xltools.consolidate.words import scope
+from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.detail_styles import DetailStyles, detail_styles
+from xltools.consolidation.plan import FIXED, DetailPlan, Group
+from xltools.consolidation.state import State
+from xltools.consolidation.tables import rounding
+from xltools.consolidation.words import scope
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, Tone
 from xltools.excel.writing import BookWriter, Format, SheetWriter

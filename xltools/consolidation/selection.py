@@ -7,8 +7,8 @@ from pathlib import Path
 
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding
-from xltools.consolidate.identity import Register, same_unit
-from xltools.consolidate.names import short_names
+from xltools.consolidation.identity import Register, same_unit
+from xltools.consolidation.names import short_names
 from xltools.excel.text import normal_label
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Roster, Unit

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from xltools.consolidate.consolidation import Consolidation
-from xltools.consolidate.cover_lines import Line, Section, sections, tiles
-from xltools.consolidate.labels import draw_labels, label_styles, row_heights
-from xltools.consolidate.tables import HEAD_HEIGHT, draw_head, set_up_page
-from xltools.consolidate.words import completeness
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.cover_lines import Line, Section, sections, tiles
+from xltools.consolidation.labels import draw_labels, label_styles, row_heights
+from xltools.consolidation.tables import HEAD_HEIGHT, draw_head, set_up_page
+from xltools.consolidation.words import completeness
 from xltools.excel.styles import COLOURS, merged
 from xltools.excel.table import cut, row_height
 from xltools.excel.writing import BookWriter, Format, SheetWriter

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.consolidate.city import FORM, figures, submission
-from xltools.consolidate.sums import Number, city_figures, rounded, unit_figures
+from tests.consolidation.city import FORM, figures, submission
+from xltools.consolidation.sums import Number, city_figures, rounded, unit_figures
 from xltools.reading.submission import Value
 
 BLANK: dict[str, Value] = {}
