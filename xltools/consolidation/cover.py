@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.cover_lines import Line, Section, sections, tiles
-from xltools.consolidation.labels import draw_labels, label_styles, row_heights
+from xltools.consolidation.heights import row_heights
 from xltools.consolidation.tables import HEAD_HEIGHT, draw_head, set_up_page
 from xltools.consolidation.words import completeness
 from xltools.excel.styles import COLOURS, merged
@@ -12,6 +12,7 @@ from xltools.excel.table import cut, row_height
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import PlacedBlock, lay_out
 from xltools.form.model import Sheet
+from xltools.template.labels import draw_labels
 
 __all__ = ["SCOPE", "write_cover"]
 
@@ -54,11 +55,11 @@ def _draw_block(
     """The form's own part of the sheet; the next free row, and the height so far."""
     row, used = 2, float(HEAD_HEIGHT)
     for placed in lay_out(consolidation.form).on_sheet(form_sheet.name):
-        draw_labels(sheet, placed, label_styles(book))
+        draw_labels(sheet, placed, book.format(merged("head")), book.format(merged("stub")))
         heights = row_heights(placed, form_sheet.widths, _ROW_HEIGHT)
         for at, height in heights.items():
             sheet.raw.set_row(at, height)
-        _fill(sheet, placed, consolidation, book.format(merged("centre")))
+        _fill(sheet, placed, consolidation, book.format(merged("cell")))
         row = placed.rows[-1] + 2
         used += sum(heights.values()) + _GAP
     return row, used

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.labels import LabelStyles, draw_labels, label_styles, row_heights
+from xltools.consolidation.heights import row_heights
 from xltools.consolidation.plan import DetailPlan, cell
 from xltools.consolidation.words import scope_note
 from xltools.excel.styles import merged
@@ -14,6 +14,7 @@ from xltools.form.layout import Layout, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Sheet
 from xltools.form.rules.formula import compress
 from xltools.form.sheets import DETAIL_SHEET
+from xltools.template.labels import draw_labels
 
 __all__ = ["HEAD_HEIGHT", "city_formula", "draw_head", "rounding", "set_up_page", "write_form_sheet"]
 
@@ -28,11 +29,12 @@ _TEXT_HEIGHT = 46
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    labels: LabelStyles
+    head: Format
+    stub: Format
     count: Format
     total: Format
     text: Format
-    unit: Format
+
     blank: Format
 
 
@@ -44,7 +46,7 @@ def write_form_sheet(book: BookWriter, consolidation: Consolidation, form_sheet:
     blocks = layout.on_sheet(form_sheet.name)
     draw_head(book, sheet, form_sheet, form_sheet.title, scope_note(consolidation, blocks))
     for placed in blocks:
-        draw_labels(sheet, placed, styles.labels)
+        draw_labels(sheet, placed, styles.head, styles.stub)
         _set_heights(sheet, placed, form_sheet.widths)
         for (r, c), field in placed.block.fields.items():
             _draw_field(sheet, placed, (r, c), field, styles, consolidation)
@@ -98,11 +100,11 @@ def set_up_page(sheet: SheetWriter, form_sheet: Sheet) -> None:
 
 def _styles(book: BookWriter) -> _Styles:
     return _Styles(
-        labels=label_styles(book),
+        head=book.format(merged("head")),
+        stub=book.format(merged("stub")),
         count=book.format(merged("centre")),
         total=book.format(merged("total")),
         text=book.format(merged("cell", valign="top")),
-        unit=book.format(merged("centre", bg_color="#FFFFFF")),
         blank=book.format(merged("blank")),
     )
 
@@ -127,7 +129,7 @@ def _draw_field(
         formula = city_formula(whole.form, whole.plan, lay_out(whole.form), field)
         sheet.formula(row, column, formula, format, "" if value is None else value)
     if placed.block.unit_column:
-        sheet.text(row, placed.extra_column, field.unit, styles.unit)
+        sheet.text(row, placed.extra_column, field.unit, styles.head)
     elif placed.block.character_count:
         written = cell(row, column)
         sheet.formula(row, placed.extra_column, f'=IF(LEN({written})=0,"",LEN({written}))', styles.total, "")

@@ -3,13 +3,14 @@
 from datetime import date
 
 from xltools.checks.live.figures import length_of
-from xltools.excel.writing import Format, SheetWriter
-from xltools.form.layout import Label, PlacedBlock, lay_out
+from xltools.excel.writing import SheetWriter
+from xltools.form.layout import PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Place, Sheet
 from xltools.template.entry_checks import entry_checks
 from xltools.template.filled import Filled, Styles
 from xltools.template.helpers import write_helpers
 from xltools.template.highlights import write_highlights
+from xltools.template.labels import draw_labels
 from xltools.template.last_year import write_last_year
 from xltools.template.marks import write_mark
 from xltools.template.notes import write_note
@@ -33,7 +34,7 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: Filled, style
     blocks = lay_out(form).on_sheet(declared.name)
     _write_head(sheet, declared, filled, styles)
     for placed in blocks:
-        _write_labels(sheet, placed, styles)
+        draw_labels(sheet, placed, styles("head"), styles("stub"))
         _write_fields(sheet, placed, filled, styles)
         if placed.extra_column >= 0:
             _write_extra(sheet, placed, filled, styles)
@@ -60,19 +61,6 @@ def _write_head(sheet: SheetWriter, declared: Sheet, filled: Filled, styles: Sty
     title = declared.title.replace("{year}", str(filled.content.year))
     sheet.merge((0, 0), (0, last), title, styles("title"))
     write_note(sheet, declared, filled, styles("note"), last)
-
-
-def _write_labels(sheet: SheetWriter, placed: PlacedBlock, styles: Styles) -> None:
-    heads = [label for label in (placed.title, placed.corner, *placed.heads) if label is not None]
-    for label in heads:
-        _write_label(sheet, label, styles("head"))
-    for label in placed.stubs:
-        leaf = label.last_column == placed.stub - 1
-        _write_label(sheet, label, styles("stub" if leaf else "head"))
-
-
-def _write_label(sheet: SheetWriter, label: Label, format: Format) -> None:
-    sheet.merge((label.row, label.column), (label.last_row, label.last_column), label.text, format)
 
 
 def _write_fields(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
@@ -108,9 +96,6 @@ def _style(field: Field, raw: object) -> tuple[str, str]:
 def _write_extra(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
     """The column right of the values: their units, or how many characters a text has so far."""
     block, column = placed.block, placed.extra_column
-    if placed.head_rows:
-        first, last = (placed.head_rows[0], column), (placed.head_rows[-1], column)
-        sheet.merge(first, last, block.unit_column or block.character_count, styles("head"))
     for r, row in enumerate(placed.rows):
         field = block.fields[r, 0]
         if block.unit_column:
