@@ -127,4 +127,4 @@ def test_the_sheet_and_the_tool_say_the_same_on_every_line(
             different += disagreements(seed, path)
             for made in tmp_path.glob(f"*-{seed}.xlsx"):
                 made.unlink()
-    assert different == []
+    assert not different, "\n".join(different)

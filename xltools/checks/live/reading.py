@@ -30,6 +30,8 @@ def results_of(
     typed = {
         field: entry.raw
         for field, entry in submission.entries.items()
-        if form.fields[field].total_of and not entry.blank and entry.value != computed.number(field)
+        if form.fields[field].total_of
+        and not entry.blank
+        and (entry.value is None or entry.value != computed.number(field))
     }
     return line_results(figures_of(form, {**inputs, **typed}), attributes, submission.explanations, last_year)
