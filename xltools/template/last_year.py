@@ -3,9 +3,9 @@
 from xltools.excel.writing import SheetWriter
 from xltools.form.layout import PlacedBlock, lay_out
 from xltools.form.model import Sheet
+from xltools.template import words
 from xltools.template.filled import Filled, Styles
 from xltools.template.places import first_last_column, places_of
-from xltools.template.words import LAST_YEAR
 
 __all__ = ["write_last_year"]
 
@@ -28,7 +28,8 @@ def _write_block(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles
     heads = placed.head_rows or (placed.rows[0] - 1,)
     for c, column in enumerate(placed.block.columns):
         # Not the bare label: the reader finds a column by its label, and must find one only.
-        head = f"{LAST_YEAR} {column.short.partition('（')[0]}".strip()
+        name = column.short.partition("（")[0].removeprefix(words.THIS_YEAR)
+        head = f"{words.LAST_YEAR} {name}".strip()
         sheet.merge((heads[0], start + c), (heads[-1], start + c), head, styles("aside"))
     places = places_of(filled.form)
     values = filled.content.last_year or {}

@@ -64,6 +64,7 @@ __all__ = [
     "SEVERITIES",
     "STILL",
     "THEREOF",
+    "THIS_YEAR",
     "UNDECIDED",
     "WHOLE",
     "WRITTEN",
@@ -95,6 +96,8 @@ WRITTEN = '"写好 "0" 格"'
 CELLS = '0" 格"'
 
 LAST_YEAR = "上年"
+# Heads say which year they are of; beside last year's values that word would contradict.
+THIS_YEAR = "本年"
 
 SEVERITIES = {
     Severity.ERROR: "必须改正",
