@@ -161,10 +161,16 @@ def test_templates_for_a_roster_never_overwrite_what_was_filled_in(run: Run, tmp
 
 @pytest.mark.parametrize("command", [("validate",), ("read",), ("merge", "-o", "out.xlsx")])
 def test_a_missing_path_and_an_empty_folder_are_named(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
-    code, _, err = run(command[0], tmp_path / "没有", *command[1:])
-    assert (code, "没有这个文件或文件夹" in err) == (1, True)
-    code, _, err = run(command[0], tmp_path, *command[1:])
-    assert (code, "文件夹里没有可读的工作簿" in err) == (1, True)
+    code, out, err = run(command[0], tmp_path / "没有", *command[1:])
+    assert (code, "没有这个文件或文件夹" in out + err) == (1, True)
+    code, out, err = run(command[0], tmp_path, *command[1:])
+    assert (code, "文件夹里没有可读的工作簿" in out + err) == (1, True)
+
+
+def test_a_missing_path_does_not_stop_the_others(run: Run, inbox: Path, tmp_path: Path) -> None:
+    code, out, _ = run("validate", tmp_path / "没有", inbox, inbox)
+    assert code == 1
+    assert "共 4 份：通过 3，读不出 1。" in out
 
 
 def test_bad_files_are_named_and_the_good_ones_merged(run: Run, inbox: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import zlib
 
 from tests.corpus.zips import Part, archive, part
 
-__all__ = ["BLANKS", "ONE", "ods", "ods_cells", "ods_row"]
+__all__ = ["BLANKS", "ONE", "URN", "ods", "ods_cells", "ods_row"]
 
 URN = "urn:oasis:names:tc:opendocument:xmlns"
 FILLED = '<table:table-cell {} office:value-type="float" office:value="5"><text:p>5</text:p></table:table-cell>'

@@ -5,7 +5,7 @@ import struct
 from tests.corpus.xlsx import TYPES, relations
 from tests.corpus.zips import Part, archive, part
 
-__all__ = ["cell12", "record12", "xlsb"]
+__all__ = ["cell12", "record12", "wide", "xlsb"]
 
 
 def bits7(number: int) -> bytes:

@@ -47,7 +47,8 @@ def repeated(name: str, before: bytes, block: bytes, times: int, after: bytes = 
 def archive(*parts: Part) -> bytes:
     body, listing = b"", b""
     for one in parts:
-        name = one.name.encode()
+        # Surrogates stand for bytes of another encoding.
+        name = one.name.encode("utf-8", "surrogateescape")
         fields = struct.pack(
             "<5H3L2H", 20, one.flags, one.method, 0, 33, one.crc, len(one.packed), one.size, len(name), 0
         )

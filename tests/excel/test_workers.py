@@ -1,6 +1,7 @@
 """One bad file costs its worker and nothing else."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -43,7 +44,9 @@ def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]
 
 @pytest.mark.usefixtures("misbehaving")
 @pytest.mark.parametrize("jobs", [1, 3])
-@pytest.mark.parametrize(("name", "code"), [("crash", "crashed"), ("hang", "too_slow"), ("swell", "too_large"), ("fault", "pdf")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("crash", "crashed"), ("hang", "too_slow"), ("swell", "too_large"), ("fault", "pdf")]
+)
 def test_a_bad_file_is_reported_and_the_others_are_read(name: str, code: str, jobs: int) -> None:
     assert outcomes(["a", name, "b", "c"], jobs) == ["read", code, "read", "read"]
 
@@ -68,3 +71,20 @@ def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
         started = [worker.process for worker in readers._workers]
     assert started
     assert not any(process.is_alive() for process in started)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a worker started anew holds no end of another's line")
+def test_no_worker_outlives_a_program_that_was_killed() -> None:
+    code = (
+        "import os, signal\nfrom pathlib import Path\nfrom xltools.excel.workers import Readers\n"
+        "readers = Readers(2)\nlist(readers.books([Path('没有.xlsx')] * 4))\n"
+        "print(*[worker.process.pid for worker in readers._workers], flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)  # noqa: S603 - our own program
+    left = done.stdout.split()
+    assert len(left) == 2
+    deadline = time.monotonic() + 10
+    while (alive := [pid for pid in left if Path("/proc", pid).exists()]) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert alive == []

@@ -1,9 +1,11 @@
 """Odd but honest files read right, value by value; damaged ones are refused with the code that says why."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.corpus.formats import as_ods, as_xls, as_xlsb
 from tests.corpus.odd import ODD, PUT_IN
 from xltools.checks.check import check
 from xltools.excel.fault import FileFault
@@ -37,3 +39,15 @@ def test_a_damaged_file_is_refused_with_its_reason(name: str, tmp_path: Path) ->
 
 def test_there_are_enough_of_them() -> None:
     assert len(ODD) >= 70
+
+
+@pytest.mark.parametrize("make", [as_xls, as_xlsb, as_ods])
+@pytest.mark.parametrize("name", ["教育局.xlsx", "教育局.et", "教育局"])
+def test_the_other_formats_read_right_whatever_the_name_says(
+    make: Callable[[], bytes], name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(make())
+    submission = read_submission(path, load_form())
+    assert {field: submission.value(field) for field in PUT_IN} == PUT_IN
+    assert check(submission) == ()

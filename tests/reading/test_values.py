@@ -42,11 +42,18 @@ def test_a_cell_is_read_one_way_only(field: str, raw: Cell, value: Value, fault:
 
 def test_a_repair_is_noted_with_raw_and_read_value() -> None:
     (note,) = read(grids(whole(t3__received__business="１２ 件"))).notes
-    assert (note.field, str(note.place), note.raw, note.value) == ("t3.received.business", "三、依申请公开!E6", "１２ 件", "12")
+    assert (note.field, str(note.place), note.raw, note.value) == (
+        "t3.received.business",
+        "三、依申请公开!E6",
+        "１２ 件",
+        "12",
+    )
 
 
 def test_a_blank_total_is_the_sum_of_its_parts() -> None:
-    entry = read(grids(whole(t4__reconsideration__upheld=5.0, t4__reconsideration__total=""))).entries["t4.reconsideration.total"]
+    entry = read(grids(whole(t4__reconsideration__upheld=5.0, t4__reconsideration__total=""))).entries[
+        "t4.reconsideration.total"
+    ]
     assert (entry.value, entry.derived, entry.raw) == (5, "total", "")
 
 

@@ -38,7 +38,7 @@ def command(
     form_id: str,
 ) -> int:
     """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。"""
-    from xltools.consolidation.merge import YearUnsettledError, merge_files
+    from xltools.consolidation.merge import NothingToMergeError, YearUnsettledError, merge_files
     from xltools.consolidation.print import nothing_open, told
     from xltools.consolidation.workbook import write_consolidation
     from xltools.excel.origin import CONSOLIDATION, refuse_foreign
@@ -49,6 +49,11 @@ def command(
     sources = find_sources(paths, but=[path for path in (roster, output) if path])
     try:
         consolidation = merge_files(sources.files, terms, place=place, made=now(), include_errors=include_errors)
+    except NothingToMergeError as cause:
+        for one in cause.refused:
+            click.echo(f"{one.path}：{one.message}。{one.hint}", err=True)
+        click.echo("没有可以汇总的工作簿，没有生成汇总。", err=True)
+        return 1
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause
     click.echo(told(consolidation))

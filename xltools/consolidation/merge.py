@@ -9,7 +9,15 @@ from xltools.checks.checked import Checked, Refused
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.selection import select
 
-__all__ = ["YearUnsettledError", "merge_files"]
+__all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
+
+
+class NothingToMergeError(Exception):
+    """No file could be read at all; `refused` says what is wrong with each."""
+
+    def __init__(self, refused: Sequence[Refused]) -> None:
+        self.refused = tuple(refused)
+        super().__init__("没有可以汇总的工作簿")
 
 
 class YearUnsettledError(Exception):
@@ -21,11 +29,15 @@ def merge_files(
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
-    Raises YearUnsettledError when no year has more than half.
+    Raises:
+        NothingToMergeError: not one file could be read.
+        YearUnsettledError: no year has more than half.
     """
     outcomes = list(check_files(paths, terms))
     checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    if not checked:
+        raise NothingToMergeError(refused)
     year = terms.year if terms.year is not None else _year_of_most(checked)
     selection = select(checked, refused, year=year, roster=terms.roster, include_errors=include_errors)
     heading = Heading(place, year, made)

@@ -47,4 +47,3 @@ def _share(temporary: Path, path: Path) -> None:
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
-

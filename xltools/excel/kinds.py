@@ -7,7 +7,7 @@ from zipfile import ZipInfo
 
 from xltools.excel.guard import DAMAGED, ENCRYPTED, Refused, directory, inflate, ole_streams
 
-__all__ = ["KINDS", "ODS", "OOXML", "XLS", "Kind", "kind_of", "listed"]
+__all__ = ["KINDS", "ODS", "OLE", "OOXML", "XLS", "ZIP", "Kind", "kind_of", "listed"]
 
 # The formats that can be read.
 OOXML, ODS, XLS = "ooxml", "ods", "xls"
@@ -63,15 +63,20 @@ _MARKUP = (
     (rb"(?m)^(?:from|received|return-path|mime-version|message-id):", "mail"),
     (rb"^[^\n]*[,\t;]", "csv"),
 )
-_OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetypeapplication/")
+_OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype")
 _ODF = "application/vnd.oasis.opendocument."
 
 
 def listed(data: bytes) -> Sequence[ZipInfo]:
     """The parts of an archive that may be an office document; nothing for any other file. Raises Refused."""
-    # The search for exact bytes is much the faster one, and nearly always enough.
-    known = data.startswith(ZIP) and (b"[Content_Types].xml" in data or _OFFICE.search(data))
-    return directory(data) if known else ()
+    return directory(data) if data.startswith(ZIP) and _OFFICE.search(_names(data)) else ()
+
+
+def _names(data: bytes) -> bytes:
+    """The bytes that hold the names an archive lists: not those of stored workbooks within it. All, where unclear."""
+    end = data.rfind(b"PK\x05\x06")
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    return data[end - size : end] if size <= end else data
 
 
 def kind_of(name: str, data: bytes, parts: Sequence[ZipInfo]) -> str:

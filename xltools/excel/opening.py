@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import stat
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +9,12 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from xltools.excel.archives import members
 from xltools.excel.fault import FileFault
+from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Grid
-from xltools.excel.guard import MAX_FILE, Refused, inflate, safe_ods, safe_ooxml, safe_xls
-from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, kind_of, listed
+from xltools.excel.guard import Refused, inflate, safe_ods, safe_ooxml, safe_xls
+from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, ZIP, kind_of, listed
 from xltools.excel.text import shown
 from xltools.excel.unseen import Unseen, unseen
 
@@ -92,30 +93,6 @@ def _grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, note
     return Grid(name, visible, rows)
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a regular file of acceptable size. Raises FileFault."""
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise FileFault(path, "folder", "这是文件夹，不是文件", "请指定文件夹中的工作簿。")
-        if not stat.S_ISREG(status.st_mode):
-            raise FileFault(path, "not_a_workbook", "这是设备或管道，不是文件", "请指定保存在磁盘上的工作簿。")
-        with path.open("rb") as file:
-            # One byte more than is allowed: the size may have changed since it was asked.
-            data = file.read(MAX_FILE + 1)
-    except (FileNotFoundError, NotADirectoryError) as cause:
-        raise FileFault(path, "missing", "文件不存在", "请核对文件名和所在文件夹。") from cause
-    except (OSError, ValueError) as cause:
-        reason = getattr(cause, "strerror", None) or cause
-        raise FileFault(
-            path, "unreadable", f"文件读不出来（{reason}）", "请关闭占用它的程序，核对权限后再试。"
-        ) from cause
-    if len(data) > MAX_FILE:
-        message = f"文件有 {status.st_size / 2**20:.0f} MB，超过 {MAX_FILE >> 20} MB"
-        raise FileFault(path, "too_large", message, "请删除图片等无关内容，或把需要的工作表复制到新的工作簿，再提交。")
-    return data
-
-
 def safe_copy(path: Path, data: bytes) -> bytes:
     """The workbook in `data`, made anew from its guarded parts, to be given to a library. Raises FileFault."""
     if not data:
@@ -129,6 +106,8 @@ def safe_copy(path: Path, data: bytes) -> bytes:
             return safe_ods(inflate(data, parts))
         if kind == XLS:
             return safe_xls(data)
+        if kind == "archive" and data.startswith(ZIP):
+            members(data)  # one that is damaged or has a password is told so
     except Refused as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
     name, hint = KINDS[kind]

@@ -47,5 +47,8 @@ def refuse_foreign(path: Path, kind: str) -> None:
         raise FileFault.of_system(path, cause) from cause
     if taken:
         raise FileFault(
-            path, "unwritable", "已有同名文件，且不是以前生成的同类输出，没有覆盖", "请换一个输出文件名，或先移走这个文件。"
+            path,
+            "unwritable",
+            "已有同名文件，且不是以前生成的同类输出，没有覆盖",
+            "请换一个输出文件名，或先移走这个文件。",
         )

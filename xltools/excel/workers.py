@@ -27,6 +27,7 @@ MEGABYTES = 1_500
 # So many files are read ahead of the one that is wanted: workers stay busy, memory does not grow with the folder.
 _AHEAD = 8
 _REMEDY = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
+_TOO_MUCH = (False, ("too_large", "读取这个文件需要的内存过多，已停止", _REMEDY))
 
 _Order = tuple[str, Path, tuple[Any, ...]]
 
@@ -103,7 +104,7 @@ class Readers:
         """A worker with nothing to do, a new one while there are too few, or None."""
         worker = next((worker for worker in self._workers if not worker.busy), None)
         if worker is None and len(self._workers) < self.jobs:
-            worker = _start()
+            worker = _start([other.line for other in self._workers])
             self._workers.append(worker)
         return worker
 
@@ -133,12 +134,15 @@ class Readers:
         worker.end()
 
 
-def _start() -> _Worker:
+def _start(others: list[Connection]) -> _Worker:
+    """A new worker beside those at the ends of the `others`."""
     # A copy of this process costs 5 ms, a new one 200; copying is safe where no system library runs threads behind us.
     method = "fork" if sys.platform == "linux" else "spawn"
     context: Any = multiprocessing.get_context(method)  # the stubs know no Process on the common base
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    # A copy has our ends of all lines too. While it kept them open, no worker would see that we are gone.
+    copied = [ours, *others] if method == "fork" else []
+    process = context.Process(target=_serve, args=(theirs, copied), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -152,22 +156,27 @@ def _send(worker: _Worker, ticket: int, order: _Order) -> None:
         return  # the worker died while idle: the line is at its end, and `_receive` says so
 
 
-def _serve(line: Connection) -> None:
-    """A worker's life: open what is asked for until the line ends."""
+def _serve(line: Connection, copied: Sequence[Connection]) -> None:
+    """A worker's life: open what is asked for until the line ends, as it does when the program is killed."""
+    for other in copied:
+        other.close()
     _limit_memory()
     while True:
         try:
-            kind, path, rest = line.recv()
+            order = line.recv()
+            try:
+                line.send(_answer(*order))
+            except MemoryError:
+                line.send(_TOO_MUCH)
         except (EOFError, OSError, KeyboardInterrupt):
             return
-        try:
-            line.send((True, _done(kind, path, rest)))
-        except FileFault as fault:
-            line.send((False, (fault.code, fault.message, fault.hint)))
-        except MemoryError:
-            line.send((False, ("too_large", "读取这个文件需要的内存过多，已停止", _REMEDY)))
-        except KeyboardInterrupt:
-            return
+
+
+def _answer(kind: str, path: Path, rest: tuple[Any, ...]) -> tuple[bool, Any]:
+    try:
+        return True, _done(kind, path, rest)
+    except FileFault as fault:
+        return False, (fault.code, fault.message, fault.hint)
 
 
 def _done(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:

@@ -14,6 +14,7 @@ from xltools.reading.troubles import troubles_of
 
 __all__ = ["Located", "locate"]
 
+
 def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[Trouble]]:
     """Find every block of the form. What cannot be settled is a trouble, never a guess."""
     indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS]

@@ -1,79 +1,148 @@
-"""Which files a run reads: the paths named, and in folders every workbook below them."""
+"""Which files a run reads: the paths named, in folders every workbook below them, and in zip archives every one within."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
+from xltools.excel.archives import MAX_ARCHIVE, MAX_DEPTH, content, members
 from xltools.excel.fault import FileFault
+from xltools.excel.files import read_file
+from xltools.excel.guard import Refused
+from xltools.reading.sieve import MADE_OF_THESE, Found, look_at, reason_by_name
 
 __all__ = ["Sources", "find_sources"]
-
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
-# In a folder of submissions these are somebody's answer in a shape that cannot be read: named, not passed over.
-_ANSWERS = frozenset(
-    {
-        ".pdf",
-        ".doc",
-        ".docx",
-        ".wps",
-        ".rtf",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".tif",
-        ".bmp",
-        ".zip",
-        ".rar",
-        ".7z",
-        ".htm",
-        ".html",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files to read, in a stable order, and those passed over (lock files, hidden files, other kinds)."""
+    """The files to read, in a stable order, and those passed over, each with the reason.
+
+    A path may lead into an archive: `包.zip/乡镇/教育局.xlsx`.
+    """
 
     files: tuple[Path, ...]
-    skipped: tuple[Path, ...]
+    reasons: Mapping[Path, str] = field(default_factory=dict)
+
+    @property
+    def skipped(self) -> tuple[Path, ...]:
+        """The files passed over."""
+        return tuple(self.reasons)
+
+    @property
+    def tally(self) -> str:
+        """How many files were passed over for each reason: 隐藏文件 2、不是工作簿 1"""
+        return "、".join(f"{reason} {times}" for reason, times in Counter(self.reasons.values()).items())
 
 
 def find_sources(paths: Iterable[Path], *, but: Sequence[Path] = ()) -> Sources:
-    """Expand files and folders. A file named outright is always read; `but` are files of the run itself.
+    """Expand files, folders and archives. A workbook named outright is always read; `but` are files of the run itself.
 
-    Raises:
-        FileFault: a path does not exist, or a folder holds no workbook.
+    A path that leads nowhere, a folder that cannot be opened or holds no workbook stand among the files: reading them
+    tells what is wrong, and the others are read all the same.
     """
-    own = {path.resolve() for path in but}
-    files: dict[Path, None] = {}
-    skipped: list[Path] = []
+    search = _Search({path.resolve() for path in but})
     for path in paths:
+        search.add_named(path)
+    return search.result()
+
+
+@dataclass(slots=True)
+class _Search:
+    """The files found so far: what each is, or None for what only reading it will tell."""
+
+    own: set[Path]
+    seen: set[Path] = field(default_factory=set)
+    files: dict[Path, Found | None] = field(default_factory=dict)
+    reasons: dict[Path, str] = field(default_factory=dict)
+
+    def add_named(self, path: Path) -> None:
+        """Take in a file, folder or archive that somebody named. A link named outright means what it leads to."""
         if not path.exists():
-            raise FileFault(path, "missing", "没有这个文件或文件夹", "请核对路径。")
-        if not path.is_dir():
-            files[path] = None
-            continue
-        found = _below(path, own, skipped)
-        if not found:
-            raise FileFault(
-                path, "empty_folder", "文件夹里没有可读的工作簿", "请把各单位报送的工作簿放进去，或核对路径。"
-            )
-        files.update(dict.fromkeys(found))
-    return Sources(tuple(files), tuple(skipped))
+            self.files[path] = None
+        elif path.is_dir():
+            self._add_folder(path)
+        elif path.resolve() not in self.seen:
+            self.seen.add(path.resolve())
+            path = path.resolve() if path.is_symlink() else path
+            data = _data(path)
+            if data is None or not look_at(path.name, data).archive or not self._add_members(path, data, 1):
+                self.files[path] = None
+
+    def _add_folder(self, folder: Path) -> None:
+        """Take in what lies below a folder; one below it that cannot be opened is told when it is to be read."""
+        before = len(self.files)
+        closed: list[OSError] = []
+        below: list[Path] = []
+        for place, folders, names in os.walk(folder, onerror=closed.append):
+            below += [Path(place) / name for name in names]
+            below += [link for name in folders if (link := Path(place) / name).is_symlink()]
+        known = any(file.resolve() in self.seen for file in below)
+        for file in sorted(below):
+            if file.resolve() not in self.seen:
+                self.seen.add(file.resolve())
+                self._add_found(file, file.relative_to(folder).parts)
+        self.files |= {Path(fault.filename): None for fault in closed}
+        if len(self.files) == before and not known:
+            self.files[folder] = None
+
+    def result(self) -> Sources:
+        """All files, but the consolidations that were made of others among them."""
+        there = {found.sha256 for found in self.files.values() if found is not None}
+        made = {path for path, found in self.files.items() if found is not None and found.sources & there}
+        files = tuple(path for path in self.files if path not in made)
+        return Sources(files, self.reasons | dict.fromkeys(made, MADE_OF_THESE))
+
+    def _add_found(self, path: Path, steps: Sequence[str]) -> None:
+        """Take in what lies in a folder. A link may lead anywhere: it is not followed, but told when it is to be read."""
+        if path.is_dir() and not path.is_symlink():
+            return
+        reason = reason_by_name(steps) or ("本次运行的名录或输出" if path.resolve() in self.own else "")
+        if reason:
+            self.reasons[path] = reason
+            return
+        data = _data(path)
+        if data is None:
+            self.files[path] = None
+            return
+        self._add(path, path.name, data, 1)
+
+    def _add(self, path: Path, name: str, data: bytes, depth: int) -> bool:
+        """Take in a file by its content; whether there is something of it to read."""
+        found = look_at(name, data)
+        if found.skip:
+            self.reasons[path] = found.skip
+        elif not (found.archive and depth <= MAX_DEPTH and self._add_members(path, data, depth)):
+            self.files[path] = found
+        return not found.skip
+
+    def _add_members(self, path: Path, data: bytes, depth: int) -> bool:
+        """Take in the files within an archive; False, and none of them, where it has nothing to read or is damaged."""
+        inside = _Search(self.own)
+        try:
+            for member in members(data):
+                place = path / member.name
+                reason = reason_by_name(PurePosixPath(member.name).parts)
+                if reason:
+                    inside.reasons[place] = reason
+                    continue
+                try:
+                    inside._add(place, place.name, content(data, member), depth + 1)
+                except Refused:
+                    inside.files[place] = None  # told when it is to be read
+        except Refused:
+            return False
+        if not any(found is not None for found in inside.files.values()):
+            return False
+        self.files |= inside.files
+        self.reasons |= inside.reasons
+        return True
 
 
-def _below(folder: Path, own: set[Path], skipped: list[Path]) -> list[Path]:
-    found = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file():
-            if path.is_symlink():
-                skipped.append(path)  # a link may lead anywhere; it is not followed
-            continue
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        kind = path.suffix.lower()
-        if hidden or path.resolve() in own or kind not in _WORKBOOKS | _ANSWERS:
-            skipped.append(path)
-        else:
-            found.append(path)
-    return found
+def _data(path: Path) -> bytes | None:
+    """The content of a file, None where reading it will tell what is wrong."""
+    try:
+        return read_file(path, MAX_ARCHIVE)
+    except FileFault:
+        return None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xltools.excel.guard.extent import Extent
 from xltools.excel.guard.ole import CUTOFF, Ole, ole_of
-from xltools.excel.guard.refused import ENCRYPTED, MAX_CELLS, MAX_STRINGS, TOO_LARGE, UNSAFE, Refused
+from xltools.excel.guard.refused import ENCRYPTED, MAX_ODD_CELLS, MAX_STRINGS, TOO_LARGE, UNSAFE, Refused
 
 __all__ = ["safe_xls"]
 
@@ -60,13 +60,13 @@ def _sheet_starts(book: bytearray) -> list[int]:
 
 def _biff_cells(book: bytearray) -> Iterator[tuple[int, int]]:
     """Look at every cell of every sheet; give position and length of each DIMENSIONS record."""
-    left = MAX_CELLS  # of all sheets together: they may overlap
+    left = MAX_ODD_CELLS  # of all sheets together: they may overlap
     for start in _sheet_starts(book):
         extent = Extent()
         for kind, position, length in _biff_records(book, start):
             left -= 1
             if not left:
-                raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+                raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
             if kind == _DIMENSIONS:
                 yield position, length
             elif length >= 6 and (kind in _BIFF_CELLS or kind == _MULRK):

@@ -1,0 +1,91 @@
+"""What a file found in a folder or an archive is to a run: to be read, to be opened as an archive, or to be passed over."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from zipfile import ZipInfo
+
+from xltools.excel.guard import Refused, inflate
+from xltools.excel.kinds import ODS, OLE, OOXML, XLS, ZIP, kind_of, listed
+from xltools.excel.origin import CONSOLIDATION, FINDINGS
+
+__all__ = ["MADE_OF_THESE", "NOT_A_WORKBOOK", "Found", "look_at", "reason_by_name"]
+
+MADE_OF_THESE = "由这些文件汇总成的工作簿"
+NOT_A_WORKBOOK = "不是工作簿"
+# Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
+# Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
+_NO_ANSWERS = frozenset({"csv", "text", "unknown", "lock"})
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_RETURN = "xltools/return"
+_CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
+_TIMES = re.compile(rb"<dcterms:(?:created|modified)[^>]*>([^<]*)<")
+_HASH = re.compile(rb"[0-9a-f]{64}")
+_PROPERTIES, _STRINGS = "docprops/core.xml", "xl/sharedstrings.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file as its content shows it. `skip` is the reason to pass it over, "" for none; `archive`: to be opened.
+
+    `sources` are the SHA-256 of the files that a consolidation was made of.
+    """
+
+    sha256: str
+    skip: str = ""
+    archive: bool = False
+    sources: frozenset[str] = frozenset()
+
+
+def reason_by_name(steps: Sequence[str]) -> str:
+    """Why a file of these steps below the folder is no submission, "" where its name does not say."""
+    if any(step.startswith(("~$", ".~lock")) for step in steps):
+        return "打开工作簿时产生的临时文件"
+    if any(step.casefold() in _SYSTEM for step in steps):
+        return "系统文件"
+    return "隐藏文件" if any(step.startswith(".") for step in steps) else ""
+
+
+def look_at(name: str, data: bytes) -> Found:
+    """What the file of this name and content is."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    meant = PurePath(name).suffix.lower() in _WORKBOOKS
+    try:
+        parts = listed(data)
+        kind = kind_of(name, data, parts) if data else "unknown"
+    except Refused as cause:
+        known = meant or data.startswith((ZIP, OLE)) or cause.code == "encrypted"
+        return Found(sha256, "" if known else NOT_A_WORKBOOK)
+    if kind == OOXML:
+        return _of_ours(sha256, data, parts)
+    if kind == "archive" and data.startswith(ZIP):
+        return Found(sha256, archive=True)
+    taken = meant or kind in {ODS, XLS} or kind not in _NO_ANSWERS
+    return Found(sha256, "" if taken else NOT_A_WORKBOOK)
+
+
+def _of_ours(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Found:
+    """A workbook, which may be an output of this tool: what it wrote itself is not read as a submission."""
+    properties = _part(data, parts, _PROPERTIES)
+    found = _CATEGORY.search(properties)
+    kind = found[1].decode("ascii") if found else ""
+    if kind == FINDINGS:
+        return Found(sha256, "本工具生成的问题清单")
+    # A return that was mended is the unit's answer: the program that saved it wrote the time.
+    if kind == _RETURN and len(set(_TIMES.findall(properties))) == 1:
+        return Found(sha256, "本工具生成的退回件")
+    if kind == CONSOLIDATION:
+        hashes = _HASH.findall(_part(data, parts, _STRINGS))
+        return Found(sha256, sources=frozenset(one.decode("ascii") for one in hashes))
+    return Found(sha256)
+
+
+def _part(data: bytes, parts: Sequence[ZipInfo], name: str) -> bytes:
+    info = next((info for info in parts if info.filename.lower() == name), None)
+    try:
+        return b"" if info is None else inflate(data, [info])[info.filename]
+    except Refused:
+        return b""  # told when the workbook is read
