@@ -19,7 +19,7 @@ Values = dict[str, Cell | Decimal]
 # What people type into a cell that asks for a number. Beyond 10^14 a spreadsheet no longer counts single cases: its sums
 # keep 15 digits. Such a cell is reported by V-01 in both places; the sums over it are not compared.
 _TYPED: tuple[Cell | Decimal, ...] = (
-    "约12", "１２", "12件", "1,234", " 7 ", "", " ", "　", "/", "-", "无", "十余", "=1+1", "#REF!", "N/A", "0", "是", "\n", "'5",
+    "约12", "１２", "12件", "1,234", " 7 ", "", " ", "　", "\u00a0", "\u200b", "/", "-", "无", "十余", "=1+1", "#REF!", "N/A", "0", "是", "\n", "'5",
     -1, -3, 1.5, 0.25, 1e13, 123456789012, 10**12 + 1, 0, 3, Decimal("0.1234567"), Decimal("25.1"),
 )  # fmt: skip
 
@@ -35,7 +35,7 @@ def content_of(seed: int) -> Content:
         spoil(chance, values)
     keys = [line.key for line in lines_of(form)]
     explained = chance.sample(keys, chance.choice([0, 0, 3, 20, len(keys)]))
-    explanations = {key: chance.choice(["机构改革，划转职能。", " ", "见附件说明\n第二行"]) for key in explained}
+    explanations = {key: chance.choice(["机构改革，划转职能。", " ", "　", "\u00a0", "见附件说明\n第二行"]) for key in explained}
     unit = Unit(name, rule_making=chance.random() < 0.2)
     return Content(year=2025, unit=unit, values=values, explanations=explanations, last_year=_last_year(chance, name))
 
@@ -86,7 +86,7 @@ def _nil(chance: random.Random, values: Values) -> None:
 
 
 def _typed_total(chance: random.Random, values: Values) -> None:
-    typed: tuple[Cell, ...] = (0, 1, 62, -2, "合计", 2.5)
+    typed: tuple[Cell, ...] = (0, 1, 62, -2, "合计", 2.5, " ", "　")
     values[chance.choice(_numbers(totals=True)).id] = chance.choice(typed)
 
 

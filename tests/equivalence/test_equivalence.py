@@ -96,7 +96,8 @@ def unknown_findings(
     for line in lines_of(load_form()):
         if isinstance(line.subject, Count) and line.subject.counted is Counted.UNFIT:
             failing = results[line.key].result == words.FAILS
-            told = [field.id for field in line.subject.fields if ("V-01", field.id) in found]
+            # A total that was cleared is told as what it is: locked content that is gone.
+            told = [field.id for field in line.subject.fields if {("V-01", field.id), ("V-04", field.id)} & found]
             noted = [field.id for field in line.subject.fields if field.id in read_in_one_way]
             if failing != bool(told or noted):
                 yield f"{seed} {line.key}: line {results[line.key].result}, findings {told}, notes {noted}"

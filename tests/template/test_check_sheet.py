@@ -156,7 +156,7 @@ def test_rules_over_last_year_wait_for_last_year(tmp_path: Path) -> None:
     last = {"t3.carried_out.natural_person": 5, "t2.penalties.decisions": 0}
     beside = look(form, Content(YEAR, UNIT, published(), last_year=last))
     assert beside.line("X-91:natural_person") == (2, 5, -3, "不通过")
-    assert beside.line("X-91:business") == (*_NONE, "待填")
+    assert beside.line("X-91:business") == (*_NONE, "不适用")
     assert beside.line("X-92")[3] == "提示"
     assert beside.verdict == "还有 2 处不通过，0 处待填"  # X-01 of the form itself is the other
 

@@ -134,6 +134,7 @@ def _lost(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterat
     for first, *rest in by_sheet.values():
         raw = lost[first]
         words = {"place": submission.form.fields[first].label, "raw": raw, "count": str(len(rest) + 1)}
-        key = "formulas_lost" if rest else ("formula_lost" if raw else "formula_cleared")
+        cleared = submission.entries[first].blank
+        key = "formulas_lost" if rest else ("formula_cleared" if cleared else "formula_lost")
         related = tuple(submission.entries[field_id].place.cell for field_id in rest)
         yield find(rule, key, words, place=submission.entries[first].place, field=first, related=related)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from xltools.excel.archives import members
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Grid
-from xltools.excel.guard import Refused, inflate, safe_ods, safe_ooxml, safe_xls
+from xltools.excel.guard import Refused, inflate, pack, safe_ods, safe_ooxml, safe_xls
 from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, ZIP, kind_of, listed
 from xltools.excel.text import shown
 from xltools.excel.unseen import Unseen, unseen
@@ -33,7 +33,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
     content = read_file(path) if data is None else data
-    safe = safe_copy(path, content)
+    safe, parts = _guarded(path, content)
     notes = _macros(content)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
@@ -54,7 +54,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
             raise
         raise _damaged(path) from cause
     _check_names(path, grids)
-    known = unseen(safe)
+    known = unseen(parts)
     grids = tuple(_with(grid, known.get(grid.name)) for grid in grids)
     return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes))
 
@@ -95,17 +95,23 @@ def _grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, note
 
 def safe_copy(path: Path, data: bytes) -> bytes:
     """The workbook in `data`, made anew from its guarded parts, to be given to a library. Raises FileFault."""
+    return _guarded(path, data)[0]
+
+
+def _guarded(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes]]:
+    """The same, and the parts of an .xlsx or .xlsm as they are in it; no parts for other formats."""
     if not data:
         raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
     try:
         parts = listed(data)
         kind = kind_of(path.name, data, parts)
         if kind == OOXML:
-            return safe_ooxml(inflate(data, parts))
+            kept = safe_ooxml(inflate(data, parts))
+            return pack(kept), kept
         if kind == ODS:
-            return safe_ods(inflate(data, parts))
+            return pack(safe_ods(inflate(data, parts))), {}
         if kind == XLS:
-            return safe_xls(data)
+            return safe_xls(data), {}
         if kind == "archive" and data.startswith(ZIP):
             members(data)  # one that is damaged or has a password is told so
     except Refused as cause:

@@ -7,7 +7,12 @@ from functools import lru_cache
 
 from xltools.excel.grid import Cell
 
-__all__ = ["clean_text", "display_width", "normal_label", "shown"]
+__all__ = ["BLANKS", "clean_text", "display_width", "is_blank", "normal_label", "shown"]
+
+# Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
+# formulas take out the same ones.
+BLANKS = "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
+_NOTHING = str.maketrans("", "", BLANKS + " " + "".join(chr(code) for code in range(32)))
 
 # Characters that are there and cannot be seen: soft hyphen, joiners, direction marks, variation selectors, the BOM.
 INVISIBLE = (
@@ -97,3 +102,8 @@ def _plain(raw: int | float | date | datetime | time | timedelta | None) -> str:
 
 def _name_hidden(found: re.Match[str]) -> str:
     return _HIDDEN_NAMES.get(found[0]) or f"〈U+{ord(found[0]):04X}〉"
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing to whoever looks at it."""
+    return not text.translate(_NOTHING)

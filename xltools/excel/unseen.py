@@ -4,11 +4,10 @@ Calamine gives values only, and an error value as a blank; openpyxl takes ten ti
 these two questions. What cannot be told for sure is not told: then the slow reader looks.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Unseen", "unseen"]
 
@@ -25,34 +24,31 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _FORMULA = re.compile(rb"<f[\s/>]")
 # The beginning of a cell that says where it is, up to its formula.
-_CELL = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*')
-_ERROR = re.compile(rb'\st="e"')
+_FORMULA_CELL = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[\s/>]')
+_ERROR = re.compile(rb't="e"')
 _ERROR_CELL = re.compile(
     rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
 )
 _ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
 
 
-def unseen(safe: bytes) -> Mapping[str, Unseen]:
+def unseen(parts: Mapping[str, bytes]) -> Mapping[str, Unseen]:
     """What is unseen on each sheet, by its name. A sheet that is not among the keys was not understood.
 
-    `safe` is a workbook as the guard makes it anew.
+    `parts` are those of a workbook as the guard lets them through; those of no .xlsx tell nothing.
     """
+    found: dict[str, Unseen] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(safe)) as parts:
-            workbook = parts.read("xl/workbook.xml")
-            targets = _targets(parts.read("xl/_rels/workbook.xml.rels"))
-            names = set(parts.namelist())
-            found: dict[str, Unseen] = {}
-            for tag in _SHEET.findall(workbook):
-                name, target = _attribute(tag, rb"name"), targets.get(_attribute(tag, rb"\w+:id"), "")
-                sheet = parts.read(target) if target in names else b""
-                formulas = _formulas(sheet)
-                if name and sheet and formulas is not None:
-                    found[name.decode("utf-8")] = Unseen(formulas, _errors(sheet))
-            return found
-    except (KeyError, ValueError, zipfile.BadZipFile):
-        return {}  # an .xls, .ods or .xlsb, or parts in unusual places
+        targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
+        for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
+            name, target = _attribute(tag, rb"name"), targets.get(_attribute(tag, rb"\w+:id"), "")
+            sheet = parts.get(target, b"")
+            formulas = _formulas(sheet)
+            if name and sheet and formulas is not None:
+                found[name.decode("utf-8")] = Unseen(formulas, _errors(sheet))
+    except UnicodeDecodeError:
+        return {}
+    return found
 
 
 def _targets(relations: bytes) -> dict[bytes, str]:
@@ -76,13 +72,10 @@ def _formulas(sheet: bytes) -> frozenset[tuple[int, int]] | None:
     """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
     if b":sheetData" in sheet:
         return None
-    found = set()
-    for formula in _FORMULA.finditer(sheet):
-        cell = _CELL.fullmatch(sheet, sheet.rfind(b"<c ", 0, formula.start()), formula.start())
-        if cell is None:
-            return None
-        found.add((int(cell[2]) - 1, _column(cell[1])))
-    return frozenset(found)
+    cells = _FORMULA_CELL.findall(sheet)
+    if len(cells) != len(_FORMULA.findall(sheet)):
+        return None
+    return frozenset((int(row) - 1, _column(column)) for column, row in cells)
 
 
 def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
@@ -94,6 +87,7 @@ def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def _column(letters: bytes) -> int:
     column = 0
     for letter in letters:

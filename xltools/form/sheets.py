@@ -3,6 +3,7 @@
 __all__ = [
     "CHECK_SHEET",
     "DETAIL_SHEET",
+    "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
     "META_SHEET",
@@ -15,6 +16,8 @@ __all__ = [
 GUIDE_SHEET = "填报说明"
 CHECK_SHEET = "校验"
 META_SHEET = "_meta"
+# The head of the column of that sheet in which explanations are written.
+EXPLANATION_HEAD = "情况说明"
 # In a consolidated one.
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"

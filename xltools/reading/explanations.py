@@ -1,32 +1,51 @@
-"""Explanations (情况说明): what a unit wrote beside a check, tied to the rule and place by the key in the same row."""
+"""Explanations (情况说明): what a unit wrote beside a check, tied to the rule and place by the key in the same row.
 
-import re
+The 校验 sheet is known by its keys, whatever it is called now; its columns by where the keys and the head stand.
+"""
+
+from collections import Counter
 
 from xltools.excel.grid import Book, Grid
-from xltools.excel.text import clean_text, shown
-from xltools.form.sheets import CHECK_SHEET
+from xltools.excel.text import clean_text, is_blank, shown
+from xltools.form.model import Form
+from xltools.form.sheets import EXPLANATION_HEAD
 
-__all__ = ["read_explanations"]
+__all__ = ["has_check_sheet", "read_explanations"]
 
-# T2-02:normative_documents: a rule's code and the row or column it is checked at.
-_KEY = re.compile(r"[A-Z]\d?-\d\d:[\w.]+")
 _LONGEST = 5_000
 
 
-def read_explanations(book: Book) -> dict[str, str]:
+def has_check_sheet(book: Book, form: Form) -> bool:
+    """Whether the 校验 sheet is still there, under whatever name."""
+    return any(_key_column(grid, form) is not None for grid in book.grids)
+
+
+def read_explanations(book: Book, form: Form) -> dict[str, str]:
     """The explanations by the key of their check; empty where the 校验 sheet is gone."""
-    grid = book.grid(CHECK_SHEET)
-    return dict(_explained(grid)) if grid is not None else {}
+    found: dict[str, str] = {}
+    for grid in book.grids:
+        column = _key_column(grid, form)
+        if column is not None:
+            found |= _explained(grid, column)
+    return found
 
 
-def _explained(grid: Grid) -> list[tuple[str, str]]:
-    found = []
-    for row, cells in enumerate(grid.rows):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and ":" in cell and _KEY.fullmatch(cell):
-                # The key stands hidden, right of what was written.
-                said = grid.at(row, column - 1)
-                text = clean_text(said).strip() if isinstance(said, str) else ("" if said is None else shown(said))
-                if text:
-                    found.append((cell, text[:_LONGEST]))
+def _key_column(grid: Grid, form: Form) -> int | None:
+    """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
+    keys = {check.key for check in form.checks}
+    columns = Counter(column for cells in grid.rows for column, cell in enumerate(cells) if cell in keys)
+    column, count = columns.most_common(1)[0] if columns else (-1, 0)
+    return column if count * 2 > len(keys) else None
+
+
+def _explained(grid: Grid, key_column: int) -> dict[str, str]:
+    heads = (column for cells in grid.rows for column, cell in enumerate(cells) if cell == EXPLANATION_HEAD)
+    # Without its head the column is the one that was issued left of the keys.
+    text_column = next(heads, key_column - 1)
+    found = {}
+    for row in range(len(grid.rows)):
+        key, said = grid.at(row, key_column), grid.at(row, text_column)
+        text = clean_text(said) if isinstance(said, str) else ("" if said is None else shown(said))
+        if isinstance(key, str) and key and not is_blank(text):
+            found[key] = text.strip()[:_LONGEST]
     return found

@@ -57,6 +57,10 @@ def _stands_at_home(placed: PlacedBlock, index: GridIndex) -> bool:
 def _stands_twice(placed: PlacedBlock, layout: Layout, index: GridIndex) -> bool:
     """Whether every label of a block at home stands on its sheet once more than the template prints it."""
     blocks = layout.on_sheet(placed.block.sheet)
-    printed = [index.normal(label.text) for block in blocks for label in block.stubs + block.heads]
     labels = placed.stubs + placed.heads
+    printed = [index.normal(label.text) for block in blocks for label in block.stubs + block.heads]
+    # A table that was copied has its labels as they are: one of them, sought as it is, tells nearly always and at once.
+    first = index.grid.at(labels[0].row, labels[0].column)
+    if sum(row.count(first) for row in index.grid.rows) <= printed.count(index.normal(labels[0].text)):
+        return False
     return all(len(index.positions(label.text)) > printed.count(index.normal(label.text)) for label in labels)

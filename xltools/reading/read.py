@@ -52,7 +52,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         entries=ordered,
         notes=tuple(notes),
         troubles=tuple(troubles),
-        explanations=read_explanations(book),
+        explanations=read_explanations(book, form),
     )
 
 

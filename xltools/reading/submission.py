@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.excel.grid import Cell
+from xltools.excel.text import is_blank
 from xltools.form.model import Form, Place
 
 __all__ = ["Entry", "Note", "Submission", "Trouble", "Value"]
@@ -33,7 +34,7 @@ class Entry:
     @property
     def blank(self) -> bool:
         """Whether nothing stands in the cell."""
-        return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
+        return self.raw is None or (isinstance(self.raw, str) and is_blank(self.raw))
 
 
 @dataclass(frozen=True, slots=True)

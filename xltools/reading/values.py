@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from xltools.excel.grid import Cell
 from xltools.excel.numbers import read_number
-from xltools.excel.text import clean_text, normal_label, shown
+from xltools.excel.text import BLANKS, clean_text, is_blank, normal_label, shown
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Kind, Place
 from xltools.reading.submission import Entry, Note
 
@@ -34,8 +34,8 @@ def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | Non
             return _date(field, place, raw)
         case Kind.LONG_TEXT:
             text = clean_text(raw) if isinstance(raw, str) else shown(raw)
-            return Entry(place, raw, text if text.strip() else None), None
-    text = clean_text(raw).strip() if isinstance(raw, str) else shown(raw)
+            return Entry(place, raw, None if is_blank(text) else text), None
+    text = clean_text(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else shown(raw)
     return Entry(place, raw, text or None), None
 
 

@@ -5,8 +5,7 @@ from functools import lru_cache
 from xltools.checks.live.lines import Count, Line, lines_of
 from xltools.form.model import Form
 from xltools.form.rules.formula import CellOf, formula, missing
-from xltools.form.rules.model import Attribute, Check, Expression, Reference
-from xltools.form.rules.types import references
+from xltools.form.rules.model import Attribute, Check, Reference
 from xltools.template import words
 from xltools.template.columns import Column, LineFormulas, unless_explained
 from xltools.template.count_formulas import count_formulas
@@ -31,25 +30,22 @@ def line_formulas(form: Form, with_last_year: bool) -> dict[str, LineFormulas]:
 def _check_formulas(form: Form, line: Line, check: Check, with_last_year: bool) -> LineFormulas:
     """A rule at one place. `state` is settled first: the sides and the rule itself are asked only where it is 0."""
     if check.last_fields and not with_last_year:
-        return LineFormulas("-1", "", "", "", f'="{words.NOT_APPLICABLE}"')
+        return LineFormulas(words.NOT_ASKED, "", "", "", f'="{words.NOT_APPLICABLE}"')
     cell_of = _cell_of(places_of(form))
     needed = _missing(form, check)
     state, left, right = (column.at(line.row) for column in (Column.STATE, Column.LEFT, Column.RIGHT))
+    applies = _applies(form, check, cell_of)
+    # Inserted rows make the count of missing cells negative, deleted ones an error: neither is a decision.
+    decided = f"=IF(ISNUMBER({state}),IF({state}=0,{{0}},{{1}}),{{1}})"
     fails = unless_explained(line, f'"{words.FAILS}"')
     must = f'IF({formula(check.must, cell_of)},"{words.HOLDS}",{fails})'
     return LineFormulas(
-        state=f"=IF({_applies(check.when, cell_of)},{needed},-1)" if check.when is not None else f"={needed}",
-        left=f'=IF({state}=0,ROUND({formula(check.left, cell_of)},6),"")',
-        right=f'=IF({state}=0,ROUND({formula(check.right, cell_of)},6),"")',
-        difference=f'=IF({state}=0,ROUND({left}-{right},6),"")',
-        result=f'=IF({state}<0,"{words.NOT_APPLICABLE}",IF({state}>0,"{words.UNDECIDED}",{must}))',
+        state=f'=IF({applies},{needed},"{words.NOT_ASKED}")' if applies else f"={needed}",
+        left=decided.format(f"ROUND({formula(check.left, cell_of)},6)", '""'),
+        right=decided.format(f"ROUND({formula(check.right, cell_of)},6)", '""'),
+        difference=decided.format(f"ROUND({left}-{right},6)", '""'),
+        result=decided.format(must, f'IF(ISTEXT({state}),"{words.NOT_APPLICABLE}","{words.UNDECIDED}")'),
     )
-
-
-def _applies(when: Expression, cell_of: CellOf) -> str:
-    """The condition of a rule. It is asked before anybody knows that its cells hold numbers."""
-    condition = formula(when, cell_of)
-    return f"IF(ISERROR({condition}),FALSE,{condition})" if any(references(when)) else condition
 
 
 def _missing(form: Form, check: Check) -> str:
@@ -61,9 +57,16 @@ def _missing(form: Form, check: Check) -> str:
         nil = places.nil.get((form.fields[field].table, place.sheet))
         by_nil.setdefault(full(nil) if nil else "", []).append(full(place))
     counts = [missing(cells, nil) for nil, cells in by_nil.items()]
-    if check.last_fields:
-        counts.append(missing([full(places.last[field]) for field in check.last_fields], ""))
     return "+".join(counts)
+
+
+def _applies(form: Form, check: Check, cell_of: CellOf) -> str:
+    """When the rule is asked at all: where its condition holds, and last year's values are known. "" for always."""
+    conditions = [formula(check.when, cell_of)] if check.when is not None else []
+    if check.last_fields:
+        last = missing([full(places_of(form).last[field]) for field in check.last_fields], "")
+        conditions.append(f"{last}=0")
+    return f"AND({','.join(conditions)})" if len(conditions) > 1 else "".join(conditions)
 
 
 def _cell_of(places: Places) -> CellOf:

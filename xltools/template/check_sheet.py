@@ -106,6 +106,8 @@ def _write_live(
     """A formula with its value; what is known for good is written plainly."""
     if formula.startswith("=") and value is not None:
         sheet.formula(*cell, formula, format, value)
+    elif formula == words.NOT_ASKED:
+        sheet.text(*cell, formula, format)
     elif formula:
         sheet.number(*cell, int(formula), format)
     elif format is not None:

@@ -6,6 +6,7 @@ from enum import IntEnum
 from xltools.checks.live.lines import Line
 from xltools.form.rules.model import Severity
 from xltools.template import words
+from xltools.template.counting import stripped
 
 __all__ = ["Column", "LineFormulas", "unless_explained"]
 
@@ -39,7 +40,7 @@ class Column(IntEnum):
 class LineFormulas:
     """The formulas of one line; a number where nothing has to be calculated, "" where nothing stands.
 
-    `state` is how many needed cells hold no number, -1 where the rule does not apply; of texts, how many are unfinished.
+    `state` is how many needed cells hold no number, or that the rule is not asked; of texts, how many are unfinished.
     """
 
     state: str
@@ -56,4 +57,4 @@ def unless_explained(line: Line, otherwise: str) -> str:
     if line.severity is Severity.HINT:
         return f'"{words.HINTED}"'
     text = Column.EXPLANATION.at(line.row)
-    return f'IF(IF(ISERROR({text}),0,LEN(TRIM({text})))>0,"{words.EXPLAINED}",{otherwise})'
+    return f'IF(IF(ISERROR({text}),0,LEN({stripped(text)}))>0,"{words.EXPLAINED}",{otherwise})'

@@ -6,7 +6,7 @@ from xltools.checks.live.lines import Count, Counted, Line
 from xltools.form.model import Form
 from xltools.template import words
 from xltools.template.columns import Column, LineFormulas, unless_explained
-from xltools.template.counting import acceptable, filled, nonzero, only_blanks, truly_blank, unfinished
+from xltools.template.counting import acceptable, filled, nonzero, only_blanks, spaces_only, truly_blank, unfinished
 from xltools.template.places import Places, full, places_of
 from xltools.template.rectangles import ranges_of
 
@@ -36,9 +36,10 @@ def count_formulas(form: Form, line: Line, count: Count) -> LineFormulas:
 
 
 def _unfit_sides(places: Places, count: Count, ranges: Sequence[str]) -> tuple[str, str]:
-    """Filled cells against acceptable ones. A total whose formula is gone without a trace counts as filled and unfit."""
+    """Filled cells against acceptable ones. A total whose formula is gone, with or without a space in its place, is
+    filled and unfit."""
     totals = ranges_of(places, [field for field in count.fields if field.total_of])
-    gone = f"+{truly_blank(totals)}" if totals else ""
+    gone = f"+{truly_blank(totals)}+{spaces_only(totals)}" if totals else ""
     return f"={filled(ranges)}{gone}", f"={acceptable(places, count.fields)}"
 
 

@@ -8,6 +8,7 @@ SUMPRODUCT asks it of every cell without array entry, as far back as Excel 2007.
 from collections.abc import Sequence
 
 from xltools.excel.numbers import LARGEST
+from xltools.excel.text import BLANKS
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Kind
 from xltools.template.places import Places
 from xltools.template.rectangles import ranges_of
@@ -18,6 +19,8 @@ __all__ = [
     "judged_alike",
     "nonzero",
     "only_blanks",
+    "spaces_only",
+    "stripped",
     "truly_blank",
     "unfinished",
     "unfit_cell",
@@ -31,7 +34,21 @@ def filled(ranges: Sequence[str]) -> str:
 
 def only_blanks(ranges: Sequence[str]) -> str:
     """How many cells hold text that is empty, or spaces only: a blank to whoever looks at it."""
-    return "+".join(f'SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN(TRIM(CLEAN(SUBSTITUTE({r},"　",""))))))' for r in ranges)
+    return "+".join(f"SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN({stripped(r)})))" for r in ranges)
+
+
+def spaces_only(ranges: Sequence[str]) -> str:
+    """How many cells hold marks that show nothing, but hold them: a formula's empty text is not among them."""
+    counts = (f"SUMPRODUCT(ISTEXT({r})*ISNUMBER(1/LEN({r}))*ISERROR(1/LEN({stripped(r)})))" for r in ranges)
+    return "+".join(counts)
+
+
+def stripped(cell: str) -> str:
+    """A text without the marks that show nothing, as `excel.text.is_blank` judges it."""
+    bare = cell
+    for mark in BLANKS:
+        bare = f'SUBSTITUTE({bare},"{mark}","")'
+    return f"TRIM(CLEAN({bare}))"
 
 
 def truly_blank(ranges: Sequence[str]) -> str:

@@ -14,6 +14,10 @@ from xltools.template.columns import Column
 __all__ = ["Summary", "SummaryFormulas", "summary_formulas", "summary_of"]
 
 
+# The answers that leave nothing to do.
+_FINE = (words.HOLDS, words.EXPLAINED, words.HINTED, words.NOT_APPLICABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryFormulas:
     """The three counts, which stand in the first rows of the hidden state column, and the sentence made of them."""
@@ -26,7 +30,11 @@ class SummaryFormulas:
 
 @lru_cache(maxsize=8)
 def summary_formulas(form: Form) -> SummaryFormulas:
-    """The formulas. What is open is counted in cells: a rule that waits for a blank is not a second one."""
+    """The formulas. What is open is counted in cells: a rule that waits for a blank is not a second one.
+
+    Where no cell is open, none is explained, and a rule waits all the same (a total was destroyed), the rules that wait
+    are counted.
+    """
     first, last = lines_of(form)[0].row + 1, lines_of(form)[-1].row + 1
     results, differences = (
         f"${column.letter}${first}:${column.letter}${last}" for column in (Column.RESULT, Column.DIFFERENCE)
@@ -34,9 +42,14 @@ def summary_formulas(form: Form) -> SummaryFormulas:
     failing, still_open, explained = (f"${Column.STATE.letter}${row}" for row in (1, 2, 3))
     still = f'"{words.STILL}"&{failing}&"{words.FAILING}"&{still_open}&"{words.OPEN}"'
     told = f'IF({explained}>0,"{words.THEREOF}"&{explained}&"{words.EXPLAINED_COUNT}","")'
+    fine = "-".join(f'COUNTIF({results},"{word}")' for word in _FINE)
+    explained_lines = f'COUNTIF({results},"{words.EXPLAINED}")'
+    rules = f'COUNTIF({results},"{words.UNDECIDED}")'
+    waiting = f'SUMIF({results},"{words.UNDECIDED}",{differences})'
     return SummaryFormulas(
-        failing=f'=COUNTIF({results},"{words.FAILS}")',
-        open=f'=SUMIF({results},"{words.UNDECIDED}",{differences})',
+        # Whatever is none of the answers, an error above all, is no pass.
+        failing=f"={len(lines_of(form))}-{fine}-{rules}",
+        open=f"=IF(OR({waiting}>0,{explained_lines}>0),{waiting},{rules})",
         explained=f'=COUNTIF({results},"{words.EXPLAINED}")',
         verdict=f'=IF({failing}+{still_open}=0,"{words.ALL_HOLD}",{still})&{told}',
     )
@@ -61,9 +74,11 @@ class Summary:
 def summary_of(results: Mapping[str, LineResult]) -> Summary:
     """The summary of all lines."""
     every = list(results.values())
+    explained = sum(result.result == words.EXPLAINED for result in every)
     waiting = [result.difference for result in every if result.result == words.UNDECIDED]
+    cells = int(sum(Decimal(blanks) for blanks in waiting if blanks != ""))
     return Summary(
         failing=sum(result.result == words.FAILS for result in every),
-        open=int(sum(Decimal(blanks) for blanks in waiting if blanks != "")),
-        explained=sum(result.result == words.EXPLAINED for result in every),
+        open=cells if cells or explained else len(waiting),
+        explained=explained,
     )

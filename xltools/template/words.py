@@ -7,6 +7,7 @@ from xltools.checks.live.words import (
     HOLDS,
     NO,
     NOT_APPLICABLE,
+    NOT_ASKED,
     REQUIRED_CODE,
     REQUIRED_TITLE,
     REQUIRED_WHY,
@@ -14,6 +15,7 @@ from xltools.checks.live.words import (
     YES,
 )
 from xltools.form.rules.model import Severity
+from xltools.form.sheets import EXPLANATION_HEAD
 
 __all__ = [
     "ACCEPTABLE",
@@ -55,6 +57,7 @@ __all__ = [
     "NO",
     "NONE_IS_ZERO",
     "NOT_APPLICABLE",
+    "NOT_ASKED",
     "OPEN",
     "REQUIRED_CODE",
     "REQUIRED_TITLE",
@@ -71,7 +74,7 @@ __all__ = [
     "YES",
 ]
 
-CHECK_HEADS = ("编号", "应当成立", "位置", "左边", "右边", "差", "结果", "查看", "情况说明")
+CHECK_HEADS = ("编号", "应当成立", "位置", "左边", "右边", "差", "结果", "查看", EXPLANATION_HEAD)
 CHECK_TITLE = "校验"
 CHECK_NOTE = (
     "本表随填随算。“不通过”的，点“查看”到表中改正；右侧“情况说明”是白色的，确属实情时写明原因，结果即变为“已说明”。"

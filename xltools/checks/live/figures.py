@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from xltools.checks.live.words import YES
 from xltools.excel.grid import Cell
+from xltools.excel.text import is_blank
 from xltools.form.model import Field, Form
 
 __all__ = ["Figures", "figures_of", "length_of", "number_in", "says_something", "text_of"]
@@ -91,7 +92,7 @@ def says_something(raw: Cell | Decimal) -> bool:
     if raw is None:
         return False
     if isinstance(raw, str):
-        return bool("".join(mark for mark in raw if mark >= " ").replace("　", "").strip(" "))
+        return not is_blank(raw)
     return True
 
 

@@ -31,7 +31,7 @@ def results_of(
         field: entry.raw
         for field, entry in submission.entries.items()
         if form.fields[field].total_of
-        and not entry.blank
-        and (entry.value is None or entry.value != computed.number(field))
+        and entry.raw not in (None, "")
+        and (isinstance(entry.raw, str) or entry.value != computed.number(field))
     }
     return line_results(figures_of(form, {**inputs, **typed}), attributes, submission.explanations, last_year)

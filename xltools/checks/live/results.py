@@ -8,8 +8,9 @@ from xltools.checks.live import words
 from xltools.checks.live.figures import Figures, says_something
 from xltools.checks.live.fitness import fits
 from xltools.checks.live.lines import Count, Counted, Line, lines_of
+from xltools.excel.text import is_blank
 from xltools.form.model import Field
-from xltools.form.rules.evaluate import Outcome, Values, evaluate
+from xltools.form.rules.evaluate import Outcome, Values, evaluate, rounded
 from xltools.form.rules.model import Check, Severity
 
 __all__ = ["LineResult", "line_results"]
@@ -19,7 +20,7 @@ __all__ = ["LineResult", "line_results"]
 class LineResult:
     """The values of one line; a side is "" where it is not decided."""
 
-    state: int | None
+    state: int | str | None
     left: Decimal | int | str
     right: Decimal | int | str
     difference: Decimal | int | str
@@ -38,7 +39,7 @@ def line_results(
     values = Values(this, last_year, attributes)
     results: dict[str, LineResult] = {}
     for line in lines_of(form):
-        explained = bool(explanations.get(line.key, "").strip(" "))
+        explained = not is_blank(explanations.get(line.key, ""))
         if isinstance(line.subject, Count):
             results[line.key] = _of_count(figures, line, line.subject, explained)
         else:
@@ -49,19 +50,16 @@ def line_results(
 def _of_check(line: Line, check: Check, values: Values, explained: bool) -> LineResult:
     result = evaluate(check, values)
     if result.outcome is Outcome.NOT_APPLICABLE:
-        return LineResult(-1, "", "", "", words.NOT_APPLICABLE)
+        return LineResult(words.NOT_ASKED, "", "", "", words.NOT_APPLICABLE)
     if result.outcome is Outcome.UNDECIDED:
         return LineResult(_missing(check, values), "", "", "", words.UNDECIDED)
-    left, right = round(Decimal(result.left or 0), 6), round(Decimal(result.right or 0), 6)
+    left, right = rounded(Decimal(result.left or 0)), rounded(Decimal(result.right or 0))
     word = words.HOLDS if result.outcome is Outcome.HOLDS else _failing(line, words.FAILS, explained)
     return LineResult(0, left, right, left - right, word)
 
 
 def _missing(check: Check, values: Values) -> int:
-    count = sum(values.this.get(field) is None for field in check.fields)
-    if values.last is not None:
-        count += sum(values.last.get(field) is None for field in check.last_fields)
-    return count
+    return sum(values.this.get(field) is None for field in check.fields)
 
 
 def _failing(line: Line, otherwise: str, explained: bool) -> str:
@@ -116,8 +114,8 @@ def _filled(figures: Figures, field: Field) -> bool:
 
 
 def _gone(figures: Figures, field: Field) -> bool:
-    """Whether a total's formula is gone without a trace."""
-    return bool(field.total_of) and not figures.computed(field) and figures.cells.get(field.id) in (None, "")
+    """Whether a total's formula is gone, with nothing or spaces in its place."""
+    return bool(field.total_of) and not figures.computed(field) and not _filled(figures, field)
 
 
 def _only_blanks(figures: Figures, field: Field) -> bool:

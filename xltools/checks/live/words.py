@@ -9,6 +9,7 @@ __all__ = [
     "HOLDS",
     "NO",
     "NOT_APPLICABLE",
+    "NOT_ASKED",
     "REQUIRED_CODE",
     "REQUIRED_TITLE",
     "REQUIRED_WHY",
@@ -23,6 +24,9 @@ NOT_APPLICABLE = Outcome.NOT_APPLICABLE.value
 # Two more answers that only the sheet gives: an `explain` rule that fails with a reason beside it, a `hint` that fails.
 EXPLAINED = "已说明"
 HINTED = "提示"
+
+# In the hidden column of states: the rule is not asked at all. Text, so that no count can look like it.
+NOT_ASKED = "-"
 
 YES = "是"
 NO = "否"

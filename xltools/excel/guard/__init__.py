@@ -5,7 +5,7 @@ ends the whole process. So every place and every such count is looked at first. 
 what they take from it; so a library is never given the file itself, but one made anew from the parts looked at here.
 """
 
-from xltools.excel.guard.archive import directory, inflate
+from xltools.excel.guard.archive import directory, inflate, pack
 from xltools.excel.guard.ods import safe_ods
 from xltools.excel.guard.ole import ole_streams
 from xltools.excel.guard.ooxml import safe_ooxml
@@ -20,6 +20,7 @@ __all__ = [
     "directory",
     "inflate",
     "ole_streams",
+    "pack",
     "safe_ods",
     "safe_ooxml",
     "safe_xls",

@@ -11,12 +11,12 @@ __all__ = ["check_cells"]
 
 # calamine takes the last of several places that a cell gives, so a cell is plain only if all it says is known: its place
 # first, then style and type. Plain ones from A1 to ZZ9999 need no second look, and other plain ones a quick one.
-_SAID = rb"(?> (?:s|t|cm|vm|ph)=\"[0-9A-Za-z]*\")* ?"
+_SAID = rb"(?: [cpstv][hm]?=\"[0-9A-Za-z]*+\")*+ ?"
 _FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _SAID + rb"/?>)")
 _ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _SAID + rb"/?>)")
 _FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _SAID + rb">(?!</c>)")
 # A shared text whose number is none: calamine would take the first text of the list for it.
-_NO_TEXT = re.compile(rb"t=(?:\"s\"|'s')[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
+_NO_TEXT = re.compile(rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
 _PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
 _FILLED_PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)")
 _ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
@@ -36,7 +36,8 @@ def check_cells(content: bytes) -> None:
     """Refuse a worksheet part with too many cells or one too far off."""
     if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
         raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
-    if _NO_TEXT.search(content):
+    # In single quotes the type is looked for as if it stood in double ones.
+    if _NO_TEXT.search(content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
         raise Refused(DAMAGED)
     if _doubled(_PLACES, content) and (place := _doubled(_FILLED_PLACES, content)):
         raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from xltools.excel.guard.archive import pack
 from xltools.excel.guard.extent import Extent
 from xltools.excel.guard.refused import DAMAGED, ENCRYPTED, UNSAFE, Refused
 from xltools.excel.guard.xml import ATTRIBUTES, check_xml, tokens
@@ -18,15 +17,15 @@ _ODS = re.compile(
 _REPEATED = re.compile(rb"-repeated\s*=\s*[\"']\s*\+?([0-9]{1,10})\s*[\"']")
 
 
-def safe_ods(parts: Mapping[str, bytes]) -> bytes:
-    """An .ods of the parts that hold cells. Raises Refused."""
+def safe_ods(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those parts of an .ods that hold cells. Raises Refused."""
     kept = {name: parts[name] for name in ("mimetype", "META-INF/manifest.xml", "content.xml") if name in parts}
     if b"encryption-data" in kept.get("META-INF/manifest.xml", b""):
         raise Refused(ENCRYPTED, "文件设有打开密码")
     for name, content in kept.items():
         check_xml(name, content)
     _check_repeats(kept.get("content.xml", b""))
-    return pack(kept)
+    return kept
 
 
 def _check_repeats(content: bytes) -> None:

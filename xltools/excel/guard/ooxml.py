@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from xltools.excel.guard.archive import pack
 from xltools.excel.guard.cells import check_cells
 from xltools.excel.guard.mending import mend, mend_sheet
 from xltools.excel.guard.records import check_records
@@ -12,14 +11,29 @@ from xltools.excel.guard.xml import check_counts, check_xml
 
 __all__ = ["safe_ooxml"]
 
+# What no reader of cells asks for is not looked at and not handed on.
+_NEEDLESS = (
+    "docprops/",
+    "customxml/",
+    "xl/theme/",
+    "xl/drawings/",
+    "xl/charts/",
+    "xl/comments",
+    "xl/externallinks/",
+    "xl/pivotcache/",
+    "xl/pivottables/",
+)
 
-def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
-    """An .xlsx, .xlsm or .xlsb of those parts that hold cells and how to find them. Raises Refused."""
+
+def safe_ooxml(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those parts of an .xlsx, .xlsm or .xlsb that hold cells and how to find them. Raises Refused."""
     kept: dict[str, bytes] = {}
     sheets = largest = 0
     binary = any(name.lower() == "xl/workbook.bin" for name in parts)
     for name, content in parts.items():
         lower = name.lower()
+        if lower.startswith(_NEEDLESS):
+            continue
         if lower.endswith((".xml", ".rels")):
             check_xml(name, content)
             check_counts(content)
@@ -39,4 +53,4 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> bytes:
     if sheets * largest > 8 * MAX_TOTAL:
         raise Refused(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
     mend(kept)
-    return pack(kept)
+    return kept

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 from xltools.form.rules.model import (
@@ -19,7 +19,9 @@ from xltools.form.rules.model import (
     Sum,
 )
 
-__all__ = ["Outcome", "Result", "Values", "evaluate"]
+__all__ = ["Outcome", "Result", "Values", "evaluate", "rounded"]
+
+_SIXTH = Decimal("0.000001")
 
 
 class Outcome(StrEnum):
@@ -71,12 +73,19 @@ def evaluate(check: Check, values: Values) -> Result:
         return Result(check, Outcome.NOT_APPLICABLE)
     if check.last_fields and values.last is None:
         return Result(check, Outcome.NOT_APPLICABLE)
-    if any(values.this.get(field) is None for field in check.fields):
-        return Result(check, Outcome.UNDECIDED)
     if values.last is not None and any(values.last.get(field) is None for field in check.last_fields):
+        return Result(check, Outcome.NOT_APPLICABLE)  # nobody can fill in last year's blanks now
+    if any(values.this.get(field) is None for field in check.fields):
         return Result(check, Outcome.UNDECIDED)
     outcome = Outcome.HOLDS if _truth(check.must, values) else Outcome.FAILS
     return Result(check, outcome, _number(check.left, values), _number(check.right, values))
+
+
+def rounded(number: Decimal) -> Decimal:
+    """A number as the formulas compare it: amounts carry six decimals at most, what a spreadsheet adds beyond is noise."""
+    with localcontext() as context:
+        context.prec = 400  # a double may have 309 digits before its point
+        return number.quantize(_SIXTH, rounding=ROUND_HALF_UP)
 
 
 def _number(expression: Expression, values: Values) -> Decimal:
@@ -98,7 +107,7 @@ def _number(expression: Expression, values: Values) -> Decimal:
 def _truth(expression: Expression, values: Values) -> bool:
     match expression:
         case Compare(operator=name, left=left, right=right):
-            return _COMPARE[name](_number(left, values), _number(right, values))
+            return _COMPARE[name](rounded(_number(left, values)), rounded(_number(right, values)))
         case Logic(operator="and", parts=parts):
             return all(_truth(part, values) for part in parts)
         case Logic(parts=parts):

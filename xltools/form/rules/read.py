@@ -119,8 +119,8 @@ def _spread(
                 declaration.fault("规则须是一个判断，例如 a == b", "must")
             key = "when"
             when = parse(rule.when, vocabulary, binding) if rule.when else None
-            if when is not None and type_of(when, vocabulary.units) != TRUTH:
-                declaration.fault("适用条件须是一个判断", "when")
+            if when is not None and (type_of(when, vocabulary.units) != TRUTH or any(references(when))):
+                declaration.fault("适用条件须是一个判断，且只能用单位属性：指标可能空着，空着就无从判断", "when")
             key = "at"
             (at,) = references(parse(rule.at, vocabulary, binding))
             key = "sides"
