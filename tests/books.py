@@ -7,7 +7,7 @@ from xltools.excel.grid import Book, Cell, Grid
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
 from xltools.form.model import Form, Place
-from xltools.form.sheets import META_SHEET
+from xltools.form.sheets import CHECK_SHEET, META_SHEET
 from xltools.reading.read import submission_of
 from xltools.reading.submission import Submission
 
@@ -31,6 +31,7 @@ def grids(values: Mapping[str, Cell], form: Form | None = None) -> Sheets:
     for name, value in values.items():
         place = layout.places[name]
         put(sheets[place.sheet], place.row, place.column, value)
+    sheets[CHECK_SHEET] = [["T0-00", "", check.key] for check in form.checks]
     meta = {"form": form.id, "version": form.version, "year": "2025", "unit": "示例市教育局", "code": "", "rule_making": "否"}
     sheets[META_SHEET] = [[key, value] for key, value in meta.items()]
     return sheets

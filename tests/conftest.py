@@ -34,6 +34,7 @@ def soffice(office: Office) -> Convert:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the tests over random workbooks run."""
-    parser.addoption("--equivalence", default="20", help="how many random workbooks LibreOffice recalculates")
+    usual = "200" if os.environ.get("CI") else "20"
+    parser.addoption("--equivalence", default=usual, help="how many random workbooks LibreOffice recalculates")
     parser.addoption("--first-seed", default="0", help="the number of the first random workbook")
     parser.addoption("--update-golden", action="store_true", help="keep the issued workbook as it is now")

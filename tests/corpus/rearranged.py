@@ -36,6 +36,9 @@ def edit(*orders: str, lost: tuple[str, ...] = (), told: tuple[tuple[str, str], 
 
 # A whole table sheet, as one selects it with Ctrl+A.
 ALL = "A1:T60"
+# What is told, as a hint, of a workbook without the hidden sheet that says for whom it was issued.
+UNMARKED = (("V-04", "没有下发时带的标记"),)
+
 REARRANGED: dict[str, Edit] = {
     # Nothing but the format.
     "saved as it is": edit(seen=False),
@@ -58,7 +61,7 @@ REARRANGED: dict[str, Edit] = {
         f"copy|{T3}|备份", "clear|备份|D6:J30", lost=("t3.*",), told=(("V-04", "备份"),)
     ),
     "a sheet copied and both kept": edit(f"copy|{T3}|备份", lost=("t3.*",), told=(("V-04", "“备份”"),)),
-    "what the tool wrote deleted": edit("remove|校验", "remove|_meta", "remove|填报说明"),
+    "what the tool wrote deleted": edit("remove|校验", "remove|_meta", "remove|填报说明", told=UNMARKED),
     "a sheet deleted": edit(f"remove|{T2}", lost=("t2.*",), told=(("V-04", "没有找到表“二、主动公开政府信息情况”"),)),
     "a sheet emptied": edit(f"clear|{T4}|A1:T60", lost=("t4.*",), told=(("V-04", "没有找到表“四、"),)),
     # The table elsewhere.
@@ -72,9 +75,13 @@ REARRANGED: dict[str, Edit] = {
             for at, name in enumerate(SHEETS[1:8])
             for order in (f"add|表{at}|{at}", f"bring|{name}|{ALL}|表{at}|A1")
         ),
+        told=UNMARKED,
     ),
     "tables pasted one below the other on one sheet": edit(
-        "fresh", "add|全部|0", *(f"bring|{name}|A1:T40|全部|B{2 + 60 * at}" for at, name in enumerate(SHEETS[1:8]))
+        "fresh",
+        "add|全部|0",
+        *(f"bring|{name}|A1:T40|全部|B{2 + 60 * at}" for at, name in enumerate(SHEETS[1:8])),
+        told=UNMARKED,
     ),
     # Merged cells.
     "heads and labels unmerged": edit(

@@ -11,6 +11,7 @@ from xltools.excel.fault import FileFault
 from xltools.excel.text import shown
 from xltools.form.model import Field, Place
 from xltools.form.rules.model import Rule, Severity
+from xltools.form.sheets import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
 from xltools.reading.submission import Entry, Submission
 
 __all__ = ["Look", "Totals", "check_labels", "check_totals", "look_at_totals", "second_look"]
@@ -44,6 +45,17 @@ def check_labels(submission: Submission, rule: Rule) -> Iterator[Finding]:
             table = submission.form.tables[trouble.table]
             words = {"place": table.title, **trouble.words}
             yield find(rule, trouble.key, words, place=trouble.place, sheet=trouble.words.get("sheet", ""))
+    yield from _gone_sheets(submission, rule)
+
+
+def _gone_sheets(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """A check that could not be made is said: without these sheets there is nothing to compare with."""
+    if submission.meta.get("scope") == TOTAL_SCOPE:
+        return  # a city's workbook has no 校验 sheet of its own
+    if not submission.meta:
+        yield replace(find(rule, "no_meta", {}, sheet=META_SHEET), severity=Severity.HINT)
+    elif not submission.has_checks:
+        yield replace(find(rule, "no_checks", {}, sheet=CHECK_SHEET), severity=Severity.HINT)
 
 
 def second_look(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:

@@ -25,6 +25,8 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _FORMULA = re.compile(rb"<f[\s/>]")
 # The beginning of a cell that says where it is, up to its formula.
 _FORMULA_CELL = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[\s/>]')
+# As nearly every program writes it.
+_USUAL_FORMULA_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*+><f[\s/>]')
 _ERROR = re.compile(rb't="e"')
 _ERROR_CELL = re.compile(
     rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
@@ -72,10 +74,13 @@ def _formulas(sheet: bytes) -> frozenset[tuple[int, int]] | None:
     """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
     if b":sheetData" in sheet:
         return None
-    cells = _FORMULA_CELL.findall(sheet)
-    if len(cells) != len(_FORMULA.findall(sheet)):
+    formulas = len(_FORMULA.findall(sheet))
+    cells = _USUAL_FORMULA_CELL.findall(sheet)
+    if len(cells) != formulas:
+        cells = _FORMULA_CELL.findall(sheet)
+    if len(cells) != formulas:
         return None
-    return frozenset((int(row) - 1, _column(column)) for column, row in cells)
+    return frozenset(map(_place, cells))
 
 
 def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
@@ -83,13 +88,15 @@ def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
     for error in _ERROR.finditer(sheet):
         cell = _ERROR_CELL.match(sheet, sheet.rfind(b"<c ", 0, error.start()))
         if cell is not None:
-            found[int(cell[2]) - 1, _column(cell[1])] = cell[3].decode("utf-8", "replace")
+            found[_place((cell[1], cell[2]))] = cell[3].decode("utf-8", "replace")
     return found
 
 
-@lru_cache(maxsize=1024)
-def _column(letters: bytes) -> int:
+@lru_cache(maxsize=8192)
+def _place(cell: tuple[bytes, bytes]) -> tuple[int, int]:
+    """Row and column, from 0, of a cell's letters and number: the workbooks of a run have the same ones."""
+    letters, number = cell
     column = 0
     for letter in letters:
         column = column * 26 + letter - 64
-    return column - 1
+    return int(number) - 1, column - 1

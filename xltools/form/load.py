@@ -1,11 +1,15 @@
 """Forms from `templates/`: found by id, read, checked, and kept for the life of the process."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from xltools.form.fault import FormFault
 from xltools.form.guide import read_guide
+from xltools.form.layout import lay_out
 from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table
+from xltools.form.rules.limits import too_much_for_a_cell
+from xltools.form.rules.model import Attribute, Reference
 from xltools.form.rules.read import read_rules
 from xltools.form.source import Declaration, open_declaration
 from xltools.form.tables import read_table
@@ -68,7 +72,21 @@ def load_form_folder(folder: Path) -> Form:
     period.end()
     declaration.end()
     _check_form(declaration, form)
+    _check_formulas(folder / "rules.toml", form)
     return form
+
+
+def _check_formulas(path: Path, form: Form) -> None:
+    """Refuse a rule that no cell could hold: the workbook would be broken when it is opened."""
+    places = lay_out(form).places
+
+    def cell_of(name: Reference | Attribute) -> str:
+        return f"'{places[name.field].sheet}'!{places[name.field].cell}" if isinstance(name, Reference) else "_meta!$B$9"
+
+    for check in form.checks:
+        fault = too_much_for_a_cell(check, cell_of)
+        if fault:
+            raise FormFault(path, 0, f"rule {check.rule.code}", fault)
 
 
 def _sheet(declaration: Declaration) -> Sheet:
@@ -96,6 +114,11 @@ def _foreign_layout(declaration: Declaration) -> ForeignLayout:
 
 
 def _check_form(declaration: Declaration, form: Form) -> None:
+    for day in (form.period.begins, form.period.ends, form.period.due):
+        try:
+            date.fromisoformat(f"2000-{day}")
+        except ValueError:
+            declaration.fault(f"“{day}”不是“月-日”，例如 01-31", "period")
     names = [sheet.name for sheet in form.sheets]
     for name, table in form.tables.items():
         if table.id != name:

@@ -9,6 +9,7 @@ __all__ = [
     "META_SHEET",
     "OWN_SHEETS",
     "STANDINGS_SHEET",
+    "TOTAL_SCOPE",
 ]
 
 # In an issued workbook.
@@ -18,6 +19,8 @@ CHECK_SHEET = "校验"
 META_SHEET = "_meta"
 # The head of the column of that sheet in which explanations are written.
 EXPLANATION_HEAD = "情况说明"
+# What `_meta` of a consolidated workbook says of its scope.
+TOTAL_SCOPE = "汇总"
 # In a consolidated one.
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"

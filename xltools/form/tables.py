@@ -5,6 +5,11 @@ from xltools.form.source import Declaration
 
 __all__ = ["read_table"]
 
+# Limits of a spreadsheet's entry checks, with room for what is put around an entry's own words.
+_LONGEST_LIST, _LONGEST_ENTRY = 255, 160
+# Comparisons of rules are exact to six decimals.
+_MOST_DIGITS = 6
+
 
 def read_table(declaration: Declaration) -> Table:
     """One table. Raises FormFault when the declaration is wrong."""
@@ -70,6 +75,12 @@ def _line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Line:
     )
     if kind is Kind.CHOICE and not line.choices:
         declaration.fault("kind 是 choice，须列出 choices")
+    if any("," in choice for choice in line.choices) or len(",".join(line.choices)) > _LONGEST_LIST:
+        declaration.fault(f"choices 合起来不能超过 {_LONGEST_LIST} 个字符，其中不能有半角逗号", "choices")
+    if not 0 <= line.digits <= _MOST_DIGITS:
+        declaration.fault(f"digits 应在 0 到 {_MOST_DIGITS} 之间", "digits")
+    if len(line.entry) > _LONGEST_ENTRY:
+        declaration.fault(f"entry 不能超过 {_LONGEST_ENTRY} 个字：工作簿的提示只容得下这么多", "entry")
     declaration.end()
     return line
 
@@ -134,3 +145,5 @@ def _check_ids(declaration: Declaration, table: Table) -> None:
         for part in field.total_of:
             if part not in seen:
                 declaration.fault(f"“{field.id}”的合计用到没有的指标“{part}”")
+            if part == field.id:
+                declaration.fault(f"“{field.id}”的合计包括它自己")

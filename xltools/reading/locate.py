@@ -1,5 +1,6 @@
 """Where each block of the form stands in a workbook: at the place the template gave it, or wherever its labels are."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from xltools.excel.grid import Book
@@ -51,16 +52,20 @@ def _hunt(placed: PlacedBlock, layout: Layout, indexes: Sequence[GridIndex], iss
 def _stands_at_home(placed: PlacedBlock, index: GridIndex) -> bool:
     """Whether every label of the block stands where the template printed it."""
     labels = placed.stubs + placed.heads
-    return all(index.label_at(label.row, label.column) == index.normal(label.text) for label in labels)
+    return all(
+        index.grid.at(label.row, label.column) == label.text
+        or index.label_at(label.row, label.column) == index.normal(label.text)
+        for label in labels
+    )
 
 
 def _stands_twice(placed: PlacedBlock, layout: Layout, index: GridIndex) -> bool:
     """Whether every label of a block at home stands on its sheet once more than the template prints it."""
-    blocks = layout.on_sheet(placed.block.sheet)
     labels = placed.stubs + placed.heads
-    printed = [index.normal(label.text) for block in blocks for label in block.stubs + block.heads]
+    printed = [label for block in layout.on_sheet(placed.block.sheet) for label in block.stubs + block.heads]
     # A table that was copied has its labels as they are: one of them, sought as it is, tells nearly always and at once.
     first = index.grid.at(labels[0].row, labels[0].column)
-    if sum(row.count(first) for row in index.grid.rows) <= printed.count(index.normal(labels[0].text)):
+    if sum(row.count(first) for row in index.grid.rows) <= sum(other.text == labels[0].text for other in printed):
         return False
-    return all(len(index.positions(label.text)) > printed.count(index.normal(label.text)) for label in labels)
+    there = Counter(index.normal(label.text) for label in printed)
+    return all(len(index.positions(label.text)) > there[index.normal(label.text)] for label in labels)

@@ -10,7 +10,7 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
-from xltools.reading.explanations import read_explanations
+from xltools.reading.explanations import has_check_sheet, read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
@@ -53,6 +53,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         notes=tuple(notes),
         troubles=tuple(troubles),
         explanations=read_explanations(book, form),
+        has_checks=has_check_sheet(book, form),
     )
 
 
@@ -68,8 +69,11 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
         row, column = located.rows[r], located.columns[c]
         if row is None or column is None:
             continue
-        raw = (grid.errors or {}).get((row, column)) or grid.at(row, column)
-        entry, note = read_entry(field, Place(located.sheet, row, column), raw)
+        error = (grid.errors or {}).get((row, column), "")
+        place = Place(located.sheet, row, column)
+        entry, note = read_entry(field, place, error or grid.at(row, column))
+        if error:
+            entry, note = Entry(place, error, None, "error_value"), None
         if grid.formulas is not None:
             entry = _with_formula(field, entry, is_formula=(row, column) in grid.formulas)
         entries[field.id] = entry

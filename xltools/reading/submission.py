@@ -64,7 +64,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else."""
+    """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else.
+
+    `has_checks`: whether the 校验 sheet is still there; without it nothing can have been explained.
+    """
 
     path: Path
     sha256: str
@@ -74,6 +77,7 @@ class Submission:
     notes: tuple[Note, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
+    has_checks: bool = True
 
     def value(self, field_id: str) -> Value:
         """The value of a field; None where it is blank, unreadable or was not found."""

@@ -117,7 +117,7 @@ CASES: Odds = {
         lambda: Parts().every_sheet(r"<c r=", f'<c xmlns="{MAIN}" r=').pack()
     ),
     "sheets in UTF-16": Odd(lambda: encoded("utf-16"), "unsafe"),
-    "sheets in GBK": Odd(lambda: encoded("gbk"), "unsafe"),
+    "sheets in GB 18030": Odd(lambda: encoded("gb18030"), "unsafe"),
     "a tag that is not closed": Odd(
         lambda: Parts().sub("xl/worksheets/sheet5.xml", "</sheetData>", "", 1).pack(), "damaged"
     ),

@@ -38,6 +38,10 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 }
 
 
+# What a spreadsheet counts exactly, and compares.
+_LARGEST, _DIGITS = 10**15, 6
+
+
 class RuleSyntaxError(ValueError):
     """A rule expression that is not in the language, or names what the form does not have."""
 
@@ -60,10 +64,13 @@ def parse(text: str, names: Names, binding: Mapping[str, str]) -> Expression:
     """
     try:
         tree = ast.parse(text, mode="eval")
+        return _Parser(names, binding).expression(tree.body)
     except SyntaxError as cause:
-        message = f"表达式写法有误：{cause.msg}"
+        message = f"表达式写法有误（第 {cause.offset or 1} 个字符附近）"
         raise RuleSyntaxError(message) from cause
-    return _Parser(names, binding).expression(tree.body)
+    except (RecursionError, MemoryError) as cause:
+        message = "表达式太长，或嵌套太深"
+        raise RuleSyntaxError(message) from cause
 
 
 class _Parser:
@@ -74,7 +81,7 @@ class _Parser:
     def expression(self, node: ast.expr) -> Expression:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-                return Number(Decimal(str(value)))
+                return self.number(value)
             case ast.BinOp(op=operator) if type(operator) in _ARITHMETIC:
                 return Arithmetic(_ARITHMETIC[type(operator)], self.expression(node.left), self.expression(node.right))
             case ast.Compare(ops=[operator], comparators=[right]) if type(operator) in _COMPARE:
@@ -90,6 +97,13 @@ class _Parser:
                 return self.single(node)
         message = f"表达式中不能用“{ast.unparse(node)}”"
         raise RuleSyntaxError(message)
+
+    def number(self, value: float) -> Number:
+        number = Decimal(str(value)) if abs(value) < _LARGEST else None
+        if number is None or number != round(number, _DIGITS):
+            message = f"表达式中的数字 {str(value)[:20]} 太大，或小数超过 {_DIGITS} 位"
+            raise RuleSyntaxError(message)
+        return Number(number)
 
     def single(self, node: ast.expr) -> Expression:
         path = self.path(node)

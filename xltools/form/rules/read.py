@@ -5,7 +5,7 @@ from functools import cached_property
 from string import Formatter
 
 from xltools.form.model import Field, Table
-from xltools.form.rules.model import Check, Compare, Expression, Rule, Severity
+from xltools.form.rules.model import Check, Compare, Expression, Reference, Rule, Severity
 from xltools.form.rules.parse import RuleSyntaxError, parse
 from xltools.form.rules.types import TRUTH, references, type_of
 from xltools.form.source import Declaration
@@ -14,6 +14,23 @@ __all__ = ["BUILT_IN", "read_rules"]
 
 # Rules about cells and workbooks, carried out by xltools/checks.
 BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
+# The messages that the checks ask for by name.
+_NEEDED = {
+    "number": frozenset(
+        {"not_a_number", "error_value", "not_calculated", "negative", "not_whole", "too_precise", "too_large"}
+        | {"not_a_choice", "not_a_year"}
+    ),
+    "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
+    "identity": frozenset(
+        {"no_unit", "other_unit", "not_in_roster", "code_not_of_unit", "no_year", "other_year", "year_altered"}
+        | {"other_form", "other_version", "other_layout", "no_scope"}
+    ),
+    "locked": frozenset(
+        {"missing_table", "missing_labels", "altered_label", "double_labels", "double_table", "formula_lost"}
+        | {"formula_cleared", "formulas_lost", "formulas_unseen", "stale_total", "no_meta", "no_checks"}
+    ),
+    "text": frozenset({"empty", "placeholder"}),
+}
 # What a message may name; the checks fill these in.
 WORDS = frozenset(
     {"place", "left", "right", "difference", "raw", "expected", "unit", "digits", "choices", "count", "nearest", "there"}
@@ -36,6 +53,12 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
     missing = sorted(BUILT_IN - {rule.check for rule in rules.values()})
     if missing:
         declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
+    for child, rule in zip(declaration.children("rule"), rules.values(), strict=True):
+        lacking = sorted(_NEEDED.get(rule.check, frozenset()) - rule.messages.keys())
+        if lacking:
+            child.fault(f"缺少消息“{lacking[0]}”")
+        if "" in rule.placeholders:
+            child.fault("占位符不能是空的", "placeholders")
     return rules, tuple(checks)
 
 
@@ -122,13 +145,28 @@ def _spread(
             if when is not None and (type_of(when, vocabulary.units) != TRUTH or any(references(when))):
                 declaration.fault("适用条件须是一个判断，且只能用单位属性：指标可能空着，空着就无从判断", "when")
             key = "at"
-            (at,) = references(parse(rule.at, vocabulary, binding))
+            at = parse(rule.at, vocabulary, binding)
+            if not isinstance(at, Reference) or at.last:
+                declaration.fault("at 须是本年的一个指标：消息指向它的格", "at")
             key = "sides"
             left, right = _sides(must, [parse(side, vocabulary, binding) for side in sides])
+            _check_sides(must, (left, right), vocabulary)
         except (RuleSyntaxError, ValueError) as cause:
             declaration.fault(str(cause), key)
         checks.append(_check(rule, binding, vocabulary.fields[at.field], (when, must, left, right)))
     return checks
+
+
+def _check_sides(must: Expression, sides: tuple[Expression, Expression], vocabulary: _Vocabulary) -> None:
+    """The sides shown are numbers over fields that the rule waits for anyway: nothing else is sure to be there."""
+    needed = set(references(must))
+    if not needed:
+        message = "规则没有用到任何指标"
+        raise RuleSyntaxError(message)
+    for side in sides:
+        if type_of(side, vocabulary.units) == TRUTH or not set(references(side)) <= needed:
+            message = "左右两边须是数，且只能用 must 里用到的指标"
+            raise RuleSyntaxError(message)
 
 
 def _check(
