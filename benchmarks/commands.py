@@ -1,6 +1,6 @@
 """Whole-process times of the commands, beside their peers, alternating in one run.
 
-    python -m benchmarks.commands [--rounds 5] [--units 60]
+python -m benchmarks.commands [--rounds 5] [--units 60]
 """
 
 import argparse
@@ -37,7 +37,9 @@ def main() -> None:
         click = [sys.executable, "-c", "import click"]
         compare("xltools --help / import click", [*XLTOOLS, "--help"], click, asked.rounds * 3)
         compare("validate one / import click", [*XLTOOLS, "validate", one], click, asked.rounds)
-        compare(f"merge {asked.units} with all checks / plain openpyxl adding", [*XLTOOLS, *merged], plain, asked.rounds)
+        compare(
+            f"merge {asked.units} with all checks / plain openpyxl adding", [*XLTOOLS, *merged], plain, asked.rounds
+        )
 
 
 def make_inbox(folder: Path, units: int) -> Path:

@@ -1,6 +1,6 @@
 """The peer: a plain openpyxl script that adds the same cells of every workbook, and checks nothing.
 
-    python benchmarks/plain_openpyxl.py FOLDER OUT.xlsx CELLS.txt
+python benchmarks/plain_openpyxl.py FOLDER OUT.xlsx CELLS.txt
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Guard, open, find and normalise, beside bare calamine on the same files, alternating in one run.
 
-    python -m benchmarks.reading [--rounds 20] [--units 20]
+python -m benchmarks.reading [--rounds 20] [--units 20]
 """
 
 import argparse

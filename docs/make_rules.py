@@ -1,6 +1,6 @@
 """docs/rules.md from the form's own declaration.
 
-    python -m docs.make_rules
+python -m docs.make_rules
 """
 
 from pathlib import Path

@@ -32,7 +32,14 @@ def grids(values: Mapping[str, Cell], form: Form | None = None) -> Sheets:
         place = layout.places[name]
         put(sheets[place.sheet], place.row, place.column, value)
     sheets[CHECK_SHEET] = [["T0-00", "", check.key] for check in form.checks]
-    meta = {"form": form.id, "version": form.version, "year": "2025", "unit": "示例市教育局", "code": "", "rule_making": "否"}
+    meta = {
+        "form": form.id,
+        "version": form.version,
+        "year": "2025",
+        "unit": "示例市教育局",
+        "code": "",
+        "rule_making": "否",
+    }
     sheets[META_SHEET] = [[key, value] for key, value in meta.items()]
     return sheets
 

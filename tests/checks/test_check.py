@@ -60,7 +60,11 @@ def test_each_fault_is_found_once_at_its_cell(rule: str, changes: dict[str, Cell
 
 
 def test_the_message_names_both_sides_the_difference_and_what_to_do() -> None:
-    (finding,) = [f for f in found({"t3.received.natural_person": 61.0, "t3.total.natural_person": 0.0, "t3.received.total": 61.0}) if f.cell == "D30"]
+    (finding,) = [
+        f
+        for f in found({"t3.received.natural_person": 61.0, "t3.total.natural_person": 0.0, "t3.received.total": 61.0})
+        if f.cell == "D30"
+    ]
     assert finding.message == "自然人：第一项＋第二项＝61，第三项＋第四项＝0，相差 61"
     assert finding.hint.startswith("请核对本列")
     assert (finding.field, finding.actual, finding.expected) == ("t3.carried_out.natural_person", "0", "61")
@@ -137,4 +141,14 @@ def test_last_year_is_compared_where_it_is_known(rule: str, changes: dict[str, C
 
 
 def test_without_last_year_nothing_is_compared() -> None:
-    assert codes({"t3.carried_in.business": 2.0, "t3.carried_in.total": 2.0, "t3.carried_out.business": 2.0, "t3.carried_out.total": 2.0}) == []
+    assert (
+        codes(
+            {
+                "t3.carried_in.business": 2.0,
+                "t3.carried_in.total": 2.0,
+                "t3.carried_out.business": 2.0,
+                "t3.carried_out.total": 2.0,
+            }
+        )
+        == []
+    )

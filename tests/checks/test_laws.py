@@ -59,7 +59,12 @@ def test_any_consistent_form_passes(values: dict[str, Cell | Decimal]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(consistent(), st.sampled_from(("received", "carried_in", "carried_out", *RESULTS)), st.sampled_from(COLUMNS), st.integers(1, 99))
+@given(
+    consistent(),
+    st.sampled_from(("received", "carried_in", "carried_out", *RESULTS)),
+    st.sampled_from(COLUMNS),
+    st.integers(1, 99),
+)
 def test_one_case_too_many_is_found_in_its_column_and_in_the_total(
     values: dict[str, Cell | Decimal], row: str, column: str, more: int
 ) -> None:
@@ -91,4 +96,6 @@ def test_a_case_moved_to_another_column_is_found_though_the_total_balances(
     first, second = order[:2]
     values[f"t3.received.{first}"] = int(str(values[f"t3.received.{first}"])) + 1
     values[f"t3.granted.{second}"] = int(str(values[f"t3.granted.{second}"])) + 1
-    assert sorted(codes(values)) == sorted([("T3-01", f"t3.carried_out.{first}"), ("T3-01", f"t3.carried_out.{second}")])
+    assert sorted(codes(values)) == sorted(
+        [("T3-01", f"t3.carried_out.{first}"), ("T3-01", f"t3.carried_out.{second}")]
+    )

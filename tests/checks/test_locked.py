@@ -47,7 +47,9 @@ def test_a_typed_total_is_found_right_or_wrong(tmp_path: Path, value: Cell, find
 
 
 def test_many_typed_totals_of_a_sheet_are_one_finding(tmp_path: Path) -> None:
-    totals: dict[str, Cell] = {f"t3.{row}.total": 0 for row in ("refused_by_law", "refused_case_file", "other_fee_unpaid")}
+    totals: dict[str, Cell] = {
+        f"t3.{row}.total": 0 for row in ("refused_by_law", "refused_case_file", "other_fee_unpaid")
+    }
     path = with_totals(tmp_path / "a.xlsx", totals, recalculated=True)
     assert found(path) == ["V-04 三、依申请公开!J11 2.其他法律行政法规禁止公开 总计等 3 格：合计公式已被覆盖或清除"]
 

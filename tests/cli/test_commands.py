@@ -104,7 +104,9 @@ def test_the_json_of_validate_keeps_its_contract(run: Run, inbox: Path) -> None:
 
 
 def test_the_json_of_read_keeps_its_contract(run: Run, tmp_path: Path) -> None:
-    path = unit_workbook(tmp_path / "a.xlsx", changes={"t2.penalties.decisions": "１２", "t2.licensing.decisions": None})
+    path = unit_workbook(
+        tmp_path / "a.xlsx", changes={"t2.penalties.decisions": "１２", "t2.licensing.decisions": None}
+    )
     code, out, _ = run("read", path)
     assert code == 0
     document = json.loads(out)
@@ -124,7 +126,7 @@ def test_a_csv_is_for_excel_and_holds_no_formula_of_a_sender(run: Run, tmp_path:
     run("read", path, "--format", "csv", "-o", tmp_path / "out.csv")
     data = (tmp_path / "out.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
-    assert '"\'=HYPERLINK(' in data.decode("utf-8-sig")
+    assert "\"'=HYPERLINK(" in data.decode("utf-8-sig")
 
 
 def test_form_show_gives_every_field_its_place(run: Run) -> None:
@@ -214,7 +216,9 @@ def test_years_that_disagree_are_settled_by_the_caller(run: Run, tmp_path: Path)
     assert "未计入　示例市公安局（b.xlsx）" in said
 
 
-def test_an_output_that_cannot_be_written_is_said_and_nothing_half_written(run: Run, inbox: Path, tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_said_and_nothing_half_written(
+    run: Run, inbox: Path, tmp_path: Path
+) -> None:
     blocked = tmp_path / "文件"
     blocked.write_bytes(b"not a folder")
     code, _, err = run("merge", inbox, "-o", blocked / "city.xlsx")

@@ -35,7 +35,9 @@ def content_of(seed: int) -> Content:
         spoil(chance, values)
     keys = [line.key for line in lines_of(form)]
     explained = chance.sample(keys, chance.choice([0, 0, 3, 20, len(keys)]))
-    explanations = {key: chance.choice(["机构改革，划转职能。", " ", "　", "\u00a0", "见附件说明\n第二行"]) for key in explained}
+    explanations = {
+        key: chance.choice(["机构改革，划转职能。", " ", "　", "\u00a0", "见附件说明\n第二行"]) for key in explained
+    }
     unit = Unit(name, rule_making=chance.random() < 0.2)
     return Content(year=2025, unit=unit, values=values, explanations=explanations, last_year=_last_year(chance, name))
 

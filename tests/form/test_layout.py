@@ -40,5 +40,7 @@ def test_heads_that_share_a_path_are_merged() -> None:
 
 def test_a_label_over_a_gap_reaches_down() -> None:
     (t4,) = lay_out(load_form()).on_sheet("四、复议诉讼")
-    spans = [(label.row, label.column, label.last_row, label.last_column) for label in t4.heads if label.text == "行政复议"]
+    spans = [
+        (label.row, label.column, label.last_row, label.last_column) for label in t4.heads if label.text == "行政复议"
+    ]
     assert spans == [(2, 0, 3, 4)]

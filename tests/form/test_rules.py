@@ -141,6 +141,22 @@ def test_a_nil_return_makes_only_truly_blank_cells_count() -> None:
 
 def test_the_shipped_rules_stand_at_all_their_places() -> None:
     keys = [one.key for one in load_form().checks]
-    counts = {code: sum(1 for key in keys if key.startswith(code)) for code in ("T3-01", "T3-02", "T3-03", "T4-01", "T2-01", "T2-02", "X-01", "X-02", "X-03")}
-    assert counts == {"T3-01": 7, "T3-02": 7, "T3-03": 25, "T4-01": 3, "T2-01": 3, "T2-02": 2, "X-01": 7, "X-02": 2, "X-03": 3}
-    assert all(type_of(one.must, {field.id: field.unit for field in load_form().numbers}) == TRUTH for one in load_form().checks)
+    counts = {
+        code: sum(1 for key in keys if key.startswith(code))
+        for code in ("T3-01", "T3-02", "T3-03", "T4-01", "T2-01", "T2-02", "X-01", "X-02", "X-03")
+    }
+    assert counts == {
+        "T3-01": 7,
+        "T3-02": 7,
+        "T3-03": 25,
+        "T4-01": 3,
+        "T2-01": 3,
+        "T2-02": 2,
+        "X-01": 7,
+        "X-02": 2,
+        "X-03": 3,
+    }
+    assert all(
+        type_of(one.must, {field.id: field.unit for field in load_form().numbers}) == TRUTH
+        for one in load_form().checks
+    )

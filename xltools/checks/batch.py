@@ -45,7 +45,5 @@ def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) ->
     except FileFault as fault:
         return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
     last = terms.last_year.of(submission.unit, submission.year) if terms.last_year is not None else None
-    findings = check(
-        submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look
-    )
+    findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look)
     return Checked(submission, findings)

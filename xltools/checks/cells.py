@@ -101,4 +101,3 @@ def _is_blank(entry: Entry) -> bool:
 
 def _block_name(block: Block, table: Table) -> str:
     return block.title or table.title
-

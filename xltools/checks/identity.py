@@ -23,9 +23,7 @@ def unit_of(submission: Submission, roster: Roster | None) -> Unit:
     return Unit(submission.unit, submission.text("cover.code"), rule_making=rule_making)
 
 
-def check_identity(
-    submission: Submission, rule: Rule, *, year: int | None, roster: Roster | None
-) -> Iterator[Finding]:
+def check_identity(submission: Submission, rule: Rule, *, year: int | None, roster: Roster | None) -> Iterator[Finding]:
     """V-03. `year` is the year asked for, or None where any will do."""
     yield from _form(submission, rule)
     yield from _year(submission, rule, year)

@@ -28,14 +28,18 @@ def told(outcome: Checked | Refused) -> str:
     mark = "✓" if outcome.status is Status.PASS else "✗"
     head = f"{mark} {submission.path}（{who or '没有单位名称'}）　{_count(outcome)}"
     notes = [
-        f"    读取　{note.place or ''} “{note.raw}”按 {note.value} 读取：{note.note}" if note.place else f"    读取　{note.note}"
+        f"    读取　{note.place or ''} “{note.raw}”按 {note.value} 读取：{note.note}"
+        if note.place
+        else f"    读取　{note.note}"
         for note in submission.notes
     ]
     return "\n".join([head, *(_finding(finding) for finding in outcome.findings), *notes])
 
 
 def _count(outcome: Checked) -> str:
-    counts = {severity: sum(1 for f in outcome.findings if f.severity is severity and _counts(f)) for severity in Severity}
+    counts = {
+        severity: sum(1 for f in outcome.findings if f.severity is severity and _counts(f)) for severity in Severity
+    }
     parts = [f"{name} {counts[severity]} 处" for severity, name in SEVERITIES.items() if counts[severity]]
     return f"{STATUSES[outcome.status]}" + (f"：{'，'.join(parts)}" if parts else "")
 
@@ -48,7 +52,9 @@ def _finding(finding: Finding) -> str:
     more = f"（另见 {_short(finding.related)}）" if finding.related else ""
     explained = f"　情况说明：{finding.explanation}" if finding.explanation else ""
     where = f"{finding.where} " if finding.where else ""
-    return f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
+    return (
+        f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
+    )
 
 
 def _short(cells: Sequence[str], most: int = 8) -> str:

@@ -41,7 +41,9 @@ class ChineseGroup(ChineseCommand, click.Group):
         command = self.get_command(ctx, name)
         return command.get_short_help_str(80) if command is not None else ""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Refuse an unknown command in Chinese, naming those there are."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):

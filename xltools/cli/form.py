@@ -28,7 +28,9 @@ def list_forms() -> None:
 
 @command.command("show", cls=ChineseCommand)
 @click.argument("form_id", metavar="ID")
-@options.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
+@options.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
+)
 def show(form_id: str, style: str) -> None:
     """列出一个表样的全部指标和规则。"""
     from xltools.form.describe import as_json, as_text
@@ -45,7 +47,9 @@ def check(path: Path) -> None:
     from xltools.form.load import load_form_folder
 
     form = load_form_folder(_folder_of(path))
-    click.echo(f"表样 {form.id} 没有问题：{len(form.fields)} 个指标，{len(form.rules)} 条规则，{len(form.checks)} 处勾稽。")
+    click.echo(
+        f"表样 {form.id} 没有问题：{len(form.fields)} 个指标，{len(form.rules)} 条规则，{len(form.checks)} 处勾稽。"
+    )
 
 
 def _folder_of(path: Path) -> Path:

@@ -67,4 +67,3 @@ def command(
     write_consolidation(consolidation, output)
     click.echo(f"已写入 {output}")
     return 0 if selection.complete and nothing_open(selection) else 1
-

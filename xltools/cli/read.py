@@ -13,7 +13,9 @@ __all__ = ["command"]
 
 @click.command("read", cls=ChineseCommand)
 @options.paths
-@options.option("--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv")
+@options.option(
+    "--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv"
+)
 @options.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；不写则印在屏幕上", metavar="FILE")
 @options.form_id
 def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:

@@ -14,7 +14,9 @@ LONGEST_NAME = 100
 
 @click.command("template", cls=ChineseCommand)
 @options.workbook("-o", "--output", help="生成一份，写到这个文件")
-@options.option("-d", "--directory", type=click.Path(path_type=Path), help="按名录每单位一份，写到这个文件夹", metavar="DIR")
+@options.option(
+    "-d", "--directory", type=click.Path(path_type=Path), help="按名录每单位一份，写到这个文件夹", metavar="DIR"
+)
 @options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
 @options.option("--unit", "unit_name", help="填报单位；有名录时从名录中取这一家", metavar="NAME")
 @options.roster
@@ -65,6 +67,7 @@ def command(
         click.echo(f"{one.path}：{one.state.value}。确要覆盖请加 --overwrite。", err=True)
     written = sum(1 for one in made if one.state is State.WRITTEN)
     where = made[0].path if output is not None else directory
-    click.echo(f"{where}：已生成 {written} 份，没有变化 {len(made) - written - len(kept)} 份，没有覆盖 {len(kept)} 份。")
+    click.echo(
+        f"{where}：已生成 {written} 份，没有变化 {len(made) - written - len(kept)} 份，没有覆盖 {len(kept)} 份。"
+    )
     return 1 if kept else 0
-

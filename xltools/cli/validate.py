@@ -17,7 +17,9 @@ __all__ = ["command"]
 @options.roster
 @options.last_year
 @options.year
-@options.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json")
+@options.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
+)
 @options.workbook("--report", help="另写一份问题清单工作簿")
 @options.deep
 @options.jobs

@@ -116,6 +116,10 @@ def _reading(consolidation: Consolidation) -> Iterator[Line]:
     )
     if consolidation.blanks:
         units = len({name for names in consolidation.blanks.values() for name in names})
-        yield Line("空白", f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL_SHEET}”标为浅黄，相加时不计。", DETAIL_SHEET)
+        yield Line(
+            "空白",
+            f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL_SHEET}”标为浅黄，相加时不计。",
+            DETAIL_SHEET,
+        )
     made = f"{heading.made}，" if heading.made else ""
     yield Line("制作", f"{made}xltools {__version__}；表样 {form.id}（第 {form.version} 版，{form.basis}）")

@@ -10,7 +10,6 @@ from xltools.form.model import Field, Form, Place
 __all__ = ["FIXED", "DetailPlan", "FixedColumn", "Group", "cell"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class FixedColumn:
     """A column that says which unit and file a line comes from: its key for machines, its head, its width."""

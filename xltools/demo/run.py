@@ -87,9 +87,7 @@ def _write_report(outcomes: list[Checked | Refused], path: Path) -> None:
 
 
 def _merge(form: Form, folder: Path, known: Roster, made: str) -> Iterator[str]:
-    consolidation = merge_files(
-        find_sources([folder / "收件"]).files, Terms(form, YEAR, known), place=CITY, made=made
-    )
+    consolidation = merge_files(find_sources([folder / "收件"]).files, Terms(form, YEAR, known), place=CITY, made=made)
     yield told_of_merge(consolidation)
     target = folder / "汇总" / f"{consolidation.title}.xlsx"
     write_consolidation(consolidation, target)

@@ -39,7 +39,9 @@ def _unit(number: int, name: str, kind: str) -> Unit:
 
 SENDERS: tuple[Sender, ...] = (
     Sender(
-        _unit(1, "人民政府办公室", "政府部门"), published="zhaoyuan_office_2023", told="数据取自一份公开的报告，勾稽相符"
+        _unit(1, "人民政府办公室", "政府部门"),
+        published="zhaoyuan_office_2023",
+        told="数据取自一份公开的报告，勾稽相符",
     ),
     Sender(_unit(2, "发展和改革局", "政府部门"), 14, told="没有问题"),
     Sender(

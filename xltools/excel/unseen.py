@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 __all__ = ["Unseen", "unseen"]
 
@@ -31,7 +32,7 @@ _ERROR = re.compile(rb't="e"')
 _ERROR_CELL = re.compile(
     rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
 )
-_ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
+_ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def unseen(parts: Mapping[str, bytes]) -> Mapping[str, Unseen]:
@@ -43,31 +44,29 @@ def unseen(parts: Mapping[str, bytes]) -> Mapping[str, Unseen]:
     try:
         targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
         for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-            name, target = _attribute(tag, rb"name"), targets.get(_attribute(tag, rb"\w+:id"), "")
-            sheet = parts.get(target, b"")
+            said = _attributes(tag)
+            name, sheet = said.get("name"), parts.get(targets.get(said.get("id", ""), ""), b"")
             formulas = _formulas(sheet)
             if name and sheet and formulas is not None:
-                found[name.decode("utf-8")] = Unseen(formulas, _errors(sheet))
+                found[name] = Unseen(formulas, _errors(sheet))
     except UnicodeDecodeError:
         return {}
     return found
 
 
-def _targets(relations: bytes) -> dict[bytes, str]:
+def _targets(relations: bytes) -> dict[str, str]:
     """The part behind each relation id."""
     targets = {}
     for tag in _RELATION.findall(relations):
-        target = _attribute(tag, b"Target").decode("utf-8")
-        targets[_attribute(tag, b"Id")] = target[1:] if target.startswith("/") else f"xl/{target}"
+        said = _attributes(tag)
+        target = said.get("Target", "")
+        targets[said.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
     return targets
 
 
-def _attribute(tag: bytes, name: bytes) -> bytes:
-    found = re.search(rb"\s" + name + rb'\s*=\s*(?:"([^"]*)"|\'([^\']*)\')', tag)
-    value = (found[1] if found[1] is not None else found[2]) if found else b""
-    for entity, mark in _ENTITIES:
-        value = value.replace(entity, mark)
-    return value
+def _attributes(tag: bytes) -> dict[str, str]:
+    """The attributes of a tag, by their names without prefixes."""
+    return {name: unescape(value or other) for name, value, other in _ATTRIBUTE.findall(tag.decode("utf-8"))}
 
 
 def _formulas(sheet: bytes) -> frozenset[tuple[int, int]] | None:

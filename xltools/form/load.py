@@ -52,7 +52,9 @@ def load_form_folder(folder: Path) -> Form:
     Raises FormFault when something in it is wrong.
     """
     declaration = open_declaration(folder / "form.toml")
-    tables = {name: read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")}
+    tables = {
+        name: read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")
+    }
     sheets = tuple(_sheet(child) for child in declaration.children("sheet"))
     rules, checks = read_rules(open_declaration(folder / "rules.toml"), tables)
     period = declaration.child("period")
@@ -81,7 +83,9 @@ def _check_formulas(path: Path, form: Form) -> None:
     places = lay_out(form).places
 
     def cell_of(name: Reference | Attribute) -> str:
-        return f"'{places[name.field].sheet}'!{places[name.field].cell}" if isinstance(name, Reference) else "_meta!$B$9"
+        return (
+            f"'{places[name.field].sheet}'!{places[name.field].cell}" if isinstance(name, Reference) else "_meta!$B$9"
+        )
 
     for check in form.checks:
         fault = too_much_for_a_cell(check, cell_of)

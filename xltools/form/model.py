@@ -8,7 +8,20 @@ from xltools.form.field import FIRST_YEAR, LAST_YEAR, Field, Kind, Line, Place
 from xltools.form.guide import Guide
 from xltools.form.rules.model import Check, Rule
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Block", "Field", "ForeignLayout", "Form", "Kind", "Line", "Period", "Place", "Sheet", "Table"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "Block",
+    "Field",
+    "ForeignLayout",
+    "Form",
+    "Kind",
+    "Line",
+    "Period",
+    "Place",
+    "Sheet",
+    "Table",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,7 @@ def read_table(declaration: Declaration) -> Table:
     return table
 
 
-def _block(
-    declaration: Declaration, table: str, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]
-) -> Block:
+def _block(declaration: Declaration, table: str, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]) -> Block:
     rows = tuple(_line(child, sets) for child in declaration.children("rows"))
     columns = tuple(_line(child, sets) for child in declaration.children("columns"))
     if not rows or not columns:
@@ -94,9 +92,7 @@ def _kind(declaration: Declaration, default: Kind | None) -> Kind | None:
     return Kind(name)
 
 
-def _field(
-    table: str, row: Line, column: Line, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]
-) -> Field:
+def _field(table: str, row: Line, column: Line, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]) -> Field:
     field_id = ".".join(part for part in (table, row.id, column.id) if part)
     parts = field_id.split(".")
     row_name, column_name = row.short, column.short

@@ -4,6 +4,7 @@ The 校验 sheet is known by its keys, whatever it is called now; its columns by
 """
 
 from collections import Counter
+from functools import lru_cache
 
 from xltools.excel.grid import Book, Grid
 from xltools.excel.text import clean_text, is_blank, shown
@@ -32,10 +33,15 @@ def read_explanations(book: Book, form: Form) -> dict[str, str]:
 
 def _key_column(grid: Grid, form: Form) -> int | None:
     """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
-    keys = {check.key for check in form.checks}
+    keys = _keys(form)
     columns = Counter(column for cells in grid.rows for column, cell in enumerate(cells) if cell in keys)
     column, count = columns.most_common(1)[0] if columns else (-1, 0)
     return column if count * 2 > len(keys) else None
+
+
+@lru_cache(maxsize=8)
+def _keys(form: Form) -> frozenset[str]:
+    return frozenset(check.key for check in form.checks)
 
 
 def _explained(grid: Grid, key_column: int) -> dict[str, str]:

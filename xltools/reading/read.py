@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from xltools.excel.fault import FileFault
@@ -65,12 +66,13 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
     grid = book.grid(located.sheet)
     if grid is None:
         return
+    errors = grid.errors or {}
     for (r, c), field in located.block.fields.items():
         row, column = located.rows[r], located.columns[c]
         if row is None or column is None:
             continue
-        error = (grid.errors or {}).get((row, column), "")
-        place = Place(located.sheet, row, column)
+        error = errors.get((row, column), "") if errors else ""
+        place = _place(located.sheet, row, column)
         entry, note = read_entry(field, place, error or grid.at(row, column))
         if error:
             entry, note = Entry(place, error, None, "error_value"), None
@@ -79,6 +81,10 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
         entries[field.id] = entry
         if note is not None:
             notes.append(note)
+
+
+# The fields stand at the same places in nearly all workbooks of a run.
+_place = lru_cache(maxsize=4096)(Place)
 
 
 def _with_formula(field: Field, entry: Entry, *, is_formula: bool) -> Entry:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from xltools.excel.grid import Cell
 from xltools.excel.numbers import read_number
@@ -20,7 +21,8 @@ _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?
 def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | None]:
     """The entry of a field, and a note where the cell was not written the way it was read."""
     if field.kind.numeric:
-        reading = read_number(raw, digits=field.digits, unit=field.unit)
+        read = _read_float if isinstance(raw, float) else read_number
+        reading = read(raw, digits=field.digits, unit=field.unit)
         note = Note(field.id, place, shown(raw), str(reading.value), reading.note) if reading.note else None
         return Entry(place, raw, reading.value, reading.fault), note
     if raw is None or raw == "":
@@ -37,6 +39,10 @@ def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | Non
             return Entry(place, raw, None if is_blank(text) else text), None
     text = clean_text(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else shown(raw)
     return Entry(place, raw, text or None), None
+
+
+# Most cells of all workbooks hold one of a few small counts.
+_read_float = lru_cache(maxsize=4096)(read_number)
 
 
 def _noted(field: Field, entry: Entry, how: str) -> tuple[Entry, Note | None]:

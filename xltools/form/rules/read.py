@@ -33,7 +33,20 @@ _NEEDED = {
 }
 # What a message may name; the checks fill these in.
 WORDS = frozenset(
-    {"place", "left", "right", "difference", "raw", "expected", "unit", "digits", "choices", "count", "nearest", "there"}
+    {
+        "place",
+        "left",
+        "right",
+        "difference",
+        "raw",
+        "expected",
+        "unit",
+        "digits",
+        "choices",
+        "count",
+        "nearest",
+        "there",
+    }
 )
 
 
@@ -126,9 +139,7 @@ def _check_words(declaration: Declaration, rule: Rule) -> None:
             declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(WORDS))}")
 
 
-def _spread(
-    declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary
-) -> list[Check]:
+def _spread(declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary) -> list[Check]:
     try:
         bindings = _bindings(rule.each, vocabulary)
     except RuleSyntaxError as cause:
@@ -228,4 +239,3 @@ def _sides(must: Expression, declared: list[Expression]) -> tuple[Expression, Ex
         return must.left, must.right
     message = "规则不是单一比较，须用 sides 给出要显示的左右两边"
     raise RuleSyntaxError(message)
-
