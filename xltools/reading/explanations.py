@@ -34,7 +34,8 @@ def read_explanations(book: Book, form: Form) -> dict[str, str]:
 def _key_column(grid: Grid, form: Form) -> int | None:
     """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
     keys = _keys(form)
-    columns = Counter(column for cells in grid.rows for column, cell in enumerate(cells) if cell in keys)
+    rows = [cells for cells in grid.rows if not keys.isdisjoint(cells)]
+    columns = Counter(column for cells in rows for column, cell in enumerate(cells) if cell in keys)
     column, count = columns.most_common(1)[0] if columns else (-1, 0)
     return column if count * 2 > len(keys) else None
 

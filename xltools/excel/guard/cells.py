@@ -15,7 +15,7 @@ _MORE = rb"(?: [\w:]{2,}=\"[^\"<>]*+\")*+ ?"
 _RESULT = rb"(?:<f(?: [\w:]+=\"[^\"<>]*+\")*+ ?(?:/>|>[^<]*+</f>))?+(?:<v>[^<]*+</v>|<v/>|<is><t>[^<]*+</t></is>)?+"
 _PLAIN_CELL = (
     rb"<c r=\"[A-Z]{1,2}[0-9]{1,4}\"(?: s=\"[0-9]++\")?+"
-    rb"(?:/>| t=\"s\"><v>[0-9]{1,9}+</v></c>|(?: t=\"(?:str|inlineStr|b|e|n)\")?+>" + _RESULT + rb"</c>)"
+    rb"(?:/>| t=\"s\"><v>[0-9]{1,9}+</v></c>|(?: t=\"(?:str|inlineStr|b|n)\")?+>" + _RESULT + rb"</c>)"
 )
 _PLAIN_SHEET = re.compile(
     rb"<sheetData>(?:<row r=\"[0-9]{1,4}\"" + _MORE + rb"(?:/>|>(?:" + _PLAIN_CELL + rb")*+</row>))*+</sheetData>"
@@ -43,14 +43,14 @@ _R = re.compile(
 _HAS_R = re.compile(rb"\sr\s*=")
 
 
-def check_cells(content: bytes) -> None:
-    """Refuse a worksheet part with too many cells or one too far off."""
+def check_cells(content: bytes) -> bool:
+    """Refuse a worksheet part with too many cells or one too far off; whether it is as the usual programs write it."""
     if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
         raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
     if _doubled(_PLACES, content) and (place := _doubled(_FILLED_PLACES, content)):
         raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
     if content.count(b"sheetData") == 2 and _PLAIN_SHEET.search(content):
-        return
+        return True
     # In single quotes the type is looked for as if it stood in double ones.
     if _NO_TEXT.search(content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
         raise Refused(DAMAGED)
@@ -61,6 +61,7 @@ def check_cells(content: bytes) -> None:
         extent = Extent()
         for found in _FILLED.finditer(content):
             extent.add(int(found[2]) - 1, column_of(found[1]))
+    return False
 
 
 def _doubled(pattern: re.Pattern[bytes], content: bytes) -> bytes:

@@ -7,7 +7,7 @@ with sheets of macros from the time before VBA, which are left out: nothing of a
 import posixpath
 import re
 
-__all__ = ["mend", "mend_sheet"]
+__all__ = ["mend", "mend_dimension", "mend_errors"]
 
 _ROOT = "_rels/.rels"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -44,10 +44,13 @@ def mend(parts: dict[str, bytes]) -> None:
         parts[_WORKBOOK] = _STATE.sub(b"", parts[_WORKBOOK])
 
 
-def mend_sheet(sheet: bytes) -> bytes:
-    """A worksheet without what it says of its size, where that makes no sense, and with newer errors as text."""
-    if b"<v>#" in sheet:
-        sheet = _NEW_ERROR.sub(rb'\1t="str"\2', sheet)
+def mend_errors(sheet: bytes) -> bytes:
+    """A worksheet with errors of newer names as texts."""
+    return _NEW_ERROR.sub(rb'\1t="str"\2', sheet) if b"<v>#" in sheet else sheet
+
+
+def mend_dimension(sheet: bytes) -> bytes:
+    """A worksheet without what it says of its size, where that makes no sense."""
     found = _DIMENSION.search(sheet, 0, 4096)
     if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
         return sheet

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from xltools.excel.guard.cells import check_cells
-from xltools.excel.guard.mending import mend, mend_sheet
+from xltools.excel.guard.mending import mend, mend_dimension, mend_errors
 from xltools.excel.guard.records import check_records
 from xltools.excel.guard.refused import MAX_TOTAL, TOO_LARGE, Refused
 from xltools.excel.guard.xml import check_counts, check_xml
@@ -41,8 +41,8 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> dict[str, bytes]:
                 sheets = max(sheets, content.count(b"sheetId"))
             if b"sheetData" in content:
                 largest = max(largest, len(content))
-                check_cells(content)
-                kept[name] = mend_sheet(content)
+                usual = check_cells(content)
+                kept[name] = mend_dimension(content if usual else mend_errors(content))
                 continue
         elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             check_records(content)
