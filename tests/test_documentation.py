@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.make_reading import reading_page
 from docs.make_rules import rule_page
 from xltools.cli.root import COMMANDS, main
 from xltools.demo.run import run_demo
@@ -75,6 +76,11 @@ def test_every_run_time_dependency_has_its_reason() -> None:
     names = re.findall(r'"([a-z-]+)', declared[1])
     assert len(names) == 4
     assert all(name in reasons for name in names)
+
+
+def test_the_reading_page_is_what_the_program_does() -> None:
+    """docs/reading.md is generated; `python -m docs.make_reading` writes it anew."""
+    assert (ROOT / "docs" / "reading.md").read_text(encoding="utf-8") == reading_page()
 
 
 def test_the_rule_page_is_the_rules_of_the_form() -> None:

@@ -1,7 +1,6 @@
 """Findings as text for a terminal or a chat: which file, where, what is wrong, how to mend it."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.export import counts_of
@@ -61,12 +60,11 @@ def _short(cells: Sequence[str], most: int = 8) -> str:
     return "、".join(cells[:most]) + (f" 等 {len(cells)} 格" if len(cells) > most else "")
 
 
-def summary(outcomes: Sequence[Checked | Refused], skipped: Sequence[Path]) -> str:
-    """The last lines: how many files of each status, and what was passed over."""
+def summary(outcomes: Sequence[Checked | Refused], passed_over: str = "") -> str:
+    """The last lines: how many files of each status, and how many were passed over, for what reasons."""
     counts = counts_of(outcomes)
     parts = [f"{STATUSES[status]} {counts[status]}" for status in Status if counts[status]]
     lines = ["", f"共 {len(outcomes)} 份：{'，'.join(parts)}。"]
-    if skipped:
-        named = "、".join(path.name for path in skipped[:5]) + (" 等" if len(skipped) > 5 else "")
-        lines.append(f"另有 {len(skipped)} 个文件不是报送的工作簿，没有读：{named}。")
+    if passed_over:
+        lines.append(f"没有读的文件：{passed_over}。")
     return "\n".join(lines)

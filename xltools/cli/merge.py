@@ -57,6 +57,8 @@ def command(
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause
     click.echo(told(consolidation))
+    if sources.tally:
+        click.echo(f"  没有读的文件　{sources.tally}")
     selection = consolidation.selection
     if not selection.included:
         click.echo("没有可以汇总的工作簿，没有生成汇总。", err=True)

@@ -56,7 +56,7 @@ def command(
     if style == "json":
         click.echo(json.dumps(as_json(outcomes), ensure_ascii=False, indent=1))
     else:
-        click.echo(summary(outcomes, sources.skipped))
+        click.echo(summary(outcomes, sources.tally))
     if report is not None:
         from xltools.consolidation.findings_sheet import write_findings_report
 

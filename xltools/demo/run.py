@@ -40,10 +40,11 @@ def run_demo(folder: Path, made: str) -> Iterator[str]:
     yield f"二、下发：每单位一份表样，共 {len(issued)} 份 → {folder / '下发'}"
     yield f"三、收件：各单位填好报送（有的有错） → {folder / '收件'}"
     yield from _send(form, folder / "收件")
-    outcomes = list(check_files(find_sources([folder / "收件"]).files, Terms(form, YEAR, known)))
+    sources = find_sources([folder / "收件"])
+    outcomes = list(check_files(sources.files, Terms(form, YEAR, known)))
     yield "四、校验："
     yield from (told(outcome) for outcome in outcomes)
-    yield summary(outcomes, [])
+    yield summary(outcomes, sources.tally)
     report = folder / "汇总" / "问题清单.xlsx"
     _write_report(outcomes, report)
     yield f"　　问题清单 → {report}"

@@ -50,9 +50,12 @@ def _explained(grid: Grid, key_column: int) -> dict[str, str]:
     # Without its head the column is the one that was issued left of the keys.
     text_column = next(heads, key_column - 1)
     found = {}
-    for row in range(len(grid.rows)):
-        key, said = grid.at(row, key_column), grid.at(row, text_column)
+    for row, cells in enumerate(grid.rows):
+        key = cells[key_column] if key_column < len(cells) else None
+        if not isinstance(key, str) or not key:
+            continue
+        said = grid.at(row, text_column)
         text = clean_text(said) if isinstance(said, str) else ("" if said is None else shown(said))
-        if isinstance(key, str) and key and not is_blank(text):
+        if not is_blank(text):
             found[key] = text.strip()[:_LONGEST]
     return found
