@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from xltools.excel import workers
+from tests.corpus.hostile import HOSTILE
+from xltools.excel import serving
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.workers import Readers
@@ -24,7 +25,7 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
     if path.name == "hang":
         time.sleep(60)
     if path.name == "swell":
-        return bytearray(workers.MEGABYTES * 1024 * 1024 * 2)
+        return bytearray(serving.MEGABYTES * 1024 * 1024 * 2)
     if path.name == "fault":
         raise FileFault(path, "pdf", "这是 PDF 文件", "请提交工作簿。")
     return BOOK
@@ -34,7 +35,7 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
-    monkeypatch.setattr(workers, "_done", misbehave)
+    monkeypatch.setattr(serving, "_done", misbehave)
 
 
 def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:
@@ -80,7 +81,7 @@ def test_no_worker_outlives_a_program_that_was_killed() -> None:
         "readers = Readers(2)\nlist(readers.books([Path('没有.xlsx')] * 4))\n"
         "print(*[worker.process.pid for worker in readers._workers], flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2])}
+    environment = os.environ | {"PYTHONPATH": str(Path(serving.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)  # noqa: S603 - our own program
     left = done.stdout.split()
     assert len(left) == 2
@@ -88,3 +89,16 @@ def test_no_worker_outlives_a_program_that_was_killed() -> None:
     while (alive := [pid for pid in left if Path("/proc", pid).exists()]) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert alive == []
+
+
+@pytest.mark.parametrize("name", ["xls: a sheet beyond the end", "xls: 65,535 merges, says the count"])
+def test_what_the_fast_reader_cries_out_reaches_nobody(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(HOSTILE[name].build())
+    with Readers(1) as readers:
+        (told,) = readers.books([path])
+    assert isinstance(told, FileFault)
+    assert told.code == "damaged"
+    assert capfd.readouterr() == ("", "")

@@ -7,7 +7,7 @@ from zipfile import ZipInfo
 
 from xltools.excel.guard import DAMAGED, ENCRYPTED, Refused, directory, inflate, ole_streams
 
-__all__ = ["KINDS", "ODS", "OLE", "OOXML", "XLS", "ZIP", "Kind", "kind_of", "listed"]
+__all__ = ["KINDS", "ODS", "OLE", "OOXML", "XLS", "ZIP", "Kind", "described", "kind_of", "listed"]
 
 # The formats that can be read.
 OOXML, ODS, XLS = "ooxml", "ods", "xls"
@@ -65,6 +65,13 @@ _MARKUP = (
 )
 _OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype")
 _ODF = "application/vnd.oasis.opendocument."
+
+
+def described(kind: str) -> tuple[str, str]:
+    """What is said of a file of a kind that is no workbook, and what to do about it."""
+    name, hint = KINDS[kind]
+    space = " " if name[0].isascii() else ""
+    return f"这是{space}{name}，不是可以读取的 Excel 工作簿", hint
 
 
 def listed(data: bytes) -> Sequence[ZipInfo]:

@@ -14,7 +14,7 @@ from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Grid
 from xltools.excel.guard import Refused, inflate, pack, safe_ods, safe_ooxml, safe_xls
-from xltools.excel.kinds import KINDS, ODS, OOXML, XLS, ZIP, kind_of, listed
+from xltools.excel.kinds import ODS, OOXML, XLS, ZIP, described, kind_of, listed
 from xltools.excel.text import shown
 from xltools.excel.unseen import Unseen, unseen
 
@@ -116,6 +116,4 @@ def _guarded(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes]]:
             members(data)  # one that is damaged or has a password is told so
     except Refused as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
-    name, hint = KINDS[kind]
-    space = " " if name[0].isascii() else ""
-    raise FileFault(path, "not_a_workbook", f"这是{space}{name}，不是可以读取的 Excel 工作簿", hint)
+    raise FileFault(path, "not_a_workbook", *described(kind))

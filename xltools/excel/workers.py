@@ -19,15 +19,18 @@ from typing import Any, Self
 
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
+from xltools.excel.serving import REMEDY, serve
 
-__all__ = ["Readers", "default_jobs"]
+__all__ = ["LOST", "SECONDS", "Readers", "default_jobs"]
 
 SECONDS = 20.0
-MEGABYTES = 1_500
 # So many files are read ahead of the one that is wanted: workers stay busy, memory does not grow with the folder.
 _AHEAD = 8
-_REMEDY = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
-_TOO_MUCH = (False, ("too_large", "读取这个文件需要的内存过多，已停止", _REMEDY))
+# What is said of a file that cost its worker.
+LOST = {
+    "too_slow": "读取超过 {seconds:.0f} 秒，已停止",
+    "crashed": "这个文件使读取程序中断，可能已损坏或过大",
+}
 
 _Order = tuple[str, Path, tuple[Any, ...]]
 
@@ -117,19 +120,20 @@ class Readers:
             if worker.line in ready:
                 self._receive(worker)
             elif monotonic() > worker.begun + self.seconds:
-                self._lose(worker, "too_slow", f"读取超过 {self.seconds:.0f} 秒，已停止")
+                self._lose(worker, "too_slow")
 
     def _receive(self, worker: _Worker) -> None:
         try:
             fine, answer = worker.line.recv()
         except (EOFError, OSError):
-            self._lose(worker, "crashed", "这个文件使读取程序中断，可能已损坏或过大")
+            self._lose(worker, "crashed")
             return
         self._answers[worker.ticket] = answer if fine else FileFault(worker.path, *answer)
         worker.ticket = -1
 
-    def _lose(self, worker: _Worker, code: str, message: str) -> None:
-        self._answers[worker.ticket] = FileFault(worker.path, code, message, _REMEDY)
+    def _lose(self, worker: _Worker, code: str) -> None:
+        message = LOST[code].format(seconds=self.seconds)
+        self._answers[worker.ticket] = FileFault(worker.path, code, message, REMEDY)
         self._workers.remove(worker)
         worker.end()
 
@@ -142,7 +146,7 @@ def _start(others: list[Connection]) -> _Worker:
     ours, theirs = context.Pipe()
     # A copy has our ends of all lines too. While it kept them open, no worker would see that we are gone.
     copied = [ours, *others] if method == "fork" else []
-    process = context.Process(target=_serve, args=(theirs, copied), daemon=True)
+    process = context.Process(target=serve, args=(theirs, copied), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -154,47 +158,3 @@ def _send(worker: _Worker, ticket: int, order: _Order) -> None:
         worker.line.send(order)
     except OSError:
         return  # the worker died while idle: the line is at its end, and `_receive` says so
-
-
-def _serve(line: Connection, copied: Sequence[Connection]) -> None:
-    """A worker's life: open what is asked for until the line ends, as it does when the program is killed."""
-    for other in copied:
-        other.close()
-    _limit_memory()
-    while True:
-        try:
-            order = line.recv()
-            try:
-                line.send(_answer(*order))
-            except MemoryError:
-                line.send(_TOO_MUCH)
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
-
-
-def _answer(kind: str, path: Path, rest: tuple[Any, ...]) -> tuple[bool, Any]:
-    try:
-        return True, _done(kind, path, rest)
-    except FileFault as fault:
-        return False, (fault.code, fault.message, fault.hint)
-
-
-def _done(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
-    if kind == "book":
-        from xltools.excel.opening import open_book  # noqa: PLC0415 - a worker imports what it is asked for
-
-        return open_book(path)
-    from xltools.excel.second_look import look  # noqa: PLC0415 - openpyxl is slow to import, and seldom needed
-
-    return dict(look(path, *rest))
-
-
-def _limit_memory() -> None:
-    """Let the worker grow by MEGABYTES at most, where the system can be asked for that."""
-    if sys.platform != "linux":
-        return  # Windows has no such limit, and macOS does not keep it
-    import resource  # noqa: PLC0415 - not there on Windows
-
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + MEGABYTES * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

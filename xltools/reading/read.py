@@ -11,7 +11,7 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
-from xltools.reading.explanations import has_check_sheet, read_explanations
+from xltools.reading.explanations import read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
@@ -45,6 +45,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
     _stand_in_for_blanks(form, ordered)
+    explanations = read_explanations(book, form)
     return Submission(
         path=path,
         sha256=book.sha256,
@@ -53,8 +54,8 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         entries=ordered,
         notes=tuple(notes),
         troubles=tuple(troubles),
-        explanations=read_explanations(book, form),
-        has_checks=has_check_sheet(book, form),
+        explanations=explanations or {},
+        has_checks=explanations is not None,
     )
 
 

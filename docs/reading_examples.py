@@ -1,0 +1,117 @@
+"""The examples of docs/reading.md: files and spellings, each shown with what the tool really says of it."""
+
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.corpus.hostile import HOSTILE
+from tests.corpus.odd import ODD
+from tests.corpus.xlsx import xlsx
+from tests.corpus.zips import Part, archive, part
+from xltools.excel.archives import content, members
+from xltools.excel.fault import FileFault
+from xltools.excel.files import read_file
+from xltools.excel.grid import Cell
+from xltools.excel.guard import MAX_FILE, Refused
+from xltools.excel.opening import safe_copy
+from xltools.form.load import load_form
+from xltools.reading.read import read_submission
+
+__all__ = ["FILES", "NUMBERS", "on_disk", "said_of", "said_of_member"]
+
+# What it is, and how to make one.
+FILES: dict[str, Callable[[], bytes]] = {
+    "空文件": lambda: b"",
+    "只有空字节（保存时断电等）": lambda: bytes(4096),
+    "下载或复制不完整": ODD["cut short by a download"].make,
+    "内部内容损坏": ODD["a tag that is not closed"].make,
+    "内部没有工作表": ODD["no workbook"].make,
+    "两张工作表同名": ODD["two sheets of one name and content"].make,
+    "同一格存了两份内容": ODD["a cell that stands twice"].make,
+    "设有打开密码": HOSTILE["xls: a password"].build,
+    "内部部件设有密码": HOSTILE["a part with a password"].build,
+    "被单位的加密软件加密": lambda: b"%TSD-Header-###%" + bytes(100),
+    "远处有内容（一般是误按留下的）": HOSTILE["a cell at XFD1048576"].build,
+    "单元格过多": HOSTILE["2,500,000 blank cells"].build,
+    "文本过多": HOSTILE["300,000 shared strings"].build,
+    "名称过多": HOSTILE["30,000 names"].build,
+    "工作表过多": HOSTILE["1,000 sheets that are one large part"].build,
+    "内部部件过多": HOSTILE["2,500 parts"].build,
+    "内容解压后过大": HOSTILE["160 MB in four parts"].build,
+    "压缩比异常（压缩炸弹）": HOSTILE["30 MB of white space in a sheet"].build,
+    "声明的数量异常": HOSTILE["4,000,000,000 shared strings, says the count"].build,
+    "内部部件同名": HOSTILE["two parts of one name"].build,
+    "内部部件名过长": HOSTILE["a part whose name is 60,000 characters long"].build,
+    "内部编码不是 UTF-8": ODD["sheets in UTF-16"].make,
+    "内部有 DOCTYPE 或 ENTITY": HOSTILE["an entity bomb in a sheet"].build,
+    "OpenDocument 表中有注释等异常内容": HOSTILE["ods: a comment that looks like a row"].build,
+    "OpenDocument 表中套有工作表": HOSTILE["ods: a sheet within a cell"].build,
+    "旧格式工作簿两张工作表指向同一处": HOSTILE["xls: two sheets that are one"].build,
+    "压缩包损坏": lambda: archive(part("教育局.xlsx", xlsx()))[:-9],
+    "压缩包设有密码": lambda: archive(Part("a.xlsx", b"x", 1, 0, flags=1)),
+    "压缩包里文件过多": lambda: archive(*(part(f"{n}.xlsx", "") for n in range(2001))),
+    "压缩包解压后过大": HOSTILE["200 parts that are the same bytes"].build,
+}
+
+# Cells that should hold a whole count in 件.
+NUMBERS: tuple[Cell, ...] = (
+    12.0, "12", "１２", "1,234", "１，２３４", " 12 ", "12件", "12 条", "12.0", "1E+05", "1.2万", "〇", "零", "'12",
+    12.5, "(5)", "－5", "/", "—", "无", "不适用", "约12", "十余", "12/3", "12（含结转2）", "12-15", "251000元", "#REF!", True,
+)  # fmt: skip
+
+
+def said_of(data: bytes) -> tuple[str, str]:
+    """What is said of a file with this content, and what to do."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "教育局.xlsx"
+        path.write_bytes(data)
+        return _told(lambda: (safe_copy(path, data), read_submission(path, load_form())))
+
+
+def said_of_member() -> Iterator[tuple[str, str, str]]:
+    """What is said of single files within an archive that is read otherwise."""
+    twice = archive(part("教育局.xlsx", xlsx()), part("教育局.xlsx", xlsx()))
+    out = archive(part("../教育局.xlsx", xlsx()))
+    unknown = archive(Part(b"\xff\xfe.xlsx".decode("utf-8", "surrogateescape"), b"", 0, zlib.crc32(b""), 0))
+    large = archive(part("教育局.xlsx", bytes(MAX_FILE + 1)))
+    for title, data in (
+        ("压缩包里两个文件同名", twice),
+        ("压缩包里文件的路径异常", out),
+        ("压缩包里文件名的编码无法识别", unknown),
+        ("压缩包里的文件过大", large),
+    ):
+        try:
+            content(data, members(data)[0])
+        except Refused as refused:
+            yield title, refused.message, refused.hint
+
+
+def on_disk() -> Iterator[tuple[str, str, str]]:
+    """What is said of paths that lead to no ordinary file, or to a workbook of something else."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "大.xlsx").touch()
+        os.truncate(folder / "大.xlsx", MAX_FILE + 2**20)
+        (folder / "链接.xlsx").symlink_to(folder / "大.xlsx")
+        os.mkfifo(folder / "管道.xlsx")
+        (folder / "其他.xlsx").write_bytes(xlsx())
+        for title, path in (
+            ("文件不存在", folder / "没有.xlsx"),
+            ("给的是文件夹", folder),
+            ("链接（不跟随）", folder / "链接.xlsx"),
+            ("设备或管道", folder / "管道.xlsx"),
+            ("文件过大", folder / "大.xlsx"),
+        ):
+            yield title, *_told(lambda path=path: read_file(path))  # type: ignore[misc]
+        yield "不是这张表的工作簿", *_told(lambda: read_submission(folder / "其他.xlsx", load_form()))
+
+
+def _told(work: Callable[[], object]) -> tuple[str, str]:
+    try:
+        work()
+    except FileFault as fault:
+        return fault.message, fault.hint
+    message = "this example is read, not refused"
+    raise AssertionError(message)
