@@ -97,11 +97,13 @@ def unknown_findings(
     for line in lines_of(load_form()):
         if isinstance(line.subject, Count) and line.subject.counted is Counted.UNFIT:
             failing = results[line.key].result == words.FAILS
-            # A total that was cleared is told as what it is: locked content that is gone.
-            told = [field.id for field in line.subject.fields if {("V-01", field.id), ("V-04", field.id)} & found]
+            told = [field.id for field in line.subject.fields if ("V-01", field.id) in found]
+            # A total that was cleared is told as what it is: locked content that is gone. One that was typed over with
+            # the right number is told in the same way, and there no formula of Excel 2007 can know.
+            gone = [field.id for field in line.subject.fields if ("V-04", field.id) in found]
             noted = [field.id for field in line.subject.fields if field.id in read_in_one_way]
-            if failing != bool(told or noted):
-                yield f"{seed} {line.key}: line {results[line.key].result}, findings {told}, notes {noted}"
+            if bool(told or noted) > failing or failing > bool(told or noted or gone):
+                yield f"{seed} {line.key}: line {results[line.key].result}, findings {told + gone}, notes {noted}"
 
 
 def feeding(line: Line) -> set[str]:

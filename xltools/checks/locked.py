@@ -135,7 +135,13 @@ def check_totals(submission: Submission, rule: Rule, totals: Totals, told: froze
     if totals.unseen:
         unseen = find(rule, "formulas_unseen", {"raw": totals.unseen})
         yield replace(unseen, severity=Severity.HINT)
-    yield from _lost(submission, rule, {field: raw for field, raw in totals.lost.items() if field not in told})
+    yield from _lost(submission, rule, {f: raw for f, raw in totals.lost.items() if not _is_told(submission, f, told)})
+
+
+def _is_told(submission: Submission, field_id: str, told: frozenset[str]) -> bool:
+    """Whether a rule has said already that this total is wrong; one that is cleared, or right, it says nothing of."""
+    entry, field = submission.entries[field_id], submission.form.fields[field_id]
+    return field_id in told and not entry.blank and entry.value != _sum(submission, field)
 
 
 def _lost(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterator[Finding]:
