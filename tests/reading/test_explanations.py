@@ -15,9 +15,9 @@ KEY = "T2-02:normative_documents"
 def sheets(text: str) -> Sheets:
     """A workbook whose 校验 sheet has its head and, beside one key, a text."""
     made = grids(whole())
-    made[CHECK_SHEET] = [["编号", EXPLANATION_HEAD, ""]] + [
-        [check.rule.code, text if check.key == KEY else "", check.key] for check in load_form().checks
-    ]
+    made[CHECK_SHEET] = [["编号", EXPLANATION_HEAD, ""]]
+    for check in load_form().checks:
+        made[CHECK_SHEET].append([check.rule.code, text if check.key == KEY else "", check.key])
     return made
 
 
