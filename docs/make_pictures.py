@@ -119,7 +119,8 @@ def _alone(data: bytes, picture: Picture, path: Path) -> Path:
 def _filter(sheet: Worksheet, data: bytes) -> None:
     """Leave what a clerk leaves who filters the results: the lines that ask for something, or have been explained."""
     results = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet.title]
-    _, head, _, last = range_boundaries(sheet.auto_filter.ref)
+    bounds = range_boundaries(sheet.auto_filter.ref)
+    head, last = int(bounds[1] or 0), int(bounds[3] or 0)
     for row in range(head + 1, last + 1):
         if results.cell(row, Column.RESULT + 1).value in (None, HOLDS, NOT_APPLICABLE):
             sheet.row_dimensions[row].hidden = True
