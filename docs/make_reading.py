@@ -3,86 +3,95 @@
 python -m docs.make_reading
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xltools.excel.guard.refused import DAMAGED, ENCRYPTED, FAR_CELL, MAX_FILE, MEGABYTE, TOO_LARGE, UNSAFE
-from xltools.excel.kinds import KINDS
+from docs.reading_examples import AMOUNTS, COUNTS, FILES, on_disk, said_of, said_of_member
+from xltools.excel.archives import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
+from xltools.excel.guard import refused as budgets
+from xltools.excel.kinds import KINDS, described
 from xltools.excel.numbers import read_number
+from xltools.excel.opening import MAX_COLUMNS, MAX_ROWS
+from xltools.excel.serving import MEGABYTES, REMEDY, TOO_MUCH
+from xltools.excel.workers import LOST, SECONDS
 from xltools.form.load import load_form
+from xltools.reading.sieve import REASONS
 
-# What stands in a count's cell; the page says what becomes of it.
-_COUNTS = (
-    "12", "１２", " 12 ", "1,234", "１，２３４", "12件", "12 条", "12.0", "1E+05", "〇", "零", "1.2万",
-    "(5)", "－5", "1.5", "约12", "十余", "12/3", "12（含结转2）", "2000万", "/", "-", "—", "无", "N/A", "不适用", "#REF!",
-)  # fmt: skip
-_AMOUNTS = ("25.1", "251000元", "2.5万", "0.1234567")
+__all__ = ["reading_page"]
+
+_FORMATS = """\
+| 格式 | 常见的扩展名 |
+|---|---|
+| Excel 2007 以后的工作簿 | .xlsx、.xlsm（宏从不运行，并说明） |
+| Excel 97 到 2003、WPS 的工作簿 | .xls、.et |
+| 二进制工作簿 | .xlsb |
+| OpenDocument 表格（LibreOffice） | .ods |
+
+是什么文件看内容，不看扩展名。WPS 和各种导出程序的写法（没有样式、没有主题、文本写在格里、带前缀的命名空间、严格格式、
+部件名用反斜杠、单元格不写位置、尺寸写成 A1 等），内容齐全的都照读。"""
+_FOLDERS = """\
+* 文件夹连同子文件夹一起找。.zip 压缩包当作文件夹来读，不解压到磁盘；包里可以再套一层包；文件名是 UTF-8 或 GBK 都认。
+  其中的文件写作 `包.zip/乡镇/教育局.xlsx`，可以照此指名再读。.rar、.7z 请先解压。
+* 链接不跟随。每个文件在单独的进程里打开，限时、限内存：读坏的只影响它自己。
+* 指名给出的文件一定读。在文件夹和压缩包里找到的，下列几种不读，读完后说明各有几个："""
 _LAYOUT = """\
-## 表在哪里
-
 指标按印着的标签找，不按单元格地址；比较时不计空格、换行、全角半角和“1、”“1.”之别。
 
 | 工作簿里 | 结果 |
 |---|---|
-| 插入行列，工作表改名、换序、复制后删去原表，表格挪动或贴进新工作簿 | 照标签读取；位置变了的记一条说明 |
+| 插入行列，工作表改名、换序、复制后删去原表，表格挪动或贴进新工作簿，取消合并，连同标签排序 | 照标签读取；位置变了的记一条说明 |
 | 少了一行、一列或标签被改 | V-04，写明是哪个标签、在哪一格、现在是什么；其余照读 |
 | 一行或一列出现两次 | V-04，这一行或列不读 |
+| 标签排了序、数字没有跟着走 | V-04，整张表不读 |
 | 两处都有同一张表 | V-04，两处都不读 |
 | 2019 年旧表，或“（六）其他处理”只有一行 | V-03，整张表不读，不猜 |
 | 合计公式被数字覆盖、清除 | V-04；与分项不符的报勾稽规则 |
 | 错误值、没有算出数的公式 | V-01，不当作空白 |
 | “校验”表或 _meta 表被删 | 提示：情况说明、表样版本没有核对 |
 
-文件夹和压缩包里的 `~$` 临时文件、隐藏文件、系统文件、本工具自己生成的清单不读，读完后说明跳过了几个、为什么；链接不跟随。
-每个文件在单独的进程里打开，限时、限内存：读坏的只影响它自己。
-"""
+有一种情形任何程序都看不出来：标签没动，只把数字排了序，而各项合计仍然相符。"""
 
 
 def reading_page() -> str:
-    """The page."""
-    lines = [
-        "# 读什么，不读什么",
-        "",
-        "由程序自身生成（`python -m docs.make_reading`），请勿手工修改。",
-        "",
-        "能读 .xlsx、.xlsm（宏从不运行）、.xls、.et、.ods、.xlsb，以及装着它们的文件夹和 .zip 压缩包。",
-        "是什么文件看内容，不看扩展名。",
-        "",
-        "## 不是工作簿的文件",
-        "",
-        "| 文件 | 显示的话 |",
-        "|---|---|",
-        *(f"| {kind.name} | 这是{kind.name}，不是可以读取的 Excel 工作簿。{kind.hint} |" for kind in KINDS.values()),
-        "",
-        "## 打不开或不能放心打开的工作簿",
-        "",
-        "| 情形 | 怎样办 |",
-        "|---|---|",
-        *_refusals(),
-        "",
-        _LAYOUT,
-        "## 数字怎样读",
-        "",
-        "| 格里写的 | 件数格 |",
-        "|---|---|",
-        *(f"| `{raw}` | {_read(raw, 0, '件')} |" for raw in _COUNTS),
-        "",
-        "| 格里写的 | 金额格（万元） |",
-        "|---|---|",
-        *(f"| `{raw}` | {_read(raw, 6, '万元')} |" for raw in _AMOUNTS),
-        "",
-        "空白不等于 0（V-02）；声明“本表无业务，全部为 0”的表，空白按 0 计。",
-        "",
-    ]
-    return "\n".join(lines)
+    """The whole page."""
+    return "\n".join(
+        [
+            "# 读什么，不读什么",
+            "",
+            "由程序自身生成（`python -m docs.make_reading`），请勿手工修改：下面每一句提示，都是程序此刻真的会说的话。",
+            "每个文件要么读对，要么拒收并说明怎么办；不猜、不漏。",
+            *("", "## 读哪些文件", "", _FORMATS, "", "## 文件夹和压缩包", "", _FOLDERS, ""),
+            *(f"  * {reason}" for reason in REASONS),
+            *("", "## 不读的文件，和显示的话", ""),
+            *_table(("情形", "显示的话", "怎样办"), _refusals()),
+            *("", "## 表在哪里", "", _LAYOUT, "", "## 数字怎样读", ""),
+            *_table(("格里写的", "件数格"), ((f"`{raw}`", _read(raw, 0, "件")) for raw in COUNTS)),
+            "",
+            *_table(("格里写的", "金额格（万元）"), ((f"`{raw}`", _read(raw, 6, "万元")) for raw in AMOUNTS)),
+            *("", "空白不等于 0（V-02）；声明“本表无业务，全部为 0”的表，空白按 0 计。", "", "## 限额", ""),
+            *_table(("项目", "最多"), _budgets()),
+            "",
+        ]
+    )
 
 
-def _refusals() -> Iterator[str]:
-    yield f"| 空文件、下载不全、内容损坏 | {DAMAGED.hint} |"
-    yield f"| 设有打开密码 | {ENCRYPTED.hint} |"
-    yield f"| 超过 {MAX_FILE // MEGABYTE} MB，或解压后、单元格数、文本数异常大 | {TOO_LARGE.hint} |"
-    yield f"| 很远的行列里有内容 | {FAR_CELL.hint} |"
-    yield f"| 压缩比异常、部件重名、含 DOCTYPE 等不正常的内容 | {UNSAFE.hint} |"
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield "|---" * len(heads) + "|"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _refusals() -> Iterator[tuple[str, str, str]]:
+    for kind, (name, _) in KINDS.items():
+        yield name, *described(kind)
+    for title, make in FILES.items():
+        yield title, *said_of(make())
+    yield from said_of_member()
+    yield from on_disk()
+    yield "使读取程序中断", LOST["crashed"], REMEDY
+    yield "读得太久", LOST["too_slow"].format(seconds=SECONDS), REMEDY
+    yield "读取需要的内存过多", *TOO_MUCH
 
 
 def _read(raw: str, digits: int, unit: str) -> str:
@@ -91,7 +100,20 @@ def _read(raw: str, digits: int, unit: str) -> str:
         return f"{reading.value}" + (f"（{reading.note}）" if reading.note else "")
     rule = next(rule for rule in load_form().rules.values() if rule.check == "number")
     told = rule.messages[reading.fault].format(place="", raw=raw, digits=digits, choices="").lstrip("：")
-    return f"V-01：{told}"
+    return f"{rule.code}：{told}"
+
+
+def _budgets() -> Iterator[tuple[str, str]]:
+    parts = f"{budgets.MAX_PART >> 20} MB；全部 {budgets.MAX_TOTAL >> 20} MB；大于 1 MB 的，压缩比 {budgets.MAX_RATIO}"
+    yield "一个文件", f"{budgets.MAX_FILE >> 20} MB"
+    yield "文件内部的部件", f"{budgets.MAX_PARTS} 个"
+    yield "一个部件解压后", parts
+    yield "文本", f"{budgets.MAX_STRINGS} 条"
+    yield "名称", f"{budgets.MAX_NAMES} 个"
+    yield "一张表的单元格", f"{budgets.MAX_CELLS} 个（写法少见的、.xlsx 以外的 {budgets.MAX_ODD_CELLS} 个）"
+    yield "一张表读取的范围", f"前 {MAX_ROWS} 行、前 {MAX_COLUMNS} 列；再远的不读，并说明"
+    yield "压缩包", f"{MAX_ARCHIVE >> 20} MB，{MAX_MEMBERS} 个文件，解压后 {MAX_INFLATED >> 20} MB，{MAX_DEPTH} 层"
+    yield "读一个文件", f"{SECONDS:.0f} 秒；内存 {MEGABYTES} MB（Linux）"
 
 
 if __name__ == "__main__":

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.odd import ODD
+from tests.corpus.ods import ods, ods_row
 from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, part
 from xltools.excel.archives import content, members
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
-from xltools.excel.grid import Cell
 from xltools.excel.guard import MAX_FILE, Refused
 from xltools.excel.opening import safe_copy
 from xltools.form.load import load_form
 from xltools.reading.read import read_submission
 
-__all__ = ["FILES", "NUMBERS", "on_disk", "said_of", "said_of_member"]
+__all__ = ["AMOUNTS", "COUNTS", "FILES", "on_disk", "said_of", "said_of_member"]
 
 # What it is, and how to make one.
 FILES: dict[str, Callable[[], bytes]] = {
@@ -47,7 +47,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "内部编码不是 UTF-8": ODD["sheets in UTF-16"].make,
     "内部有 DOCTYPE 或 ENTITY": HOSTILE["an entity bomb in a sheet"].build,
     "OpenDocument 表中有注释等异常内容": HOSTILE["ods: a comment that looks like a row"].build,
-    "OpenDocument 表中套有工作表": HOSTILE["ods: a sheet within a cell"].build,
+    "OpenDocument 表中套有工作表": lambda: ods(ods_row("<table:table-cell><table:table>")),
     "旧格式工作簿两张工作表指向同一处": HOSTILE["xls: two sheets that are one"].build,
     "压缩包损坏": lambda: archive(part("教育局.xlsx", xlsx()))[:-9],
     "压缩包设有密码": lambda: archive(Part("a.xlsx", b"x", 1, 0, flags=1)),
@@ -55,11 +55,12 @@ FILES: dict[str, Callable[[], bytes]] = {
     "压缩包解压后过大": HOSTILE["200 parts that are the same bytes"].build,
 }
 
-# Cells that should hold a whole count in 件.
-NUMBERS: tuple[Cell, ...] = (
-    12.0, "12", "１２", "1,234", "１，２３４", " 12 ", "12件", "12 条", "12.0", "1E+05", "1.2万", "〇", "零", "'12",
-    12.5, "(5)", "－5", "/", "—", "无", "不适用", "约12", "十余", "12/3", "12（含结转2）", "12-15", "251000元", "#REF!", True,
+# What is written in a cell for a count, and in one for an amount.
+COUNTS = (
+    "12", "１２", " 12 ", "1,234", "１，２３４", "12件", "12 条", "12.0", "1E+05", "〇", "零", "1.2万", "2000万",
+    "(5)", "－5", "1.5", "约12", "十余", "12/3", "12（含结转2）", "/", "-", "—", "无", "N/A", "不适用", "#REF!",
 )  # fmt: skip
+AMOUNTS = ("25.1", "251000元", "2.5万", "0.1234567")
 
 
 def said_of(data: bytes) -> tuple[str, str]:
@@ -75,7 +76,7 @@ def said_of_member() -> Iterator[tuple[str, str, str]]:
     twice = archive(part("教育局.xlsx", xlsx()), part("教育局.xlsx", xlsx()))
     out = archive(part("../教育局.xlsx", xlsx()))
     unknown = archive(Part(b"\xff\xfe.xlsx".decode("utf-8", "surrogateescape"), b"", 0, zlib.crc32(b""), 0))
-    large = archive(part("教育局.xlsx", bytes(MAX_FILE + 1)))
+    large = archive(part("教育局.xlsx", bytes(MAX_FILE + 2**20)))
     for title, data in (
         ("压缩包里两个文件同名", twice),
         ("压缩包里文件的路径异常", out),

@@ -18,8 +18,8 @@ class Edit:
     """Orders of `libreoffice.bas`, and what comes of them.
 
     Every field reads as it was put in, but those whose ids fit a pattern of `lost`, which are not read at all. `told` are
-    the findings: code, and words that the message must hold. None other may be told. Edits that are not `seen` leave no trace in
-    the cells.
+    the findings: code, and words that the message must hold. None other may be told. An edit that is not `seen` leaves no
+    trace in the cells.
     """
 
     orders: tuple[str, ...]

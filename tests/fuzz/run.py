@@ -26,11 +26,14 @@ _FAILURES = frozenset({"crashed", "too_slow"})
 
 @dataclass(slots=True)
 class Outcome:
-    """How many files ended in which way, and the seeds of those that must not have ended so."""
+    """How many files ended in which way, and the seeds of those that must not have ended so.
+
+    `slowest`: seconds and seed.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     failed: list[tuple[int, str]] = field(default_factory=list)
-    slowest: float = 0.0
+    slowest: tuple[float, int] = (0.0, 0)
 
 
 def fuzz(first: int, files: int, folder: Path) -> Iterator[Outcome]:
@@ -55,7 +58,7 @@ def _batch(seeds: range, folder: Path, outcome: Outcome) -> None:
             outcome.failed.append((int(path.stem), traceback.format_exc()))
             results = check_files(paths[paths.index(path) + 1 :], terms)
             continue
-        outcome.slowest = max(outcome.slowest, time.monotonic() - begun)
+        outcome.slowest = max(outcome.slowest, (time.monotonic() - begun, int(path.stem)))
         code = result.status.value if isinstance(result, Checked) else result.code
         outcome.counts[code] += 1
         if code in _FAILURES:
@@ -75,7 +78,8 @@ def main() -> None:
         for outcome in fuzz(asked.first, asked.files, Path(name)):
             done, seconds = sum(outcome.counts.values()), time.monotonic() - begun
             print(f"{done} files in {seconds:.0f} s, {len(outcome.failed)} failed", flush=True)
-    print(f"slowest {outcome.slowest:.2f} s; {dict(outcome.counts.most_common())}")
+    seconds, seed = outcome.slowest
+    print(f"slowest {seconds:.2f} s (seed {seed}); {dict(outcome.counts.most_common())}")
     for seed, told in outcome.failed:
         print(f"seed {seed}: {told}")
 

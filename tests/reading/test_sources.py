@@ -126,7 +126,7 @@ def test_a_path_into_an_archive_can_be_named_and_looked_at_again(tmp_path: Path)
     assert told.value.code == "missing"
 
 
-BOMB = zipped({f"{n}.xlsx": bytes(20 << 20) for n in range(26)})
+BOMB = archive(*(Part(f"{n}.xlsx", b"", 20 << 20, 0) for n in range(26)))
 LOCKED = zipped({"a.xlsx": xlsx()}, UTF8 | 1)
 
 
@@ -173,6 +173,8 @@ def test_links_and_pipes_in_a_folder_are_told_and_not_followed(tmp_path: Path) -
     os.mkfifo(folder / "管道.xlsx")
     told = {"b.xlsx": "other_workbook", "链接": "link", "链接.xlsx": "link", "管道.xlsx": "not_a_workbook"}
     assert outcomes(folder) == told
+    both = names(find_sources([folder, elsewhere]), tmp_path)
+    assert both == ["收件/b.xlsx", "收件/管道.xlsx", "收件/链接", "收件/链接.xlsx", "别处/a.xlsx"]
     assert find_sources([folder / "链接.xlsx"]).files == ((elsewhere / "a.xlsx").resolve(),)
 
 

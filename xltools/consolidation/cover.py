@@ -7,8 +7,9 @@ from xltools.consolidation.cover_lines import Line, Section, sections, tiles
 from xltools.consolidation.heights import row_heights
 from xltools.consolidation.tables import HEAD_HEIGHT, draw_head, set_up_page
 from xltools.consolidation.words import completeness
+from xltools.excel.measure import row_height
 from xltools.excel.styles import COLOURS, merged
-from xltools.excel.table import cut, row_height
+from xltools.excel.table import cut
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import PlacedBlock, lay_out
 from xltools.form.model import Sheet

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xltools.excel.table import row_height
+from xltools.excel.measure import row_height
 from xltools.form.layout import PlacedBlock
 
 __all__ = ["row_heights"]

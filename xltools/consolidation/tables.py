@@ -7,8 +7,9 @@ from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.heights import row_heights
 from xltools.consolidation.plan import DetailPlan, cell
 from xltools.consolidation.words import scope_note
+from xltools.excel.measure import row_height
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER, row_height
+from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import Layout, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Sheet

@@ -129,7 +129,7 @@ def _plain(name: str, data: bytes) -> str:
     if not data.strip(b"\0"):
         raise Refused(DAMAGED, "文件只有空字节，没有保存完整")
     if re.match(rb"(?s)%TSD-Header|.{0,64}E-SafeNet", data):
-        raise Refused(ENCRYPTED, "文件被加密软件加密")
+        raise Refused(ENCRYPTED._replace(hint="请用单位的加密软件解密后再提交。"), "文件被加密软件加密")
     for pattern, kind in _SIGNATURES:
         if re.match(pattern, data):
             return kind

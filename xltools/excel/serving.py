@@ -9,11 +9,11 @@ from typing import Any
 
 from xltools.excel.fault import FileFault
 
-__all__ = ["MEGABYTES", "REMEDY", "serve"]
+__all__ = ["MEGABYTES", "REMEDY", "TOO_MUCH", "serve"]
 
 MEGABYTES = 1_500
 REMEDY = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
-_TOO_MUCH = (False, ("too_large", "读取这个文件需要的内存过多，已停止", REMEDY))
+TOO_MUCH = ("读取这个文件需要的内存过多，已停止", REMEDY)
 
 
 def serve(line: Connection, copied: Sequence[Connection]) -> None:
@@ -28,7 +28,7 @@ def serve(line: Connection, copied: Sequence[Connection]) -> None:
             try:
                 line.send(_answer(*order))
             except MemoryError:
-                line.send(_TOO_MUCH)
+                line.send((False, ("too_large", *TOO_MUCH)))
         except (EOFError, OSError, KeyboardInterrupt):
             return
 

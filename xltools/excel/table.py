@@ -1,14 +1,13 @@
 """A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from math import ceil
 from typing import Any, Literal
 
+from xltools.excel.measure import column_width, row_height
 from xltools.excel.styles import STYLES, merged
-from xltools.excel.text import display_width
 from xltools.excel.writing import TEXT_LIMIT, BookWriter, Format, SheetWriter
 
 __all__ = [
@@ -21,9 +20,7 @@ __all__ = [
     "TableCell",
     "TableSheet",
     "Tone",
-    "column_width",
     "cut",
-    "row_height",
     "write_table",
 ]
 
@@ -36,12 +33,6 @@ FIRST_ROW = 3
 # Excel writes no more links on a sheet; the rest stay plain text.
 _MOST_LINKS = 65_000
 _FILTER_BUTTON = 1.5
-_LINE_HEIGHT = 14
-# A half-width place of our typeface in units of column width.
-_PLACE = 1.04
-_PADDING = 5
-# Excel's own limit for the height of a row.
-_HIGHEST = 400.0
 
 
 class Tone(StrEnum):
@@ -126,29 +117,12 @@ def write_table(book: BookWriter, table: TableSheet) -> SheetWriter:
     return sheet
 
 
-def column_width(text: str) -> float:
-    """How wide a column must be to show a text in one line. Excel's own measure takes Chinese for half its width."""
-    return display_width(text) * 1.1 + 2.5
-
-
-def row_height(texts: Iterable[tuple[str, float]], line: float = _LINE_HEIGHT) -> float:
-    """How high a row must be for texts wrapped in columns of these widths: not every program finds it by itself."""
-    lines = max((_lines(text, width) for text, width in texts), default=1)
-    return min(lines * line + _PADDING, _HIGHEST)
-
-
 def cut(text: str, limit: int = TEXT_LIMIT) -> str:
     """The text, or as much of it as a cell holds, saying so."""
     if len(text) <= limit:
         return text
     mark = f"……（共 {len(text)} 字，后略）"
     return text[: limit - len(mark)] + mark
-
-
-def _lines(text: str, width: float) -> int:
-    if len(text) * 2.1 <= width and "\n" not in text:
-        return 1
-    return sum(max(1, ceil(display_width(line) * _PLACE / width)) for line in text.split("\n"))
 
 
 def _write_rows(book: BookWriter, sheet: SheetWriter, table: TableSheet, widths: Sequence[float]) -> None:

@@ -96,7 +96,7 @@ def _unit(path: Path, number: int, said: dict[str, str]) -> Unit:
 
 def _rows(path: Path) -> list[list[Cell]]:
     if path.suffix.lower() != ".csv":
-        book = open_book(path)
+        book = open_book(path.resolve() if path.is_symlink() else path)
         grid = next((grid for grid in book.grids if grid.visible and grid.rows), book.grids[0])
         return [list(row) for row in grid.rows]
     try:

@@ -11,10 +11,15 @@ from xltools.excel.guard import Refused, inflate
 from xltools.excel.kinds import ODS, OLE, OOXML, XLS, ZIP, kind_of, listed
 from xltools.excel.origin import CONSOLIDATION, FINDINGS
 
-__all__ = ["MADE_OF_THESE", "NOT_A_WORKBOOK", "Found", "look_at", "reason_by_name"]
+__all__ = ["MADE_OF_THESE", "OF_THIS_RUN", "REASONS", "Found", "look_at", "reason_by_name"]
 
+# Why a file is passed over.
+LOCK, SYSTEM, HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
+OF_THIS_RUN = "本次运行的名录或输出"
+OUR_FINDINGS, OUR_RETURN = "本工具生成的问题清单", "本工具生成的退回件"
 MADE_OF_THESE = "由这些文件汇总成的工作簿"
 NOT_A_WORKBOOK = "不是工作簿"
+REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, OUR_FINDINGS, OUR_RETURN, MADE_OF_THESE, NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
@@ -43,10 +48,10 @@ class Found:
 def reason_by_name(steps: Sequence[str]) -> str:
     """Why a file of these steps below the folder is no submission, "" where its name does not say."""
     if any(step.startswith(("~$", ".~lock")) for step in steps):
-        return "打开工作簿时产生的临时文件"
+        return LOCK
     if any(step.casefold() in _SYSTEM for step in steps):
-        return "系统文件"
-    return "隐藏文件" if any(step.startswith(".") for step in steps) else ""
+        return SYSTEM
+    return HIDDEN if any(step.startswith(".") for step in steps) else ""
 
 
 def look_at(name: str, data: bytes) -> Found:
@@ -73,10 +78,10 @@ def _of_ours(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Found:
     found = _CATEGORY.search(properties)
     kind = found[1].decode("ascii") if found else ""
     if kind == FINDINGS:
-        return Found(sha256, "本工具生成的问题清单")
+        return Found(sha256, OUR_FINDINGS)
     # A return that was mended is the unit's answer: the program that saved it wrote the time.
     if kind == _RETURN and len(set(_TIMES.findall(properties))) == 1:
-        return Found(sha256, "本工具生成的退回件")
+        return Found(sha256, OUR_RETURN)
     if kind == CONSOLIDATION:
         hashes = _HASH.findall(_part(data, parts, _STRINGS))
         return Found(sha256, sources=frozenset(one.decode("ascii") for one in hashes))

@@ -10,7 +10,7 @@ from xltools.excel.archives import MAX_ARCHIVE, MAX_DEPTH, content, members
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.guard import Refused
-from xltools.reading.sieve import MADE_OF_THESE, Found, look_at, reason_by_name
+from xltools.reading.sieve import MADE_OF_THESE, OF_THIS_RUN, Found, look_at, reason_by_name
 
 __all__ = ["Sources", "find_sources"]
 
@@ -80,8 +80,10 @@ class _Search:
             below += [link for name in folders if (link := Path(place) / name).is_symlink()]
         known = any(file.resolve() in self.seen for file in below)
         for file in sorted(below):
-            if file.resolve() not in self.seen:
-                self.seen.add(file.resolve())
+            # A link is refused, and must not take the file it leads to with it: that may be named by another path.
+            itself = file.absolute() if file.is_symlink() else file.resolve()
+            if itself not in self.seen:
+                self.seen.add(itself)
                 self._add_found(file, file.relative_to(folder).parts)
         self.files |= {Path(fault.filename): None for fault in closed}
         if len(self.files) == before and not known:
@@ -98,7 +100,7 @@ class _Search:
         """Take in what lies in a folder. A link may lead anywhere: it is not followed, but told when it is to be read."""
         if path.is_dir() and not path.is_symlink():
             return
-        reason = reason_by_name(steps) or ("本次运行的名录或输出" if path.resolve() in self.own else "")
+        reason = reason_by_name(steps) or (OF_THIS_RUN if path.resolve() in self.own else "")
         if reason:
             self.reasons[path] = reason
             return

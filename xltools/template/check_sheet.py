@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xltools.checks.live.lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
+from xltools.excel.measure import height_of
 from xltools.excel.writing import Format, SheetWriter
 from xltools.form.model import Form
 from xltools.form.rules.formula import compress
@@ -13,7 +14,6 @@ from xltools.template import words
 from xltools.template.check_formulas import line_formulas
 from xltools.template.columns import Column, LineFormulas
 from xltools.template.filled import Filled, Styles
-from xltools.template.heights import height_of
 from xltools.template.page import lock, set_page
 from xltools.template.places import full, places_of
 from xltools.template.summary import summary_formulas

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from xltools.excel.measure import height_of
 from xltools.excel.writing import SheetWriter
 from xltools.form.guide import Guide
 from xltools.form.model import Form
 from xltools.form.sheets import GUIDE_SHEET
 from xltools.template import words
 from xltools.template.filled import Filled, Styles
-from xltools.template.heights import height_of
 from xltools.template.page import breaks, lock, page_room, set_page
 
 __all__ = ["write_guide_sheet"]

@@ -1,11 +1,11 @@
 """The note below a sheet's title, which follows what is typed on the cover as the unit's name."""
 
 from xltools.checks.live.figures import text_of
+from xltools.excel.measure import height_of
 from xltools.excel.writing import Format, SheetWriter
 from xltools.form.model import Sheet
 from xltools.template.content import UNIT
 from xltools.template.filled import Filled
-from xltools.template.heights import height_of
 from xltools.template.places import full, places_of
 
 __all__ = ["write_note"]

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
+from xltools.excel.measure import height_of
 from xltools.excel.writing import SheetWriter
 from xltools.form.layout import Label, lay_out
 from xltools.form.model import Form, Kind, Sheet
 from xltools.template.filled import Filled
-from xltools.template.heights import height_of
 
 __all__ = ["set_row_heights"]
 

@@ -99,6 +99,12 @@ def grown() -> Parts:
     return parts
 
 
+def unreadable_target() -> bytes:
+    parts = Parts()
+    parts[WORKBOOK_RELS] = parts[WORKBOOK_RELS].replace(b"worksheets/sheet5", b"worksheets\\\x80sheet5")
+    return parts.pack()
+
+
 def broken(at: float) -> bytes:
     """One byte of a sheet's content is another."""
     data = bytearray(Parts().pack())
@@ -127,6 +133,7 @@ CASES: Odds = {
     "targets with dots": Odd(lambda: Parts().sub(WORKBOOK_RELS, 'Target="', 'Target="./').pack()),
     "targets by way of the folder above": Odd(lambda: Parts().sub(WORKBOOK_RELS, 'Target="', 'Target="../xl/').pack()),
     "targets with backslashes": Odd(lambda: Parts().sub(WORKBOOK_RELS, "worksheets/", r"worksheets\\").pack()),
+    "a target that is no text": Odd(unreadable_target, "damaged"),
     "written as a stream, sizes after the content": Odd(streamed),
     "zip64": Odd(lambda: repacked(Parts(), zip64=True)),
     "stored, not compressed": Odd(lambda: Parts().pack(zipfile.ZIP_STORED)),

@@ -7,7 +7,7 @@ from xltools.excel.guard.extent import LAST_ROW, Extent, column_of
 from xltools.excel.guard.refused import DAMAGED, MAX_CELLS, MAX_ODD_CELLS, TOO_LARGE, Refused
 from xltools.excel.guard.xml import ATTRIBUTES, tokens
 
-__all__ = ["check_cells"]
+__all__ = ["check_cells", "plain_rows"]
 
 # A sheet as the usual programs write it, from its first row to its last: one look at the whole is all it needs. Nothing
 # in it is said twice, no row or cell lacks its place, none lies beyond ZZ9999, every shared text has a number.
@@ -43,14 +43,20 @@ _R = re.compile(
 _HAS_R = re.compile(rb"\sr\s*=")
 
 
-def check_cells(content: bytes) -> bool:
-    """Refuse a worksheet part with too many cells or one too far off; whether it is as the usual programs write it."""
+def plain_rows(content: bytes) -> tuple[int, int] | None:
+    """Where the rows of a worksheet begin and end that is as the usual programs write it; None for any other part."""
+    found = _PLAIN_SHEET.search(content) if content.count(b"sheetData") == 2 else None
+    return found.span() if found else None
+
+
+def check_cells(content: bytes, *, plain: bool = False) -> None:
+    """Refuse a worksheet part with too many cells or one too far off; `plain` is one that has `plain_rows`."""
     if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
         raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
     if _doubled(_PLACES, content) and (place := _doubled(_FILLED_PLACES, content)):
         raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
-    if content.count(b"sheetData") == 2 and _PLAIN_SHEET.search(content):
-        return True
+    if plain:
+        return
     # In single quotes the type is looked for as if it stood in double ones.
     if _NO_TEXT.search(content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
         raise Refused(DAMAGED)
@@ -61,7 +67,6 @@ def check_cells(content: bytes) -> bool:
         extent = Extent()
         for found in _FILLED.finditer(content):
             extent.add(int(found[2]) - 1, column_of(found[1]))
-    return False
 
 
 def _doubled(pattern: re.Pattern[bytes], content: bytes) -> bytes:

@@ -36,7 +36,7 @@ _KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{
 def mend(parts: dict[str, bytes]) -> None:
     """Change the parts of an .xlsx or .xlsm in place."""
     _place_workbook(parts)
-    if _ROOT not in parts:
+    if _ROOT not in parts and _WORKBOOK in parts:
         parts[_ROOT] = _USUAL_ROOT
     if _RELATIONS in parts and _WORKBOOK in parts:
         for relation in _RELATION.findall(parts[_RELATIONS]):
@@ -79,7 +79,7 @@ def _place_target(parts: dict[str, bytes], relation: bytes) -> None:
     in_place = kind != b"worksheet" or b"worksheets/" in target
     if (in_place and _PLAIN.fullmatch(target)) or said.get(b"TargetMode") == b"External":
         return
-    path = posixpath.normpath(posixpath.join("/xl", target.decode().replace("\\", "/"))).lstrip("/")
+    path = posixpath.normpath(posixpath.join("/xl", target.decode("utf-8", "replace").replace("\\", "/"))).lstrip("/")
     place = path if in_place else f"xl/worksheets/{posixpath.basename(path)}"
     if path in parts and (place == path or place not in parts):
         parts[place] = parts.pop(path)

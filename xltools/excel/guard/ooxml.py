@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from xltools.excel.guard.cells import check_cells
+from xltools.excel.guard.cells import check_cells, plain_rows
 from xltools.excel.guard.mending import mend, mend_dimension, mend_errors
 from xltools.excel.guard.records import check_records
 from xltools.excel.guard.refused import MAX_TOTAL, TOO_LARGE, Refused
@@ -35,14 +35,17 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> dict[str, bytes]:
         if lower.startswith(_NEEDLESS):
             continue
         if lower.endswith((".xml", ".rels")):
-            check_xml(name, content)
-            check_counts(content)
+            plain = plain_rows(content)
+            # Within plain rows there is nothing but cells.
+            rest = content if plain is None else content[: plain[0]] + content[plain[1] :]
+            check_xml(name, rest)
+            check_counts(rest)
             if "workbook" in lower:
                 sheets = max(sheets, content.count(b"sheetId"))
             if b"sheetData" in content:
                 largest = max(largest, len(content))
-                usual = check_cells(content)
-                kept[name] = mend_dimension(content if usual else mend_errors(content))
+                check_cells(content, plain=plain is not None)
+                kept[name] = mend_dimension(content if plain else mend_errors(content))
                 continue
         elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             check_records(content)
