@@ -38,7 +38,7 @@ def command(
         raise click.UsageError("-o 和 -d 须且只须写一个。")
     if directory is not None and roster is None:
         raise click.UsageError("-d 须同时用 --roster 给出名录。")
-    from xltools.collection.issue import State, issue, issue_one
+    from xltools.collection.distribution.issue import State, issue, issue_one
     from xltools.form.load import load_form
     from xltools.form.unit import Unit
     from xltools.reading.last_year import read_last_year

@@ -6,7 +6,7 @@ from pathlib import Path
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.print import summary, told
-from xltools.collection.issue import issue
+from xltools.collection.distribution.issue import issue
 from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.print import told as told_of_merge
