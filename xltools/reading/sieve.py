@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 from zipfile import ZipInfo
 
@@ -36,13 +37,15 @@ _PROPERTIES, _STRINGS = "docprops/core.xml", "xl/sharedstrings.xml"
 class Found:
     """A file as its content shows it. `skip` is the reason to pass it over, "" for none; `archive`: to be opened.
 
-    `sources` are the SHA-256 of the files that a consolidation was made of.
+    `sources` are the SHA-256 of the files that a consolidation was made of; `saved` is the time that an archive gives
+    for a file within it.
     """
 
     sha256: str
     skip: str = ""
     archive: bool = False
     sources: frozenset[str] = frozenset()
+    saved: datetime | None = None
 
 
 def reason_by_name(steps: Sequence[str]) -> str:

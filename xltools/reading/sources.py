@@ -3,7 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from xltools.excel.archives import MAX_ARCHIVE, MAX_DEPTH, content, members
@@ -23,8 +24,8 @@ Remembered = Callable[[Path], Mapping[Path, Found] | None]
 class Sources:
     """The files to read, in a stable order, and those passed over, each with the reason.
 
-    A path may lead into an archive: `包.zip/乡镇/教育局.xlsx`. `found` is what each file is by its content, of those
-    whose content could be seen.
+    A path may lead into an archive: `包.zip/乡镇/教育局.xlsx`. `found` is what each file is, those passed over
+    too, where it was looked at.
     """
 
     files: tuple[Path, ...]
@@ -42,9 +43,7 @@ class Sources:
         return "、".join(f"{reason} {times}" for reason, times in Counter(self.reasons.values()).items())
 
 
-def find_sources(
-    paths: Iterable[Path], *, but: Sequence[Path] = (), remembered: Remembered | None = None
-) -> Sources:
+def find_sources(paths: Iterable[Path], *, but: Sequence[Path] = (), remembered: Remembered | None = None) -> Sources:
     """Expand files, folders and archives. A workbook named outright is always read; `but` are files of the run itself.
 
     `remembered` tells, of a file in a folder that was looked at before and has not changed, what it is and holds; then
@@ -66,6 +65,7 @@ class _Search:
     seen: set[Path] = field(default_factory=set)
     files: dict[Path, Found | None] = field(default_factory=dict)
     reasons: dict[Path, str] = field(default_factory=dict)
+    looked: dict[Path, Found] = field(default_factory=dict)
 
     def add_named(self, path: Path) -> None:
         """Take in a file, folder or archive that somebody named. A link named outright means what it leads to."""
@@ -107,8 +107,7 @@ class _Search:
         there = {found.sha256 for found in self.files.values() if found is not None}
         made = {path for path, found in self.files.items() if found is not None and found.sources & there}
         files = tuple(path for path in self.files if path not in made)
-        known = {path: found for path, found in self.files.items() if found is not None}
-        return Sources(files, self.reasons | dict.fromkeys(made, MADE_OF_THESE), known)
+        return Sources(files, self.reasons | dict.fromkeys(made, MADE_OF_THESE), self.looked)
 
     def _add_found(self, path: Path, itself: Path, steps: Sequence[str]) -> None:
         """Take in what lies in a folder. A link may lead anywhere: it is not followed, but told when it is to be read."""
@@ -118,6 +117,7 @@ class _Search:
             return
         known = self.remembered(path)
         if known is not None:
+            self.looked |= known
             self.reasons |= {place: found.skip for place, found in known.items() if found.skip}
             self.files |= {place: found for place, found in known.items() if not found.skip}
             return
@@ -125,11 +125,11 @@ class _Search:
         if data is None:
             self.files[path] = None
             return
-        self._add(path, path.name, data, 1)
+        self._add(path, data, 1)
 
-    def _add(self, path: Path, name: str, data: bytes, depth: int) -> bool:
+    def _add(self, path: Path, data: bytes, depth: int, saved: datetime | None = None) -> bool:
         """Take in a file by its content; whether there is something of it to read."""
-        found = look_at(name, data)
+        found = self.looked[path] = replace(look_at(path.name, data), saved=saved)
         if found.skip:
             self.reasons[path] = found.skip
         elif not (found.archive and depth <= MAX_DEPTH and self._add_members(path, data, depth)):
@@ -144,10 +144,10 @@ class _Search:
                 place = path / member.name
                 reason = reason_by_name(PurePosixPath(member.name).parts)
                 if reason:
-                    inside.reasons[place] = reason
+                    inside.reasons[place], inside.looked[place] = reason, Found("", reason)
                     continue
                 try:
-                    inside._add(place, place.name, content(data, member), depth + 1)
+                    inside._add(place, content(data, member), depth + 1, member.saved)
                 except Refused:
                     inside.files[place] = None  # told when it is to be read
         except Refused:
@@ -156,6 +156,8 @@ class _Search:
             return False
         self.files |= inside.files
         self.reasons |= inside.reasons
+        self.looked |= inside.looked
+        self.looked.pop(path, None)
         return True
 
 
