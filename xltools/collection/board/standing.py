@@ -112,3 +112,8 @@ class Board:
     def missing(self) -> tuple[Unit, ...]:
         """The units that sent nothing, in the order of the roster."""
         return tuple(one.unit for one in self.units if one.state is State.MISSING)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to do: every unit has passed, and no file is left over."""
+        return not self.strays and all(one.state is State.PASSED for one in self.units)

@@ -80,7 +80,7 @@ def _counts(board: Board, width: int) -> Iterator[str]:
 
 
 def _missing(board: Board, width: int) -> Iterator[str]:
-    missing = board.missing()
+    missing = by_state(board, State.MISSING)
     if not missing:
         yield from ("", "没有未报的单位。")
         return
@@ -88,7 +88,7 @@ def _missing(board: Board, width: int) -> Iterator[str]:
     kinds = by_kind(missing)
     most = max(_MOST_MISSING // min(len(kinds), _MOST_KINDS), _FEWEST_OF_KIND)
     few = {kind: units[:most] for kind, units in list(kinds.items())[:_MOST_KINDS]}
-    people = padded([_person(unit) for units in few.values() for unit in units])
+    people = padded([_person(one.unit) for units in few.values() for one in units])
     for kind, units in few.items():
         yield f"  {kind} {len(kinds[kind])} 家"
         yield from (f"    {line}" for line in beside(list(islice(people, len(units))), width - 4))

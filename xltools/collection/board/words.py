@@ -6,11 +6,9 @@ from datetime import date, datetime
 from xltools.collection.board.standing import Board, State, UnitStanding, Version
 from xltools.excel.table import Tone
 from xltools.excel.text import shown
-from xltools.form.unit import Unit
 
 __all__ = [
     "BOOK_NAME",
-    "NO_KIND",
     "REST",
     "TONES",
     "by_kind",
@@ -18,6 +16,7 @@ __all__ = [
     "day",
     "deadline_words",
     "findings_words",
+    "kind_of",
     "moment",
     "plain",
     "remarks",
@@ -26,7 +25,7 @@ __all__ = [
 
 # Where the lists that others cut short stand whole.
 BOOK_NAME = "报送情况.xlsx"
-NO_KIND = "未分类"
+_NO_KIND = "未分类"
 # What is left out of a list.
 REST = "……等 {count} {measure}"
 TONES: Mapping[State, Tone] = {
@@ -87,9 +86,14 @@ def by_state(board: Board, state: State) -> tuple[UnitStanding, ...]:
     return tuple(one for one in board.units if one.state is state)
 
 
-def by_kind(units: Iterable[Unit]) -> dict[str, list[Unit]]:
+def by_kind(units: Iterable[UnitStanding]) -> dict[str, list[UnitStanding]]:
     """Units by their kind, kinds in the order in which the roster first names them."""
-    kinds: dict[str, list[Unit]] = {}
-    for unit in units:
-        kinds.setdefault(plain(unit.kind.strip()) or NO_KIND, []).append(unit)
+    kinds: dict[str, list[UnitStanding]] = {}
+    for one in units:
+        kinds.setdefault(kind_of(one), []).append(one)
     return kinds
+
+
+def kind_of(one: UnitStanding) -> str:
+    """A unit's kind as it is shown, whatever the roster says or leaves open."""
+    return plain(one.unit.kind.strip()) or _NO_KIND

@@ -1,9 +1,9 @@
 """报送情况.xlsx: a line per unit, every version that came in, the files that count for nobody, and the counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xltools.collection.board.standing import LATE, STRAY, Board, State, UnitStanding, Version
-from xltools.collection.board.words import NO_KIND, TONES, deadline_words, moment, remarks, title
+from xltools.collection.board.words import TONES, by_kind, deadline_words, moment, remarks, title
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone, write_table
 from xltools.excel.writing import BookWriter
@@ -11,23 +11,24 @@ from xltools.form.sheets import STANDINGS_SHEET
 
 __all__ = ["board_bytes"]
 
+# Sixteen columns on the width of an A4 page: long names and paths rather wrap than make all of it small.
 _UNITS = (
     Column("序号", align="center"),
-    Column("单位", widest=28, narrowest=16),
-    Column("代码", widest=20),
-    Column("类别", widest=14, align="center"),
+    Column("单位", widest=26, narrowest=14),
+    Column("代码", widest=12),
+    Column("类别", widest=12, align="center"),
     Column("联系人", widest=12, align="center"),
-    Column("电话", widest=16),
-    Column("状态", narrowest=12, align="center"),
+    Column("电话", widest=15),
+    Column("状态", align="center"),
     Column(LATE, align="center"),
-    Column("现用版本", widest=34, narrowest=16),
-    Column("填报日期", narrowest=12, align="center"),
-    Column("文件时间", narrowest=18, align="center"),
+    Column("现用版本", widest=26, narrowest=12),
+    Column("填报日期", widest=12, align="center"),
+    Column("文件时间", widest=17, align="center"),
     Column("错误", align="center"),
     Column("需说明", align="center"),
     Column("版本数", align="center"),
-    Column("退回件", widest=34, narrowest=12),
-    Column("备注", widest=36, narrowest=16),
+    Column("退回件", widest=24),
+    Column("备注", widest=24),
 )
 _STATE, _LATE = 6, 7
 _STRAYS = (
@@ -56,7 +57,7 @@ _RESULT = 6
 _CURRENT, _EARLIER, _COPY = "现用", "以前的", "相同的副本"
 _RESULTS = {"pass": ("通过", Tone.GOOD), "explain": ("需说明", Tone.WARN), "error": ("有错误", Tone.BAD)}
 # A copy's days, rounds and counts are those of the file it copies.
-_NO_OUTCOME = ("", "", None, "", None, None)
+_NO_OUTCOME: tuple[TableCell, ...] = ("", "", None, "", None, None)
 _UNCHECKED = ("未校验", Tone.FAINT)
 _TOTAL = "合计"
 
@@ -140,20 +141,17 @@ def _versions_of(one: UnitStanding) -> Iterator[Row]:
 
 
 def _counts(board: Board) -> TableSheet:
-    kinds: dict[str, list[UnitStanding]] = {}
-    for one in board.units:
-        kinds.setdefault(one.unit.kind.strip() or NO_KIND, []).append(one)
     columns = tuple(Column(head, align="center", narrowest=10) for head in ("应报", "已报", *State, LATE))
-    rows = [_counted(kind, units) for kind, units in kinds.items()]
+    rows = [_counted(kind, units) for kind, units in by_kind(board.units).items()]
     rows.append(_counted(_TOTAL, board.units))
     note = f"截至 {moment(board.made)}。“{LATE}”另计：迟报的单位同时在它的状态里。"
     head = Column("类别", widest=24, narrowest=14)
     return TableSheet("统计", f"{title(board)}统计", note, (head, *columns), tuple(rows), frozen=1)
 
 
-def _counted(name: str, units: tuple[UnitStanding, ...] | list[UnitStanding]) -> Row:
+def _counted(name: str, units: Sequence[UnitStanding]) -> Row:
     states = [sum(1 for one in units if one.state is state) for state in State]
     late = sum(1 for one in units if one.late)
     tones = {3 + place: TONES[state] for place, state in enumerate(State) if states[place]}
-    cells = (name, len(units), len(units) - states[0], *states, late)
+    cells: tuple[TableCell, ...] = (name, len(units), len(units) - states[0], *states, late)
     return Row(cells, tones)
