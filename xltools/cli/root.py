@@ -16,9 +16,12 @@ __all__ = ["main"]
 # Name, and one line for the help page: a command's module is imported only when the command runs.
 COMMANDS = {
     "demo": "造一个示例市，把全部工作走一遍",
+    "init": "建一个年度收集的文件夹：设置、名录和各个文件夹",
     "template": "生成表样：一份，或按名录每单位一份",
     "read": "读出工作簿里的全部数据（JSON 或 CSV）",
     "validate": "校验工作簿，逐条指出问题、位置和改法",
+    "status": "谁报了、谁没报、谁有错、谁报了两次",
+    "log": "办理日志：每份文件、每次校验、退回和决定",
     "merge": "汇总各单位的工作簿，生成全市工作簿",
     "form": "表样的清单、内容和检查",
 }

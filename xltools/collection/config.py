@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from xltools.collection.decision import Choice, Decision
+from xltools.collection.decision import SHORTEST_HASH, Choice, Decision
 from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
 from xltools.form.source import Declaration, open_declaration
@@ -12,8 +12,6 @@ from xltools.form.source import Declaration, open_declaration
 __all__ = ["CONFIG_NAME", "Config", "Folders", "read_config"]
 
 CONFIG_NAME = "xltools.toml"
-# As long as the beginning of a SHA-256 that can be told from a file's name.
-_SHORTEST_HASH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +109,8 @@ def _decision(said: Declaration) -> Decision:
     if choice not in set(Choice):
         said.fault(f"“{choice}”应是 accept（采用）或 reject（不采用）", "do")
     file = _filled(said, "file").replace("\\", "/")
-    if "/" not in file and "." not in file and len(file) < _SHORTEST_HASH:
-        said.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {_SHORTEST_HASH} 位以上", "file")
+    if "/" not in file and "." not in file and len(file) < SHORTEST_HASH:
+        said.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {SHORTEST_HASH} 位以上", "file")
     decision = Decision(file, Choice(choice), _filled(said, "reason"), said.text("unit", ""), said.text("by", ""))
     said.end()
     return decision

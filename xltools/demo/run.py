@@ -5,6 +5,7 @@ from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
+from xltools.checks.export import counts_of
 from xltools.checks.print import summary, told
 from xltools.collection.distribution.issue import issue
 from xltools.consolidation.findings_sheet import write_findings_report
@@ -45,7 +46,7 @@ def run_demo(folder: Path, made: str) -> Iterator[str]:
     outcomes = list(check_files(sources.files, Terms(form, YEAR, known)))
     yield "四、校验："
     yield from (told(outcome) for outcome in outcomes)
-    yield summary(outcomes, sources.tally)
+    yield summary(counts_of(outcomes), sources.tally)
     report = folder / "汇总" / "问题清单.xlsx"
     _write_report(outcomes, report)
     yield f"　　问题清单 → {report}"

@@ -17,6 +17,11 @@ Say = Callable[[str], None]
 _PATIENCE = 2.0
 _LONGEST = 60.0
 _BUSY = "另一个 xltools 命令正在这个文件夹里工作"
+_BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# Faults of the folder, not of the record: read-only, full, not to be written into.
+_OF_THE_FOLDER = frozenset(
+    {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}
+)
 _UNKEPT = "这个文件夹写不进去，本次看到的不会记入记录（{reason}）"
 
 
@@ -35,6 +40,8 @@ def open_record(path: Path, say: Say) -> Iterator[Record]:
         connection.execute("COMMIT")
     except sqlite3.OperationalError as cause:
         connection.rollback()
+        if not _is(cause, _OF_THE_FOLDER):
+            raise
         hint = "请清理磁盘，或核对文件夹的权限，再试。各单位的文件没有改动。"
         raise FileFault(path, "unwritable", f"记录写不进去（{cause}）", hint) from cause
     except BaseException:
@@ -48,7 +55,8 @@ def _connect(path: Path, say: Say) -> tuple[sqlite3.Connection, bool]:
     try:
         return _held(path, say), True
     except sqlite3.OperationalError as cause:
-        # Of the folder, not of the record: read-only, full, or no folder at all.
+        if not _is(cause, _OF_THE_FOLDER):
+            raise
         say(_UNKEPT.format(reason=cause))
         return _in_memory(path), False
     except sqlite3.DatabaseError:
@@ -77,14 +85,14 @@ def _take_hold(path: Path, connection: sqlite3.Connection, say: Say) -> None:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as cause:
-        if not _is_busy(cause):
+        if not _is(cause, _BUSY_CODES):
             raise
         say(f"{_BUSY}，请稍候……")
         connection.execute(f"PRAGMA busy_timeout = {int(_LONGEST * 1000)}")
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as again:
-            if _is_busy(again):
+            if _is(again, _BUSY_CODES):
                 raise FileFault(path, "busy", f"{_BUSY}，等了一分钟还没有结束", "请等它结束后再试。") from again
             raise
 
@@ -97,9 +105,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         message = f"record of version {version}"
         raise sqlite3.DatabaseError(message)
-    for statement in SCHEMA.split(";"):
-        if statement.strip():
-            connection.execute(statement)
+    for statement in SCHEMA:
+        connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -119,8 +126,9 @@ def _in_memory(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _is_busy(cause: sqlite3.OperationalError) -> bool:
-    return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+def _is(cause: sqlite3.OperationalError, codes: frozenset[int]) -> bool:
+    """Whether an error is of these kinds; the upper bits of a code only tell more of it."""
+    return cause.sqlite_errorcode & 0xFF in codes
 
 
 def _free_name(path: Path) -> Path:

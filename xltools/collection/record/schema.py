@@ -5,7 +5,8 @@ __all__ = ["SCHEMA", "VERSION"]
 # A record of another version is set aside and a new one is made.
 VERSION = 1
 
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE file (
     path TEXT PRIMARY KEY,          -- below the collection's folder; may lead into an archive
     holder TEXT NOT NULL,           -- the file on the disk: itself, or the archive
@@ -20,15 +21,21 @@ CREATE TABLE file (
     terms TEXT NOT NULL DEFAULT '', -- fingerprint of what it was checked against; '' while it was not checked
     outcome TEXT NOT NULL DEFAULT '', -- its part of the JSON of `validate`
     told TEXT NOT NULL DEFAULT ''   -- its part of the text of `validate`
-);
-CREATE INDEX file_holder ON file (holder);
+)
+""",
+    """
+CREATE INDEX file_holder ON file (holder)
+""",
+    """
 CREATE TABLE returned (
     sha256 TEXT PRIMARY KEY,
     unit TEXT NOT NULL,
     workbook TEXT NOT NULL,         -- '' where only a letter could be written
     letter TEXT NOT NULL,
     at TEXT NOT NULL
-);
+)
+""",
+    """
 CREATE TABLE event (
     number INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -37,10 +44,13 @@ CREATE TABLE event (
     path TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     said TEXT NOT NULL
-);
+)
+""",
+    """
 CREATE TABLE current (
     unit TEXT PRIMARY KEY,          -- whose current version was last this one: a change of it is an event
     sha256 TEXT NOT NULL,
     path TEXT NOT NULL
-);
-"""
+)
+""",
+)
