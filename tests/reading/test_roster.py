@@ -132,7 +132,7 @@ def test_a_date_and_an_error_value_are_no_names(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(path) as made:
         sheet = made.add_worksheet()
         sheet.write_row(0, 0, HEAD)
-        sheet.write_datetime(1, 0, date(2025, 3, 1), made.add_format({"num_format": "yyyy-mm-dd"}))  # type: ignore[arg-type]
+        sheet.write_datetime(1, 0, date(2025, 3, 1), made.add_format({"num_format": "yyyy-mm-dd"}))
         sheet.write_formula(2, 0, "=NA()", None, "#N/A")
     with pytest.raises(FileFault) as told:
         read_roster(path)

@@ -9,14 +9,28 @@ from pathlib import Path
 
 from xltools.excel.fault import FileFault
 
-__all__ = ["BOARD", "BOARD_PAGE", "CONSOLIDATION", "FINDINGS", "READ", "RETURN", "TEMPLATE", "kind_of", "refuse_foreign"]
+__all__ = [
+    "BOARD",
+    "BOARD_PAGE",
+    "CONSOLIDATION",
+    "FINDINGS",
+    "ISSUED",
+    "READ",
+    "RETURN",
+    "ROSTER",
+    "TEMPLATE",
+    "kind_of",
+    "refuse_foreign",
+]
 
 BOARD = "xltools/board"
 CONSOLIDATION = "xltools/consolidation"
 FINDINGS = "xltools/findings"
+ISSUED = "xltools/issued"
 TEMPLATE = "xltools/template"
 READ = "xltools/read"
 RETURN = "xltools/return"
+ROSTER = "xltools/roster"
 
 # How the board's page begins; a file may not call itself a page of ours further down.
 BOARD_PAGE = "<!DOCTYPE html>\n<!-- xltools/board -->\n"

@@ -18,7 +18,8 @@ __all__ = ["Declaration", "open_declaration"]
 def open_declaration(path: Path) -> "Declaration":
     """Read a TOML file. Raises FormFault when it is missing or is not TOML."""
     try:
-        text = path.read_text(encoding="utf-8")
+        # Notepad puts a mark before the text.
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as cause:
         raise FormFault(path, 0, "", "文字编码不是 UTF-8，请另存为 UTF-8") from cause
     except OSError as cause:

@@ -10,7 +10,7 @@ from zipfile import ZipInfo
 
 from xltools.excel.guard import Refused, inflate
 from xltools.excel.kinds import ODS, OLE, OOXML, XLS, ZIP, kind_of, listed
-from xltools.excel.origin import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, RETURN
+from xltools.excel.origin import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER
 from xltools.excel.seal import is_sealed
 
 __all__ = ["MADE_OF_THESE", "OF_THIS_RUN", "REASONS", "Found", "look_at", "reason_by_name"]
@@ -19,15 +19,17 @@ __all__ = ["MADE_OF_THESE", "OF_THIS_RUN", "REASONS", "Found", "look_at", "reaso
 LOCK, SYSTEM, HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
 OF_THIS_RUN = "本次运行的名录或输出"
 OUR_FINDINGS, OUR_RETURN, OUR_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
+OUR_ISSUES, OUR_ROSTER = "本工具生成的下发清单", "名录"
 MADE_OF_THESE = "由这些文件汇总成的工作簿"
 NOT_A_WORKBOOK = "不是工作簿"
-REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, OUR_FINDINGS, OUR_RETURN, OUR_BOARD, MADE_OF_THESE, NOT_A_WORKBOOK)
+OURS = (OUR_FINDINGS, OUR_RETURN, OUR_BOARD, OUR_ISSUES, OUR_ROSTER)
+REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, *OURS, MADE_OF_THESE, NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
 _NO_ANSWERS = frozenset({"csv", "text", "unknown", "lock"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_LISTS = {FINDINGS: OUR_FINDINGS, BOARD: OUR_BOARD}
+_LISTS = {FINDINGS: OUR_FINDINGS, BOARD: OUR_BOARD, ISSUED: OUR_ISSUES, ROSTER: OUR_ROSTER}
 _CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
 _HASH = re.compile(rb"[0-9a-f]{64}")
 _PROPERTIES, _STRINGS = "docprops/core.xml", "xl/sharedstrings.xml"
