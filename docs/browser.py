@@ -33,9 +33,10 @@ def browser() -> str:
     return next((found for name in BROWSERS if (found := shutil.which(name))), "")
 
 
-def page_as_run(page: Path, fragment: str = "") -> str:
-    """The page's HTML after its script ran, opened at a fragment of its address."""
-    return _run("--dump-dom", _address(page, fragment)).decode("utf-8")
+def page_as_run(page: Path, fragment: str = "", wait: int = 0) -> str:
+    """The page's HTML after its script ran, opened at a fragment of its address; `wait`: milliseconds of its timers."""
+    patience = [f"--virtual-time-budget={wait}"] if wait else []
+    return _run(*patience, "--dump-dom", _address(page, fragment)).decode("utf-8")
 
 
 def drawn(page: Path, picture: Path, size: tuple[int, int], fragment: str = "", scale: float = 1) -> None:

@@ -15,6 +15,10 @@
     };
   });
 
+  function keyOf(tile) {
+    return ["state", "late"].filter(function (key) { return tile.hasAttribute("data-" + key); })[0];
+  }
+
   function asked() {
     var filter = { state: "", kind: "", late: "", q: "" };
     window.location.hash.slice(1).split("&").forEach(function (part) {
@@ -43,8 +47,8 @@
     form.elements.late.checked = Boolean(filter.late);
     if (document.activeElement !== form.elements.q) { form.elements.q.value = filter.q; }
     tiles.forEach(function (tile) {
-      var state = tile.getAttribute("data-state"), chosen = state ? state === filter.state : tile.hash === "#late=1" && filter.late;
-      if (chosen) { tile.setAttribute("aria-current", "true"); } else { tile.removeAttribute("aria-current"); }
+      var key = keyOf(tile);
+      if (key && tile.getAttribute("data-" + key) === filter[key]) { tile.setAttribute("aria-current", "true"); } else { tile.removeAttribute("aria-current"); }
     });
     status.textContent = "显示 " + count + " 家，共 " + rows.length + " 家";
     if (rows.length) { none.hidden = count > 0; }
@@ -60,9 +64,14 @@
   }
 
   tiles.forEach(function (tile) {
+    var key = keyOf(tile);
+    if (!key) { return; }
     tile.addEventListener("click", function (event) {
-      // A second click on a chosen tile shows everything again.
-      if (tile.hasAttribute("aria-current")) { event.preventDefault(); window.location.replace("#"); }
+      // Within what else is filtered; a second click on a chosen tile takes its filter away.
+      var filter = asked(), value = tile.getAttribute("data-" + key);
+      event.preventDefault();
+      filter[key] = filter[key] === value ? "" : value;
+      window.location.hash = address(filter);
     });
   });
   var waiting;

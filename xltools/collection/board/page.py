@@ -78,7 +78,7 @@ def _tiles(board: Board) -> Iterator[str]:
             f'<li><a class="t{number}" href="#state={state}" data-state="{state}">'
             f"<strong>{counts[state]}</strong>{state}</a></li>"
         )
-    yield f'<li><a href="#late=1"><strong>{counts[LATE]}</strong>{LATE}</a></li>'
+    yield f'<li><a href="#late=1" data-late="1"><strong>{counts[LATE]}</strong>{LATE}</a></li>'
     yield f'<li><a href="#strays"><strong>{counts[STRAY]}</strong>{STRAY}文件</a></li>'
 
 
