@@ -36,7 +36,12 @@ def open_record(path: Path, say: Say) -> Iterator[Record]:
     """
     connection, kept = _connect(path, say)
     try:
-        yield Record(connection, kept=kept)
+        try:
+            yield Record(connection, kept=kept)
+        except KeyboardInterrupt:
+            # Each line is true by itself: what was seen before somebody lost patience need not be seen again.
+            connection.execute("COMMIT")
+            raise
         connection.execute("COMMIT")
     except sqlite3.OperationalError as cause:
         connection.rollback()
@@ -45,7 +50,8 @@ def open_record(path: Path, say: Say) -> Iterator[Record]:
         hint = "请清理磁盘，或核对文件夹的权限，再试。各单位的文件没有改动。"
         raise FileFault(path, "unwritable", f"记录写不进去（{cause}）", hint) from cause
     except BaseException:
-        connection.rollback()
+        if connection.in_transaction:
+            connection.rollback()
         raise
     finally:
         connection.close()
