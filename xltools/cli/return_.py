@@ -1,0 +1,96 @@
+"""`xltools return PATH... -d DIR [--roster FILE] [--last-year PATH] [--year Y] [--deadline DAY] [--contact TEXT] [--jobs N]`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import moment
+from xltools.cli.here import collection_for
+from xltools.cli.terms import terms_of
+
+if TYPE_CHECKING:
+    from xltools.collection.folder import Collection
+
+__all__ = ["command"]
+
+
+@click.command("return", cls=ChineseCommand)
+@options.paths
+@options.option(
+    "-d", "--directory", type=click.Path(path_type=Path, file_okay=False), help="退回件写到这个文件夹", metavar="DIR"
+)
+@options.roster
+@options.last_year
+@options.year
+@options.option(
+    "--deadline", type=click.DateTime(["%Y-%m-%d"]), help="改正后报送的期限，例如 2026-01-20", metavar="DAY"
+)
+@options.option("--contact", default="", help="写进退回件的联系方式", metavar="TEXT")
+@options.option("--place", default="", help="退回函的落款，例如 招远市政务公开办", metavar="NAME")
+@options.deep
+@options.jobs
+@options.form_id
+def command(
+    paths: tuple[Path, ...],
+    directory: Path | None,
+    roster: Path | None,
+    last_year: Path | None,
+    year: int | None,
+    deadline: datetime | None,
+    contact: str,
+    place: str,
+    deep: bool,
+    jobs: int | None,
+    form_id: str,
+) -> int:
+    """退回有问题的工作簿：每份一个带标注和问题清单的工作簿，一封退回函。
+
+    退回工作簿里是该单位自己填的内容，有问题的格子标了颜色和批注；原件不动。同一版只退回一次。
+    """
+    collection = collection_for(paths)
+    if collection is not None:
+        return _in_folder(collection)
+    if directory is None:
+        raise click.UsageError("须用 -d 写明退回件写到哪个文件夹。")
+    from xltools.checks.batch import check_files
+    from xltools.collection.returns.print import summary, told
+    from xltools.collection.returns.write import write_returns
+    from xltools.reading.sources import find_sources
+
+    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+    outcomes = list(check_files(_files(find_sources(paths, but=_own(roster, directory)).files, directory), terms))
+    returned = []
+    for one in write_returns(
+        outcomes,
+        directory,
+        terms,
+        deadline=deadline.date() if deadline is not None else None,
+        contact=contact,
+        place=place,
+        today=moment().date(),
+    ):
+        returned.append(one)
+        click.echo(told(one))
+    click.echo(summary(returned, len(outcomes) - len(returned)))
+    return 1 if returned else 0
+
+
+def _own(*paths: Path | None) -> list[Path]:
+    return [path for path in paths if path is not None]
+
+
+def _files(files: Sequence[Path], directory: Path) -> list[Path]:
+    """What was found, but for what lies in the folder of returns: those are to go out."""
+    return [file for file in files if not file.resolve().is_relative_to(directory.resolve())]
+
+
+def _in_folder(collection: "Collection") -> int:
+    """Return what the collection's units sent last. Raises click.UsageError until the folder is connected."""
+    raise click.UsageError(
+        f"请写明要退回的工作簿，例如 xltools return {collection.config.folders.inbox} -d {collection.config.folders.returned}。"
+    )
