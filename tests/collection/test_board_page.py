@@ -138,6 +138,12 @@ def test_an_empty_board_says_so() -> None:
     assert "应报 0 家，已报 0 家</h2>" in page
 
 
+def test_of_very_many_kinds_some_have_bars_and_the_rest_is_said_to_stand_elsewhere() -> None:
+    page = board_page(board(standing(f"{number}局", kind=f"第 {number} 类") for number in range(100)))
+    assert page.count("<svg") == 1 + 20
+    assert "另有 80 类，见“报送情况.xlsx”的“统计”表。" in page
+
+
 def test_5000_units_stay_a_page_of_less_than_2_mb() -> None:
     assert len(board_page(sample_board(5000)).encode()) < 2_000_000
 

@@ -14,12 +14,14 @@ from string import Template
 from xltools.collection.board.bars import bar
 from xltools.collection.board.page_rows import row, stray_item
 from xltools.collection.board.standing import LATE, STRAY, Board, State
-from xltools.collection.board.words import by_kind, by_state, day, deadline_words, moment, plain, title
+from xltools.collection.board.words import BOOK_NAME, by_kind, by_state, day, deadline_words, moment, plain, title
 from xltools.excel.origin import BOARD_PAGE
 
 __all__ = ["board_page"]
 
 _SOON = 3
+# A roster may give every unit a kind of its own.
+_MOST_KINDS = 20
 
 
 def board_page(board: Board) -> str:
@@ -89,10 +91,12 @@ def _kinds(board: Board) -> str:
     lines = [
         f'<div><dt>{escape(kind)}</dt><dd class="sum">已报 {sum(one.state is not State.MISSING for one in units)} / '
         f'{len(units)}</dd><dd class="share">{bar(units)}</dd></div>'
-        for kind, units in kinds.items()
+        for kind, units in list(kinds.items())[:_MOST_KINDS]
     ]
+    rest = len(kinds) - len(lines)
+    more = f"<p>另有 {rest} 类，见“{BOOK_NAME}”的“统计”表。</p>" if rest else ""
     head = '<section aria-labelledby="kinds"><h2 id="kinds">各类单位</h2><dl class="kinds">'
-    return "\n".join([head, *lines, "</dl></section>"])
+    return "\n".join([head, *lines, f"</dl>{more}</section>"])
 
 
 def _listed(board: Board) -> dict[str, str]:
@@ -105,7 +109,7 @@ def _listed(board: Board) -> dict[str, str]:
         "none": "没有符合条件的单位。" if rows else "名录里没有单位。",
         "none_hidden": " hidden" if rows else "",
         "strays": _strays(board),
-        "footer": "由 xltools 生成。要看每个版本和全部备注，请打开同一文件夹里的“报送情况.xlsx”。",
+        "footer": f"由 xltools 生成。每个版本和全部备注，见同一文件夹里的“{BOOK_NAME}”。",
     }
 
 
