@@ -1,71 +1,84 @@
 """Distribution (下发): a workbook for each unit of the roster, never over a file that somebody may have filled in."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from xltools.excel.atomic import write_bytes
+from xltools.collection.distribution.names import file_names
+from xltools.collection.distribution.placing import State, put
+from xltools.collection.distribution.plan import Plan
 from xltools.excel.fault import FileFault
-from xltools.excel.names import safe_file_name
-from xltools.form.model import Form
 from xltools.form.unit import Unit
-from xltools.reading.last_year import LastYear
-from xltools.template import Content, template_bytes
+from xltools.template import template_bytes
 
 __all__ = ["Issued", "State", "issue", "issue_one"]
 
 
-class State(StrEnum):
-    """What became of a workbook to be issued."""
-
-    WRITTEN = "已生成"
-    UNCHANGED = "没有变化"
-    KEPT = "已有内容不同的同名文件，没有覆盖"
-
-
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A workbook issued, or not, and for whom."""
+    """A workbook issued, or not, and for whom.
+
+    Attributes:
+        sha256: of the workbook as it was issued, whatever somebody has made of the one at `path`.
+        has_last_year: whether last year's values stand in it.
+        kept_back: the workbook's bytes where something else lies at `path`; None where `path` has them.
+    """
 
     path: Path
     unit: Unit | None
     state: State
+    sha256: str
+    has_last_year: bool
+    kept_back: bytes | None = None
+
+    def data(self) -> bytes:
+        """The workbook as issued. Raises FileFault when it cannot be read back."""
+        if self.kept_back is not None:
+            return self.kept_back
+        try:
+            return self.path.read_bytes()
+        except OSError as cause:
+            raise FileFault.of_system(self.path, cause, "unreadable") from cause
 
 
 def issue(
-    form: Form,
-    units: Sequence[Unit],
+    plan: Plan,
     folder: Path,
-    year: int,
     *,
-    only: str | None = None,
-    last_year: LastYear | None = None,
+    only: Unit | None = None,
     overwrite: bool = False,
+    untouched: Collection[str] = frozenset(),
 ) -> Iterator[Issued]:
-    """A workbook for each unit, or `only` for one, named by its place in the roster.
+    """A workbook for each unit of the roster, or for `only` one, named by its place there.
 
-    Raises FileFault when the folder cannot be written.
+    `untouched` are the SHA-256 of workbooks as they were issued before: they may be replaced. Raises FileFault when the
+    folder cannot be written.
     """
-    digits = max(2, len(str(len(units))))
-    for number, unit in enumerate(units, 1):
-        if only in (None, unit.name):
-            path = folder / safe_file_name(f"{number:0{digits}}_{unit.name}.xlsx")
-            last = last_year.of(unit.name, year) if last_year is not None else None
-            yield issue_one(form, Content(year=year, unit=unit, last_year=last), path, overwrite=overwrite)
+    there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    names = file_names(plan.units, there)
+    for unit in plan.units:
+        if only is None or unit is only:
+            yield issue_one(plan, unit, folder / names[unit.name], overwrite=overwrite, untouched=untouched)
 
 
-def issue_one(form: Form, content: Content, path: Path, *, overwrite: bool = False) -> Issued:
+def issue_one(
+    plan: Plan,
+    unit: Unit | None,
+    path: Path,
+    *,
+    overwrite: bool = False,
+    untouched: Collection[str] = frozenset(),
+) -> Issued:
     """One workbook. What stands there already stays when it is the same, or when it differs and may be filled in."""
-    data = template_bytes(form, content)
-    if path.is_file():
-        try:
-            there = path.read_bytes()
-        except OSError as cause:
-            raise FileFault(path, "unwritable", "已有同名文件，但读不出", "请先关闭这个文件，或换一个位置。") from cause
-        if there == data:
-            return Issued(path, content.unit, State.UNCHANGED)
-        if not overwrite:
-            return Issued(path, content.unit, State.KEPT)
-    write_bytes(path, data)
-    return Issued(path, content.unit, State.WRITTEN)
+    content = plan.content(unit)
+    data = template_bytes(plan.form, content)
+    state = put(path, data, lambda there: overwrite or _hash(there) in untouched)
+    # One that could not be replaced still is what was issued before, and may be replaced next time.
+    standing = path.read_bytes() if state is State.LOCKED else data
+    elsewhere = data if state in (State.KEPT, State.LOCKED) else None
+    return Issued(path, unit, state, _hash(standing), content.last_year is not None, elsewhere)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
