@@ -6,8 +6,11 @@ import openpyxl
 import pytest
 
 from tests.libreoffice import Office
+from xltools.cli.root import main
 from xltools.collection.roster_book import ROWS, roster_bytes
+from xltools.collection.start import Beginning, start
 from xltools.excel.fault import FileFault
+from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.reading.roster import read_roster, roster_columns, roster_heads
 from xltools.reading.sources import find_sources
@@ -62,8 +65,11 @@ def test_a_roster_dropped_into_the_inbox_is_passed_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_filled_and_saved_by_another_program_it_is_the_same_roster(tmp_path: Path, office: Office) -> None:
-    path = book(tmp_path / "名录.xlsx", ())
+def test_filled_and_saved_by_another_program_it_is_the_same_roster(
+    tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(tmp_path / "年报", Beginning("招远市", 2025, load_form()))
+    path = tmp_path / "年报" / "名录.xlsx"
     heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(roster_heads())}
     orders = [
         ["text", "名录", f"{heads[head]}{row}", text]
@@ -85,3 +91,13 @@ def test_filled_and_saved_by_another_program_it_is_the_same_roster(tmp_path: Pat
     saved = [tmp_path / f"存.{kind}" for kind in ("xlsx", "xls", "ods")]
     office.edit_and_save([(path, orders, saved)])
     assert [read_roster(one).units for one in saved] == [UNITS] * 3
+    saved[0].replace(path)
+    monkeypatch.chdir(tmp_path / "年报")
+    with pytest.raises(SystemExit) as left:
+        main(["template"])
+    assert left.value.code == 0
+    assert [one.name for one in sorted(Path("下发").glob("*_*.xlsx"))] == [
+        "01_招远市教育和体育局.xlsx",
+        "02_招远市公安局.xlsx",
+        "03_罗峰街道办事处.xlsx",
+    ]

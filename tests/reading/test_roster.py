@@ -59,7 +59,7 @@ def test_what_can_be_read_one_way_is_read(tmp_path: Path, heads: list[object], r
 
 
 def test_a_title_above_blank_lines_between_and_the_order_are_no_trouble(tmp_path: Path) -> None:
-    rows = [
+    rows: Rows = [
         ["招远市名录"],
         [],
         ["单位名称", "排序"],
