@@ -101,7 +101,9 @@ def _sample(number: int) -> UnitStanding:
 def _stray(number: int, units: tuple[UnitStanding, ...]) -> Stray:
     if number % 3 == 2:
         path = f"收件/旧表{number}.xlsx"
-        return Stray(path, units[0].unit.name, "这是 2024 年度的表", "请该单位换用 2025 年度的表样重新填报。")
+        return Stray(
+            path, units[0].unit.name, "这是 2024 年度的表", "请对方用 2025 年度的表样填报。", (units[0].unit.name,)
+        )
     path = f"收件/微信/{PurePosixPath(units[-1].unit.name).name[3:6]}{number}.xlsx"
     nearest = tuple(one.unit.name for one in units[:2])
     remedy = "请核实后在名录中补上别名，或在 xltools.toml 中决定采用。"

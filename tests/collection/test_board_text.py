@@ -39,7 +39,7 @@ def test_each_state_that_asks_for_something_names_the_unit_the_findings_and_the_
     ]
     text = board_text(board(units), width=100)
     assert (
-        "有错误 1 家，须改正，可用 xltools return 退回\n  甲局  错误 2 处，需说明 1 处，第 2 版，迟报  收件/甲局.xlsx\n"
+        "有错误 1 家，须改正，可用 xltools return 退回\n  甲局  错误 2 处，需说明 1 处，共 2 版，迟报  收件/甲局.xlsx\n"
         in text
     )
     assert "需说明 1 家，须改正或说明，可用 xltools return 退回\n  乙局  需说明 1 处  收件/乙局.xlsx\n" in text
@@ -90,7 +90,7 @@ def test_5000_units_take_hardly_more_lines_than_60_and_the_rest_is_said_to_stand
 
 @pytest.mark.parametrize("width", [60, 100, 160])
 def test_counts_and_names_keep_within_the_width(width: int) -> None:
-    lines = board_text(sample_board(60), width=width).splitlines()
+    lines = board_text(board(sample_board(60).units), width=width).splitlines()
     bar = lines[4]
     assert (bar[0], bar[-1]) == ("[", "]")
     up_to_missing = lines[3 : lines.index("有错误 6 家，须改正，可用 xltools return 退回")]

@@ -67,7 +67,7 @@ def test_every_version_has_a_line_copies_too() -> None:
     assert [(line["版本"], line["文件"], line.get("结果"), line.get("备注")) for line in told] == [
         ("现用", "收件/新.xlsx", "通过", None),
         ("相同的副本", "收件/新(1).xlsx", None, "内容与“收件/新.xlsx”完全相同"),
-        ("以前的", "收件/旧.xlsx", "有错误", "被更新的文件取代"),
+        ("其他", "收件/旧.xlsx", "有错误", "被更新的文件取代"),
     ]
     assert told[0]["退回次数"] == 1
     assert told[0]["SHA-256"] == told[1]["SHA-256"] == current.sha256
@@ -82,7 +82,7 @@ def test_a_stray_file_has_a_line_with_what_to_do() -> None:
             "类别": "名录外",
             "自称": "市教体局",
             "原因": "不在名录中",
-            "名称最接近的单位": "教育局、体育局",
+            "可能是哪个单位": "教育局、体育局",
             "怎么办": "请核实",
         }
     ]

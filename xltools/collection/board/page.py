@@ -14,6 +14,7 @@ from string import Template
 from xltools.collection.board.bars import bar
 from xltools.collection.board.page_rows import row, stray_item
 from xltools.collection.board.standing import LATE, STRAY, Board, State
+from xltools.collection.board.traces import traces
 from xltools.collection.board.words import BOOK_NAME, by_kind, by_state, day, deadline_words, moment, plain, title
 from xltools.excel.origin import BOARD_PAGE
 
@@ -101,7 +102,8 @@ def _kinds(board: Board) -> str:
 
 def _listed(board: Board) -> dict[str, str]:
     """The parts that list: a row per unit, the worst states first; the choices of the filter; the stray files."""
-    rows = [row(one) for state in State for one in by_state(board, state)]
+    clues = traces(board)
+    rows = [row(one, clues.get(one.unit.name, "")) for state in State for one in by_state(board, state)]
     return {
         "rows": "\n".join(rows),
         "state_options": _options([state.value for state in State]),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import escape
 
 from xltools.collection.board.standing import LATE, STRAY, State, Stray, UnitStanding, Version
-from xltools.collection.board.words import findings_words, kind_of, plain, remarks
+from xltools.collection.board.words import findings_words, kind_of, nearest_words, plain, remarks
 from xltools.form.unit import Unit
 
 __all__ = ["row", "stray_item"]
@@ -16,14 +16,17 @@ _LONGEST = 240
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]{4,24}")
 
 
-def row(one: UnitStanding) -> str:
-    """A unit as a row of the table. The script reads kind and state from the cells, and whether it is late."""
+def row(one: UnitStanding, trace: str) -> str:
+    """A unit as a row of the table, with what there is of it where it is missing.
+
+    The script reads kind and state from the cells, and whether it is late.
+    """
     unit = one.unit
     code = f"<small>{_text(unit.code)}</small>" if unit.code else ""
     late = f"<i>{LATE}</i>" if one.late else ""
     return (
         f'<tr class="s{_NUMBER[one.state]}"><td>{_text(unit.name)}{code}<td>{escape(kind_of(one))}'
-        f"<td><b>{one.state}</b>{late}<td>{''.join(_papers(one))}<td>{_person(unit)}"
+        f"<td><b>{one.state}</b>{late}<td>{escape(trace)}{''.join(_papers(one))}<td>{_person(unit)}"
     )
 
 
@@ -31,7 +34,7 @@ def stray_item(stray: Stray) -> str:
     """A stray file as an item of the list: what it is, why it does not count, what to do."""
     word = STRAY if stray.outside else "不能计入"
     said = f"（自称“{_text(stray.said)}”）" if stray.said else ""
-    nearest = f"<small>名称最接近的是：{'、'.join(map(_text, stray.nearest))}</small>" if stray.nearest else ""
+    nearest = f"<small>{nearest_words(stray)}{'、'.join(map(_text, stray.nearest))}</small>" if stray.nearest else ""
     remedy = f"<small>{_text(stray.remedy)}</small>" if stray.remedy else ""
     return (
         f"<li><b>{word}</b> <strong>{_text(stray.path)}</strong>{said}<br>{_text(stray.reason)}{nearest}{remedy}</li>"
@@ -59,7 +62,7 @@ def _papers(one: UnitStanding) -> Iterator[str]:
         yield f"<small>退回件：{_text(one.returned)}</small>"
     yield from (f"<small>{_text(remark)}</small>" for remark in remarks(one))
     if one.earlier:
-        yield f"<details><summary>以前的 {len(one.earlier)} 版</summary><ul>{''.join(map(_earlier, one.earlier))}</ul></details>"
+        yield f"<details><summary>其他 {len(one.earlier)} 版</summary><ul>{''.join(map(_earlier, one.earlier))}</ul></details>"
 
 
 def _earlier(version: Version) -> str:

@@ -5,6 +5,7 @@ from itertools import islice
 
 from xltools.collection.board.lines import beside, counts_line, padded, proportional
 from xltools.collection.board.standing import LATE, STRAY, Board, State, Stray, UnitStanding
+from xltools.collection.board.traces import traces
 from xltools.collection.board.words import (
     BOOK_NAME,
     REST,
@@ -13,6 +14,7 @@ from xltools.collection.board.words import (
     deadline_words,
     findings_words,
     moment,
+    nearest_words,
     plain,
     remarks,
     title,
@@ -89,9 +91,13 @@ def _missing(board: Board, width: int) -> Iterator[str]:
     most = max(_MOST_MISSING // min(len(kinds), _MOST_KINDS), _FEWEST_OF_KIND)
     few = {kind: units[:most] for kind, units in list(kinds.items())[:_MOST_KINDS]}
     people = padded([_person(one.unit) for units in few.values() for one in units])
+    clues = traces(board)
     for kind, units in few.items():
         yield f"  {kind} {len(kinds[kind])} 家"
-        yield from (f"    {line}" for line in beside(list(islice(people, len(units))), width - 4))
+        lines = list(zip(units, islice(people, len(units)), strict=True))
+        yield from (f"    {line}\n      {clues[one.unit.name]}" for one, line in lines if one.unit.name in clues)
+        without = [line for one, line in lines if one.unit.name not in clues]
+        yield from (f"    {line}" for line in beside(without, width - 4))
     yield from _rest(len(missing), sum(map(len, few.values())), "家")
 
 
@@ -112,7 +118,7 @@ def _in_state(board: Board, state: State) -> Iterator[str]:
 
 def _why(one: UnitStanding) -> str:
     found = findings_words(one.current) if one.current else ""
-    version = f"第 {len(one.earlier) + 1} 版" if one.earlier else ""
+    version = f"共 {len(one.earlier) + 1} 版" if one.earlier else ""
     return "，".join(part for part in (found, version, LATE if one.late else "", *map(plain, remarks(one))) if part)
 
 
@@ -135,9 +141,8 @@ def _strays(word: str, strays: Sequence[Stray]) -> Iterator[str]:
     for stray in strays[:_MOST_STRAYS]:
         said = f"（自称“{plain(stray.said, _NAME)}”）" if stray.said else ""
         yield f"  {plain(stray.path, len(stray.path))}{said}"
-        nearest = (
-            f"名称最接近的是：{'、'.join(plain(name, _NAME) for name in stray.nearest)}。" if stray.nearest else ""
-        )
+        names = "、".join(plain(name, _NAME) for name in stray.nearest)
+        nearest = f"{nearest_words(stray)}{names}。" if names else ""
         yield f"    {_sentence(stray.reason)}{nearest}{_sentence(stray.remedy)}"
     yield from _rest(len(strays), _MOST_STRAYS, "份")
 

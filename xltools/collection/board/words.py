@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from xltools.collection.board.standing import Board, State, UnitStanding, Version
+from xltools.collection.board.standing import Board, State, Stray, UnitStanding, Version
 from xltools.excel.table import Tone
 from xltools.excel.text import shown
 
@@ -18,6 +18,7 @@ __all__ = [
     "findings_words",
     "kind_of",
     "moment",
+    "nearest_words",
     "plain",
     "remarks",
     "title",
@@ -68,6 +69,11 @@ def findings_words(version: Version) -> str:
     """How many open findings a version has; "" for none."""
     counts = (("错误", version.errors), ("需说明", version.explains))
     return "，".join(f"{word} {count} 处" for word, count in counts if count)
+
+
+def nearest_words(stray: Stray) -> str:
+    """What stands before the units that a stray file may be of, or is of."""
+    return "名称最接近的是：" if stray.outside else "单位："
 
 
 def remarks(one: UnitStanding) -> tuple[str, ...]:

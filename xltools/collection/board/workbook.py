@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from xltools.collection.board.standing import LATE, STRAY, Board, State, UnitStanding, Version
+from xltools.collection.board.traces import traces
 from xltools.collection.board.words import TONES, by_kind, deadline_words, moment, remarks, title
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone, write_table
@@ -37,7 +38,7 @@ _STRAYS = (
     Column("类别", align="center", narrowest=12),
     Column("自称", widest=28, narrowest=14),
     Column("原因", widest=36, narrowest=20),
-    Column("名称最接近的单位", widest=32, narrowest=18),
+    Column("可能是哪个单位", widest=32, narrowest=18),
     Column("怎么办", widest=40, narrowest=20),
 )
 _VERSIONS = (
@@ -54,7 +55,7 @@ _VERSIONS = (
     Column("SHA-256", widest=16, faint=True),
 )
 _RESULT = 6
-_CURRENT, _EARLIER, _COPY = "现用", "以前的", "相同的副本"
+_CURRENT, _OTHER, _COPY = "现用", "其他", "相同的副本"
 _RESULTS = {"pass": ("通过", Tone.GOOD), "explain": ("需说明", Tone.WARN), "error": ("有错误", Tone.BAD)}
 # A copy's days, rounds and counts are those of the file it copies.
 _NO_OUTCOME: tuple[TableCell, ...] = ("", "", None, "", None, None)
@@ -71,18 +72,21 @@ def board_bytes(board: Board) -> bytes:
 
 
 def _units(board: Board) -> TableSheet:
-    rows = tuple(_unit(number, one) for number, one in enumerate(board.units, 1))
+    clues = traces(board)
+    rows = tuple(_unit(number, one, clues.get(one.unit.name, "")) for number, one in enumerate(board.units, 1))
     counted = "，".join(f"{word} {count}" for word, count in board.counts.items())
     note = f"截至 {moment(board.made)}，{deadline_words(board)}。应报 {len(rows)} 家：{counted}。可按任一列筛选。"
     return TableSheet(STANDINGS_SHEET, title(board), note, _UNITS, rows, frozen=2, empty="名录里没有单位。")
 
 
-def _unit(number: int, one: UnitStanding) -> Row:
+def _unit(number: int, one: UnitStanding, trace: str) -> Row:
     unit = one.unit
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
     state = (one.state.value, LATE if one.late else "")
     tones = {_STATE: TONES[one.state], **({_LATE: Tone.WARN} if one.late else {})}
-    return Row((*who, *state, *_current(one), one.returned, "；".join(remarks(one))), tones)
+    return Row(
+        (*who, *state, *_current(one), one.returned, "；".join([*remarks(one), *([trace] if trace else [])])), tones
+    )
 
 
 def _current(one: UnitStanding) -> tuple[TableCell, ...]:
@@ -130,7 +134,7 @@ def _versions(board: Board) -> TableSheet:
 
 def _versions_of(one: UnitStanding) -> Iterator[Row]:
     versions = [(_CURRENT, one.current)] if one.current else []
-    for word, version in [*versions, *((_EARLIER, earlier) for earlier in one.earlier)]:
+    for word, version in [*versions, *((_OTHER, earlier) for earlier in one.earlier)]:
         result, tone = _RESULTS.get(version.status, _UNCHECKED)
         outcome = (version.round, result, *_findings(version), "；".join(version.remarks), version.sha256)
         tones = {_RESULT: tone} if word == _CURRENT else {1: Tone.FAINT, _RESULT: tone}
