@@ -107,7 +107,7 @@ def _same(old: Entry | None, new: Entry | None) -> bool:
     if (old.value, old.blank, bool(old.fault)) != (new.value, new.blank, bool(new.fault)):
         # A total that no program calculated is blank, and yet its parts say what it is.
         return old.value is not None and old.value == new.value and "total" in (old.derived, new.derived)
-    return old.value is not None or shown(old.raw, _ALL) == shown(new.raw, _ALL)
+    return old.value is not None or old.blank or shown(old.raw, _ALL) == shown(new.raw, _ALL)
 
 
 # Longer contents cannot stand in a cell.

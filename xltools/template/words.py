@@ -145,7 +145,7 @@ CONTACT = "联系方式"
 # A workbook that goes back to its unit.
 RETURN_TITLE = "退回问题清单"
 RETURN_HEADS = ("序号", "级别", "编号", "位置", "问题", "怎样改", "写说明", "现在")
-RETURN_SOURCE = "第 {round} 次退回，退回的文件：{source}（SHA-256 前 16 位 {sha256}），原件没有改动。"
+RETURN_SOURCE = "第 {round} 次退回，退回的文件：{source}（文件编号 {sha256}），原件没有改动。"
 # Numbered by whoever writes them, since remarks stand between them.
 RETURN_STEPS = (
     "点“位置”到有问题的格子（标红的须改正，标黄的须改正或说明），格上有批注；改好后颜色自动消去，“现在”一栏随之改变。",
