@@ -1,15 +1,20 @@
 """名录.xlsx: what may be entered where, and that what was entered survives other programs."""
 
+from itertools import zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
 from xltools.collection.roster_book import ROWS, roster_bytes
 from xltools.collection.start import Beginning, start
 from xltools.excel.fault import FileFault
+from xltools.excel.text import normal_label
 from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.reading.roster import read_roster, roster_columns, roster_heads
@@ -29,6 +34,21 @@ def book(path: Path, units: tuple[Unit, ...] = UNITS) -> Path:
 
 def test_what_is_written_reads_back(tmp_path: Path) -> None:
     assert read_roster(book(tmp_path / "名录.xlsx")).units == UNITS
+
+
+WORDS = st.text("甲乙丙丁子丑寅卯局镇（）A1=+'", min_size=1, max_size=12)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6, unique_by=normal_label), st.lists(WORDS, max_size=6), st.booleans())
+def test_whatever_units_there_are_read_back_as_they_were(names: list[str], more: list[str], answer: bool) -> None:
+    """Should find that brackets, quotes and signs that start a formula come back as the text they are."""
+    named = [f"单位{name}" for name in names]
+    units = tuple(
+        Unit(name, f"C{at}", kind="类", contact=text, telephone=f"{at}", rule_making=answer, counted=not answer)
+        for at, (name, text) in enumerate(zip_longest(named, more[: len(named)], fillvalue=""))
+    )
+    with TemporaryDirectory() as folder:
+        assert read_roster(book(Path(folder) / "名录.xlsx", units)).units == units
 
 
 def test_an_empty_one_says_that_units_are_missing_and_is_small(tmp_path: Path) -> None:

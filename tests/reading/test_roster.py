@@ -183,3 +183,17 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
     for path in (tmp_path / "没有.xlsx", tmp_path / "没有.csv", tmp_path):
         with pytest.raises(FileFault):
             read_roster(path)
+
+
+def test_a_kind_merged_beside_its_units_holds_for_each_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "名录.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        sheet.merge_range("A1:C1", "招远市名录")
+        sheet.write_row(1, 0, ["类别", "单位名称", "电话"])
+        sheet.merge_range("A3:A5", "市直部门")
+        sheet.write_column(2, 1, ["公安局", "", "教育局", "阜山镇"])
+        sheet.write(5, 0, "乡镇")
+    assert [(unit.kind, unit.name) for unit in read_roster(path).units] == [
+        ("市直部门", "公安局"), ("市直部门", "教育局"), ("乡镇", "阜山镇"),
+    ]  # fmt: skip

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xltools.excel.fault import FileFault
-from xltools.excel.grid import Grid
 from xltools.excel.opening import MAX_ROWS
 from xltools.excel.text import normal_label
 from xltools.form.unit import Roster, Unit
 from xltools.reading.roster.cells import cell_fault, cell_text
 from xltools.reading.roster.columns import roster_columns
-from xltools.reading.roster.head import Head, column_name, find_head
+from xltools.reading.roster.head import column_name
 from xltools.reading.roster.lines import Fault, Line, aliases_of, faults_of
-from xltools.reading.roster.sheets import roster_sheets
+from xltools.reading.roster.sheets import RosterSheet, roster_sheets
 
 __all__ = ["read_roster"]
 
@@ -26,9 +25,9 @@ def read_roster(path: Path, *, place: str = "") -> Roster:
     Raises FileFault naming every line that is wrong, all at once: a name missing or doubled, a code doubled or spoilt, a
     sum among the units, an answer that is neither yes nor no, a parent or a short name that is not clear.
     """
-    grid, head = _the_roster(path, roster_sheets(path))
-    lines = [line for line in _lines(grid, head) if any(line.said.values()) or line.spoilt]
-    faults = [*(Fault(0, sentence) for sentence in _faults_of_sheet(grid, head)), *sorted(faults_of(lines))]
+    sheet = _the_roster(path)
+    lines = [line for line in _lines(sheet) if any(line.said.values()) or line.spoilt]
+    faults = [*(Fault(0, sentence) for sentence in _faults_of_sheet(sheet)), *sorted(faults_of(lines))]
     if faults:
         told = [fault.sentence for fault in faults[:_TOLD]]
         more = f"\n……共 {len(faults)} 处" if len(faults) > _TOLD else ""
@@ -40,12 +39,12 @@ def read_roster(path: Path, *, place: str = "") -> Roster:
     return Roster(tuple(_unit(line, kinds) for _, line in ordered), place)
 
 
-def _the_roster(path: Path, grids: Sequence[Grid]) -> tuple[Grid, Head]:
+def _the_roster(path: Path) -> RosterSheet:
     """The one visible sheet that lists units. Raises FileFault where there is none, or more than one."""
-    found = [(grid, head) for grid in grids if grid.visible and (head := find_head(grid)) is not None]
-    filled = [(grid, head) for grid, head in found if any(line.get("name") for line in _lines(grid, head))]
+    found = roster_sheets(path)
+    filled = [sheet for sheet in found if any(line.get("name") for line in _lines(sheet))]
     if len(filled) > 1:
-        names = "、".join(f"“{grid.name}”" for grid, _ in filled)
+        names = "、".join(f"“{sheet.grid.name}”" for sheet in filled)
         raise FileFault(path, "roster", f"工作表{names}都列着单位，分不清以哪一张为准", "请合并到一张工作表，再试。")
     if not found:
         known = "、".join(sorted(roster_columns()["name"].heads))
@@ -54,16 +53,18 @@ def _the_roster(path: Path, grids: Sequence[Grid]) -> tuple[Grid, Head]:
     return (filled or found)[0]
 
 
-def _lines(grid: Grid, head: Head) -> Iterator[Line]:
+def _lines(sheet: RosterSheet) -> Iterator[Line]:
+    grid, head = sheet.grid, sheet.head
     for row in range(head.row + 1, len(grid.rows)):
         said = {
             column: "、".join(text for at in places if (text := cell_text(column, grid.at(row, at))))
             for column, places in head.places.items()
         }
-        yield Line(row + 1, said, tuple(_spoilt(grid, head, row)))
+        yield Line(row + 1, said, tuple(_spoilt(sheet, row)))
 
 
-def _spoilt(grid: Grid, head: Head, row: int) -> Iterator[str]:
+def _spoilt(sheet: RosterSheet, row: int) -> Iterator[str]:
+    grid, head = sheet.grid, sheet.head
     for column, places in head.places.items():
         for at in places:
             name = roster_columns()[column].head
@@ -73,10 +74,10 @@ def _spoilt(grid: Grid, head: Head, row: int) -> Iterator[str]:
                 yield f"{fault}（{column_name(at)}{row + 1}）"
 
 
-def _faults_of_sheet(grid: Grid, head: Head) -> Iterator[str]:
-    yield from head.faults()
-    yield from head.nameless(grid.rows)
-    if len(grid.rows) >= MAX_ROWS:
+def _faults_of_sheet(sheet: RosterSheet) -> Iterator[str]:
+    yield from sheet.head.faults()
+    yield from sheet.head.nameless(sheet.grid.rows)
+    if len(sheet.grid.rows) >= MAX_ROWS:
         yield f"表里有 {MAX_ROWS} 行以上，后面的没有读，请删去下方多余的内容"
 
 

@@ -1,26 +1,47 @@
-"""The sheets of a file that may hold a roster: of a workbook of any format, or the one of a .csv."""
+"""The sheets of a file that may be its roster: of a workbook of any format, or the one of a .csv."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Grid
 from xltools.excel.opening import open_book
+from xltools.reading.roster.head import Head, find_head
+from xltools.reading.roster.merges import Extents, merged_extents, spread
 
-__all__ = ["roster_sheets"]
+__all__ = ["RosterSheet", "roster_sheets"]
 
 
-def roster_sheets(path: Path) -> Sequence[Grid]:
-    """Every sheet of the file. Raises FileFault for one that cannot be read."""
-    path = path.resolve() if path.is_symlink() else path
-    if path.suffix.lower() != ".csv":
-        return open_book(path).grids
-    text = _decoded(path, read_file(path))
+@dataclass(frozen=True, slots=True)
+class RosterSheet:
+    """A visible sheet that has the head of a roster, what is merged downwards written on each of its lines."""
+
+    grid: Grid
+    head: Head
+
+
+def roster_sheets(path: Path) -> list[RosterSheet]:
+    """Every visible sheet of the file that may be the roster. Raises FileFault for a file that cannot be read."""
+    grids, merged = _read(path.resolve() if path.is_symlink() else path)
+    heads = [(grid, head) for grid in grids if grid.visible and (head := find_head(grid)) is not None]
+    return [RosterSheet(spread(grid, merged.get(grid.name, ()), head.row), head) for grid, head in heads]
+
+
+def _read(path: Path) -> tuple[Sequence[Grid], Mapping[str, Extents]]:
+    """The sheets, and what is merged on each."""
+    data = read_file(path)
+    if path.suffix.lower() == ".csv":
+        return (_csv_grid(path, data),), {}
+    return open_book(path, data=data).grids, merged_extents(path, data)
+
+
+def _csv_grid(path: Path, data: bytes) -> Grid:
     try:
-        return (Grid(path.name, visible=True, rows=list(csv.reader(io.StringIO(text, newline="")))),)
+        return Grid(path.name, visible=True, rows=list(csv.reader(io.StringIO(_decoded(path, data), newline=""))))
     except csv.Error as cause:
         raise _unclear(path, "名录不是完整的 CSV") from cause
 
