@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
 
-__all__ = ["collection_at", "collection_for", "say"]
+__all__ = ["collection_at", "collection_for", "near", "say"]
 
 
 def collection_for(paths: Sequence[Path]) -> "Collection | None":
@@ -31,6 +31,12 @@ def collection_at(folder: Path) -> "Collection":
             f"{where}不在收集文件夹里（没有 xltools.toml）。请写明要读的文件或文件夹，或先用 xltools init 建一个。"
         )
     return found
+
+
+def near(path: Path) -> Path:
+    """A path as whoever stands here would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def say(text: str) -> None:

@@ -7,6 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.here import collection_for, near
 
 __all__ = ["command"]
 
@@ -30,6 +31,9 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
 
     if output is not None:
         refuse_foreign(output, READ)
+    collection = collection_for(paths)
+    if collection is not None:
+        paths, form_id = (near(collection.inbox),), collection.config.form
     form = load_form(form_id)
     sources = find_sources(paths, but=[output] if output else [])
     submissions, code = [], 0

@@ -10,8 +10,8 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.clock import moment
-from xltools.cli.here import collection_for
-from xltools.cli.terms import terms_of
+from xltools.cli.here import collection_for, say
+from xltools.cli.terms import refuse_terms, terms_of
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
@@ -54,7 +54,8 @@ def command(
     """
     collection = collection_for(paths)
     if collection is not None:
-        return _in_folder(collection)
+        refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id)
+        return _in_folder(collection, deep=deep, jobs=jobs)
     if directory is None:
         raise click.UsageError("须用 -d 写明退回件写到哪个文件夹。")
     from xltools.checks.batch import check_files
@@ -89,8 +90,20 @@ def _files(files: Sequence[Path], directory: Path) -> list[Path]:
     return [file for file in files if not file.resolve().is_relative_to(directory.resolve())]
 
 
-def _in_folder(collection: "Collection") -> int:
-    """Return what the collection's units sent last. Raises click.UsageError until the folder is connected."""
-    raise click.UsageError(
-        f"请写明要退回的工作簿，例如 xltools return {collection.config.folders.inbox} -d {collection.config.folders.returned}。"
-    )
+def _in_folder(collection: "Collection", *, deep: bool, jobs: int | None) -> int:
+    """Return what the collection's units sent last, once for each version; what is new is checked first."""
+    from xltools.collection.desk import open_desk
+    from xltools.collection.returns.current import return_current
+    from xltools.collection.returns.print import summary, told
+
+    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
+        settled = desk.settle([row for row, _ in desk.check()[0]])
+        returned = []
+        for one in return_current(desk, settled):
+            returned.append(one)
+            click.echo(told(one))
+    fine = sum(1 for versions in settled.versions.values() if versions.current is not None) - len(returned)
+    click.echo(summary(returned, fine))
+    if settled.strays:
+        click.echo(f"另有 {len(settled.strays)} 份文件不能计入任何单位，没有退回，见 xltools status。")
+    return 1 if returned or settled.strays else 0

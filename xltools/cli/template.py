@@ -10,6 +10,7 @@ import click
 
 from xltools.cli import issuing, options
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.here import near
 
 if TYPE_CHECKING:
     from xltools.collection.distribution.asked import Asked
@@ -58,7 +59,7 @@ def command(
     plan = asked.plan(collection)
     if directory is None and unit_name is None and collection is not None:
         return _whole(plan, collection, overwrite=overwrite)
-    folder = directory or (_near(collection.issued) if collection is not None else Path())
+    folder = directory or (near(collection.issued) if collection is not None else Path())
     return _many(plan, folder, unit_name, overwrite=overwrite)
 
 
@@ -107,14 +108,8 @@ def _whole(plan: "Plan", collection: "Collection", *, overwrite: bool) -> int:
     from xltools.collection.distribution.distribute import distribute
     from xltools.collection.distribution.print import told, unwritten
 
-    made = distribute(plan, _near(collection.issued), overwrite=overwrite)
+    made = distribute(plan, near(collection.issued), overwrite=overwrite)
     return _say(list(told(made)), list(unwritten([*made.issued, *made.packs])))
-
-
-def _near(path: Path) -> Path:
-    """A path as whoever stands here would write it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _say(results: list[str], faults: list[str]) -> int:
