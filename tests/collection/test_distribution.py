@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.collection.conftest import Run
 from tests.filled import unit_workbook
-from xltools.cli.root import main
 from xltools.collection.distribution.asked import Asked
 from xltools.collection.distribution.distribute import Distribution, distribute
 from xltools.collection.distribution.issue import State
@@ -27,7 +26,6 @@ from xltools.form.unit import Unit
 from xltools.reading.read import read_submission
 from xltools.reading.sources import find_sources
 
-Run = Callable[..., tuple[int, str, str]]
 LINES = (
     "招远市公安局,001,市直部门,",
     "招远市教育和体育局,002,市直部门,教育局、体育局",
@@ -43,17 +41,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     enrol(tmp_path, *LINES)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return call
 
 
 def write_config(root: Path, deadline: str = "2026-01-20", more: str = "") -> None:

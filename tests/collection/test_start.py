@@ -1,7 +1,6 @@
 """`xltools init`: a folder that holds a whole collection, and never touches what was there."""
 
 import errno
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.cli.root import main
+from tests.collection.conftest import Run
 from xltools.collection.config import CONFIG_NAME, read_config
 from xltools.collection.config_text import config_text
 from xltools.collection.decision import Choice
@@ -20,19 +19,7 @@ from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.reading.roster import read_roster
 
-Run = Callable[..., tuple[int, str, str]]
 WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return call
 
 
 def begin(root: Path, last_year: Path | None = None, units: tuple[Unit, ...] = ()) -> Started:
