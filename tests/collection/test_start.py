@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.collection.conftest import Run
+from tests.filled import unit_workbook
 from xltools.collection.config import CONFIG_NAME, read_config
 from xltools.collection.config_text import config_text
 from xltools.collection.decision import Choice
@@ -74,6 +75,13 @@ def test_last_years_path_is_short_within_the_folder_and_whole_elsewhere(
 def test_a_missing_last_year_stops_it_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(FileFault, match="没有这个文件或文件夹"):
         begin(tmp_path / "新", tmp_path / "没有.xlsx")
+    assert not (tmp_path / "新").exists()
+
+
+def test_a_last_year_of_another_year_is_told_at_once(run: Run, tmp_path: Path) -> None:
+    old = unit_workbook(tmp_path / "旧.xlsx", year=2023)
+    code, _, err = run("init", tmp_path / "新", "--year", 2025, "--place", "招远市", "--last-year", old)
+    assert (code, "这是 2023 年度的表，上年数据应是 2024 年度的" in err) == (1, True)
     assert not (tmp_path / "新").exists()
 
 

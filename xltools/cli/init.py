@@ -39,10 +39,14 @@ def command(
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
     from xltools.collection.start import Beginning, start
     from xltools.form.load import load_form
+    from xltools.reading.last_year import read_last_year
     from xltools.reading.roster import read_roster
 
+    form = load_form(form_id)
     units = read_roster(roster, place=place).units if roster is not None else ()
-    beginning = Beginning(place, year, load_form(form_id), deadline, contact or "", last_year, units)
+    if last_year is not None:
+        read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
+    beginning = Beginning(place, year, form, deadline, contact or "", last_year, units)
     started = start(folder, beginning)
     _tell(started, beginning)
     return 0
