@@ -21,11 +21,9 @@ def told(old: Submission, new: Submission, found: Difference) -> str:
 def _lines(old: Submission, new: Submission, found: Difference) -> Iterator[str]:
     yield f"A　{old.path}（{_who(old)}）"
     yield f"B　{new.path}（{_who(new)}）"
-    if found.same_bytes:
-        yield "两份文件完全相同。"
-        return
     if found.none:
-        yield "两份文件不是同一个文件，但数字、文字和情况说明全部相同。"
+        alike = "两份文件不是同一个文件，但数字、文字和情况说明全部相同。"
+        yield "两份文件完全相同。" if found.same_bytes else alike
         return
     for change in found.whole:
         yield f"！{change.label}不同：A 是 {change.old.words}，B 是 {change.new.words}"
