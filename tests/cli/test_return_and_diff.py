@@ -73,6 +73,16 @@ def test_paths_want_a_folder_to_write_to(run: Run, inbox: Path) -> None:
     assert "-d" in err
 
 
+def test_in_a_collection_the_file_of_the_folder_decides(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xltools.toml").write_text('place = "示例市"\nyear = 2025\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("return", "-d", "退回", "--deadline", "2026-01-20")
+    assert code == 2
+    assert "不写 -d、--deadline" in err
+
+
 def test_diff_tells_what_changed(run: Run, inbox: Path, tmp_path: Path) -> None:
     other = unit_workbook(tmp_path / "改.xlsx", "示例市教育局", changes={"t2.penalties.decisions": None})
     code, said, _ = run("diff", inbox / "教育局.xlsx", other)

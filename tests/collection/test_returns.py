@@ -54,11 +54,8 @@ def check_paths(paths: Sequence[Path], roster: Roster | None = None) -> list[Che
 def write(
     outcomes: Sequence[Checked | Refused], folder: Path, roster: Roster | None = None, today: date = TODAY
 ) -> list[Returned]:
-    terms = Terms(FORM, 2025, roster)
-    deadline = date(2026, 1, 20)
-    return list(
-        write_returns(outcomes, folder, terms, deadline=deadline, contact="王某 0000", place="示例市", today=today)
-    )
+    wish = Wish(date(2026, 1, 20), "王某 0000", "示例市")
+    return list(write_returns(outcomes, folder, Terms(FORM, 2025, roster), wish, today=today))
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +229,7 @@ def test_a_workbook_that_two_units_could_claim_is_returned_to_nobody(faulty: Pat
 def test_the_office_may_know_better_whose_a_file_is(faulty: Path, tmp_path: Path) -> None:
     roster, unit = Roster((Unit("示例市公安局"),)), Unit("示例市公安局")
     outcomes, terms = check_paths([faulty], roster), Terms(FORM, 2025, roster)
-    (one,) = write_returns(outcomes, tmp_path, terms, today=TODAY, senders={faulty: unit})
+    (one,) = write_returns(outcomes, tmp_path, terms, Wish(), today=TODAY, senders={faulty: unit})
     assert one.workbook == tmp_path / "示例市公安局_退回1.xlsx"
 
 

@@ -14,7 +14,9 @@ from xltools.cli.here import collection_for, say
 from xltools.cli.terms import refuse_terms, terms_of
 
 if TYPE_CHECKING:
+    from xltools.checks.batch import Terms
     from xltools.collection.folder import Collection
+    from xltools.collection.returns.content import Wish
 
 __all__ = ["command"]
 
@@ -55,34 +57,40 @@ def command(
     collection = collection_for(paths)
     if collection is not None:
         refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id)
+        _refuse_words(directory=directory, deadline=deadline, contact=contact, place=place)
         return _in_folder(collection, deep=deep, jobs=jobs)
     if directory is None:
         raise click.UsageError("须用 -d 写明退回件写到哪个文件夹。")
+    from xltools.collection.returns.content import Wish
+
+    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+    wish = Wish(deadline.date() if deadline is not None else None, contact, place)
+    return _of_paths(paths, directory, terms, wish, roster)
+
+
+def _refuse_words(**given: object) -> None:
+    """Raise click.UsageError for what the folder's file says: an option must not be passed over in silence."""
+    names = ["-d" if name == "directory" else f"--{name}" for name, value in given.items() if value]
+    if names:
+        raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
+
+
+def _of_paths(paths: Sequence[Path], directory: Path, terms: "Terms", wish: "Wish", roster: Path | None) -> int:
     from xltools.checks.batch import check_files
     from xltools.collection.returns.print import summary, told
     from xltools.collection.returns.write import write_returns
     from xltools.reading.sources import find_sources
 
-    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    outcomes = list(check_files(_files(find_sources(paths, but=_own(roster, directory)).files, directory), terms))
+    sources = find_sources(paths, but=[roster] if roster is not None else [])
+    files = _files(sources.files, directory)
     returned = []
-    for one in write_returns(
-        outcomes,
-        directory,
-        terms,
-        deadline=deadline.date() if deadline is not None else None,
-        contact=contact,
-        place=place,
-        today=moment().date(),
-    ):
+    for one in write_returns(check_files(files, terms), directory, terms, wish, today=moment().date()):
         returned.append(one)
         click.echo(told(one))
-    click.echo(summary(returned, len(outcomes) - len(returned)))
+    click.echo(summary(returned, len(files) - len(returned)))
+    if sources.tally:
+        click.echo(f"没有读的文件：{sources.tally}。")
     return 1 if returned else 0
-
-
-def _own(*paths: Path | None) -> list[Path]:
-    return [path for path in paths if path is not None]
 
 
 def _files(files: Sequence[Path], directory: Path) -> list[Path]:

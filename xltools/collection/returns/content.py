@@ -24,10 +24,11 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the office says in a return: when it is due, whom to ask."""
+    """What the office says in a return: when it is due, whom to ask, and in whose name a letter is written."""
 
     deadline: date | None = None
     contact: str = ""
+    place: str = ""
 
 
 def return_bytes(checked: Checked, terms: Terms, unit: Unit, round: int, wish: Wish) -> bytes:

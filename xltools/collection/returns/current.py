@@ -7,6 +7,7 @@ from xltools.checks.batch import check_files
 from xltools.collection.desk import Desk
 from xltools.collection.inbox.settled import Settled
 from xltools.collection.record.rows import Event, EventKind, ReturnRow
+from xltools.collection.returns.content import Wish
 from xltools.collection.returns.returned import Returned, State
 from xltools.collection.returns.write import write_returns
 
@@ -22,17 +23,10 @@ def return_current(desk: Desk, settled: Settled) -> Iterator[Returned]:
         for name, versions in settled.versions.items()
         if versions.current is not None and versions.current.status in ("error", "explain")
     }
-    outcomes = list(check_files(list(current), terms)) if current else []
-    for returned in write_returns(
-        outcomes,
-        collection.returned,
-        terms,
-        deadline=collection.config.deadline,
-        contact=collection.config.contact,
-        place=collection.config.place,
-        today=desk.now.date(),
-        senders=current,
-    ):
+    outcomes = check_files(list(current), terms) if current else ()
+    config, today = collection.config, desk.now.date()
+    wish = Wish(config.deadline, config.contact, config.place)
+    for returned in write_returns(outcomes, collection.returned, terms, wish, today=today, senders=current):
         _keep(desk, returned)
         yield returned
 

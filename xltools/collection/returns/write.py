@@ -1,7 +1,7 @@
 """Returns (退回): for each file with open findings a workbook and a letter, written once for each version of it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,7 +36,6 @@ class _Desk:
     shelf: Shelf
     terms: Terms
     wish: Wish
-    place: str
     today: date
 
 
@@ -53,13 +52,11 @@ class _Case:
 
 
 def write_returns(
-    outcomes: Sequence[Checked | Refused],
+    outcomes: Iterable[Checked | Refused],
     folder: Path,
     terms: Terms,
+    wish: Wish,
     *,
-    deadline: date | None = None,
-    contact: str = "",
-    place: str = "",
     today: date,
     senders: Mapping[Path, Unit] = _NOBODY,
 ) -> Iterator[Returned]:
@@ -71,7 +68,7 @@ def write_returns(
 
     Raises FileFault when the folder cannot be written.
     """
-    desk = _Desk(Shelf(folder), terms, Wish(deadline, contact), place, today)
+    desk = _Desk(Shelf(folder), terms, wish, today)
     for outcome in outcomes:
         if isinstance(outcome, Refused) or outcome.status is not Status.PASS:
             path = outcome.path if isinstance(outcome, Refused) else outcome.submission.path
@@ -150,7 +147,7 @@ def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
         workbook=workbook.name if workbook is not None else "",
         deadline=desk.wish.deadline,
         contact=desk.wish.contact,
-        place=desk.place,
+        place=desk.wish.place,
         today=desk.today,
     )
 
