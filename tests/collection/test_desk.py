@@ -9,6 +9,9 @@ import pytest
 from tests.collection.office import Office
 from xltools.collection.board.standing import State
 from xltools.collection.record.rows import EventKind
+from xltools.form.load import load_form
+from xltools.form.unit import Unit
+from xltools.template import Content, write_template
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002", "示例市民政局,003")
 EDUCATION, POLICE, CIVIL = (unit.split(",")[0] for unit in UNITS)
@@ -169,6 +172,16 @@ def test_a_file_of_nobody_is_listed_with_the_nearest_names(
     assert stray.nearest[: len(nearest)] == nearest
     assert stray.outside is outside
     assert {one.state for one in office.board().units} == {State.MISSING}
+
+
+def test_a_workbook_that_nobody_filled_in_is_no_report(office: Office) -> None:
+    form = load_form()
+    path = office.root / "收件" / "教育局.xlsx"
+    write_template(form, Content(year=2025, unit=Unit(EDUCATION)), path)
+    (stray,) = office.board().strays
+    assert stray.reason == "这是没有填过的表样"
+    write_template(form, Content(year=2025, unit=Unit(EDUCATION), values={"cover.nil_t3": "是"}), path)
+    assert office.standing(EDUCATION).state is State.WAITING
 
 
 def test_a_decision_names_the_unit_and_is_shown_where_it_matters(office: Office) -> None:

@@ -60,4 +60,5 @@ def _stray(stray: Stray) -> dict[str, Any]:
         "remedy": stray.remedy,
         "nearest": list(stray.nearest),
         "outside": stray.outside,
+        "decided": stray.decided,
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from xltools.collection.board.standing import LATE, STRAY, State, Stray, UnitStanding, Version
+from xltools.collection.board.standing import LATE, State, Stray, UnitStanding, Version
 from xltools.collection.board.words import findings_words, kind_of, nearest_words, plain, remarks
 from xltools.form.unit import Unit
 
@@ -32,13 +32,10 @@ def row(one: UnitStanding, trace: str) -> str:
 
 def stray_item(stray: Stray) -> str:
     """A stray file as an item of the list: what it is, why it does not count, what to do."""
-    word = STRAY if stray.outside else "不能计入"
     said = f"（自称“{_text(stray.said)}”）" if stray.said else ""
     nearest = f"<small>{nearest_words(stray)}{'、'.join(map(_text, stray.nearest))}</small>" if stray.nearest else ""
     remedy = f"<small>{_text(stray.remedy)}</small>" if stray.remedy else ""
-    return (
-        f"<li><b>{word}</b> <strong>{_text(stray.path)}</strong>{said}<br>{_text(stray.reason)}{nearest}{remedy}</li>"
-    )
+    return f"<li><b>{stray.word}</b> <strong>{_text(stray.path)}</strong>{said}<br>{_text(stray.reason)}{nearest}{remedy}</li>"
 
 
 def _text(text: str) -> str:

@@ -73,7 +73,8 @@ class UnitStanding:
 class Stray:
     """A file that counts for no unit: what it calls itself, why, what to do, and the units it may be meant for.
 
-    `outside`: its sender is unknown or in doubt (名录外); otherwise it is of another year, unreadable, rejected.
+    `outside`: its sender is unknown or in doubt (名录外); otherwise it is of another year, or unreadable. `decided`: the
+    office decided that it does not count, and nothing is left to do.
     """
 
     path: str
@@ -82,6 +83,14 @@ class Stray:
     remedy: str
     nearest: tuple[str, ...] = ()
     outside: bool = False
+    decided: bool = False
+
+    @property
+    def word(self) -> str:
+        """What kind of stray file it is, in a word."""
+        if self.decided:
+            return "决定不采用"
+        return STRAY if self.outside else "不能计入"
 
 
 @dataclass(frozen=True)
@@ -115,5 +124,5 @@ class Board:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to do: every unit has passed, and no file is left over."""
-        return not self.strays and all(one.state is State.PASSED for one in self.units)
+        """Whether nothing is left to do: every unit has passed, and every file counts or was decided not to."""
+        return all(stray.decided for stray in self.strays) and all(one.state is State.PASSED for one in self.units)

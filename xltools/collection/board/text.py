@@ -57,8 +57,8 @@ def board_text(board: Board, *, width: int) -> str:
         lines += _passed(board)
     else:
         lines.append("名录里没有单位。")
-    lines += _strays(STRAY, [stray for stray in board.strays if stray.outside])
-    lines += _strays("不能计入", [stray for stray in board.strays if not stray.outside])
+    for word in dict.fromkeys(stray.word for stray in board.strays):
+        lines += _strays(word, [stray for stray in board.strays if stray.word == word])
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -143,7 +143,8 @@ def _strays(word: str, strays: Sequence[Stray]) -> Iterator[str]:
         yield f"  {plain(stray.path, len(stray.path))}{said}"
         names = "、".join(plain(name, _NAME) for name in stray.nearest)
         nearest = f"{nearest_words(stray)}{names}。" if names else ""
-        yield f"    {_sentence(stray.reason)}{nearest}{_sentence(stray.remedy)}"
+        remedy = _sentence(stray.remedy) if stray.remedy else ""
+        yield f"    {_sentence(stray.reason)}{nearest}{remedy}"
     yield from _rest(len(strays), _MOST_STRAYS, "份")
 
 

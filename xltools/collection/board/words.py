@@ -26,7 +26,7 @@ __all__ = [
 
 # Where the lists that others cut short stand whole.
 BOOK_NAME = "报送情况.xlsx"
-_NO_KIND = "未分类"
+_NO_KIND = "其他单位"
 # What is left out of a list.
 REST = "……等 {count} {measure}"
 TONES: Mapping[State, Tone] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from xltools.collection.board.standing import LATE, STRAY, Board, State, UnitStanding, Version
+from xltools.collection.board.standing import LATE, Board, State, UnitStanding, Version
 from xltools.collection.board.traces import traces
 from xltools.collection.board.words import TONES, by_kind, deadline_words, moment, remarks, title
 from xltools.excel import origin
@@ -111,13 +111,13 @@ def _strays(board: Board) -> TableSheet:
             (
                 number,
                 one.path,
-                STRAY if one.outside else "不能计入",
+                one.word,
                 one.said,
                 one.reason,
                 "、".join(one.nearest),
                 one.remedy,
             ),
-            {2: Tone.WARN},
+            {2: Tone.FAINT if one.decided else Tone.WARN},
         )
         for number, one in enumerate(board.strays, 1)
     )

@@ -9,14 +9,12 @@ from pathlib import Path
 from xltools.checks.checked import Refused
 from xltools.excel.fault import FileFault
 from xltools.excel.workers import Readers, default_jobs
-from xltools.form.model import Form
+from xltools.form.model import Field, Form
+from xltools.reading.meta import round_of
 from xltools.reading.read import submission_of
 from xltools.reading.submission import Submission
 
 __all__ = ["Cover", "cover_of", "read_covers"]
-
-# A workbook that claims to have been returned more often is not believed.
-_MOST_ROUNDS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,7 @@ class Cover:
         stated: the unit that the cover names.
         declared: the day of the report as the cover says it, "" where it says none that is a day.
         round: how often it had been returned when this copy of it was made.
+        filled: whether anything was filled in at all, the cover aside.
         fault: what is wrong with a file that cannot be read, and what to do; both "" for one that can.
     """
 
@@ -37,6 +36,7 @@ class Cover:
     year: int | None = None
     declared: str = ""
     round: int = 0
+    filled: bool = True
     fault: str = ""
     remedy: str = ""
 
@@ -59,14 +59,14 @@ def cover_of(read: Submission | Refused) -> Cover:
     """The cover of a submission, or of a file that could not be read."""
     if isinstance(read, Refused):
         return Cover(fault=read.message, remedy=read.hint)
-    rounds = read.meta.get("round", "")
     return Cover(
         issued=read.meta.get("unit", ""),
         stated=read.text("cover.unit"),
         code=read.text("cover.code"),
         year=read.year,
         declared=_day(read.text("cover.date")),
-        round=min(int(rounds), _MOST_ROUNDS) if rounds.isascii() and rounds.isdecimal() else 0,
+        round=round_of(read.meta),
+        filled=bool(read.troubles) or any(_is_filled(read, field) for field in (*read.form.numbers, *read.form.texts)),
     )
 
 
@@ -80,6 +80,12 @@ def read_covers(paths: Sequence[Path], form: Form, jobs: int | None = None) -> I
                 yield cover_of(submission_of(path, book, form))
             except FileFault as fault:
                 yield cover_of(Refused(path, fault.code, fault.message, fault.hint))
+
+
+def _is_filled(read: Submission, field: Field) -> bool:
+    """Whether a clerk wrote something here, or declared that there is nothing; totals come by themselves."""
+    entry = read.entries.get(field.id)
+    return entry is not None and not field.total_of and not (entry.blank and entry.value is None)
 
 
 def _day(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from xltools.checks.sender import Basis, Sender, sender_by
 from xltools.collection.board.standing import Stray, Version
-from xltools.collection.decision import Decision, decision_on
+from xltools.collection.decision import Choice, Decision, decision_on
 from xltools.collection.inbox.cover import Cover
 from xltools.collection.inbox.times import arrival, plausible_day, remarks_on_time
 from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
@@ -63,22 +63,35 @@ def settle(rows: Sequence[FileRow], task: Task) -> Settled:
 def _settled(row: FileRow, decision: Decision | None, register: Register, task: Task) -> Candidate | Stray:
     cover = Cover.from_json(row.cover)
     said = cover.stated or cover.issued
+    sender = _sender(cover, decision, register)
+    if decision is not None and decision.choice is Choice.REJECT and not _counts(cover, sender, task):
+        return Stray(row.path, said, decision.told, "", decided=True)
     if cover.fault:
         return Stray(row.path, said, cover.fault, cover.remedy)
-    sender = _sender(cover, decision, register)
     if sender.unit is None:
         remedy = _BETWEEN if len(sender.nearest) > 1 and sender.doubt.count("“") > 1 else _UNKNOWN
         nearest = tuple(unit.name for unit in sender.nearest)
         return Stray(row.path, said, sender.doubt, remedy, nearest, outside=True)
-    if cover.year not in (task.year, None):
+    if not _of_year(cover, task):
         reason = f"这是 {cover.year} 年度的表，本次收集的是 {task.year} 年度"
         return Stray(row.path, said, reason, f"请对方用 {task.year} 年度的表样填报。", (sender.unit.name,))
+    if not cover.filled:
+        return Stray(row.path, said, "这是没有填过的表样", "请对方填好后再报。", (sender.unit.name,))
     return Candidate(
         unit=sender.unit.name,
         version=_version(row, cover, tuple(_remarks(row, cover, sender, decision, task)), task),
         day=plausible_day(cover.day, task.year, task.now),
         choice=decision.choice if decision is not None else None,
     )
+
+
+def _counts(cover: Cover, sender: Sender, task: Task) -> bool:
+    """Whether a file is one of a unit's versions."""
+    return not cover.fault and cover.filled and sender.unit is not None and _of_year(cover, task)
+
+
+def _of_year(cover: Cover, task: Task) -> bool:
+    return cover.year in (task.year, None)
 
 
 def _sender(cover: Cover, decision: Decision | None, register: Register) -> Sender:

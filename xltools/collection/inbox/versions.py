@@ -36,8 +36,8 @@ class UnitVersions:
 def in_order(candidates: Sequence[Candidate]) -> UnitVersions:
     """Order a unit's workbooks, the newest first, and take the newest that the office did not reject.
 
-    An accepted one counts before all. Else the newest is the one returned most often before; then the one with the
-    latest day on its cover, where all have one; then the one saved last. Where day and time disagree, that is remarked.
+    An accepted one counts before all. Else the newest is the one with the latest day on its cover, where all have one;
+    then the one saved last. Where day and time disagree, or a newer one was not made from the return, that is remarked.
     """
     different = _without_copies(candidates)
     dated = all(one.day is not None for one in different)
@@ -49,13 +49,16 @@ def in_order(candidates: Sequence[Candidate]) -> UnitVersions:
     return UnitVersions(_remarked(current, others), tuple(one.version for one in others))
 
 
-def _key(one: Candidate, *, dated: bool) -> tuple[bool, int, date, datetime, str]:
+def _key(one: Candidate, *, dated: bool) -> tuple[bool, date, datetime, int, str]:
     day = one.day if dated and one.day is not None else date.min
-    return one.choice is Choice.ACCEPT, one.version.round, day, one.version.saved, one.version.path
+    return one.choice is Choice.ACCEPT, day, one.version.saved, one.version.round, one.version.path
 
 
 def _without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """One for each content: the one with the plainest path, unless the office decided on another; it names its copies."""
+    """One for each content: the one with the plainest path, unless the office decided on another; it names its copies.
+
+    A content is as old as its oldest copy: one that was downloaded again is no newer for it.
+    """
     by_content: dict[str, list[Candidate]] = {}
     for one in candidates:
         by_content.setdefault(one.version.sha256, []).append(one)
@@ -67,20 +70,26 @@ def _first(group: Sequence[Candidate]) -> Candidate:
     if not copies:
         return first
     paths = tuple(one.version.path for one in copies)
-    return replace(first, version=replace(first.version, copies=paths))
+    oldest = min(one.version.saved for one in group)
+    return replace(first, version=replace(first.version, copies=paths, saved=oldest))
 
 
 def _remarked(current: Candidate, others: Sequence[Candidate]) -> Version:
     """The current version, with a remark where another one might be the newer one after all."""
     if current.choice is Choice.ACCEPT:
         return current.version
-    rivals = [one for one in others if one.choice is None and one.version.round == current.version.round]
-    later = next((one for one in rivals if one.version.saved > current.version.saved), None)
-    if later is not None:
-        remark = f"按填报日期取这一份；“{later.version.path}”的文件时间更晚，请核对"
-        return replace(current.version, remarks=(*current.version.remarks, remark))
-    same = next((one for one in rivals if one.version.saved == current.version.saved and one.day == current.day), None)
-    if same is not None:
-        remark = f"与“{same.version.path}”的日期和时间都相同，分不出先后，请核对"
-        return replace(current.version, remarks=(*current.version.remarks, remark))
-    return current.version
+    remark = next((said for one in others if one.choice is None and (said := _doubt(current, one))), "")
+    more = (remark,) if remark else ()
+    return replace(current.version, remarks=(*current.version.remarks, *more))
+
+
+def _doubt(current: Candidate, other: Candidate) -> str:
+    """Why the other one might be meant to count, "" where nothing speaks for it."""
+    taken, left = current.version, other.version
+    if left.round > taken.round:
+        return f"这一份较晚，但不是在退回件上改的；“{left.path}”是，请核对"
+    if left.saved > taken.saved:
+        return f"按填报日期取这一份；“{left.path}”的文件时间更晚，请核对"
+    if left.saved == taken.saved and other.day == current.day:
+        return f"与“{left.path}”的日期和时间都相同，分不出先后，请核对"
+    return ""

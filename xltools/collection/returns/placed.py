@@ -45,7 +45,8 @@ def _placed(finding: Finding, submission: Submission, year: int) -> Finding:
     if finding.field:
         return _at_field(finding, submission, restored=check == "locked")
     where = _WAS_AT.format(where=finding.where) if finding.cell else ""
-    hint = {"locked": _LABELS_BACK, "identity": _NEW_FORM}.get(check, finding.hint)
+    # What to do about another form stands in the form itself; where to do it is here.
+    hint = {"locked": _LABELS_BACK, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
     return replace(finding, message=finding.message + where, hint=hint, cell="", related=())
 
 
