@@ -98,8 +98,10 @@ def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, 
     right = need - int(before.text("t3.carried_in.natural_person"))
     orders = [["number", "二、主动公开", "B12", "30"], ["number", "三、依申请公开", "D6", str(right)]]
     mended, untouched = tmp_path / "收件" / "改好.xlsx", tmp_path / "收件" / "只保存.xlsx"
-    office.edit([(returned, orders, mended), (returned, [], untouched)])
-    assert set(find_sources([tmp_path / "收件"]).files) == {mended, untouched}
+    otherwise = tmp_path / "收件" / "改错.xlsx"
+    wrong = [["text", "二、主动公开", "B12", "约40"], orders[1]]
+    office.edit([(returned, orders, mended), (returned, [], untouched), (returned, wrong, otherwise)])
+    assert set(find_sources([tmp_path / "收件"]).files) == {mended, untouched, otherwise}
     (one, still) = check_paths([mended, untouched])
     assert isinstance(one, Checked)
     assert isinstance(still, Checked)
@@ -111,7 +113,8 @@ def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, 
     assert {"t2.penalties.decisions", RECEIVED} <= changed
     assert all(FORM.fields[name].total_of for name in changed - {"t2.penalties.decisions", RECEIVED})
     assert _list_says(mended) == "清单中的问题都已处理，请再看封面的校验结果"
-    assert _list_says(untouched).startswith("清单中还有 ")
+    assert _list_says(untouched) == "清单中还有 2 个问题没有处理"
+    assert _list_says(otherwise) == "清单中还有 1 个问题没有处理"
 
 
 def _list_says(path: Path) -> str:

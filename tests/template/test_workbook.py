@@ -10,7 +10,7 @@ from tests.template.looks import look
 from xltools.checks.finding import Finding
 from xltools.form.layout import lay_out
 from xltools.form.rules.model import Severity
-from xltools.form.sheets import GUIDE_SHEET
+from xltools.form.sheets import GUIDE_SHEET, RETURN_SHEET
 from xltools.template import Content, template_bytes, write_template
 from xltools.template.content import Returning
 
@@ -58,6 +58,22 @@ def test_two_problems_of_one_cell_stand_in_one_comment_that_shows_all_of_its_tex
     with zipfile.ZipFile(io.BytesIO(workbook.data)) as parts:
         heights = re.findall(r";height:([0-9.]+)pt", parts.read("xl/drawings/vmlDrawing1.vml").decode())
     assert float(heights[0]) >= 13 * len(comment.text.split("\n"))
+
+
+def test_the_list_says_what_has_become_of_each_problem() -> None:
+    """A rule says it itself; a cell that no rule judges was changed or not; a whole table is settled with the rest."""
+    found = (
+        *returning("cover.unit").findings,
+        Finding("V-02", Severity.EXPLAIN, "空白", "填 0。", "二、主动公开", "B12", field="t2.penalties.decisions"),
+        Finding("V-03", Severity.ERROR, "旧表", "重填。", "三、依申请公开"),
+        Finding("V-04", Severity.HINT, "没有标记", "核对。", "_meta"),
+    )
+    values = published({"t2.penalties.decisions": None})
+    workbook = look(FORM, Content(YEAR, UNIT, values, returning=Returning(2, "ab" * 32, "报送.xlsx", found)))
+    rows = workbook.grids[RETURN_SHEET]
+    assert [row[7] for row in rows if row[0] in (1, 2, 3, 4)] == ["未改", "待填", "请核对", "可不处理"]
+    assert rows[1][0] == "清单中还有 3 个问题没有处理"
+    assert any("第 2 次退回" in str(row[0]) for row in rows)
 
 
 def test_last_year_stands_beside_the_table_and_outside_of_its_print() -> None:

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 
 from xltools.checks.finding import Finding
 from xltools.checks.live.lines import Count, Counted, Line, lines_of
-from xltools.form.model import Place
+from xltools.form.model import Field, Kind, Place
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import CHECK_SHEET
 from xltools.template import words
 from xltools.template.columns import Column
+from xltools.template.counting import unfit_cell
 from xltools.template.filled import Filled
 from xltools.template.marks import checks_behind
 from xltools.template.places import full, places_of
 
 __all__ = ["WAITING", "Progress", "progress_of"]
 
+_JUDGED = (Kind.COUNT, Kind.DECIMAL, Kind.YEAR, Kind.CHOICE)
 # The answers that leave something to do.
-WAITING = (words.FAILS, words.UNDECIDED, words.UNTOUCHED)
+WAITING = (words.FAILS, words.UNDECIDED, words.UNTOUCHED, words.UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,32 @@ def progress_of(filled: Filled, finding: Finding, copies: Mapping[str, Place]) -
     explained_at = lines[0] if lines and finding.severity is Severity.EXPLAIN else None
     if lines:
         return Progress(_worst(lines), _worst_now(filled, lines), explained_at)
+    if finding.severity is Severity.HINT:
+        return Progress("", words.NO_MATTER)
     field = filled.form.fields.get(finding.field)
     if field is not None and filled.figures.computed(field):
         return Progress("", words.RESTORED)
     if field is None or field.id not in copies:
-        return Progress("", words.UNSEEN)
-    cell, copy = full(places_of(filled.form).on(field.id)), full(copies[field.id])
-    same = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{copy}))"
-    return Progress(f'=IF({same},"{words.UNTOUCHED}","{words.TOUCHED}")', words.UNTOUCHED)
+        return _of_whole(filled)
+    return Progress(_untouched(filled, field, copies[field.id]), words.UNTOUCHED)
+
+
+def _untouched(filled: Filled, field: Field, copy: Place) -> str:
+    """Whether a cell still holds what was returned, or something else that its field does not take either."""
+    cell = full(places_of(filled.form).on(field.id))
+    still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{full(copy)}))"
+    if field.kind in _JUDGED:
+        still = f"OR({still},{unfit_cell(cell, field)})"
+    return f'=IF({still},"{words.UNTOUCHED}","{words.TOUCHED}")'
+
+
+def _of_whole(filled: Filled) -> Progress:
+    """A problem of no one cell, a table in another layout above all, is settled once everything holds."""
+    formula = (
+        f'=IF(LEFT(\'{CHECK_SHEET}\'!$A$2,{len(words.ALL_HOLD)})="{words.ALL_HOLD}","{words.HOLDS}","{words.UNSEEN}")'
+    )
+    holds = filled.summary.verdict.startswith(words.ALL_HOLD)
+    return Progress(formula, words.HOLDS if holds else words.UNSEEN)
 
 
 def _lines(filled: Filled, finding: Finding) -> Iterator[Line]:

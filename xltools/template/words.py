@@ -58,6 +58,7 @@ __all__ = [
     "NONE_IS_ZERO",
     "NOT_APPLICABLE",
     "NOT_ASKED",
+    "NO_MATTER",
     "OPEN",
     "PROBLEM",
     "REQUIRED_CODE",
@@ -162,6 +163,7 @@ UNTOUCHED = "未改"
 TOUCHED = "已改"
 RESTORED = "已恢复"
 UNSEEN = "请核对"
+NO_MATTER = "可不处理"
 
 # Entry checks.
 WHOLE = "填整数"

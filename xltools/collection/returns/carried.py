@@ -79,5 +79,8 @@ def _number(field: Field, entry: Entry, raw: float) -> Cell:
             return date.fromisoformat(str(entry.value))
         except ValueError:
             return shown(raw)
-    # XlsxWriter writes 16 digits: what a number has beyond them no number field takes, but a code does.
-    return raw if field.kind.numeric or float(f"{raw:.16G}") == raw else shown(raw)
+    if float(f"{raw:.16G}") == raw:
+        return raw
+    # XlsxWriter writes 16 digits. Of a number the first 15 count, as in Excel; rounded once to 16 and once to 15 it
+    # might be another. A code is a text, and keeps them all.
+    return float(f"{raw:.15g}") if field.kind.numeric else shown(raw)
