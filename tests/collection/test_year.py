@@ -146,6 +146,12 @@ def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one 
     }
     assert len(year.unit("司法局")["earlier"]) == 1  # type: ignore[arg-type]  # a list, in JSON
 
+    # What was changed is told field by field, and counted in the journal.
+    code, said = year.types("diff", "--unit", "示例市司法局")
+    assert code == 1
+    assert "约30" in said
+    assert "取代 收件/示例市司法局.xlsx，有 1 处不同" in year.types("log", "--unit", "司法局")[1]
+
     # A duplicate under another name is no second version.
     year.receives("群文件/司法局(1).xlsx", (year.root / "收件/更正/司法局.xlsx").read_bytes())
     year.types("validate")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xltools.collection.board.build import build_board
-from xltools.collection.board.standing import Board
+from xltools.collection.board.standing import Board, Version
 from xltools.collection.folder import Collection
+from xltools.collection.inbox.replaced import replaced
 from xltools.collection.inbox.settled import Settled, Task, settle
 from xltools.collection.record.opening import Say, open_record
 from xltools.collection.record.returns import returns_in
@@ -16,6 +17,7 @@ from xltools.collection.record.store import Record
 from xltools.collection.review import Review, check_inbox, look_at_inbox
 from xltools.collection.terms import CollectionTerms
 from xltools.excel.fault import FileFault
+from xltools.form.unit import Unit
 from xltools.reading.roster import register_of
 
 __all__ = ["Desk", "open_desk"]
@@ -57,14 +59,24 @@ class Desk:
         events = list(self.record.events())
         if name is None:
             return events
-        unit = register_of(self.terms.roster).named(name)
+        unit = self.unit(name)
+        files = {one.path for one in self.versions_of(name)}
+        return [one for one in events if one.unit == unit.name or one.path in files]
+
+    def unit(self, name: str) -> Unit:
+        """The unit of the roster that a name means. Raises FileFault with the nearest ones where it means none."""
+        register = register_of(self.terms.roster)
+        unit = register.named(name)
         if unit is None:
-            near = "、".join(one.name for one in register_of(self.terms.roster).nearest(name))
+            near = "、".join(one.name for one in register.nearest(name))
             hint = f"名录中最相近的是：{near}。" if near else "请核对名录。"
             raise FileFault(self.collection.roster, "roster", f"名录中没有“{name}”", hint)
-        versions = settle(self.look().rows, self._task()).versions.get(unit.name)
-        files = {one.path for one in versions.all} if versions is not None else set()
-        return [one for one in events if one.unit == unit.name or one.path in files]
+        return unit
+
+    def versions_of(self, name: str) -> tuple[Version, ...]:
+        """The versions of a unit, the current one first. Raises FileFault for a name that means none."""
+        versions = settle(self.look().rows, self._task()).versions.get(self.unit(name).name)
+        return versions.all if versions is not None else ()
 
     def _task(self) -> Task:
         config = self.collection.config
@@ -77,11 +89,10 @@ class Desk:
             for unit, versions in settled.versions.items()
             if versions.current is not None
         }
-        self.record.write(
-            Event(self.now, EventKind.CURRENT, unit, path, sha256, f"取代 {before[unit][1]}")
-            for unit, (sha256, path) in now.items()
-            if unit in before and before[unit][0] != sha256
-        )
+        for unit, (sha256, path) in now.items():
+            if unit in before and before[unit][0] != sha256:
+                said = replaced(self.collection, before[unit][1], path, self.terms.jobs)
+                self.record.write([Event(self.now, EventKind.CURRENT, unit, path, sha256, said)])
         if now != before:
             self.record.put_currents(now)
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from xltools.checks.checked import Refused
 from xltools.excel.fault import FileFault
-from xltools.excel.workers import Readers, default_jobs
 from xltools.form.model import Field, Form
+from xltools.reading.many import read_files
 from xltools.reading.meta import round_of
-from xltools.reading.read import submission_of
 from xltools.reading.submission import Submission
 
 __all__ = ["Cover", "cover_of", "read_covers"]
@@ -55,9 +54,9 @@ class Cover:
         return cls(**json.loads(text))
 
 
-def cover_of(read: Submission | Refused) -> Cover:
+def cover_of(read: Submission | Refused | FileFault) -> Cover:
     """The cover of a submission, or of a file that could not be read."""
-    if isinstance(read, Refused):
+    if isinstance(read, Refused | FileFault):
         return Cover(fault=read.message, remedy=read.hint)
     return Cover(
         issued=read.meta.get("unit", ""),
@@ -72,14 +71,7 @@ def cover_of(read: Submission | Refused) -> Cover:
 
 def read_covers(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Cover]:
     """The cover of each file, in the order given; read in worker processes, not checked."""
-    with Readers(min(jobs or default_jobs(), max(1, len(paths)))) as readers:
-        for path, book in zip(paths, readers.books(paths), strict=True):
-            try:
-                if isinstance(book, FileFault):
-                    raise book
-                yield cover_of(submission_of(path, book, form))
-            except FileFault as fault:
-                yield cover_of(Refused(path, fault.code, fault.message, fault.hint))
+    return map(cover_of, read_files(paths, form, jobs))
 
 
 def _is_filled(read: Submission, field: Field) -> bool:
