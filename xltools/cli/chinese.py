@@ -89,6 +89,8 @@ def _reason(fault: click.BadParameter) -> str:
             return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}。"
         case click.IntRange():
             return f"应是 {kind.min} 到 {kind.max} 的整数。"
+        case click.DateTime():
+            return "应是日期，例如 2026-01-20。"
         case click.Path(file_okay=False):
             return "应是文件夹，不能是文件。"
         case click.Path():

@@ -13,7 +13,8 @@ def told(returned: Returned) -> str:
     mark = "✗" if returned.state in (State.UNASSIGNED, State.UNREAD) else "→"
     names = "、".join(path.name for path in (returned.workbook, returned.letter) if path is not None)
     why = f"：{returned.reason}" if returned.reason else ""
-    return f"{mark} {returned.unit or '没有单位名称'}（{returned.source}）　{returned.state}{why}{f'　{names}' if names else ''}"
+    whose = f"{returned.unit}（{returned.source}）" if returned.unit else str(returned.source)
+    return f"{mark} {whose}　{returned.state}{why}{f'　{names}' if names else ''}"
 
 
 def summary(returned: Sequence[Returned], fine: int) -> str:

@@ -1,28 +1,12 @@
 """`xltools return` and `xltools diff` as scripts rely on them."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.collection.conftest import Run
 from tests.filled import unit_workbook
-from xltools.cli.root import main
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line; gives exit code, standard output and standard error."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return call
 
 
 @pytest.fixture
@@ -71,6 +55,12 @@ def test_paths_want_a_folder_to_write_to(run: Run, inbox: Path) -> None:
     code, _, err = run("return", inbox)
     assert code == 2
     assert "-d" in err
+
+
+def test_a_deadline_is_a_day(run: Run, inbox: Path) -> None:
+    code, _, err = run("return", inbox, "-d", "x", "--deadline", "2026-13-01")
+    assert code == 2
+    assert "应是日期，例如 2026-01-20" in err
 
 
 def test_in_a_collection_the_file_of_the_folder_decides(
