@@ -251,6 +251,21 @@ def test_a_text_that_no_cell_can_hold_is_not_cut(tmp_path: Path) -> None:
     assert "超过一格能容纳的长度" in returned.reason
 
 
+def test_a_hostile_workbook_gets_a_return_or_a_letter_and_never_a_crash(tmp_path: Path) -> None:
+    novel = "长" * 32_000
+    for number, changes in enumerate(({"cover__unit": novel}, {"cover__code": novel}, {"cover__scope": novel})):
+        sheets = grids(whole(**changes))
+        for key in range(300):
+            put(sheets["校验"], len(sheets["校验"]), 2, f"{novel}{key}")
+            put(sheets["校验"], len(sheets["校验"]) - 1, 1, novel)
+        roster = Roster((Unit("示例市教育局", "010"),))
+        submission = read(sheets)
+        one = Checked(submission, check(submission, roster=roster, look=lambda *_: {}))
+        (returned,) = write([one], tmp_path / str(number))
+        assert returned.letter
+        assert returned.state in (State.RETURNED, State.LETTER)
+
+
 def test_a_consolidated_workbook_is_mended_in_its_parts(tmp_path: Path) -> None:
     sheets = grids(whole(t2__penalties__decisions="约30"))
     sheets["_meta"].append(["scope", "汇总"])
@@ -262,7 +277,7 @@ def test_a_consolidated_workbook_is_mended_in_its_parts(tmp_path: Path) -> None:
 def test_file_names_are_legal_on_windows(tmp_path: Path) -> None:
     sheets = grids(whole(t2__penalties__decisions="约30"))
     sheets["_meta"] = [row for row in sheets["_meta"] if row[0] != "unit"]
-    put(sheets["封面"], 2, 1, "a:b?/..\\教育局" + "很长" * 200)
+    put(sheets["封面"], 2, 1, "a:b?/..\\教育局" + "很长" * 80)
     (returned,) = write([checked(sheets)], tmp_path)
     assert returned.workbook
     assert returned.workbook.parent == tmp_path

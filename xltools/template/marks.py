@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.checks.finding import Finding
+from xltools.excel.table import cut
 from xltools.excel.text import display_width
 from xltools.excel.writing import SheetWriter
 from xltools.form.model import Place
@@ -26,6 +27,8 @@ _TONES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain"}
 _WIDTH = 320
 _PLACES = 42
 _LINE = 18
+# A message quotes what was typed; whoever typed a novel finds it in the list of problems.
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def _told(problem: _Numbered) -> str:
 
 def write_mark(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
     """Write the comment, high enough for its whole text."""
+    text = cut(text, _LONGEST)
     lines = sum(max(1, -(-display_width(part) // _PLACES)) for part in text.split("\n"))
     options = {"width": _WIDTH, "height": _LINE * lines + 14, "font_name": "宋体", "font_size": 10, "author": "xltools"}
     sheet.comment(*cell, text, options)

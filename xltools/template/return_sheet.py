@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from xltools.checks.finding import Finding
 from xltools.excel.measure import height_of
+from xltools.excel.table import cut
 from xltools.excel.writing import SheetWriter
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import CHECK_SHEET
@@ -95,8 +96,8 @@ def _write_line(
         sheet.link(row, _PLACE, f"internal:{full(places_of(filled.form).on(finding.field))}", styles("link"), where)
     else:
         sheet.text(row, _PLACE, where, styles("centre"))
-    sheet.text(row, _PROBLEM, finding.message, styles("cell"))
-    sheet.text(row, _REMEDY, finding.hint, styles("cell"))
+    sheet.text(row, _PROBLEM, cut(finding.message), styles("cell"))
+    sheet.text(row, _REMEDY, cut(finding.hint), styles("cell"))
     if now.line is not None:
         target = f"internal:{quoted(CHECK_SHEET)}!{Column.EXPLANATION.at(now.line.row)}"
         sheet.link(row, _EXPLAIN, target, styles("link"), words.SEE_EXPLANATION)

@@ -1,7 +1,9 @@
 """A checked submission to the content of its return workbook."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from xltools.checks.batch import Terms, last_year_of
 from xltools.checks.checked import Checked
@@ -20,6 +22,10 @@ __all__ = ["Wish", "return_bytes", "return_content", "unit_of_return", "unreturn
 
 _UNPLACED = "原件“校验”中编号 {key} 的情况说明在本表没有对应的行，内容是：{text}"
 _LONGEST_NAME = 120
+_LONGEST_UNIT = 200
+# A workbook that somebody filled with made-up keys shall not fill ours.
+_MOST_UNPLACED = 20
+_MORE_UNPLACED = "原件“校验”中另有 {count} 条这样的情况说明，请看原件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,14 @@ def return_bytes(checked: Checked, terms: Terms, unit: Unit, round: int, wish: W
     return template_bytes(terms.form, return_content(checked, terms, unit, round, wish))
 
 
-def unreturnable(submission: Submission, terms: Terms) -> str:
+def unreturnable(submission: Submission, terms: Terms, unit: Unit) -> str:
     """Why no return workbook can be made of a submission, in a sentence; "" where it can."""
     if submission.meta.get("scope") == TOTAL_SCOPE:
         return "这是汇总工作簿，其中的数由各单位的数计算：请改正各单位的报送后重新汇总"
     if year_of(submission, terms) is None:
         return "不能确定是哪个年度的报告，没有生成退回工作簿；请在封面填写年度后重新报送"
+    if len(unit.name) > _LONGEST_UNIT:
+        return f"填报单位写了 {len(unit.name)} 个字，不是单位名称，没有生成退回工作簿；请改正后重新报送"
     label = too_long(submission)
     return f"“{label}”的文字超过一格能容纳的长度，没有生成退回工作簿；请删减后重新报送" if label else ""
 
@@ -60,7 +68,6 @@ def return_content(checked: Checked, terms: Terms, unit: Unit, round: int, wish:
     explanations, unplaced = carried_explanations(submission)
     year = year_of(submission, terms) or 0
     findings = told_in_return(checked.findings, submission, year)
-    remarks = tuple(_UNPLACED.format(key=key, text=text) for key, text in unplaced.items())
     name = shown(submission.path.name, _LONGEST_NAME)
     day = wish.deadline
     return Content(
@@ -71,8 +78,16 @@ def return_content(checked: Checked, terms: Terms, unit: Unit, round: int, wish:
         last_year=last_year_of(submission, terms),
         deadline=f"{day.year}年{day.month}月{day.day}日" if day is not None else "",
         contact=wish.contact,
-        returning=Returning(round, submission.sha256, name, findings, remarks),
+        returning=Returning(round, submission.sha256, name, findings, tuple(_remarks(unplaced))),
     )
+
+
+def _remarks(unplaced: Mapping[str, str]) -> Iterator[str]:
+    """The explanations that have no line in this form: not lost, as long as they are few."""
+    for key, text in islice(unplaced.items(), _MOST_UNPLACED):
+        yield _UNPLACED.format(key=shown(key), text=text)
+    if len(unplaced) > _MOST_UNPLACED:
+        yield _MORE_UNPLACED.format(count=len(unplaced) - _MOST_UNPLACED)
 
 
 def unit_of_return(submission: Submission, terms: Terms) -> Unit:

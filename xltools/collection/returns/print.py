@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from xltools.collection.returns.returned import Returned, State
+from xltools.excel.text import shown
 
 __all__ = ["summary", "told"]
 
@@ -13,7 +14,7 @@ def told(returned: Returned) -> str:
     mark = "✗" if returned.state in (State.UNASSIGNED, State.UNREAD) else "→"
     names = "、".join(path.name for path in (returned.workbook, returned.letter) if path is not None)
     why = f"：{returned.reason}" if returned.reason else ""
-    whose = f"{returned.unit}（{returned.source}）" if returned.unit else str(returned.source)
+    whose = f"{shown(returned.unit)}（{returned.source}）" if returned.unit else str(returned.source)
     return f"{mark} {whose}　{returned.state}{why}{f'　{names}' if names else ''}"
 
 

@@ -82,7 +82,7 @@ def _return(outcome: Checked | Refused, path: Path, known: Unit | None, desk: _D
     unit, doubt = (known, "") if known is not None else _sender(outcome, desk.terms)
     if unit is None:
         return Returned(submission.unit, path, submission.sha256, None, None, State.UNASSIGNED, reason=doubt)
-    fault = unreturnable(submission, desk.terms)
+    fault = unreturnable(submission, desk.terms, unit)
     return _write(_Case(outcome, unit, unit.name or path.stem, path, submission.sha256, fault), desk)
 
 
@@ -138,7 +138,7 @@ def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
         if workbook is not None and year is not None:
             findings = told_in_return(outcome.findings, outcome.submission, year)
     return Letter(
-        to=case.unit.name,
+        to=shown(case.unit.name, _LONGEST_NAME),
         report=(f" {year} 年度" if year is not None else "") + f"{desk.terms.form.title}",
         source=_source(case.source),
         sha256=case.sha256,
