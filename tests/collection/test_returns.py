@@ -255,7 +255,7 @@ def test_a_hostile_workbook_gets_a_return_or_a_letter_and_never_a_crash(tmp_path
     novel = "长" * 32_000
     for number, changes in enumerate(({"cover__unit": novel}, {"cover__code": novel}, {"cover__scope": novel})):
         sheets = grids(whole(**changes))
-        for key in range(300):
+        for key in range(40):
             put(sheets["校验"], len(sheets["校验"]), 2, f"{novel}{key}")
             put(sheets["校验"], len(sheets["校验"]) - 1, 1, novel)
         roster = Roster((Unit("示例市教育局", "010"),))

@@ -1,6 +1,6 @@
 """Returning from the desk: every unit's current version with open findings, kept in the record and in the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from xltools.checks.batch import check_files
@@ -23,20 +23,22 @@ def return_current(desk: Desk, settled: Settled) -> Iterator[Returned]:
         for name, versions in settled.versions.items()
         if versions.current is not None and versions.current.status in ("error", "explain")
     }
+    known = frozenset(desk.record.returns())
     outcomes = check_files(list(current), terms) if current else ()
     config, today = collection.config, desk.now.date()
     wish = Wish(config.deadline, config.contact, config.place)
     for returned in write_returns(outcomes, collection.returned, terms, wish, today=today, senders=current):
-        _keep(desk, returned)
+        _keep(desk, returned, known)
         yield returned
 
 
-def _keep(desk: Desk, returned: Returned) -> None:
+def _keep(desk: Desk, returned: Returned, known: Container[str]) -> None:
+    """Write a return into the record and the journal; `known` are the versions returned before this run."""
     if returned.letter is None or not returned.sha256:
         return
     workbook = _name(desk, returned.workbook) if returned.workbook is not None else ""
     row = ReturnRow(returned.sha256, returned.unit, workbook, _name(desk, returned.letter), desk.now)
-    if row.sha256 not in desk.record.returns():
+    if row.sha256 not in known:
         desk.record.put_return(row)
     if returned.state is not State.UNCHANGED:
         said = f"第 {returned.round} 次"
