@@ -6,7 +6,8 @@ import openpyxl
 from openpyxl import Workbook
 
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.checked import Refused
+from xltools.consolidation.kept import Kept
 from xltools.consolidation.selection import select
 from xltools.consolidation.workbook import Consolidation, Heading, consolidate, write_consolidation
 from xltools.form.rules.model import Severity
@@ -17,7 +18,7 @@ NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局
 
 
 def merged(
-    *workbooks: Checked, include_errors: bool = False, names: tuple[str, ...] = (), place: str = "招远市"
+    *workbooks: Kept, include_errors: bool = False, names: tuple[str, ...] = (), place: str = "招远市"
 ) -> Consolidation:
     """The consolidation of these, against a roster of these names where any are given."""
     known = roster(*names) if names else None

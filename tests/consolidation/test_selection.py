@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.consolidation.city import YEAR, checked, finding, roster
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.checked import Refused
+from xltools.consolidation.kept import Kept
 from xltools.consolidation.selection import Cause, Selection, select
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Roster
@@ -13,12 +14,12 @@ from xltools.form.unit import Roster
 UNREADABLE = Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")
 
 
-def selected(*workbooks: Checked, names: Roster | None = None, include_errors: bool = False) -> Selection:
+def selected(*workbooks: Kept, names: Roster | None = None, include_errors: bool = False) -> Selection:
     return select(workbooks, [], year=YEAR, roster=names, include_errors=include_errors)
 
 
 def units(selection: Selection) -> list[str]:
-    return [one.submission.unit for one in selection.included]
+    return [one.unit for one in selection.included]
 
 
 def causes(selection: Selection) -> list[Cause]:

@@ -8,8 +8,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import NAMES, example, merged, opened
-from tests.consolidation.city import FORM, checked, figures, finding
-from xltools.checks.checked import Refused
+from tests.consolidation.city import FORM, checked, figures, finding, submission
+from xltools.checks.checked import Checked, Refused
 from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.plan import FIXED
 from xltools.form.rules.model import Severity
@@ -74,7 +74,7 @@ def test_each_unit_has_a_line_with_its_source(tmp_path: Path) -> None:
     detail = lines(opened(whole, tmp_path)["明细"], 8)
     assert [row[HEADS["unit"]] for row in detail] == ["市政府办公室", "教育局", "水务局"]
     first = detail[0]
-    submission = whole.lines[0].checked.submission
+    submission = whole.lines[0].kept
     assert first[HEADS["file"]] == "市政府办公室.xlsx"
     assert first[HEADS["sha256"]] == submission.sha256
     assert first[HEADS["read"]] == "2026-01-20 09:30"
@@ -143,9 +143,11 @@ def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
 
 def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
     path = tmp_path / "校验.xlsx"
-    faulty = checked("教育局", figures(1), finding(Severity.ERROR), finding(Severity.HINT, "P-01"))
+    faulty = Checked(submission("教育局", figures(1)), (finding(Severity.ERROR), finding(Severity.HINT, "P-01")))
     write_findings_report(
-        [faulty, checked("水务局")], [Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")], path
+        [faulty, Checked(submission("水务局"), ())],
+        [Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")],
+        path,
     )
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["结果", "问题"]
@@ -154,5 +156,5 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
 
 
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
-    write_findings_report([checked("水务局")], [], tmp_path / "校验.xlsx")
+    write_findings_report([Checked(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
     assert openpyxl.load_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltools.consolidation.identity import Register
+from xltools.consolidation.kept import Kept, UnitFigures
 from xltools.consolidation.plan import DetailPlan
-from xltools.consolidation.selection import Checked, Selection
+from xltools.consolidation.selection import Selection
 from xltools.consolidation.state import State, state_of
-from xltools.consolidation.sums import Figures, city_figures, unit_figures
+from xltools.consolidation.sums import Figures, city_figures
 from xltools.excel.text import clean_text
 from xltools.form.layout import lay_out
 from xltools.form.model import Form
@@ -18,7 +19,6 @@ from xltools.form.unit import Unit
 __all__ = ["NO", "YES", "Consolidation", "Heading", "UnitLine", "consolidate"]
 
 YES, NO = "是", "否"
-_RULE_MAKING = "rule_making"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,26 @@ class Heading:
 class UnitLine:
     """What one unit adds. `faulty` are the fields that an error names."""
 
-    checked: Checked
+    kept: Kept
     unit: Unit | None
     state: State
     file: str
-    figures: Figures
     faulty: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The unit as its workbook names it."""
+        return self.kept.unit
+
+    @property
+    def figures(self) -> UnitFigures:
+        """Its figures as they count."""
+        return self.kept.figures
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts it wrote, by field id; only those that are not empty."""
+        return self.kept.texts
 
 
 @dataclass(frozen=True)
@@ -92,24 +106,22 @@ def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolida
     blanks = {
         field.id: names
         for field in form.numbers
-        if (names := tuple(line.checked.submission.unit for line in lines if line.figures[field.id] is None))
+        if (names := tuple(line.name for line in lines if line.figures[field.id] is None))
     }
     totals = city_figures(form, [line.figures for line in lines])
     return Consolidation(form, selection, heading, lines, totals, blanks)
 
 
-def _line(form: Form, selection: Selection, register: Register, one: Checked) -> UnitLine:
-    submission = one.submission
-    if submission.form is not form:
-        message = f"{submission.path} was read with form {submission.form.id}, not {form.id}"
+def _line(form: Form, selection: Selection, register: Register, one: Kept) -> UnitLine:
+    if one.form is not form:
+        message = f"{one.path} was read with form {one.form.id}, not {form.id}"
         raise ValueError(message)
-    unit = register.unit(submission)
+    unit = register.unit(one)
     return UnitLine(
-        checked=one,
+        kept=one,
         unit=unit,
         state=state_of(one, outside=bool(register.units) and unit is None),
         file=selection.name(one),
-        figures=unit_figures(form, submission),
         faulty=frozenset(finding.field for finding in one.findings if finding.severity is Severity.ERROR),
     )
 
@@ -117,4 +129,4 @@ def _line(form: Form, selection: Selection, register: Register, one: Checked) ->
 def _rule_making(line: UnitLine) -> bool:
     if line.unit is not None:
         return line.unit.rule_making
-    return line.checked.submission.meta.get(_RULE_MAKING) == YES
+    return line.kept.rule_making

@@ -63,7 +63,7 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
         names = listed([unit.name for unit in selection.missing])
         yield Section("未报单位", (Line(f"共 {len(selection.missing)} 个", names),))
     out = [left for left in selection.left_out if left.cause is not Cause.COPY]
-    told = [Line(left.checked.submission.unit or selection.name(left.checked), f"{left.reason}。") for left in out]
+    told = [Line(left.kept.unit or selection.name(left.kept), f"{left.reason}。") for left in out]
     # The workbooks of one unit share their reason: it is said once.
     yield from _section("收到但没有汇总", list(dict.fromkeys(told)))
     unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
@@ -71,7 +71,7 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
     copies = [left for left in selection.left_out if left.cause is Cause.COPY]
     yield from _section(
-        "重复的文件（只计一次）", [Line(selection.name(left.checked), f"{left.reason}。") for left in copies]
+        "重复的文件（只计一次）", [Line(selection.name(left.kept), f"{left.reason}。") for left in copies]
     )
     yield Section("各表内容", tuple(_contents(consolidation)))
     yield Section("说明", tuple(_reading(consolidation)))
@@ -87,13 +87,13 @@ def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
 
 def _remarks(line: UnitLine) -> Iterator[Line]:
     """What one should know of a unit that is in: errors, explanations given or owed, or that the roster lacks it."""
-    checked, unit = line.checked, line.checked.submission.unit
-    if errors := of_severity(checked, Severity.ERROR):
+    kept, unit = line.kept, line.kept.unit
+    if errors := of_severity(kept, Severity.ERROR):
         codes = "、".join(dict.fromkeys(finding.code for finding in errors))
         yield Line(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
     if line.state is State.OUTSIDE_IN:
         yield Line(unit, "不在名录中，已按要求汇总。")
-    to_explain = of_severity(checked, Severity.EXPLAIN)
+    to_explain = of_severity(kept, Severity.EXPLAIN)
     explained = [f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.open]
     if explained:
         yield Line(unit, "已作说明：\n" + "\n".join(explained))

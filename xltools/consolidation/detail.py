@@ -37,10 +37,11 @@ def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
     sheet.text(plan.note_row, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
     _write_heads(sheet, plan, styles)
     _write_sums(sheet, consolidation, styles)
+    _set_up(sheet, plan, title)
+    sheet.stream()
     for number, line in enumerate(consolidation.lines):
         _write_fixed(sheet, plan.first_row + number, number + 1, line, heading.made, styles)
         _write_figures(sheet, plan.first_row + number, line, plan, styles)
-    _set_up(sheet, plan, title)
 
 
 def _note(consolidation: Consolidation) -> str:
@@ -89,15 +90,15 @@ def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: Detail
 
 
 def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
-    submission = line.checked.submission
+    kept = line.kept
     tone = line.state.tone
     name_tone = Tone.BAD if line.state is State.ERRORS_IN else Tone.PLAIN
     sheet.number(row, 0, number, styles.centre[Tone.PLAIN])
-    sheet.text(row, 1, submission.unit, styles.text[name_tone])
-    sheet.text(row, 2, submission.text("cover.code") or (line.unit.code if line.unit else ""), styles.text[Tone.PLAIN])
+    sheet.text(row, 1, kept.unit, styles.text[name_tone])
+    sheet.text(row, 2, kept.code or (line.unit.code if line.unit else ""), styles.text[Tone.PLAIN])
     sheet.text(row, 3, line.state.value, styles.centre[tone])
     sheet.text(row, 4, line.file, styles.text[Tone.PLAIN])
-    sheet.text(row, 5, submission.sha256, styles.faint)
+    sheet.text(row, 5, kept.sha256, styles.faint)
     sheet.text(row, 6, made, styles.centre[Tone.PLAIN])
 
 

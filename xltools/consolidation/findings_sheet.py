@@ -6,6 +6,7 @@ from pathlib import Path
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding, Status
 from xltools.checks.print import SEVERITIES, STATUSES
+from xltools.consolidation.kept import Kept, keep
 from xltools.consolidation.names import short_names
 from xltools.consolidation.selection import Selection, of_severity
 from xltools.consolidation.state import State, standings
@@ -42,24 +43,25 @@ def findings_of_selection(selection: Selection) -> TableSheet:
     An identical copy has no findings of its own: those of the file it copies stand there already.
     """
     lines = [line for line in standings(selection) if line.state is not State.COPY]
-    checked = [line.checked for line in lines if line.checked is not None]
-    return _sheet(checked, selection.refused, selection.names)
+    kept = [line.kept for line in lines if line.kept is not None]
+    return _sheet(kept, selection.refused, selection.names)
 
 
 def write_findings_report(checked: Sequence[Checked], refused: Sequence[Refused], path: Path) -> None:
     """Write a workbook with a line per file and a line per finding. Raises FileFault when it cannot be written."""
-    names = short_names([*(one.submission.path for one in checked), *(one.path for one in refused)])
+    kept = [keep(one) for one in checked]
+    names = short_names([*(one.path for one in kept), *(one.path for one in refused)])
     # The date of making is fixed by the content, so that the same check gives the same bytes.
-    year = max((one.submission.year or 0 for one in checked), default=0)
+    year = max((one.year or 0 for one in kept), default=0)
     book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=origin.FINDINGS)
-    write_table(book, _files(checked, refused, names))
-    write_table(book, _sheet(checked, refused, names))
+    write_table(book, _files(kept, refused, names))
+    write_table(book, _sheet(kept, refused, names))
     book.save(path)
 
 
-def _sheet(checked: Sequence[Checked], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
-    rows = tuple(_rows(checked, refused, names))
-    files = len(checked) + len(refused)
+def _sheet(kept: Sequence[Kept], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
+    rows = tuple(_rows(kept, refused, names))
+    files = len(kept) + len(refused)
     return TableSheet(
         name=FINDINGS_SHEET,
         title="问题清单",
@@ -71,21 +73,21 @@ def _sheet(checked: Sequence[Checked], refused: Sequence[Refused], names: Mappin
     )
 
 
-def _rows(checked: Iterable[Checked], refused: Iterable[Refused], names: Mapping[Path, str]) -> Iterator[Row]:
-    for one in checked:
+def _rows(kept: Iterable[Kept], refused: Iterable[Refused], names: Mapping[Path, str]) -> Iterator[Row]:
+    for one in kept:
         for finding in one.findings:
-            yield _row(one, finding, names[one.submission.path])
+            yield _row(one, finding, names[one.path])
     for file in refused:
         blank = ("", "", "")
         cells = ("", names[file.path], "", UNREADABLE, *blank[:2], file.message, file.hint, *blank)
         yield Row(cells, {3: Tone.BAD})
 
 
-def _row(checked: Checked, finding: Finding, file: str) -> Row:
+def _row(kept: Kept, finding: Finding, file: str) -> Row:
     explained = finding.severity is Severity.EXPLAIN and not finding.open
     return Row(
         (
-            checked.submission.unit,
+            kept.unit,
             file,
             finding.code,
             SEVERITIES[finding.severity],
@@ -101,7 +103,7 @@ def _row(checked: Checked, finding: Finding, file: str) -> Row:
     )
 
 
-def _files(checked: Sequence[Checked], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
+def _files(kept: Sequence[Kept], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
     columns = (
         Column("文件", widest=44, narrowest=20),
         Column("单位", widest=30, narrowest=16),
@@ -114,17 +116,17 @@ def _files(checked: Sequence[Checked], refused: Sequence[Refused], names: Mappin
     rows = [
         Row(
             (
-                names[one.submission.path],
-                one.submission.unit,
-                one.submission.year,
+                names[one.path],
+                one.unit,
+                one.year,
                 STATUSES[one.status],
                 *(len(of_severity(one, severity)) for severity in Severity),
                 "",
-                one.submission.sha256,
+                one.sha256,
             ),
             {3: _STATUS_TONES[one.status]},
         )
-        for one in checked
+        for one in kept
     ]
     rows += [
         Row(

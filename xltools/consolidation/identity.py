@@ -1,15 +1,25 @@
 """Who sent a workbook: the unit of the roster behind a name and a code, and which workbooks are of one unit."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from xltools.excel.text import normal_label
 from xltools.form.unit import Roster, Unit, code_key
-from xltools.reading.submission import Submission
 
-__all__ = ["Register", "same_unit"]
+__all__ = ["Register", "Sender", "same_unit"]
 
 T = TypeVar("T")
+
+
+class Sender(Protocol):
+    """What says who sent a workbook: a submission, or what is kept of one."""
+
+    @property
+    def unit(self) -> str:
+        """The unit named on the cover."""
+
+    def text(self, field_id: str) -> str:
+        """The text of a field, "" where there is none."""
 
 
 class Register:
@@ -24,33 +34,33 @@ class Register:
             if code := code_key(unit.code):
                 self._by_code.setdefault(code, position)
 
-    def position(self, submission: Submission) -> int | None:
+    def position(self, sender: Sender) -> int | None:
         """The unit's place in the roster, by its name; None for a name that the roster does not know."""
-        return self._by_name.get(normal_label(submission.unit))
+        return self._by_name.get(normal_label(sender.unit))
 
-    def like(self, submission: Submission) -> Unit | None:
+    def like(self, sender: Sender) -> Unit | None:
         """The unit whose code a stranger's workbook carries: to be proposed, never taken for the sender."""
-        position = self._by_code.get(code_key(submission.text("cover.code")))
+        position = self._by_code.get(code_key(sender.text("cover.code")))
         return None if position is None else self.units[position]
 
-    def unit(self, submission: Submission) -> Unit | None:
+    def unit(self, sender: Sender) -> Unit | None:
         """The unit as the roster names it."""
-        position = self.position(submission)
+        position = self.position(sender)
         return None if position is None else self.units[position]
 
-    def marks(self, submission: Submission) -> list[Hashable]:
+    def marks(self, sender: Sender) -> list[Hashable]:
         """What tells the unit: two workbooks that share a mark are of one unit.
 
         With a roster the name alone tells it: a code copied from a neighbour must not drag the neighbour's workbook
         into doubt.
         """
-        position = self.position(submission)
+        position = self.position(sender)
         if position is not None:
             return [position]
         if self.units:
-            return [("name", normal_label(submission.unit))]
-        code = code_key(submission.text("cover.code"))
-        return [("name", normal_label(submission.unit)), *([("code", code)] if code else [])]
+            return [("name", normal_label(sender.unit))]
+        code = code_key(sender.text("cover.code"))
+        return [("name", normal_label(sender.unit)), *([("code", code)] if code else [])]
 
 
 def same_unit(items: Sequence[T], marks: Callable[[T], Iterable[Hashable]]) -> list[list[T]]:

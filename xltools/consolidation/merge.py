@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.checked import Refused
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
+from xltools.consolidation.kept import Kept, keep
 from xltools.consolidation.selection import select
 
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
@@ -33,19 +34,23 @@ def merge_files(
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
     """
-    outcomes = list(check_files(paths, terms))
-    checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
-    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-    if not checked:
+    kept: list[Kept] = []
+    refused: list[Refused] = []
+    for outcome in check_files(paths, terms):
+        if isinstance(outcome, Refused):
+            refused.append(outcome)
+        else:
+            kept.append(keep(outcome))
+    if not kept:
         raise NothingToMergeError(refused)
-    year = terms.year if terms.year is not None else _year_of_most(checked)
-    selection = select(checked, refused, year=year, roster=terms.roster, include_errors=include_errors)
+    year = terms.year if terms.year is not None else _year_of_most(kept)
+    selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors)
     heading = Heading(place, year, made)
     return consolidate(terms.form, selection, heading)
 
 
-def _year_of_most(checked: Sequence[Checked]) -> int:
-    years = Counter(one.submission.year for one in checked if one.submission.year is not None)
+def _year_of_most(kept: Sequence[Kept]) -> int:
+    years = Counter(one.year for one in kept if one.year is not None)
     total = sum(years.values())
     if not total:
         message = "没有一份工作簿写明年度，请用 --year 指明。"

@@ -13,17 +13,13 @@ def told(consolidation: Consolidation) -> str:
     of = f"（名录 {len(selection.roster.units)} 家）" if selection.roster else ""
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
     lines += [
-        f"  带错误计入　{one.submission.unit}（{selection.name(one)}）"
-        for one in selection.included
-        if one.status is Status.ERROR
+        f"  带错误计入　{one.unit}（{selection.name(one)}）" for one in selection.included if one.status is Status.ERROR
     ]
     lines += [
-        f"  需说明　{one.submission.unit}（{selection.name(one)}）"
-        for one in selection.included
-        if one.status is Status.EXPLAIN
+        f"  需说明　{one.unit}（{selection.name(one)}）" for one in selection.included if one.status is Status.EXPLAIN
     ]
     lines += [
-        f"  未计入　{one.checked.submission.unit or '（没有单位名称）'}（{selection.name(one.checked)}）：{one.reason}"
+        f"  未计入　{one.kept.unit or '（没有单位名称）'}（{selection.name(one.kept)}）：{one.reason}"
         for one in selection.left_out
     ]
     lines += [f"  读不出　{selection.names[one.path]}：{one.message}。{one.hint}" for one in selection.refused]

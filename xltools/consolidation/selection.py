@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.checked import Refused
 from xltools.checks.finding import Finding
 from xltools.consolidation.identity import Register, same_unit
+from xltools.consolidation.kept import Kept
 from xltools.consolidation.names import short_names
 from xltools.excel.text import normal_label
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Roster, Unit
 
-__all__ = ["Cause", "Checked", "LeftOut", "Refused", "Selection", "of_severity", "select"]
+__all__ = ["Cause", "LeftOut", "Refused", "Selection", "of_severity", "select"]
 
 
 # So many files of one unit are named in a sentence; the rest are counted.
@@ -35,7 +36,7 @@ class Cause(StrEnum):
 class LeftOut:
     """A workbook that was read but not taken in, with the reason in a sentence."""
 
-    checked: Checked
+    kept: Kept
     reason: str
     cause: Cause
 
@@ -49,7 +50,7 @@ class Selection:
     `names` gives each path as people are shown it.
     """
 
-    included: tuple[Checked, ...]
+    included: tuple[Kept, ...]
     left_out: tuple[LeftOut, ...]
     refused: tuple[Refused, ...]
     missing: tuple[Unit, ...]
@@ -58,18 +59,18 @@ class Selection:
     complete: bool
     names: Mapping[Path, str]
 
-    def name(self, checked: Checked) -> str:
+    def name(self, kept: Kept) -> str:
         """The file of a workbook, as people are shown it."""
-        return self.names[checked.submission.path]
+        return self.names[kept.path]
 
 
-def of_severity(checked: Checked, severity: Severity) -> tuple[Finding, ...]:
+def of_severity(kept: Kept, severity: Severity) -> tuple[Finding, ...]:
     """A workbook's findings of one severity."""
-    return tuple(finding for finding in checked.findings if finding.severity is severity)
+    return tuple(finding for finding in kept.findings if finding.severity is severity)
 
 
 def select(
-    checked: Sequence[Checked],
+    kept: Sequence[Kept],
     refused: Sequence[Refused],
     *,
     year: int,
@@ -78,17 +79,17 @@ def select(
 ) -> Selection:
     """Choose the workbooks to add up. The order given does not matter: it is the roster's, then by name and path."""
     register = Register(roster)
-    names = short_names([*(one.submission.path for one in checked), *(one.path for one in refused)])
+    names = short_names([*(one.path for one in kept), *(one.path for one in refused)])
     task = _Task(year, register, names, include_errors)
-    rest = sorted(checked, key=task.order)
+    rest = sorted(kept, key=task.order)
     left: list[LeftOut] = []
     for sieve in _SIEVES:
         out = list(sieve(rest, task))
-        gone = {id(one.checked) for one in out}
+        gone = {id(one.kept) for one in out}
         rest = [one for one in rest if id(one) not in gone]
         left += out
-    left.sort(key=lambda one: task.order(one.checked))
-    seen = {register.position(one.submission) for one in checked}
+    left.sort(key=lambda one: task.order(one.kept))
+    seen = {register.position(one) for one in kept}
     missing = tuple(unit for position, unit in enumerate(register.units) if position not in seen)
     return Selection(
         included=tuple(rest),
@@ -109,66 +110,66 @@ class _Task:
     names: Mapping[Path, str]
     include_errors: bool
 
-    def order(self, one: Checked) -> tuple[int, str, str]:
-        position = self.register.position(one.submission)
+    def order(self, one: Kept) -> tuple[int, str, str]:
+        position = self.register.position(one)
         place = len(self.register.units) if position is None else position
-        return place, normal_label(one.submission.unit), self.names[one.submission.path]
+        return place, normal_label(one.unit), self.names[one.path]
 
 
-_Sieve = Callable[[Sequence[Checked], _Task], Iterator[LeftOut]]
+_Sieve = Callable[[Sequence[Kept], _Task], Iterator[LeftOut]]
 
 
-def _nameless(rest: Sequence[Checked], _task: _Task) -> Iterator[LeftOut]:
+def _nameless(rest: Sequence[Kept], _task: _Task) -> Iterator[LeftOut]:
     for one in rest:
-        if not normal_label(one.submission.unit):
+        if not normal_label(one.unit):
             yield LeftOut(one, "封面没有填报单位名称，不知是哪个单位的表", Cause.NAMELESS)
 
 
-def _copies(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
-    first: dict[str, Checked] = {}
+def _copies(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
+    first: dict[str, Kept] = {}
     # The plainest name is taken for the original: 教育局.xlsx before 微信/教育局(2).xlsx.
-    for one in sorted(rest, key=lambda one: (len(name := task.names[one.submission.path]), name)):
-        taken = first.setdefault(one.submission.sha256, one)
+    for one in sorted(rest, key=lambda one: (len(name := task.names[one.path]), name)):
+        taken = first.setdefault(one.sha256, one)
         if taken is not one:
-            reason = f"与“{task.names[taken.submission.path]}”一字不差，是同一份，只计一次"
+            reason = f"与“{task.names[taken.path]}”一字不差，是同一份，只计一次"
             yield LeftOut(one, reason, Cause.COPY)
 
 
-def _other_years(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
+def _other_years(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
     for one in rest:
-        if one.submission.year not in (task.year, None):
-            reason = f"这是 {one.submission.year} 年度的表，本次汇总的是 {task.year} 年度"
+        if one.year not in (task.year, None):
+            reason = f"这是 {one.year} 年度的表，本次汇总的是 {task.year} 年度"
             yield LeftOut(one, reason, Cause.OTHER_YEAR)
 
 
-def _duplicates(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
-    for group in same_unit(rest, lambda one: task.register.marks(one.submission)):
+def _duplicates(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
+    for group in same_unit(rest, lambda one: task.register.marks(one)):
         if len(group) > 1:
-            named = [f"“{task.names[one.submission.path]}”" for one in group]
+            named = [f"“{task.names[one.path]}”" for one in group]
             files = "、".join(named[:_NAMED]) + (f"等 {len(named)} 份" if len(named) > _NAMED else "")
             reason = f"同一单位有 {len(group)} 份不同的表：{files}。请留下一份、移走其余，再汇总"
             yield from (LeftOut(one, reason, Cause.DUPLICATE) for one in group)
 
 
-def _outsiders(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
+def _outsiders(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
     if not task.register.units or task.include_errors:
         return
     for one in rest:
-        if task.register.position(one.submission) is None:
-            like = task.register.like(one.submission)
+        if task.register.position(one) is None:
+            like = task.register.like(one)
             near = f"，单位代码却与名录中的“{like.name}”相同" if like is not None else ""
             reason = f"不在名录中{near}。请核对单位全称；名录有缺漏的，请先补入名录"
             yield LeftOut(one, reason, Cause.OUTSIDE)
 
 
-def _faulty(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
+def _faulty(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
     if task.include_errors:
         return
     for one in rest:
         if errors := of_severity(one, Severity.ERROR):
             codes = "、".join(dict.fromkeys(finding.code for finding in errors))
             yield LeftOut(one, f"有 {len(errors)} 处错误没有改正（{codes}），详见“问题”", Cause.ERRORS)
-        elif one.submission.year is None:
+        elif one.year is None:
             yield LeftOut(one, "没有填年度，不知是哪一年的表", Cause.ERRORS)
 
 
@@ -176,9 +177,6 @@ def _faulty(rest: Sequence[Checked], task: _Task) -> Iterator[LeftOut]:
 _SIEVES: tuple[_Sieve, ...] = (_nameless, _copies, _other_years, _duplicates, _outsiders, _faulty)
 
 
-def _all_in(included: Sequence[Checked], left: Sequence[LeftOut], register: Register) -> bool:
-    present = {mark for one in included for mark in register.marks(one.submission)}
-    return all(
-        one.cause is Cause.COPY or any(mark in present for mark in register.marks(one.checked.submission))
-        for one in left
-    )
+def _all_in(included: Sequence[Kept], left: Sequence[LeftOut], register: Register) -> bool:
+    present = {mark for one in included for mark in register.marks(one)}
+    return all(one.cause is Cause.COPY or any(mark in present for mark in register.marks(one.kept)) for one in left)

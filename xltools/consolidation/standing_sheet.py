@@ -52,14 +52,14 @@ def _row(number: int, line: Standing, *, outside: bool) -> Row:
 
 def _contact(line: Standing) -> tuple[str, str, str, str]:
     """Code, kind, person and telephone: the roster's, or else what the cover says."""
-    unit, submission = line.unit, line.checked.submission if line.checked else None
-    cover = {name: submission.text(f"cover.{name}") if submission else "" for name in ("code", "filler", "telephone")}
+    unit, kept = line.unit, line.kept
+    cover = {name: kept.text(f"cover.{name}") if kept else "" for name in ("code", "filler", "telephone")}
     if unit is None:
         return cover["code"], "", cover["filler"], cover["telephone"]
     return unit.code or cover["code"], unit.kind, unit.contact or cover["filler"], unit.telephone or cover["telephone"]
 
 
 def _counts(line: Standing) -> tuple[TableCell, ...]:
-    if line.checked is None:
+    if line.kept is None:
         return (None,) * len(Severity)
-    return tuple(len(of_severity(line.checked, severity)) for severity in Severity)
+    return tuple(len(of_severity(line.kept, severity)) for severity in Severity)

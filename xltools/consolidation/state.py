@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xltools.consolidation.identity import Register
-from xltools.consolidation.selection import Cause, Checked, Selection, of_severity
+from xltools.consolidation.kept import Kept
+from xltools.consolidation.selection import Cause, Selection, of_severity
 from xltools.excel.table import Tone
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
@@ -61,19 +62,19 @@ class Standing:
     name: str
     unit: Unit | None
     state: State
-    checked: Checked | None
+    kept: Kept | None
     file: str
     remark: str
     sha256: str = ""
 
 
-def state_of(checked: Checked, *, outside: bool) -> State:
+def state_of(kept: Kept, *, outside: bool) -> State:
     """How a workbook that was taken in stands. `outside`: there is a roster and it does not know the unit."""
-    if of_severity(checked, Severity.ERROR) or checked.submission.year is None:
+    if of_severity(kept, Severity.ERROR) or kept.year is None:
         return State.ERRORS_IN
     if outside:
         return State.OUTSIDE_IN
-    to_explain = of_severity(checked, Severity.EXPLAIN)
+    to_explain = of_severity(kept, Severity.EXPLAIN)
     if any(finding.open for finding in to_explain):
         return State.UNEXPLAINED
     return State.EXPLAINED if to_explain else State.INCLUDED
@@ -100,22 +101,22 @@ def standings(selection: Selection) -> tuple[Standing, ...]:
 
 def _included(selection: Selection, register: Register) -> Iterator[tuple[int, Standing]]:
     for one in selection.included:
-        unit = register.unit(one.submission)
+        unit = register.unit(one)
         state = state_of(one, outside=bool(register.units) and unit is None)
         yield (
             _place(register, one),
-            Standing(one.submission.unit, unit, state, one, selection.name(one), "", one.submission.sha256),
+            Standing(one.unit, unit, state, one, selection.name(one), "", one.sha256),
         )
 
 
 def _left_out(selection: Selection, register: Register) -> Iterator[tuple[int, Standing]]:
     for left in selection.left_out:
-        one = left.checked
-        unit = register.unit(one.submission)
-        name, file, state = one.submission.unit, selection.name(one), _LEFT_OUT[left.cause]
-        yield _place(register, one), Standing(name, unit, state, one, file, left.reason, one.submission.sha256)
+        one = left.kept
+        unit = register.unit(one)
+        name, file, state = one.unit, selection.name(one), _LEFT_OUT[left.cause]
+        yield _place(register, one), Standing(name, unit, state, one, file, left.reason, one.sha256)
 
 
-def _place(register: Register, one: Checked) -> int:
-    position = register.position(one.submission)
+def _place(register: Register, one: Kept) -> int:
+    position = register.position(one)
     return len(register.units) if position is None else position

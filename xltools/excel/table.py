@@ -112,6 +112,7 @@ def write_table(book: BookWriter, table: TableSheet) -> SheetWriter:
         sheet.text(HEAD_ROW, c, column.head, head)
     widths = [_width(table, c) for c in range(len(table.columns))]
     sheet.widths(widths)
+    sheet.stream()
     _write_rows(book, sheet, table, widths)
     _set_up(sheet, table)
     return sheet
