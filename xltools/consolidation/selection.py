@@ -143,7 +143,7 @@ def _other_years(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
 
 
 def _duplicates(rest: Sequence[Kept], task: _Task) -> Iterator[LeftOut]:
-    for group in same_unit(rest, lambda one: task.register.marks(one)):
+    for group in same_unit(rest, task.register.marks):
         if len(group) > 1:
             named = [f"“{task.names[one.path]}”" for one in group]
             files = "、".join(named[:_NAMED]) + (f"等 {len(named)} 份" if len(named) > _NAMED else "")
