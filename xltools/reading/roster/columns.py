@@ -1,0 +1,80 @@
+"""The columns of a roster, as `templates/roster.toml` declares them: their heads, and what a yes or a no may look like."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from xltools.excel.text import normal_label
+from xltools.form.load import templates_folder
+
+__all__ = ["RosterColumn", "Spellings", "roster_columns", "roster_heads", "spellings"]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterColumn:
+    """A column: its id, the head it has in a new roster, every head it is known by, and its words for yes and no.
+
+    `width` and `tells` are for a roster that is made anew: the column's width and its entry message.
+    """
+
+    id: str
+    head: str
+    heads: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+    width: int
+    tells: str
+
+    @property
+    def asks_yes_or_no(self) -> bool:
+        """Whether only a yes or a no may stand in it."""
+        return bool(self.yes)
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Ways of writing one name: groups of endings, longest first in each; and the levels that may stand before a name."""
+
+    endings: tuple[tuple[str, str], ...]
+    levels: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def roster_columns() -> Mapping[str, RosterColumn]:
+    """Every column by its id, in the order of a new roster."""
+    return {
+        column["id"]: RosterColumn(
+            column["id"],
+            column["heads"][0],
+            _labels(column["heads"]),
+            _labels(column.get("yes", [])),
+            _labels(column.get("no", [])),
+            column["width"],
+            column["tells"],
+        )
+        for column in _declared()["column"]
+    }
+
+
+def roster_heads() -> tuple[str, ...]:
+    """The head of each column of a roster, as one that is made anew has it."""
+    return tuple(column.head for column in roster_columns().values())
+
+
+@lru_cache(maxsize=1)
+def spellings() -> Spellings:
+    """The ways of writing one name that are taken for it."""
+    names = _declared()["names"]
+    pairs = {(ending, group[0]) for group in names["endings"] for ending in group}
+    return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), tuple(names["levels"]))
+
+
+def _labels(words: list[str]) -> frozenset[str]:
+    return frozenset(normal_label(word) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _declared() -> dict[str, Any]:
+    return tomllib.loads((templates_folder() / "roster.toml").read_text(encoding="utf-8"))
