@@ -1,14 +1,21 @@
 """The sheets that hold no part of the form itself: written by the tool, skipped by the reader."""
 
 __all__ = [
+    "BREAKDOWN_SHEET",
+    "CHARTS_SHEET",
     "CHECK_SHEET",
+    "COMPARISON_SHEET",
+    "CONTENTS_SHEET",
     "DETAIL_SHEET",
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
     "META_SHEET",
+    "MOVERS_SHEET",
     "OWN_SHEETS",
+    "RANKING_SHEET",
     "STANDINGS_SHEET",
+    "TEXTS_SHEET",
     "TOTAL_SCOPE",
 ]
 
@@ -25,5 +32,28 @@ TOTAL_SCOPE = "汇总"
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"
 STANDINGS_SHEET = "报送情况"
+CONTENTS_SHEET = "目录"
+COMPARISON_SHEET = "同比"
+MOVERS_SHEET = "单位变化"
+CHARTS_SHEET = "图表"
+BREAKDOWN_SHEET = "构成"
+RANKING_SHEET = "排名"
+TEXTS_SHEET = "文字材料"
 
-OWN_SHEETS = frozenset({GUIDE_SHEET, CHECK_SHEET, META_SHEET, DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET})
+OWN_SHEETS = frozenset(
+    {
+        GUIDE_SHEET,
+        CHECK_SHEET,
+        META_SHEET,
+        DETAIL_SHEET,
+        FINDINGS_SHEET,
+        STANDINGS_SHEET,
+        CONTENTS_SHEET,
+        COMPARISON_SHEET,
+        MOVERS_SHEET,
+        CHARTS_SHEET,
+        BREAKDOWN_SHEET,
+        RANKING_SHEET,
+        TEXTS_SHEET,
+    }
+)
