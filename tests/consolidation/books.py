@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
 from xltools.checks.checked import Refused
 from xltools.consolidation.kept import Kept
-from xltools.consolidation.selection import select
+from xltools.consolidation.selection.select import select
 from xltools.consolidation.workbook import Consolidation, Heading, consolidate, write_consolidation
 from xltools.form.rules.model import Severity
 

@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.consolidation.books import NAMES, example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding, submission
 from xltools.checks.checked import Checked, Refused
-from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.plan import FIXED
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.form.rules.model import Severity
 
 HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read"))}

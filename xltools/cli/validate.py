@@ -58,7 +58,7 @@ def command(
     else:
         click.echo(summary(outcomes, sources.tally))
     if report is not None:
-        from xltools.consolidation.findings_sheet import write_findings_report
+        from xltools.consolidation.sheets.findings import write_findings_report
 
         refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]
         write_findings_report([outcome for outcome in outcomes if isinstance(outcome, Checked)], refused, report)

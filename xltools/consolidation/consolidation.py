@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xltools.consolidation.identity import Register
 from xltools.consolidation.kept import Kept, UnitFigures
 from xltools.consolidation.plan import DetailPlan
-from xltools.consolidation.selection import Selection
-from xltools.consolidation.state import State, state_of
+from xltools.consolidation.selection.identity import Register
+from xltools.consolidation.selection.select import Selection
+from xltools.consolidation.selection.state import State, state_of
 from xltools.consolidation.sums import Figures, city_figures
 from xltools.excel.text import clean_text
 from xltools.form.layout import lay_out
@@ -43,8 +43,8 @@ class UnitLine:
 
     @property
     def name(self) -> str:
-        """The unit as its workbook names it."""
-        return self.kept.unit
+        """The unit as the roster names it, else as its workbook does."""
+        return self.unit.name if self.unit is not None else self.kept.unit
 
     @property
     def figures(self) -> UnitFigures:

@@ -13,6 +13,7 @@ from xltools.checks.checked import Checked
 from xltools.checks.finding import Finding, Status, status_of
 from xltools.consolidation.sums import Number, unit_figures
 from xltools.form.model import Form
+from xltools.reading.behind import Source
 from xltools.reading.submission import Submission
 
 __all__ = ["Kept", "UnitFigures", "keep"]
@@ -45,6 +46,7 @@ class Kept:
     """One workbook: where it lies, what its cover says, its figures as they count, its texts, what the checks found.
 
     `texts` and `explanations` hold only what was written. `explanations` are by the key of their check.
+    `issued` is the unit for which the workbook was issued, "" where that is not in it.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class Kept:
     year: int | None
     scope: str
     version: str
+    issued: str
     filler: str
     reviewer: str
     telephone: str
@@ -64,6 +67,12 @@ class Kept:
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
     explanations: Mapping[str, str]
+    behind: tuple[Source, ...]
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """What the tool wrote into the workbook when it was issued, as far as it is kept."""
+        return {"unit": self.issued, "version": self.version}
 
     def text(self, field_id: str) -> str:
         """What a field of the cover or of the texts said, "" where nothing: like a submission's."""
@@ -92,11 +101,13 @@ def keep(checked: Checked) -> Kept:
         unit=submission.unit,
         year=submission.year,
         version=submission.meta.get("version", ""),
+        issued=submission.meta.get("unit", ""),
         rule_making=submission.meta.get("rule_making") == "是",
         figures=UnitFigures(submission.form, unit_figures(submission.form, submission)),
         texts=_texts(submission),
         findings=tuple(_shared(finding) for finding in checked.findings),
         explanations=dict(submission.explanations),
+        behind=submission.behind,
         **cover,
     )
 

@@ -8,7 +8,7 @@ from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Refused
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.kept import Kept, keep
-from xltools.consolidation.selection import select
+from xltools.consolidation.selection.select import select
 
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
 

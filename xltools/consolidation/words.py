@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.selection import Cause
 from xltools.form.layout import PlacedBlock
 from xltools.form.sheets import DETAIL_SHEET
 
@@ -19,8 +18,9 @@ def scope(consolidation: Consolidation) -> str:
     if selection.roster is None:
         return f"已汇总 {taken} 个单位（没有提供名录）"
     outside = sum(1 for line in consolidation.lines if line.unit is None)
-    more = f"，另汇总名录外 {outside} 个" if outside else ""
-    return f"应报 {len(selection.roster.units)} 个单位，已汇总 {taken - outside} 个{more}"
+    below = sum(1 for line in consolidation.lines if line.unit is not None and line.unit.parent)
+    more = (f"，另汇总下属单位 {below} 个" if below else "") + (f"，另汇总名录外 {outside} 个" if outside else "")
+    return f"应报 {len(selection.expected)} 个单位，已汇总 {taken - outside - below} 个{more}"
 
 
 def completeness(consolidation: Consolidation) -> str:
@@ -28,7 +28,7 @@ def completeness(consolidation: Consolidation) -> str:
     selection = consolidation.selection
     if selection.complete:
         return f"{scope(consolidation)}，全部在内。"
-    out = sum(1 for left in selection.left_out if left.cause is not Cause.COPY)
+    out = sum(1 for left in selection.left_out if not left.harmless)
     parts = [
         f"未报 {len(selection.missing)} 个单位" if selection.missing else "",
         f"未汇总 {out} 份" if out else "",

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
-from xltools.consolidation.cover import SCOPE, write_cover
-from xltools.consolidation.detail import write_detail
-from xltools.consolidation.findings_sheet import findings_of_selection
 from xltools.consolidation.proof import prove
-from xltools.consolidation.standing_sheet import standings_table
-from xltools.consolidation.tables import write_form_sheet
+from xltools.consolidation.sheets.cover import SCOPE, write_cover
+from xltools.consolidation.sheets.detail import write_detail
+from xltools.consolidation.sheets.findings import findings_of_selection
+from xltools.consolidation.sheets.standings import standings_table
+from xltools.consolidation.sheets.tables import write_form_sheet
 from xltools.excel.atomic import write_bytes
 from xltools.excel.origin import CONSOLIDATION
 from xltools.excel.table import write_table

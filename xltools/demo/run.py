@@ -7,9 +7,9 @@ from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.print import summary, told
 from xltools.collection.issue import issue
-from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.print import told as told_of_merge
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.units import CITY, SENDERS, YEAR, roster
 from xltools.demo.workbooks import filled_workbook

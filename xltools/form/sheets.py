@@ -1,6 +1,7 @@
 """The sheets that hold no part of the form itself: written by the tool, skipped by the reader."""
 
 __all__ = [
+    "ADJUSTMENTS_SHEET",
     "BREAKDOWN_SHEET",
     "CHARTS_SHEET",
     "CHECK_SHEET",
@@ -14,6 +15,7 @@ __all__ = [
     "MOVERS_SHEET",
     "OWN_SHEETS",
     "RANKING_SHEET",
+    "SOURCES_SHEET",
     "STANDINGS_SHEET",
     "TEXTS_SHEET",
     "TOTAL_SCOPE",
@@ -39,6 +41,8 @@ CHARTS_SHEET = "图表"
 BREAKDOWN_SHEET = "构成"
 RANKING_SHEET = "排名"
 TEXTS_SHEET = "文字材料"
+ADJUSTMENTS_SHEET = "调整"
+SOURCES_SHEET = "来源"
 
 OWN_SHEETS = frozenset(
     {
@@ -55,5 +59,7 @@ OWN_SHEETS = frozenset(
         BREAKDOWN_SHEET,
         RANKING_SHEET,
         TEXTS_SHEET,
+        ADJUSTMENTS_SHEET,
+        SOURCES_SHEET,
     }
 )

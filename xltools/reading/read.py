@@ -11,6 +11,7 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
+from xltools.reading.behind import read_behind
 from xltools.reading.explanations import read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
@@ -56,6 +57,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         troubles=tuple(troubles),
         explanations=explanations or {},
         has_checks=explanations is not None,
+        behind=read_behind(book, form),
     )
 
 

@@ -1,8 +1,8 @@
 """报送情况: a line per unit and workbook; who has sent, who has not, and what became of each file."""
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.selection import of_severity
-from xltools.consolidation.state import Standing, State, standings
+from xltools.consolidation.selection.select import of_severity
+from xltools.consolidation.selection.state import Standing, State, standings
 from xltools.consolidation.words import completeness
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone
 from xltools.form.rules.model import Severity

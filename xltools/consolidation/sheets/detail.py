@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.detail_styles import DetailStyles, detail_styles
 from xltools.consolidation.plan import FIXED, DetailPlan, Group
-from xltools.consolidation.state import State
-from xltools.consolidation.tables import rounding
+from xltools.consolidation.selection.state import State
+from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styles
+from xltools.consolidation.sheets.tables import rounding
 from xltools.consolidation.words import scope
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, Tone
@@ -94,7 +94,7 @@ def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made
     tone = line.state.tone
     name_tone = Tone.BAD if line.state is State.ERRORS_IN else Tone.PLAIN
     sheet.number(row, 0, number, styles.centre[Tone.PLAIN])
-    sheet.text(row, 1, kept.unit, styles.text[name_tone])
+    sheet.text(row, 1, line.name, styles.text[name_tone])
     sheet.text(row, 2, kept.code or (line.unit.code if line.unit else ""), styles.text[Tone.PLAIN])
     sheet.text(row, 3, line.state.value, styles.centre[tone])
     sheet.text(row, 4, line.file, styles.text[Tone.PLAIN])

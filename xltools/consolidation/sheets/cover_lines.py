@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.selection import Cause, of_severity
-from xltools.consolidation.state import State
+from xltools.consolidation.selection.select import Cause, of_severity
+from xltools.consolidation.selection.state import State
 from xltools.consolidation.words import listed
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET
@@ -42,14 +42,14 @@ class Section:
 def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
     """Four figures: what each counts, how many, and whether it asks for something to be done."""
     selection = consolidation.selection
-    out = sum(1 for left in selection.left_out if left.cause is not Cause.COPY)
+    out = sum(1 for left in selection.left_out if not left.harmless)
     taken = len(consolidation.lines)
     if selection.roster is None:
         files = taken + len(selection.left_out) + len(selection.refused)
         first = (("收到文件", files, False), ("已汇总", taken, False))
         return (*first, ("未汇总", out, True), ("读不出", len(selection.refused), True))
     return (
-        ("应报单位", len(selection.roster.units), False),
+        ("应报单位", len(selection.expected), False),
         ("已汇总", taken, False),
         ("未报", len(selection.missing), True),
         ("未汇总、读不出的文件", out + len(selection.refused), True),
@@ -62,7 +62,7 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     if selection.missing:
         names = listed([unit.name for unit in selection.missing])
         yield Section("未报单位", (Line(f"共 {len(selection.missing)} 个", names),))
-    out = [left for left in selection.left_out if left.cause is not Cause.COPY]
+    out = [left for left in selection.left_out if not left.harmless]
     told = [Line(left.kept.unit or selection.name(left.kept), f"{left.reason}。") for left in out]
     # The workbooks of one unit share their reason: it is said once.
     yield from _section("收到但没有汇总", list(dict.fromkeys(told)))
@@ -70,9 +70,11 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     yield from _section("读不出的文件", unread)
     yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
     copies = [left for left in selection.left_out if left.cause is Cause.COPY]
+    uncounted = [left for left in selection.left_out if left.cause is Cause.UNCOUNTED]
     yield from _section(
         "重复的文件（只计一次）", [Line(selection.name(left.kept), f"{left.reason}。") for left in copies]
     )
+    yield from _section("收到而不计入的单位", [Line(left.kept.unit, f"{left.reason}。") for left in uncounted])
     yield Section("各表内容", tuple(_contents(consolidation)))
     yield Section("说明", tuple(_reading(consolidation)))
 
@@ -87,7 +89,7 @@ def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
 
 def _remarks(line: UnitLine) -> Iterator[Line]:
     """What one should know of a unit that is in: errors, explanations given or owed, or that the roster lacks it."""
-    kept, unit = line.kept, line.kept.unit
+    kept, unit = line.kept, line.name
     if errors := of_severity(kept, Severity.ERROR):
         codes = "、".join(dict.fromkeys(finding.code for finding in errors))
         yield Line(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.consolidation.identity import Register
 from xltools.consolidation.kept import Kept
-from xltools.consolidation.selection import Cause, Selection, of_severity
+from xltools.consolidation.selection.identity import Register
+from xltools.consolidation.selection.select import Selection
+from xltools.consolidation.selection.sieves import NOT_COUNTED, Cause, of_severity
 from xltools.excel.table import Tone
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
@@ -27,6 +28,8 @@ class State(StrEnum):
     OUTSIDE_OUT = "名录外未汇总"
     DUPLICATE = "重复报送"
     COPY = "相同副本"
+    UNCOUNTED = "不计入汇总"
+    CONTESTED = "单位待核实"
     OTHER_YEAR = "年度不符"
     NAMELESS = "没有单位名称"
     UNREADABLE = "读不出"
@@ -44,13 +47,16 @@ _TONES = {
     State.OUTSIDE_IN: Tone.WARN,
     State.MISSING: Tone.WARN,
     State.COPY: Tone.FAINT,
+    State.UNCOUNTED: Tone.FAINT,
 }
 _LEFT_OUT = {
     Cause.NAMELESS: State.NAMELESS,
     Cause.COPY: State.COPY,
     Cause.OTHER_YEAR: State.OTHER_YEAR,
     Cause.DUPLICATE: State.DUPLICATE,
+    Cause.CONTESTED: State.CONTESTED,
     Cause.OUTSIDE: State.OUTSIDE_OUT,
+    Cause.UNCOUNTED: State.UNCOUNTED,
     Cause.ERRORS: State.ERRORS_OUT,
 }
 
@@ -84,9 +90,9 @@ def standings(selection: Selection) -> tuple[Standing, ...]:
     """Every unit and every file, in roster order, what the roster does not know after it, unreadable files last."""
     register = Register(selection.roster)
     placed = [*_included(selection, register), *_left_out(selection, register)]
-    absent = set(selection.missing)
+    absent = set(selection.absent)
     placed += [
-        (position, Standing(unit.name, unit, State.MISSING, None, "", ""))
+        (position, Standing(unit.name, unit, State.MISSING, None, "", "" if unit.counted else NOT_COUNTED))
         for position, unit in enumerate(register.units)
         if unit in absent
     ]
@@ -105,7 +111,7 @@ def _included(selection: Selection, register: Register) -> Iterator[tuple[int, S
         state = state_of(one, outside=bool(register.units) and unit is None)
         yield (
             _place(register, one),
-            Standing(one.unit, unit, state, one, selection.name(one), "", one.sha256),
+            Standing(register.name(one), unit, state, one, selection.name(one), "", one.sha256),
         )
 
 
@@ -113,7 +119,7 @@ def _left_out(selection: Selection, register: Register) -> Iterator[tuple[int, S
     for left in selection.left_out:
         one = left.kept
         unit = register.unit(one)
-        name, file, state = one.unit, selection.name(one), _LEFT_OUT[left.cause]
+        name, file, state = register.name(one), selection.name(one), _LEFT_OUT[left.cause]
         yield _place(register, one), Standing(name, unit, state, one, file, left.reason, one.sha256)
 
 

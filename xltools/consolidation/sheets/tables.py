@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.heights import row_heights
 from xltools.consolidation.plan import DetailPlan, cell
+from xltools.consolidation.sheets.heights import row_heights
 from xltools.consolidation.words import scope_note
 from xltools.excel.measure import row_height
 from xltools.excel.styles import merged

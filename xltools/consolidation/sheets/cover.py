@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.cover_lines import Line, Section, sections, tiles
-from xltools.consolidation.heights import row_heights
-from xltools.consolidation.tables import HEAD_HEIGHT, draw_head, set_up_page
+from xltools.consolidation.sheets.cover_lines import Line, Section, sections, tiles
+from xltools.consolidation.sheets.heights import row_heights
+from xltools.consolidation.sheets.tables import HEAD_HEIGHT, draw_head, set_up_page
 from xltools.consolidation.words import completeness
 from xltools.excel.measure import row_height
 from xltools.excel.styles import COLOURS, merged

@@ -8,8 +8,8 @@ from xltools.checks.finding import Finding, Status
 from xltools.checks.print import SEVERITIES, STATUSES
 from xltools.consolidation.kept import Kept, keep
 from xltools.consolidation.names import short_names
-from xltools.consolidation.selection import Selection, of_severity
-from xltools.consolidation.state import State, standings
+from xltools.consolidation.selection.select import Selection, of_severity
+from xltools.consolidation.selection.state import State, standings
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableSheet, Tone, write_table
 from xltools.excel.writing import BookWriter
@@ -43,7 +43,7 @@ def findings_of_selection(selection: Selection) -> TableSheet:
     An identical copy has no findings of its own: those of the file it copies stand there already.
     """
     lines = [line for line in standings(selection) if line.state is not State.COPY]
-    kept = [line.kept for line in lines if line.kept is not None]
+    kept = [(line.name, line.kept) for line in lines if line.kept is not None]
     return _sheet(kept, selection.refused, selection.names)
 
 
@@ -55,11 +55,11 @@ def write_findings_report(checked: Sequence[Checked], refused: Sequence[Refused]
     year = max((one.year or 0 for one in kept), default=0)
     book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=origin.FINDINGS)
     write_table(book, _files(kept, refused, names))
-    write_table(book, _sheet(kept, refused, names))
+    write_table(book, _sheet([(one.unit, one) for one in kept], refused, names))
     book.save(path)
 
 
-def _sheet(kept: Sequence[Kept], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
+def _sheet(kept: Sequence[tuple[str, Kept]], refused: Sequence[Refused], names: Mapping[Path, str]) -> TableSheet:
     rows = tuple(_rows(kept, refused, names))
     files = len(kept) + len(refused)
     return TableSheet(
@@ -73,21 +73,21 @@ def _sheet(kept: Sequence[Kept], refused: Sequence[Refused], names: Mapping[Path
     )
 
 
-def _rows(kept: Iterable[Kept], refused: Iterable[Refused], names: Mapping[Path, str]) -> Iterator[Row]:
-    for one in kept:
+def _rows(kept: Iterable[tuple[str, Kept]], refused: Iterable[Refused], names: Mapping[Path, str]) -> Iterator[Row]:
+    for unit, one in kept:
         for finding in one.findings:
-            yield _row(one, finding, names[one.path])
+            yield _row(unit, finding, names[one.path])
     for file in refused:
         blank = ("", "", "")
         cells = ("", names[file.path], "", UNREADABLE, *blank[:2], file.message, file.hint, *blank)
         yield Row(cells, {3: Tone.BAD})
 
 
-def _row(kept: Kept, finding: Finding, file: str) -> Row:
+def _row(unit: str, finding: Finding, file: str) -> Row:
     explained = finding.severity is Severity.EXPLAIN and not finding.open
     return Row(
         (
-            kept.unit,
+            unit,
             file,
             finding.code,
             SEVERITIES[finding.severity],
