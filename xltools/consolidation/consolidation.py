@@ -1,7 +1,7 @@
 """The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xltools.consolidation.kept import Kept, UnitFigures
@@ -10,6 +10,7 @@ from xltools.consolidation.selection.identity import Register
 from xltools.consolidation.selection.select import Selection
 from xltools.consolidation.selection.state import State, state_of
 from xltools.consolidation.sums import Figures, city_figures
+from xltools.consolidation.years.past import Past
 from xltools.excel.text import clean_text
 from xltools.form.layout import lay_out
 from xltools.form.model import Form
@@ -67,6 +68,7 @@ class Consolidation:
     lines: tuple[UnitLine, ...]
     totals: Figures
     blanks: Mapping[str, tuple[str, ...]]
+    past: Past = field(default_factory=Past)
 
     @cached_property
     def plan(self) -> DetailPlan:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
@@ -9,6 +10,8 @@ from xltools.checks.checked import Refused
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.kept import Kept, keep
 from xltools.consolidation.selection.select import select
+from xltools.consolidation.years.past import settle_past
+from xltools.reading.last_year import PastFile
 
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
 
@@ -26,11 +29,20 @@ class YearUnsettledError(Exception):
 
 
 def merge_files(
-    paths: Sequence[Path], terms: Terms, *, place: str = "", made: str = "", include_errors: bool = False
+    paths: Sequence[Path],
+    terms: Terms,
+    *,
+    place: str = "",
+    made: str = "",
+    include_errors: bool = False,
+    history: Sequence[PastFile] = (),
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
+    `history` are the city's workbooks of earlier years.
+
     Raises:
+        FileFault: last year's workbook or one of `history` is another city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
     """
@@ -46,7 +58,8 @@ def merge_files(
     year = terms.year if terms.year is not None else _year_of_most(kept)
     selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors)
     heading = Heading(place, year, made)
-    return consolidate(terms.form, selection, heading)
+    past = settle_past(terms.form, place, year, terms.last_year, history)
+    return replace(consolidate(terms.form, selection, heading), past=past)
 
 
 def _year_of_most(kept: Sequence[Kept]) -> int:

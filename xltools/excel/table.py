@@ -16,6 +16,7 @@ __all__ = [
     "TONE_COLOURS",
     "Column",
     "Link",
+    "Live",
     "Row",
     "TableCell",
     "TableSheet",
@@ -62,7 +63,15 @@ class Link:
     shown: str
 
 
-TableCell = str | int | Decimal | Link | None
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula with the value it has now; a float is a part of a whole."""
+
+    formula: str
+    value: int | float | Decimal | str
+
+
+TableCell = str | int | Decimal | Link | Live | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class Column:
     """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
 
     `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped.
+    `number_format` is Excel's, for columns whose numbers are no plain counts.
     """
 
     head: str
@@ -77,6 +87,7 @@ class Column:
     narrowest: int = 6
     align: Literal["left", "center", "right"] = "left"
     faint: bool = False
+    number_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +158,15 @@ def _write_rows(book: BookWriter, sheet: SheetWriter, table: TableSheet, widths:
 def _write_cell(sheet: SheetWriter, row: int, column: int, cell: TableCell, format: Format) -> None:
     if isinstance(cell, int | Decimal):
         sheet.number(row, column, cell, format)
+    elif isinstance(cell, Live):
+        sheet.formula(row, column, cell.formula, format, cell.value)
     else:
         sheet.text(row, column, cut(_shown(cell)), format)
 
 
 def _shown(cell: TableCell) -> str:
+    if isinstance(cell, Live):
+        return f"{cell.value:.1%}" if isinstance(cell.value, float) else str(cell.value)
     return cell.shown if isinstance(cell, Link) else "" if cell is None else str(cell)
 
 
@@ -159,7 +174,8 @@ def _cell(column: Column, tone: Tone) -> dict[str, Any]:
     faint = {"font_size": 8, "align": "fill", "text_wrap": False, **TONE_COLOURS[Tone.FAINT]} if column.faint else {}
     # An indent would pull a centred cell to the left.
     place = {"align": column.align, "indent": 1 if column.align == "left" and not column.faint else 0}
-    return {**merged("cell", **place, **_RULES), **faint, **TONE_COLOURS[tone]}
+    figures = {"num_format": column.number_format} if column.number_format else {}
+    return {**merged("cell", **place, **_RULES), **faint, **figures, **TONE_COLOURS[tone]}
 
 
 def _width(table: TableSheet, c: int) -> float:

@@ -105,7 +105,7 @@ class Form:
     checks: tuple[Check, ...]
     guide: Guide
     foreign_layouts: tuple[ForeignLayout, ...]
-    charts: Charts = Charts()
+    charts: Charts
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
