@@ -62,13 +62,6 @@ def test_without_a_roster_it_does_not_pretend_to_know_who_is_missing(tmp_path: P
     assert cover["A2"].value == "已汇总 1 个单位（没有提供名录），全部在内。"
 
 
-def test_contents_lead_to_each_sheet(tmp_path: Path) -> None:
-    book = opened(example(), tmp_path)
-    links = [cell.hyperlink for row in book["封面"].iter_rows() for cell in row if cell.hyperlink]
-    targets = {str(link.location).split("!")[0].strip("'") for link in links}
-    assert targets == set(book.sheetnames) - {"封面", "_meta"}
-
-
 def test_each_unit_has_a_line_with_its_source(tmp_path: Path) -> None:
     whole = example()
     detail = lines(opened(whole, tmp_path)["明细"], 8)

@@ -17,6 +17,13 @@ __all__ = ["command"]
 @options.workbook("-o", "--output", required=True, help="汇总工作簿写到这个文件")
 @options.roster
 @options.last_year
+@options.option(
+    "--history",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="更早年度的汇总工作簿，用于历年图；可写多次",
+    metavar="FILE",
+)
 @options.year
 @options.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
 @options.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
@@ -29,6 +36,7 @@ def command(
     output: Path,
     roster: Path | None,
     last_year: Path | None,
+    history: tuple[Path, ...],
     year: int | None,
     place: str,
     include_errors: bool,
@@ -42,13 +50,17 @@ def command(
     from xltools.consolidation.print import nothing_open, told
     from xltools.consolidation.workbook import write_consolidation
     from xltools.excel.origin import CONSOLIDATION, refuse_foreign
+    from xltools.reading.last_year import read_past
     from xltools.reading.sources import find_sources
 
     refuse_foreign(output, CONSOLIDATION)
     terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    sources = find_sources(paths, but=[path for path in (roster, output) if path])
+    sources = find_sources(paths, but=[path for path in (roster, output, last_year, *history) if path])
+    past = [read_past(path, terms.form) for path in history]
     try:
-        consolidation = merge_files(sources.files, terms, place=place, made=now(), include_errors=include_errors)
+        consolidation = merge_files(
+            sources.files, terms, place=place, made=now(), include_errors=include_errors, history=past
+        )
     except NothingToMergeError as cause:
         for one in cause.refused:
             click.echo(f"{one.path}：{one.message}。{one.hint}", err=True)

@@ -4,17 +4,21 @@ from pathlib import Path
 
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.proof import prove
+from xltools.consolidation.sheets.contents import fill_contents
 from xltools.consolidation.sheets.cover import SCOPE, write_cover
 from xltools.consolidation.sheets.detail import write_detail
 from xltools.consolidation.sheets.findings import findings_of_selection
 from xltools.consolidation.sheets.standings import standings_table
 from xltools.consolidation.sheets.tables import write_form_sheet
+from xltools.consolidation.texts.sheet import texts_table
+from xltools.consolidation.years.comparison import comparison_table
+from xltools.consolidation.years.movers_sheet import movers_table
 from xltools.excel.atomic import write_bytes
 from xltools.excel.origin import CONSOLIDATION
 from xltools.excel.table import write_table
 from xltools.excel.writing import BookWriter
 from xltools.form.layout import lay_out
-from xltools.form.sheets import META_SHEET
+from xltools.form.sheets import CONTENTS_SHEET, META_SHEET
 
 __all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]
 
@@ -37,15 +41,26 @@ def consolidation_bytes(consolidation: Consolidation) -> bytes:
     for form_sheet in form.sheets:
         if form_sheet.name == cover:
             write_cover(book, consolidation, form_sheet)
+            contents = book.sheet(CONTENTS_SHEET)
         else:
             write_form_sheet(book, consolidation, form_sheet)
+    _write_results(book, consolidation)
     write_detail(book, consolidation)
     write_table(book, findings_of_selection(consolidation.selection))
     write_table(book, standings_table(consolidation))
     _write_meta(book, consolidation)
+    fill_contents(book, contents, consolidation)
     data = book.to_bytes()
     prove(data, consolidation.plan)
     return data
+
+
+def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
+    """What the figures tell: beside last year's, where known."""
+    if consolidation.past.last is not None:
+        write_table(book, comparison_table(consolidation))
+        write_table(book, movers_table(consolidation))
+    write_table(book, texts_table(consolidation))
 
 
 def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:

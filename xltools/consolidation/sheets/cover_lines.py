@@ -1,4 +1,4 @@
-"""What the 封面 says below its cover block: figures of the collection, who is not in, and what each sheet holds."""
+"""What the 封面 says below its cover block: figures of the collection and who is not in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,18 +8,13 @@ from xltools.consolidation.selection.select import Cause, of_severity
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.words import listed
 from xltools.form.rules.model import Severity
-from xltools.form.sheets import DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET
+from xltools.form.sheets import CONTENTS_SHEET, DETAIL_SHEET, STANDINGS_SHEET
 from xltools.version import __version__
 
 __all__ = ["Line", "Section", "sections", "tiles"]
 
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
-_CONTENTS = {
-    DETAIL_SHEET: "每单位一行，每指标一列，各统计表的数字都从这里相加；注明源文件、SHA-256 和读取时间",
-    FINDINGS_SHEET: "每份文件的每一处错误、需说明和提示，含没有汇总的文件",
-    STANDINGS_SHEET: "每个单位的报送状态、联系人和文件",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
 
 
 def sections(consolidation: Consolidation) -> Iterator[Section]:
-    """The sections that have something to say, what is not in first; the contents and the remarks at the end."""
+    """The sections that have something to say, what is not in first; the remarks at the end."""
     selection = consolidation.selection
     if selection.missing:
         names = listed([unit.name for unit in selection.missing])
@@ -75,7 +70,6 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
         "重复的文件（只计一次）", [Line(selection.name(left.kept), f"{left.reason}。") for left in copies]
     )
     yield from _section("收到而不计入的单位", [Line(left.kept.unit, f"{left.reason}。") for left in uncounted])
-    yield Section("各表内容", tuple(_contents(consolidation)))
     yield Section("说明", tuple(_reading(consolidation)))
 
 
@@ -103,15 +97,9 @@ def _remarks(line: UnitLine) -> Iterator[Line]:
         yield Line(unit, f"有 {len(owed)} 处需说明而没有说明（{'、'.join(dict.fromkeys(owed))}）。")
 
 
-def _contents(consolidation: Consolidation) -> Iterator[Line]:
-    for sheet in consolidation.form.sheets[1:]:
-        yield Line(sheet.name, sheet.title, sheet.name)
-    for name, text in _CONTENTS.items():
-        yield Line(name, text, name)
-
-
 def _reading(consolidation: Consolidation) -> Iterator[Line]:
     form, heading = consolidation.form, consolidation.heading
+    yield Line(CONTENTS_SHEET, "全部工作表的内容和链接。", CONTENTS_SHEET)
     yield Line(
         "数字",
         f"各统计表逐格由公式从“{DETAIL_SHEET}”相加，总计由本表各格重新相加，不取各单位所填的合计；写出前另行独立加总核对一致。",
