@@ -14,7 +14,7 @@ from xltools.consolidation.plan import FIXED
 from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.form.rules.model import Severity
 
-HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read"))}
+HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read", "filler"))}
 
 
 def lines(sheet: Worksheet, first: int) -> list[list[Any]]:
@@ -26,7 +26,7 @@ def lines(sheet: Worksheet, first: int) -> list[list[Any]]:
 
 def columns_of(detail: Worksheet) -> dict[str, int]:
     """The column of each field of 明细, from 1, by the ids over the lines."""
-    return {str(cell.value): number for number, cell in enumerate(detail[7], 1)}
+    return {str(cell.value): number for number, cell in enumerate(detail[9], 1)}
 
 
 def words(sheet: Worksheet) -> str:
@@ -64,7 +64,7 @@ def test_without_a_roster_it_does_not_pretend_to_know_who_is_missing(tmp_path: P
 
 def test_each_unit_has_a_line_with_its_source(tmp_path: Path) -> None:
     whole = example()
-    detail = lines(opened(whole, tmp_path)["明细"], 8)
+    detail = lines(opened(whole, tmp_path)["明细"], 10)
     assert [row[HEADS["unit"]] for row in detail] == ["市政府办公室", "教育局", "水务局"]
     first = detail[0]
     submission = whole.lines[0].kept
@@ -78,28 +78,28 @@ def test_field_ids_stand_over_the_lines_and_sums_above_them(tmp_path: Path) -> N
     whole = example()
     detail = opened(whole, tmp_path)["明细"]
     rows = lines(detail, 1)
-    assert rows[6][len(FIXED) :] == [field.id for field in FORM.numbers]
+    assert rows[8][len(FIXED) :] == [field.id for field in FORM.numbers]
     totals = [whole.totals[field.id] for field in FORM.numbers]
     assert rows[5][len(FIXED) :] == ["" if total is None else pytest.approx(float(total)) for total in totals]
-    assert (detail.freeze_panes, detail.auto_filter.ref) == ("C8", "A7:HP10")
+    assert (detail.freeze_panes, detail.auto_filter.ref) == ("C10", "A9:HS12")
 
 
 def test_a_blank_stays_blank_and_is_marked_with_the_totals_it_touches(tmp_path: Path) -> None:
     book = opened(example(), tmp_path)
     columns = columns_of(book["明细"])
     for name in ("s.staff", "t3.received.business", "t3.received.total"):
-        marked, plain = (book["明细"].cell(row, columns[name]).fill.fgColor.rgb for row in (9, 8))
+        marked, plain = (book["明细"].cell(row, columns[name]).fill.fgColor.rgb for row in (11, 10))
         assert marked != plain, name
-    assert book["明细"].cell(9, columns["s.staff"]).value is None
+    assert book["明细"].cell(11, columns["s.staff"]).value is None
 
 
 def test_a_unit_taken_in_with_errors_is_marked_in_words_and_colour(tmp_path: Path) -> None:
     book = opened(example(include_errors=True), tmp_path)
-    states = {row[HEADS["unit"]]: row[HEADS["state"]] for row in lines(book["明细"], 8)}
+    states = {row[HEADS["unit"]]: row[HEADS["state"]] for row in lines(book["明细"], 10)}
     assert states["公安局"] == "有错误已汇总"
     assert states["大数据中心"] == "名录外已汇总"
     columns = columns_of(book["明细"])
-    row = 8 + list(states).index("公安局")
+    row = 10 + list(states).index("公安局")
     assert book["明细"].cell(row, columns["t3.carried_out.natural_person"]).font.color.rgb == "FF9C0006"
     assert "有 1 处错误没有改正（T3-01），已按要求带错汇总" in words(book["封面"])
 

@@ -1,9 +1,11 @@
 """The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from xltools.consolidation.adjustments.adjustment import Adjustment, by_field, refuse_negative
+from xltools.consolidation.adjustments.plan import AdjustmentPlan
 from xltools.consolidation.kept import Kept, UnitFigures
 from xltools.consolidation.plan import DetailPlan
 from xltools.consolidation.selection.identity import Register
@@ -60,7 +62,10 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not."""
+    """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not.
+
+    `totals` hold the office's adjustments; `adjusted` is by how much, None where a figure is as the units' sum.
+    """
 
     form: Form
     selection: Selection
@@ -68,12 +73,19 @@ class Consolidation:
     lines: tuple[UnitLine, ...]
     totals: Figures
     blanks: Mapping[str, tuple[str, ...]]
+    adjustments: tuple[Adjustment, ...] = ()
+    adjusted: Figures = field(default_factory=dict)
     past: Past = field(default_factory=Past)
 
     @cached_property
     def plan(self) -> DetailPlan:
         """Where the 明细 sheet has each unit and field."""
         return DetailPlan(self.form, len(self.lines))
+
+    @cached_property
+    def adjustment_plan(self) -> AdjustmentPlan:
+        """Where the 调整 sheet has its lines."""
+        return AdjustmentPlan(len(self.adjustments))
 
     @cached_property
     def kind(self) -> str:
@@ -95,10 +107,13 @@ class Consolidation:
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 
-def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolidation:
-    """Add up what was selected.
+def consolidate(
+    form: Form, selection: Selection, heading: Heading, adjustments: Sequence[Adjustment] = ()
+) -> Consolidation:
+    """Add up what was selected, and what the office adjusts.
 
     Raises:
+        AdjustmentError: a figure would be negative after its adjustments.
         ValueError: a workbook was read with another form than this one.
     """
     # The place becomes part of titles, headers and properties: what no workbook can hold stops here.
@@ -110,8 +125,10 @@ def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolida
         for field in form.numbers
         if (names := tuple(line.name for line in lines if line.figures[field.id] is None))
     }
-    totals = city_figures(form, [line.figures for line in lines])
-    return Consolidation(form, selection, heading, lines, totals, blanks)
+    adjusted = by_field(form, adjustments)
+    totals = city_figures(form, [*(line.figures for line in lines), adjusted])
+    refuse_negative(form, adjustments, totals)
+    return Consolidation(form, selection, heading, lines, totals, blanks, tuple(adjustments), adjusted)
 
 
 def _line(form: Form, selection: Selection, register: Register, one: Kept) -> UnitLine:

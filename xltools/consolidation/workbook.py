@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from xltools.consolidation.adjustments.sheet import write_adjustments
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.proof import prove
 from xltools.consolidation.sheets.contents import fill_contents
@@ -46,12 +47,13 @@ def consolidation_bytes(consolidation: Consolidation) -> bytes:
             write_form_sheet(book, consolidation, form_sheet)
     _write_results(book, consolidation)
     write_detail(book, consolidation)
+    write_adjustments(book, consolidation)
     write_table(book, findings_of_selection(consolidation.selection))
     write_table(book, standings_table(consolidation))
     _write_meta(book, consolidation)
     fill_contents(book, contents, consolidation)
     data = book.to_bytes()
-    prove(data, consolidation.plan)
+    prove(data, consolidation.plan, consolidation.adjustment_plan)
     return data
 
 

@@ -1,19 +1,23 @@
 """The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.plan import FIXED, DetailPlan, Group
+from xltools.consolidation.kept import Kept
+from xltools.consolidation.plan import FIXED, DetailPlan, Group, cell
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styles
 from xltools.consolidation.sheets.tables import rounding
+from xltools.consolidation.sums import city_figures
 from xltools.consolidation.words import scope
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER, Tone
+from xltools.excel.table import A4, FOOTER, Tone, cut
 from xltools.excel.writing import BookWriter, Format, SheetWriter
+from xltools.form.layout import lay_out
 from xltools.form.model import Field
 from xltools.form.sheets import DETAIL_SHEET
+from xltools.template.places import full
 
 __all__ = ["write_detail"]
 
@@ -47,7 +51,8 @@ def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
 def _note(consolidation: Consolidation) -> str:
     return (
         f"{scope(consolidation)}　　每单位一行，每指标一列；总计由各分项重新相加，不取所填的合计。"
-        "　　浅黄：空白未填（空白不等于 0），或合计中有空白；红：有错误。　　“合计”行随筛选变化，各统计表不受筛选影响。"
+        "　　浅黄：空白未填（空白不等于 0），或合计中有空白；红：有错误。　　“合计”行随筛选变化；“调整”行来自调整表；"
+        "“汇总数”即各统计表所列，不受筛选影响。"
     )
 
 
@@ -80,13 +85,40 @@ def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
 
 def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailStyles) -> None:
     plan = consolidation.plan
-    sheet.merge((plan.sum_row, 0), (plan.sum_row, _FROZEN_COLUMNS - 1), "合计", styles.sum_label)
-    for column in range(_FROZEN_COLUMNS, len(FIXED)):
-        sheet.blank(plan.sum_row, column, styles.sum_label)
+    for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
+        sheet.merge((row, 0), (row, _FROZEN_COLUMNS - 1), label, styles.sum_label)
+        for column in range(_FROZEN_COLUMNS, len(FIXED)):
+            sheet.blank(row, column, styles.sum_label)
+    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
-        cells, total = plan.range(field.id), consolidation.totals[field.id]
-        formula = f'=IF(SUBTOTAL(2,{cells})=0,"",{rounding(field, f"SUBTOTAL(9,{cells})")})'
-        sheet.formula(plan.sum_row, plan.columns[field.id], formula, styles.sum, "" if total is None else total)
+        cells = plan.range(field.id)
+        of_units = f'=IF(SUBTOTAL(2,{cells})=0,"",{rounding(field, f"SUBTOTAL(9,{cells})")})'
+        place = lay_out(consolidation.form).places[field.id]
+        column = plan.columns[field.id]
+        for row, formula, value in (
+            (plan.sum_row, of_units, sums[field.id]),
+            (plan.adjust_row, _adjusting(field, consolidation), consolidation.adjusted.get(field.id)),
+            (plan.city_row, f"={full(place)}", consolidation.totals[field.id]),
+        ):
+            sheet.formula(row, column, formula, styles.sum, "" if value is None else value)
+
+
+def _adjusting(field: Field, consolidation: Consolidation) -> str:
+    """The formula of a figure's adjustments: those of an input from 调整, those of a total from its parts beside it."""
+    plan, lines = consolidation.plan, consolidation.adjustment_plan
+    if field.total_of:
+        parts = ",".join(_runs([plan.columns[part] for part in field.total_of], plan.adjust_row))
+        return f'=IF(COUNT({parts})=0,"",{rounding(field, f"SUM({parts})")})'
+    id, ids = cell(plan.id_row, plan.columns[field.id]), lines.lines(lines.field)
+    return f'=IF(COUNTIF({ids},{id})=0,"",{rounding(field, f"SUMIF({ids},{id},{lines.lines(lines.amount)})")})'
+
+
+def _runs(columns: Sequence[int], row: int) -> Iterator[str]:
+    """Columns of a row as ranges, where neighbours make one."""
+    for _, run in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
+        members = [column for _, column in run]
+        first, last = cell(row, members[0]), cell(row, members[-1])
+        yield first if first == last else f"{first}:{last}"
 
 
 def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
@@ -100,6 +132,13 @@ def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made
     sheet.text(row, 4, line.file, styles.text[Tone.PLAIN])
     sheet.text(row, 5, kept.sha256, styles.faint)
     sheet.text(row, 6, made, styles.centre[Tone.PLAIN])
+    sheet.text(row, 7, kept.filler, styles.centre[Tone.PLAIN])
+    sheet.text(row, 8, kept.version, styles.centre[Tone.PLAIN])
+    sheet.text(row, 9, cut(_explained(kept)), styles.text[Tone.PLAIN])
+
+
+def _explained(kept: Kept) -> str:
+    return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
 
 
 def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPlan, styles: DetailStyles) -> None:
@@ -136,11 +175,12 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
         (plan.head_rows[2], 38),
     ):
         raw.set_row(row, height)
-    raw.set_row(plan.sum_row, 22)
+    for row in (plan.sum_row, plan.adjust_row, plan.city_row):
+        raw.set_row(row, 20)
     raw.set_row(plan.id_row, 30)
     raw.freeze_panes(plan.first_row, _FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
-    raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:G{plan.last_row + 1}"})
+    raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
     raw.hide_gridlines(2)
     raw.set_landscape()
     raw.set_paper(A4)

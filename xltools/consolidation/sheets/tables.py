@@ -58,14 +58,14 @@ def write_form_sheet(book: BookWriter, consolidation: Consolidation, form_sheet:
 
 
 def city_formula(form: Form, plan: DetailPlan, layout: Layout, field: Field) -> str:
-    """The formula of a city cell: an input summed over the units, a total over the city's own cells.
+    """The formula of a city cell: an input summed over its adjustments and the units, a total over the city's own cells.
 
     What nobody filled stays blank, because blank is not 0.
     """
     if field.total_of:
         cells = ",".join(compress([layout.places[part].cell for part in field.total_of]))
     else:
-        cells = f"{DETAIL_SHEET}!{plan.range(field.id)}"
+        cells = f"{DETAIL_SHEET}!{plan.adjustment(field.id)},{DETAIL_SHEET}!{plan.range(field.id)}"
     return f'=IF(COUNT({cells})=0,"",{rounding(field, f"SUM({cells})")})'
 
 
