@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from xltools.consolidation.adjustments.sheet import write_adjustments
+from xltools.consolidation.breakdown.links import link_rows
+from xltools.consolidation.breakdown.ranking import write_ranking
+from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.proof import prove
 from xltools.consolidation.sheets.contents import fill_contents
@@ -58,11 +61,15 @@ def consolidation_bytes(consolidation: Consolidation) -> bytes:
 
 
 def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
-    """What the figures tell: beside last year's, where known."""
+    """What the figures tell: beside last year's, where known; the texts; and who makes which figure."""
     if consolidation.past.last is not None:
         write_table(book, comparison_table(consolidation))
         write_table(book, movers_table(consolidation))
     write_table(book, texts_table(consolidation))
+    breakdown = break_down(consolidation)
+    write_table(book, breakdown_table(consolidation, breakdown))
+    link_rows(book, consolidation.form, breakdown)
+    write_ranking(book, consolidation)
 
 
 def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:

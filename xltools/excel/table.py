@@ -12,6 +12,7 @@ from xltools.excel.writing import TEXT_LIMIT, BookWriter, Format, SheetWriter
 
 __all__ = [
     "A4",
+    "FIRST_ROW",
     "FOOTER",
     "TONE_COLOURS",
     "Column",

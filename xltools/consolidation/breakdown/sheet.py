@@ -1,0 +1,92 @@
+"""构成: each city figure with the units that make it, their figures and shares; live over 明细."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xltools.consolidation.breakdown.shares import MOST, Shares, part, shares_of
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.plan import FIXED, cell
+from xltools.excel.table import FIRST_ROW, Column, Live, Row, TableSheet, Tone
+from xltools.form.layout import lay_out
+from xltools.form.model import Field
+from xltools.form.sheets import BREAKDOWN_SHEET, DETAIL_SHEET, RANKING_SHEET
+from xltools.reading.consolidated import UNIT_KEY
+
+__all__ = ["Breakdown", "break_down", "breakdown_table"]
+
+_COLUMNS = (
+    Column("工作表", widest=16, narrowest=14),
+    Column("指标", widest=44, narrowest=24),
+    Column("分列", widest=18, narrowest=10),
+    Column("名次", align="center"),
+    Column("单位", widest=30, narrowest=20),
+    Column("数值", align="center", narrowest=10),
+    Column("占比", align="center", narrowest=9, number_format="0.0%"),
+)
+_FAINT = dict.fromkeys((4, 5, 6), Tone.FAINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The shares of each field that has any, and the row, from 0, where its lines begin on the sheet."""
+
+    shares: Mapping[str, Shares]
+    rows: Mapping[str, int]
+
+
+def break_down(consolidation: Consolidation) -> Breakdown:
+    """Who makes what: once for the sheet and for those who link to it."""
+    shares: dict[str, Shares] = {}
+    rows: dict[str, int] = {}
+    row = FIRST_ROW
+    columns = zip(*(line.figures.numbers for line in consolidation.lines), strict=True)
+    for field, figures in zip(consolidation.form.numbers, columns, strict=False):
+        found = shares_of(figures)
+        if found.first:
+            shares[field.id], rows[field.id] = found, row
+            row += len(found.first) + (1 if found.others else 0)
+    return Breakdown(shares, rows)
+
+
+def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> TableSheet:
+    """The sheet's content."""
+    rows: list[Row] = []
+    for group in consolidation.plan.groups:
+        for field in group.fields:
+            if field.id in breakdown.shares:
+                head = (group.sheet, group.label, field.column_name or field.unit)
+                rows += _lines(consolidation, field, breakdown.shares[field.id], head, FIRST_ROW + len(rows) + 1)
+    note = (
+        f"不为 0 的数，从大到小；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。"
+        f"　　数值随“{DETAIL_SHEET}”变化；按“指标”“分列”或“单位”筛选。"
+    )
+    return TableSheet(BREAKDOWN_SHEET, "各项指标的单位构成", note, _COLUMNS, tuple(rows), frozen=3, empty="没有数字。")
+
+
+def _lines(
+    consolidation: Consolidation, field: Field, shares: Shares, head: tuple[str, str, str], first: int
+) -> Iterator[Row]:
+    """The lines of a field; `first` is the first one's row, as people count."""
+    plan, place = consolidation.plan, lay_out(consolidation.form).places[field.id]
+    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{place.cell}"
+    unit, column = _unit_column(), plan.columns[field.id]
+    for number, share in enumerate(shares.first):
+        row = plan.first_row + share.line
+        name = Live(f"={DETAIL_SHEET}!{cell(row, unit)}", consolidation.lines[share.line].name)
+        figure = Live(f"={DETAIL_SHEET}!{cell(row, column)}", share.number)
+        yield Row((*head, number + 1, name, figure, _part(first + number, city, part(share.number, whole))))
+    if shares.others:
+        row = first + len(shares.first)
+        rest = f"SUM({DETAIL_SHEET}!{plan.range(field.id)})-SUM(F{first}:F{row - 1})"
+        rest = f"ROUND({rest},{field.digits})" if field.digits else rest
+        figure = Live(f"={rest}", shares.rest)
+        name_of_rest = f"其余 {shares.others} 个单位"
+        yield Row((*head, None, name_of_rest, figure, _part(row, city, part(shares.rest, whole))), _FAINT)
+
+
+def _part(row: int, city: str, value: float | str) -> Live:
+    return Live(f'=IF(N({city})=0,"",F{row}/{city})', value)
+
+
+def _unit_column() -> int:
+    return next(number for number, fixed in enumerate(FIXED) if fixed.key == UNIT_KEY)
