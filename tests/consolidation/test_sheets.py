@@ -14,7 +14,9 @@ from xltools.consolidation.plan import FIXED
 from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.form.rules.model import Severity
 
-HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read", "filler"))}
+HEADS = {
+    name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read", "filler"))
+}
 
 
 def lines(sheet: Worksheet, first: int) -> list[list[Any]]:

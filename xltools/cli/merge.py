@@ -24,6 +24,12 @@ __all__ = ["command"]
     help="更早年度的汇总工作簿，用于历年图；可写多次",
     metavar="FILE",
 )
+@options.option(
+    "--adjustments",
+    type=click.Path(path_type=Path),
+    help="汇总单位自己的更正：有“调整”表的工作簿；输出文件里已有的照样保留",
+    metavar="FILE",
+)
 @options.year
 @options.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
 @options.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
@@ -37,6 +43,7 @@ def command(
     roster: Path | None,
     last_year: Path | None,
     history: tuple[Path, ...],
+    adjustments: Path | None,
     year: int | None,
     place: str,
     include_errors: bool,
@@ -46,6 +53,7 @@ def command(
     form_id: str,
 ) -> int:
     """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。"""
+    from xltools.consolidation.adjustments.adjustment import AdjustmentError
     from xltools.consolidation.merge import NothingToMergeError, YearUnsettledError, merge_files
     from xltools.consolidation.print import nothing_open, told
     from xltools.consolidation.workbook import write_consolidation
@@ -55,11 +63,17 @@ def command(
 
     refuse_foreign(output, CONSOLIDATION)
     terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    sources = find_sources(paths, but=[path for path in (roster, output, last_year, *history) if path])
+    sources = find_sources(paths, but=[path for path in (roster, output, last_year, adjustments, *history) if path])
     past = [read_past(path, terms.form) for path in history]
     try:
         consolidation = merge_files(
-            sources.files, terms, place=place, made=now(), include_errors=include_errors, history=past
+            sources.files,
+            terms,
+            place=place,
+            made=now(),
+            include_errors=include_errors,
+            history=past,
+            adjustments=[path for path in (output if output.is_file() else None, adjustments) if path],
         )
     except NothingToMergeError as cause:
         for one in cause.refused:
@@ -68,6 +82,9 @@ def command(
         return 1
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause
+    except AdjustmentError as cause:
+        click.echo(f"{cause}。没有生成汇总。", err=True)
+        return 1
     click.echo(told(consolidation))
     if sources.tally:
         click.echo(f"  没有读的文件　{sources.tally}")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Refused
+from xltools.consolidation.adjustments.adjustment import united
+from xltools.consolidation.adjustments.read import read_adjustments
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.kept import Kept, keep
 from xltools.consolidation.selection.select import select
@@ -36,13 +38,17 @@ def merge_files(
     made: str = "",
     include_errors: bool = False,
     history: Sequence[PastFile] = (),
+    adjustments: Sequence[Path] = (),
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
-    `history` are the city's workbooks of earlier years.
+    `history` are the city's workbooks of earlier years. `adjustments` are workbooks with the office's own corrections:
+    the consolidation that is to be replaced, or a list.
 
     Raises:
-        FileFault: last year's workbook or one of `history` is another city's, or of a year that does not fit.
+        AdjustmentError: a figure would be negative after its adjustments.
+        FileFault: an adjustment is wrong; last year's workbook or one of `history` is another
+            city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
     """
@@ -59,7 +65,8 @@ def merge_files(
     selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors)
     heading = Heading(place, year, made)
     past = settle_past(terms.form, place, year, terms.last_year, history)
-    return replace(consolidate(terms.form, selection, heading), past=past)
+    adjusting = united([read_adjustments(path, terms.form, year=year) for path in adjustments])
+    return replace(consolidate(terms.form, selection, heading, adjusting), past=past)
 
 
 def _year_of_most(kept: Sequence[Kept]) -> int:

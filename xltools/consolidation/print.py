@@ -22,6 +22,10 @@ def told(consolidation: Consolidation) -> str:
         f"  未计入　{one.kept.unit or '（没有单位名称）'}（{selection.name(one.kept)}）：{one.reason}"
         for one in selection.left_out
     ]
+    lines += [
+        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{one.who}：{one.reason}）"
+        for one in consolidation.adjustments
+    ]
     lines += [f"  读不出　{selection.names[one.path]}：{one.message}。{one.hint}" for one in selection.refused]
     if selection.missing:
         lines.append(f"  未报　{len(selection.missing)} 家：{'、'.join(unit.name for unit in selection.missing)}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.form.layout import PlacedBlock
-from xltools.form.sheets import DETAIL_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
 
 __all__ = ["completeness", "listed", "scope", "scope_note"]
 
@@ -49,6 +49,8 @@ def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> s
         parts.append(f"单位：{units.pop()}")
     if any(field.kind.numeric for field in fields):
         parts.append(f"数字由公式从“{DETAIL_SHEET}”相加而来；浅黄色为各单位均未填")
+    if adjusting := [one for one in consolidation.adjustments if one.field in {field.id for field in fields}]:
+        parts.append(f"含汇总单位调整 {len(adjusting)} 项，见“{ADJUSTMENTS_SHEET}”")
     if any(not field.kind.numeric for field in fields):
         parts.append("文字由汇总单位撰写")
     return _GAP.join(parts)

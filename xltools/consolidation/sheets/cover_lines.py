@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.selection.select import Cause, of_severity
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.words import listed
 from xltools.form.rules.model import Severity
-from xltools.form.sheets import CONTENTS_SHEET, DETAIL_SHEET, STANDINGS_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, STANDINGS_SHEET
 from xltools.version import __version__
 
 __all__ = ["Line", "Section", "sections", "tiles"]
@@ -70,6 +71,7 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
         "重复的文件（只计一次）", [Line(selection.name(left.kept), f"{left.reason}。") for left in copies]
     )
     yield from _section("收到而不计入的单位", [Line(left.kept.unit, f"{left.reason}。") for left in uncounted])
+    yield from _section("汇总单位的调整", [_adjusting(consolidation, one) for one in consolidation.adjustments])
     yield Section("说明", tuple(_reading(consolidation)))
 
 
@@ -79,6 +81,13 @@ def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
     rest = len(lines) - _MOST_LINES
     more = (Line("其余", f"另有 {rest} 项，见“{STANDINGS_SHEET}”。", STANDINGS_SHEET),) if rest > 0 else ()
     yield Section(title, (*lines[:_MOST_LINES], *more))
+
+
+def _adjusting(consolidation: Consolidation, one: Adjustment) -> Line:
+    label = consolidation.form.fields[one.field].label
+    total = consolidation.totals[one.field]
+    who = "，".join(said for said in (one.who, one.date) if said)
+    return Line(label, f"调整 {one.amount:+}，调整后 {total}：{one.reason}（{who}）", ADJUSTMENTS_SHEET)
 
 
 def _remarks(line: UnitLine) -> Iterator[Line]:

@@ -1,29 +1,25 @@
 """The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.kept import Kept
-from xltools.consolidation.plan import FIXED, DetailPlan, Group, cell
+from xltools.consolidation.plan import FIXED, DetailPlan, Group
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styles
-from xltools.consolidation.sheets.tables import rounding
-from xltools.consolidation.sums import city_figures
+from xltools.consolidation.sheets.detail_sums import FROZEN_COLUMNS, write_sums
 from xltools.consolidation.words import scope
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, Tone, cut
 from xltools.excel.writing import BookWriter, Format, SheetWriter
-from xltools.form.layout import lay_out
 from xltools.form.model import Field
 from xltools.form.sheets import DETAIL_SHEET
-from xltools.template.places import full
 
 __all__ = ["write_detail"]
 
 _WIDTH = 7.7
 _LONE_WIDTH = 9.2
-_FROZEN_COLUMNS = 2
 _LONGEST_HEADER = 100
 # How many half-width places one printed page takes at this scale, without the two columns repeated on each.
 _SCALE = 67
@@ -40,7 +36,7 @@ def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
     sheet.text(plan.title_row, 0, title, book.format(merged("title", align="left")))
     sheet.text(plan.note_row, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
     _write_heads(sheet, plan, styles)
-    _write_sums(sheet, consolidation, styles)
+    write_sums(sheet, consolidation, styles)
     _set_up(sheet, plan, title)
     sheet.stream()
     for number, line in enumerate(consolidation.lines):
@@ -81,44 +77,6 @@ def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
     for (name, _), groups in groupby(plan.groups, key=run):
         members = list(groups)
         yield members[0].first, members[-1].last, name
-
-
-def _write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailStyles) -> None:
-    plan = consolidation.plan
-    for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
-        sheet.merge((row, 0), (row, _FROZEN_COLUMNS - 1), label, styles.sum_label)
-        for column in range(_FROZEN_COLUMNS, len(FIXED)):
-            sheet.blank(row, column, styles.sum_label)
-    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
-    for field in consolidation.form.numbers:
-        cells = plan.range(field.id)
-        of_units = f'=IF(SUBTOTAL(2,{cells})=0,"",{rounding(field, f"SUBTOTAL(9,{cells})")})'
-        place = lay_out(consolidation.form).places[field.id]
-        column = plan.columns[field.id]
-        for row, formula, value in (
-            (plan.sum_row, of_units, sums[field.id]),
-            (plan.adjust_row, _adjusting(field, consolidation), consolidation.adjusted.get(field.id)),
-            (plan.city_row, f"={full(place)}", consolidation.totals[field.id]),
-        ):
-            sheet.formula(row, column, formula, styles.sum, "" if value is None else value)
-
-
-def _adjusting(field: Field, consolidation: Consolidation) -> str:
-    """The formula of a figure's adjustments: those of an input from 调整, those of a total from its parts beside it."""
-    plan, lines = consolidation.plan, consolidation.adjustment_plan
-    if field.total_of:
-        parts = ",".join(_runs([plan.columns[part] for part in field.total_of], plan.adjust_row))
-        return f'=IF(COUNT({parts})=0,"",{rounding(field, f"SUM({parts})")})'
-    id, ids = cell(plan.id_row, plan.columns[field.id]), lines.lines(lines.field)
-    return f'=IF(COUNTIF({ids},{id})=0,"",{rounding(field, f"SUMIF({ids},{id},{lines.lines(lines.amount)})")})'
-
-
-def _runs(columns: Sequence[int], row: int) -> Iterator[str]:
-    """Columns of a row as ranges, where neighbours make one."""
-    for _, run in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
-        members = [column for _, column in run]
-        first, last = cell(row, members[0]), cell(row, members[-1])
-        yield first if first == last else f"{first}:{last}"
 
 
 def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
@@ -178,7 +136,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
     for row in (plan.sum_row, plan.adjust_row, plan.city_row):
         raw.set_row(row, 20)
     raw.set_row(plan.id_row, 30)
-    raw.freeze_panes(plan.first_row, _FROZEN_COLUMNS)
+    raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
     raw.hide_gridlines(2)
@@ -189,7 +147,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
     raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
     raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
     raw.repeat_rows(plan.head_rows[0], plan.id_row)
-    raw.repeat_columns(0, _FROZEN_COLUMNS - 1)
+    raw.repeat_columns(0, FROZEN_COLUMNS - 1)
     raw.set_v_pagebreaks(_breaks(plan, widths))
     raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     raw.set_footer(FOOTER)
