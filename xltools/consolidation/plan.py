@@ -67,6 +67,7 @@ class DetailPlan:
     city_row = 7
     id_row = 8
     first_row = 9
+    unit_column = next(number for number, fixed in enumerate(FIXED) if fixed.key == "unit")
 
     @property
     def last_row(self) -> int:
@@ -92,6 +93,12 @@ class DetailPlan:
         """A field's column over all units, for a formula on this sheet: H8:H67."""
         column = self.columns[field_id]
         return f"{cell(self.first_row, column)}:{cell(self.last_row, column)}"
+
+    @property
+    def names(self) -> str:
+        """The units' names over all units, for a formula on another sheet: $B$10:$B$69."""
+        letters = cell(0, self.unit_column)[:-1]
+        return f"${letters}${self.first_row + 1}:${letters}${self.last_row + 1}"
 
     def adjustment(self, field_id: str) -> str:
         """The cell with the sum of a figure's adjustments: K7."""

@@ -73,3 +73,11 @@ def test_no_piece_is_too_large_and_nothing_is_lost(text: str, per_line: int, lin
     assert "".join(parts).replace("\n", "") == text.replace("\n", "")
     for part in parts:
         assert sum(max(1, -(-len(line) // per_line)) for line in part.split("\n")) <= lines
+
+
+def test_common_wording_to_the_letter_comes_once_with_all_who_wrote_it() -> None:
+    texts = [("甲局", LONG), ("乙局", LONG), ("丙局", LONG), ("丁局", LONG + "增加公开渠道。")]
+    assert [(passage.units, passage.kind) for passage in compiled(texts)] == [
+        (("甲局", "乙局", "丙局"), Likeness.COMMON),
+        (("丁局",), Likeness.COMMON),
+    ]

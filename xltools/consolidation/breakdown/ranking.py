@@ -7,6 +7,7 @@ from xltools.consolidation.breakdown.ranked import Ranked, Ranking, ranked
 from xltools.consolidation.breakdown.shares import part
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.plan import FIXED, DetailPlan, cell
+from xltools.consolidation.sheets.contents import back_link
 from xltools.consolidation.sums import Number, add_up
 from xltools.excel.styles import COLOURS, merged
 from xltools.excel.table import A4, FOOTER
@@ -14,7 +15,6 @@ from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.charts import ChartKind
 from xltools.form.model import Field, Form
 from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
-from xltools.reading.consolidated import UNIT_KEY
 
 __all__ = ["MOST_RANKS", "write_ranking"]
 
@@ -62,7 +62,7 @@ def write_ranking(book: BookWriter, consolidation: Consolidation) -> None:
     sheet, styles, ranks = book.sheet(RANKING_SHEET), _styles(book), _ranks(consolidation)
     sheet.widths(_WIDTHS)
     sheet.text(0, 0, "指标排名", book.format(merged("title", align="left")))
-    sheet.link(0, 4, f"internal:'{CONTENTS_SHEET}'!A1", styles.link, CONTENTS_SHEET)
+    sheet.link(0, 4, f"internal:'{CONTENTS_SHEET}'!A1", back_link(book), CONTENTS_SHEET)
     sheet.text(1, 0, _NOTE, book.format(merged("note", text_wrap=False)))
     _write_list(sheet, consolidation.form)
     _write_choice(sheet, ranks, styles)
@@ -143,8 +143,7 @@ def _write_rank(sheet: SheetWriter, ranks: _Ranks, number: int, styles: _Styles)
     same = f"IF({figure}={above[0]},{cell(row - 1, 0)},{number + 1})" if number else "1"
     place = next((at for at, other in enumerate(ranks.shown, 1) if other.number == one.number), 0)
     sheet.formula(row, 0, f'=IF({figure}="","",{same})', styles.centre, place if here else "")
-    names = f"{DETAIL_SHEET}!{_column(plan, UNIT_KEY)}"
-    name = f'=IF({position}="","",INDEX({names},{position}))'
+    name = f'=IF({position}="","",INDEX({DETAIL_SHEET}!{plan.names},{position}))'
     sheet.formula(row, 1, name, styles.text, ranks.names[one.line] if here else "")
     sheet.formula(row, 2, ranks.ranking.figure(str(number + 1)), styles.centre, one.number if here else "")
     share = f'=IF({figure}="","",IF(N({_SUM})=0,"",{figure}/{_SUM}))'
@@ -167,12 +166,6 @@ def _write_rest(sheet: SheetWriter, ranks: _Ranks, styles: _Styles) -> None:
     share = f'=IF(N({_SUM})=0,"",{cell(row, 2)}/{_SUM})'
     sheet.formula(row, 3, share, styles.part, part(rest, ranks.total))
     sheet.blank(row, 4, styles.centre)
-
-
-def _column(plan: DetailPlan, key: str) -> str:
-    column = next(number for number, fixed in enumerate(FIXED) if fixed.key == key)
-    letters = cell(0, column)[:-1]
-    return f"${letters}${plan.first_row + 1}:${letters}${plan.last_row + 1}"
 
 
 def _styles(book: BookWriter) -> _Styles:

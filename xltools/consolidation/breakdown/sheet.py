@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from xltools.consolidation.breakdown.shares import MOST, Shares, part, shares_of
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.plan import FIXED, cell
+from xltools.consolidation.plan import cell
 from xltools.excel.table import FIRST_ROW, Column, Live, Row, TableSheet, Tone
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
 from xltools.form.sheets import BREAKDOWN_SHEET, DETAIL_SHEET, RANKING_SHEET
-from xltools.reading.consolidated import UNIT_KEY
 
 __all__ = ["Breakdown", "break_down", "breakdown_table"]
 
@@ -18,7 +17,7 @@ _COLUMNS = (
     Column("工作表", widest=16, narrowest=14),
     Column("指标", widest=44, narrowest=24),
     Column("分列", widest=18, narrowest=10),
-    Column("名次", align="center"),
+    Column("次序", align="center"),
     Column("单位", widest=30, narrowest=20),
     Column("数值", align="center", narrowest=10),
     Column("占比", align="center", narrowest=9, number_format="0.0%"),
@@ -69,10 +68,10 @@ def _lines(
     """The lines of a field; `first` is the first one's row, as people count."""
     plan, place = consolidation.plan, lay_out(consolidation.form).places[field.id]
     whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{place.cell}"
-    unit, column = _unit_column(), plan.columns[field.id]
+    column = plan.columns[field.id]
     for number, share in enumerate(shares.first):
         row = plan.first_row + share.line
-        name = Live(f"={DETAIL_SHEET}!{cell(row, unit)}", consolidation.lines[share.line].name)
+        name = Live(f"={DETAIL_SHEET}!{cell(row, plan.unit_column)}", consolidation.lines[share.line].name)
         figure = Live(f"={DETAIL_SHEET}!{cell(row, column)}", share.number)
         yield Row((*head, number + 1, name, figure, _part(first + number, city, part(share.number, whole))))
     if shares.others:
@@ -86,7 +85,3 @@ def _lines(
 
 def _part(row: int, city: str, value: float | str) -> Live:
     return Live(f'=IF(N({city})=0,"",F{row}/{city})', value)
-
-
-def _unit_column() -> int:
-    return next(number for number, fixed in enumerate(FIXED) if fixed.key == UNIT_KEY)

@@ -8,7 +8,7 @@ from xltools.consolidation.words import completeness
 from xltools.excel.measure import row_height
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER
-from xltools.excel.writing import BookWriter, SheetWriter
+from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import lay_out
 from xltools.form.sheets import (
     ADJUSTMENTS_SHEET,
@@ -26,7 +26,7 @@ from xltools.form.sheets import (
     TEXTS_SHEET,
 )
 
-__all__ = ["fill_contents"]
+__all__ = ["back_link", "fill_contents"]
 
 _FORM, _RESULTS, _ORIGIN, _COLLECTION = "法定报表", "结果", "数字从哪来", "报送"
 _HOLDS = {
@@ -36,7 +36,7 @@ _HOLDS = {
     TEXTS_SHEET: (_RESULTS, "各单位的文字按栏目汇编，雷同处标明与哪个单位相同"),
     BREAKDOWN_SHEET: (_ORIGIN, "每项指标由哪些单位构成：数值和占比，从大到小"),
     RANKING_SHEET: (_ORIGIN, "选一项指标，看各单位的数值、占比和名次"),
-    DETAIL_SHEET: (_ORIGIN, "每单位一行，每指标一列，各统计表的数字都从这里相加；注明源文件、SHA-256 和读取时间"),
+    DETAIL_SHEET: (_ORIGIN, "每单位一行，每指标一列，各统计表从这里相加；注明源文件和填报人"),
     ADJUSTMENTS_SHEET: (_ORIGIN, "汇总单位自己的更正：指标、数额、原因、经手人；计入合计，另行列示"),
     SOURCES_SHEET: (_ORIGIN, "每个数字最底层的文件：逐级列出单位、文件、SHA-256 和读取时间"),
     FINDINGS_SHEET: (_COLLECTION, "每份文件的每一处错误、需说明和提示，含没有汇总的文件"),
@@ -75,6 +75,11 @@ def fill_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolida
     raw.set_footer(FOOTER)
     raw.hide_gridlines(2)
     raw.freeze_panes(3, 0)
+
+
+def back_link(book: BookWriter) -> Format:
+    """How a link back to this sheet looks on the others."""
+    return book.format(merged("note", font_color="#0563C1", underline=1, align="right", text_wrap=False))
 
 
 def _entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_Entry]:

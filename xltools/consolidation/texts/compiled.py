@@ -28,21 +28,36 @@ class Passage:
 def compiled(texts: Sequence[tuple[str, str]], place: str = "", known: Sequence[str] = ()) -> Iterator[Passage]:
     """The passages of (unit, text) pairs: long ones one by one in the order given, then the short ones, then the blanks.
 
-    `known` are texts whose wording is nobody's own, such as the form's prompts.
+    Short ones, and common wording, that several units wrote to the letter come once. `known` are texts whose wording
+    is nobody's own, such as the form's prompts.
     """
-    gathered: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for unit, text in texts:
-        if len(said := plain(text)) <= _SHORT:
-            gathered[said].append((unit, text))
-    blank = gathered.pop("", [])
-    long = [(unit, text) for unit, text in texts if len(plain(text)) > _SHORT]
+    written = [(unit, text.strip(), len(plain(text))) for unit, text in texts]
+    long = [(unit, text) for unit, text, length in written if length > _SHORT]
     found = resemblances([text for _, text in long], [_names(unit, place) for unit, _ in long], known)
-    for (unit, text), one in zip(long, found, strict=True):
-        yield Passage((unit,), text.strip(), one.kind if one else None, _told(one, long) if one else "")
-    for group in gathered.values():
-        yield Passage(tuple(unit for unit, _ in group), group[0][1].strip())
-    if blank:
-        yield Passage(tuple(unit for unit, _ in blank), "")
+    yield from _long(long, found)
+    yield from _gathered([(unit, text) for unit, text, length in written if 0 < length <= _SHORT])
+    if blank := tuple(unit for unit, _, length in written if not length):
+        yield Passage(blank, "")
+
+
+def _long(texts: Sequence[tuple[str, str]], found: Sequence[Resemblance | None]) -> Iterator[Passage]:
+    common: dict[str, list[str]] = defaultdict(list)
+    for (unit, text), one in zip(texts, found, strict=True):
+        if one is not None and one.kind is Likeness.COMMON:
+            common[text].append(unit)
+    for (unit, text), one in zip(texts, found, strict=True):
+        if one is None or one.kind is not Likeness.COMMON:
+            yield Passage((unit,), text, one.kind if one else None, _told(one, texts) if one else "")
+        elif units := common.pop(text, None):
+            yield Passage(tuple(units), text, one.kind, _told(one, texts))
+
+
+def _gathered(texts: Sequence[tuple[str, str]]) -> Iterator[Passage]:
+    units: dict[str, list[str]] = defaultdict(list)
+    for unit, text in texts:
+        units[text].append(unit)
+    for text, names in units.items():
+        yield Passage(tuple(names), text)
 
 
 def _names(unit: str, place: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.plan import FIXED, DetailPlan, cell
+from xltools.consolidation.plan import DetailPlan
 from xltools.consolidation.sums import Number
 from xltools.consolidation.years.changes import Mover, Turnover, movers, turnover
 from xltools.consolidation.years.comparison import FIRST, changed, comparison_columns
@@ -12,7 +12,6 @@ from xltools.excel.table import Column, Row, TableSheet, Tone
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
 from xltools.form.sheets import DETAIL_SHEET, MOVERS_SHEET
-from xltools.reading.consolidated import UNIT_KEY
 
 __all__ = ["movers_table"]
 
@@ -26,7 +25,7 @@ _REST = dict.fromkeys(range(8), Tone.FAINT)
 def movers_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content. Last year's units must be known."""
     columns = (
-        Column("指标", widest=30, narrowest=20),
+        Column("指标", widest=46, narrowest=20),
         Column("情况", align="center", narrowest=10),
         Column("单位", widest=32, narrowest=20),
         *comparison_columns(consolidation.heading.year),
@@ -79,9 +78,7 @@ def _indicator(consolidation: Consolidation, field: Field, found: Turnover, firs
 
 def _of_unit(plan: DetailPlan, field: Field, name: str) -> str:
     """A unit's figure by its name: 明细 may be sorted, and then its row is another one."""
-    column = next(number for number, fixed in enumerate(FIXED) if fixed.key == UNIT_KEY)
-    first, last = cell(plan.first_row, column), cell(plan.last_row, column)
-    return f"SUMPRODUCT(({DETAIL_SHEET}!{first}:{last}={name})*1,{DETAIL_SHEET}!{plan.range(field.id)})"
+    return f"SUMPRODUCT(({DETAIL_SHEET}!{plan.names}={name})*1,{DETAIL_SHEET}!{plan.range(field.id)})"
 
 
 def _sums(moved: Sequence[Mover]) -> tuple[Number, Number]:
