@@ -56,6 +56,7 @@ def command(
     from xltools.consolidation.adjustments.adjustment import AdjustmentError
     from xltools.consolidation.merge import NothingToMergeError, YearUnsettledError, merge_files
     from xltools.consolidation.print import nothing_open, told
+    from xltools.consolidation.provenance.doubles import DoubleCountError
     from xltools.consolidation.workbook import write_consolidation
     from xltools.excel.origin import CONSOLIDATION, refuse_foreign
     from xltools.reading.last_year import read_past
@@ -82,7 +83,7 @@ def command(
         return 1
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause
-    except AdjustmentError as cause:
+    except (AdjustmentError, DoubleCountError) as cause:
         click.echo(f"{cause}。没有生成汇总。", err=True)
         return 1
     click.echo(told(consolidation))

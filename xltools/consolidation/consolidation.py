@@ -8,6 +8,8 @@ from xltools.consolidation.adjustments.adjustment import Adjustment, by_field, r
 from xltools.consolidation.adjustments.plan import AdjustmentPlan
 from xltools.consolidation.kept import Kept, UnitFigures
 from xltools.consolidation.plan import DetailPlan
+from xltools.consolidation.provenance.doubles import namesakes, refuse_doubles
+from xltools.consolidation.provenance.tree import Branch, branches
 from xltools.consolidation.selection.identity import Register
 from xltools.consolidation.selection.select import Selection
 from xltools.consolidation.selection.state import State, state_of
@@ -88,6 +90,20 @@ class Consolidation:
         return AdjustmentPlan(len(self.adjustments))
 
     @cached_property
+    def sources(self) -> tuple[Branch, ...]:
+        """Every file behind the figures, level by level."""
+        units = [
+            (line.name, line.kept.code or (line.unit.code if line.unit else ""), line.file, line.kept)
+            for line in self.lines
+        ]
+        return tuple(branches(units, self.heading.made))
+
+    @cached_property
+    def namesakes(self) -> tuple[str, ...]:
+        """Units of one name in two workbooks, counted as two: to be looked at."""
+        return namesakes(self.sources)
+
+    @cached_property
     def kind(self) -> str:
         """汇总, or 阶段性汇总 until every unit is in."""
         return "汇总" if self.selection.complete else "阶段性汇总"
@@ -113,6 +129,7 @@ def consolidate(
     """Add up what was selected, and what the office adjusts.
 
     Raises:
+        DoubleCountError: a unit would be counted twice.
         AdjustmentError: a figure would be negative after its adjustments.
         ValueError: a workbook was read with another form than this one.
     """
@@ -128,7 +145,9 @@ def consolidate(
     adjusted = by_field(form, adjustments)
     totals = city_figures(form, [*(line.figures for line in lines), adjusted])
     refuse_negative(form, adjustments, totals)
-    return Consolidation(form, selection, heading, lines, totals, blanks, tuple(adjustments), adjusted)
+    whole = Consolidation(form, selection, heading, lines, totals, blanks, tuple(adjustments), adjusted)
+    refuse_doubles(whole.sources)
+    return whole
 
 
 def _line(form: Form, selection: Selection, register: Register, one: Kept) -> UnitLine:

@@ -46,6 +46,7 @@ def merge_files(
     the consolidation that is to be replaced, or a list.
 
     Raises:
+        DoubleCountError: a unit would be counted twice.
         AdjustmentError: a figure would be negative after its adjustments.
         FileFault: an adjustment is wrong; last year's workbook or one of `history` is another
             city's, or of a year that does not fit.

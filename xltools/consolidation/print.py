@@ -26,6 +26,7 @@ def told(consolidation: Consolidation) -> str:
         f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{one.who}：{one.reason}）"
         for one in consolidation.adjustments
     ]
+    lines += [f"  请核对　{said}" for said in consolidation.namesakes]
     lines += [f"  读不出　{selection.names[one.path]}：{one.message}。{one.hint}" for one in selection.refused]
     if selection.missing:
         lines.append(f"  未报　{len(selection.missing)} 家：{'、'.join(unit.name for unit in selection.missing)}")

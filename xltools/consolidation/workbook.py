@@ -8,6 +8,7 @@ from xltools.consolidation.breakdown.ranking import write_ranking
 from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.proof import prove
+from xltools.consolidation.provenance.sheet import sources_table
 from xltools.consolidation.sheets.contents import fill_contents
 from xltools.consolidation.sheets.cover import SCOPE, write_cover
 from xltools.consolidation.sheets.detail import write_detail
@@ -53,6 +54,7 @@ def consolidation_bytes(consolidation: Consolidation) -> bytes:
     write_adjustments(book, consolidation)
     write_table(book, findings_of_selection(consolidation.selection))
     write_table(book, standings_table(consolidation))
+    write_table(book, sources_table(consolidation))
     _write_meta(book, consolidation)
     fill_contents(book, contents, consolidation)
     data = book.to_bytes()

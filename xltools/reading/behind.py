@@ -3,20 +3,28 @@
 Untrusted like everything else in a submitted file: it is shown and compared, and no figure is taken from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xltools.excel.grid import Book, Grid
+from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.numbers import read_number
 from xltools.excel.text import clean_text, shown
 from xltools.form.model import Form
 from xltools.form.sheets import DETAIL_SHEET, SOURCES_SHEET
 
-__all__ = ["HEADS", "Source", "detail_rows", "read_behind"]
+__all__ = ["HEADS", "Source", "detail_rows", "mark_of", "read_behind"]
 
-# The keys over the columns of 来源, for machines; `level` is 1 for the units of the workbook itself.
-HEADS = ("level", "unit", "code", "file", "sha256", "read")
+# The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.
+HEADS: Mapping[str, str] = {
+    "level": "层级",
+    "unit": "单位",
+    "parent": "上级单位",
+    "code": "单位代码",
+    "file": "源文件",
+    "sha256": "SHA-256",
+    "read": "读取时间",
+}
 _LONGEST = 300
 
 
@@ -71,16 +79,21 @@ def _source(level: int, columns: Mapping[str, int], grid: Grid, row: int, figure
 
 
 def _mark(columns: Mapping[str, int], grid: Grid, row: int, form: Form) -> int:
-    cells = tuple(grid.at(row, columns[field.id]) for field in form.numbers if field.id in columns)
+    return mark_of([grid.at(row, columns[field.id]) for field in form.numbers if field.id in columns])
+
+
+def mark_of(cells: Sequence[Cell]) -> int:
+    """A mark by which equal rows of numbers are told, within one run; 0 for a row without any but 0."""
     numbers = tuple(cell if isinstance(cell, int | float) else None for cell in cells)
     return hash(numbers) if any(numbers) else 0
 
 
 def _tree(grid: Grid, units: Mapping[str, Source]) -> Iterator[Source]:
-    head = _head_row(grid, HEADS[:2])
+    head = _head_row(grid, (HEADS["level"], HEADS["unit"]))
     if head is None:
         return
-    columns = {shown(cell, 100): column for column, cell in enumerate(grid.rows[head])}
+    heads = {shown(cell, 100): column for column, cell in enumerate(grid.rows[head])}
+    columns = {name: heads[text] for name, text in HEADS.items() if text in heads}
     for row in range(head + 1, len(grid.rows)):
         level = read_number(grid.at(row, columns["level"]), digits=0, unit="").value
         if isinstance(level, int):

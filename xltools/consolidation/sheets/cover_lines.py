@@ -9,7 +9,7 @@ from xltools.consolidation.selection.select import Cause, of_severity
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.words import listed
 from xltools.form.rules.model import Severity
-from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, STANDINGS_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, STANDINGS_SHEET
 from xltools.version import __version__
 
 __all__ = ["Line", "Section", "sections", "tiles"]
@@ -65,6 +65,7 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
     yield from _section("读不出的文件", unread)
     yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
+    yield from _section("同名的单位", [Line("请核对", f"{said}。", SOURCES_SHEET) for said in consolidation.namesakes])
     copies = [left for left in selection.left_out if left.cause is Cause.COPY]
     uncounted = [left for left in selection.left_out if left.cause is Cause.UNCOUNTED]
     yield from _section(
