@@ -6,6 +6,7 @@ from xltools.consolidation.adjustments.sheet import write_adjustments
 from xltools.consolidation.breakdown.links import link_rows
 from xltools.consolidation.breakdown.ranking import write_ranking
 from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
+from xltools.consolidation.charts.sheet import write_charts
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.proof import prove
 from xltools.consolidation.provenance.sheet import sources_table
@@ -67,6 +68,7 @@ def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
     if consolidation.past.last is not None:
         write_table(book, comparison_table(consolidation))
         write_table(book, movers_table(consolidation))
+    write_charts(book, consolidation)
     write_table(book, texts_table(consolidation))
     breakdown = break_down(consolidation)
     write_table(book, breakdown_table(consolidation, breakdown))
