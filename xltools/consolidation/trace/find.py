@@ -58,10 +58,14 @@ def _at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, Place]) -> 
 def _by_words(form: Form, said: str) -> list[Field]:
     """The fields whose labels have all of the words; those alone whose label is just these words, where there are any."""
     words = [normal_label(word) for word in _WORDS.split(said) if word]
-    labels = {field.id: normal_label("".join((field.table, *field.label_path))) for field in form.fields.values()}
-    found = [form.fields[name] for name, label in labels.items() if words and all(word in label for word in words)]
+    labels = {field.id: [normal_label(label) for label in field.label_path] for field in form.fields.values()}
+    found = [
+        form.fields[name]
+        for name, path in labels.items()
+        if words and all(any(word in label for label in path) for word in words)
+    ]
     whole = "".join(words)
-    exact = [field for field in found if whole in (normal_label(_name(field)), normal_label("".join(field.label_path)))]
+    exact = [field for field in found if whole in (normal_label(_name(field)), "".join(labels[field.id]))]
     return exact or found
 
 
