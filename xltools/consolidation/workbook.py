@@ -36,11 +36,14 @@ def write_consolidation(consolidation: Consolidation, path: Path) -> None:
         FileFault: it cannot be written there.
         ProofError: its figures are not the sums of its lines; nothing was written.
     """
-    write_bytes(path, consolidation_bytes(consolidation))
+    write_bytes(path, consolidation_bytes(consolidation, path.parent))
 
 
-def consolidation_bytes(consolidation: Consolidation) -> bytes:
-    """The workbook as bytes; the same consolidation gives the same. Raises ProofError."""
+def consolidation_bytes(consolidation: Consolidation, folder: Path | None = None) -> bytes:
+    """The workbook as bytes; the same consolidation gives the same. Raises ProofError.
+
+    `folder` is where it will lie: source files in it or beside it get a relative link.
+    """
     form = consolidation.form
     book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
     cover = lay_out(form).places["cover.unit"].sheet
@@ -51,7 +54,7 @@ def consolidation_bytes(consolidation: Consolidation) -> bytes:
         else:
             write_form_sheet(book, consolidation, form_sheet)
     _write_results(book, consolidation)
-    write_detail(book, consolidation)
+    write_detail(book, consolidation, folder)
     write_adjustments(book, consolidation)
     write_table(book, findings_of_selection(consolidation.selection))
     write_table(book, standings_table(consolidation))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.kept import Kept
@@ -9,9 +10,11 @@ from xltools.consolidation.plan import FIXED, DetailPlan, Group
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styles
 from xltools.consolidation.sheets.detail_sums import FROZEN_COLUMNS, write_sums
+from xltools.consolidation.sheets.source_links import linker
 from xltools.consolidation.words import scope
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER, Tone, cut
+from xltools.excel.text import clean_text
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.model import Field
 from xltools.form.sheets import DETAIL_SHEET
@@ -25,10 +28,11 @@ _LONGEST_HEADER = 100
 _SCALE = 67
 _PAGE_WIDTH = 178
 _CELL_PADDING = 0.71
+_FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file")
 
 
-def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
-    """Add the sheet."""
+def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | None = None) -> None:
+    """Add the sheet; `folder` is where the workbook will lie, for links to the source files."""
     plan, styles = consolidation.plan, detail_styles(book)
     sheet = book.sheet(DETAIL_SHEET)
     heading = consolidation.heading
@@ -38,9 +42,12 @@ def write_detail(book: BookWriter, consolidation: Consolidation) -> None:
     _write_heads(sheet, plan, styles)
     write_sums(sheet, consolidation, styles)
     _set_up(sheet, plan, title)
+    link = linker(folder)
     sheet.stream()
     for number, line in enumerate(consolidation.lines):
         _write_fixed(sheet, plan.first_row + number, number + 1, line, heading.made, styles)
+        if target := link(line.kept.path):
+            sheet.link(plan.first_row + number, _FILE, target, styles.link, clean_text(line.file))
         _write_figures(sheet, plan.first_row + number, line, plan, styles)
 
 

@@ -25,6 +25,7 @@ class DetailStyles:
     text: dict[Tone, Format]
     centre: dict[Tone, Format]
     faint: Format
+    link: Format
 
 
 def detail_styles(book: BookWriter) -> DetailStyles:
@@ -47,4 +48,5 @@ def detail_styles(book: BookWriter) -> DetailStyles:
         text={tone: book.format({**text, **TONE_COLOURS[tone]}) for tone in Tone},
         centre={tone: book.format({**figure, **TONE_COLOURS[tone]}) for tone in Tone},
         faint=book.format({**text, "font_size": 8, "align": "fill", "indent": 0, **TONE_COLOURS[Tone.FAINT]}),
+        link=book.format({**text, "font_color": "#0563C1", "underline": 1}),
     )
