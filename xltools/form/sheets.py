@@ -1,6 +1,7 @@
 """The sheets that hold no part of the form itself: written by the tool, skipped by the reader."""
 
 __all__ = [
+    "ADJUSTED_HEAD",
     "ADJUSTMENTS_SHEET",
     "BREAKDOWN_SHEET",
     "CHARTS_SHEET",
@@ -42,6 +43,8 @@ BREAKDOWN_SHEET = "构成"
 RANKING_SHEET = "排名"
 TEXTS_SHEET = "文字材料"
 ADJUSTMENTS_SHEET = "调整"
+# The head of the column of that sheet which names the figure.
+ADJUSTED_HEAD = "指标编号"
 SOURCES_SHEET = "来源"
 
 OWN_SHEETS = frozenset(

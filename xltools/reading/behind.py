@@ -11,9 +11,9 @@ from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.numbers import read_number
 from xltools.excel.text import clean_text, shown
 from xltools.form.model import Form
-from xltools.form.sheets import DETAIL_SHEET, SOURCES_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET
 
-__all__ = ["HEADS", "Source", "detail_rows", "mark_of", "read_behind"]
+__all__ = ["HEADS", "Source", "detail_rows", "filled_fields", "mark_of", "read_behind"]
 
 # The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.
 HEADS: Mapping[str, str] = {
@@ -52,6 +52,31 @@ def read_behind(book: Book, form: Form) -> tuple[Source, ...]:
     if grid is None:
         return tuple(units.values())
     return tuple(_tree(grid, units))
+
+
+def filled_fields(book: Book, form: Form) -> frozenset[str] | None:
+    """The figures that some unit or an adjustment fills in a consolidated workbook; None in any other workbook.
+
+    What nobody filled is a formula without a result there, and no fault.
+    """
+    if book.grid(DETAIL_SHEET) is None:
+        return None
+    found: set[str] = set()
+    for columns, grid, row in detail_rows(book, form):
+        cells = grid.rows[row]
+        found |= {
+            field.id
+            for field in form.numbers
+            if field.id not in found and isinstance(cells[columns.get(field.id, 0)], int | float)
+        }
+    return frozenset(found | _adjusted(book.grid(ADJUSTMENTS_SHEET)))
+
+
+def _adjusted(grid: Grid | None) -> set[str]:
+    """What stands in the column of the adjusted figures."""
+    rows = grid.rows if grid is not None else ()
+    column = next((list(cells).index(ADJUSTED_HEAD) for cells in rows[:30] if ADJUSTED_HEAD in cells), None)
+    return {str(cells[column]) for cells in rows if column is not None and column < len(cells)}
 
 
 def detail_rows(book: Book, form: Form) -> Iterator[tuple[Mapping[str, int], Grid, int]]:

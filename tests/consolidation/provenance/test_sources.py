@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import openpyxl
+
 from tests.consolidation.books import merged, opened
+from tests.consolidation.city import FORM, checked
 from tests.consolidation.provenance.levels import consolidated, units
 from xltools.consolidation.provenance.tree import figures_mark
+from xltools.reading.read import read_submission
 
 
 def test_three_levels_stand_below_one_another(tmp_path: Path) -> None:
@@ -47,3 +51,19 @@ def test_a_consolidation_passes_the_checks_of_the_level_above(tmp_path: Path) ->
     county = consolidated(tmp_path, "招远市", units("教育局", "水务局"))
     assert {finding.severity.value for finding in county.findings} <= {"hint"}
     assert {finding.code for finding in county.findings} == {"N-03"}
+
+
+def test_a_figure_that_no_unit_filled_is_a_blank_and_no_fault(tmp_path: Path) -> None:
+    county = consolidated(tmp_path, "招远市", [checked("教育局", {"s.staff": 3})])
+    assert county.figures["s.staff"] == 3
+    assert county.figures["s.trainings"] is None
+    assert "V-01" not in {finding.code for finding in county.findings}
+
+
+def test_a_program_that_dropped_every_result_is_told_and_not_believed(tmp_path: Path) -> None:
+    consolidated(tmp_path, "招远市", [checked("教育局", {"s.staff": 3})])
+    book = openpyxl.load_workbook(tmp_path / "招远市.xlsx")
+    book.save(tmp_path / "另存.xlsx")
+    faults = {name: entry.fault for name, entry in read_submission(tmp_path / "另存.xlsx", FORM).entries.items()}
+    assert faults["s.staff"] == "not_calculated"
+    assert faults["s.trainings"] == ""

@@ -16,14 +16,14 @@ from xltools.excel.numbers import read_number
 from xltools.excel.opening import open_book
 from xltools.excel.text import clean_text, normal_label, shown
 from xltools.form.model import Field, Form, Place
-from xltools.form.sheets import ADJUSTMENTS_SHEET, META_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, META_SHEET
 from xltools.reading.meta import read_meta
 
 __all__ = ["HEADS", "read_adjustments"]
 
 # The heads by which the columns are known, on our own sheet and on a list that the office made.
 HEADS: Mapping[str, str] = {
-    "field": "指标编号",
+    "field": ADJUSTED_HEAD,
     "amount": "调整数",
     "reason": "调整原因",
     "who": "经手人",
