@@ -9,7 +9,7 @@ from xltools.consolidation.plan import cell
 from xltools.excel.table import FIRST_ROW, Column, Live, Row, TableSheet, Tone
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
-from xltools.form.sheets import BREAKDOWN_SHEET, DETAIL_SHEET, RANKING_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, BREAKDOWN_SHEET, DETAIL_SHEET, RANKING_SHEET
 
 __all__ = ["Breakdown", "break_down", "breakdown_table"]
 
@@ -23,6 +23,7 @@ _COLUMNS = (
     Column("占比", align="center", narrowest=9, number_format="0.0%"),
 )
 _FAINT = dict.fromkeys((4, 5, 6), Tone.FAINT)
+_ADJUSTED = dict.fromkeys((4, 5, 6), Tone.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ def break_down(consolidation: Consolidation) -> Breakdown:
     shares: dict[str, Shares] = {}
     rows: dict[str, int] = {}
     row = FIRST_ROW
-    columns = zip(*(line.figures.numbers for line in consolidation.lines), strict=True)
-    for field, figures in zip(consolidation.form.numbers, columns, strict=False):
+    fields = consolidation.form.numbers
+    columns = list(zip(*(line.figures.numbers for line in consolidation.lines), strict=True)) or [()] * len(fields)
+    for field, figures in zip(fields, columns, strict=True):
         found = shares_of(figures)
-        if found.first:
+        lines = len(found.first) + bool(found.others) + bool(consolidation.adjusted.get(field.id))
+        if lines:
             shares[field.id], rows[field.id] = found, row
-            row += len(found.first) + (1 if found.others else 0)
+            row += lines
     return Breakdown(shares, rows)
 
 
@@ -56,7 +59,7 @@ def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> Table
                 head = (group.sheet, group.label, field.column_name or field.unit)
                 rows += _lines(consolidation, field, breakdown.shares[field.id], head, FIRST_ROW + len(rows) + 1)
     note = (
-        f"不为 0 的数，从大到小；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。"
+        f"不为 0 的数，从大到小，连同汇总单位的更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。"
         f"　　数值随“{DETAIL_SHEET}”变化；按“指标”“分列”或“单位”筛选。"
     )
     return TableSheet(BREAKDOWN_SHEET, "各项指标的单位构成", note, _COLUMNS, tuple(rows), frozen=3, empty="没有数字。")
@@ -74,13 +77,17 @@ def _lines(
         name = Live(f"={DETAIL_SHEET}!{cell(row, plan.unit_column)}", consolidation.lines[share.line].name)
         figure = Live(f"={DETAIL_SHEET}!{cell(row, column)}", share.number)
         yield Row((*head, number + 1, name, figure, _part(first + number, city, part(share.number, whole))))
+    row = first + len(shares.first)
     if shares.others:
-        row = first + len(shares.first)
         rest = f"SUM({DETAIL_SHEET}!{plan.range(field.id)})-SUM(F{first}:F{row - 1})"
-        rest = f"ROUND({rest},{field.digits})" if field.digits else rest
-        figure = Live(f"={rest}", shares.rest)
-        name_of_rest = f"其余 {shares.others} 个单位"
-        yield Row((*head, None, name_of_rest, figure, _part(row, city, part(shares.rest, whole))), _FAINT)
+        figure = Live(f"=ROUND({rest},{field.digits})" if field.digits else f"={rest}", shares.rest)
+        unit = f"其余 {shares.others} 个单位"
+        yield Row((*head, None, unit, figure, _part(row, city, part(shares.rest, whole))), _FAINT)
+        row += 1
+    if adjusted := consolidation.adjusted.get(field.id):
+        figure = Live(f"={DETAIL_SHEET}!{plan.adjustment(field.id)}", adjusted)
+        unit = f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
+        yield Row((*head, None, unit, figure, _part(row, city, part(adjusted, whole))), _ADJUSTED)
 
 
 def _part(row: int, city: str, value: float | str) -> Live:

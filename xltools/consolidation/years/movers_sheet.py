@@ -73,7 +73,8 @@ def _indicator(consolidation: Consolidation, field: Field, found: Turnover, firs
         row = first + len(moved) + 1
         this = f"E{first}-SUM(E{first + 1}:E{row - 1})"
         this = f"ROUND({this},{digits})" if digits else this
-        yield Row((label, "其余", f"{rest} 个单位", *changed(row, "D", this, before, after, digits)), _REST)
+        others = f"{rest} 个单位" + ("及更正" if consolidation.adjusted.get(field.id) else "")
+        yield Row((label, "其余", others, *changed(row, "D", this, before, after, digits)), _REST)
 
 
 def _of_unit(plan: DetailPlan, field: Field, name: str) -> str:
