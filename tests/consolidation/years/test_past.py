@@ -50,6 +50,13 @@ def test_another_citys_workbook_is_refused(tmp_path: Path) -> None:
         settle_past(FORM, PLACE, YEAR, None, [read_past(path, FORM)])
 
 
+def test_where_no_place_is_said_the_units_tell_another_city(tmp_path: Path) -> None:
+    last = read_last_year(city(tmp_path, YEAR - 1), FORM, YEAR)
+    assert settle_past(FORM, "", YEAR, last, units=["教育局", "公安局"]).last
+    with pytest.raises(FileFault, match="没有一个单位与本次汇总的相同"):
+        settle_past(FORM, "", YEAR, last, units=["龙口市教育局", "龙口市水务局"])
+
+
 def test_years_stand_in_order_and_last_year_is_not_taken_twice(tmp_path: Path) -> None:
     last = read_last_year(city(tmp_path, YEAR - 1), FORM, YEAR)
     history = [read_past(city(tmp_path, year), FORM) for year in (YEAR - 1, YEAR - 4, YEAR - 2)]

@@ -35,25 +35,32 @@ class Past:
 
 
 def settle_past(
-    form: Form, place: str, year: int, last_year: LastYear | None = None, history: Sequence[PastFile] = ()
+    form: Form,
+    place: str,
+    year: int,
+    last_year: LastYear | None = None,
+    history: Sequence[PastFile] = (),
+    *,
+    units: Sequence[str] = (),
 ) -> Past:
-    """What is known of the years before `year`. `place` may be "": then nothing tells another city's workbook.
+    """What is known of the years before `year`. `units` are this year's: where `place` is "", they tell another city's.
 
     Raises:
         FileFault: a workbook is of another place, of a year that is not before this one, or of a year given already.
     """
     last: CityYear | None = None
-    units: Mapping[str, Numbers] = {}
+    before: Mapping[str, Numbers] = {}
     if last_year is not None and last_year.year == year - 1:
-        figures, units = _last(form, place, last_year.files)
+        figures, before = _last(form, place, last_year.files)
         last = CityYear(last_year.year, figures)
+        _check_units(last_year.files[0], place, units, before)
     taken: dict[int, Path] = {}
     for one in history:
         _check(one, place, year, taken)
         taken[one.year] = one.path
     earlier = [CityYear(one.year, one.numbers) for one in history if last is None or one.year != last.year]
     years = sorted([*earlier, *([last] if last else [])], key=lambda one: one.year)
-    return Past(tuple(years), last, units)
+    return Past(tuple(years), last, before)
 
 
 def _last(form: Form, place: str, files: Sequence[PastFile]) -> tuple[Mapping[str, Number], Mapping[str, Numbers]]:
@@ -68,6 +75,15 @@ def _last(form: Form, place: str, files: Sequence[PastFile]) -> tuple[Mapping[st
     units = {one.unit: one.numbers for one in files}
     added = city_figures(form, [{name: one.get(name) for name in form.fields} for one in units.values()])
     return {name: number for name, number in added.items() if number is not None}, units
+
+
+def _check_units(one: PastFile, place: str, units: Sequence[str], before: Mapping[str, Numbers]) -> None:
+    known = {normal_label(name) for name in before}
+    if units and not place and known and not any(normal_label(name) in known for name in units):
+        message = "其中没有一个单位与本次汇总的相同，像是另一个地方的"
+        raise FileFault(
+            one.path, "other_place", message, "请核对 --last-year 给出的文件；确是本地方的，请用 --place 写明地名。"
+        )
 
 
 def _check(one: PastFile, place: str, year: int, taken: Mapping[int, Path]) -> None:
