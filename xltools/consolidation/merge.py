@@ -11,6 +11,7 @@ from xltools.consolidation.adjustments.adjustment import united
 from xltools.consolidation.adjustments.read import read_adjustments
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.kept import Kept, keep
+from xltools.consolidation.refusal import MergeRefusedError
 from xltools.consolidation.selection.select import select
 from xltools.consolidation.years.past import settle_past
 from xltools.reading.last_year import PastFile
@@ -18,15 +19,16 @@ from xltools.reading.last_year import PastFile
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
 
 
-class NothingToMergeError(Exception):
+class NothingToMergeError(MergeRefusedError):
     """No file could be read at all; `refused` says what is wrong with each."""
 
     def __init__(self, refused: Sequence[Refused]) -> None:
         self.refused = tuple(refused)
-        super().__init__("没有可以汇总的工作簿")
+        told = [f"{one.path}：{one.message}。{one.hint}" for one in refused]
+        super().__init__("\n".join([*told, "没有可以汇总的工作簿"]))
 
 
-class YearUnsettledError(Exception):
+class YearUnsettledError(MergeRefusedError):
     """The workbooks are of several years and none has the majority: the caller must say which is meant."""
 
 
@@ -65,7 +67,8 @@ def merge_files(
     year = terms.year if terms.year is not None else _year_of_most(kept)
     selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors)
     heading = Heading(place, year, made)
-    past = settle_past(terms.form, place, year, terms.last_year, history)
+    units = [one.unit for one in selection.included]
+    past = settle_past(terms.form, place, year, terms.last_year, history, units=units)
     adjusting = united([read_adjustments(path, terms.form, year=year) for path in adjustments])
     return replace(consolidate(terms.form, selection, heading, adjusting), past=past)
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
+from xltools.excel.names import safe_file_name
 from xltools.form.layout import PlacedBlock
 from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
 
-__all__ = ["completeness", "listed", "scope", "scope_note"]
+__all__ = ["completeness", "listed", "output_name", "scope", "scope_note"]
 
 _GAP = "　　"
 
@@ -35,6 +36,11 @@ def completeness(consolidation: Consolidation) -> str:
         f"读不出 {len(selection.refused)} 份" if selection.refused else "",
     ]
     return f"阶段性汇总：{scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
+
+
+def output_name(consolidation: Consolidation) -> str:
+    """The name of the workbook where nobody gave one; until every unit is in, it says so. Legal on every system."""
+    return safe_file_name(f"{consolidation.title}.xlsx")
 
 
 def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> str:

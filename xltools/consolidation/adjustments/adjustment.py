@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.consolidation.refusal import MergeRefusedError
 from xltools.consolidation.sums import Number, summing_order
 from xltools.form.model import Form
 
@@ -21,7 +22,7 @@ class Adjustment:
     date: str = ""
 
 
-class AdjustmentError(Exception):
+class AdjustmentError(MergeRefusedError):
     """An adjustment that cannot stand: the city's figure would be less than nothing."""
 
 

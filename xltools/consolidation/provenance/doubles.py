@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.provenance.tree import Branch
+from xltools.consolidation.refusal import MergeRefusedError
 from xltools.excel.text import normal_label
 from xltools.form.unit import code_key
 from xltools.reading.behind import Source
@@ -18,7 +19,7 @@ __all__ = ["DoubleCountError", "namesakes", "refuse_doubles"]
 _TOLD = 10
 
 
-class DoubleCountError(Exception):
+class DoubleCountError(MergeRefusedError):
     """Some figures would be counted twice; every pair is named."""
 
 
