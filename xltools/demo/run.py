@@ -20,7 +20,8 @@ from xltools.excel.writing import BookWriter
 from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.form.unit import Roster
-from xltools.reading.roster import read_roster, roster_heads
+from xltools.reading.roster import read_roster
+from xltools.reading.roster.columns import roster_columns
 from xltools.reading.sources import find_sources
 
 __all__ = ["run_demo"]
@@ -61,11 +62,12 @@ def _claim(folder: Path) -> None:
 
 
 def _write_roster(path: Path) -> None:
+    known = ("name", "code", "kind", "contact", "telephone", "rule_making")
     rows = tuple(
         Row((unit.name, unit.code, unit.kind, unit.contact, unit.telephone, "是" if unit.rule_making else "否"))
         for unit in roster()
     )
-    columns = tuple(Column(head) for head in roster_heads())
+    columns = tuple(Column(roster_columns()[name].head) for name in known)
     book = BookWriter(title=f"{CITY}名录", year=YEAR)
     write_table(book, TableSheet("名录", f"{CITY}名录", "每行一家单位", columns, rows))
     book.save(path)
