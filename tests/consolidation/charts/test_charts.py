@@ -72,9 +72,10 @@ def test_each_chart_has_a_title_labels_and_the_numbers_in_it(whole: Consolidatio
         assert "<c:strCache>" in text
 
 
-def test_several_series_differ_by_pattern_and_not_by_colour_alone(tmp_path: Path) -> None:
-    fills = re.findall(r'<a:pattFill prst="(\w+)"', parts(with_past(example()), tmp_path)[-1])
-    assert len(set(fills)) == 2
+def test_several_series_are_dark_hatched_and_light_and_not_told_by_colour_alone(tmp_path: Path) -> None:
+    text = parts(with_past(example()), tmp_path)[-1]
+    fills = re.findall(r"</c:tx><c:spPr><a:(solidFill><a:srgbClr val=\"(\w+)|pattFill)", text)
+    assert [colour or "hatched" for _, colour in fills] == ["3F5F86", "hatched", "D9D9D9"]
 
 
 def test_the_numbers_kept_in_a_chart_are_those_on_the_sheet(tmp_path: Path) -> None:

@@ -184,6 +184,7 @@ def _set_up(sheet: SheetWriter, ranks: _Ranks) -> None:
     bars = {"type": "data_bar", "bar_color": "#9DB7D5", "min_type": "num", "min_value": 0}
     sheet.condition(first, last, bars)
     raw = sheet.raw
+    raw.set_default_row(17)
     raw.set_row(0, 26)
     raw.set_row(_HEAD_ROW, 22)
     raw.freeze_panes(_FIRST_ROW, 0)

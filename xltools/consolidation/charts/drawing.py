@@ -10,13 +10,15 @@ from xltools.excel.writing import BookWriter, SheetWriter
 __all__ = ["HEIGHT", "Series", "draw"]
 
 WIDTH, HEIGHT = 620, 330
+# Off the edge of its row, which may be the edge of a page.
+_DOWN = 5
 _FONT = {"name": "宋体", "size": 9}
 _DARK = "#3F5F86"
 # By pattern and by darkness: a copy in grey tells them apart.
 _FILLS: tuple[dict[str, Any], ...] = (
     {"fill": {"color": _DARK}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#595959", "bg_color": "#FFFFFF"}},
-    {"pattern": {"pattern": "percent_20", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#D9D9D9"}},
     {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"}},
 )
 
@@ -60,13 +62,15 @@ def draw(
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT} if len(series) > 1 else {"none": True})
     categories: dict[str, Any] = {"num_font": _FONT, "reverse": bars}
-    amounts = {"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "min": 0}
+    lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+    # The bars say their numbers; turned upside down, their axis would lie on top.
+    amounts = {"num_font": _FONT, "major_gridlines": lines, "min": 0, "visible": not bars}
     # XlsxWriter names the axes of a bar chart by where they lie.
     chart.set_x_axis(amounts if bars else categories)
     chart.set_y_axis(categories if bars else amounts)
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     chart.show_na_as_empty_cell()
-    options = {"description": title, "object_position": 2}
+    options = {"description": title, "object_position": 2, "y_offset": _DOWN}
     sheet.raw.insert_chart(*place, chart, options)
 
 

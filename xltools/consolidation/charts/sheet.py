@@ -20,7 +20,7 @@ from xltools.form.sheets import CHARTS_SHEET, CONTENTS_SHEET
 __all__ = ["write_charts"]
 
 # A label, up to three numbers, a gap; the chart lies over what is right of it.
-_WIDTHS = (26, 9, 9, 9, 2, 12, 12, 12, 12, 12, 12, 8)
+_WIDTHS = (28, 9, 9, 9, 2, 13, 13, 13, 13, 13, 13, 13)
 _CHART_COLUMN = 5
 # Hidden: the positions of the ranked units.
 _POSITION = 13
