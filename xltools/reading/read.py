@@ -11,7 +11,7 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
-from xltools.reading.behind import filled_fields, read_behind
+from xltools.reading.behind import read_behind
 from xltools.reading.explanations import read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
@@ -45,7 +45,9 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
             notes.append(Note("", None, "", "", f"“{_title(form, one)}”不在下发时的位置，按标签从 {where} 起读取"))
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
-    _allow_for_blanks(ordered, filled_fields(book, form))
+    behind = read_behind(book, form)
+    if behind is not None:
+        _allow_for_blanks(ordered, behind.filled)
     _stand_in_for_blanks(form, ordered)
     explanations = read_explanations(book, form)
     return Submission(
@@ -58,7 +60,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         troubles=tuple(troubles),
         explanations=explanations or {},
         has_checks=explanations is not None,
-        behind=read_behind(book, form),
+        behind=behind.sources if behind is not None else (),
     )
 
 
@@ -100,10 +102,8 @@ def _with_formula(field: Field, entry: Entry, *, is_formula: bool) -> Entry:
     return entry
 
 
-def _allow_for_blanks(entries: dict[str, Entry], filled: frozenset[str] | None) -> None:
+def _allow_for_blanks(entries: dict[str, Entry], filled: frozenset[str]) -> None:
     """In a city's workbook every figure is a formula: what no unit filled gives nothing, and is a blank like any other."""
-    if filled is None:
-        return
     for name, entry in entries.items():
         if entry.fault == "not_calculated" and name not in filled:
             entries[name] = replace(entry, fault="")

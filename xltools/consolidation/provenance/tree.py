@@ -32,4 +32,4 @@ def branches(units: Sequence[tuple[str, str, str, Kept]], read: str) -> Iterator
 
 def figures_mark(kept: Kept) -> int:
     """The mark of a unit's numbers, equal to that of the line which shows them on a 明细 sheet."""
-    return mark_of([None if number is None else float(number) for number in kept.figures.numbers])
+    return mark_of(kept.figures.numbers)
