@@ -183,6 +183,8 @@ def _width(table: TableSheet, c: int) -> float:
     column = table.columns[c]
     needed = column_width(column.head) + _FILTER_BUTTON
     for row in table.rows:
+        if needed >= column.widest:
+            break
         text = _shown(row.cells[c])
         # Counting stops at the widest: a long explanation need not be measured to its end.
         needed = max(needed, column_width(text[: column.widest]))

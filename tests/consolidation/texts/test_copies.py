@@ -15,7 +15,7 @@ THIRD = "个别科室对公开属性的审核把关不严，历史文件的清�
 
 def found(*texts: str, names: tuple[str, ...] = (), known: tuple[str, ...] = ()) -> list[Resemblance | None]:
     own: list[tuple[str, ...]] = [(name,) for name in names] or [()] * len(texts)
-    return resemblances(texts, own, known)
+    return resemblances([plain(text) for text in texts], own, known)
 
 
 def test_texts_of_their_own_resemble_nothing() -> None:

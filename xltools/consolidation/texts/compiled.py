@@ -31,12 +31,12 @@ def compiled(texts: Sequence[tuple[str, str]], place: str = "", known: Sequence[
     Short ones, and common wording, that several units wrote to the letter come once. `known` are texts whose wording
     is nobody's own, such as the form's prompts.
     """
-    written = [(unit, text.strip(), len(plain(text))) for unit, text in texts]
-    long = [(unit, text) for unit, text, length in written if length > _SHORT]
-    found = resemblances([text for _, text in long], [_names(unit, place) for unit, _ in long], known)
-    yield from _long(long, found)
-    yield from _gathered([(unit, text) for unit, text, length in written if 0 < length <= _SHORT])
-    if blank := tuple(unit for unit, _, length in written if not length):
+    written = [(unit, text.strip(), plain(text)) for unit, text in texts]
+    long = [(unit, text, said) for unit, text, said in written if len(said) > _SHORT]
+    found = resemblances([said for _, _, said in long], [_names(unit, place) for unit, _, _ in long], known)
+    yield from _long([(unit, text) for unit, text, _ in long], found)
+    yield from _gathered([(unit, text) for unit, text, said in written if 0 < len(said) <= _SHORT])
+    if blank := tuple(unit for unit, _, said in written if not said):
         yield Passage(blank, "")
 
 

@@ -52,13 +52,12 @@ def resemblances(
 ) -> list[Resemblance | None]:
     """For each text what it resembles, None where it stands alone or is too short to tell.
 
-    `names` are by which each text's unit calls itself; the clauses of the texts `known` are nobody's own.
+    The texts are as `plain` gives them. `names` are by which each text's unit calls itself; the clauses of the texts `known` are nobody's own.
     """
-    said = [plain(text) for text in texts]
-    wordings = [wording(text, own) for text, own in zip(said, names, strict=True)]
+    wordings = [wording(text, own) for text, own in zip(texts, names, strict=True)]
     common = _common(wordings) | {clause for text in known for clause in wording(plain(text))}
     own = [{clause: size for clause, size in one.items() if clause not in common} for one in wordings]
-    same, alike = _groups(said), _groups([tuple(one) for one in wordings])
+    same, alike = _groups(texts), _groups([tuple(one) for one in wordings])
     holders: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(own):
         for clause in one:
