@@ -52,7 +52,8 @@ def resemblances(
 ) -> list[Resemblance | None]:
     """For each text what it resembles, None where it stands alone or is too short to tell.
 
-    The texts are as `plain` gives them. `names` are by which each text's unit calls itself; the clauses of the texts `known` are nobody's own.
+    The texts are as `plain` gives them. `names` are by which each text's unit calls itself; the clauses of the texts
+    `known` are nobody's own.
     """
     wordings = [wording(text, own) for text, own in zip(texts, names, strict=True)]
     common = _common(wordings) | {clause for text in known for clause in wording(plain(text))}
