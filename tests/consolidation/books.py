@@ -10,6 +10,7 @@ from tests.consolidation.city import FORM, YEAR, checked, figures, finding, rost
 from xltools.checks.checked import Refused
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.kept import Kept
+from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.selection.select import select
 from xltools.consolidation.workbook import Consolidation, Heading, consolidate, write_consolidation
 from xltools.form.rules.model import Severity
@@ -29,7 +30,7 @@ def merged(
     """The consolidation of these, against a roster of these names where any are given."""
     known = roster(*names) if names else None
     selection = select(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
-    return consolidate(FORM, selection, Heading(place, YEAR), adjustments)
+    return consolidate(FORM, selection, Heading(place, YEAR), OfficeWork(tuple(adjustments)))
 
 
 def example(*, include_errors: bool = False) -> Consolidation:

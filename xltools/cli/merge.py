@@ -86,7 +86,8 @@ def command(
             made=now(),
             include_errors=include_errors,
             history=past,
-            adjustments=[path for path in (output if output.is_file() else None, adjustments) if path],
+            adjustments=adjustments,
+            earlier=output if output.is_file() and output.stat().st_size else None,
         )
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause

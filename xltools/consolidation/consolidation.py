@@ -1,12 +1,13 @@
 """The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xltools.consolidation.adjustments.adjustment import Adjustment, by_field, refuse_negative
 from xltools.consolidation.adjustments.plan import AdjustmentPlan
 from xltools.consolidation.kept import Kept, UnitFigures
+from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.plan import DetailPlan
 from xltools.consolidation.provenance.doubles import namesakes, refuse_doubles
 from xltools.consolidation.provenance.tree import Branch, branches
@@ -75,7 +76,7 @@ class Consolidation:
     lines: tuple[UnitLine, ...]
     totals: Figures
     blanks: Mapping[str, tuple[str, ...]]
-    adjustments: tuple[Adjustment, ...] = ()
+    work: OfficeWork = field(default_factory=OfficeWork)
     adjusted: Figures = field(default_factory=dict)
     past: Past = field(default_factory=Past)
 
@@ -83,6 +84,11 @@ class Consolidation:
     def plan(self) -> DetailPlan:
         """Where the 明细 sheet has each unit and field."""
         return DetailPlan(self.form, len(self.lines))
+
+    @property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """The office's own corrections."""
+        return self.work.adjustments
 
     @cached_property
     def adjustment_plan(self) -> AdjustmentPlan:
@@ -123,9 +129,7 @@ class Consolidation:
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 
-def consolidate(
-    form: Form, selection: Selection, heading: Heading, adjustments: Sequence[Adjustment] = ()
-) -> Consolidation:
+def consolidate(form: Form, selection: Selection, heading: Heading, work: OfficeWork | None = None) -> Consolidation:
     """Add up what was selected, and what the office adjusts.
 
     Raises:
@@ -142,10 +146,11 @@ def consolidate(
         for field in form.numbers
         if (names := tuple(line.name for line in lines if line.figures[field.id] is None))
     }
-    adjusted = by_field(form, adjustments)
+    work = work or OfficeWork()
+    adjusted = by_field(form, work.adjustments)
     totals = city_figures(form, [*(line.figures for line in lines), adjusted])
-    refuse_negative(form, adjustments, totals)
-    whole = Consolidation(form, selection, heading, lines, totals, blanks, tuple(adjustments), adjusted)
+    refuse_negative(form, work.adjustments, totals)
+    whole = Consolidation(form, selection, heading, lines, totals, blanks, work, adjusted)
     refuse_doubles(whole.sources)
     return whole
 

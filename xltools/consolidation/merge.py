@@ -11,6 +11,8 @@ from xltools.consolidation.adjustments.adjustment import united
 from xltools.consolidation.adjustments.read import read_adjustments
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.kept import Kept, keep
+from xltools.consolidation.office.earlier import read_earlier
+from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.refusal import MergeRefusedError
 from xltools.consolidation.selection.select import select
 from xltools.consolidation.years.past import settle_past
@@ -40,17 +42,18 @@ def merge_files(
     made: str = "",
     include_errors: bool = False,
     history: Sequence[PastFile] = (),
-    adjustments: Sequence[Path] = (),
+    adjustments: Path | None = None,
+    earlier: Path | None = None,
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
-    `history` are the city's workbooks of earlier years. `adjustments` are workbooks with the office's own corrections:
-    the consolidation that is to be replaced, or a list.
+    `history` are the city's workbooks of earlier years. `adjustments` is a workbook with the office's own corrections.
+    `earlier` is the consolidation that is to be replaced: what the office wrote in it is kept.
 
     Raises:
         DoubleCountError: a unit would be counted twice.
         AdjustmentError: a figure would be negative after its adjustments.
-        FileFault: an adjustment is wrong; last year's workbook or one of `history` is another
+        FileFault: an adjustment is wrong; `earlier` is of another year or place; last year's workbook or one of `history` is another
             city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
@@ -69,8 +72,10 @@ def merge_files(
     heading = Heading(place, year, made)
     units = [one.unit for one in selection.included]
     past = settle_past(terms.form, place, year, terms.last_year, history, units=units)
-    adjusting = united([read_adjustments(path, terms.form, year=year) for path in adjustments])
-    return replace(consolidate(terms.form, selection, heading, adjusting), past=past)
+    work = read_earlier(earlier, terms.form, year=year, place=place) if earlier else OfficeWork()
+    listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
+    work = replace(work, adjustments=united([work.adjustments, listed]))
+    return replace(consolidate(terms.form, selection, heading, work), past=past)
 
 
 def _year_of_most(kept: Sequence[Kept]) -> int:

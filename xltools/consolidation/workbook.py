@@ -8,6 +8,7 @@ from xltools.consolidation.breakdown.ranking import write_ranking
 from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
 from xltools.consolidation.charts.sheet import write_charts
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
+from xltools.consolidation.office.explanations_sheet import explanations_table
 from xltools.consolidation.proof import prove
 from xltools.consolidation.provenance.sheet import sources_table
 from xltools.consolidation.sheets.contents import fill_contents
@@ -56,6 +57,7 @@ def consolidation_bytes(consolidation: Consolidation, folder: Path | None = None
     _write_results(book, consolidation)
     write_detail(book, consolidation, folder)
     write_adjustments(book, consolidation)
+    write_table(book, explanations_table(consolidation))
     write_table(book, findings_of_selection(consolidation.selection))
     write_table(book, standings_table(consolidation))
     write_table(book, sources_table(consolidation))

@@ -9,6 +9,7 @@ __all__ = [
     "COMPARISON_SHEET",
     "CONTENTS_SHEET",
     "DETAIL_SHEET",
+    "EXPLANATIONS_SHEET",
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
@@ -46,6 +47,7 @@ ADJUSTMENTS_SHEET = "调整"
 # The head of the column of that sheet which names the figure.
 ADJUSTED_HEAD = "指标编号"
 SOURCES_SHEET = "来源"
+EXPLANATIONS_SHEET = "情况说明"
 
 OWN_SHEETS = frozenset(
     {
@@ -64,5 +66,6 @@ OWN_SHEETS = frozenset(
         TEXTS_SHEET,
         ADJUSTMENTS_SHEET,
         SOURCES_SHEET,
+        EXPLANATIONS_SHEET,
     }
 )

@@ -12,7 +12,7 @@ from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
 from xltools.reading.behind import read_behind
-from xltools.reading.explanations import read_explanations
+from xltools.reading.explanations import read_compiled, read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
@@ -58,10 +58,15 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         entries=ordered,
         notes=tuple(notes),
         troubles=tuple(troubles),
-        explanations=explanations or {},
+        explanations=explanations or _compiled(book),
         has_checks=explanations is not None,
         behind=behind.sources if behind is not None else (),
     )
+
+
+def _compiled(book: Book) -> Mapping[str, str]:
+    """What a city has to say to each check: the office's own words, or else its units'."""
+    return {key: own or units for key, (units, own) in read_compiled(book).items() if own or units}
 
 
 def _title(form: Form, located: Located) -> str:

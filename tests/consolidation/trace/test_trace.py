@@ -13,6 +13,7 @@ from tests.filled import unit_workbook
 from xltools.cli.root import main
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.consolidation import Consolidation, consolidate
+from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.trace.export import as_json
 from xltools.consolidation.trace.print import told
 from xltools.consolidation.trace.trace import trace
@@ -54,7 +55,7 @@ def test_the_cells_named_hold_the_values(tmp_path: Path) -> None:
 def test_adjustments_are_named_and_make_up_the_difference(tmp_path: Path) -> None:
     plain = example()
     adjustment = Adjustment("t3.received.business", 2, "补录一件信函申请", "张三")
-    whole = consolidate(FORM, plain.selection, plain.heading, [adjustment])
+    whole = consolidate(FORM, plain.selection, plain.heading, OfficeWork((adjustment,)))
     found = trace(written(whole, tmp_path), FIELD, FORM)
     assert (found.adjusted, found.agrees) == (2, True)
     assert found.value == whole.totals[FIELD]

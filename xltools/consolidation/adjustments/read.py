@@ -19,7 +19,7 @@ from xltools.form.model import Field, Form, Place
 from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, META_SHEET
 from xltools.reading.meta import read_meta
 
-__all__ = ["HEADS", "read_adjustments"]
+__all__ = ["HEADS", "adjustments_in", "read_adjustments"]
 
 # The heads by which the columns are known, on our own sheet and on a list that the office made.
 HEADS: Mapping[str, str] = {
@@ -41,8 +41,17 @@ def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tupl
     Raises FileFault naming every cell that is wrong, or when they are of another year than `year`.
     """
     book = open_book(path)
+    found = adjustments_in(path, book, form)
+    stated = read_meta(book).get("year", "")
+    if found and year is not None and stated.isdecimal() and int(stated) != year:
+        message = f"其中的调整是 {stated} 年度的，本次汇总的是 {year} 年度"
+        raise FileFault(path, "adjustments", message, "请核对 --adjustments 给出的文件。")
+    return found
+
+
+def adjustments_in(path: Path, book: Book, form: Form) -> tuple[Adjustment, ...]:
+    """The same of a workbook that is open."""
     found = _table(book)
-    meta = read_meta(book)
     if found is None:
         if META_SHEET in [grid.name for grid in book.grids]:
             return ()
@@ -55,10 +64,6 @@ def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tupl
     if faults:
         more = f"\n……等 {len(faults)} 处" if len(faults) > _TOLD else ""
         raise FileFault(path, "adjustments", "\n".join(faults[:_TOLD]) + more, "请改正后保存，再汇总；没有生成汇总。")
-    stated = meta.get("year", "")
-    if filled and year is not None and stated.isdecimal() and int(stated) != year:
-        message = f"其中的调整是 {stated} 年度的，本次汇总的是 {year} 年度"
-        raise FileFault(path, "adjustments", message, "请换一个输出文件名，或核对 --adjustments 给出的文件。")
     return tuple(_adjustment(line, form) for line in filled)
 
 

@@ -17,6 +17,7 @@ from xltools.form.sheets import (
     COMPARISON_SHEET,
     CONTENTS_SHEET,
     DETAIL_SHEET,
+    EXPLANATIONS_SHEET,
     FINDINGS_SHEET,
     META_SHEET,
     MOVERS_SHEET,
@@ -39,6 +40,7 @@ _HOLDS = {
     DETAIL_SHEET: (_ORIGIN, "每单位一行，每指标一列，各统计表从这里相加；注明源文件和填报人"),
     ADJUSTMENTS_SHEET: (_ORIGIN, "汇总单位自己的更正：指标、数额、原因、经手人；计入合计，另行列示"),
     SOURCES_SHEET: (_ORIGIN, "每个数字最底层的文件：逐级列出单位、文件、SHA-256 和读取时间"),
+    EXPLANATIONS_SHEET: (_COLLECTION, "各单位对检查项目的情况说明；汇总单位在此补充说明，随工作簿上报"),
     FINDINGS_SHEET: (_COLLECTION, "每份文件的每一处错误、需说明和提示，含没有汇总的文件"),
     STANDINGS_SHEET: (_COLLECTION, "每个单位的报送状态、联系人和文件"),
 }

@@ -69,7 +69,7 @@ def _draw_block(
 def _fill(sheet: SheetWriter, placed: PlacedBlock, consolidation: Consolidation, format: Format) -> None:
     """The cover block, so that the workbook says what it is to whoever reads it one level up."""
     heading = consolidation.heading
-    said = {"cover.unit": heading.place, "cover.code": heading.code, "cover.scope": SCOPE}
+    said = {**consolidation.work.texts, "cover.unit": heading.place, "cover.code": heading.code, "cover.scope": SCOPE}
     for (r, c), field in placed.block.fields.items():
         row, (first, last) = placed.rows[r], placed.columns[c]
         sheet.merge((row, first), (row, last), "", format)

@@ -1,6 +1,6 @@
 """The form's own sheets for the city: the law's layout at the law's cells, each figure a live formula over 明细."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
@@ -48,7 +48,7 @@ def write_form_sheet(book: BookWriter, consolidation: Consolidation, form_sheet:
     draw_head(book, sheet, form_sheet, form_sheet.title, scope_note(consolidation, blocks))
     for placed in blocks:
         draw_labels(sheet, placed, styles.head, styles.stub)
-        _set_heights(sheet, placed, form_sheet.widths)
+        _set_heights(sheet, placed, form_sheet.widths, consolidation.work.texts)
         for (r, c), field in placed.block.fields.items():
             _draw_field(sheet, placed, (r, c), field, styles, consolidation)
         _mark_blanks(sheet, placed, styles.blank)
@@ -110,10 +110,17 @@ def _styles(book: BookWriter) -> _Styles:
     )
 
 
-def _set_heights(sheet: SheetWriter, placed: PlacedBlock, widths: Sequence[int]) -> None:
-    for row, height in row_heights(placed, widths, _ROW_HEIGHT).items():
-        least = min(placed.block.row_height, _TEXT_HEIGHT) if row in placed.rows else 0
-        sheet.raw.set_row(row, max(height, least))
+def _set_heights(sheet: SheetWriter, placed: PlacedBlock, widths: Sequence[int], texts: Mapping[str, str]) -> None:
+    heights = row_heights(placed, widths, _ROW_HEIGHT)
+    for row in placed.rows:
+        heights[row] = max(heights[row], min(placed.block.row_height, _TEXT_HEIGHT))
+    for (r, c), field in placed.block.fields.items():
+        if written := texts.get(field.id, ""):
+            first, last = placed.columns[c]
+            needed = row_height([(written, sum(widths[first : last + 1]))])
+            heights[placed.rows[r]] = max(heights[placed.rows[r]], needed)
+    for row, height in heights.items():
+        sheet.raw.set_row(row, height)
 
 
 def _draw_field(
@@ -121,10 +128,8 @@ def _draw_field(
 ) -> None:
     row, (column, last) = placed.rows[at[0]], placed.columns[at[1]]
     format = styles.total if field.total_of else styles.count if field.kind.numeric else styles.text
-    if last > column:
-        sheet.merge((row, column), (row, last), "", format)
-    else:
-        sheet.blank(row, column, format)
+    written = whole.work.texts.get(field.id, "")
+    sheet.merge((row, column), (row, last), written, format)
     if field.kind.numeric:
         value = whole.totals[field.id]
         formula = city_formula(whole.form, whole.plan, lay_out(whole.form), field)
@@ -132,8 +137,10 @@ def _draw_field(
     if placed.block.unit_column:
         sheet.text(row, placed.extra_column, field.unit, styles.head)
     elif placed.block.character_count:
-        written = cell(row, column)
-        sheet.formula(row, placed.extra_column, f'=IF(LEN({written})=0,"",LEN({written}))', styles.total, "")
+        at_cell = cell(row, column)
+        # Excel counts in UTF-16.
+        length = len(written.encode("utf-16-le")) // 2 or ""
+        sheet.formula(row, placed.extra_column, f'=IF(LEN({at_cell})=0,"",LEN({at_cell}))', styles.total, length)
 
 
 def _mark_blanks(sheet: SheetWriter, placed: PlacedBlock, blank: Format) -> None:
