@@ -1,5 +1,6 @@
 """封面, 明细, 问题 and 报送情况: what each says, of whom, and where."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,13 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
     write_findings_report([Checked(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
     assert openpyxl.load_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-02-03", True), ("2026-01-31", False), ("二月三日", False), ("", False)]
+)
+def test_a_report_dated_after_the_statutory_day_is_late(tmp_path: Path, day: str, said: bool) -> None:
+    book = opened(merged(replace(checked("教育局"), date=day)), tmp_path)
+    remark = str(lines(book["报送情况"], 4)[0][11])
+    assert ("迟报：填报日期 2026-02-03，晚于 2026-01-31" in remark) is said
+    assert ("迟报的单位" in words(book["封面"])) is said

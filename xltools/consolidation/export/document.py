@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.selection.lateness import late
 from xltools.consolidation.selection.select import LeftOut, Selection, of_severity
 from xltools.consolidation.sums import city_figures
 from xltools.form.rules.model import Severity
@@ -109,6 +110,7 @@ def _unit(line: UnitLine) -> dict[str, Any]:
         "unit": line.name,
         "code": kept.code or (line.unit.code if line.unit else "") or None,
         "state": line.state.value,
+        "late": bool(late(kept)),
         "file": line.file,
         "sha256": kept.sha256,
         "version": kept.version or None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.selection.lateness import late
 from xltools.consolidation.selection.select import Cause, of_severity
 from xltools.consolidation.selection.state import State
 from xltools.consolidation.words import listed
@@ -65,6 +66,8 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
     yield from _section("读不出的文件", unread)
     yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
+    delayed = [(one, delay) for one in consolidation.lines if (delay := late(one.kept))]
+    yield from _section("迟报的单位", [Line(one.name, f"{delay}。", STANDINGS_SHEET) for one, delay in delayed])
     yield from _section("同名的单位", [Line("请核对", f"{said}。", SOURCES_SHEET) for said in consolidation.namesakes])
     copies = [left for left in selection.left_out if left.cause is Cause.COPY]
     uncounted = [left for left in selection.left_out if left.cause is Cause.UNCOUNTED]

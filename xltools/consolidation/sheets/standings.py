@@ -1,6 +1,7 @@
 """报送情况: a line per unit and workbook; who has sent, who has not, and what became of each file."""
 
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.selection.lateness import late
 from xltools.consolidation.selection.select import of_severity
 from xltools.consolidation.selection.state import Standing, State, standings
 from xltools.consolidation.words import completeness
@@ -44,6 +45,8 @@ def _row(number: int, line: Standing, *, outside: bool) -> Row:
     remark = line.remark
     if line.state is State.OUTSIDE_IN:
         remark = "不在名录中"
+    delay = late(line.kept) if line.kept else ""
+    remark = "；".join(said for said in (remark, f"迟报：{delay}" if delay else "") if said)
     if outside and line.name:
         tones[1] = Tone.WARN
     cells = (number, line.name, *_contact(line), line.state.value, *_counts(line), line.file, remark, line.sha256)
