@@ -18,7 +18,7 @@ __all__ = ["write_adjustments"]
 _HEADS = (
     ("序号", 6),
     (HEADS["field"], 30),
-    ("指标", 30),
+    ("指标", 34),
     (HEADS["amount"], 11),
     (HEADS["reason"], 40),
     (HEADS["who"], 11),
@@ -33,6 +33,8 @@ _NOTE = (
     "再次汇总到同一文件时，这里的各行照原样保留。有缺项的行会使下一次汇总停下，并说明是哪一格。"
 )
 _WIDEST = 60
+# A long name of an indicator takes two lines.
+_ROW_HEIGHT = 28
 
 
 def write_adjustments(book: BookWriter, consolidation: Consolidation) -> None:
@@ -83,8 +85,9 @@ def _write_lines(book: BookWriter, sheet: SheetWriter, consolidation: Consolidat
         sheet.number(row, plan.number, number + 1, count)
         _write_entries(sheet, row, one, plan, text, count)
         _write_computed(sheet, row, one, consolidation, computed, said)
-        if one is not None:
-            sheet.raw.set_row(row, row_height([(one.reason, _HEADS[plan.reason][1])]))
+        label = consolidation.form.fields[one.field].label if one else ""
+        texts = [(one.reason if one else "", _HEADS[plan.reason][1]), (label, _HEADS[plan.label][1])]
+        sheet.raw.set_row(row, max(_ROW_HEIGHT, row_height(texts)))
 
 
 def _write_entries(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xltools.checks.message import figure
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.selection.lateness import late
@@ -91,7 +92,7 @@ def _adjusting(consolidation: Consolidation, one: Adjustment) -> Line:
     label = consolidation.form.fields[one.field].label
     total = consolidation.totals[one.field]
     who = "，".join(said for said in (one.who, one.date) if said)
-    return Line(label, f"调整 {one.amount:+}，调整后 {total}：{one.reason}（{who}）", ADJUSTMENTS_SHEET)
+    return Line(label, f"调整 {one.amount:+}，调整后 {figure(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET)
 
 
 def _remarks(line: UnitLine) -> Iterator[Line]:
