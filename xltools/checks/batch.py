@@ -18,7 +18,7 @@ from xltools.reading.last_year import LastYear
 from xltools.reading.read import submission_of
 from xltools.reading.submission import Submission
 
-__all__ = ["Terms", "check_files"]
+__all__ = ["Terms", "check_files", "last_year_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) ->
         submission = submission_of(path, book, terms.form)
     except FileFault as fault:
         return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
-    last = _last_year(submission, terms)
+    last = last_year_of(submission, terms)
     findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look)
     return Checked(submission, findings)
 
 
-def _last_year(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
+def last_year_of(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
     """Last year's values of the unit: under the name it has now, or under one the roster says it had."""
     if terms.last_year is None:
         return None

@@ -11,7 +11,7 @@ from typing import Protocol
 from xltools.form.unit import Roster, Unit
 from xltools.reading.roster import Register, register_of
 
-__all__ = ["Basis", "Sender", "Signed", "sender_of"]
+__all__ = ["Basis", "Sender", "Signed", "sender_by", "sender_of"]
 
 
 class Basis(StrEnum):
@@ -47,10 +47,11 @@ class Sender:
 def sender_of(submission: Signed, roster: Roster) -> Sender:
     """The sender: by what was written into the workbook when it was issued, else by what the cover says."""
     stated, code = submission.text("cover.unit"), submission.text("cover.code")
-    return _sender(register_of(roster), submission.meta.get("unit", ""), stated, code)
+    return sender_by(register_of(roster), submission.meta.get("unit", ""), stated, code)
 
 
-def _sender(register: Register, issued: str, stated: str, code: str) -> Sender:
+def sender_by(register: Register, issued: str, stated: str, code: str) -> Sender:
+    """The sender of a workbook that was issued to one name and says another name, and a code, on its cover."""
     to, named = register.named(issued), register.named(stated)
     if to is None:
         return _by_cover(register, stated, code)

@@ -17,6 +17,7 @@ __all__ = [
     "MOVERS_SHEET",
     "OWN_SHEETS",
     "RANKING_SHEET",
+    "RETURN_SHEET",
     "SOURCES_SHEET",
     "STANDINGS_SHEET",
     "TEXTS_SHEET",
@@ -32,6 +33,8 @@ META_SHEET = "_meta"
 EXPLANATION_HEAD = "情况说明"
 # What `_meta` of a consolidated workbook says of its scope.
 TOTAL_SCOPE = "汇总"
+# In one that goes back to its unit.
+RETURN_SHEET = "问题清单"
 # In a consolidated one.
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"
@@ -54,6 +57,7 @@ OWN_SHEETS = frozenset(
         GUIDE_SHEET,
         CHECK_SHEET,
         META_SHEET,
+        RETURN_SHEET,
         DETAIL_SHEET,
         FINDINGS_SHEET,
         STANDINGS_SHEET,

@@ -1,4 +1,4 @@
-"""The columns of a roster, as `templates/roster.toml` declares them: their heads, and what a yes or a no may look like."""
+"""What `templates/roster.toml` declares: the columns of a roster, their heads, and what is no unit."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,14 +9,25 @@ from typing import Any
 from xltools.excel.text import normal_label
 from xltools.form.load import templates_folder
 
-__all__ = ["RosterColumn", "Spellings", "roster_columns", "roster_heads", "spellings"]
+__all__ = [
+    "NoUnits",
+    "RosterColumn",
+    "Spellings",
+    "no_units",
+    "roster_columns",
+    "roster_guide",
+    "roster_heads",
+    "spellings",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class RosterColumn:
     """A column: its id, the head it has in a new roster, every head it is known by, and its words for yes and no.
 
-    `width` and `tells` are for a roster that is made anew: the column's width and its entry message.
+    `several`: more than one column of the kind may stand in a roster. The rest is for a roster that is made anew: the
+    column's width, its entry message, an example, what may be entered (`once`, `whole`, `unit` or anything), and what
+    a refused entry is told.
     """
 
     id: str
@@ -26,6 +37,10 @@ class RosterColumn:
     no: frozenset[str]
     width: int
     tells: str
+    several: bool = False
+    example: str = ""
+    entry: str = ""
+    refuses: str = ""
 
     @property
     def asks_yes_or_no(self) -> bool:
@@ -41,6 +56,14 @@ class Spellings:
     levels: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NoUnits:
+    """How lines begin that stand in many lists and are no unit: sums, and notes."""
+
+    sums: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 @lru_cache(maxsize=1)
 def roster_columns() -> Mapping[str, RosterColumn]:
     """Every column by its id, in the order of a new roster."""
@@ -53,6 +76,10 @@ def roster_columns() -> Mapping[str, RosterColumn]:
             _labels(column.get("no", [])),
             column["width"],
             column["tells"],
+            column.get("several", False),
+            column.get("example", ""),
+            column.get("entry", ""),
+            column.get("refuses", ""),
         )
         for column in _declared()["column"]
     }
@@ -69,6 +96,18 @@ def spellings() -> Spellings:
     names = _declared()["names"]
     pairs = {(ending, group[0]) for group in names["endings"] for ending in group}
     return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), tuple(names["levels"]))
+
+
+@lru_cache(maxsize=1)
+def no_units() -> NoUnits:
+    """The beginnings of lines that are no unit."""
+    names = _declared()["names"]
+    return NoUnits(tuple(names["sums"]), tuple(names["notes"]))
+
+
+def roster_guide() -> tuple[str, ...]:
+    """How a new roster is filled in, step by step."""
+    return tuple(_declared()["guide"]["steps"])
 
 
 def _labels(words: list[str]) -> frozenset[str]:
