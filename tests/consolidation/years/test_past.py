@@ -64,6 +64,12 @@ def test_years_stand_in_order_and_last_year_is_not_taken_twice(tmp_path: Path) -
     assert [one.year for one in past.years] == [YEAR - 4, YEAR - 2, YEAR - 1]
 
 
+def test_last_year_is_the_year_before(tmp_path: Path) -> None:
+    last = read_last_year(city(tmp_path, YEAR - 2), FORM)
+    with pytest.raises(FileFault, match=f"这是 {YEAR - 2} 年度的表，本次汇总的是 {YEAR} 年度"):
+        settle_past(FORM, PLACE, YEAR, last)
+
+
 @pytest.mark.parametrize("year", [YEAR, YEAR + 1])
 def test_history_lies_before_this_year(year: int) -> None:
     with pytest.raises(FileFault, match=f"不早于本次汇总的 {YEAR} 年度"):

@@ -50,7 +50,10 @@ def settle_past(
     """
     last: CityYear | None = None
     before: Mapping[str, Numbers] = {}
-    if last_year is not None and last_year.year == year - 1:
+    if last_year is not None and last_year.files:
+        if last_year.year != year - 1:
+            message = f"这是 {last_year.year} 年度的表，本次汇总的是 {year} 年度，上年数据应是 {year - 1} 年度的"
+            raise FileFault(last_year.files[0].path, "other_year", message, "请核对 --last-year 给出的文件。")
         figures, before = _last(form, place, last_year.files)
         last = CityYear(last_year.year, figures)
         _check_units(last_year.files[0], place, units, before)
