@@ -144,7 +144,7 @@ class SheetWriter:
         self, row: int, column: int, formula: str, format: Format | None, value: int | float | Decimal | str
     ) -> None:
         """A formula with the value it has now: viewers without a calculation engine show that value."""
-        cached = float(value) if isinstance(value, Decimal) else value
+        cached = float(value) if isinstance(value, Decimal) else clean_text(value) if isinstance(value, str) else value
         self._done(self.raw.write_formula(row, column, formula, format, cached), row, column)
 
     def link(self, row: int, column: int, target: str, format: Format | None, shown: str) -> None:

@@ -84,6 +84,15 @@ def test_the_ranking_shows_every_unit_of_the_first_indicator(tmp_path: Path) -> 
     assert [(row[2], row[1]) for row in rows[:12]] == sorted(there, key=lambda pair: (-pair[0], pair[1]))
 
 
+def test_names_that_mean_something_to_excel_or_xml_are_names(tmp_path: Path) -> None:
+    names = ('教\x01育<&>"局', "=1+1", "TRUE", "*局?~", "a\nb局", "\ufffe局")
+    whole = merged(*(checked(name, figures(n), path=f"{n}.xlsx") for n, name in enumerate(names)))
+    book = opened(whole, tmp_path)
+    shown = {row[0] for row in book["排名"].iter_rows(min_row=7, min_col=2, max_col=2, values_only=True)}
+    assert shown == {'教育<&>"局', "=1+1", "TRUE", "*局?~", "a\nb局", "局"}
+    assert shown == {row[0] for row in book["构成"].iter_rows(min_row=4, min_col=5, max_col=5, values_only=True)}
+
+
 def test_beyond_the_last_rank_the_others_are_one_line(tmp_path: Path) -> None:
     whole = many(MOST_RANKS + 5)
     rows: list[Any] = list(opened(whole, tmp_path)["排名"].iter_rows(min_row=7, max_col=4, values_only=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xltools.consolidation.sums import Number
+from xltools.excel.text import clean_text
 from xltools.excel.writing import BookWriter, SheetWriter
 
 __all__ = ["HEIGHT", "Series", "draw"]
@@ -51,7 +52,7 @@ def draw(
                 "name": [sheet.name, *one.name],
                 "categories": [sheet.name, row, column, row + len(texts) - 1, column],
                 "values": [sheet.name, *one.first, one.first[0] + len(one.values) - 1, one.first[1]],
-                "categories_data": list(texts),
+                "categories_data": [clean_text(text) for text in texts],
                 "values_data": ["" if value is None else _plain(value) for value in one.values],
                 "data_labels": {"value": True, "font": _FONT},
                 "border": {"color": "#404040", "width": 0.75},

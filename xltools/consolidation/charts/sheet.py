@@ -118,6 +118,7 @@ def _units(page: _Page, chart: Chart, title: str, top: Top, consolidation: Conso
     """The units with the largest figures, ranked by the sheet itself; how many rows it takes."""
     first = _heads(page, row, title, ("单位", chart.unit, "占比"))
     sheet, rows = page.sheet, min(max(len(consolidation.lines), 1), TOP)
+    last = first + rows - (0 if len(consolidation.lines) > TOP else 1)
     names = [consolidation.lines[one.line].name for one in top.shown]
     numbers: list[Number | None] = [one.number for one in top.shown]
     for number in range(rows):
@@ -130,8 +131,9 @@ def _units(page: _Page, chart: Chart, title: str, top: Top, consolidation: Conso
         sheet.formula(at, 0, name, page.label, names[number] if here else "")
         value = top.shown[number].number if here else None
         sheet.formula(at, 1, top.ranking.figure(str(number + 1)), page.number, "" if value is None else value)
-        _part(page, at, (first, first + rows), value, top.total)
-    _rest(page, first, rows, top)
+        _part(page, at, (first, last), value, top.total)
+    if len(consolidation.lines) > TOP:
+        _rest(page, first, rows, top)
     names += [""] * (rows - len(names))
     numbers += [None] * (rows - len(numbers))
     series = [Series((first - 1, 1), (first, 1), numbers)]
