@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from xltools.consolidation.texts.copies import Likeness, Resemblance, resemblances
-from xltools.consolidation.texts.wording import plain, wording
+from xltools.consolidation.texts.wording import masked, plain, wording
 
 ONE = "部分栏目更新不够及时，政策解读的形式比较单一，公众参与的渠道还不够多，基层人员业务能力有待提高。"
 OTHER = "依申请公开答复文书不够规范，档案移交衔接不畅，网站检索功能尚需改进，政务新媒体内容同质化明显。"
@@ -39,6 +39,11 @@ def test_figures_and_the_units_own_names_make_no_other_text() -> None:
         Resemblance(Likeness.SAME_BUT_FIGURES, 1),
         Resemblance(Likeness.SAME_BUT_FIGURES, 0),
     ]
+
+
+def test_a_text_said_over_and_over_is_not_the_same_as_once() -> None:
+    kinds = [one and one.kind for one in found(ONE, ONE * 3, OTHER, THIRD)]
+    assert kinds == [Likeness.ALIKE, Likeness.ALIKE, None, None]
 
 
 def test_a_text_with_one_clause_rewritten_still_resembles_its_source() -> None:
@@ -85,7 +90,7 @@ def test_two_of_two_equal_texts_are_copies() -> None:
 
 
 def test_the_wording_of_a_text_are_its_clauses_without_figures_and_names() -> None:
-    assert wording(plain("教育局全年公开信息 1,234 条，其中：解读 5 条。"), ("教育局",)) == {
+    assert wording(masked(plain("教育局全年公开信息 1,234 条，其中：解读 5 条。"), ("教育局",))) == {
         "全年公开信息0条": 8,
         "解读0条": 4,
     }

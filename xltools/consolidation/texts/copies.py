@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.consolidation.texts.wording import Wording, plain, wording
+from xltools.consolidation.texts.wording import Wording, masked, plain, wording
 
 __all__ = ["Likeness", "Resemblance", "resemblances"]
 
@@ -55,10 +55,11 @@ def resemblances(
     The texts are as `plain` gives them. `names` are by which each text's unit calls itself; the clauses of the texts
     `known` are nobody's own.
     """
-    wordings = [wording(text, own) for text, own in zip(texts, names, strict=True)]
-    common = _common(wordings) | {clause for text in known for clause in wording(plain(text))}
+    alike = [masked(text, own) for text, own in zip(texts, names, strict=True)]
+    wordings = [wording(text) for text in alike]
+    common = _common(wordings) | {clause for text in known for clause in wording(masked(plain(text)))}
     own = [{clause: size for clause, size in one.items() if clause not in common} for one in wordings]
-    same, alike = _groups(texts), _groups([tuple(one) for one in wordings])
+    same, masks = _groups(texts), _groups(alike)
     holders: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(own):
         for clause in one:
@@ -72,7 +73,7 @@ def resemblances(
             continue
         found.append(
             _of_group(number, same[number], Likeness.SAME)
-            or _of_group(number, alike[number], Likeness.SAME_BUT_FIGURES)
+            or _of_group(number, masks[number], Likeness.SAME_BUT_FIGURES)
             or _nearest(number, own, holders, size)
         )
     return found

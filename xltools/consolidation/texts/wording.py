@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-__all__ = ["Wording", "plain", "wording"]
+__all__ = ["Wording", "masked", "plain", "wording"]
 
 # A text's clauses, each with its length: what a copy keeps even where words in other clauses were changed.
 Wording = Mapping[str, int]
@@ -21,8 +21,13 @@ def plain(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 
-def wording(said: str, names: Sequence[str] = ()) -> Wording:
-    """The clauses of a plain text. Figures count alike, and so do `names`, by which the unit calls itself."""
+def masked(said: str, names: Sequence[str] = ()) -> str:
+    """A plain text in which figures are alike and `names`, by which the unit calls itself, are left out."""
     for name in names:
         said = said.replace(plain(name), "")
-    return {clause: len(clause) for clause in _MARKS.split(_FIGURES.sub("0", said)) if len(clause) >= _SHORTEST}
+    return _FIGURES.sub("0", said)
+
+
+def wording(said: str) -> Wording:
+    """The clauses of a masked text."""
+    return {clause: len(clause) for clause in _MARKS.split(said) if len(clause) >= _SHORTEST}
