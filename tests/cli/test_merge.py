@@ -1,6 +1,7 @@
 """`xltools merge` as scripts rely on it: what it keeps, what it refuses, and what it writes beside the workbook."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 
 from tests.filled import unit_workbook
 from xltools.cli.root import main
+from xltools.demo.old_layout import with_single_other_row
+from xltools.form.load import load_form
+from xltools.form.unit import Unit
+from xltools.template import Content, write_template
 
 Run = Callable[..., tuple[int, str, str]]
 RECEIVED = "t3.received.natural_person"
@@ -135,3 +140,21 @@ def test_a_consolidation_of_another_year_is_left_out_by_name(run: Run, inbox: Pa
     code, said, _ = run(inbox, tmp_path / "县.xlsx", "-o", tmp_path / "市.xlsx", "--year", 2025)
     assert code == 1
     assert "未计入　示例县（县.xlsx）：这是 2024 年度的表" in said
+
+
+def test_a_workbook_of_another_form_is_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
+    content = Content(year=2025, unit=Unit("示例市财政局"), values={"cover.scope": "本单位"})
+    write_template(with_single_other_row(load_form()), content, inbox / "旧表.xlsx")
+    code, said, _ = run(inbox, "-o", tmp_path / "汇总.xlsx")
+    assert code == 1
+    assert "计入 2 家" in said
+    assert re.search("未计入　示例市财政局（旧表.xlsx）：有 .*处错误没有改正（V-03", said)
+
+
+def test_a_consolidation_lying_among_its_own_parts_is_passed_over_and_told(run: Run, inbox: Path) -> None:
+    """The output of an earlier run in the inbox: no second counting, and no refusal of the next run."""
+    run(inbox, "-o", inbox / "汇总.xlsx", "--place", "示例县")
+    code, said, _ = run(inbox, "-o", inbox / "再汇总.xlsx", "--place", "示例县")
+    assert code == 0
+    assert "计入 2 家" in said
+    assert "由这些文件汇总成的工作簿 1" in said
