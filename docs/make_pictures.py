@@ -13,6 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -97,7 +98,7 @@ def _faulty_workbook() -> bytes:
 
 
 def _city_workbook(folder: Path) -> bytes:
-    list(run_demo(folder, ""))
+    list(run_demo(folder, datetime(2026, 1, 22, 9, 0)))
     (path,) = folder.glob(f"*/{CITY}{YEAR}*.xlsx")
     return path.read_bytes()
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -32,7 +33,7 @@ def typed() -> list[list[str]]:
 @pytest.fixture
 def office_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as the page assumes it: roster and inbox, the city's workbooks of two years, and a neighbour's."""
-    list(run_demo(tmp_path / "demo", ""))
+    list(run_demo(tmp_path / "demo", datetime(2026, 1, 22, 9, 0)))
     for name in ("名录.xlsx", "收件"):
         (tmp_path / "demo" / name).rename(tmp_path / name)
     city(tmp_path / "2024年汇总.xlsx", CITY, YEAR - 1)

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def typed(name: str) -> list[list[str]]:
 @pytest.fixture
 def office_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as the pages assume it: a roster, and an inbox with what the units sent."""
-    list(run_demo(tmp_path / "demo", ""))
+    list(run_demo(tmp_path / "demo", datetime(2026, 1, 22, 9, 0)))
     (tmp_path / "demo" / "名录.xlsx").rename(tmp_path / "名录.xlsx")
     (tmp_path / "demo" / "收件").rename(tmp_path / "收件")
     monkeypatch.chdir(tmp_path)

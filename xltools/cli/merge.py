@@ -1,6 +1,7 @@
 """`xltools merge PATH... -o FILE.xlsx [--roster FILE] [--last-year PATH] [--include-errors] [--strict] ...`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,13 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import now
-from xltools.cli.terms import terms_of
+from xltools.cli.clock import moment, now
+from xltools.cli.here import collection_for, near, say
+from xltools.cli.terms import refuse_terms, terms_of
 
 if TYPE_CHECKING:
+    from xltools.checks.batch import Terms
+    from xltools.collection.folder import Collection
     from xltools.consolidation.consolidation import Consolidation
     from xltools.consolidation.selection.select import Selection
 
@@ -20,7 +24,7 @@ __all__ = ["command"]
 
 @click.command("merge", cls=ChineseCommand)
 @options.paths
-@options.workbook("-o", "--output", required=True, help="汇总工作簿写到这个文件")
+@options.workbook("-o", "--output", help="汇总工作簿写到这个文件；在收集文件夹里可以不写")
 @options.option(
     "--json", "json_file", type=click.Path(path_type=Path), help="同样的数据另写一份 JSON", metavar="FILE.json"
 )
@@ -51,7 +55,7 @@ __all__ = ["command"]
 @options.form_id
 def command(
     paths: tuple[Path, ...],
-    output: Path,
+    output: Path | None,
     json_file: Path | None,
     csv_folder: Path | None,
     roster: Path | None,
@@ -66,62 +70,122 @@ def command(
     jobs: int | None,
     form_id: str,
 ) -> int:
-    """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。"""
-    from xltools.consolidation.merge import YearUnsettledError, merge_files
-    from xltools.consolidation.print import nothing_open, told
-    from xltools.consolidation.refusal import MergeRefusedError
-    from xltools.reading.last_year import read_past
-    from xltools.reading.sources import find_sources
+    """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。
 
+    在收集文件夹里不写 PATH：汇总各单位现用的一份，写到“汇总”里，没有报齐的文件名注明阶段性汇总。
+    """
+    from xltools.consolidation.merge import YearUnsettledError
+    from xltools.consolidation.refusal import MergeRefusedError
+
+    collection = collection_for(paths)
+    wish = _Wish(output, json_file, csv_folder, history, adjustments, include_errors, strict)
+    if collection is None and output is None:
+        raise click.UsageError("缺少 '-o' / '--output'。")
     _refuse_foreign(output, json_file, csv_folder)
-    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    but = [roster, output, last_year, adjustments, json_file, *history, *_own(csv_folder)]
-    sources = find_sources(paths, but=[path for path in but if path])
-    past = [read_past(path, terms.form) for path in history]
     try:
-        consolidation = merge_files(
-            sources.files,
-            terms,
-            place=place,
-            made=now(),
-            include_errors=include_errors,
-            history=past,
-            adjustments=adjustments,
-            earlier=output if output.is_file() and output.stat().st_size else None,
-        )
+        if collection is not None:
+            refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id, place=place)
+            return _in_folder(collection, wish, deep=deep, jobs=jobs)
+        terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+        own = [path for path in (roster, last_year) if path is not None]
+        return _of_paths(paths, terms, wish, place, own)
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause
     except MergeRefusedError as cause:
         click.echo(f"{cause}。没有生成汇总。", err=True)
         return 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be written, and of what besides the units' workbooks."""
+
+    output: Path | None
+    json_file: Path | None
+    csv_folder: Path | None
+    history: tuple[Path, ...]
+    adjustments: Path | None
+    include_errors: bool
+    strict: bool
+
+    @property
+    def own(self) -> list[Path]:
+        """The files of the run itself, which are no submissions."""
+        from xltools.consolidation.export.tables import HEADS
+
+        exported = [self.csv_folder / name for name in HEADS] if self.csv_folder else []
+        named = (self.output, self.adjustments, self.json_file, *self.history)
+        return [*(path for path in named if path is not None), *exported]
+
+
+def _of_paths(paths: Sequence[Path], terms: "Terms", wish: _Wish, place: str, own: Sequence[Path]) -> int:
+    from xltools.consolidation.merge import merge_files
+    from xltools.reading.last_year import read_past
+    from xltools.reading.sources import find_sources
+
+    sources = find_sources(paths, but=[*own, *wish.own])
+    output = wish.output
+    consolidation = merge_files(
+        sources.files,
+        terms,
+        place=place,
+        made=now(),
+        include_errors=wish.include_errors,
+        history=[read_past(path, terms.form) for path in wish.history],
+        adjustments=wish.adjustments,
+        earlier=output if output is not None and output.is_file() and output.stat().st_size else None,
+    )
+    return _finish(consolidation, wish, output, sources.tally)
+
+
+def _in_folder(collection: "Collection", wish: _Wish, *, deep: bool, jobs: int | None) -> int:
+    """Merge what the collection's units sent last; what is new is checked first."""
+    from xltools.collection import merging
+    from xltools.collection.desk import open_desk
+    from xltools.form.load import load_form
+    from xltools.reading.last_year import read_past
+
+    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
+        checked, passed_over = desk.check()
+        rows = [row for row, _ in checked]
+        past = [read_past(path, load_form(collection.config.form)) for path in wish.history]
+        wanted = merging.Wish(now(), wish.output, wish.include_errors, past, wish.adjustments)
+        consolidation = merging.merge_current(desk, rows, desk.settle(rows), wanted)
+        output = wish.output or near(merging.output_path(desk, consolidation))
+        _refuse_foreign(output, None, None)
+        code = _finish(consolidation, wish, output, passed_over)
+        if not _not_written(consolidation.selection, strict=wish.strict):
+            merging.note_merge(desk, consolidation, output.absolute())
+        return code
+
+
+def _finish(consolidation: "Consolidation", wish: _Wish, output: Path | None, passed_over: str) -> int:
+    """Tell what was merged, and write it where it is to be written at all."""
+    from xltools.consolidation.print import nothing_open, told
+
     click.echo(told(consolidation))
-    if sources.tally:
-        click.echo(f"  没有读的文件　{sources.tally}")
-    if reason := _not_written(consolidation.selection, strict=strict):
+    if passed_over:
+        click.echo(f"  没有读的文件　{passed_over}")
+    if reason := _not_written(consolidation.selection, strict=wish.strict):
         click.echo(reason, err=True)
         return 1
-    for written in _write(consolidation, output, json_file, csv_folder):
-        click.echo(f"已写入 {written}")
+    if output is not None:
+        for written in _write(consolidation, output, wish.json_file, wish.csv_folder):
+            click.echo(f"已写入 {written}")
     return 0 if consolidation.selection.complete and nothing_open(consolidation.selection) else 1
 
 
-def _refuse_foreign(output: Path, json_file: Path | None, csv_folder: Path | None) -> None:
+def _refuse_foreign(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:
     """Before any work: what would be replaced is an earlier output, or nothing is done."""
     from xltools.consolidation.export.write import refuse_foreign_csv, refuse_foreign_json
     from xltools.excel.origin import CONSOLIDATION, refuse_foreign
 
-    refuse_foreign(output, CONSOLIDATION)
+    if output:
+        refuse_foreign(output, CONSOLIDATION)
     if json_file:
         refuse_foreign_json(json_file)
     if csv_folder:
         refuse_foreign_csv(csv_folder)
-
-
-def _own(csv_folder: Path | None) -> list[Path]:
-    """The files of an earlier export, which are no submissions."""
-    from xltools.consolidation.export.tables import HEADS
-
-    return [csv_folder / name for name in HEADS] if csv_folder else []
 
 
 def _not_written(selection: "Selection", *, strict: bool) -> str:

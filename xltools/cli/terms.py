@@ -33,12 +33,18 @@ def terms_of(
 
 
 def refuse_terms(
-    collection: "Collection", *, roster: Path | None, last_year: Path | None, year: int | None, form_id: str
+    collection: "Collection",
+    *,
+    roster: Path | None,
+    last_year: Path | None,
+    year: int | None,
+    form_id: str,
+    place: str = "",
 ) -> None:
     """Raise click.UsageError for what `xltools.toml` says already: a folder must not be checked in two ways."""
     from xltools.form.load import DEFAULT_FORM
 
-    given = {"--roster": roster, "--last-year": last_year, "--year": year}
+    given = {"--roster": roster, "--last-year": last_year, "--year": year, "--place": place or None}
     names = [name for name, value in given.items() if value is not None]
     names += ["--form"] if form_id not in (DEFAULT_FORM, collection.config.form) else []
     if names:

@@ -1,7 +1,7 @@
 """The whole job of `merge`: files to a consolidation, with the year settled and every file accounted for."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +14,14 @@ from xltools.consolidation.kept import Kept, keep
 from xltools.consolidation.office.earlier import read_earlier
 from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.refusal import MergeRefusedError
+from xltools.consolidation.selection.ruling import Ruling, Rulings, refused_under, under
 from xltools.consolidation.selection.select import select
 from xltools.consolidation.years.past import settle_past
 from xltools.reading.last_year import PastFile
 
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
+
+_NONE: Mapping[Path, Ruling] = {}
 
 
 class NothingToMergeError(MergeRefusedError):
@@ -44,11 +47,13 @@ def merge_files(
     history: Sequence[PastFile] = (),
     adjustments: Path | None = None,
     earlier: Path | None = None,
+    rulings: Rulings = _NONE,
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
     `history` are the city's workbooks of earlier years. `adjustments` is a workbook with the office's own corrections.
-    `earlier` is the consolidation that is to be replaced: what the office wrote in it is kept.
+    `earlier` is the consolidation that is to be replaced: what the office wrote in it is kept. `rulings` are what was
+    settled of single files before: whose they are, and which do not count.
 
     Raises:
         DoubleCountError: a unit would be counted twice.
@@ -62,13 +67,13 @@ def merge_files(
     refused: list[Refused] = []
     for outcome in check_files(paths, terms):
         if isinstance(outcome, Refused):
-            refused.append(outcome)
+            refused.append(refused_under(outcome, rulings))
         else:
-            kept.append(keep(outcome))
+            kept.append(under(keep(outcome), rulings))
     if not kept:
         raise NothingToMergeError(refused)
     year = terms.year if terms.year is not None else _year_of_most(kept)
-    selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors)
+    selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors, rulings=rulings)
     heading = Heading(place, year, made)
     units = [one.unit for one in selection.included]
     past = settle_past(terms.form, place, year, terms.last_year, history, units=units)

@@ -18,7 +18,7 @@ class Sender:
 
     `added` are counted too often; `changes` are cells as the clerk left them, a total among them typed over its formula.
     `files` are the names under which the workbook comes in, none where the unit sends nothing. `blank` names tables
-    left blank.
+    left blank. `days` ago it was sent.
     """
 
     unit: Unit
@@ -31,6 +31,7 @@ class Sender:
     blank: tuple[str, ...] = ()
     files: tuple[str, ...] = ("{name}.xlsx",)
     old_layout: bool = False
+    days: int = 5
 
 
 def _unit(number: int, name: str, kind: str) -> Unit:
@@ -97,9 +98,10 @@ SENDERS: tuple[Sender, ...] = (
     ),
     Sender(
         _unit(13, "罗峰镇人民政府", "乡镇"),
-        told="声明表三、表四无业务，空白按 0 计",
+        told="声明表三、表四无业务，空白按 0 计；过了期限才报",
         changes={"cover.nil_t3": "是", "cover.nil_t4": "是"},
         blank=("t3", "t4"),
+        days=1,
     ),
     Sender(
         _unit(14, "东湖区人民政府", "县区"),

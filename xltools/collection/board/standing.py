@@ -74,7 +74,7 @@ class Stray:
     """A file that counts for no unit: what it calls itself, why, what to do, and the units it may be meant for.
 
     `outside`: its sender is unknown or in doubt (名录外); otherwise it is of another year, or unreadable. `decided`: the
-    office decided that it does not count, and nothing is left to do.
+    office decided that it does not count, and nothing is left to do. `void`: nobody filled it in.
     """
 
     path: str
@@ -84,6 +84,7 @@ class Stray:
     nearest: tuple[str, ...] = ()
     outside: bool = False
     decided: bool = False
+    void: bool = False
 
     @property
     def word(self) -> str:

@@ -77,7 +77,7 @@ def _settled(row: FileRow, decision: Decision | None, register: Register, task: 
         reason = f"这是 {cover.year} 年度的表，本次收集的是 {task.year} 年度"
         return Stray(row.path, said, reason, f"请对方用 {task.year} 年度的表样填报。", (sender.unit.name,))
     if not cover.filled:
-        return Stray(row.path, said, "这是没有填过的表样", "请对方填好后再报。", (sender.unit.name,))
+        return Stray(row.path, said, "这是没有填过的表样", "请对方填好后再报。", (sender.unit.name,), void=True)
     return Candidate(
         unit=sender.unit.name,
         version=_version(row, cover, sender, tuple(_remarks(row, cover, sender, decision, task)), task),

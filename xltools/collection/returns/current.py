@@ -1,6 +1,7 @@
 """Returning from the desk: every unit's current version with open findings, kept in the record and in the journal."""
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from xltools.checks.batch import check_files
@@ -29,7 +30,7 @@ def return_current(desk: Desk, settled: Settled) -> Iterator[Returned]:
     wish = Wish(config.deadline, config.contact, config.place)
     for returned in write_returns(outcomes, collection.returned, terms, wish, today=today, senders=current):
         _keep(desk, returned, known)
-        yield returned
+        yield replace(returned, source=Path(_name(desk, returned.source)))
 
 
 def _keep(desk: Desk, returned: Returned, known: Container[str]) -> None:

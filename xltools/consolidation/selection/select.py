@@ -1,18 +1,21 @@
 """Which workbooks go into the sum. Nothing is left out in silence: each has its reason, each missing unit its name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.checks.checked import Refused
 from xltools.consolidation.kept import Kept
 from xltools.consolidation.names import short_names
 from xltools.consolidation.selection.identity import Register
+from xltools.consolidation.selection.ruling import Ruling, Rulings
 from xltools.consolidation.selection.sieves import SIEVES, Cause, LeftOut, Task, of_severity
 from xltools.form.unit import Roster, Unit
 from xltools.reading.roster import register_of
 
 __all__ = ["Cause", "LeftOut", "Refused", "Selection", "of_severity", "select"]
+
+_NONE: Mapping[Path, Ruling] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Selection:
 
     `complete`: every unit of the roster that counts is in; without a roster, every unit that sent a workbook. A second
     file of a unit that is in, such as an identical copy or last year's form, takes nothing from that; an unreadable
-    file does. `names` gives each path as people are shown it.
+    file does. `names` gives each path as people are shown it; `rulings` are what was settled of single files before.
     """
 
     included: tuple[Kept, ...]
@@ -32,6 +35,7 @@ class Selection:
     year: int
     complete: bool
     names: Mapping[Path, str]
+    rulings: Rulings = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[Unit, ...]:
@@ -56,11 +60,12 @@ def select(
     year: int,
     roster: Roster | None,
     include_errors: bool,
+    rulings: Rulings = _NONE,
 ) -> Selection:
     """Choose the workbooks to add up. The order given does not matter: it is the roster's, then by name and path."""
     register = Register(roster)
     names = short_names([*(one.path for one in kept), *(one.path for one in refused)])
-    task = Task(year, register, names, include_errors)
+    task = Task(year, register, names, include_errors, rulings)
     rest = sorted(kept, key=task.order)
     left: list[LeftOut] = []
     for sieve in SIEVES:
@@ -69,7 +74,10 @@ def select(
         rest = [one for one in rest if id(one) not in gone]
         left += out
     left.sort(key=lambda one: task.order(one.kept))
-    absent = tuple(_absent(kept, register))
+    # Who sent last year's form only, or what does not count, has sent nothing yet.
+    counting = [one for one in kept if one.year in (year, None) and not _is_aside(one.path, rulings)]
+    absent = tuple(_absent(counting, register))
+    unread = [one for one in refused if not _is_aside(one.path, rulings)]
     return Selection(
         included=tuple(rest),
         left_out=tuple(left),
@@ -77,9 +85,14 @@ def select(
         absent=absent,
         roster=roster,
         year=year,
-        complete=not refused and not any(unit.counted for unit in absent) and _all_in(rest, left, register),
+        complete=not unread and not any(unit.counted for unit in absent) and _all_in(rest, left, register),
         names=names,
+        rulings=rulings,
     )
+
+
+def _is_aside(path: Path, rulings: Rulings) -> bool:
+    return path in rulings and bool(rulings[path].aside)
 
 
 def _absent(kept: Sequence[Kept], register: Register) -> Iterator[Unit]:

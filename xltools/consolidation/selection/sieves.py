@@ -8,6 +8,7 @@ from pathlib import Path
 from xltools.checks.finding import Finding
 from xltools.consolidation.kept import Kept
 from xltools.consolidation.selection.identity import Register, same_unit
+from xltools.consolidation.selection.ruling import Rulings
 from xltools.excel.text import normal_label
 from xltools.form.rules.model import Severity
 
@@ -21,6 +22,7 @@ NOT_COUNTED = "名录中注明不计入汇总"
 class Cause(StrEnum):
     """Why a workbook was left out."""
 
+    ASIDE = "aside"
     NAMELESS = "nameless"
     COPY = "copy"
     OTHER_YEAR = "other_year"
@@ -41,8 +43,8 @@ class LeftOut:
 
     @property
     def harmless(self) -> bool:
-        """Whether the sum lacks nothing by it: a copy of what is in, or what the roster says is not to be counted."""
-        return self.cause in (Cause.COPY, Cause.UNCOUNTED)
+        """Whether the sum lacks nothing by it: a copy of what is in, what was set aside, or what is not to be counted."""
+        return self.cause in (Cause.ASIDE, Cause.COPY, Cause.UNCOUNTED)
 
 
 def of_severity(kept: Kept, severity: Severity) -> tuple[Finding, ...]:
@@ -58,6 +60,7 @@ class Task:
     register: Register
     names: Mapping[Path, str]
     include_errors: bool
+    rulings: Rulings
 
     def order(self, one: Kept) -> tuple[int, str, str]:
         """The roster's order, then by name and path."""
@@ -67,6 +70,13 @@ class Task:
 
 
 _Sieve = Callable[[Sequence[Kept], Task], Iterator[LeftOut]]
+
+
+def _set_aside(rest: Sequence[Kept], task: Task) -> Iterator[LeftOut]:
+    for one in rest:
+        ruling = task.rulings.get(one.path)
+        if ruling is not None and ruling.aside:
+            yield LeftOut(one, ruling.aside, Cause.ASIDE)
 
 
 def _nameless(rest: Sequence[Kept], _task: Task) -> Iterator[LeftOut]:
@@ -140,6 +150,7 @@ def _faulty(rest: Sequence[Kept], task: Task) -> Iterator[LeftOut]:
 
 # In this order: a copy is no second version, and last year's form no resubmission of this year's.
 SIEVES: tuple[_Sieve, ...] = (
+    _set_aside,
     _nameless,
     _copies,
     _other_years,

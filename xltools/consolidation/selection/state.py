@@ -27,6 +27,7 @@ class State(StrEnum):
     ERRORS_OUT = "有错误未汇总"
     OUTSIDE_OUT = "名录外未汇总"
     DUPLICATE = "重复报送"
+    ASIDE = "不采用"
     COPY = "相同副本"
     UNCOUNTED = "不计入汇总"
     CONTESTED = "单位待核实"
@@ -46,11 +47,13 @@ _TONES = {
     State.UNEXPLAINED: Tone.WARN,
     State.OUTSIDE_IN: Tone.WARN,
     State.MISSING: Tone.WARN,
+    State.ASIDE: Tone.FAINT,
     State.COPY: Tone.FAINT,
     State.UNCOUNTED: Tone.FAINT,
 }
 _LEFT_OUT = {
     Cause.NAMELESS: State.NAMELESS,
+    Cause.ASIDE: State.ASIDE,
     Cause.COPY: State.COPY,
     Cause.OTHER_YEAR: State.OTHER_YEAR,
     Cause.DUPLICATE: State.DUPLICATE,
@@ -111,8 +114,14 @@ def _included(selection: Selection, register: Register) -> Iterator[tuple[int, S
         state = state_of(one, outside=bool(register.units) and unit is None)
         yield (
             _place(register, one),
-            Standing(register.name(one), unit, state, one, selection.name(one), "", one.sha256),
+            Standing(register.name(one), unit, state, one, selection.name(one), _ruled(selection, one), one.sha256),
         )
+
+
+def _ruled(selection: Selection, one: Kept) -> str:
+    """What the office decided of a workbook that is in."""
+    ruling = selection.rulings.get(one.path)
+    return ruling.said if ruling is not None else ""
 
 
 def _left_out(selection: Selection, register: Register) -> Iterator[tuple[int, Standing]]:

@@ -1,0 +1,113 @@
+"""Merging from the desk: the current version of each unit, everything else with the reason why it does not count."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.collection.board.standing import Version
+from xltools.collection.decision import Choice, decision_on
+from xltools.collection.desk import Desk
+from xltools.collection.inbox.settled import Settled
+from xltools.collection.inbox.versions import UnitVersions
+from xltools.collection.record.rows import Event, EventKind, FileRow
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.merge import merge_files
+from xltools.consolidation.selection.ruling import Ruling
+from xltools.consolidation.words import output_name
+from xltools.excel.origin import CONSOLIDATION, kind_of
+from xltools.form.unit import Unit
+from xltools.reading.last_year import PastFile
+
+__all__ = ["Wish", "merge_current", "note_merge", "output_path"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the office wants of this merge. `output` is where the workbook goes, None for a name that tells what it is."""
+
+    made: str
+    output: Path | None = None
+    include_errors: bool = False
+    history: Sequence[PastFile] = ()
+    adjustments: Path | None = None
+
+
+def merge_current(desk: Desk, rows: Sequence[FileRow], settled: Settled, wish: Wish) -> Consolidation:
+    """Merge what counts. Raises what merge_files raises."""
+    root = desk.collection.root
+    return merge_files(
+        [root / row.path for row in rows],
+        desk.terms.load(),
+        place=desk.collection.config.place,
+        made=wish.made,
+        include_errors=wish.include_errors,
+        history=wish.history,
+        adjustments=wish.adjustments,
+        earlier=_earlier(desk, wish.output),
+        rulings={root / path: ruling for path, ruling in _rulings(desk, rows, settled)},
+    )
+
+
+def output_path(desk: Desk, consolidation: Consolidation) -> Path:
+    """Where the workbook goes if nobody says it: its name tells whose it is, and whether every unit is in."""
+    return desk.collection.merged / output_name(consolidation)
+
+
+def note_merge(desk: Desk, consolidation: Consolidation, path: Path) -> None:
+    """Keep in the journal that a workbook was made, and of how many units."""
+    root = desk.collection.root
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    desk.record.write(
+        [
+            Event(
+                desk.now,
+                EventKind.MERGED,
+                path=name,
+                said=f"{consolidation.kind}，计入 {len(consolidation.lines)} 个单位",
+            )
+        ]
+    )
+
+
+def _earlier(desk: Desk, output: Path | None) -> Path | None:
+    """The workbook that this one takes the place of: under the same name, or made while some units were still missing."""
+    if output is not None:
+        return output if output.is_file() and output.stat().st_size else None
+    there = (path for path in desk.collection.merged.glob("*.xlsx") if kind_of(path) == CONSOLIDATION)
+    return max(there, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+def _rulings(desk: Desk, rows: Sequence[FileRow], settled: Settled) -> Iterator[tuple[str, Ruling]]:
+    units = {unit.name: unit for unit in desk.terms.roster.units}
+    said = _decisions(desk, rows)
+    for name, versions in settled.versions.items():
+        yield from _of_unit(units[name], versions, said)
+    for stray in settled.strays:
+        if stray.decided or stray.void:
+            yield stray.path, Ruling(aside=stray.reason)
+
+
+def _of_unit(
+    unit: Unit, versions: UnitVersions, said: Mapping[str, tuple[str, Choice]]
+) -> Iterator[tuple[str, Ruling]]:
+    current = versions.current
+    for version in versions.all:
+        told, choice = said.get(version.path, ("", None))
+        if version is current:
+            yield version.path, Ruling(unit if told else None, said=told)
+        elif choice is Choice.REJECT or current is None:
+            yield version.path, Ruling(aside=told)
+        else:
+            yield version.path, Ruling(aside=f"不是现用的一份，现用的是“{current.path}”")
+        yield from _copies(version)
+
+
+def _copies(version: Version) -> Iterator[tuple[str, Ruling]]:
+    for path in version.copies:
+        yield path, Ruling(aside=f"与“{version.path}”一字不差，只计一次")
+
+
+def _decisions(desk: Desk, rows: Sequence[FileRow]) -> dict[str, tuple[str, Choice]]:
+    """The office's decisions by the path of the file, in words."""
+    found = ((row.path, decision_on(row.path, row.sha256, desk.collection.config.decisions)) for row in rows)
+    return {path: (decision.told, decision.choice) for path, decision in found if decision is not None}
