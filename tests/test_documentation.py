@@ -1,7 +1,9 @@
 """The documentation is true: every command stands in both pages, and what they tell people to type works."""
 
+import os
 import re
 import shlex
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from xltools.form.load import load_form
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "README.en.md")
+# A page for those who use the folder; its commands are the same.
+COLLECTION_PAGE = "docs/collection.md"
 
 
 def page(name: str) -> str:
@@ -22,34 +26,48 @@ def page(name: str) -> str:
 
 
 def typed(name: str) -> list[list[str]]:
-    """The xltools command lines of a page's code blocks, as words."""
+    """The xltools command lines of a page's code blocks, as words, and the `cd` between them."""
     blocks = re.findall(r"```\n(.*?)```", page(name), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    commands = [part.strip() for line in lines for part in line.split("&&")]
-    return [shlex.split(command)[1:] for command in commands if command.startswith("xltools ")]
+    commands = [shlex.split(part) for line in lines for part in line.split("&&")]
+    return [words for words in commands if words and words[0] in ("xltools", "cd")]
 
 
-@pytest.fixture
-def office_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as the pages assume it: a roster, and an inbox with what the units sent."""
-    list(run_demo(tmp_path / "demo", datetime(2026, 1, 22, 9, 0)))
-    (tmp_path / "demo" / "名录.xlsx").rename(tmp_path / "名录.xlsx")
-    (tmp_path / "demo" / "收件").rename(tmp_path / "收件")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an office has when it begins: a roster, and what the units sent."""
+    folder = tmp_path_factory.mktemp("city") / "demo"
+    list(run_demo(folder, datetime(2026, 1, 22, 9, 0)))
+    return folder
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_what_a_page_tells_people_to_type_works(name: str, office_desk: Path) -> None:
-    commands = typed(name)
-    assert {words[0] for words in commands} >= {"demo", "template", "validate", "merge"}
-    for words in commands:
+def type_all(lines: list[list[str]], city: Path) -> None:
+    """Type a page's commands in their order; the folder that `init` makes is filled as its user would, and entered."""
+    for words in lines:
+        if words[0] == "cd":
+            os.chdir(words[1])
+            shutil.copy(city / "名录.xlsx", "名录.xlsx")
+            shutil.copytree(city / "收件", "收件", dirs_exist_ok=True)
+            continue
         with pytest.raises(SystemExit) as left:
-            main(words)
+            main(words[1:])
         assert left.value.code in (0, 1), words
-    assert (office_desk / "汇总.xlsx").is_file()
-    assert (office_desk / "问题清单.xlsx").is_file()
-    assert len(list((office_desk / "下发").iterdir())) == 15
+
+
+@pytest.mark.parametrize("name", [*PAGES, COLLECTION_PAGE])
+def test_what_a_page_tells_people_to_type_works(
+    name: str, city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = typed(name)
+    commands = {words[1] for words in lines if words[0] == "xltools"}
+    assert commands >= {"init", "template", "validate", "status", "return", "merge"}
+    type_all(lines, city)
+    folder = tmp_path / "2025年报"
+    assert all((folder / made).is_file() for made in ("汇总/报送情况.html", "下发/下发清单.xlsx"))
+    assert name == COLLECTION_PAGE or all((folder / made).is_file() for made in ("汇总.xlsx", "问题清单.xlsx"))
+    assert list((folder / "汇总").glob("*（阶段性汇总）.xlsx"))
+    assert list((folder / "退回").glob("*_退回1.xlsx"))
 
 
 @pytest.mark.parametrize("name", PAGES)
