@@ -1,4 +1,6 @@
-"""The sheets that hold no part of the form itself: written by the tool, skipped by the reader."""
+"""What a workbook holds beside the form itself: written by the tool, skipped by the reader."""
+
+import re
 
 __all__ = [
     "CHECK_SHEET",
@@ -6,6 +8,9 @@ __all__ = [
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
+    "MARK",
+    "MARK_BEGINS",
+    "MARK_ENDS",
     "META_SHEET",
     "OWN_SHEETS",
     "STANDINGS_SHEET",
@@ -27,3 +32,7 @@ FINDINGS_SHEET = "问题"
 STANDINGS_SHEET = "报送情况"
 
 OWN_SHEETS = frozenset({GUIDE_SHEET, CHECK_SHEET, META_SHEET, DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET})
+
+# A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.
+MARK_BEGINS, MARK_ENDS = "【退回意见】", "【完】"
+MARK = re.compile(f"{MARK_BEGINS}.*?{MARK_ENDS}", re.DOTALL)

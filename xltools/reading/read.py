@@ -15,6 +15,7 @@ from xltools.reading.explanations import read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
+from xltools.reading.remarks import remarks_of
 from xltools.reading.submission import Entry, Note, Submission
 from xltools.reading.values import read_entry
 
@@ -56,6 +57,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         troubles=tuple(troubles),
         explanations=explanations or {},
         has_checks=explanations is not None,
+        remarks=remarks_of(form, located, book, ordered),
     )
 
 
