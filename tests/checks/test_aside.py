@@ -8,8 +8,9 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
+from tests.corpus.aside import CELL, linked, with_aside
 from tests.corpus.formats import as_ods, as_xls, as_xlsb
-from tests.corpus.odd.base import PUT_IN, WORKBOOK, WORKBOOK_RELS, Parts
+from tests.corpus.odd.base import PUT_IN, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.check import check
@@ -23,9 +24,6 @@ from xltools.template import Content, write_template
 
 FORM = load_form()
 T3 = "三、依申请公开"
-CELL = "t3.received.natural_person"  # 三、依申请公开!D6
-RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def findings(path: Path, *, deep: bool = False) -> tuple[Finding, ...]:
@@ -43,20 +41,6 @@ def saved(path: Path, change: Callable[[Workbook], object], **changes: int) -> P
     change(book)
     book.save(path)
     return path
-
-
-def linked(formula: str, attributes: str = "") -> Parts:
-    """A filled workbook that knows one other workbook, and one field of which holds this formula."""
-    parts = Parts()
-    target = "file:///C:\\%E7%A7%91%E5%AE%A4\\%E5%8F%B0%E8%B4%A6.xlsx"
-    relation = f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="{target}" TargetMode="External"/>'
-    parts["xl/externalLinks/externalLink1.xml"] = b"<externalLink/>"
-    parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = f"<Relationships>{relation}</Relationships>".encode()
-    outside = f'<Relationship Id="rId99" Type="{OFFICE}/externalLink" Target="externalLinks/externalLink1.xml"/>'
-    parts.sub(WORKBOOK_RELS, "</Relationships>", f"{outside}</Relationships>")
-    reference = '<externalReferences><externalReference r:id="rId99"/></externalReferences>'
-    parts.sub(WORKBOOK, "</sheets>", f"</sheets>{reference}")
-    return parts.cell(CELL, f"<f{attributes}>{formula}</f><v>18</v>")
 
 
 def written(path: Path, parts: Parts) -> Path:
@@ -83,6 +67,12 @@ def test_nor_after_a_person_saved_it(tmp_path: Path, office: Office) -> None:
     write_template(FORM, content, tmp_path / "a.xlsx")
     office.edit([(tmp_path / "a.xlsx", [["number", T3, "D6", "3"]], tmp_path / "b.xlsx")])
     assert read_submission(tmp_path / "b.xlsx", FORM).remarks == ()
+
+
+def test_everything_at_once_is_told_for_what_it_is(tmp_path: Path) -> None:
+    told = said(written(tmp_path / "a.xlsx", with_aside()))
+    assert [one.partition(" ")[0] for one in told] == ["hint", "error", "hint", "hint"]
+    assert f"hint {T3}!L40 批注：“略〈换行〉&”" in told
 
 
 # Hidden content.
