@@ -14,8 +14,10 @@ from xltools.excel.xml_tags import Spot, attributes, place, relations
 
 __all__ = ["aside_of", "comments_of", "linked_books"]
 
-# No more than these are taken: no form has so many rows, and nobody writes comments of so many bytes.
-_MOST_ROWS, _MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 20_000, 1_000, 2 << 20, 20_000
+# No more than these are taken: no form has so many rows, no workbook asks so many others, and nobody writes comments of
+# so many bytes.
+_MOST_ROWS, _MOST_BOOKS = 20_000, 200
+_MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 1_000, 2 << 20, 20_000
 _ROWS = b"<sheetData"
 _COLUMN = re.compile(rb"<col\s[^<>]*>")
 _HIDDEN = (b'hidden="1"', b'hidden="true"')
@@ -27,6 +29,7 @@ _FORMULA_CELL = re.compile(
 # [1]表!A1, [1]!名称, '[报表.xlsx]表 1'!A1; not 表1[列], which no exclamation mark follows.
 _OUTSIDE = re.compile(r"\[([^\[\]]+)\](?:[^\[\]'!\"(),;:+\-*/^&=<>{}\s]*!|[^\[\]'!]*'!)")
 _QUOTED = re.compile(r'"[^"]*"')
+_EXTERNAL = re.compile(rb"<(?:\w+:)?externalReference\s[^<>]*>")
 _SHARED = re.compile(rb'\st="shared"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
 _REFERENCE = re.compile(rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']")
@@ -38,16 +41,17 @@ _CONVERSATION = "linkid=870924"
 def linked_books(parts: Mapping[str, bytes]) -> Sequence[str]:
     """The names of the files that formulas know as [1], [2] …, as far as the workbook says them."""
     workbook = parts.get("xl/workbook.xml", b"")
-    references = (
-        re.findall(rb"<(?:\w+:)?externalReference\s[^<>]*>", workbook) if b"externalReference" in workbook else ()
-    )
-    targets = relations(parts, "xl/workbook.xml") if references else {}
-    books = []
-    for tag in references:
-        _, link = targets.get(attributes(tag).get("id", ""), ("", ""))
-        files = [target for _, target in relations(parts, link).values()]
-        books.append(_file_name(files[0]) if files else "")
-    return books
+    if b"externalReference" not in workbook:
+        return ()
+    targets = relations(parts, "xl/workbook.xml", b"xternal")
+    names = {link: _linked_name(parts, link) for _, link in targets.values()}
+    tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
+    return [names.get(targets.get(attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
+
+
+def _linked_name(parts: Mapping[str, bytes], link: str) -> str:
+    files = [target for _, target in relations(parts, link, b"xternal").values()]
+    return _file_name(files[0]) if files else ""
 
 
 def aside_of(sheet: bytes, books: Sequence[str], comments: Mapping[Spot, str]) -> Aside:
@@ -118,9 +122,12 @@ def comments_of(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[Spot, str]]:
     taken: set[str] = set()
     for relation in [name for name in parts if "sheets/_rels/" in name]:
         sheet = relation.replace("_rels/", "").removesuffix(".rels")
-        for kind, target in relations(parts, sheet).values():
+        targets = [
+            target for kind, target in relations(parts, sheet, b"/comments").values() if kind.endswith("/comments")
+        ]
+        for target in targets[:1]:
             # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
-            if kind.endswith("/comments") and target not in taken:
+            if target not in taken:
                 taken.add(target)
                 found[sheet] = _comments(parts.get(target, b"")[:_MOST_BYTES])
     return found

@@ -5,12 +5,15 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 __all__ = ["Spot", "attributes", "place", "relations"]
 
 # Row and column of a cell, from 0.
 Spot = tuple[int, int]
 _ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# No workbook has as many sheets.
+_MOST = 2_000
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
 
@@ -29,17 +32,21 @@ _CACHED_LENGTH = 300
 _cached_attributes = lru_cache(maxsize=2048)(_attributes)
 
 
-def relations(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]:
-    """Kind and target of each relation of a part, by its id; a target among the parts is given by its name there."""
+def relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[str, tuple[str, str]]:
+    """Kind and target of each relation of a part, by its id; a target among the parts is given by its name there.
+
+    With `kind`, only of those whose tag says so. Of very many, the first.
+    """
     folder, _, file = name.rpartition("/")
-    found = {}
-    for tag in _RELATION.findall(parts.get(f"{folder}/_rels/{file}.rels", b"")):
+    tags = (found[0] for found in _RELATION.finditer(parts.get(f"{folder}/_rels/{file}.rels", b"")))
+    relations = {}
+    for tag in islice((tag for tag in tags if kind in tag), _MOST):
         said = attributes(tag)
         target = said.get("Target", "")
         if said.get("TargetMode") != "External":
             target = _resolved(folder, target)
-        found[said.get("Id", "")] = (said.get("Type", ""), target)
-    return found
+        relations[said.get("Id", "")] = (said.get("Type", ""), target)
+    return relations
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from xltools.excel.guard.cells import check_cells, check_plain, plain_rows
 from xltools.excel.guard.mending import mend, mend_dimension, mend_errors
 from xltools.excel.guard.records import check_records
-from xltools.excel.guard.refused import MAX_TOTAL, TOO_LARGE, Refused
+from xltools.excel.guard.refused import MAX_PARTS, MAX_TOTAL, TOO_LARGE, UNSAFE, Refused
 from xltools.excel.guard.xml import check_counts, check_xml
 
 __all__ = ["safe_ooxml"]
@@ -51,6 +51,9 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
             check_xml(name, content)
             check_counts(content)
             if "workbook" in lower:
+                # A workbook relates to its own parts and a few others.
+                if content.count(b"Relationship ") > 2 * MAX_PARTS:
+                    raise Refused(UNSAFE, "文件中声明的数量异常")
                 sheets = max(sheets, content.count(b"sheetId"))
         elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             check_records(content)
