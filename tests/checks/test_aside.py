@@ -141,10 +141,12 @@ def test_other_formulas_are_not_taken_for_it(formula: str, tmp_path: Path) -> No
     assert said(written(tmp_path / "a.xlsx", linked(formula))) == []
 
 
-def test_of_a_shared_formula_every_cell_is_told(tmp_path: Path) -> None:
+def test_of_a_shared_formula_every_cell_is_told_in_one_finding(tmp_path: Path) -> None:
     parts = linked("[1]甲!A1", ' t="shared" ref="D6:E6" si="0"')
     parts.cell("t3.received.business", f'<f t="shared" si="0"/><v>{PUT_IN["t3.received.business"]}</v>')
-    assert [one.cell for one in findings(written(tmp_path / "a.xlsx", parts))] == ["D6", "E6"]
+    (finding,) = findings(written(tmp_path / "a.xlsx", parts))
+    assert (finding.severity, finding.cell, finding.related) == (Severity.ERROR, "D6", ("E6",))
+    assert "等 2 格：公式取自另一个工作簿“台账.xlsx”" in finding.message
 
 
 def test_cells_beside_the_form_are_told_where_fields_may_be_calculated_from_them(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from xltools.reading.submission import Submission
 __all__ = ["check_aside"]
 
 # A value that comes from a file nobody has cannot be traced: it must be mended. The rest merely should be looked at.
-_FAULTS = frozenset({"outside_link"})
+_FAULTS = frozenset({"outside_link", "outside_links"})
 _UNSEEN = "aside_unseen"
 
 
