@@ -26,6 +26,10 @@ _NEEDLESS = (
 
 
 _END = b"</worksheet>"
+_MERGES = re.compile(
+    rb"<mergeCells(?: count=\"[0-9]{1,6}\")?>"
+    rb"(?:<mergeCell ref=\"[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}\"/>)*+</mergeCells>"
+)
 
 
 def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, Sequence[bytes]]]:
@@ -70,15 +74,24 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
 def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | None]:
     """A worksheet as it may be handed on, and the cells with a formula where its rows are plain. Raises Refused."""
     rows = plain_rows(content)
-    if rows is None or not content.rstrip().endswith(_END):
+    if rows is None or (tail := _tail(content, rows[1])) is None:
         check_xml(name, content)
         check_counts(content)
         check_cells(content)
         return mend_dimension(mend_errors(content)), None
-    # Within plain rows there is nothing but cells; what follows them, no reader of cells asks for.
+    # Within plain rows there is nothing but cells.
     start, end = rows
     check_xml(name, content[:start])
     check_counts(content[:start])
-    content = content[:end] + _END
+    content = content[:end] + tail
     formulas = check_plain(content)
     return mend_dimension(content), formulas
+
+
+def _tail(content: bytes, end: int) -> bytes | None:
+    """Of what follows the rows, all that a reader of cells may ask for; None where that is not written as usual."""
+    at = content.find(b"mergeCells", end)
+    merges = _MERGES.match(content, at - 1) if at >= 0 else None
+    if (at >= 0 and merges is None) or not content.rstrip().endswith(_END):
+        return None
+    return (merges[0] if merges else b"") + _END
