@@ -16,11 +16,13 @@ from tests.libreoffice import Office
 from xltools.checks.check import check
 from xltools.checks.finding import Finding, Status, status_of
 from xltools.excel.aside import comments_of
+from xltools.form.layout import lay_out
 from xltools.form.load import load_form
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
 from xltools.reading.read import read_submission
 from xltools.template import Content, write_template
+from xltools.template.content import Returning
 
 FORM = load_form()
 T3 = "三、依申请公开"
@@ -48,12 +50,22 @@ def written(path: Path, parts: Parts) -> Path:
     return path
 
 
+def returned(*fields: str) -> Content:
+    """A return that marks these fields."""
+    found = tuple(
+        Finding("V-01", Severity.ERROR, "填的是“约 12”，不是数字", "请只填数字。", place.sheet, place.cell, field=field)
+        for field in fields
+        for place in [lay_out(FORM).places[field]]
+    )
+    return Content(2025, Unit("示例市教育局"), returning=Returning(1, "ab" * 32, "报送.xlsx", found))
+
+
 @pytest.mark.parametrize(
     "content",
     [
         Content(year=2025, unit=Unit("示例市教育局")),
         Content(year=2025, unit=Unit("示例市教育局"), last_year={CELL: 12}),
-        Content(year=2025, unit=Unit("示例市教育局"), marks={CELL: "T3-01 相差 3\n请核对", "cover.scope": "没有选"}),
+        returned(CELL, "cover.scope"),
     ],
 )
 def test_of_a_workbook_as_issued_there_is_nothing_to_remark(content: Content, tmp_path: Path) -> None:
@@ -63,8 +75,7 @@ def test_of_a_workbook_as_issued_there_is_nothing_to_remark(content: Content, tm
 
 @pytest.mark.libreoffice
 def test_nor_after_a_person_saved_it(tmp_path: Path, office: Office) -> None:
-    content = Content(year=2025, unit=Unit("示例市教育局"), marks={CELL: "T3-01 相差 3\n请核对"})
-    write_template(FORM, content, tmp_path / "a.xlsx")
+    write_template(FORM, returned(CELL), tmp_path / "a.xlsx")
     office.edit([(tmp_path / "a.xlsx", [["number", T3, "D6", "3"]], tmp_path / "b.xlsx")])
     assert read_submission(tmp_path / "b.xlsx", FORM).remarks == ()
 
@@ -196,8 +207,7 @@ def test_of_a_conversation_its_words_are_quoted(tmp_path: Path) -> None:
 
 
 def test_what_a_clerk_added_to_a_mark_is_quoted_without_the_mark(tmp_path: Path) -> None:
-    content = Content(year=2025, unit=Unit("示例市教育局"), marks={CELL: "T3-01 相差 3"})
-    write_template(FORM, content, tmp_path / "a.xlsx")
+    write_template(FORM, returned(CELL), tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     mark = book[T3]["D6"].comment
     assert mark is not None

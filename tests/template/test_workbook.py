@@ -1,29 +1,79 @@
 """The workbook as a file: the same bytes for the same content, marks and last year's values in their places."""
 
+import io
+import re
+import zipfile
 from pathlib import Path
 
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import look
+from xltools.checks.finding import Finding
 from xltools.form.layout import lay_out
-from xltools.form.sheets import GUIDE_SHEET
+from xltools.form.rules.model import Severity
+from xltools.form.sheets import GUIDE_SHEET, RETURN_SHEET
 from xltools.template import Content, template_bytes, write_template
+from xltools.template.content import Returning
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
-    one = Content(
-        YEAR, UNIT, published(), {"T2-02:regulations": "无。"}, {"t2.fees.amount": 1}, marks={"cover.unit": "核对"}
-    )
+    texts = {"T2-02:regulations": "无。"}
+    one = Content(YEAR, UNIT, published(), texts, {"t2.fees.amount": 1}, returning=returning("cover.unit"))
     assert template_bytes(FORM, one) == template_bytes(FORM, one)
     write_template(FORM, one, tmp_path / "下发" / "a.xlsx")
     assert (tmp_path / "下发" / "a.xlsx").read_bytes() == template_bytes(FORM, one)
 
 
+def returning(*fields: str, severity: Severity = Severity.ERROR) -> Returning:
+    """A first return with a finding at each field that no formula of the workbook judges."""
+    places = lay_out(FORM).places
+    found = [
+        Finding("V-01", severity, "不是数字", "请改正。", places[f].sheet, places[f].cell, field=f) for f in fields
+    ]
+    return Returning(1, "ab" * 32, "报送.xlsx", tuple(found))
+
+
 def test_a_mark_stands_on_its_cell() -> None:
-    workbook = look(FORM, Content(YEAR, UNIT, published(), marks={"t3.granted.business": "填的是“12件”，不是数字。"}))
+    workbook = look(FORM, Content(YEAR, UNIT, published(), returning=returning("t3.granted.business")))
     marked, other = workbook.field("t3.granted.business"), workbook.field("t3.granted.research")
     assert "不是数字" in marked.comment.text
     assert marked.fill.fgColor.rgb == "FFFFC7CE" != other.fill.fgColor.rgb
     assert not marked.protection.locked
+
+
+def test_what_is_to_be_explained_is_yellow_and_a_hint_has_no_colour() -> None:
+    field = "t3.granted.business"
+    for severity, colour in ((Severity.EXPLAIN, "FFFFD966"), (Severity.HINT, "FFFFFFFF")):
+        workbook = look(FORM, Content(YEAR, UNIT, published(), returning=returning(field, severity=severity)))
+        assert workbook.field(field).fill.fgColor.rgb in (colour, "00000000")
+        assert workbook.field(field).comment is not None
+
+
+def test_two_problems_of_one_cell_stand_in_one_comment_that_shows_all_of_its_text() -> None:
+    field = "t3.granted.business"
+    workbook = look(FORM, Content(YEAR, UNIT, published(), returning=returning(field, field)))
+    comment = workbook.field(field).comment
+    assert "问题 1" in comment.text
+    assert "问题 2" in comment.text
+    # In points; openpyxl does not read how large a comment is shown.
+    with zipfile.ZipFile(io.BytesIO(workbook.data)) as parts:
+        heights = re.findall(r";height:([0-9.]+)pt", parts.read("xl/drawings/vmlDrawing1.vml").decode())
+    assert float(heights[0]) >= 13 * len(comment.text.split("\n"))
+
+
+def test_the_list_says_what_has_become_of_each_problem() -> None:
+    """A rule says it itself; a cell that no rule judges was changed or not; a whole table is settled with the rest."""
+    found = (
+        *returning("cover.unit").findings,
+        Finding("V-02", Severity.EXPLAIN, "空白", "填 0。", "二、主动公开", "B12", field="t2.penalties.decisions"),
+        Finding("V-03", Severity.ERROR, "旧表", "重填。", "三、依申请公开"),
+        Finding("V-04", Severity.HINT, "没有标记", "核对。", "_meta"),
+    )
+    values = published({"t2.penalties.decisions": None})
+    workbook = look(FORM, Content(YEAR, UNIT, values, returning=Returning(2, "ab" * 32, "报送.xlsx", found)))
+    rows = workbook.grids[RETURN_SHEET]
+    assert [row[7] for row in rows if row[0] in (1, 2, 3, 4)] == ["未改", "待填", "请核对", "可不处理"]
+    assert rows[1][0] == "清单中还有 3 个问题没有处理"
+    assert any("第 2 次退回" in str(row[0]) for row in rows)
 
 
 def test_last_year_stands_beside_the_table_and_outside_of_its_print() -> None:

@@ -1,12 +1,14 @@
 """Many files in one run: each read and checked by itself, so that one bad file never stops the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from xltools.checks.check import check
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.locked import Look
+from xltools.checks.sender import sender_of
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.workers import Readers, default_jobs
@@ -14,8 +16,9 @@ from xltools.form.model import Form
 from xltools.form.unit import Roster
 from xltools.reading.last_year import LastYear
 from xltools.reading.read import submission_of
+from xltools.reading.submission import Submission
 
-__all__ = ["Terms", "check_files"]
+__all__ = ["Terms", "check_files", "last_year_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) ->
         submission = submission_of(path, book, terms.form)
     except FileFault as fault:
         return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
-    last = terms.last_year.of(submission.unit, submission.year) if terms.last_year is not None else None
+    last = last_year_of(submission, terms)
     findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look)
     return Checked(submission, findings)
+
+
+def last_year_of(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
+    """Last year's values of the unit: under the name it has now, or under one the roster says it had."""
+    if terms.last_year is None:
+        return None
+    unit = sender_of(submission, terms.roster).unit if terms.roster is not None else None
+    names = (unit.name, *unit.aliases) if unit is not None else (submission.unit,)
+    found = (terms.last_year.of(name, submission.year) for name in names)
+    return next((values for values in found if values is not None), None)

@@ -1,25 +1,36 @@
 """What was found, for machines: the JSON of `xltools validate`."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding, Status
 
-__all__ = ["as_json", "counts_of", "status_of_file"]
+__all__ = ["as_json", "counted", "counts_of", "document", "file_as_json", "status_of_file"]
 
 SCHEMA = "xltools/validate/1"
 
 
 def as_json(outcomes: Sequence[Checked | Refused]) -> dict[str, Any]:
     """The document that `validate --format json` prints."""
-    return {"schema": SCHEMA, "files": [_file(outcome) for outcome in outcomes], "counts": counts_of(outcomes)}
+    return document([file_as_json(outcome) for outcome in outcomes])
+
+
+def document(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The same from its files, as `file_as_json` gives them."""
+    return {"schema": SCHEMA, "files": list(files), "counts": counted(file["status"] for file in files)}
 
 
 def counts_of(outcomes: Sequence[Checked | Refused]) -> dict[str, int]:
     """How many files have each status."""
-    statuses = [status_of_file(outcome) for outcome in outcomes]
-    return {status.value: statuses.count(status) for status in Status}
+    return counted(status_of_file(outcome).value for outcome in outcomes)
+
+
+def counted(statuses: Iterable[str]) -> dict[str, int]:
+    """How often each status stands there, by the order of the statuses."""
+    found = Counter(statuses)
+    return {status.value: found[status.value] for status in Status}
 
 
 def status_of_file(outcome: Checked | Refused) -> Status:
@@ -27,7 +38,8 @@ def status_of_file(outcome: Checked | Refused) -> Status:
     return Status.UNREADABLE if isinstance(outcome, Refused) else outcome.status
 
 
-def _file(outcome: Checked | Refused) -> dict[str, Any]:
+def file_as_json(outcome: Checked | Refused) -> dict[str, Any]:
+    """One file of that document."""
     if isinstance(outcome, Refused):
         return {
             "path": outcome.path.as_posix(),

@@ -1,26 +1,24 @@
 """V-03: is this the right unit, year, form and version? Looked at before any number."""
 
-import difflib
 from collections.abc import Iterator
 
 from xltools.checks.finding import Finding
 from xltools.checks.message import find
+from xltools.checks.sender import sender_of
 from xltools.excel.text import normal_label
 from xltools.form.rules.model import Rule
 from xltools.form.unit import Roster, Unit, code_key
+from xltools.reading.roster import register_of
 from xltools.reading.submission import Entry, Submission
 
 __all__ = ["check_identity", "unit_of"]
 
 
 def unit_of(submission: Submission, roster: Roster | None) -> Unit:
-    """The unit of a submission: from the roster by its name, else as the workbook says."""
-    if roster is not None:
-        for unit in roster.units:
-            if normal_label(unit.name) == normal_label(submission.unit):
-                return unit
+    """The unit of a submission: as the roster names it, else as the workbook says."""
+    unit = sender_of(submission, roster).unit if roster is not None else None
     rule_making = submission.meta.get("rule_making") == "是"
-    return Unit(submission.unit, submission.text("cover.code"), rule_making=rule_making)
+    return unit or Unit(submission.unit, submission.text("cover.code"), rule_making=rule_making)
 
 
 def check_identity(submission: Submission, rule: Rule, *, year: int | None, roster: Roster | None) -> Iterator[Finding]:
@@ -71,21 +69,31 @@ def _unit(submission: Submission, rule: Rule, roster: Roster | None) -> Iterator
     if entry is not None and not stated:
         yield find(rule, "no_unit", {}, place=place, field="cover.unit")
         return
-    if issued and stated and normal_label(issued) != normal_label(stated):
+    if issued and stated and not _same(issued, stated, roster):
         yield find(rule, "other_unit", {"raw": stated, "expected": issued}, place=place, field="cover.unit")
         return
     if roster is not None:
         yield from _rostered(submission, rule, roster, entry)
 
 
+def _same(issued: str, stated: str, roster: Roster | None) -> bool:
+    """Whether two names are one, or two names of one unit of the roster."""
+    if normal_label(issued) == normal_label(stated):
+        return True
+    register = register_of(roster) if roster is not None else None
+    return (
+        register is not None and register.named(issued) is not None and register.named(issued) is register.named(stated)
+    )
+
+
 def _rostered(submission: Submission, rule: Rule, roster: Roster, entry: Entry | None) -> Iterator[Finding]:
-    place = entry.place if entry else None
-    known = {normal_label(unit.name): unit for unit in roster.units}
-    unit = known.get(normal_label(submission.unit))
+    register = register_of(roster)
+    unit = register.named(submission.unit)
     if unit is None:
-        near = difflib.get_close_matches(submission.unit, [unit.name for unit in roster.units], n=1, cutoff=0.6)
-        nearest = f"名录中最相近的是“{near[0]}”。" if near else ""
-        yield find(rule, "not_in_roster", {"raw": submission.unit, "nearest": nearest}, place=place, field="cover.unit")
+        near = sender_of(submission, roster).nearest
+        nearest = f"名录中最相近的是“{near[0].name}”。" if near else ""
+        words = {"raw": submission.unit, "nearest": nearest}
+        yield find(rule, "not_in_roster", words, place=entry.place if entry else None, field="cover.unit")
         return
     code = submission.entries.get("cover.code")
     stated = submission.text("cover.code")

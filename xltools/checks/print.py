@@ -1,9 +1,8 @@
 """Findings as text for a terminal or a chat: which file, where, what is wrong, how to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xltools.checks.checked import Checked, Refused
-from xltools.checks.export import counts_of
 from xltools.checks.finding import Finding, Status
 from xltools.form.rules.model import Severity
 
@@ -60,11 +59,10 @@ def _short(cells: Sequence[str], most: int = 8) -> str:
     return "、".join(cells[:most]) + (f" 等 {len(cells)} 格" if len(cells) > most else "")
 
 
-def summary(outcomes: Sequence[Checked | Refused], passed_over: str = "") -> str:
+def summary(counts: Mapping[str, int], passed_over: str = "") -> str:
     """The last lines: how many files of each status, and how many were passed over, for what reasons."""
-    counts = counts_of(outcomes)
     parts = [f"{STATUSES[status]} {counts[status]}" for status in Status if counts[status]]
-    lines = ["", f"共 {len(outcomes)} 份：{'，'.join(parts)}。"]
+    lines = ["", f"共 {sum(counts.values())} 份{'：' if parts else ''}{'，'.join(parts)}。"]
     if passed_over:
         lines.append(f"没有读的文件：{passed_over}。")
     return "\n".join(lines)

@@ -17,7 +17,8 @@ class ChineseCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`选项：` in place of `Options:`."""
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
+        records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
         _section(formatter, "选项：", records)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -88,6 +89,8 @@ def _reason(fault: click.BadParameter) -> str:
             return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}。"
         case click.IntRange():
             return f"应是 {kind.min} 到 {kind.max} 的整数。"
+        case click.DateTime():
+            return "应是日期，例如 2026-01-20。"
         case click.Path(file_okay=False):
             return "应是文件夹，不能是文件。"
         case click.Path():

@@ -3,11 +3,16 @@
 import os
 from datetime import UTC, datetime
 
-__all__ = ["now"]
+__all__ = ["moment", "now"]
 
 
 def now() -> str:
-    """The time to the minute. SOURCE_DATE_EPOCH fixes it where the same input must give the same bytes."""
+    """The time to the minute, as text."""
+    return moment().strftime("%Y-%m-%d %H:%M")
+
+
+def moment() -> datetime:
+    """The local time. SOURCE_DATE_EPOCH fixes it where the same input must give the same bytes."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(fixed), tz=UTC) if fixed.isdecimal() else datetime.now().astimezone()
-    return moment.strftime("%Y-%m-%d %H:%M")
+    there = datetime.fromtimestamp(int(fixed), tz=UTC) if fixed.isdecimal() else datetime.now().astimezone()
+    return there.replace(tzinfo=None, microsecond=0)

@@ -38,7 +38,8 @@ def _named_like_one(ctx: click.Context, param: click.Parameter, value: Path | No
     return value
 
 
-paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+# None at all inside a collection folder: then `xltools.toml` says what is read.
+paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
 roster = option("--roster", type=click.Path(path_type=Path), help="名录（.xlsx 或 .csv）", metavar="FILE")
 form_id = option("--form", "form_id", default="disclosure-annual-2021", help="表样编号", metavar="ID")
 year = option("--year", type=click.IntRange(2000, 2100), help="应报的年度；不写则不限", metavar="Y")

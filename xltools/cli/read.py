@@ -7,6 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.here import collection_for, near
 
 __all__ = ["command"]
 
@@ -25,23 +26,24 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
     from xltools.excel.origin import READ, refuse_foreign
     from xltools.form.load import load_form
     from xltools.reading.export import as_csv, as_json
-    from xltools.reading.read import read_submission
+    from xltools.reading.many import read_files
     from xltools.reading.sources import find_sources
 
     if output is not None:
         refuse_foreign(output, READ)
+    collection = collection_for(paths)
+    if collection is not None:
+        paths, form_id = (near(collection.inbox),), collection.config.form
     form = load_form(form_id)
     sources = find_sources(paths, but=[output] if output else [])
     submissions, code = [], 0
-    for path in sources.files:
-        try:
-            submission = read_submission(path, form)
-        except FileFault as fault:
-            click.echo(str(fault), err=True)
+    for read in read_files(sources.files, form):
+        if isinstance(read, FileFault):
+            click.echo(str(read), err=True)
             code = 1
             continue
-        submissions.append(submission)
-        code = code or int(bool(submission.troubles))
+        submissions.append(read)
+        code = code or int(bool(read.troubles))
     text = as_csv(submissions) if style == "csv" else json.dumps(as_json(submissions), ensure_ascii=False, indent=1)
     if output is None:
         click.echo(text)

@@ -1,6 +1,7 @@
 """The entry point: which command lives where, and how faults of the user and of the program reach the terminal."""
 
 import importlib
+import keyword
 import os
 import sys
 from pathlib import Path
@@ -16,9 +17,14 @@ __all__ = ["main"]
 # Name, and one line for the help page: a command's module is imported only when the command runs.
 COMMANDS = {
     "demo": "造一个示例市，把全部工作走一遍",
+    "init": "建一个年度收集的文件夹：设置、名录和各个文件夹",
     "template": "生成表样：一份，或按名录每单位一份",
     "read": "读出工作簿里的全部数据（JSON 或 CSV）",
     "validate": "校验工作簿，逐条指出问题、位置和改法",
+    "return": "退回有问题的工作簿：标注、问题清单和退回函",
+    "diff": "两份工作簿逐格比较",
+    "status": "谁报了、谁没报、谁有错、谁报了两次",
+    "log": "办理日志：每份文件、每次校验、退回和决定",
     "merge": "汇总各单位的工作簿，生成全市工作簿",
     "form": "表样的清单、内容和检查",
 }
@@ -31,7 +37,9 @@ class _Commands(ChineseGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"xltools.cli.{cmd_name}").command
+        # A command may be called what no module can be: return, import.
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"xltools.cli.{module}").command
         return command
 
     def summary(self, ctx: click.Context, name: str) -> str:

@@ -1,15 +1,23 @@
-"""`xltools template -o FILE | -d DIR --year Y [--unit NAME] [--roster FILE] [--last-year PATH] [--form ID]`."""
+"""`xltools template`: in a collection folder without more words, or
+`-o FILE | -d DIR --year Y [--unit NAME] [--roster FILE] [--last-year PATH] [--deadline DAY] [--contact TEXT] [--form ID]`.
+"""
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from xltools.cli import options
+from xltools.cli import issuing, options
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.here import near
+
+if TYPE_CHECKING:
+    from xltools.collection.distribution.asked import Asked
+    from xltools.collection.distribution.plan import Plan
+    from xltools.collection.folder import Collection
 
 __all__ = ["command"]
-
-LONGEST_NAME = 100
 
 
 @click.command("template", cls=ChineseCommand)
@@ -17,57 +25,96 @@ LONGEST_NAME = 100
 @options.option(
     "-d", "--directory", type=click.Path(path_type=Path), help="按名录每单位一份，写到这个文件夹", metavar="DIR"
 )
-@options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
-@options.option("--unit", "unit_name", help="填报单位；有名录时从名录中取这一家", metavar="NAME")
+@options.option("--year", type=click.IntRange(2000, 2100), help="报告所属年度", metavar="Y")
+@options.option(
+    "--unit", "unit_name", callback=issuing.one_line, help="填报单位；有名录时从名录中取这一家", metavar="NAME"
+)
 @options.roster
 @options.last_year
+@issuing.deadline
+@issuing.contact
 @options.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
-@options.form_id
+@options.option("--form", "form_id", help="表样编号", metavar="ID")
 def command(
     output: Path | None,
     directory: Path | None,
-    year: int,
+    year: int | None,
     unit_name: str | None,
     roster: Path | None,
     last_year: Path | None,
+    deadline: date | None,
+    contact: str | None,
     overwrite: bool,
-    form_id: str,
+    form_id: str | None,
 ) -> int:
-    """生成空白表样：一份（-o），或按名录每单位一份（-d）。"""
-    if (output is None) == (directory is None):
-        raise click.UsageError("-o 和 -d 须且只须写一个。")
-    if directory is not None and roster is None:
-        raise click.UsageError("-d 须同时用 --roster 给出名录。")
-    from xltools.collection.issue import State, issue, issue_one
-    from xltools.form.load import load_form
-    from xltools.form.unit import Unit
-    from xltools.reading.last_year import read_last_year
-    from xltools.reading.roster import read_roster
-    from xltools.template import Content
+    """生成空白表样。在收集的文件夹里：按名录每单位一份，另有压缩包和清单；在别处：一份（-o），或每单位一份（-d）。"""
+    from xltools.collection.distribution.asked import Asked
+    from xltools.collection.folder import find_collection
 
+    collection = find_collection(Path.cwd())
+    _check(output, directory, year, unit_name, roster, collection)
+    asked = Asked(year, roster, last_year, deadline, contact, form_id)
+    if output is not None:
+        return _one(asked, collection, unit_name, output, overwrite=overwrite)
+    plan = asked.plan(collection)
+    if directory is None and unit_name is None and collection is not None:
+        return _whole(plan, collection, overwrite=overwrite)
+    folder = directory or (near(collection.issued) if collection is not None else Path())
+    return _many(plan, folder, unit_name, overwrite=overwrite)
+
+
+def _check(
+    output: Path | None,
+    directory: Path | None,
+    year: int | None,
+    unit_name: str | None,
+    roster: Path | None,
+    collection: "Collection | None",
+) -> None:
+    """Refuse what cannot be meant."""
+    if (output is not None and directory is not None) or (output or directory or collection) is None:
+        raise click.UsageError("-o 和 -d 须且只须写一个；在收集的文件夹里（先用 xltools init 建），可以都不写。")
+    if directory is not None and roster is None and collection is None:
+        raise click.UsageError("-d 须同时用 --roster 给出名录。")
+    if year is None and collection is None:
+        raise click.UsageError("缺少 '--year'。")
     if output is not None and roster is not None and not unit_name:
         raise click.UsageError("-o 同时给出名录时，须用 --unit 写明取哪一家；每单位一份请用 -d。")
-    if unit_name is not None and not 0 < len(unit_name.strip()) <= LONGEST_NAME:
-        raise click.UsageError(f"--unit 应是 1 到 {LONGEST_NAME} 个字的单位名称。")
-    form = load_form(form_id)
-    units = read_roster(roster).units if roster else ()
-    if unit_name is not None and roster is not None and unit_name not in {unit.name for unit in units}:
-        raise click.UsageError(f"名录 {roster} 中没有“{unit_name}”。")
-    last = read_last_year(last_year, form, year) if last_year is not None else None
-    if output is not None:
-        known = {unit.name: unit for unit in units}
-        unit = known.get(unit_name, Unit(unit_name)) if unit_name is not None else None
-        values = last.of(unit.name, year) if last is not None and unit is not None else None
-        made = [issue_one(form, Content(year=year, unit=unit, last_year=values), output, overwrite=overwrite)]
-    else:
-        folder = directory or Path()
-        made = list(issue(form, units, folder, year, only=unit_name, last_year=last, overwrite=overwrite))
-    kept = [one for one in made if one.state is State.KEPT]
-    for one in kept:
-        click.echo(f"{one.path}：{one.state.value}。确要覆盖请加 --overwrite。", err=True)
-    written = sum(1 for one in made if one.state is State.WRITTEN)
-    where = made[0].path if output is not None else directory
-    click.echo(
-        f"{where}：已生成 {written} 份，没有变化 {len(made) - written - len(kept)} 份，没有覆盖 {len(kept)} 份。"
-    )
-    return 1 if kept else 0
+    if unit_name == "":
+        raise click.UsageError("--unit 不能是空的，请写单位名称。")
+
+
+def _one(asked: "Asked", collection: "Collection | None", name: str | None, path: Path, *, overwrite: bool) -> int:
+    """One workbook, for one unit or for any."""
+    from xltools.collection.distribution.issue import issue_one
+    from xltools.collection.distribution.print import counted, unwritten
+
+    plan = asked.plan(collection, with_roster=name is not None)
+    made = [issue_one(plan, plan.unit(name) if name is not None else None, path, overwrite=overwrite)]
+    return _say([counted(path, made)], list(unwritten(made)))
+
+
+def _many(plan: "Plan", folder: Path, name: str | None, *, overwrite: bool) -> int:
+    """A workbook for each unit, or for the one that is named."""
+    from xltools.collection.distribution.issue import issue
+    from xltools.collection.distribution.print import counted, unwritten
+
+    made = list(issue(plan, folder, only=plan.unit(name) if name is not None else None, overwrite=overwrite))
+    return _say([counted(folder, made)], list(unwritten(made)))
+
+
+def _whole(plan: "Plan", collection: "Collection", *, overwrite: bool) -> int:
+    """The whole distribution of a collection."""
+    from xltools.collection.distribution.distribute import distribute
+    from xltools.collection.distribution.print import told, unwritten
+
+    made = distribute(plan, near(collection.issued), overwrite=overwrite)
+    return _say(list(told(made)), list(unwritten([*made.issued, *made.packs])))
+
+
+def _say(results: list[str], faults: list[str]) -> int:
+    for line in faults:
+        click.echo(line, err=True)
+    for line in results:
+        click.echo(line)
+    return 1 if faults else 0

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from xltools.checks.batch import Terms
+    from xltools.collection.folder import Collection
 
-__all__ = ["terms_of"]
+__all__ = ["refuse_terms", "terms_of"]
 
 
 def terms_of(
@@ -27,3 +30,16 @@ def terms_of(
         deep=deep,
         jobs=jobs,
     )
+
+
+def refuse_terms(
+    collection: "Collection", *, roster: Path | None, last_year: Path | None, year: int | None, form_id: str
+) -> None:
+    """Raise click.UsageError for what `xltools.toml` says already: a folder must not be checked in two ways."""
+    from xltools.form.load import DEFAULT_FORM
+
+    given = {"--roster": roster, "--last-year": last_year, "--year": year}
+    names = [name for name, value in given.items() if value is not None]
+    names += ["--form"] if form_id not in (DEFAULT_FORM, collection.config.form) else []
+    if names:
+        raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")

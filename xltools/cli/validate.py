@@ -1,13 +1,24 @@
 """`xltools validate PATH... [--roster FILE] [--last-year PATH] [--format text|json] [--report FILE.xlsx] [--deep] [--jobs N]`."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.terms import terms_of
+from xltools.cli.clock import moment
+from xltools.cli.here import collection_for, say
+from xltools.cli.terms import refuse_terms, terms_of
+
+if TYPE_CHECKING:
+    from xltools.checks.batch import Terms
+    from xltools.checks.checked import Checked, Refused
+    from xltools.collection.desk import Desk
+    from xltools.collection.folder import Collection
+    from xltools.collection.record.rows import FileRow
 
 __all__ = ["command"]
 
@@ -20,6 +31,7 @@ __all__ = ["command"]
 @options.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
 )
+@options.option("--all", "everything", is_flag=True, help="在收集文件夹里：没有变化的文件也全部列出")
 @options.workbook("--report", help="另写一份问题清单工作簿")
 @options.deep
 @options.jobs
@@ -30,24 +42,36 @@ def command(
     last_year: Path | None,
     year: int | None,
     style: str,
+    everything: bool,
     report: Path | None,
     deep: bool,
     jobs: int | None,
     form_id: str,
 ) -> int:
-    """校验工作簿，逐条指出问题：在哪张表哪一格、两边各是多少、怎样改。"""
-    from xltools.checks.batch import check_files
-    from xltools.checks.checked import Checked
-    from xltools.checks.export import as_json, status_of_file
-    from xltools.checks.finding import Status
-    from xltools.checks.print import summary, told
-    from xltools.excel.origin import FINDINGS, refuse_foreign
-    from xltools.reading.sources import find_sources
+    """校验工作簿，逐条指出问题：在哪张表哪一格、两边各是多少、怎样改。
 
+    在收集文件夹里不写 PATH：校验“收件”，只读新来的和变了的文件。
+    """
+    from xltools.excel.origin import FINDINGS, refuse_foreign
+
+    collection = collection_for(paths)
     if report is not None:
         refuse_foreign(report, FINDINGS)
+    if collection is not None:
+        refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id)
+        return _in_folder(collection, style, everything, report, deep=deep, jobs=jobs)
     terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    sources = find_sources(paths, but=[path for path in (roster, report) if path])
+    return _check_paths(paths, terms, style, report, [path for path in (roster, report) if path])
+
+
+def _check_paths(paths: Sequence[Path], terms: "Terms", style: str, report: Path | None, but: Sequence[Path]) -> int:
+    from xltools.checks.batch import check_files
+    from xltools.checks.export import as_json, counts_of, status_of_file
+    from xltools.checks.finding import Status
+    from xltools.checks.print import summary, told
+    from xltools.reading.sources import find_sources
+
+    sources = find_sources(paths, but=but)
     outcomes = []
     for outcome in check_files(sources.files, terms):
         outcomes.append(outcome)
@@ -56,10 +80,54 @@ def command(
     if style == "json":
         click.echo(json.dumps(as_json(outcomes), ensure_ascii=False, indent=1))
     else:
-        click.echo(summary(outcomes, sources.tally))
+        click.echo(summary(counts_of(outcomes), sources.tally))
     if report is not None:
-        from xltools.consolidation.findings_sheet import write_findings_report
-
-        refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]
-        write_findings_report([outcome for outcome in outcomes if isinstance(outcome, Checked)], refused, report)
+        _write_report(outcomes, report)
     return 0 if all(status_of_file(outcome) is Status.PASS for outcome in outcomes) else 1
+
+
+def _in_folder(
+    collection: "Collection", style: str, everything: bool, report: Path | None, *, deep: bool, jobs: int | None
+) -> int:
+    from xltools.checks.export import counted, document
+    from xltools.checks.print import summary
+    from xltools.collection.desk import open_desk
+
+    files, unchanged = [], 0
+    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
+        rows, passed_over = desk.check()
+        kept = []
+        for row, anew in rows:
+            kept.append(row)
+            files.append(json.loads(row.outcome))
+            if style == "text" and (anew or everything):
+                click.echo(row.told)
+            unchanged += not anew
+        desk.settle(kept)
+        if report is not None:
+            _report_all(desk, kept, report)
+    counts = counted(file["status"] for file in files)
+    if style == "json":
+        click.echo(json.dumps(document(files), ensure_ascii=False, indent=1))
+    else:
+        if unchanged and not everything:
+            click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
+        click.echo(summary(counts, passed_over))
+    return 0 if counts["pass"] == len(files) else 1
+
+
+def _report_all(desk: "Desk", rows: Sequence["FileRow"], report: Path) -> None:
+    """The report holds every file, so the unchanged ones are read once more for it."""
+    from xltools.checks.batch import check_files
+
+    paths = [desk.collection.root / row.path for row in rows]
+    _write_report(list(check_files(paths, desk.terms.load())), report)
+
+
+def _write_report(outcomes: Sequence["Checked | Refused"], report: Path) -> None:
+    from xltools.checks.checked import Checked
+    from xltools.consolidation.findings_sheet import write_findings_report
+
+    checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]
+    write_findings_report(checked, refused, report)

@@ -1,1 +1,1 @@
-"""The year's folder: what is issued to whom, what came back."""
+"""The year's collection (年度收集工作): one folder, from the roster to the last return."""

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
+from xltools.checks.export import counts_of
 from xltools.checks.print import summary, told
-from xltools.collection.issue import issue
+from xltools.collection.distribution.issue import issue
+from xltools.collection.distribution.plan import Plan
 from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.print import told as told_of_merge
@@ -20,7 +22,8 @@ from xltools.excel.writing import BookWriter
 from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.form.unit import Roster
-from xltools.reading.roster import read_roster, roster_heads
+from xltools.reading.roster import read_roster
+from xltools.reading.roster.columns import roster_columns
 from xltools.reading.sources import find_sources
 
 __all__ = ["run_demo"]
@@ -36,7 +39,7 @@ def run_demo(folder: Path, made: str) -> Iterator[str]:
     _write_roster(list_path)
     known = read_roster(list_path)
     yield f"一、名录：{len(known.units)} 家单位 → {list_path}"
-    issued = list(issue(form, known.units, folder / "下发", YEAR, overwrite=True))
+    issued = list(issue(Plan(form, YEAR, known), folder / "下发", overwrite=True))
     yield f"二、下发：每单位一份表样，共 {len(issued)} 份 → {folder / '下发'}"
     yield f"三、收件：各单位填好报送（有的有错） → {folder / '收件'}"
     yield from _send(form, folder / "收件")
@@ -44,7 +47,7 @@ def run_demo(folder: Path, made: str) -> Iterator[str]:
     outcomes = list(check_files(sources.files, Terms(form, YEAR, known)))
     yield "四、校验："
     yield from (told(outcome) for outcome in outcomes)
-    yield summary(outcomes, sources.tally)
+    yield summary(counts_of(outcomes), sources.tally)
     report = folder / "汇总" / "问题清单.xlsx"
     _write_report(outcomes, report)
     yield f"　　问题清单 → {report}"
@@ -61,11 +64,12 @@ def _claim(folder: Path) -> None:
 
 
 def _write_roster(path: Path) -> None:
+    known = ("name", "code", "kind", "contact", "telephone", "rule_making")
     rows = tuple(
         Row((unit.name, unit.code, unit.kind, unit.contact, unit.telephone, "是" if unit.rule_making else "否"))
         for unit in roster()
     )
-    columns = tuple(Column(head) for head in roster_heads())
+    columns = tuple(Column(roster_columns()[name].head) for name in known)
     book = BookWriter(title=f"{CITY}名录", year=YEAR)
     write_table(book, TableSheet("名录", f"{CITY}名录", "每行一家单位", columns, rows))
     book.save(path)

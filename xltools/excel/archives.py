@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote_from_bytes
 
 from xltools.excel.guard import MAX_FILE, Refused, inflate
@@ -40,6 +41,14 @@ class Member:
     name: str
     info: zipfile.ZipInfo
     refused: Refused | None
+
+    @property
+    def saved(self) -> datetime | None:
+        """When the file was saved, by the archive's word, in local time; None where that is no time."""
+        try:
+            return datetime(*self.info.date_time)
+        except ValueError:
+            return None
 
 
 def members(data: bytes) -> list[Member]:

@@ -9,12 +9,31 @@ from pathlib import Path
 
 from xltools.excel.fault import FileFault
 
-__all__ = ["CONSOLIDATION", "FINDINGS", "READ", "TEMPLATE", "kind_of", "refuse_foreign"]
+__all__ = [
+    "BOARD",
+    "BOARD_PAGE",
+    "CONSOLIDATION",
+    "FINDINGS",
+    "ISSUED",
+    "READ",
+    "RETURN",
+    "ROSTER",
+    "TEMPLATE",
+    "kind_of",
+    "refuse_foreign",
+]
 
+BOARD = "xltools/board"
 CONSOLIDATION = "xltools/consolidation"
 FINDINGS = "xltools/findings"
+ISSUED = "xltools/issued"
 TEMPLATE = "xltools/template"
 READ = "xltools/read"
+RETURN = "xltools/return"
+ROSTER = "xltools/roster"
+
+# How the board's page begins; a file may not call itself a page of ours further down.
+BOARD_PAGE = "<!DOCTYPE html>\n<!-- xltools/board -->\n"
 
 _CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
 _PROPERTIES = "docProps/core.xml"
@@ -28,8 +47,11 @@ def kind_of(path: Path) -> str:
     """The kind an output names itself; "" for everything else, unreadable files included."""
     try:
         with path.open("rb") as file:
-            if _READ.match(file.read(100)):
+            head = file.read(100)
+            if _READ.match(head):
                 return READ
+            if head.startswith(BOARD_PAGE.encode()):
+                return BOARD
         with zipfile.ZipFile(path) as parts, parts.open(_PROPERTIES) as part:
             found = _CATEGORY.search(part.read(_MOST))
     except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):

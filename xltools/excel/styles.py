@@ -39,6 +39,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "explain": {"bg_color": COLOURS["explain"]},
     "blank": {"bg_color": COLOURS["blank"]},
     "fine": {"bg_color": COLOURS["fine"], "font_color": "#375623"},
+    "mended": {"bg_color": COLOURS["input"], "font_color": "#000000"},
+    "mended_total": {"bg_color": COLOURS["total"], "font_color": "#000000"},
+    "copy": {**_SONG, "num_format": "General"},
 }
 
 # Samples of the colours, where they are explained.

@@ -18,7 +18,8 @@ __all__ = ["Declaration", "open_declaration"]
 def open_declaration(path: Path) -> "Declaration":
     """Read a TOML file. Raises FormFault when it is missing or is not TOML."""
     try:
-        text = path.read_text(encoding="utf-8")
+        # Notepad puts a mark before the text.
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as cause:
         raise FormFault(path, 0, "", "文字编码不是 UTF-8，请另存为 UTF-8") from cause
     except OSError as cause:
@@ -28,8 +29,21 @@ def open_declaration(path: Path) -> "Declaration":
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         found = re.search(r"at line (\d+)", str(cause))
-        raise FormFault(path, int(found[1]) if found else 0, "", f"不是有效的 TOML：{cause}") from cause
+        number = int(found[1]) if found else 0
+        remedy = _remedy(text.splitlines()[number - 1] if number else "")
+        raise FormFault(path, number, "", f"不是有效的 TOML：{remedy}（{cause}）") from cause
     return Declaration(path, tuple(text.splitlines()), values, "", 1)
+
+
+def _remedy(line: str) -> str:
+    """What most likely is wrong with a line that somebody wrote in Notepad, with a Chinese keyboard."""
+    if re.search(r"=\s*[“”＂‘’]", line):
+        return "文字两边请用英文的双引号"
+    if "＝" in line:
+        return "等号请用英文的"
+    if "\\" in line:
+        return "反斜杠请写两个，路径也可以用正斜杠 /"
+    return "请核对等号，文字两边要有英文的双引号"
 
 
 @dataclass(slots=True)

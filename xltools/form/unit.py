@@ -25,7 +25,14 @@ def code_key(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as the roster names it. `rule_making`: may issue 规章 (rule T2-01)."""
+    """A unit as the roster names it.
+
+    Attributes:
+        aliases: short and former names under which it may report too.
+        rule_making: may issue 规章 (rule T2-01).
+        counted: whether its figures go into the sum.
+        parent: the unit that merges it first, "" for none.
+    """
 
     name: str
     code: str = ""
@@ -33,6 +40,10 @@ class Unit:
     contact: str = ""
     telephone: str = ""
     rule_making: bool = False
+    aliases: tuple[str, ...] = ()
+    mail: str = ""
+    counted: bool = True
+    parent: str = ""
 
     @property
     def attributes(self) -> dict[str, bool]:
@@ -40,11 +51,15 @@ class Unit:
         return {"rule_making": self.rule_making}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roster:
-    """The units that must report, in the order of the roster."""
+    """The units that must report, in the order of the roster; `place` is the city whose units they are, where known.
+
+    Two rosters are the same only when they are one object.
+    """
 
     units: tuple[Unit, ...]
+    place: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, Unit]:

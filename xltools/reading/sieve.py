@@ -4,30 +4,33 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 from zipfile import ZipInfo
 
 from xltools.excel.guard import Refused, inflate
 from xltools.excel.kinds import ODS, OLE, OOXML, XLS, ZIP, kind_of, listed
-from xltools.excel.origin import CONSOLIDATION, FINDINGS
+from xltools.excel.origin import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER
+from xltools.excel.seal import is_sealed
 
 __all__ = ["MADE_OF_THESE", "OF_THIS_RUN", "REASONS", "Found", "look_at", "reason_by_name"]
 
 # Why a file is passed over.
 LOCK, SYSTEM, HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
 OF_THIS_RUN = "本次运行的名录或输出"
-OUR_FINDINGS, OUR_RETURN = "本工具生成的问题清单", "本工具生成的退回件"
+OUR_FINDINGS, OUR_RETURN, OUR_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
+OUR_ISSUES, OUR_ROSTER = "本工具生成的下发清单", "名录"
 MADE_OF_THESE = "由这些文件汇总成的工作簿"
 NOT_A_WORKBOOK = "不是工作簿"
-REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, OUR_FINDINGS, OUR_RETURN, MADE_OF_THESE, NOT_A_WORKBOOK)
+OURS = (OUR_FINDINGS, OUR_RETURN, OUR_BOARD, OUR_ISSUES, OUR_ROSTER)
+REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, *OURS, MADE_OF_THESE, NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
 _NO_ANSWERS = frozenset({"csv", "text", "unknown", "lock"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_RETURN = "xltools/return"
+_LISTS = {FINDINGS: OUR_FINDINGS, BOARD: OUR_BOARD, ISSUED: OUR_ISSUES, ROSTER: OUR_ROSTER}
 _CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
-_TIMES = re.compile(rb"<dcterms:(?:created|modified)[^>]*>([^<]*)<")
 _HASH = re.compile(rb"[0-9a-f]{64}")
 _PROPERTIES, _STRINGS = "docprops/core.xml", "xl/sharedstrings.xml"
 
@@ -36,13 +39,15 @@ _PROPERTIES, _STRINGS = "docprops/core.xml", "xl/sharedstrings.xml"
 class Found:
     """A file as its content shows it. `skip` is the reason to pass it over, "" for none; `archive`: to be opened.
 
-    `sources` are the SHA-256 of the files that a consolidation was made of.
+    `sources` are the SHA-256 of the files that a consolidation was made of; `saved` is the time that an archive gives
+    for a file within it.
     """
 
     sha256: str
     skip: str = ""
     archive: bool = False
     sources: frozenset[str] = frozenset()
+    saved: datetime | None = None
 
 
 def reason_by_name(steps: Sequence[str]) -> str:
@@ -57,6 +62,8 @@ def reason_by_name(steps: Sequence[str]) -> str:
 def look_at(name: str, data: bytes) -> Found:
     """What the file of this name and content is."""
     sha256 = hashlib.sha256(data).hexdigest()
+    if data.startswith(BOARD_PAGE.encode()):
+        return Found(sha256, OUR_BOARD)
     meant = PurePath(name).suffix.lower() in _WORKBOOKS
     try:
         parts = listed(data)
@@ -77,10 +84,10 @@ def _of_ours(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Found:
     properties = _part(data, parts, _PROPERTIES)
     found = _CATEGORY.search(properties)
     kind = found[1].decode("ascii") if found else ""
-    if kind == FINDINGS:
-        return Found(sha256, OUR_FINDINGS)
-    # A return that was mended is the unit's answer: the program that saved it wrote the time.
-    if kind == _RETURN and len(set(_TIMES.findall(properties))) == 1:
+    if kind in _LISTS:
+        return Found(sha256, _LISTS[kind])
+    # A return that was mended is the unit's answer: whoever saved it broke the seal.
+    if kind == RETURN and is_sealed(parts, properties):
         return Found(sha256, OUR_RETURN)
     if kind == CONSOLIDATION:
         hashes = _HASH.findall(_part(data, parts, _STRINGS))

@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
-from xltools.excel.origin import TEMPLATE
+from xltools.excel.atomic import write_bytes
+from xltools.excel.origin import RETURN, TEMPLATE
+from xltools.excel.seal import sealed
 from xltools.excel.writing import BookWriter
 from xltools.form.model import Form
-from xltools.form.sheets import CHECK_SHEET, GUIDE_SHEET
+from xltools.form.sheets import CHECK_SHEET, GUIDE_SHEET, RETURN_SHEET
 from xltools.template.check_sheet import write_check_sheet
 from xltools.template.content import Content
 from xltools.template.filled import Filled, Styles, fill
 from xltools.template.guide_sheet import write_guide_sheet
 from xltools.template.meta_sheet import write_meta_sheet
 from xltools.template.places import places_of
+from xltools.template.return_sheet import write_return_sheet
 from xltools.template.table_sheet import write_table_sheet
 
 __all__ = ["template_bytes", "write_template"]
@@ -19,24 +22,29 @@ __all__ = ["template_bytes", "write_template"]
 
 def write_template(form: Form, content: Content, path: Path) -> None:
     """Write the workbook of a form. Raises FileFault when the target cannot be written."""
-    _book(form, content).save(path)
+    write_bytes(path, template_bytes(form, content))
 
 
 def template_bytes(form: Form, content: Content) -> bytes:
-    """The workbook of a form, as the bytes of its file."""
-    return _book(form, content).to_bytes()
+    """The workbook of a form, as the bytes of its file. A return is sealed: untouched, it is nobody's answer."""
+    data = _book(form, content).to_bytes()
+    return sealed(data) if content.returning is not None else data
 
 
 def _book(form: Form, content: Content) -> BookWriter:
     filled = fill(form, content)
-    book = BookWriter(title=_title(filled), year=content.year, kind=TEMPLATE)
+    returning = content.returning
+    book = BookWriter(title=_title(filled), year=content.year, kind=RETURN if returning is not None else TEMPLATE)
     styles = Styles(book)
+    if returning is not None:
+        write_return_sheet(book.sheet(RETURN_SHEET), filled, returning, styles)
     write_guide_sheet(book.sheet(GUIDE_SHEET), filled, styles)
     for declared in form.sheets:
         write_table_sheet(book.sheet(declared.name), declared, filled, styles)
     write_check_sheet(book.sheet(CHECK_SHEET), filled, styles)
     write_meta_sheet(book, form, content)
-    book.sheets[places_of(form).verdict.sheet].raw.activate()
+    first = RETURN_SHEET if returning is not None else places_of(form).verdict.sheet
+    book.sheets[first].raw.activate()
     return book
 
 

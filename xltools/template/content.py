@@ -6,16 +6,36 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from decimal import Decimal
 
+from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
 from xltools.excel.text import clean_text, shown
 from xltools.form.unit import Unit
 
-__all__ = ["CODE", "UNIT", "YEAR", "Content", "cells_of"]
+__all__ = ["CODE", "UNIT", "YEAR", "Content", "Returning", "cells_of"]
 
 # The fields of the cover that the issued workbook fills in itself.
 UNIT = "cover.unit"
 CODE = "cover.code"
 YEAR = "cover.year"
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """What makes a workbook a return (退回件).
+
+    Attributes:
+        round: how often the unit's workbook has been returned, this time included.
+        sha256: of the file that is returned.
+        source: what that file is called.
+        findings: what is wrong, each at the place where it stands in this workbook.
+        remarks: what else its reader should know, a sentence each.
+    """
+
+    round: int
+    sha256: str
+    source: str
+    findings: tuple[Finding, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +50,7 @@ class Content:
         last_year: last year's values, to stand beside this year's; None where they are not known.
         deadline: the day the report is due, in words; "" for the statutory one.
         contact: whom to ask, in words.
-        marks: field id to what is wrong with it: the cell turns red and carries the words as a comment.
+        returning: what makes the workbook a return; None for one that is issued.
     """
 
     year: int
@@ -40,7 +60,7 @@ class Content:
     last_year: Mapping[str, Decimal | int] | None = None
     deadline: str = ""
     contact: str = ""
-    marks: Mapping[str, str] = field(default_factory=dict)
+    returning: Returning | None = None
 
 
 def cells_of(content: Content) -> dict[str, Cell | Decimal]:

@@ -21,15 +21,15 @@ class Styles:
 
     def __init__(self, book: BookWriter) -> None:
         self._book = book
-        self._made: dict[tuple[str, str, bool], Format] = {}
+        self._made: dict[tuple[str, str, str], Format] = {}
 
-    def __call__(self, name: str, num_format: str = "", *, marked: bool = False) -> Format:
-        """A style, with a number format where one is named, in red where the cell is marked."""
-        key = (name, num_format, marked)
+    def __call__(self, name: str, num_format: str = "", *, mark: str = "") -> Format:
+        """A style, with a number format where one is named, in the colours of the style `mark` where one is."""
+        key = (name, num_format, mark)
         if key not in self._made:
             changes = {"num_format": num_format} if num_format else {}
-            red = STYLES["wrong"] if marked else {}
-            self._made[key] = self._book.format(merged(name, **changes, **red))
+            colours = STYLES[mark] if mark else {}
+            self._made[key] = self._book.format(merged(name, **changes, **colours))
         return self._made[key]
 
 

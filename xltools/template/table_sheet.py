@@ -12,7 +12,7 @@ from xltools.template.helpers import write_helpers
 from xltools.template.highlights import write_highlights
 from xltools.template.labels import draw_labels
 from xltools.template.last_year import write_last_year
-from xltools.template.marks import write_mark
+from xltools.template.marks import marked, write_marks
 from xltools.template.notes import write_note
 from xltools.template.page import lock, set_page
 from xltools.template.places import places_of
@@ -41,6 +41,7 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: Filled, style
     for check in entry_checks(form)[declared.name]:
         sheet.validation(check.first, check.last, check.options)
     write_highlights(sheet, form, styles)
+    write_marks(sheet, filled, styles)
     sheet.widths(declared.widths)
     write_last_year(sheet, declared, filled, styles)
     write_helpers(sheet, filled)
@@ -64,11 +65,10 @@ def _write_head(sheet: SheetWriter, declared: Sheet, filled: Filled, styles: Sty
 
 
 def _write_fields(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
-    totals = total_formulas(filled.form)
+    totals, tones = total_formulas(filled.form), marked(filled)
     for (r, c), field in placed.block.fields.items():
         row, (first, last) = placed.rows[r], placed.columns[c]
-        marked = field.id in filled.content.marks
-        format = styles(*_style(field, filled.cells.get(field.id)), marked=marked)
+        format = styles(*_style(field, filled.cells.get(field.id)), mark=tones.get(field.id, ""))
         if last > first:
             sheet.merge((row, first), (row, last), "", format)
         if filled.figures.computed(field):
@@ -76,8 +76,6 @@ def _write_fields(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, style
             sheet.formula(row, first, totals[field.id], format, "" if number is None else number)
         else:
             write_value(sheet, (row, first), filled.cells.get(field.id), format)
-        if marked:
-            write_mark(sheet, (row, first), filled.content.marks[field.id])
 
 
 def _style(field: Field, raw: object) -> tuple[str, str]:

@@ -58,17 +58,30 @@ __all__ = [
     "NONE_IS_ZERO",
     "NOT_APPLICABLE",
     "NOT_ASKED",
+    "NO_MATTER",
     "OPEN",
+    "PROBLEM",
     "REQUIRED_CODE",
     "REQUIRED_TITLE",
     "REQUIRED_WHY",
+    "RESTORED",
+    "RETURN_ALL_DONE",
+    "RETURN_HEADS",
+    "RETURN_OPEN",
+    "RETURN_SOURCE",
+    "RETURN_STEPS",
+    "RETURN_TITLE",
     "SEE",
     "SEE_CHECKS",
+    "SEE_EXPLANATION",
     "SEVERITIES",
     "STILL",
     "THEREOF",
     "THIS_YEAR",
+    "TOUCHED",
     "UNDECIDED",
+    "UNSEEN",
+    "UNTOUCHED",
     "WHOLE",
     "WRITTEN",
     "YES",
@@ -129,6 +142,28 @@ GUIDE_FAULT_HEADS = ("差错", "怎样避免")
 DEADLINE = "报送期限"
 DUE = "{year}年{month}月{day}日"
 CONTACT = "联系方式"
+
+# A workbook that goes back to its unit.
+RETURN_TITLE = "退回问题清单"
+RETURN_HEADS = ("序号", "级别", "编号", "位置", "问题", "怎样改", "写说明", "现在")
+RETURN_SOURCE = "第 {round} 次退回，退回的文件：{source}（文件编号 {sha256}），原件没有改动。"
+# Numbered by whoever writes them, since remarks stand between them.
+RETURN_STEPS = (
+    "点“位置”到有问题的格子（标红的须改正，标黄的须改正或说明），格上有批注；改好后颜色自动消去，“现在”一栏随之改变。",
+    "确属实情的“改正或说明”问题，点“去说明”，在“校验”的“情况说明”栏写明原因。",
+    "已填的数字、文字和情况说明都在本表中；合计一律由公式计算，原来直接填写的合计没有带入，请核对。",
+    "改好后保存，把本工作簿发回；不用改动的，也请打开核对并保存一次再发回。",
+)
+RETURN_OPEN = "清单中还有 {count} 个问题没有处理"
+RETURN_ALL_DONE = "清单中的问题都已处理，请再看封面的校验结果"
+PROBLEM = "退回时的问题 "
+SEE_EXPLANATION = "去说明 →"
+# What has become of a problem, where no rule of the 校验 sheet says it.
+UNTOUCHED = "未改"
+TOUCHED = "已改"
+RESTORED = "已恢复"
+UNSEEN = "请核对"
+NO_MATTER = "可不处理"
 
 # Entry checks.
 WHOLE = "填整数"

@@ -1,0 +1,36 @@
+"""The return workbook that the pictures show: a unit of the example city with faults of several kinds."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xltools.checks.batch import Terms, check_files
+from xltools.checks.checked import Checked
+from xltools.collection.returns.content import Wish, return_bytes
+from xltools.demo.units import SENDERS, YEAR, roster
+from xltools.demo.workbooks import filled_workbook
+from xltools.form.load import load_form
+from xltools.form.unit import Roster
+
+__all__ = ["returned_workbook"]
+
+
+def returned_workbook() -> bytes:
+    """A return: one application in two columns, a text in a number's cell, 规章 of a body that can make none, blanks."""
+    form = load_form()
+    sender = next(sender for sender in SENDERS if sender.explanations)
+    wrong = {"t3.received.other_org": 1, "t3.granted.natural_person": 1, "t2.regulations.effective": 2}
+    faulty = replace(
+        sender,
+        added=wrong,
+        changes={**sender.changes, "t2.penalties.decisions": "约30", "t3.received.research": "十余"},
+        blank=("t2.licensing",),
+    )
+    with TemporaryDirectory() as temporary:
+        path = Path(temporary) / f"{sender.unit.name}.xlsx"
+        path.write_bytes(filled_workbook(form, faulty))
+        terms = Terms(form, YEAR, Roster(roster()), jobs=1)
+        (checked,) = check_files([path], terms)
+    if not isinstance(checked, Checked):
+        raise TypeError(checked.message)
+    return return_bytes(checked, terms, sender.unit, 1, Wish(contact="市政务公开办　王某　0000-6000000"))

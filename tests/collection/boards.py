@@ -1,0 +1,110 @@
+"""Boards of 3, 60 and 5,000 units, the same at every run; small ones are built from `unit`, `standing` and `board`."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Any
+
+from xltools.collection.board.standing import Board, State, Stray, UnitStanding, Version
+from xltools.form.unit import Unit
+
+__all__ = ["DEADLINE", "board", "sample_board", "standing", "version"]
+
+DEADLINE = date(2026, 1, 20)
+MOMENT = datetime(2026, 1, 22, 9, 30)
+CONTACT = "市政务公开办 王敏 0000-6000100"
+_KINDS = ("政府部门", "政府部门", "政府部门", "乡镇", "乡镇", "街道", "县区")
+_NAMES = (
+    "教育和体育",
+    "公安",
+    "民政",
+    "玲珑",
+    "毕郭",
+    "罗峰",
+    "东湖",
+    "财政",
+    "自然资源和规划",
+    "齐山",
+    "蚕庄",
+    "温泉",
+)
+_ENDINGS = {"政府部门": "局", "乡镇": "镇人民政府", "街道": "街道办事处", "县区": "区人民政府"}
+# Of twenty units, as such a collection looks two days after its deadline.
+_STATES = (
+    *(State.MISSING,) * 3,
+    *(State.ERRORS,) * 2,
+    *(State.EXPLAIN,) * 2,
+    *(State.RETURNED,) * 2,
+    State.WAITING,
+    *(State.PASSED,) * 10,
+)
+
+
+def board(units: Iterable[UnitStanding] = (), strays: Iterable[Stray] = (), **changes: Any) -> Board:
+    """A board two days past its deadline, but for the changes."""
+    usual: dict[str, Any] = {
+        "place": "示例市",
+        "year": 2025,
+        "made": MOMENT,
+        "deadline": DEADLINE,
+        "contact": CONTACT,
+    }
+    return Board(**(usual | changes), units=tuple(units), strays=tuple(strays))
+
+
+def standing(name: str, state: State = State.MISSING, kind: str = "政府部门", **changes: Any) -> UnitStanding:
+    """A unit in a state, with a workbook unless it sent nothing. `changes` are of the standing."""
+    usual: dict[str, Any] = {"current": None if state is State.MISSING else version(name, state)}
+    unit = Unit(name, kind=kind, contact="李华", telephone="0000-6000011")
+    return UnitStanding(unit, state, **(usual | changes))
+
+
+def version(name: str, state: State = State.PASSED, path: str = "", **changes: Any) -> Version:
+    """A workbook of a unit whose findings are those of the state."""
+    errors, explains = int(state in {State.ERRORS, State.RETURNED}) * 2, int(state in {State.ERRORS, State.EXPLAIN})
+    status = "error" if errors else "explain" if explains else "" if state is State.WAITING else "pass"
+    where = path or f"收件/{name}.xlsx"
+    usual: dict[str, Any] = {
+        "path": where,
+        "sha256": hashlib.sha256(where.encode()).hexdigest(),
+        "saved": datetime(2026, 1, 16, 15, 4),
+        "declared": date(2026, 1, 15),
+        "status": status,
+        "errors": errors,
+        "explains": explains,
+    }
+    return Version(**(usual | changes))
+
+
+def sample_board(size: int) -> Board:
+    """A board of so many units in every state, of several kinds, some with earlier versions, and some stray files."""
+    units = tuple(_sample(number) for number in range(size))
+    strays = tuple(_stray(number, units) for number in range(max(size // 20, 1)))
+    return board(units, strays)
+
+
+def _sample(number: int) -> UnitStanding:
+    kind = _KINDS[number % len(_KINDS)]
+    name = f"示例市{_NAMES[number * 5 % len(_NAMES)]}{number + 1}{_ENDINGS[kind]}"
+    unit = Unit(name, f"SL{number + 1:04}", kind, f"联系人{number % 90 + 10}", f"0000-{6000000 + number}")
+    state = _STATES[number * 7 % len(_STATES)]
+    if state is State.MISSING:
+        return UnitStanding(unit, state)
+    late = number % 11 == 5
+    current = version(name, state, saved=MOMENT - timedelta(days=1 if late else 5, minutes=number % 600))
+    earlier = (version(name, State.ERRORS, f"收件/第一批.zip/{name}(最终版)(2).xlsx"),) if number % 4 == 1 else ()
+    returned = f"退回/{name}_退回第1次.xlsx" if state is State.RETURNED else ""
+    return UnitStanding(unit, state, late, current, earlier, returned)
+
+
+def _stray(number: int, units: tuple[UnitStanding, ...]) -> Stray:
+    if number % 3 == 2:
+        path = f"收件/旧表{number}.xlsx"
+        return Stray(
+            path, units[0].unit.name, "这是 2024 年度的表", "请对方用 2025 年度的表样填报。", (units[0].unit.name,)
+        )
+    path = f"收件/微信/{PurePosixPath(units[-1].unit.name).name[3:6]}{number}.xlsx"
+    nearest = tuple(one.unit.name for one in units[:2])
+    remedy = "请核实后在名录中补上别名，或在 xltools.toml 中决定采用。"
+    return Stray(path, "市教体局（筹）", "封面上的单位名称不在名录中", remedy, nearest, outside=True)

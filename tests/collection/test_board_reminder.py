@@ -1,0 +1,75 @@
+"""催报: polite, complete, true on every day; nobody is reminded who need not be."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.collection.boards import board, sample_board, standing
+from xltools.collection.board.reminder import reminder_text
+from xltools.collection.board.standing import State
+
+
+def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask() -> None:
+    text = reminder_text(
+        board(
+            [standing("教育局"), standing("罗峰镇", kind="乡镇"), standing("公安局"), standing("民政局", State.PASSED)]
+        )
+    )
+    assert "下列 3 家单位尚未报送：" in text
+    assert "政府部门（2 家）：教育局、公安局。\n乡镇（1 家）：罗峰镇。" in text
+    assert "请在下发的工作簿中填写" in text
+    assert "请联系：市政务公开办 王敏 0000-6000100。" in text
+    assert "民政局" not in text
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (datetime(2026, 1, 17, 23, 59), "报送截止日期是 2026年1月20日（含当日），还有 3 天，下列"),
+        (datetime(2026, 1, 20, 8, 0), "报送今天（2026年1月20日）截止，下列"),
+        (datetime(2026, 1, 21, 0, 1), "报送截止日期是 2026年1月20日，已超过 1 天，下列"),
+    ],
+)
+def test_it_says_how_far_the_deadline_is(today: datetime, said: str) -> None:
+    assert said in reminder_text(board([standing("教育局")], made=today))
+
+
+def test_without_a_deadline_or_a_contact_it_speaks_of_none() -> None:
+    text = reminder_text(board([standing("教育局")], deadline=None, contact=""))
+    assert "\n\n下列 1 家单位尚未报送：" in text
+    assert "截止日期" not in text
+    assert "联系" not in text
+
+
+def test_returned_and_faulty_reports_are_asked_for_in_paragraphs_of_their_own() -> None:
+    text = reminder_text(
+        board([standing("甲局", State.RETURNED), standing("乙局", State.ERRORS), standing("丙局", State.EXPLAIN)])
+    )
+    assert "尚未报送" not in text
+    assert "下列 1 家单位的报送已退回，尚未收到更正，请按退回件中标出的单元格更正后重新报送：甲局。" in text
+    assert "：乙局（错误 2 处，需说明 1 处）、丙局（需说明 1 处）。" in text
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ([], "名录里没有单位，没有需要提醒的。"),
+        ([State.PASSED, State.PASSED], "应报 2 家，均已报送，目前没有需要提醒的单位。"),
+        ([State.PASSED, State.WAITING], "应报 2 家，均已报送，其中 1 家的报送还没有校验，目前没有需要提醒的单位。"),
+    ],
+)
+def test_where_nobody_is_missing_it_says_so(states: list[State], said: str) -> None:
+    text = reminder_text(board(standing(f"{number}局", state) for number, state in enumerate(states)))
+    assert said in text
+    assert "各有关单位" not in text
+
+
+def test_no_missing_unit_of_5000_is_left_out() -> None:
+    whole = sample_board(5000)
+    text = reminder_text(whole)
+    assert all(unit.name in text for unit in whole.missing())
+
+
+def test_a_name_cannot_add_lines_of_its_own() -> None:
+    text = reminder_text(board([standing("教育局\n\n各单位请把款汇到")]))
+    assert "教育局〈换行〉〈换行〉各单位" in text

@@ -1,0 +1,299 @@
+"""Distribution: a workbook per unit, packed and listed; run again it changes nothing, and never somebody's work."""
+
+import errno
+import hashlib
+import os
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.collection.conftest import Run
+from tests.filled import unit_workbook
+from xltools.collection.distribution.asked import Asked
+from xltools.collection.distribution.distribute import Distribution, distribute
+from xltools.collection.distribution.issue import State
+from xltools.collection.distribution.issued_list import LIST_NAME, read_issued
+from xltools.collection.distribution.names import file_names
+from xltools.collection.distribution.placing import put
+from xltools.collection.folder import open_collection
+from xltools.excel.fault import FileFault
+from xltools.form.load import load_form
+from xltools.form.unit import Unit
+from xltools.reading.read import read_submission
+from xltools.reading.sources import find_sources
+
+LINES = (
+    "招远市公安局,001,市直部门,",
+    "招远市教育和体育局,002,市直部门,教育局、体育局",
+    "阜山镇人民政府,,乡镇街道,",
+    "供销社,,,",
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A collection folder with four units, and we stand in it."""
+    write_config(tmp_path)
+    enrol(tmp_path, *LINES)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_config(root: Path, deadline: str = "2026-01-20", more: str = "") -> None:
+    said = f'place = "招远市"\nyear = 2025\ndeadline = "{deadline}"\ncontact = "王某 0535"\n{more}'
+    (root / "xltools.toml").write_text(said + '[folders]\nroster = "名录.csv"\n', encoding="utf-8")
+
+
+def enrol(root: Path, *lines: str) -> None:
+    text = "单位名称,单位代码,单位类别,简称\n" + "".join(f"{line}\n" for line in lines)
+    (root / "名录.csv").write_text(text, encoding="utf-8-sig")
+
+
+def issue(root: Path) -> Distribution:
+    collection = open_collection(root)
+    return distribute(Asked().plan(collection), collection.issued)
+
+
+def states(distribution: Distribution) -> list[State]:
+    return [one.state for one in distribution.issued]
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def texts(path: Path, sheet: str) -> set[str]:
+    cells = (cell for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True) for cell in row)
+    return {cell for cell in cells if isinstance(cell, str)}
+
+
+def fill(path: Path, name: str) -> bytes:
+    unit_workbook(path, name)
+    return path.read_bytes()
+
+
+def test_without_a_word_every_unit_gets_its_own_workbook(root: Path, run: Run) -> None:
+    code, out, err = run("template")
+    assert (code, err) == (0, "")
+    assert sorted(snapshot(root / "下发")) == [
+        "01_招远市公安局.xlsx", "02_招远市教育和体育局.xlsx", "03_阜山镇人民政府.xlsx", "04_供销社.xlsx",
+        "下发清单.xlsx", "打包/乡镇街道.zip", "打包/其他单位.zip", "打包/市直部门.zip",
+    ]  # fmt: skip
+    assert "已生成 4 份" in out
+    assert "市直部门.zip 2 份、乡镇街道.zip 1 份、其他单位.zip 1 份" in out
+    path = root / "下发" / "01_招远市公安局.xlsx"
+    submission = read_submission(path, load_form())
+    assert (submission.unit, submission.text("cover.code"), submission.year) == ("招远市公安局", "001", 2025)
+    assert {"2026年1月20日", "王某 0535"} <= texts(path, "填报说明")
+
+
+def test_run_again_it_touches_nothing(root: Path) -> None:
+    issue(root)
+    for path in (root / "下发").rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+    before = snapshot(root / "下发")
+    assert states(issue(root)) == [State.UNCHANGED] * 4
+    assert snapshot(root / "下发") == before
+
+
+def test_a_filled_workbook_stays_and_the_zip_has_the_blank_one(root: Path, run: Run) -> None:
+    issue(root)
+    blank = (root / "下发" / "01_招远市公安局.xlsx").read_bytes()
+    filled = fill(root / "下发" / "01_招远市公安局.xlsx", "招远市公安局")
+    code, out, err = run("template")
+    assert code == 1
+    assert "01_招远市公安局.xlsx：已有内容不同的同名文件，没有覆盖" in err
+    assert "没有变化 3 份，没有覆盖 1 份" in out
+    assert (root / "下发" / "01_招远市公安局.xlsx").read_bytes() == filled
+    with zipfile.ZipFile(root / "下发" / "打包" / "市直部门.zip") as archive:
+        assert archive.read("01_招远市公安局.xlsx") == blank
+    assert "这里的文件已被改动，压缩包里是空白表样" in texts(root / "下发" / LIST_NAME, "下发清单")
+
+
+def test_a_new_deadline_reaches_the_untouched_and_spares_the_filled(root: Path) -> None:
+    issue(root)
+    filled = fill(root / "下发" / "02_招远市教育和体育局.xlsx", "招远市教育和体育局")
+    write_config(root, "2026-01-25")
+    assert states(issue(root)) == [State.UPDATED, State.KEPT, State.UPDATED, State.UPDATED]
+    assert "2026年1月25日" in texts(root / "下发" / "01_招远市公安局.xlsx", "填报说明")
+    assert (root / "下发" / "02_招远市教育和体育局.xlsx").read_bytes() == filled
+    assert states(issue(root)) == [State.UNCHANGED, State.KEPT, State.UNCHANGED, State.UNCHANGED]
+
+
+def test_without_the_list_nothing_that_differs_is_replaced(root: Path) -> None:
+    issue(root)
+    (root / "下发" / LIST_NAME).unlink()
+    write_config(root, "2026-01-25")
+    assert states(issue(root)) == [State.KEPT] * 4
+
+
+def test_a_unit_put_in_at_the_top_renames_no_other(root: Path) -> None:
+    issue(root)
+    enrol(root, "信访局,009,市直部门,", *LINES)
+    again = issue(root)
+    assert [one.path.name for one in again.issued] == [
+        "01_信访局.xlsx", "01_招远市公安局.xlsx", "02_招远市教育和体育局.xlsx", "03_阜山镇人民政府.xlsx", "04_供销社.xlsx",
+    ]  # fmt: skip
+    assert states(again) == [State.WRITTEN, *[State.UNCHANGED] * 4]
+
+
+def test_a_unit_renamed_or_removed_leaves_its_old_workbook_and_that_is_told(root: Path, run: Run) -> None:
+    issue(root)
+    old = (root / "下发" / "04_供销社.xlsx").read_bytes()
+    enrol(root, *LINES[:2], "阜山街道办事处,,乡镇街道,阜山镇人民政府")
+    code, out, _ = run("template")
+    assert code == 0
+    assert "名录中已没有，文件没有动：03_阜山镇人民政府.xlsx、04_供销社.xlsx、打包/其他单位.zip" in out
+    assert (root / "下发" / "03_阜山街道办事处.xlsx").is_file()
+    assert (root / "下发" / "04_供销社.xlsx").read_bytes() == old
+    # Its hash stays known: should it come back, or lie in the inbox as it went out, that can be told.
+    assert read_issued(root / "下发" / LIST_NAME)["04_供销社.xlsx"] == hashlib.sha256(old).hexdigest()
+
+
+def test_last_years_values_are_found_by_name_or_by_alias(root: Path, run: Run) -> None:
+    for name in ("招远市公安局", "教育局"):
+        unit_workbook(root / "去年" / f"{name}.xlsx", name, year=2024, changes={"t2.licensing.decisions": 4321})
+    write_config(root, more='last_year = "去年"\n')
+    code, out, _ = run("template")
+    assert code == 0
+    assert "带上年数 2 份；上年数据里没有：阜山镇人民政府、供销社（改过名的" in out
+    rows = openpyxl.load_workbook(root / "下发" / "02_招远市教育和体育局.xlsx")["二、主动公开"].iter_rows(
+        values_only=True
+    )
+    assert 4321 in {cell for row in rows for cell in row}
+
+
+def test_a_last_year_that_is_gone_is_told_and_nothing_is_written(root: Path, run: Run) -> None:
+    write_config(root, more='last_year = "没有.xlsx"\n')
+    code, _, err = run("template")
+    assert (code, "没有.xlsx：没有这个文件或文件夹" in err, (root / "下发").exists()) == (1, True, False)
+
+
+def test_a_zip_shows_chinese_names_on_windows_and_is_the_same_every_time(root: Path) -> None:
+    issue(root)
+    path = root / "下发" / "打包" / "市直部门.zip"
+    first = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["01_招远市公安局.xlsx", "02_招远市教育和体育局.xlsx"]
+        assert all(info.flag_bits & 0x800 for info in archive.infolist())
+        assert {info.date_time for info in archive.infolist()} == {(2025, 1, 1, 0, 0, 0)}
+        assert archive.comment == b""
+        assert all(archive.read(name) == (root / "下发" / name).read_bytes() for name in archive.namelist())
+    path.unlink()
+    issue(root)
+    assert path.read_bytes() == first
+
+
+def test_somebody_elses_zip_and_list_are_not_replaced(root: Path, run: Run) -> None:
+    issue(root)
+    with zipfile.ZipFile(root / "下发" / "打包" / "乡镇街道.zip", "w") as archive:
+        archive.writestr("照片.jpg", b"x")
+    code, _, err = run("template")
+    assert (code, "乡镇街道.zip：已有内容不同的同名文件，没有覆盖。请先移走" in err) == (1, True)
+    (root / "下发" / LIST_NAME).write_bytes(b"my own list")
+    code, _, err = run("template")
+    assert (code, "不是以前生成的同类输出，没有覆盖" in err) == (1, True)
+
+
+def test_the_list_is_passed_over_where_submissions_are_read(root: Path) -> None:
+    issue(root)
+    reasons = find_sources([root / "下发"]).reasons
+    assert reasons[root / "下发" / LIST_NAME] == "本工具生成的下发清单"
+
+
+def test_a_workbook_open_in_excel_costs_itself_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue(root)
+    write_config(root, "2026-01-25")
+    replace = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if target.name.startswith("01_"):
+            raise PermissionError(errno.EACCES, "open in Excel")
+        return replace(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", locked)
+        assert states(issue(root)) == [State.LOCKED, *[State.UPDATED] * 3]
+    assert states(issue(root)) == [State.UPDATED, *[State.UNCHANGED] * 3]
+
+
+def test_a_full_disk_stops_it_with_a_sentence(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("os.fsync", full)
+    code, _, err = run("template")
+    assert (code, err) == (1, "下发/01_招远市公安局.xlsx：磁盘已满。请清理磁盘，或换一个位置。\n")
+    assert snapshot(root / "下发") == {}
+
+
+def test_one_unit_is_named_in_any_way_the_roster_knows(root: Path, run: Run) -> None:
+    code, out, _ = run("template", "--unit", "体育局")
+    assert (code, "已生成 1 份" in out) == (0, True)
+    assert list(snapshot(root / "下发")) == ["02_招远市教育和体育局.xlsx"]
+    code, _, err = run("template", "--unit", "招远市公安厅")
+    assert (code, "名录中没有“招远市公安厅”，是不是 招远市公安局？" in err) == (2, True)
+
+
+def test_words_win_over_the_settings(root: Path, run: Run) -> None:
+    code, _, _ = run("template", "-o", "a.xlsx", "--unit", "公安局", "--deadline", "2026-1-9", "--contact", "李某")
+    assert code == 0
+    said = texts(root / "a.xlsx", "填报说明")
+    assert ({"2026年1月9日", "李某"} <= said, "王某 0535" in said) == (True, False)
+    run("template", "-d", "明年", "--year", 2026)
+    # The deadline of the settings is that of their own year.
+    assert "2027年1月31日" in texts(root / "明年" / "01_招远市公安局.xlsx", "填报说明")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "-o 和 -d 须且只须写一个"),
+        (("-o", "a.xlsx", "-d", "x", "--year", 2025), "-o 和 -d 须且只须写一个"),
+        (("-d", "x", "--year", 2025), "-d 须同时用 --roster 给出名录"),
+        (("-o", "a.xlsx"), "缺少 '--year'"),
+        (("-o", "a.xlsx", "--year", 2025, "--unit", " "), "--unit 不能是空的"),
+        (("-o", "a.xlsx", "--year", 2025, "--deadline", "1月20日"), "请写成 2026-01-20"),
+    ],
+)
+def test_outside_a_folder_wrong_words_are_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("template", *words)
+    assert (code, says in err) == (2, True)
+
+
+def test_outside_a_folder_deadline_and_contact_are_optional(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("template", "-o", "a.xlsx", "--year", 2025, "--contact", "李某")[0] == 0
+    assert "李某" in texts(tmp_path / "a.xlsx", "填报说明")
+
+
+@given(st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=8, unique_by=str.casefold))
+def test_no_two_units_share_a_file_and_a_second_look_keeps_every_name(names: list[str]) -> None:
+    units = [Unit(name) for name in names]
+    first = file_names(units)
+    assert len({name.casefold() for name in first.values()}) == len(units)
+    assert file_names(units, first.values()) == first
+    assert all(len(name) <= 75 for name in first.values())
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_for_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "locked")
+
+    (tmp_path / "a").write_bytes(b"1")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(FileFault, match="已有同名文件，但读不出"):
+        put(tmp_path / "a", b"2", lambda _: True)

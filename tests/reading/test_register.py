@@ -1,0 +1,88 @@
+"""Which unit of a roster a name or a code means."""
+
+import pytest
+
+from xltools.form.unit import Roster, Unit
+from xltools.reading.roster import register_of
+
+CITY = Roster(
+    (
+        Unit("招远市教育和体育局", "001", aliases=("教育局", "体育局")),
+        Unit("招远市市场监督管理局", "91370685MB2800001X"),
+        Unit("罗峰街道办事处"),
+        Unit("阜山镇人民政府"),
+        Unit("招远市人民政府办公室", aliases=("市府办",)),
+        Unit("玲珑镇（本级）"),
+        Unit("东城区民政局"),
+        Unit("西城区民政局", aliases=("区民政局",)),
+        Unit("招远市公安局"),
+    ),
+    place="招远市",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("招远市教育和体育局", "招远市教育和体育局"),
+        (" 招远市 教育和体育局\n", "招远市教育和体育局"),
+        ("教育和体育局", "招远市教育和体育局"),
+        ("市教育和体育局", "招远市教育和体育局"),
+        ("招远教育和体育局", "招远市教育和体育局"),
+        ("教育局", "招远市教育和体育局"),
+        ("市教育局", "招远市教育和体育局"),
+        ("招远市教育局", "招远市教育和体育局"),
+        ("市场监督管理局", "招远市市场监督管理局"),
+        ("市市场监督管理局", "招远市市场监督管理局"),
+        ("罗峰街道", "罗峰街道办事处"),
+        ("罗峰街道办", "罗峰街道办事处"),
+        ("招远市罗峰街道办事处", "罗峰街道办事处"),
+        ("阜山镇", "阜山镇人民政府"),
+        ("阜山镇政府", "阜山镇人民政府"),
+        ("招远市政府办公室", "招远市人民政府办公室"),
+        ("市政府办", "招远市人民政府办公室"),
+        ("市府办", "招远市人民政府办公室"),
+        ("玲珑镇(本级)", "玲珑镇（本级）"),
+        ("区民政局", "西城区民政局"),
+        ("公安局", "招远市公安局"),
+    ],
+)
+def test_another_way_of_writing_a_name_means_the_unit(name: str, meant: str) -> None:
+    unit = register_of(CITY).named(name)
+    assert unit is not None
+    assert unit.name == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("招远市教育体育局", "招远市教育和体育局"),
+        ("龙口市公安局", "招远市公安局"),
+        ("民政局", "东城区民政局"),
+        ("阜山乡", "阜山镇人民政府"),
+        ("市场局", "招远市市场监督管理局"),
+    ],
+)
+def test_a_name_that_is_only_alike_is_proposed_and_not_taken(name: str, nearest: str) -> None:
+    register = register_of(CITY)
+    assert register.named(name) is None
+    assert nearest in [unit.name for unit in register.nearest(name)]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "/", "局"])
+def test_what_is_no_name_means_no_unit(name: str) -> None:
+    assert register_of(CITY).named(name) is None
+
+
+def test_a_name_that_two_units_could_mean_is_taken_for_neither() -> None:
+    roster = Roster(
+        (Unit("招远市教育局"), Unit("教育局（招远）", aliases=("市教育局",)), Unit("招远教育局")), place="招远市"
+    )
+    assert register_of(roster).named("教育局") is None
+
+
+def test_codes_are_compared_without_the_zeros_that_a_spreadsheet_drops() -> None:
+    register = register_of(CITY)
+    assert register.coded("1") is CITY.units[0]
+    assert register.coded("９1370685mb2800001x") is CITY.units[1]
+    assert register.coded("000") is None

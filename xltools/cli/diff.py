@@ -1,0 +1,68 @@
+"""`xltools diff A B | --unit NAME [--format text|json]`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import moment
+from xltools.cli.here import collection_at, near, say
+
+__all__ = ["command"]
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("diff", cls=ChineseCommand)
+@click.argument("files", nargs=-1, type=_FILE, metavar="[A B]")
+@options.option("--unit", "unit", help="在收集文件夹里：这家单位现用的一份与前一份", metavar="NAME")
+@options.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
+)
+@options.form_id
+def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str) -> int:
+    """两份工作簿逐格比较：哪一格、原来是多少、现在是多少、差多少；文字和情况说明也比较。"""
+    from xltools.excel.fault import FileFault
+    from xltools.form.load import load_form
+    from xltools.reading.difference import difference
+    from xltools.reading.difference_told import as_json, told
+    from xltools.reading.many import read_files
+    from xltools.reading.submission import Submission
+
+    if (unit is None) != (len(files) == 2) or (unit is not None and files):
+        raise click.UsageError("请写明两份工作簿 A 和 B；在收集文件夹里，也可以只写 --unit 单位名称。")
+    if unit is not None:
+        files, form_id = _of_unit(unit)
+        if not files:
+            return 0
+    read = list(read_files(files, load_form(form_id)))
+    faults = [one for one in read if isinstance(one, FileFault)]
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        return 1
+    first, second = (one for one in read if isinstance(one, Submission))
+    found = difference(first, second)
+    if style == "json":
+        click.echo(json.dumps(as_json(first, second, found), ensure_ascii=False, indent=1))
+    else:
+        click.echo(told(first, second, found))
+    return 0 if found.none else 1
+
+
+def _of_unit(name: str) -> tuple[tuple[Path, ...], str]:
+    """The version of a unit before the current one, and the current one; with them, the collection's form.
+
+    No files where the unit sent fewer than two; that is said.
+    """
+    from xltools.collection.desk import open_desk
+
+    collection = collection_at(Path())
+    with open_desk(collection, moment(), say) as desk:
+        versions = desk.versions_of(name)
+    if len(versions) < 2:
+        click.echo(f"“{name}”只报了 {len(versions)} 份不同的工作簿，没有可以比较的。")
+        return (), collection.config.form
+    return tuple(near(collection.root / version.path) for version in versions[1::-1]), collection.config.form

@@ -1,0 +1,76 @@
+"""`xltools init DIR --year Y --place NAME [--deadline DAY] [--contact TEXT] [--last-year PATH] [--roster FILE] [--form ID]`."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xltools.cli import issuing, options
+from xltools.cli.chinese import ChineseCommand
+
+if TYPE_CHECKING:
+    from xltools.collection.start import Beginning, Started
+
+__all__ = ["command"]
+
+
+@click.command("init", cls=ChineseCommand)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
+@options.option("--place", callback=issuing.one_line, required=True, help="地方，例如 招远市", metavar="NAME")
+@issuing.deadline
+@issuing.contact
+@options.last_year
+@options.option("--roster", type=click.Path(path_type=Path), help="已有的名录，照抄到新的名录里", metavar="FILE")
+@options.form_id
+def command(
+    folder: Path,
+    year: int,
+    place: str,
+    deadline: date | None,
+    contact: str | None,
+    last_year: Path | None,
+    roster: Path | None,
+    form_id: str,
+) -> int:
+    """建一个年度收集的文件夹：设置、名录，和下发、收件、退回、汇总各一个文件夹。已有的一概不动。"""
+    if not place:
+        raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
+    from xltools.collection.start import Beginning, start
+    from xltools.form.load import load_form
+    from xltools.reading.last_year import read_last_year
+    from xltools.reading.roster import read_roster
+
+    form = load_form(form_id)
+    units = read_roster(roster, place=place).units if roster is not None else ()
+    if last_year is not None:
+        read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
+    beginning = Beginning(place, year, form, deadline, contact or "", last_year, units)
+    started = start(folder, beginning)
+    _tell(started, beginning)
+    return 0
+
+
+def _tell(started: "Started", beginning: "Beginning") -> None:
+    from xltools.collection.config import CONFIG_NAME
+    from xltools.collection.start import differences
+
+    config, root = started.collection.config, started.collection.root
+    click.echo(f"{root}：已建 {'、'.join(started.made)}。" if started.made else f"{root}：都有了，没有要建的。")
+    if started.kept or started.others:
+        others = f"另有 {started.others} 项别的内容" if started.others else ""
+        click.echo(f"原有的没有动：{'，'.join(part for part in ('、'.join(started.kept), others) if part)}。")
+    if CONFIG_NAME in started.kept and (different := differences(config, beginning)):
+        click.echo(f"注意：原有的 {CONFIG_NAME} 中，{different}；要改的，请用记事本打开它改。", err=True)
+    if config.folders.roster in started.kept and beginning.units:
+        click.echo(f"注意：已有 {config.folders.roster}，--roster 给出的单位没有抄进去。", err=True)
+    if config.deadline is not None and config.deadline <= date(config.year, 12, 31):
+        click.echo(f"注意：报送期限 {config.deadline} 在 {config.year} 年度结束之前，请核对。", err=True)
+    if started.outer is not None:
+        click.echo(f"注意：它在另一个年度收集（{started.outer}）里面，两个不要套着放，请移到外面。", err=True)
+    filled = f"核对 {config.folders.roster}" if beginning.units else f"打开 {config.folders.roster}，逐行填写单位"
+    click.echo("接下来：")
+    click.echo(f"  1. {filled}；期限、联系方式等在 {CONFIG_NAME} 里，用记事本改。")
+    click.echo(f"  2. 在这个文件夹里运行 xltools template，每家单位的表样就在“{config.folders.issued}”里。")
+    click.echo(f"  3. 收到的文件放进“{config.folders.inbox}”，运行 xltools validate 校验，xltools status 看谁没报。")

@@ -1,0 +1,34 @@
+"""`xltools log [DIR] [--unit NAME] [--format text|json]`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import moment
+from xltools.cli.here import collection_at, say
+
+__all__ = ["command"]
+
+
+@click.command("log", cls=ChineseCommand)
+@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+@options.option("--unit", "unit", help="只看这一家单位（全称或简称）", metavar="NAME")
+@options.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
+)
+def command(folder: Path, unit: str | None, style: str) -> int:
+    """办理日志：每份文件何时收到、校验结果、换用版本、退回和各项决定。"""
+    from xltools.collection.desk import open_desk
+    from xltools.collection.record.print import as_json, told
+
+    collection = collection_at(folder)
+    with open_desk(collection, moment(), say) as desk:
+        events = desk.journal(unit)
+    if style == "json":
+        click.echo(json.dumps(as_json(events), ensure_ascii=False, indent=1))
+    else:
+        click.echo(told(events))
+    return 0

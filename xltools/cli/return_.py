@@ -1,0 +1,117 @@
+"""`xltools return PATH... -d DIR [--roster FILE] [--last-year PATH] [--year Y] [--deadline DAY] [--contact TEXT] [--jobs N]`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import moment
+from xltools.cli.here import collection_for, say
+from xltools.cli.terms import refuse_terms, terms_of
+
+if TYPE_CHECKING:
+    from xltools.checks.batch import Terms
+    from xltools.collection.folder import Collection
+    from xltools.collection.returns.content import Wish
+
+__all__ = ["command"]
+
+
+@click.command("return", cls=ChineseCommand)
+@options.paths
+@options.option(
+    "-d", "--directory", type=click.Path(path_type=Path, file_okay=False), help="退回件写到这个文件夹", metavar="DIR"
+)
+@options.roster
+@options.last_year
+@options.year
+@options.option(
+    "--deadline", type=click.DateTime(["%Y-%m-%d"]), help="改正后报送的期限，例如 2026-01-20", metavar="DAY"
+)
+@options.option("--contact", default="", help="写进退回件的联系方式", metavar="TEXT")
+@options.option("--place", default="", help="退回函的落款，例如 招远市政务公开办", metavar="NAME")
+@options.deep
+@options.jobs
+@options.form_id
+def command(
+    paths: tuple[Path, ...],
+    directory: Path | None,
+    roster: Path | None,
+    last_year: Path | None,
+    year: int | None,
+    deadline: datetime | None,
+    contact: str,
+    place: str,
+    deep: bool,
+    jobs: int | None,
+    form_id: str,
+) -> int:
+    """退回有问题的工作簿：每份一个带标注和问题清单的工作簿，一封退回函。
+
+    退回工作簿里是该单位自己填的内容，有问题的格子标了颜色和批注；原件不动。同一版只退回一次。
+    """
+    collection = collection_for(paths)
+    if collection is not None:
+        refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id)
+        _refuse_words(directory=directory, deadline=deadline, contact=contact, place=place)
+        return _in_folder(collection, deep=deep, jobs=jobs)
+    if directory is None:
+        raise click.UsageError("须用 -d 写明退回件写到哪个文件夹。")
+    from xltools.collection.returns.content import Wish
+
+    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+    wish = Wish(deadline.date() if deadline is not None else None, contact, place)
+    return _of_paths(paths, directory, terms, wish, roster)
+
+
+def _refuse_words(**given: object) -> None:
+    """Raise click.UsageError for what the folder's file says: an option must not be passed over in silence."""
+    names = ["-d" if name == "directory" else f"--{name}" for name, value in given.items() if value]
+    if names:
+        raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
+
+
+def _of_paths(paths: Sequence[Path], directory: Path, terms: "Terms", wish: "Wish", roster: Path | None) -> int:
+    from xltools.checks.batch import check_files
+    from xltools.collection.returns.print import summary, told
+    from xltools.collection.returns.write import write_returns
+    from xltools.reading.sources import find_sources
+
+    sources = find_sources(paths, but=[roster] if roster is not None else [])
+    files = _files(sources.files, directory)
+    returned = []
+    for one in write_returns(check_files(files, terms), directory, terms, wish, today=moment().date()):
+        returned.append(one)
+        click.echo(told(one))
+    click.echo(summary(returned, len(files) - len(returned)))
+    if sources.tally:
+        click.echo(f"没有读的文件：{sources.tally}。")
+    return 1 if returned else 0
+
+
+def _files(files: Sequence[Path], directory: Path) -> list[Path]:
+    """What was found, but for what lies in the folder of returns: those are to go out."""
+    return [file for file in files if not file.resolve().is_relative_to(directory.resolve())]
+
+
+def _in_folder(collection: "Collection", *, deep: bool, jobs: int | None) -> int:
+    """Return what the collection's units sent last, once for each version; what is new is checked first."""
+    from xltools.collection.desk import open_desk
+    from xltools.collection.returns.current import return_current
+    from xltools.collection.returns.print import summary, told
+
+    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
+        settled = desk.settle([row for row, _ in desk.check()[0]])
+        returned = []
+        for one in return_current(desk, settled):
+            returned.append(one)
+            click.echo(told(one))
+    fine = sum(1 for versions in settled.versions.values() if versions.current is not None) - len(returned)
+    click.echo(summary(returned, fine))
+    if settled.strays:
+        click.echo(f"另有 {len(settled.strays)} 份文件不能计入任何单位，没有退回，见 xltools status。")
+    return 1 if returned or settled.strays else 0

@@ -1,0 +1,43 @@
+"""`xltools status [DIR]`."""
+
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.clock import moment
+from xltools.cli.here import collection_at, say
+
+__all__ = ["command"]
+
+
+@click.command("status", cls=ChineseCommand)
+@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+@options.option("--no-write", is_flag=True, help="只在屏幕上显示，不写 报送情况.xlsx、报送情况.html 和 催报.txt")
+@options.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
+)
+@options.jobs
+def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
+    """谁报了、谁没报、谁迟报、谁有错、谁报了两次；另写 报送情况.xlsx、报送情况.html 和 催报.txt。"""
+    import json
+    import shutil
+
+    from xltools.collection.board.export import as_json
+    from xltools.collection.board.text import board_text
+    from xltools.collection.desk import open_desk
+
+    collection = collection_at(folder)
+    with open_desk(collection, moment(), say, jobs=jobs) as desk:
+        board = desk.board(desk.settle(desk.look().rows))
+    if style == "json":
+        click.echo(json.dumps(as_json(board), ensure_ascii=False, indent=1))
+    else:
+        click.echo(board_text(board, width=shutil.get_terminal_size((100, 24)).columns))
+    if not no_write:
+        from xltools.collection.board.files import write_board
+
+        for path in write_board(board, collection.merged):
+            say(f"已写入 {path}")
+    return 0 if board.complete else 1

@@ -1,0 +1,80 @@
+"""催报: a text for chat or mail to all units that sent nothing yet, and to those whose report must be corrected."""
+
+from collections.abc import Iterator, Sequence
+
+from xltools.collection.board.standing import Board, State, UnitStanding
+from xltools.collection.board.words import by_kind, by_state, day, findings_words, plain
+from xltools.form.sheets import CHECK_SHEET
+
+__all__ = ["reminder_text"]
+
+
+def reminder_text(board: Board) -> str:
+    """The text, complete whatever the number of units; where nobody need be reminded, it says so."""
+    asked = [*_missing(board), *_corrections(board)]
+    if not asked:
+        return f"{_subject(board)}\n\n{_nobody(board)}\n"
+    closing = [f"如有疑问，请联系：{plain(board.contact)}。"] if board.contact else []
+    paragraphs = [_subject(board), "各有关单位：", *asked, *closing, "谢谢支持！"]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _subject(board: Board) -> str:
+    place = plain(board.place)
+    return f"【{place}】{board.year} 年度报告报送提醒（截至 {_moment(board)}）"
+
+
+def _moment(board: Board) -> str:
+    return f"{day(board.made.date())} {board.made:%H:%M}"
+
+
+def _nobody(board: Board) -> str:
+    if not board.units:
+        return "名录里没有单位，没有需要提醒的。"
+    waiting = len(by_state(board, State.WAITING))
+    checked = f"，其中 {waiting} 家的报送还没有校验" if waiting else ""
+    return f"应报 {len(board.units)} 家，均已报送{checked}，目前没有需要提醒的单位。"
+
+
+def _missing(board: Board) -> Iterator[str]:
+    missing = by_state(board, State.MISSING)
+    if not missing:
+        return
+    yield f"{_deadline(board)}下列 {len(missing)} 家单位尚未报送："
+    yield "\n".join(f"{kind}（{len(units)} 家）：{_names(units)}。" for kind, units in by_kind(missing).items())
+    yield (
+        f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
+        "没有的填 0，不留空白；全表无业务的，请在封面声明。如已发送，请告知发送的时间和文件名，以便查找。"
+    )
+
+
+def _deadline(board: Board) -> str:
+    left = board.days_left
+    if board.deadline is None or left is None:
+        return ""
+    last = day(board.deadline)
+    if left < 0:
+        return f"报送截止日期是 {last}，已超过 {-left} 天，"
+    return f"报送今天（{last}）截止，" if left == 0 else f"报送截止日期是 {last}（含当日），还有 {left} 天，"
+
+
+def _corrections(board: Board) -> Iterator[str]:
+    returned = by_state(board, State.RETURNED)
+    if returned:
+        yield (
+            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，请按退回件中标出的单元格更正后重新报送："
+            f"{_names(returned)}。"
+        )
+    wrong = (*by_state(board, State.ERRORS), *by_state(board, State.EXPLAIN))
+    if wrong:
+        named = "、".join(f"{plain(one.unit.name)}{_found(one)}" for one in wrong)
+        yield f"下列 {len(wrong)} 家单位的报送有需要改正或说明的地方，请更正或在“{CHECK_SHEET}”表中说明后重新报送：{named}。"
+
+
+def _found(one: UnitStanding) -> str:
+    found = findings_words(one.current) if one.current else ""
+    return f"（{found}）" if found else ""
+
+
+def _names(units: Sequence[UnitStanding]) -> str:
+    return "、".join(plain(one.unit.name) for one in units)

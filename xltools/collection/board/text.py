@@ -1,0 +1,158 @@
+"""The board on the terminal: who is missing, and why, on one screen; whatever is cut short stands whole in 报送情况.xlsx."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from xltools.collection.board.lines import beside, counts_line, padded, proportional
+from xltools.collection.board.standing import LATE, STRAY, Board, State, Stray, UnitStanding
+from xltools.collection.board.traces import traces
+from xltools.collection.board.words import (
+    BOOK_NAME,
+    REST,
+    by_kind,
+    by_state,
+    deadline_words,
+    findings_words,
+    moment,
+    nearest_words,
+    plain,
+    remarks,
+    title,
+)
+from xltools.excel.text import display_width
+from xltools.form.unit import Unit
+
+__all__ = ["board_text"]
+
+# How much of each list is shown: missing units of all kinds together, units in another state, stray files.
+_MOST_MISSING, _MOST_UNITS, _MOST_STRAYS = 24, 8, 3
+# So few names of units that passed are told; a kind's units are not cut below so few.
+_FEW, _FEWEST_OF_KIND = 5, 3
+_MOST_KINDS = 6
+_NAME, _CONTACT = 40, 24
+# In plain characters, which every console has: a letter for each state in the bar.
+_MARKS = {
+    State.MISSING: ".",
+    State.ERRORS: "!",
+    State.EXPLAIN: "?",
+    State.RETURNED: "<",
+    State.WAITING: "+",
+    State.PASSED: "#",
+}
+_TODO = {
+    State.ERRORS: "须改正，可用 xltools return 退回",
+    State.EXPLAIN: "须改正或说明，可用 xltools return 退回",
+    State.RETURNED: "等待更正后的新版本",
+    State.WAITING: "还没有校验，请运行 xltools validate",
+}
+
+
+def board_text(board: Board, *, width: int) -> str:
+    """The board for a terminal of so many half-width places; paths are never cut, so that they can be copied."""
+    lines = [*_heading(board), ""]
+    if board.units:
+        lines += [*_counts(board, width), *_missing(board, width)]
+        for state in _TODO:
+            lines += _in_state(board, state)
+        lines += _passed(board)
+    else:
+        lines.append("名录里没有单位。")
+    for word in dict.fromkeys(stray.word for stray in board.strays):
+        lines += _strays(word, [stray for stray in board.strays if stray.word == word])
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _heading(board: Board) -> Iterator[str]:
+    yield f"{title(board)}　{deadline_words(board)}"
+    deadline = f"　截止 {board.deadline.isoformat()}" if board.deadline else ""
+    contact = f"　联系 {plain(board.contact)}" if board.contact else ""
+    yield f"{moment(board.made)}{deadline}{contact}"
+
+
+def _counts(board: Board, width: int) -> Iterator[str]:
+    counts = board.counts
+    total = len(board.units)
+    here = total - counts[State.MISSING]
+    yield f"应报 {total} 家，已报 {here} 家（{here * 100 // total}%），已通过 {counts[State.PASSED]} 家"
+    room = min(width, 80) - 2
+    sizes = proportional([counts[state] for state in State], room)
+    yield "[" + "".join(_MARKS[state] * size for state, size in zip(State, sizes, strict=True)) + "]"
+    legend = [f"{_MARKS[state]} {state} {counts[state]}" for state in State]
+    yield from counts_line([*legend, f"{LATE} {counts[LATE]}", f"{STRAY} {counts[STRAY]}"], width)
+
+
+def _missing(board: Board, width: int) -> Iterator[str]:
+    missing = by_state(board, State.MISSING)
+    if not missing:
+        yield from ("", "没有未报的单位。")
+        return
+    yield from ("", f"{State.MISSING} {len(missing)} 家，{deadline_words(board)}")
+    kinds = by_kind(missing)
+    most = max(_MOST_MISSING // min(len(kinds), _MOST_KINDS), _FEWEST_OF_KIND)
+    few = {kind: units[:most] for kind, units in list(kinds.items())[:_MOST_KINDS]}
+    people = padded([_person(one.unit) for units in few.values() for one in units])
+    clues = traces(board)
+    for kind, units in few.items():
+        yield f"  {kind} {len(kinds[kind])} 家"
+        lines = list(zip(units, islice(people, len(units)), strict=True))
+        yield from (f"    {line}\n      {clues[one.unit.name]}" for one, line in lines if one.unit.name in clues)
+        without = [line for one, line in lines if one.unit.name not in clues]
+        yield from (f"    {line}" for line in beside(without, width - 4))
+    yield from _rest(len(missing), sum(map(len, few.values())), "家")
+
+
+def _person(unit: Unit) -> tuple[str, str]:
+    contact = plain(f"{unit.contact} {unit.telephone}".strip())
+    return plain(unit.name, _NAME), contact if display_width(contact) <= _CONTACT else ""
+
+
+def _in_state(board: Board, state: State) -> Iterator[str]:
+    units = by_state(board, state)
+    if not units:
+        return
+    yield from ("", f"{state} {len(units)} 家，{_TODO[state]}")
+    rows = [(plain(one.unit.name, _NAME), _why(one), _file(one)) for one in units[:_MOST_UNITS]]
+    yield from (f"  {line}" for line in padded(rows))
+    yield from _rest(len(units), len(rows), "家")
+
+
+def _why(one: UnitStanding) -> str:
+    found = findings_words(one.current) if one.current else ""
+    version = f"共 {len(one.earlier) + 1} 版" if one.earlier else ""
+    return "，".join(part for part in (found, version, LATE if one.late else "", *map(plain, remarks(one))) if part)
+
+
+def _file(one: UnitStanding) -> str:
+    path = one.returned or (one.current.path if one.current else "")
+    return plain(path, len(path))
+
+
+def _passed(board: Board) -> Iterator[str]:
+    units = by_state(board, State.PASSED)
+    if units:
+        names = f"：{'、'.join(plain(one.unit.name, _NAME) for one in units)}" if len(units) <= _FEW else ""
+        yield from ("", f"{State.PASSED} {len(units)} 家{names}")
+
+
+def _strays(word: str, strays: Sequence[Stray]) -> Iterator[str]:
+    if not strays:
+        return
+    yield from ("", f"{word} {len(strays)} 份文件")
+    for stray in strays[:_MOST_STRAYS]:
+        said = f"（自称“{plain(stray.said, _NAME)}”）" if stray.said else ""
+        yield f"  {plain(stray.path, len(stray.path))}{said}"
+        names = "、".join(plain(name, _NAME) for name in stray.nearest)
+        nearest = f"{nearest_words(stray)}{names}。" if names else ""
+        remedy = _sentence(stray.remedy) if stray.remedy else ""
+        yield f"    {_sentence(stray.reason)}{nearest}{remedy}"
+    yield from _rest(len(strays), _MOST_STRAYS, "份")
+
+
+def _sentence(text: str) -> str:
+    clean = plain(text, len(text))
+    return clean if not clean or clean.endswith(("。", "！", "？")) else f"{clean}。"
+
+
+def _rest(count: int, told: int, measure: str) -> Iterator[str]:
+    if count > told:
+        yield f"  {REST.format(count=count, measure=measure)}，见 {BOOK_NAME}"

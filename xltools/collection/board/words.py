@@ -1,0 +1,105 @@
+"""What every output of the board says alike: its title, how far the deadline is, and what people typed, made safe to show."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from xltools.collection.board.standing import Board, State, Stray, UnitStanding, Version
+from xltools.excel.table import Tone
+from xltools.excel.text import shown
+
+__all__ = [
+    "BOOK_NAME",
+    "REST",
+    "TONES",
+    "by_kind",
+    "by_state",
+    "day",
+    "deadline_words",
+    "findings_words",
+    "kind_of",
+    "moment",
+    "nearest_words",
+    "plain",
+    "remarks",
+    "title",
+]
+
+# Where the lists that others cut short stand whole.
+BOOK_NAME = "报送情况.xlsx"
+_NO_KIND = "其他单位"
+# What is left out of a list.
+REST = "……等 {count} {measure}"
+TONES: Mapping[State, Tone] = {
+    State.MISSING: Tone.BAD,
+    State.ERRORS: Tone.BAD,
+    State.EXPLAIN: Tone.WARN,
+    State.RETURNED: Tone.WARN,
+    State.WAITING: Tone.PLAIN,
+    State.PASSED: Tone.GOOD,
+}
+_LONGEST = 120
+
+
+def title(board: Board) -> str:
+    """What the board is about."""
+    return f"{plain(board.place)} {board.year} 年度报送情况"
+
+
+def day(when: date) -> str:
+    """A day, as people write it in Chinese."""
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def moment(when: datetime) -> str:
+    """A moment, to the minute."""
+    return when.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def deadline_words(board: Board) -> str:
+    """How far the deadline is."""
+    left = board.days_left
+    if left is None:
+        return "没有设截止日期"
+    if left == 0:
+        return "今天截止"
+    return f"距截止还有 {left} 天" if left > 0 else f"已过截止 {-left} 天"
+
+
+def findings_words(version: Version) -> str:
+    """How many open findings a version has; "" for none."""
+    counts = (("错误", version.errors), ("需说明", version.explains))
+    return "，".join(f"{word} {count} 处" for word, count in counts if count)
+
+
+def nearest_words(stray: Stray) -> str:
+    """What stands before the units that a stray file may be of, or is of."""
+    return "名称最接近的是：" if stray.outside else "单位："
+
+
+def remarks(one: UnitStanding) -> tuple[str, ...]:
+    """What is to be known of a unit's standing beside its columns."""
+    own = () if one.unit.counted else ("不计入汇总",)
+    return (*own, *(one.current.remarks if one.current else ()))
+
+
+def plain(text: str, limit: int = _LONGEST) -> str:
+    """A name or path of somebody else's on one line, what cannot be seen in it named: it may be made to mislead."""
+    return shown(text, limit)
+
+
+def by_state(board: Board, state: State) -> tuple[UnitStanding, ...]:
+    """The units in a state, in the order of the roster."""
+    return tuple(one for one in board.units if one.state is state)
+
+
+def by_kind(units: Iterable[UnitStanding]) -> dict[str, list[UnitStanding]]:
+    """Units by their kind, kinds in the order in which the roster first names them."""
+    kinds: dict[str, list[UnitStanding]] = {}
+    for one in units:
+        kinds.setdefault(kind_of(one), []).append(one)
+    return kinds
+
+
+def kind_of(one: UnitStanding) -> str:
+    """A unit's kind as it is shown, whatever the roster says or leaves open."""
+    return plain(one.unit.kind.strip()) or _NO_KIND

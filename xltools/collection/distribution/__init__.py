@@ -1,0 +1,1 @@
+"""Distribution (下发): a workbook for each unit, packed and listed."""

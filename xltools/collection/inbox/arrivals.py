@@ -1,0 +1,133 @@
+"""The files of the inbox as they are now, beside what the record knows of them; only new and changed ones are opened."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from xltools.collection.record.rows import FileRow
+from xltools.reading.sieve import MADE_OF_THESE, Found
+from xltools.reading.sources import find_sources
+
+__all__ = ["Arrivals", "look_into"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What lies in the inbox: every file, those of them that are new or changed, and those that are gone.
+
+    `passed_over` tells how many files of a kind that is never a submission lie there too.
+    """
+
+    files: tuple[FileRow, ...]
+    new: tuple[FileRow, ...]
+    gone: tuple[FileRow, ...]
+    passed_over: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What tells whether a file on the disk is still the one that was seen."""
+
+    size: int
+    changed: int
+
+    @property
+    def time(self) -> datetime:
+        """When it was saved, in local time."""
+        return datetime.fromtimestamp(self.changed / 1e9).replace(microsecond=0)
+
+
+def look_into(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datetime) -> Arrivals:
+    """Look into the inbox of the collection at `root`. An empty inbox, or none, holds no files."""
+    look = _Look(root, _by_holder(known), {})
+    sources = find_sources([inbox], remembered=look.remembered) if inbox.is_dir() else None
+    if sources is None:
+        return Arrivals((), (), tuple(known.values()), "")
+    reasons = {look.name(path): reason for path, reason in sources.reasons.items() if path in sources.found}
+    rows: dict[str, FileRow] = {}
+    for path in (*sources.files, *(path for path in sources.reasons if path in sources.found)):
+        if path != inbox:
+            row = look.row(path, sources.found.get(path), reasons.get(look.name(path), ""), known, now)
+            rows[row.path] = row
+    new = tuple(row for row in rows.values() if not _same(row, known.get(row.path)))
+    gone = tuple(row for path, row in known.items() if path not in rows)
+    return Arrivals(tuple(rows.values()), new, gone, sources.tally)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    root: Path
+    known: Mapping[str, Mapping[str, FileRow]]
+    stamps: dict[str, _Stamp]
+
+    def name(self, path: Path) -> str:
+        """A path as the record has it: below the collection's folder, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def remembered(self, path: Path) -> Mapping[Path, Found] | None:
+        """What the record knows of a file on the disk, where it is still the same."""
+        rows = self.known.get(self.name(path))
+        stamp = self._stamp(self.name(path))
+        if rows is None or any((row.size, row.changed) != (stamp.size, stamp.changed) for row in rows.values()):
+            return None
+        # Without a hash it could not be read: whether that still holds, only reading it tells.
+        if not all(row.sha256 or row.skip for row in rows.values()):
+            return None
+        return {self.root / name: _found(row) for name, row in rows.items()}
+
+    def row(self, path: Path, found: Found | None, skip: str, known: Mapping[str, FileRow], now: datetime) -> FileRow:
+        """A file as the record will have it; what it knew of the same content stays."""
+        name = self.name(path)
+        holder = self._holder(path)
+        stamp = self._stamp(holder)
+        before = known.get(name)
+        row = FileRow(
+            path=name,
+            holder=holder,
+            size=stamp.size,
+            changed=stamp.changed,
+            saved=(found.saved if found is not None else None) or stamp.time,
+            sha256=found.sha256 if found is not None else "",
+            skip=skip,
+            sources=found.sources if found is not None else frozenset(),
+            first_seen=before.first_seen if before is not None and found and before.sha256 == found.sha256 else now,
+        )
+        if before is None or not row.sha256 or before.sha256 != row.sha256:
+            return row
+        return replace(row, cover=before.cover, terms=before.terms, outcome=before.outcome, told=before.told)
+
+    def _holder(self, path: Path) -> str:
+        """The file on the disk: the path itself, or the archive that it leads into."""
+        there = (place for place in (path, *path.parents) if os.path.lexists(place))
+        return self.name(next(there, path))
+
+    def _stamp(self, name: str) -> _Stamp:
+        if name not in self.stamps:
+            try:
+                status = os.lstat(self.root / name)
+                self.stamps[name] = _Stamp(status.st_size, status.st_mtime_ns)
+            except OSError:
+                # Gone since, or in a folder that is closed to us: told when it is to be read.
+                self.stamps[name] = _Stamp(0, 0)
+        return self.stamps[name]
+
+
+def _found(row: FileRow) -> Found:
+    # Whether a consolidation was made of other files here depends on those, which may be gone.
+    skip = "" if row.skip == MADE_OF_THESE else row.skip
+    return Found(row.sha256, skip, sources=row.sources, saved=row.saved)
+
+
+def _by_holder(known: Mapping[str, FileRow]) -> dict[str, dict[str, FileRow]]:
+    holders: dict[str, dict[str, FileRow]] = {}
+    for path, row in known.items():
+        holders.setdefault(row.holder, {})[path] = row
+    return holders
+
+
+def _same(row: FileRow, before: FileRow | None) -> bool:
+    if before is None or (row.sha256, row.skip) != (before.sha256, before.skip):
+        return False
+    return bool(row.sha256) or (row.size, row.changed) == (before.size, before.changed)

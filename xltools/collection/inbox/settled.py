@@ -1,0 +1,133 @@
+"""Whose each file is, by what it says of itself and by the office's decisions; and which files are nobody's, and why."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from xltools.checks.sender import Basis, Sender, sender_by
+from xltools.collection.board.standing import Stray, Version
+from xltools.collection.decision import Choice, Decision, decision_on
+from xltools.collection.inbox.cover import Cover
+from xltools.collection.inbox.times import arrival, plausible_day, remarks_on_time
+from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
+from xltools.collection.record.rows import FileRow
+from xltools.form.unit import Roster
+from xltools.reading.roster import Register, register_of
+
+__all__ = ["Settled", "Task", "settle"]
+
+_DECIDE = "在 xltools.toml 里用 [[decision]] 写明这份是哪家单位的"
+_BETWEEN = f"请核对后请对方更正封面，或{_DECIDE}。"
+_UNKNOWN = f"请核对单位全称；名录有缺漏的请补入名录；确属某单位的，{_DECIDE}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What files are settled by. `fits`: whether what was found under these terms still holds."""
+
+    roster: Roster
+    year: int
+    decisions: Sequence[Decision]
+    now: datetime
+    fits: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The versions of each unit by its name; the files that are nobody's; the decisions on files that are not there."""
+
+    versions: Mapping[str, UnitVersions]
+    strays: tuple[Stray, ...]
+    unused: tuple[Decision, ...]
+
+
+def settle(rows: Sequence[FileRow], task: Task) -> Settled:
+    """Give every file to its unit, or say why not."""
+    register = register_of(task.roster)
+    candidates: dict[str, list[Candidate]] = {}
+    strays: list[Stray] = []
+    used: list[Decision] = []
+    for row in rows:
+        decision = decision_on(row.path, row.sha256, task.decisions)
+        used += [decision] if decision is not None else []
+        one = _settled(row, decision, register, task)
+        if isinstance(one, Stray):
+            strays.append(one)
+        else:
+            candidates.setdefault(one.unit, []).append(one)
+    versions = {unit: in_order(found) for unit, found in candidates.items()}
+    return Settled(versions, tuple(strays), tuple(one for one in task.decisions if one not in used))
+
+
+def _settled(row: FileRow, decision: Decision | None, register: Register, task: Task) -> Candidate | Stray:
+    cover = Cover.from_json(row.cover)
+    said = cover.stated or cover.issued
+    sender = _sender(cover, decision, register)
+    if decision is not None and decision.choice is Choice.REJECT and not _counts(cover, sender, task):
+        return Stray(row.path, said, decision.told, "", decided=True)
+    if cover.fault:
+        return Stray(row.path, said, cover.fault, cover.remedy)
+    if sender.unit is None:
+        remedy = _BETWEEN if len(sender.nearest) > 1 and sender.doubt.count("“") > 1 else _UNKNOWN
+        nearest = tuple(unit.name for unit in sender.nearest)
+        return Stray(row.path, said, sender.doubt, remedy, nearest, outside=True)
+    if not _of_year(cover, task):
+        reason = f"这是 {cover.year} 年度的表，本次收集的是 {task.year} 年度"
+        return Stray(row.path, said, reason, f"请对方用 {task.year} 年度的表样填报。", (sender.unit.name,))
+    if not cover.filled:
+        return Stray(row.path, said, "这是没有填过的表样", "请对方填好后再报。", (sender.unit.name,))
+    return Candidate(
+        unit=sender.unit.name,
+        version=_version(row, cover, tuple(_remarks(row, cover, sender, decision, task)), task),
+        day=plausible_day(cover.day, task.year, task.now),
+        choice=decision.choice if decision is not None else None,
+    )
+
+
+def _counts(cover: Cover, sender: Sender, task: Task) -> bool:
+    """Whether a file is one of a unit's versions."""
+    return not cover.fault and cover.filled and sender.unit is not None and _of_year(cover, task)
+
+
+def _of_year(cover: Cover, task: Task) -> bool:
+    return cover.year in (task.year, None)
+
+
+def _sender(cover: Cover, decision: Decision | None, register: Register) -> Sender:
+    """The sender as the office decided it, else as the workbook says."""
+    if decision is None or not decision.unit:
+        return sender_by(register, cover.issued, cover.stated, cover.code)
+    unit = register.named(decision.unit)
+    if unit is None:
+        doubt = f"xltools.toml 里指定的单位“{decision.unit}”不在名录中"
+        return Sender(None, doubt=doubt, nearest=register.nearest(decision.unit))
+    return Sender(unit, Basis.DECISION)
+
+
+def _remarks(row: FileRow, cover: Cover, sender: Sender, decision: Decision | None, task: Task) -> Iterator[str]:
+    yield from remarks_on_time(row, cover, task.year, task.now)
+    if sender.basis is Basis.CODE:
+        yield f"封面没有单位名称，按单位代码 {cover.code} 认定"
+    if decision is not None:
+        yield decision.told
+
+
+def _version(row: FileRow, cover: Cover, remarks: tuple[str, ...], task: Task) -> Version:
+    outcome = json.loads(row.outcome) if row.outcome and task.fits(row.terms) else {}
+    open_ones = [
+        finding["severity"]
+        for finding in outcome.get("findings", [])
+        if finding["severity"] == "error" or (finding["severity"] == "explain" and not finding["explanation"])
+    ]
+    return Version(
+        path=row.path,
+        sha256=row.sha256,
+        saved=arrival(row, task.year, task.now),
+        declared=cover.day,
+        round=cover.round,
+        status=outcome.get("status", ""),
+        errors=open_ones.count("error"),
+        explains=open_ones.count("explain"),
+        remarks=remarks,
+    )

@@ -1,0 +1,95 @@
+"""The versions of one unit: which counts, which came before, which are copies of one another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from xltools.collection.board.standing import Version
+from xltools.collection.decision import Choice
+
+__all__ = ["Candidate", "UnitVersions", "in_order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A workbook of a unit, the day on its cover where that can be true, and what the office decided of it."""
+
+    unit: str
+    version: Version
+    day: date | None = None
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitVersions:
+    """The current version, None where the office rejected all; and the others, the newest first."""
+
+    current: Version | None
+    others: tuple[Version, ...]
+
+    @property
+    def all(self) -> tuple[Version, ...]:
+        """Every version, the current one first."""
+        return (self.current, *self.others) if self.current is not None else self.others
+
+
+def in_order(candidates: Sequence[Candidate]) -> UnitVersions:
+    """Order a unit's workbooks, the newest first, and take the newest that the office did not reject.
+
+    An accepted one counts before all. Else the newest is the one with the latest day on its cover, where all have one;
+    then the one saved last. Where day and time disagree, or a newer one was not made from the return, that is remarked.
+    """
+    different = _without_copies(candidates)
+    dated = all(one.day is not None for one in different)
+    ordered = sorted(different, key=lambda one: _key(one, dated=dated), reverse=True)
+    current = next((one for one in ordered if one.choice is not Choice.REJECT), None)
+    if current is None:
+        return UnitVersions(None, tuple(one.version for one in ordered))
+    others = [one for one in ordered if one is not current]
+    return UnitVersions(_remarked(current, others), tuple(one.version for one in others))
+
+
+def _key(one: Candidate, *, dated: bool) -> tuple[bool, date, datetime, int, str]:
+    day = one.day if dated and one.day is not None else date.min
+    return one.choice is Choice.ACCEPT, day, one.version.saved, one.version.round, one.version.path
+
+
+def _without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One for each content: the one with the plainest path, unless the office decided on another; it names its copies.
+
+    A content is as old as its oldest copy: one that was downloaded again is no newer for it.
+    """
+    by_content: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        by_content.setdefault(one.version.sha256, []).append(one)
+    return [_first(group) for group in by_content.values()]
+
+
+def _first(group: Sequence[Candidate]) -> Candidate:
+    first, *copies = sorted(group, key=lambda one: (one.choice is None, len(one.version.path), one.version.path))
+    if not copies:
+        return first
+    paths = tuple(one.version.path for one in copies)
+    oldest = min(one.version.saved for one in group)
+    return replace(first, version=replace(first.version, copies=paths, saved=oldest))
+
+
+def _remarked(current: Candidate, others: Sequence[Candidate]) -> Version:
+    """The current version, with a remark where another one might be the newer one after all."""
+    if current.choice is Choice.ACCEPT:
+        return current.version
+    remark = next((said for one in others if one.choice is None and (said := _doubt(current, one))), "")
+    more = (remark,) if remark else ()
+    return replace(current.version, remarks=(*current.version.remarks, *more))
+
+
+def _doubt(current: Candidate, other: Candidate) -> str:
+    """Why the other one might be meant to count, "" where nothing speaks for it."""
+    taken, left = current.version, other.version
+    if left.round > taken.round:
+        return f"这一份较晚，但不是在退回件上改的；“{left.path}”是，请核对"
+    if left.saved > taken.saved:
+        return f"按填报日期取这一份；“{left.path}”的文件时间更晚，请核对"
+    if left.saved == taken.saved and other.day == current.day:
+        return f"与“{left.path}”的日期和时间都相同，分不出先后，请核对"
+    return ""

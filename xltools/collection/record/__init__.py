@@ -1,0 +1,1 @@
+"""The record (SQLite) of every file seen, every finding and decision: the office's journal."""

@@ -1,0 +1,63 @@
+"""What the record keeps: a line for each file, each return and each event of the journal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["Event", "EventKind", "FileRow", "ReturnRow"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as it was last seen; see the schema for each column. `saved` and `first_seen` are local times."""
+
+    path: str
+    holder: str
+    size: int
+    changed: int
+    saved: datetime
+    sha256: str
+    skip: str
+    sources: frozenset[str]
+    first_seen: datetime
+    cover: str = ""
+    terms: str = ""
+    outcome: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A return that was made of the version with this SHA-256."""
+
+    sha256: str
+    unit: str
+    workbook: str
+    letter: str
+    at: datetime
+
+
+class EventKind(StrEnum):
+    """What happened, as the journal says it."""
+
+    ISSUED = "下发"
+    ARRIVED = "收到"
+    GONE = "移走"
+    CHECKED = "校验"
+    CURRENT = "换用版本"
+    DECIDED = "决定"
+    RETURNED = "退回"
+    MERGED = "汇总"
+    REBUILT = "重建记录"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the journal."""
+
+    at: datetime
+    kind: EventKind
+    unit: str = ""
+    path: str = ""
+    sha256: str = ""
+    said: str = ""

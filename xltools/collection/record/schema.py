@@ -1,0 +1,56 @@
+"""The tables of the record. All but the journal can be made again from the files; decisions stand in `xltools.toml`."""
+
+__all__ = ["SCHEMA", "VERSION"]
+
+# A record of another version is set aside and a new one is made.
+VERSION = 1
+
+SCHEMA = (
+    """
+CREATE TABLE file (
+    path TEXT PRIMARY KEY,          -- below the collection's folder; may lead into an archive
+    holder TEXT NOT NULL,           -- the file on the disk: itself, or the archive
+    size INTEGER NOT NULL,          -- of the holder, with `changed` what tells whether it is still the same
+    changed INTEGER NOT NULL,
+    saved TEXT NOT NULL,            -- the time of the workbook itself
+    sha256 TEXT NOT NULL,
+    skip TEXT NOT NULL,             -- why it is passed over, '' for a submission
+    sources TEXT NOT NULL,          -- of a consolidation: the SHA-256 of what it was made of
+    first_seen TEXT NOT NULL,
+    cover TEXT NOT NULL DEFAULT '', -- what it says of itself, as JSON; '' while it was not read
+    terms TEXT NOT NULL DEFAULT '', -- fingerprint of what it was checked against; '' while it was not checked
+    outcome TEXT NOT NULL DEFAULT '', -- its part of the JSON of `validate`
+    told TEXT NOT NULL DEFAULT ''   -- its part of the text of `validate`
+)
+""",
+    """
+CREATE INDEX file_holder ON file (holder)
+""",
+    """
+CREATE TABLE returned (
+    sha256 TEXT PRIMARY KEY,
+    unit TEXT NOT NULL,
+    workbook TEXT NOT NULL,         -- '' where only a letter could be written
+    letter TEXT NOT NULL,
+    at TEXT NOT NULL
+)
+""",
+    """
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    said TEXT NOT NULL
+)
+""",
+    """
+CREATE TABLE current (
+    unit TEXT PRIMARY KEY,          -- whose current version was last this one: a change of it is an event
+    sha256 TEXT NOT NULL,
+    path TEXT NOT NULL
+)
+""",
+)

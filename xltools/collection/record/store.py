@@ -1,0 +1,105 @@
+"""What a command asks of the record and tells it."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from xltools.collection.record.rows import Event, EventKind, FileRow, ReturnRow
+
+__all__ = ["Record"]
+
+# The columns in the order of a FileRow.
+_FILES = """
+SELECT path, holder, size, changed, saved, sha256, skip, sources, first_seen, cover, terms, outcome, told
+FROM file ORDER BY path
+"""
+_PUT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class Record:
+    """The record while a command holds it. `kept`: whether what is written outlives the command."""
+
+    def __init__(self, connection: sqlite3.Connection, *, kept: bool) -> None:
+        self._connection = connection
+        self.kept = kept
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever written: a new record, or one that was deleted."""
+        return self._connection.execute("SELECT 1 FROM event UNION ALL SELECT 1 FROM file LIMIT 1").fetchone() is None
+
+    def files(self) -> dict[str, FileRow]:
+        """Every file, by its path, in the order of the paths."""
+        return {row[0]: _file(row) for row in self._connection.execute(_FILES)}
+
+    def put(self, rows: Iterable[FileRow]) -> None:
+        """Keep these files as they are now."""
+        self._connection.executemany(_PUT, map(_values, rows))
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forget files that are no longer there; the journal still tells of them."""
+        self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
+
+    def returns(self) -> dict[str, ReturnRow]:
+        """Every return, by the SHA-256 of the version that was returned."""
+        rows = self._connection.execute("SELECT sha256, unit, workbook, letter, at FROM returned")
+        return {row[0]: ReturnRow(row[0], row[1], row[2], row[3], datetime.fromisoformat(row[4])) for row in rows}
+
+    def put_return(self, row: ReturnRow) -> None:
+        """Keep a return."""
+        values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat())
+        self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?)", values)
+
+    def currents(self) -> dict[str, tuple[str, str]]:
+        """Each unit's current version when it was last settled: SHA-256 and path."""
+        return {row[0]: (row[1], row[2]) for row in self._connection.execute("SELECT unit, sha256, path FROM current")}
+
+    def put_currents(self, currents: dict[str, tuple[str, str]]) -> None:
+        """Keep each unit's current version."""
+        self._connection.execute("DELETE FROM current")
+        rows = ((unit, sha256, path) for unit, (sha256, path) in currents.items())
+        self._connection.executemany("INSERT INTO current VALUES (?, ?, ?)", rows)
+
+    def write(self, events: Iterable[Event]) -> None:
+        """Add to the journal."""
+        rows = ((one.at.isoformat(), one.kind.value, one.unit, one.path, one.sha256, one.said) for one in events)
+        self._connection.executemany(
+            "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+
+    def events(self) -> Iterator[Event]:
+        """The journal, the oldest line first."""
+        for at, kind, *rest in self._connection.execute(
+            "SELECT at, kind, unit, path, sha256, said FROM event ORDER BY number"
+        ):
+            yield Event(datetime.fromisoformat(at), EventKind(kind), *rest)
+
+
+def _values(row: FileRow) -> tuple[str | int, ...]:
+    return (
+        row.path,
+        row.holder,
+        row.size,
+        row.changed,
+        row.saved.isoformat(),
+        row.sha256,
+        row.skip,
+        " ".join(sorted(row.sources)),
+        row.first_seen.isoformat(),
+        row.cover,
+        row.terms,
+        row.outcome,
+        row.told,
+    )
+
+
+def _file(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str, str]) -> FileRow:
+    path, holder, size, changed, saved, sha256, skip, sources, first_seen, *rest = row
+    times = (
+        datetime.fromisoformat(saved),
+        sha256,
+        skip,
+        frozenset(sources.split()),
+        datetime.fromisoformat(first_seen),
+    )
+    return FileRow(path, holder, size, changed, *times, *rest)

@@ -1,0 +1,146 @@
+"""The letter that goes with a return: short, in plain words, ready to be pasted into a chat or a mail."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from xltools.checks.finding import Finding
+from xltools.form.rules.formula import compress
+from xltools.form.rules.model import Severity
+
+__all__ = ["Letter", "days_left", "letter_text", "sha_mark"]
+
+_PARTS = (
+    (Severity.ERROR, "必须改正"),
+    (Severity.EXPLAIN, "须改正；确属实情的，请写明情况说明"),
+)
+_MARK = 16
+_WITH_WORKBOOK = (
+    "请打开随附的“{workbook}”：您已填的内容都在里面，有问题的格子标了颜色、附了批注，“问题清单”一页列出全部问题，"
+    "点“位置”即到那一格。",
+    "改好后保存，把这一份发回；请不要在旧文件上改，以免合计公式和校验失效。不用改动的，也请核对并保存一次再发回。",
+)
+_EXPLAIN = "确属实情的，请在“校验”表该行的“情况说明”栏写明原因。"
+_WITHOUT = "请按上面的办法处理后，重新报送。"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter is made of.
+
+    Attributes:
+        to: the unit, "" where it is not known.
+        report: what was reported: 2025 年度政府信息公开工作年度报告.
+        source: the file and when it was saved, in words.
+        findings: what is told, in this order; hints are only counted.
+        fault: why a file could not be read or no workbook could be made, with the remedy; "" where there is none.
+        workbook: the name of the return workbook, "" where there is none.
+    """
+
+    to: str
+    report: str
+    source: str
+    sha256: str
+    findings: tuple[Finding, ...]
+    fault: str
+    workbook: str
+    deadline: date | None
+    contact: str
+    place: str
+    today: date
+
+
+def sha_mark(sha256: str) -> str:
+    """What a letter says of the version it is about."""
+    return f"文件编号：{sha256[:_MARK]}"
+
+
+def letter_text(letter: Letter) -> str:
+    """The whole letter; lines end as any Windows program reads them."""
+    return "\r\n".join(_lines(letter)) + "\r\n"
+
+
+def _lines(letter: Letter) -> Iterator[str]:
+    yield f"{letter.to or '填报单位'}："
+    yield ""
+    yield f"贵单位报送的{letter.report}（{letter.source}）{_verdict(letter)}"
+    if letter.fault:
+        yield ""
+        yield letter.fault
+    yield from _problems(letter.findings)
+    hints = sum(finding.severity is Severity.HINT for finding in letter.findings)
+    if hints:
+        yield ""
+        yield f"另有 {hints} 条提示，{'见随附工作簿的“问题清单”，' if letter.workbook else ''}可不处理。"
+    yield ""
+    yield from _what_to_do(letter)
+    yield ""
+    yield from _closing(letter)
+
+
+def _verdict(letter: Letter) -> str:
+    counts = [(sum(f.severity is severity for f in letter.findings), word) for severity, word in _COUNTED]
+    said = "、".join(f"{count} 处{word}" for count, word in counts if count)
+    if not said:
+        return "没有能读出来，现予退回。"
+    return f"已核对，有 {said}，现予退回。"
+
+
+_COUNTED = ((Severity.ERROR, "必须改正"), (Severity.EXPLAIN, "须改正或说明"))
+
+
+def _problems(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each problem, numbered through, by gravity and then by sheet."""
+    number = 0
+    for severity, title in _PARTS:
+        ours = [finding for finding in findings if finding.severity is severity]
+        if ours:
+            yield ""
+            yield f"【{title}】"
+        for sheet, group in groupby(ours, key=lambda finding: finding.sheet):
+            yield f"〔{sheet or '整个工作簿'}〕"
+            for finding in group:
+                number += 1
+                yield from _problem(number, finding)
+
+
+def _problem(number: int, finding: Finding) -> Iterator[str]:
+    cell = f"{finding.cell} " if finding.cell else ""
+    # Neighbours joined: the 144 blanks of a table are one range to whoever looks for them.
+    more = f"（另见 {'、'.join(compress(finding.related))}）" if finding.related else ""
+    yield f"{number}. {cell}{finding.message}{more}。（{finding.code}）"
+    if finding.hint:
+        yield f"   → {finding.hint}"
+
+
+def _what_to_do(letter: Letter) -> Iterator[str]:
+    if not letter.workbook:
+        yield _WITHOUT
+        return
+    for sentence in _WITH_WORKBOOK:
+        yield sentence.format(workbook=letter.workbook)
+    if any(finding.severity is Severity.EXPLAIN for finding in letter.findings):
+        yield _EXPLAIN
+
+
+def _closing(letter: Letter) -> Iterator[str]:
+    if letter.deadline is not None:
+        yield f"报送期限：{_day(letter.deadline)}（{days_left(letter.deadline, letter.today)}）"
+    if letter.contact:
+        yield f"联系方式：{letter.contact}"
+    yield sha_mark(letter.sha256)
+    yield ""
+    yield " ".join(part for part in (letter.place, _day(letter.today)) if part)
+
+
+def days_left(deadline: date, today: date) -> str:
+    """How far the deadline is."""
+    days = (deadline - today).days
+    if days < 0:
+        return f"已过 {-days} 天，请尽快报送"
+    return f"还有 {days} 天" if days else "就在今天"
+
+
+def _day(when: date) -> str:
+    return f"{when.year}年{when.month}月{when.day}日"

@@ -1,0 +1,31 @@
+"""What became of a file that was to be returned."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+__all__ = ["Returned", "State"]
+
+
+class State(StrEnum):
+    """What was written."""
+
+    RETURNED = "已写退回件"
+    LETTER = "只写了退回函"
+    UNCHANGED = "这一版已经退回过，没有再写"
+    UNASSIGNED = "不能确定是哪个单位的，没有退回"
+    UNREAD = "文件读不到，没有退回"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A return: of which unit and file, what was written or was there already, and why not more."""
+
+    unit: str
+    source: Path
+    sha256: str
+    workbook: Path | None
+    letter: Path | None
+    state: State
+    round: int = 0
+    reason: str = ""

@@ -1,0 +1,161 @@
+"""Returns (退回): for each file with open findings a workbook and a letter, written once for each version of it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from xltools.checks.batch import Terms
+from xltools.checks.checked import Checked, Refused
+from xltools.checks.finding import Finding, Status
+from xltools.checks.sender import sender_of
+from xltools.collection.returns.content import Wish, return_bytes, unit_of_return, unreturnable, year_of
+from xltools.collection.returns.letter import Letter, letter_text
+from xltools.collection.returns.placed import told, told_in_return
+from xltools.collection.returns.returned import Returned, State
+from xltools.collection.returns.shelf import Shelf
+from xltools.excel.archives import MAX_ARCHIVE
+from xltools.excel.atomic import write_bytes, write_text
+from xltools.excel.fault import FileFault
+from xltools.excel.files import read_file
+from xltools.excel.text import shown
+from xltools.form.unit import Unit
+from xltools.reading.meta import round_of
+
+__all__ = ["write_returns"]
+
+_LONGEST_NAME = 120
+_NOBODY: Mapping[Path, Unit] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all returns of a run share."""
+
+    shelf: Shelf
+    terms: Terms
+    wish: Wish
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A file to be returned: `fault` is why there is no workbook, "" where there is one."""
+
+    outcome: Checked | Refused
+    unit: Unit
+    name: str
+    source: Path
+    sha256: str
+    fault: str
+
+
+def write_returns(
+    outcomes: Iterable[Checked | Refused],
+    folder: Path,
+    terms: Terms,
+    wish: Wish,
+    *,
+    today: date,
+    senders: Mapping[Path, Unit] = _NOBODY,
+) -> Iterator[Returned]:
+    """Return every file that has open findings or cannot be read; those that are fine are left out.
+
+    Args:
+        folder: where returns go; whatever stands there is left as it is.
+        senders: the units of files, by path, where the office knows better than the files themselves.
+
+    Raises FileFault when the folder cannot be written.
+    """
+    desk = _Desk(Shelf(folder), terms, wish, today)
+    for outcome in outcomes:
+        if isinstance(outcome, Refused) or outcome.status is not Status.PASS:
+            path = outcome.path if isinstance(outcome, Refused) else outcome.submission.path
+            yield _return(outcome, path, senders.get(path), desk)
+
+
+def _return(outcome: Checked | Refused, path: Path, known: Unit | None, desk: _Desk) -> Returned:
+    if isinstance(outcome, Refused):
+        return _return_refused(outcome, known, desk)
+    submission = outcome.submission
+    unit, doubt = (known, "") if known is not None else _sender(outcome, desk.terms)
+    if unit is None:
+        return Returned(submission.unit, path, submission.sha256, None, None, State.UNASSIGNED, reason=doubt)
+    fault = unreturnable(submission, desk.terms, unit)
+    return _write(_Case(outcome, unit, unit.name or path.stem, path, submission.sha256, fault), desk)
+
+
+def _sender(checked: Checked, terms: Terms) -> tuple[Unit | None, str]:
+    """Whose workbook it is; with a roster only who certainly is on it."""
+    if terms.roster is None:
+        return unit_of_return(checked.submission, terms), ""
+    sender = sender_of(checked.submission, terms.roster)
+    near = "、".join(f"“{unit.name}”" for unit in sender.nearest)
+    return sender.unit, sender.doubt + (f"；可能是{near}" if near else "")
+
+
+def _return_refused(refused: Refused, known: Unit | None, desk: _Desk) -> Returned:
+    """A file that cannot be read gets a letter only. One that is not even there gets none."""
+    unit = known or Unit("")
+    try:
+        sha256 = refused.sha256 or hashlib.sha256(read_file(refused.path, MAX_ARCHIVE)).hexdigest()
+    except FileFault:
+        said = f"{refused.message}。{refused.hint}"
+        return Returned(unit.name, refused.path, "", None, None, State.UNREAD, reason=said)
+    fault = f"{refused.message}。{refused.hint}"
+    return _write(_Case(refused, unit, unit.name or refused.path.stem, refused.path, sha256, fault), desk)
+
+
+def _write(case: _Case, desk: _Desk) -> Returned:
+    """Write what is not there yet of a return: nothing for a version that was returned before."""
+    before = desk.shelf.round_of(case.name, case.sha256)
+    submission = case.outcome.submission if isinstance(case.outcome, Checked) else None
+    told_rounds = round_of(submission.meta) if submission is not None else 0
+    round = before or desk.shelf.take(case.name, told_rounds + 1)
+    workbook, letter = desk.shelf.paths(case.name, round)
+    made: Path | None = None if case.fault else workbook
+    written = False
+    if made is not None and isinstance(case.outcome, Checked) and not made.exists():
+        write_bytes(made, return_bytes(case.outcome, desk.terms, case.unit, round, desk.wish))
+        written = True
+    if not letter.exists():
+        # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
+        write_text(letter, letter_text(_letter(case, made, desk)), encoding="utf-8-sig")
+        written = True
+    fresh = State.LETTER if made is None else State.RETURNED
+    state = fresh if written else State.UNCHANGED
+    return Returned(case.name, case.source, case.sha256, made, letter, state, round, case.fault)
+
+
+def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
+    outcome = case.outcome
+    findings: tuple[Finding, ...] = ()
+    year = desk.terms.year
+    if isinstance(outcome, Checked):
+        year = year_of(outcome.submission, desk.terms)
+        findings = told(outcome.findings)
+        if workbook is not None and year is not None:
+            findings = told_in_return(outcome.findings, outcome.submission, year)
+    return Letter(
+        to=shown(case.unit.name, _LONGEST_NAME),
+        report=(f" {year} 年度" if year is not None else "") + f"{desk.terms.form.title}",
+        source=_source(case.source),
+        sha256=case.sha256,
+        findings=findings,
+        fault=case.fault if case.fault.endswith("。") or not case.fault else f"{case.fault}。",
+        workbook=workbook.name if workbook is not None else "",
+        deadline=desk.wish.deadline,
+        contact=desk.wish.contact,
+        place=desk.wish.place,
+        today=desk.today,
+    )
+
+
+def _source(path: Path) -> str:
+    """The file, and when it was saved where that is known: one within an archive has no time of its own here."""
+    name = f"文件“{shown(path.name, _LONGEST_NAME)}”"
+    if not path.is_file():
+        return name
+    saved = datetime.fromtimestamp(path.stat().st_mtime)
+    return f"{name}，{saved:%Y-%m-%d %H:%M} 保存"

@@ -1,0 +1,113 @@
+"""Going through the inbox: what is new is read or checked, what was seen before is taken from the record."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from xltools.checks.batch import check_files
+from xltools.checks.checked import Checked, Refused
+from xltools.checks.export import file_as_json
+from xltools.checks.print import told
+from xltools.collection.folder import Collection
+from xltools.collection.inbox.arrivals import Arrivals, look_into
+from xltools.collection.inbox.cover import cover_of, read_covers
+from xltools.collection.record.rows import Event, EventKind, FileRow
+from xltools.collection.record.store import Record
+from xltools.collection.terms import CollectionTerms
+from xltools.form.load import load_form
+
+__all__ = ["Review", "check_inbox", "look_at_inbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The submissions of the inbox as the record has them now; `passed_over` tells what else lies there."""
+
+    rows: tuple[FileRow, ...]
+    passed_over: str
+
+
+def look_at_inbox(collection: Collection, record: Record, now: datetime, jobs: int | None = None) -> Review:
+    """See what lies in the inbox, and read of new files whose they are. Nothing is checked."""
+    arrivals = _arrived(collection, record, now)
+    unread = [row for row in _submissions(arrivals) if not row.cover]
+    paths = [collection.root / row.path for row in unread]
+    covers = read_covers(paths, load_form(collection.config.form), jobs) if unread else ()
+    read = {row.path: replace(row, cover=cover.to_json()) for row, cover in zip(unread, covers, strict=True)}
+    record.put(read.values())
+    return Review(tuple(read.get(row.path, row) for row in _submissions(arrivals)), arrivals.passed_over)
+
+
+def check_inbox(
+    collection: Collection, record: Record, terms: CollectionTerms, now: datetime
+) -> tuple[Iterator[tuple[FileRow, bool]], str]:
+    """Check what is new, changed, or was checked against other terms.
+
+    One by one each file with what is found in it, and whether it was checked now; with them, what else lies there and
+    was passed over. Raises FileFault for terms that cannot be used.
+    """
+    arrivals = _arrived(collection, record, now)
+    rows = _submissions(arrivals)
+    to_check = [row for row in rows if not terms.fits(row.terms)]
+    outcomes = check_files([collection.root / row.path for row in to_check], terms.load()) if to_check else iter(())
+    return _checked(rows, to_check, outcomes, record, terms.fingerprint, now), arrivals.passed_over
+
+
+def _arrived(collection: Collection, record: Record, now: datetime) -> Arrivals:
+    """Look into the inbox and keep what is seen there, with what came and what went."""
+    known = record.files()
+    arrivals = look_into(collection.root, collection.inbox, known, now)
+    record.drop(row.path for row in arrivals.gone)
+    record.put(row for row in arrivals.files if known.get(row.path) != row)
+    came = (_event(EventKind.ARRIVED, row, now, row.skip) for row in arrivals.new)
+    went = (_event(EventKind.GONE, row, now, "") for row in arrivals.gone)
+    record.write([*came, *went])
+    return arrivals
+
+
+def _submissions(arrivals: Arrivals) -> list[FileRow]:
+    return [row for row in arrivals.files if not row.skip]
+
+
+def _checked(
+    rows: Sequence[FileRow],
+    to_check: Sequence[FileRow],
+    outcomes: Iterable[Checked | Refused],
+    record: Record,
+    fingerprint: str,
+    now: datetime,
+) -> Iterator[tuple[FileRow, bool]]:
+    fresh = zip(to_check, outcomes, strict=True)
+    anew = {row.path for row in to_check}
+    for row in rows:
+        if row.path not in anew:
+            yield row, False
+            continue
+        _, outcome = next(fresh)
+        checked = _with_outcome(row, outcome, fingerprint)
+        record.put([checked])
+        record.write([_event(EventKind.CHECKED, checked, now, _result(checked))])
+        yield checked, True
+
+
+def _with_outcome(row: FileRow, outcome: Checked | Refused, fingerprint: str) -> FileRow:
+    """The row with all that the check said, under the path by which people know the file."""
+    shown = Path(row.path)
+    if isinstance(outcome, Refused):
+        named: Checked | Refused = replace(outcome, path=shown)
+        cover = cover_of(outcome)
+    else:
+        named = replace(outcome, submission=replace(outcome.submission, path=shown))
+        cover = cover_of(outcome.submission)
+    said = json.dumps(file_as_json(named), ensure_ascii=False)
+    return replace(row, cover=cover.to_json(), terms=fingerprint, outcome=said, told=told(named))
+
+
+def _result(row: FileRow) -> str:
+    return row.told.partition("\n")[0].rpartition("　")[2]
+
+
+def _event(kind: EventKind, row: FileRow, now: datetime, said: str) -> Event:
+    return Event(now, kind, "", row.path, row.sha256, said)

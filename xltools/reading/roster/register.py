@@ -1,0 +1,86 @@
+"""The roster, asked: which unit a name or a code means, and which are nearest to a name that means none."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from xltools.excel.text import normal_label
+from xltools.form.unit import Roster, Unit, code_key
+from xltools.reading.roster.names import name_keys
+
+__all__ = ["Register", "register_of"]
+
+_ALIKE = 0.5
+_PROPOSED = 3
+
+
+class Register:
+    """The units of a roster by their names and codes. What means two units means none: it is proposed, not taken."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.units = roster.units
+        self._place = roster.place
+        self._positions = {unit.name: position for position, unit in enumerate(self.units)}
+        self._by_name = {normal_label(unit.name): unit for unit in reversed(self.units)}
+        self._by_code = {code: unit for unit in reversed(self.units) if (code := code_key(unit.code))}
+        self._by_alias = self._only(lambda unit: [normal_label(alias) for alias in unit.aliases])
+        self._by_key = self._only(self._keys)
+
+    def position(self, unit: Unit) -> int:
+        """The unit's place in the roster, from 0."""
+        return self._positions[unit.name]
+
+    def named(self, name: str) -> Unit | None:
+        """The unit of this name: in full, by an alias, or in another way of writing that can mean no other unit."""
+        label = normal_label(name)
+        if not label:
+            return None
+        unit = self._by_name.get(label) or self._by_alias.get(label)
+        if unit is not None:
+            return unit
+        found = {
+            self._by_key[key].name: self._by_key[key] for key in name_keys(name, self._place) if key in self._by_key
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def coded(self, code: str) -> Unit | None:
+        """The unit of this code."""
+        return self._by_code.get(code_key(code))
+
+    def nearest(self, name: str) -> tuple[Unit, ...]:
+        """The units whose names are most alike, the nearest first, and those it may be short for; none where none is."""
+        keys = name_keys(name, self._place)
+        if not keys:
+            return ()
+        alike = difflib.get_close_matches(keys[-1], self._known, n=_PROPOSED * 2, cutoff=_ALIKE)
+        longer = [key for key in self._known if _shortens(keys[-1], key)]
+        found = {self._known[key].name: self._known[key] for key in (*alike, *longer)}
+        return tuple(found.values())[:_PROPOSED]
+
+    @cached_property
+    def _known(self) -> Mapping[str, Unit]:
+        return {key: unit for unit in reversed(self.units) for key in self._keys(unit)}
+
+    def _keys(self, unit: Unit) -> list[str]:
+        return [key for name in (unit.name, *unit.aliases) for key in name_keys(name, self._place)]
+
+    def _only(self, keys: Callable[[Unit], Sequence[str]]) -> dict[str, Unit]:
+        """Each key that only one unit has."""
+        owners: defaultdict[str, dict[str, Unit]] = defaultdict(dict)
+        for unit in self.units:
+            for key in keys(unit):
+                owners[key][unit.name] = unit
+        return {key: next(iter(units.values())) for key, units in owners.items() if len(units) == 1}
+
+
+@lru_cache(maxsize=4)
+def register_of(roster: Roster) -> Register:
+    """The register of a roster; a run over many files asks for it once for each."""
+    return Register(roster)
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Whether every character of the short name stands in the other, in the same order: 市场局 for 市场监督管理局."""
+    rest = iter(name)
+    return len(short) < len(name) and all(character in rest for character in short)
