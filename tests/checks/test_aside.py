@@ -13,8 +13,12 @@ from tests.corpus.formats import as_ods, as_xls, as_xlsb
 from tests.corpus.odd.base import PUT_IN, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
+from xltools.checks.batch import Terms
 from xltools.checks.check import check
+from xltools.checks.checked import Checked
 from xltools.checks.finding import Finding, Status, status_of
+from xltools.collection.returns.content import Wish, return_bytes
+from xltools.collection.returns.placed import told_in_return
 from xltools.excel.aside import comments_of
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
@@ -236,3 +240,18 @@ def test_comments_that_a_file_gives_to_many_sheets_are_read_for_one() -> None:
     parts = {f"xl/worksheets/_rels/sheet{number}.xml.rels": relation for number in range(1, 1000)}
     parts["xl/comments1.xml"] = b'<comment ref="A1"><text><t>a</t></text></comment>' * 5000
     assert comments_of(parts) == {"xl/worksheets/sheet1.xml": {(0, 0): "a"}}
+
+
+# In a return.
+
+
+def test_a_return_says_what_it_has_put_right_and_repeats_nothing_of_its_own(tmp_path: Path) -> None:
+    submission = read_submission(written(tmp_path / "a.xlsx", with_aside()), FORM)
+    told = told_in_return(check(submission), submission, 2025)
+    hints = {one.hint for one in told if "另一个工作簿" in one.message}
+    assert hints == {"退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"}
+    assert all("请写在“校验”表" in one.hint for one in told if "批注" in one.message)
+    terms, unit = Terms(FORM, 2025), Unit("示例市教育局")
+    one = Checked(submission, check(submission))
+    (tmp_path / "b.xlsx").write_bytes(return_bytes(one, terms, unit, 1, Wish()))
+    assert said(tmp_path / "b.xlsx") == []
