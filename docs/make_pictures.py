@@ -27,11 +27,11 @@ from xltools.demo.units import CITY, SENDERS, YEAR
 from xltools.demo.workbooks import filled_workbook
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
-from xltools.form.sheets import CHECK_SHEET
+from xltools.form.sheets import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET
 from xltools.template.columns import Column
 from xltools.template.words import HOLDS, NOT_APPLICABLE
 
-__all__ = ["FOLDER", "PICTURES", "Picture", "draw"]
+__all__ = ["CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "Picture", "draw"]
 
 FOLDER = Path(__file__).with_name("pictures")
 _UNIT, _CITY = "unit", "city"
@@ -69,6 +69,13 @@ PICTURES: Mapping[str, Picture] = {
     "city-requests.png": Picture(_CITY, "t3.received.total"),
 }
 
+# Shown on docs/consolidation.md.
+CONSOLIDATION_PICTURES: Mapping[str, Picture] = {
+    "city-contents.png": Picture(_CITY, CONTENTS_SHEET),
+    "city-charts.png": Picture(_CITY, CHARTS_SHEET),
+    "city-ranking.png": Picture(_CITY, RANKING_SHEET),
+}
+
 
 def draw(folder: Path) -> None:
     """Draw every picture anew into a folder."""
@@ -76,8 +83,9 @@ def draw(folder: Path) -> None:
     with TemporaryDirectory() as temporary:
         room = Path(temporary)
         books = {_UNIT: _faulty_workbook(), _CITY: _city_workbook(room / "city")}
-        sheets = [_alone(books[picture.book], picture, room / f"{name}.xlsx") for name, picture in PICTURES.items()]
-        for name, page in zip(PICTURES, _print(sheets, room), strict=True):
+        pictures = {**PICTURES, **CONSOLIDATION_PICTURES}
+        sheets = [_alone(books[picture.book], picture, room / f"{name}.xlsx") for name, picture in pictures.items()]
+        for name, page in zip(pictures, _print(sheets, room), strict=True):
             _cut_out(page, folder / name)
 
 
@@ -110,10 +118,19 @@ def _alone(data: bytes, picture: Picture, path: Path) -> Path:
     shown.page_setup.paperSize = _A3
     shown.page_setup.scale = 100
     shown.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+    _keep_labels(shown)
     if shown.title == CHECK_SHEET:
         _filter(shown, data)
     book.save(path)
     return path
+
+
+def _keep_labels(sheet: Worksheet) -> None:
+    """Bars say their number and nothing else: openpyxl leaves out what is not said, and LibreOffice takes that for yes."""
+    for chart in sheet._charts:  # type: ignore[attr-defined]  # openpyxl has no other way to a sheet's charts
+        for series in chart.series:
+            labels = series.dLbls
+            labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
 
 
 def _filter(sheet: Worksheet, data: bytes) -> None:

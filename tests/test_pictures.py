@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from docs.make_pictures import FOLDER, PICTURES, draw
+from docs.make_pictures import CONSOLIDATION_PICTURES, FOLDER, PICTURES, draw
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "README.en.md")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST = 200_000
+ALL = {**PICTURES, **CONSOLIDATION_PICTURES}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -23,10 +24,10 @@ def test_a_page_shows_every_picture_with_a_caption(page: str) -> None:
 
 
 def test_the_pictures_kept_are_those_the_script_draws() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == set(PICTURES)
+    assert {path.name for path in FOLDER.iterdir()} == set(ALL)
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_picture_is_small(name: str) -> None:
     picture = (FOLDER / name).read_bytes()
     assert picture.startswith(_PNG)
@@ -39,5 +40,5 @@ def test_the_script_draws_them_all_anew(tmp_path: Path) -> None:
     if shutil.which("pdftoppm") is None and not os.environ.get("CI"):
         pytest.skip("pdftoppm (poppler-utils) is not installed: nothing here turns pages into pictures")
     draw(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == set(PICTURES)
+    assert {path.name for path in tmp_path.iterdir()} == set(ALL)
     assert all(path.read_bytes().startswith(_PNG) for path in tmp_path.iterdir())

@@ -193,6 +193,9 @@ def test_a_decision_names_the_unit_and_is_shown_where_it_matters(office: Office)
     assert standing.current is not None
     assert standing.current.remarks == (f"汇总单位决定采用，认定为“{EDUCATION}”的报送：电话核实（王某）",)
     assert kinds(office).count(("DECIDED", "收件/某份.xlsx")) == 1
+    # Whose it is was decided, so that the unknown name on the cover is no fault any more.
+    office.validate()
+    assert office.standing(EDUCATION).state is State.PASSED
 
 
 def test_a_rejected_version_gives_way_to_the_one_before(office: Office) -> None:

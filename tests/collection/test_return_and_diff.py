@@ -101,3 +101,14 @@ def test_diff_of_a_file_that_is_not_there_is_a_sentence(run: Run, inbox: Path) -
     code, _, err = run("diff", inbox / "教育局.xlsx", inbox / "没有.xlsx")
     assert code == 1
     assert "没有这个文件" in err
+
+
+def test_diff_compares_consolidated_workbooks_too(run: Run, inbox: Path, tmp_path: Path) -> None:
+    few, all_of_them = tmp_path / "少.xlsx", tmp_path / "全.xlsx"
+    run("merge", inbox, "-o", few, "--jobs", 1)
+    run("merge", inbox, "-o", all_of_them, "--include-errors", "--jobs", 1)
+    code, said, _ = run("diff", few, all_of_them, "--format", "json")
+    changed = {change["field"]: change["change"] for change in json.loads(said)["fields"]}
+    assert code == 1
+    assert changed["t3.received.total"] > 0
+    assert {name.partition(".")[0] for name in changed} >= {"t2", "t3", "t4", "s"}

@@ -1,13 +1,17 @@
 """A consolidated workbook of the made-up city, written and opened again."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
 from openpyxl import Workbook
 
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
-from xltools.checks.checked import Checked, Refused
-from xltools.consolidation.selection import select
+from xltools.checks.checked import Refused
+from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.kept import Kept
+from xltools.consolidation.office.work import OfficeWork
+from xltools.consolidation.selection.select import select
 from xltools.consolidation.workbook import Consolidation, Heading, consolidate, write_consolidation
 from xltools.form.rules.model import Severity
 
@@ -17,12 +21,16 @@ NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局
 
 
 def merged(
-    *workbooks: Checked, include_errors: bool = False, names: tuple[str, ...] = (), place: str = "招远市"
+    *workbooks: Kept,
+    include_errors: bool = False,
+    names: tuple[str, ...] = (),
+    place: str = "招远市",
+    adjustments: Sequence[Adjustment] = (),
 ) -> Consolidation:
     """The consolidation of these, against a roster of these names where any are given."""
     known = roster(*names) if names else None
     selection = select(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
-    return consolidate(FORM, selection, Heading(place, YEAR))
+    return consolidate(FORM, selection, Heading(place, YEAR), OfficeWork(tuple(adjustments)))
 
 
 def example(*, include_errors: bool = False) -> Consolidation:

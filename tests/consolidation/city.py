@@ -9,6 +9,7 @@ from typing import Any
 
 from xltools.checks.checked import Checked
 from xltools.checks.finding import Finding
+from xltools.consolidation.kept import Kept, keep
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
 from xltools.form.model import Form, Place
@@ -74,9 +75,9 @@ def submission(
     return Submission(file, sha, FORM, meta or {}, entries)
 
 
-def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> Checked:
-    """A checked workbook with these findings."""
-    return Checked(submission(unit, values, **more), findings)
+def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> Kept:
+    """What is kept of a workbook with these findings."""
+    return keep(Checked(submission(unit, values, **more), findings))
 
 
 def finding(severity: Severity, code: str = "T3-01", *, field: str = "", explanation: str = "") -> Finding:

@@ -5,20 +5,21 @@ from pathlib import Path
 import pytest
 
 from tests.consolidation.city import YEAR, checked, finding, roster
-from xltools.checks.checked import Checked, Refused
-from xltools.consolidation.selection import Cause, Selection, select
+from xltools.checks.checked import Refused
+from xltools.consolidation.kept import Kept
+from xltools.consolidation.selection.select import Cause, Selection, select
 from xltools.form.rules.model import Severity
-from xltools.form.unit import Roster
+from xltools.form.unit import Roster, Unit
 
 UNREADABLE = Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")
 
 
-def selected(*workbooks: Checked, names: Roster | None = None, include_errors: bool = False) -> Selection:
+def selected(*workbooks: Kept, names: Roster | None = None, include_errors: bool = False) -> Selection:
     return select(workbooks, [], year=YEAR, roster=names, include_errors=include_errors)
 
 
 def units(selection: Selection) -> list[str]:
-    return [one.submission.unit for one in selection.included]
+    return [one.unit for one in selection.included]
 
 
 def causes(selection: Selection) -> list[Cause]:
@@ -79,7 +80,30 @@ def test_a_code_copied_from_a_neighbour_does_not_drag_the_neighbour_out() -> Non
     names = roster("教育局", "水务局")
     code = names.units[0].code
     selection = selected(checked("教育局", code=code), checked("水务局", code=code), names=names)
-    assert units(selection) == ["教育局", "水务局"]
+    assert units(selection) == ["教育局"]
+    assert causes(selection) == [Cause.CONTESTED]
+    assert "单位代码 37060001 却是“教育局”的" in selection.left_out[0].reason
+
+
+def test_a_unit_that_is_not_counted_is_told_and_takes_nothing_from_completeness() -> None:
+    names = Roster((Unit("教育局"), Unit("供电公司", counted=False), Unit("气象局", counted=False)))
+    selection = selected(checked("教育局"), checked("供电公司"), names=names)
+    assert units(selection) == ["教育局"]
+    assert [left.reason for left in selection.left_out] == ["名录中注明不计入汇总"]
+    assert [unit.name for unit in selection.absent] == ["气象局"]
+    assert selection.complete
+
+
+def test_an_alias_is_the_rosters_unit() -> None:
+    names = Roster((Unit("教育和体育局", aliases=("教体局",)),))
+    assert selected(checked("教体局"), names=names).complete
+
+
+def test_a_unit_below_another_reports_there() -> None:
+    names = Roster((Unit("梦芝镇"), Unit("李家村", parent="梦芝镇")))
+    selection = selected(checked("梦芝镇"), names=names)
+    assert (selection.missing, selection.complete) == ((), True)
+    assert [unit.name for unit in selection.expected] == ["梦芝镇"]
 
 
 def test_an_identical_copy_is_taken_once_and_told() -> None:

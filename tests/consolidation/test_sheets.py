@@ -1,5 +1,6 @@
 """封面, 明细, 问题 and 报送情况: what each says, of whom, and where."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,15 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import NAMES, example, merged, opened
-from tests.consolidation.city import FORM, checked, figures, finding
-from xltools.checks.checked import Refused
-from xltools.consolidation.findings_sheet import write_findings_report
+from tests.consolidation.city import FORM, checked, figures, finding, submission
+from xltools.checks.checked import Checked, Refused
 from xltools.consolidation.plan import FIXED
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.form.rules.model import Severity
 
-HEADS = {name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read"))}
+HEADS = {
+    name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read", "filler"))
+}
 
 
 def lines(sheet: Worksheet, first: int) -> list[list[Any]]:
@@ -26,7 +29,7 @@ def lines(sheet: Worksheet, first: int) -> list[list[Any]]:
 
 def columns_of(detail: Worksheet) -> dict[str, int]:
     """The column of each field of 明细, from 1, by the ids over the lines."""
-    return {str(cell.value): number for number, cell in enumerate(detail[7], 1)}
+    return {str(cell.value): number for number, cell in enumerate(detail[9], 1)}
 
 
 def words(sheet: Worksheet) -> str:
@@ -62,19 +65,12 @@ def test_without_a_roster_it_does_not_pretend_to_know_who_is_missing(tmp_path: P
     assert cover["A2"].value == "已汇总 1 个单位（没有提供名录），全部在内。"
 
 
-def test_contents_lead_to_each_sheet(tmp_path: Path) -> None:
-    book = opened(example(), tmp_path)
-    links = [cell.hyperlink for row in book["封面"].iter_rows() for cell in row if cell.hyperlink]
-    targets = {str(link.location).split("!")[0].strip("'") for link in links}
-    assert targets == set(book.sheetnames) - {"封面", "_meta"}
-
-
 def test_each_unit_has_a_line_with_its_source(tmp_path: Path) -> None:
     whole = example()
-    detail = lines(opened(whole, tmp_path)["明细"], 8)
+    detail = lines(opened(whole, tmp_path)["明细"], 10)
     assert [row[HEADS["unit"]] for row in detail] == ["市政府办公室", "教育局", "水务局"]
     first = detail[0]
-    submission = whole.lines[0].checked.submission
+    submission = whole.lines[0].kept
     assert first[HEADS["file"]] == "市政府办公室.xlsx"
     assert first[HEADS["sha256"]] == submission.sha256
     assert first[HEADS["read"]] == "2026-01-20 09:30"
@@ -85,28 +81,28 @@ def test_field_ids_stand_over_the_lines_and_sums_above_them(tmp_path: Path) -> N
     whole = example()
     detail = opened(whole, tmp_path)["明细"]
     rows = lines(detail, 1)
-    assert rows[6][len(FIXED) :] == [field.id for field in FORM.numbers]
+    assert rows[8][len(FIXED) :] == [field.id for field in FORM.numbers]
     totals = [whole.totals[field.id] for field in FORM.numbers]
     assert rows[5][len(FIXED) :] == ["" if total is None else pytest.approx(float(total)) for total in totals]
-    assert (detail.freeze_panes, detail.auto_filter.ref) == ("C8", "A7:HP10")
+    assert (detail.freeze_panes, detail.auto_filter.ref) == ("C10", "A9:HS12")
 
 
 def test_a_blank_stays_blank_and_is_marked_with_the_totals_it_touches(tmp_path: Path) -> None:
     book = opened(example(), tmp_path)
     columns = columns_of(book["明细"])
     for name in ("s.staff", "t3.received.business", "t3.received.total"):
-        marked, plain = (book["明细"].cell(row, columns[name]).fill.fgColor.rgb for row in (9, 8))
+        marked, plain = (book["明细"].cell(row, columns[name]).fill.fgColor.rgb for row in (11, 10))
         assert marked != plain, name
-    assert book["明细"].cell(9, columns["s.staff"]).value is None
+    assert book["明细"].cell(11, columns["s.staff"]).value is None
 
 
 def test_a_unit_taken_in_with_errors_is_marked_in_words_and_colour(tmp_path: Path) -> None:
     book = opened(example(include_errors=True), tmp_path)
-    states = {row[HEADS["unit"]]: row[HEADS["state"]] for row in lines(book["明细"], 8)}
+    states = {row[HEADS["unit"]]: row[HEADS["state"]] for row in lines(book["明细"], 10)}
     assert states["公安局"] == "有错误已汇总"
     assert states["大数据中心"] == "名录外已汇总"
     columns = columns_of(book["明细"])
-    row = 8 + list(states).index("公安局")
+    row = 10 + list(states).index("公安局")
     assert book["明细"].cell(row, columns["t3.carried_out.natural_person"]).font.color.rgb == "FF9C0006"
     assert "有 1 处错误没有改正（T3-01），已按要求带错汇总" in words(book["封面"])
 
@@ -143,9 +139,11 @@ def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
 
 def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
     path = tmp_path / "校验.xlsx"
-    faulty = checked("教育局", figures(1), finding(Severity.ERROR), finding(Severity.HINT, "P-01"))
+    faulty = Checked(submission("教育局", figures(1)), (finding(Severity.ERROR), finding(Severity.HINT, "P-01")))
     write_findings_report(
-        [faulty, checked("水务局")], [Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")], path
+        [faulty, Checked(submission("水务局"), ())],
+        [Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")],
+        path,
     )
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["结果", "问题"]
@@ -154,5 +152,15 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
 
 
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
-    write_findings_report([checked("水务局")], [], tmp_path / "校验.xlsx")
+    write_findings_report([Checked(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
     assert openpyxl.load_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-02-03", True), ("2026-01-31", False), ("二月三日", False), ("", False)]
+)
+def test_a_report_dated_after_the_statutory_day_is_late(tmp_path: Path, day: str, said: bool) -> None:
+    book = opened(merged(replace(checked("教育局"), date=day)), tmp_path)
+    remark = str(lines(book["报送情况"], 4)[0][11])
+    assert ("迟报：填报日期 2026-02-03，晚于 2026-01-31" in remark) is said
+    assert ("迟报的单位" in words(book["封面"])) is said

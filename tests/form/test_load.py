@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from xltools.form.charts import Charts
 from xltools.form.fault import FormFault
 from xltools.form.load import form_ids, load_form, load_form_folder, templates_folder
 from xltools.form.model import Kind
@@ -81,6 +82,10 @@ def test_totals_sum_their_own_line() -> None:
         ("tables/t2.toml", "digits = 6", 'digits = "6"', "类型不对"),
         ("tables/s.toml", 'sheet = "一、总体情况"', 'sheet = "一"', "放在没有的工作表"),
         ("form.toml", 'version = "1"', 'version = "1"\ncolour = "red"', "不认识的键“colour”"),
+        ("charts.toml", 'kind = "units"', 'kind = "pie"', "“pie”不是图的种类"),
+        ("charts.toml", '"t3.granted.total"', '"t3.granted.sum"', "没有数字指标“t3.granted.sum”"),
+        ("charts.toml", '"t3.carried_out.total",', '"text.problems",', "没有数字指标“text.problems”"),
+        ("charts.toml", 'id = "results"', 'id = "results"\ncolour = "red"', "不认识的键“colour”"),
         ("form.toml", "[period]", "[period", r"form\.toml 第 \d+ 行：不是有效的 TOML"),
     ],
 )  # fmt: skip
@@ -108,6 +113,11 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "tables" / "t4.toml").unlink()
     with pytest.raises(FormFault, match=r"t4\.toml"):
         load_form_folder(folder)
+
+
+def test_a_form_may_have_no_charts(folder: Path) -> None:
+    (folder / "charts.toml").unlink()
+    assert load_form_folder(folder).charts == Charts()
 
 
 def test_an_unknown_form_is_refused_with_those_there_are() -> None:

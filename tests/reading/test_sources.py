@@ -14,8 +14,8 @@ from tests.corpus.zips import Part, archive, deflate
 from tests.filled import unit_workbook
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Checked, Refused
-from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.merge import merge_files
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file

@@ -3,14 +3,15 @@
 The name of a file never tells. A workbook that two units could claim is nobody's until the office decides.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from xltools.form.unit import Roster, Unit
 from xltools.reading.roster import Register, register_of
-from xltools.reading.submission import Submission
 
-__all__ = ["Basis", "Sender", "sender_by", "sender_of"]
+__all__ = ["Basis", "Sender", "Signed", "sender_by", "sender_of"]
 
 
 class Basis(StrEnum):
@@ -20,6 +21,17 @@ class Basis(StrEnum):
     NAME = "封面的单位名称"
     CODE = "封面的单位代码"
     DECISION = "汇总单位指定"
+
+
+class Signed(Protocol):
+    """What says who sent it: a submission, or what is kept of one."""
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """What the tool wrote into the workbook when it was issued."""
+
+    def text(self, field_id: str) -> str:
+        """The text of a field, "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class Sender:
     nearest: tuple[Unit, ...] = ()
 
 
-def sender_of(submission: Submission, roster: Roster) -> Sender:
+def sender_of(submission: Signed, roster: Roster) -> Sender:
     """The sender: by what was written into the workbook when it was issued, else by what the cover says."""
     stated, code = submission.text("cover.unit"), submission.text("cover.code")
     return sender_by(register_of(roster), submission.meta.get("unit", ""), stated, code)

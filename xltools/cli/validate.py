@@ -126,7 +126,7 @@ def _report_all(desk: "Desk", rows: Sequence["FileRow"], report: Path) -> None:
 
 def _write_report(outcomes: Sequence["Checked | Refused"], report: Path) -> None:
     from xltools.checks.checked import Checked
-    from xltools.consolidation.findings_sheet import write_findings_report
+    from xltools.consolidation.sheets.findings import write_findings_report
 
     checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
     refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]

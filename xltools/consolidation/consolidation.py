@@ -1,14 +1,21 @@
 """The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xltools.consolidation.identity import Register
+from xltools.consolidation.adjustments.adjustment import Adjustment, by_field, refuse_negative
+from xltools.consolidation.adjustments.plan import AdjustmentPlan
+from xltools.consolidation.kept import Kept, UnitFigures
+from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.plan import DetailPlan
-from xltools.consolidation.selection import Checked, Selection
-from xltools.consolidation.state import State, state_of
-from xltools.consolidation.sums import Figures, city_figures, unit_figures
+from xltools.consolidation.provenance.doubles import namesakes, refuse_doubles
+from xltools.consolidation.provenance.tree import Branch, branches
+from xltools.consolidation.selection.identity import Register
+from xltools.consolidation.selection.select import Selection
+from xltools.consolidation.selection.state import State, state_of
+from xltools.consolidation.sums import Figures, city_figures
+from xltools.consolidation.years.past import Past
 from xltools.excel.text import clean_text
 from xltools.form.layout import lay_out
 from xltools.form.model import Form
@@ -18,7 +25,6 @@ from xltools.form.unit import Unit
 __all__ = ["NO", "YES", "Consolidation", "Heading", "UnitLine", "consolidate"]
 
 YES, NO = "是", "否"
-_RULE_MAKING = "rule_making"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,34 @@ class Heading:
 class UnitLine:
     """What one unit adds. `faulty` are the fields that an error names."""
 
-    checked: Checked
+    kept: Kept
     unit: Unit | None
     state: State
     file: str
-    figures: Figures
     faulty: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The unit as the roster names it, else as its workbook does."""
+        return self.unit.name if self.unit is not None else self.kept.unit
+
+    @property
+    def figures(self) -> UnitFigures:
+        """Its figures as they count."""
+        return self.kept.figures
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts it wrote, by field id; only those that are not empty."""
+        return self.kept.texts
 
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not."""
+    """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not.
+
+    `totals` hold the office's adjustments; `adjusted` is by how much, None where a figure is as the units' sum.
+    """
 
     form: Form
     selection: Selection
@@ -53,11 +76,38 @@ class Consolidation:
     lines: tuple[UnitLine, ...]
     totals: Figures
     blanks: Mapping[str, tuple[str, ...]]
+    work: OfficeWork = field(default_factory=OfficeWork)
+    adjusted: Figures = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
 
     @cached_property
     def plan(self) -> DetailPlan:
         """Where the 明细 sheet has each unit and field."""
         return DetailPlan(self.form, len(self.lines))
+
+    @property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """The office's own corrections."""
+        return self.work.adjustments
+
+    @cached_property
+    def adjustment_plan(self) -> AdjustmentPlan:
+        """Where the 调整 sheet has its lines."""
+        return AdjustmentPlan(len(self.adjustments))
+
+    @cached_property
+    def sources(self) -> tuple[Branch, ...]:
+        """Every file behind the figures, level by level."""
+        units = [
+            (line.name, line.kept.code or (line.unit.code if line.unit else ""), line.file, line.kept)
+            for line in self.lines
+        ]
+        return tuple(branches(units, self.heading.made))
+
+    @cached_property
+    def namesakes(self) -> tuple[str, ...]:
+        """Units of one name in two workbooks, counted as two: to be looked at."""
+        return namesakes(self.sources)
 
     @cached_property
     def kind(self) -> str:
@@ -79,10 +129,12 @@ class Consolidation:
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 
-def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolidation:
-    """Add up what was selected.
+def consolidate(form: Form, selection: Selection, heading: Heading, work: OfficeWork | None = None) -> Consolidation:
+    """Add up what was selected, and what the office adjusts.
 
     Raises:
+        DoubleCountError: a unit would be counted twice.
+        AdjustmentError: a figure would be negative after its adjustments.
         ValueError: a workbook was read with another form than this one.
     """
     # The place becomes part of titles, headers and properties: what no workbook can hold stops here.
@@ -92,24 +144,27 @@ def consolidate(form: Form, selection: Selection, heading: Heading) -> Consolida
     blanks = {
         field.id: names
         for field in form.numbers
-        if (names := tuple(line.checked.submission.unit for line in lines if line.figures[field.id] is None))
+        if (names := tuple(line.name for line in lines if line.figures[field.id] is None))
     }
-    totals = city_figures(form, [line.figures for line in lines])
-    return Consolidation(form, selection, heading, lines, totals, blanks)
+    work = work or OfficeWork()
+    adjusted = by_field(form, work.adjustments)
+    totals = city_figures(form, [*(line.figures for line in lines), adjusted])
+    refuse_negative(form, work.adjustments, totals)
+    whole = Consolidation(form, selection, heading, lines, totals, blanks, work, adjusted)
+    refuse_doubles(whole.sources)
+    return whole
 
 
-def _line(form: Form, selection: Selection, register: Register, one: Checked) -> UnitLine:
-    submission = one.submission
-    if submission.form is not form:
-        message = f"{submission.path} was read with form {submission.form.id}, not {form.id}"
+def _line(form: Form, selection: Selection, register: Register, one: Kept) -> UnitLine:
+    if one.form is not form:
+        message = f"{one.path} was read with form {one.form.id}, not {form.id}"
         raise ValueError(message)
-    unit = register.unit(submission)
+    unit = register.unit(one)
     return UnitLine(
-        checked=one,
+        kept=one,
         unit=unit,
         state=state_of(one, outside=bool(register.units) and unit is None),
         file=selection.name(one),
-        figures=unit_figures(form, submission),
         faulty=frozenset(finding.field for finding in one.findings if finding.severity is Severity.ERROR),
     )
 
@@ -117,4 +172,4 @@ def _line(form: Form, selection: Selection, register: Register, one: Checked) ->
 def _rule_making(line: UnitLine) -> bool:
     if line.unit is not None:
         return line.unit.rule_making
-    return line.checked.submission.meta.get(_RULE_MAKING) == YES
+    return line.kept.rule_making

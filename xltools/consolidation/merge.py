@@ -2,50 +2,84 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.checked import Refused
+from xltools.consolidation.adjustments.adjustment import united
+from xltools.consolidation.adjustments.read import read_adjustments
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
-from xltools.consolidation.selection import select
+from xltools.consolidation.kept import Kept, keep
+from xltools.consolidation.office.earlier import read_earlier
+from xltools.consolidation.office.work import OfficeWork
+from xltools.consolidation.refusal import MergeRefusedError
+from xltools.consolidation.selection.select import select
+from xltools.consolidation.years.past import settle_past
+from xltools.reading.last_year import PastFile
 
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
 
 
-class NothingToMergeError(Exception):
+class NothingToMergeError(MergeRefusedError):
     """No file could be read at all; `refused` says what is wrong with each."""
 
     def __init__(self, refused: Sequence[Refused]) -> None:
         self.refused = tuple(refused)
-        super().__init__("没有可以汇总的工作簿")
+        told = [f"{one.path}：{one.message}。{one.hint}" for one in refused]
+        super().__init__("\n".join([*told, "没有可以汇总的工作簿"]))
 
 
-class YearUnsettledError(Exception):
+class YearUnsettledError(MergeRefusedError):
     """The workbooks are of several years and none has the majority: the caller must say which is meant."""
 
 
 def merge_files(
-    paths: Sequence[Path], terms: Terms, *, place: str = "", made: str = "", include_errors: bool = False
+    paths: Sequence[Path],
+    terms: Terms,
+    *,
+    place: str = "",
+    made: str = "",
+    include_errors: bool = False,
+    history: Sequence[PastFile] = (),
+    adjustments: Path | None = None,
+    earlier: Path | None = None,
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
+    `history` are the city's workbooks of earlier years. `adjustments` is a workbook with the office's own corrections.
+    `earlier` is the consolidation that is to be replaced: what the office wrote in it is kept.
+
     Raises:
+        DoubleCountError: a unit would be counted twice.
+        AdjustmentError: a figure would be negative after its adjustments.
+        FileFault: an adjustment is wrong; `earlier` is of another year or place; last year's workbook or one of `history` is another
+            city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
     """
-    outcomes = list(check_files(paths, terms))
-    checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
-    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-    if not checked:
+    kept: list[Kept] = []
+    refused: list[Refused] = []
+    for outcome in check_files(paths, terms):
+        if isinstance(outcome, Refused):
+            refused.append(outcome)
+        else:
+            kept.append(keep(outcome))
+    if not kept:
         raise NothingToMergeError(refused)
-    year = terms.year if terms.year is not None else _year_of_most(checked)
-    selection = select(checked, refused, year=year, roster=terms.roster, include_errors=include_errors)
+    year = terms.year if terms.year is not None else _year_of_most(kept)
+    selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors)
     heading = Heading(place, year, made)
-    return consolidate(terms.form, selection, heading)
+    units = [one.unit for one in selection.included]
+    past = settle_past(terms.form, place, year, terms.last_year, history, units=units)
+    work = read_earlier(earlier, terms.form, year=year, place=place) if earlier else OfficeWork()
+    listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
+    work = replace(work, adjustments=united([work.adjustments, listed]))
+    return replace(consolidate(terms.form, selection, heading, work), past=past)
 
 
-def _year_of_most(checked: Sequence[Checked]) -> int:
-    years = Counter(one.submission.year for one in checked if one.submission.year is not None)
+def _year_of_most(kept: Sequence[Kept]) -> int:
+    years = Counter(one.year for one in kept if one.year is not None)
     total = sum(years.values())
     if not total:
         message = "没有一份工作簿写明年度，请用 --year 指明。"

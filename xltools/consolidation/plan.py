@@ -27,6 +27,9 @@ FIXED = (
     FixedColumn("file", "源文件", 30),
     FixedColumn("sha256", "SHA-256", 14),
     FixedColumn("read", "读取时间", 17),
+    FixedColumn("filler", "填报人", 10),
+    FixedColumn("version", "表样版本", 9),
+    FixedColumn("explanations", "情况说明", 24),
 )
 
 
@@ -49,7 +52,8 @@ class Group:
 class DetailPlan:
     """The sheet for a form and a number of units: title, note, three head rows, the sums, the ids, then the units.
 
-    The sums stand above the units, so that units can be filtered, sorted and added without reaching them.
+    Three rows of sums: of the units in sight, the office's adjustments, and what the city reports. They stand above
+    the units, so that units can be filtered, sorted and added without reaching them.
     """
 
     form: Form
@@ -59,8 +63,11 @@ class DetailPlan:
     note_row = 1
     head_rows = (2, 3, 4)
     sum_row = 5
-    id_row = 6
-    first_row = 7
+    adjust_row = 6
+    city_row = 7
+    id_row = 8
+    first_row = 9
+    unit_column = next(number for number, fixed in enumerate(FIXED) if fixed.key == "unit")
 
     @property
     def last_row(self) -> int:
@@ -86,6 +93,21 @@ class DetailPlan:
         """A field's column over all units, for a formula on this sheet: H8:H67."""
         column = self.columns[field_id]
         return f"{cell(self.first_row, column)}:{cell(self.last_row, column)}"
+
+    @property
+    def names(self) -> str:
+        """The units' names over all units, for a formula on another sheet: $B$10:$B$69."""
+        letters = cell(0, self.unit_column)[:-1]
+        return f"${letters}${self.first_row + 1}:${letters}${self.last_row + 1}"
+
+    def adjustment(self, field_id: str) -> str:
+        """The cell with the sum of a figure's adjustments: K7."""
+        return cell(self.adjust_row, self.columns[field_id])
+
+    def across(self, row: int) -> str:
+        """A row over all figures, for a formula that looks one up: $K$9:$HS$9."""
+        first, last = (cell(0, column)[:-1] for column in (len(FIXED), self.last_column))
+        return f"${first}${row + 1}:${last}${row + 1}"
 
     def _groups(self) -> Iterator[Group]:
         column = len(FIXED)

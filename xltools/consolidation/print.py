@@ -2,7 +2,7 @@
 
 from xltools.checks.finding import Status
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.selection import Cause, Selection
+from xltools.consolidation.selection.select import Selection
 
 __all__ = ["nothing_open", "told"]
 
@@ -10,22 +10,23 @@ __all__ = ["nothing_open", "told"]
 def told(consolidation: Consolidation) -> str:
     """What was added up and what was not; nobody is left out without a name and a reason."""
     selection = consolidation.selection
-    of = f"（名录 {len(selection.roster.units)} 家）" if selection.roster else ""
+    of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
     lines += [
-        f"  带错误计入　{one.submission.unit}（{selection.name(one)}）"
-        for one in selection.included
-        if one.status is Status.ERROR
+        f"  带错误计入　{one.unit}（{selection.name(one)}）" for one in selection.included if one.status is Status.ERROR
     ]
     lines += [
-        f"  需说明　{one.submission.unit}（{selection.name(one)}）"
-        for one in selection.included
-        if one.status is Status.EXPLAIN
+        f"  需说明　{one.unit}（{selection.name(one)}）" for one in selection.included if one.status is Status.EXPLAIN
     ]
     lines += [
-        f"  未计入　{one.checked.submission.unit or '（没有单位名称）'}（{selection.name(one.checked)}）：{one.reason}"
+        f"  未计入　{one.kept.unit or '（没有单位名称）'}（{selection.name(one.kept)}）：{one.reason}"
         for one in selection.left_out
     ]
+    lines += [
+        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{one.who}：{one.reason}）"
+        for one in consolidation.adjustments
+    ]
+    lines += [f"  请核对　{said}" for said in consolidation.namesakes]
     lines += [f"  读不出　{selection.names[one.path]}：{one.message}。{one.hint}" for one in selection.refused]
     if selection.missing:
         lines.append(f"  未报　{len(selection.missing)} 家：{'、'.join(unit.name for unit in selection.missing)}")
@@ -35,4 +36,4 @@ def told(consolidation: Consolidation) -> str:
 def nothing_open(selection: Selection) -> bool:
     """Whether nothing is left to do: no open finding, nothing left out but identical copies."""
     passed = all(one.status is Status.PASS for one in selection.included)
-    return passed and not selection.refused and all(one.cause is Cause.COPY for one in selection.left_out)
+    return passed and not selection.refused and all(one.harmless for one in selection.left_out)

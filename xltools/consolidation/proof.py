@@ -1,20 +1,23 @@
-"""The proof before a workbook leaves: its own bytes are opened again, 明细 is added up anew, and every city cell compared.
+"""The proof before a workbook leaves: its own bytes are opened again, its lines are added up anew, and compared.
 
-It shares nothing with the sums it proves but the place of each column: another reader, another way of adding.
+It shares nothing with the sums it proves but the place of each column: another reader, another way of adding. Lines are
+added as they are read, so that it takes no more memory for many.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from math import fsum
+from fractions import Fraction
 
 from python_calamine import CalamineWorkbook
 
+from xltools.consolidation.adjustments.plan import AdjustmentPlan
 from xltools.consolidation.plan import DetailPlan
-from xltools.excel.grid import Grid
+from xltools.excel.grid import Cell, Grid
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
-from xltools.form.sheets import DETAIL_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
 
 __all__ = ["ProofError", "prove"]
 
@@ -23,34 +26,82 @@ class ProofError(Exception):
     """A fault of the program: the workbook's city figures are not the sums of its own lines. It was not written."""
 
 
-def prove(data: bytes, plan: DetailPlan) -> None:
-    """Compare every city figure of a finished workbook with the sum of its 明细. Raises ProofError."""
+@dataclass(slots=True)
+class _Sum:
+    """What was met in a column: how many numbers, and their exact sum."""
+
+    count: int = 0
+    whole: int = 0
+    rest: Fraction = Fraction(0)
+
+    def add(self, cell: Cell) -> None:
+        if isinstance(cell, int | float):
+            self.count += 1
+            if cell == int(cell):
+                self.whole += int(cell)
+            else:
+                self.rest += Fraction(repr(cell))
+
+    @property
+    def total(self) -> Fraction:
+        return self.whole + self.rest
+
+
+def prove(data: bytes, plan: DetailPlan, adjustments: AdjustmentPlan) -> None:
+    """Compare every city figure of a finished workbook with its lines of 明细 and 调整. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     places = {field.id: lay_out(plan.form).places[field.id] for field in plan.form.numbers}
-    lines = _grid(book, DETAIL_SHEET).rows[plan.first_row : plan.first_row + plan.units]
-    columns = list(zip(*lines, strict=True))
+    sums = _sums(book, plan)
+    for name, cell in _adjusting(book, adjustments):
+        # A total is adjusted by its parts: each line counts for every figure that it is part of.
+        for counted in _above(plan, name):
+            sums[counted].add(cell)
     grids = {name: _grid(book, name) for name in {place.sheet for place in places.values()}}
     for field in plan.form.numbers:
         place = places[field.id]
-        shown = grids[place.sheet].at(place.row, place.column)
-        _compare(field, columns[plan.columns[field.id]] if columns else (), shown)
+        _compare(field, sums[field.id], grids[place.sheet].at(place.row, place.column))
+
+
+def _sums(book: CalamineWorkbook, plan: DetailPlan) -> Mapping[str, _Sum]:
+    columns = [(column, _Sum()) for column in plan.columns.values()]
+    rows = book.get_sheet_by_name(DETAIL_SHEET).iter_rows()
+    for number, row in enumerate(rows):
+        if plan.first_row <= number < plan.first_row + plan.units:
+            for column, found in columns:
+                found.add(row[column])
+    return {name: found for name, (_, found) in zip(plan.columns, columns, strict=True)}
+
+
+def _adjusting(book: CalamineWorkbook, plan: AdjustmentPlan) -> Iterator[tuple[str, Cell]]:
+    grid = _grid(book, ADJUSTMENTS_SHEET)
+    for row in range(plan.first_row, plan.last_row + 1):
+        name = grid.at(row, plan.field)
+        if isinstance(name, str) and name:
+            yield name, grid.at(row, plan.amount)
+
+
+def _above(plan: DetailPlan, name: str) -> Sequence[str]:
+    """A figure, and every total in which it is counted, each as often as it is."""
+    found = [name]
+    for field in found:
+        found += [total.id for total in plan.form.numbers for part in total.total_of if part == field]
+    return found
 
 
 def _grid(book: CalamineWorkbook, name: str) -> Grid:
     return Grid(name, True, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
-def _compare(field: Field, cells: Sequence[object], shown: object) -> None:
-    numbers = [cell for cell in cells if isinstance(cell, int | float)]
-    expected = fsum(numbers) if numbers else None
+def _compare(field: Field, found: _Sum, shown: Cell) -> None:
     actual = shown if isinstance(shown, int | float) else None
-    if expected is None or actual is None:
-        agrees = expected is actual
+    if actual is None or not found.count:
+        agrees = actual is None and not found.count
     else:
         # Half of the last digit that the field has; counts must agree exactly.
-        slack = 0.5 * 10.0**-field.digits if field.digits else 0.0
-        agrees = abs(expected - actual) <= slack
+        slack = Fraction(1, 2 * 10**field.digits) if field.digits else Fraction(0)
+        agrees = abs(found.total - Fraction(repr(actual))) <= slack
     if not agrees:
+        expected = float(found.total) if found.count else None
         message = f"{field.id}（{field.label}）：明细相加得 {_said(expected)}，统计表是 {_said(actual)}"
         raise ProofError(message)
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.selection import Cause
+from xltools.excel.names import safe_file_name
 from xltools.form.layout import PlacedBlock
-from xltools.form.sheets import DETAIL_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
 
-__all__ = ["completeness", "listed", "scope", "scope_note"]
+__all__ = ["completeness", "listed", "output_name", "scope", "scope_note"]
 
 _GAP = "　　"
 
@@ -19,8 +19,9 @@ def scope(consolidation: Consolidation) -> str:
     if selection.roster is None:
         return f"已汇总 {taken} 个单位（没有提供名录）"
     outside = sum(1 for line in consolidation.lines if line.unit is None)
-    more = f"，另汇总名录外 {outside} 个" if outside else ""
-    return f"应报 {len(selection.roster.units)} 个单位，已汇总 {taken - outside} 个{more}"
+    below = sum(1 for line in consolidation.lines if line.unit is not None and line.unit.parent)
+    more = (f"，另汇总下属单位 {below} 个" if below else "") + (f"，另汇总名录外 {outside} 个" if outside else "")
+    return f"应报 {len(selection.expected)} 个单位，已汇总 {taken - outside - below} 个{more}"
 
 
 def completeness(consolidation: Consolidation) -> str:
@@ -28,13 +29,18 @@ def completeness(consolidation: Consolidation) -> str:
     selection = consolidation.selection
     if selection.complete:
         return f"{scope(consolidation)}，全部在内。"
-    out = sum(1 for left in selection.left_out if left.cause is not Cause.COPY)
+    out = sum(1 for left in selection.left_out if not left.harmless)
     parts = [
         f"未报 {len(selection.missing)} 个单位" if selection.missing else "",
         f"未汇总 {out} 份" if out else "",
         f"读不出 {len(selection.refused)} 份" if selection.refused else "",
     ]
     return f"阶段性汇总：{scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
+
+
+def output_name(consolidation: Consolidation) -> str:
+    """The name of the workbook where nobody gave one; until every unit is in, it says so. Legal on every system."""
+    return safe_file_name(f"{consolidation.title}.xlsx")
 
 
 def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> str:
@@ -49,6 +55,8 @@ def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> s
         parts.append(f"单位：{units.pop()}")
     if any(field.kind.numeric for field in fields):
         parts.append(f"数字由公式从“{DETAIL_SHEET}”相加而来；浅黄色为各单位均未填")
+    if adjusting := [one for one in consolidation.adjustments if one.field in {field.id for field in fields}]:
+        parts.append(f"含汇总单位调整 {len(adjusting)} 项，见“{ADJUSTMENTS_SHEET}”")
     if any(not field.kind.numeric for field in fields):
         parts.append("文字由汇总单位撰写")
     return _GAP.join(parts)

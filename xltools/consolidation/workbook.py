@@ -2,19 +2,30 @@
 
 from pathlib import Path
 
+from xltools.consolidation.adjustments.sheet import write_adjustments
+from xltools.consolidation.breakdown.links import link_rows
+from xltools.consolidation.breakdown.ranking import write_ranking
+from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
+from xltools.consolidation.charts.sheet import write_charts
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
-from xltools.consolidation.cover import SCOPE, write_cover
-from xltools.consolidation.detail import write_detail
-from xltools.consolidation.findings_sheet import findings_of_selection
+from xltools.consolidation.office.explanations_sheet import explanations_table
 from xltools.consolidation.proof import prove
-from xltools.consolidation.standing_sheet import standings_table
-from xltools.consolidation.tables import write_form_sheet
+from xltools.consolidation.provenance.sheet import sources_table
+from xltools.consolidation.sheets.contents import fill_contents
+from xltools.consolidation.sheets.cover import SCOPE, write_cover
+from xltools.consolidation.sheets.detail import write_detail
+from xltools.consolidation.sheets.findings import findings_of_selection
+from xltools.consolidation.sheets.standings import standings_table
+from xltools.consolidation.sheets.tables import write_form_sheet
+from xltools.consolidation.texts.sheet import texts_table
+from xltools.consolidation.years.comparison import comparison_table
+from xltools.consolidation.years.movers_sheet import movers_table
 from xltools.excel.atomic import write_bytes
 from xltools.excel.origin import CONSOLIDATION
 from xltools.excel.table import write_table
 from xltools.excel.writing import BookWriter
 from xltools.form.layout import lay_out
-from xltools.form.sheets import META_SHEET
+from xltools.form.sheets import CONTENTS_SHEET, META_SHEET
 
 __all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]
 
@@ -26,26 +37,48 @@ def write_consolidation(consolidation: Consolidation, path: Path) -> None:
         FileFault: it cannot be written there.
         ProofError: its figures are not the sums of its lines; nothing was written.
     """
-    write_bytes(path, consolidation_bytes(consolidation))
+    write_bytes(path, consolidation_bytes(consolidation, path.parent))
 
 
-def consolidation_bytes(consolidation: Consolidation) -> bytes:
-    """The workbook as bytes; the same consolidation gives the same. Raises ProofError."""
+def consolidation_bytes(consolidation: Consolidation, folder: Path | None = None) -> bytes:
+    """The workbook as bytes; the same consolidation gives the same. Raises ProofError.
+
+    `folder` is where it will lie: source files in it or beside it get a relative link.
+    """
     form = consolidation.form
     book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
     cover = lay_out(form).places["cover.unit"].sheet
     for form_sheet in form.sheets:
         if form_sheet.name == cover:
             write_cover(book, consolidation, form_sheet)
+            contents = book.sheet(CONTENTS_SHEET)
         else:
             write_form_sheet(book, consolidation, form_sheet)
-    write_detail(book, consolidation)
+    _write_results(book, consolidation)
+    write_detail(book, consolidation, folder)
+    write_adjustments(book, consolidation)
+    write_table(book, explanations_table(consolidation))
     write_table(book, findings_of_selection(consolidation.selection))
     write_table(book, standings_table(consolidation))
+    write_table(book, sources_table(consolidation))
     _write_meta(book, consolidation)
+    fill_contents(book, contents, consolidation)
     data = book.to_bytes()
-    prove(data, consolidation.plan)
+    prove(data, consolidation.plan, consolidation.adjustment_plan)
     return data
+
+
+def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
+    """What the figures tell: beside last year's, where known; the texts; and who makes which figure."""
+    if consolidation.past.last is not None:
+        write_table(book, comparison_table(consolidation))
+        write_table(book, movers_table(consolidation))
+    write_charts(book, consolidation)
+    write_table(book, texts_table(consolidation))
+    breakdown = break_down(consolidation)
+    write_table(book, breakdown_table(consolidation, breakdown))
+    link_rows(book, consolidation.form, breakdown)
+    write_ranking(book, consolidation)
 
 
 def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:

@@ -9,9 +9,9 @@ from xltools.checks.export import counts_of
 from xltools.checks.print import summary, told
 from xltools.collection.distribution.issue import issue
 from xltools.collection.distribution.plan import Plan
-from xltools.consolidation.findings_sheet import write_findings_report
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.print import told as told_of_merge
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.units import CITY, SENDERS, YEAR, roster
 from xltools.demo.workbooks import filled_workbook

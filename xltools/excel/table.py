@@ -12,10 +12,12 @@ from xltools.excel.writing import TEXT_LIMIT, BookWriter, Format, SheetWriter
 
 __all__ = [
     "A4",
+    "FIRST_ROW",
     "FOOTER",
     "TONE_COLOURS",
     "Column",
     "Link",
+    "Live",
     "Row",
     "TableCell",
     "TableSheet",
@@ -62,7 +64,15 @@ class Link:
     shown: str
 
 
-TableCell = str | int | Decimal | Link | None
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula with the value it has now; a float is a part of a whole."""
+
+    formula: str
+    value: int | float | Decimal | str
+
+
+TableCell = str | int | Decimal | Link | Live | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Column:
     """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
 
     `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped.
+    `number_format` is Excel's, for columns whose numbers are no plain counts.
     """
 
     head: str
@@ -77,6 +88,7 @@ class Column:
     narrowest: int = 6
     align: Literal["left", "center", "right"] = "left"
     faint: bool = False
+    number_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,7 @@ def write_table(book: BookWriter, table: TableSheet) -> SheetWriter:
         sheet.text(HEAD_ROW, c, column.head, head)
     widths = [_width(table, c) for c in range(len(table.columns))]
     sheet.widths(widths)
+    sheet.stream()
     _write_rows(book, sheet, table, widths)
     _set_up(sheet, table)
     return sheet
@@ -146,11 +159,15 @@ def _write_rows(book: BookWriter, sheet: SheetWriter, table: TableSheet, widths:
 def _write_cell(sheet: SheetWriter, row: int, column: int, cell: TableCell, format: Format) -> None:
     if isinstance(cell, int | Decimal):
         sheet.number(row, column, cell, format)
+    elif isinstance(cell, Live):
+        sheet.formula(row, column, cell.formula, format, cell.value)
     else:
         sheet.text(row, column, cut(_shown(cell)), format)
 
 
 def _shown(cell: TableCell) -> str:
+    if isinstance(cell, Live):
+        return f"{cell.value:.1%}" if isinstance(cell.value, float) else str(cell.value)
     return cell.shown if isinstance(cell, Link) else "" if cell is None else str(cell)
 
 
@@ -158,13 +175,16 @@ def _cell(column: Column, tone: Tone) -> dict[str, Any]:
     faint = {"font_size": 8, "align": "fill", "text_wrap": False, **TONE_COLOURS[Tone.FAINT]} if column.faint else {}
     # An indent would pull a centred cell to the left.
     place = {"align": column.align, "indent": 1 if column.align == "left" and not column.faint else 0}
-    return {**merged("cell", **place, **_RULES), **faint, **TONE_COLOURS[tone]}
+    figures = {"num_format": column.number_format} if column.number_format else {}
+    return {**merged("cell", **place, **_RULES), **faint, **figures, **TONE_COLOURS[tone]}
 
 
 def _width(table: TableSheet, c: int) -> float:
     column = table.columns[c]
     needed = column_width(column.head) + _FILTER_BUTTON
     for row in table.rows:
+        if needed >= column.widest:
+            break
         text = _shown(row.cells[c])
         # Counting stops at the widest: a long explanation need not be measured to its end.
         needed = max(needed, column_width(text[: column.widest]))

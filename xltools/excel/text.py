@@ -65,7 +65,7 @@ def display_width(text: str) -> int:
         return max(display_width(line) for line in text.split("\n"))
     if text.isascii():
         return len(text)
-    return sum(_width(character) for character in text)
+    return sum(map(_width, text))
 
 
 @lru_cache(maxsize=4096)

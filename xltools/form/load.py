@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from xltools.form.charts import read_charts
 from xltools.form.fault import FormFault
 from xltools.form.guide import read_guide
 from xltools.form.layout import lay_out
@@ -47,7 +48,7 @@ def load_form(form_id: str = DEFAULT_FORM) -> Form:
 
 
 def load_form_folder(folder: Path) -> Form:
-    """A form from a folder with form.toml, rules.toml, guide.toml and tables/.
+    """A form from a folder with form.toml, rules.toml, guide.toml and tables/, and charts.toml where it has charts.
 
     Raises FormFault when something in it is wrong.
     """
@@ -70,6 +71,7 @@ def load_form_folder(folder: Path) -> Form:
         checks=checks,
         guide=read_guide(folder),
         foreign_layouts=tuple(_foreign_layout(child) for child in declaration.children("foreign_layout")),
+        charts=read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
     )
     period.end()
     declaration.end()

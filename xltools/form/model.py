@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xltools.form.charts import Charts
 from xltools.form.field import FIRST_YEAR, LAST_YEAR, Field, Kind, Line, Place
 from xltools.form.guide import Guide
 from xltools.form.rules.model import Check, Rule
@@ -104,6 +105,7 @@ class Form:
     checks: tuple[Check, ...]
     guide: Guide
     foreign_layouts: tuple[ForeignLayout, ...]
+    charts: Charts
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

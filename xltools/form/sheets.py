@@ -3,8 +3,15 @@
 import re
 
 __all__ = [
+    "ADJUSTED_HEAD",
+    "ADJUSTMENTS_SHEET",
+    "BREAKDOWN_SHEET",
+    "CHARTS_SHEET",
     "CHECK_SHEET",
+    "COMPARISON_SHEET",
+    "CONTENTS_SHEET",
     "DETAIL_SHEET",
+    "EXPLANATIONS_SHEET",
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
@@ -12,9 +19,13 @@ __all__ = [
     "MARK_BEGINS",
     "MARK_ENDS",
     "META_SHEET",
+    "MOVERS_SHEET",
     "OWN_SHEETS",
+    "RANKING_SHEET",
     "RETURN_SHEET",
+    "SOURCES_SHEET",
     "STANDINGS_SHEET",
+    "TEXTS_SHEET",
     "TOTAL_SCOPE",
 ]
 
@@ -33,9 +44,39 @@ RETURN_SHEET = "问题清单"
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"
 STANDINGS_SHEET = "报送情况"
+CONTENTS_SHEET = "目录"
+COMPARISON_SHEET = "同比"
+MOVERS_SHEET = "单位变化"
+CHARTS_SHEET = "图表"
+BREAKDOWN_SHEET = "构成"
+RANKING_SHEET = "排名"
+TEXTS_SHEET = "文字材料"
+ADJUSTMENTS_SHEET = "调整"
+# The head of the column of that sheet which names the figure.
+ADJUSTED_HEAD = "指标编号"
+SOURCES_SHEET = "来源"
+EXPLANATIONS_SHEET = "情况说明"
 
 OWN_SHEETS = frozenset(
-    {GUIDE_SHEET, CHECK_SHEET, META_SHEET, RETURN_SHEET, DETAIL_SHEET, FINDINGS_SHEET, STANDINGS_SHEET}
+    {
+        GUIDE_SHEET,
+        CHECK_SHEET,
+        META_SHEET,
+        RETURN_SHEET,
+        DETAIL_SHEET,
+        FINDINGS_SHEET,
+        STANDINGS_SHEET,
+        CONTENTS_SHEET,
+        COMPARISON_SHEET,
+        MOVERS_SHEET,
+        CHARTS_SHEET,
+        BREAKDOWN_SHEET,
+        RANKING_SHEET,
+        TEXTS_SHEET,
+        ADJUSTMENTS_SHEET,
+        SOURCES_SHEET,
+        EXPLANATIONS_SHEET,
+    }
 )
 
 # A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.

@@ -4,13 +4,17 @@ The 校验 sheet is known by its keys, whatever it is called now; its columns by
 """
 
 from collections import Counter
+from collections.abc import Mapping
 
 from xltools.excel.grid import Book, Grid
 from xltools.excel.text import clean_text, is_blank, shown
 from xltools.form.model import Form
-from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD
+from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET
 
-__all__ = ["read_explanations"]
+__all__ = ["COMPILED_HEADS", "read_compiled", "read_explanations"]
+
+# The heads of the columns in a city's workbook: what its units wrote, what the office adds, and the key of the check.
+COMPILED_HEADS: Mapping[str, str] = {"units": "各单位的说明", "own": "汇总单位的说明", "key": "检查项编号"}
 
 _LONGEST = 5_000
 
@@ -47,3 +51,22 @@ def _explained(grid: Grid, key_column: int) -> dict[str, str]:
         if not is_blank(text):
             found[key] = text.strip()[:_LONGEST]
     return found
+
+
+def read_compiled(book: Book) -> Mapping[str, tuple[str, str]]:
+    """In a city's workbook, by the key of the check: what its units wrote, and what the office did."""
+    grid = book.grid(EXPLANATIONS_SHEET)
+    wanted = tuple(COMPILED_HEADS.values())
+    heads = (row for row, cells in enumerate(grid.rows[:10]) if all(head in cells for head in wanted)) if grid else ()
+    head = next(iter(heads), None)
+    if grid is None or head is None:
+        return {}
+    units, own, key = (list(grid.rows[head]).index(text) for text in wanted)
+    lines = {_text(grid, row, key): row for row in range(head + 1, len(grid.rows))}
+    return {said: (_text(grid, row, units), _text(grid, row, own)) for said, row in lines.items() if said}
+
+
+def _text(grid: Grid, row: int, column: int) -> str:
+    cell = grid.at(row, column)
+    text = clean_text(cell) if isinstance(cell, str) else ("" if cell is None else shown(cell))
+    return text.strip()[:_LONGEST]

@@ -10,7 +10,7 @@ from xltools.excel.text import shown
 from xltools.form.model import Kind
 from xltools.reading.submission import Note, Submission, Value
 
-__all__ = ["as_csv", "as_json"]
+__all__ = ["as_csv", "as_json", "harmless", "plain"]
 
 SCHEMA = "xltools/read/1"
 
@@ -82,11 +82,11 @@ def as_csv(submissions: Sequence[Submission]) -> str:
                 str(entry.place) if entry else None,
                 entry.raw if entry else None,
             ]
-            writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in row])
+            writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
     return out.getvalue()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A submitted text must not become a formula when somebody opens the CSV in a spreadsheet program."""
     if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text):
         return "'" + text

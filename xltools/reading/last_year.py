@@ -1,35 +1,43 @@
 """Last year's values by unit: from last year's consolidated workbook, or from the units' own workbooks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from xltools.excel.fault import FileFault
-from xltools.excel.grid import Book, Grid
-from xltools.excel.numbers import read_number
 from xltools.excel.opening import open_book
-from xltools.excel.text import normal_label, shown
+from xltools.excel.text import normal_label
 from xltools.form.model import Form
-from xltools.form.sheets import DETAIL_SHEET
+from xltools.reading.consolidated import Numbers, detail_lines
 from xltools.reading.read import submission_of
 from xltools.reading.sources import find_sources
 from xltools.reading.submission import Submission
 
-__all__ = ["LastYear", "read_last_year"]
+__all__ = ["LastYear", "PastFile", "read_last_year", "read_past"]
 
-Numbers = Mapping[str, Decimal | int]
 
-# The 明细 sheet names its columns for machines in one row: field ids, and this for the unit's name.
-_UNIT_KEY = "unit"
+@dataclass(frozen=True, slots=True)
+class PastFile:
+    """A workbook of an earlier year: whose, its own numbers, and those of the units on its 明细 sheet, by name."""
+
+    path: Path
+    year: int
+    unit: str
+    numbers: Numbers
+    units: Mapping[str, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
 class LastYear:
-    """The numbers of each unit in the year before, by the unit's name as names are compared; `year` is that year."""
+    """The numbers of each unit in the year before, by the unit's name as names are compared; `year` is that year.
+
+    `files` are the workbooks that they come from.
+    """
 
     year: int
     by_unit: Mapping[str, Numbers]
+    files: tuple[PastFile, ...] = ()
 
     def of(self, unit: str, year: int | None) -> Numbers | None:
         """The numbers behind a unit's report on `year`.
@@ -44,44 +52,32 @@ def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
 
     Raises FileFault when a file is unreadable or of another year: last year's values must be last year's.
     """
-    by_unit: dict[str, Numbers] = {}
+    files: list[PastFile] = []
     wanted = year - 1 if year is not None else None
     for file in find_sources([path]).files:
-        book = open_book(file)
-        submission = submission_of(file, book, form)
-        if submission.year is None or submission.year != (wanted or submission.year):
-            said = f"这是 {submission.year} 年度的表" if submission.year else "没有写明年度"
-            wish = f"上年数据应是 {wanted} 年度的" if wanted else "上年数据须写明年度"
+        past = read_past(file, form)
+        if past.year != (wanted or past.year):
+            said, wish = f"这是 {past.year} 年度的表", f"上年数据应是 {wanted} 年度的"
             raise FileFault(file, "other_year", f"{said}，{wish}", "请核对 --last-year 给出的文件。")
-        wanted = submission.year
-        by_unit[normal_label(submission.unit)] = _numbers(submission)
-        by_unit.update(_lines(book, form))
-    return LastYear(wanted or 0, by_unit)
+        wanted = past.year
+        files.append(past)
+    by_unit: dict[str, Numbers] = {}
+    for past in files:
+        by_unit[normal_label(past.unit)] = past.numbers
+        by_unit.update({normal_label(unit): numbers for unit, numbers in past.units.items()})
+    return LastYear(wanted or 0, by_unit, tuple(files))
+
+
+def read_past(path: Path, form: Form) -> PastFile:
+    """Read a workbook of an earlier year, a unit's own or a consolidated one. Raises FileFault; one is having no year."""
+    book = open_book(path)
+    submission = submission_of(path, book, form)
+    if submission.year is None:
+        raise FileFault(path, "other_year", "没有写明年度，往年数据须写明年度", "请在封面填写年度，或换一份文件。")
+    units = {line.unit: line.numbers for line in detail_lines(book, form)}
+    return PastFile(path, submission.year, submission.unit, _numbers(submission), units)
 
 
 def _numbers(submission: Submission) -> Numbers:
     values = {field.id: submission.value(field.id) for field in submission.form.numbers}
     return {name: value for name, value in values.items() if isinstance(value, int | Decimal)}
-
-
-def _lines(book: Book, form: Form) -> Iterator[tuple[str, Numbers]]:
-    """The units of a consolidated workbook, one line each."""
-    grid = book.grid(DETAIL_SHEET)
-    head = _head_row(grid, form) if grid is not None else None
-    if grid is None or head is None:
-        return
-    columns = {shown(cell, 100): column for column, cell in enumerate(grid.rows[head])}
-    fields = [field for field in form.numbers if field.id in columns]
-    for row in range(head + 1, len(grid.rows)):
-        unit = grid.at(row, columns[_UNIT_KEY])
-        if isinstance(unit, str) and unit:
-            readings = {
-                field.id: read_number(grid.at(row, columns[field.id]), digits=field.digits, unit=field.unit)
-                for field in fields
-            }
-            yield normal_label(unit), {name: one.value for name, one in readings.items() if one.value is not None}
-
-
-def _head_row(grid: Grid, form: Form) -> int | None:
-    first = form.numbers[0].id
-    return next((row for row, cells in enumerate(grid.rows) if _UNIT_KEY in cells and first in cells), None)

@@ -11,7 +11,8 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Form, Place
-from xltools.reading.explanations import read_explanations
+from xltools.reading.behind import read_behind
+from xltools.reading.explanations import read_compiled, read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
@@ -45,6 +46,9 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
             notes.append(Note("", None, "", "", f"“{_title(form, one)}”不在下发时的位置，按标签从 {where} 起读取"))
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
+    behind = read_behind(book, form)
+    if behind is not None:
+        _allow_for_blanks(ordered, behind.filled)
     _stand_in_for_blanks(form, ordered)
     explanations = read_explanations(book, form)
     return Submission(
@@ -55,10 +59,16 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         entries=ordered,
         notes=tuple(notes),
         troubles=tuple(troubles),
-        explanations=explanations or {},
+        explanations=explanations or _compiled(book),
         has_checks=explanations is not None,
         remarks=remarks_of(form, located, book, ordered),
+        behind=behind.sources if behind is not None else (),
     )
+
+
+def _compiled(book: Book) -> Mapping[str, str]:
+    """What a city has to say to each check: the office's own words, or else its units'."""
+    return {key: own or units for key, (units, own) in read_compiled(book).items() if own or units}
 
 
 def _title(form: Form, located: Located) -> str:
@@ -90,6 +100,13 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
 
 # The fields stand at the same places in nearly all workbooks of a run.
 _place = lru_cache(maxsize=4096)(Place)
+
+
+def _allow_for_blanks(entries: dict[str, Entry], filled: frozenset[str]) -> None:
+    """In a city's workbook every figure is a formula: what no unit filled gives nothing, and is a blank like any other."""
+    for name, entry in entries.items():
+        if entry.fault == "not_calculated" and name not in filled:
+            entries[name] = replace(entry, fault="")
 
 
 def _stand_in_for_blanks(form: Form, entries: dict[str, Entry]) -> None:

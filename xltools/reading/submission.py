@@ -8,6 +8,7 @@ from pathlib import Path
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
 from xltools.form.model import Form, Place
+from xltools.reading.behind import Source
 
 __all__ = ["Entry", "Note", "Remark", "Submission", "Trouble", "Value"]
 
@@ -81,6 +82,7 @@ class Submission:
     """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else.
 
     `has_checks`: whether the 校验 sheet is still there; without it nothing can have been explained.
+    `behind`: the files that a consolidated workbook says it was made of.
     """
 
     path: Path
@@ -93,6 +95,7 @@ class Submission:
     explanations: Mapping[str, str] = field(default_factory=dict)
     has_checks: bool = True
     remarks: tuple[Remark, ...] = ()
+    behind: tuple[Source, ...] = ()
 
     def value(self, field_id: str) -> Value:
         """The value of a field; None where it is blank, unreadable or was not found."""

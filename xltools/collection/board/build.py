@@ -18,7 +18,9 @@ _NONE = UnitVersions(None, ())
 
 def build_board(config: Config, settled: Settled, task: Task, returns: Mapping[str, ReturnRow]) -> Board:
     """The board. `returns` are those made so far, by the SHA-256 of the version returned."""
-    units = (_standing(unit, settled.versions.get(unit.name, _NONE), returns, config) for unit in task.roster.units)
+    # A unit below another one reports there; only where it sent something here does it stand on this board.
+    expected = (unit for unit in task.roster.units if not unit.parent or unit.name in settled.versions)
+    units = (_standing(unit, settled.versions.get(unit.name, _NONE), returns, config) for unit in expected)
     return Board(
         place=config.place,
         year=config.year,

@@ -14,8 +14,9 @@ from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
 from xltools.collection.record.rows import FileRow
 from xltools.form.unit import Roster
 from xltools.reading.roster import Register, register_of
+from xltools.template.content import CODE, UNIT
 
-__all__ = ["Settled", "Task", "settle"]
+__all__ = ["Settled", "Task", "is_decided", "settle"]
 
 _DECIDE = "在 xltools.toml 里用 [[decision]] 写明这份是哪家单位的"
 _BETWEEN = f"请核对后请对方更正封面，或{_DECIDE}。"
@@ -79,7 +80,7 @@ def _settled(row: FileRow, decision: Decision | None, register: Register, task: 
         return Stray(row.path, said, "这是没有填过的表样", "请对方填好后再报。", (sender.unit.name,))
     return Candidate(
         unit=sender.unit.name,
-        version=_version(row, cover, tuple(_remarks(row, cover, sender, decision, task)), task),
+        version=_version(row, cover, sender, tuple(_remarks(row, cover, sender, decision, task)), task),
         day=plausible_day(cover.day, task.year, task.now),
         choice=decision.choice if decision is not None else None,
     )
@@ -113,12 +114,13 @@ def _remarks(row: FileRow, cover: Cover, sender: Sender, decision: Decision | No
         yield decision.told
 
 
-def _version(row: FileRow, cover: Cover, remarks: tuple[str, ...], task: Task) -> Version:
+def _version(row: FileRow, cover: Cover, sender: Sender, remarks: tuple[str, ...], task: Task) -> Version:
     outcome = json.loads(row.outcome) if row.outcome and task.fits(row.terms) else {}
+    findings = [one for one in outcome.get("findings", []) if not is_decided(one["field"], sender)]
     open_ones = [
-        finding["severity"]
-        for finding in outcome.get("findings", [])
-        if finding["severity"] == "error" or (finding["severity"] == "explain" and not finding["explanation"])
+        one["severity"]
+        for one in findings
+        if one["severity"] == "error" or (one["severity"] == "explain" and not one["explanation"])
     ]
     return Version(
         path=row.path,
@@ -126,8 +128,18 @@ def _version(row: FileRow, cover: Cover, remarks: tuple[str, ...], task: Task) -
         saved=arrival(row, task.year, task.now),
         declared=cover.day,
         round=cover.round,
-        status=outcome.get("status", ""),
+        status=_status(open_ones) if outcome else "",
         errors=open_ones.count("error"),
         explains=open_ones.count("explain"),
         remarks=remarks,
     )
+
+
+def is_decided(field: str, sender: Sender) -> bool:
+    """Whether the office's decision on the sender settles what was found at a field: it says whose the workbook is."""
+    return sender.basis is Basis.DECISION and field in (UNIT, CODE)
+
+
+def _status(open_ones: Sequence[str]) -> str:
+    """The worst of the open findings, as `validate` says it."""
+    return next((severity for severity in ("error", "explain") if severity in open_ones), "pass")

@@ -1,0 +1,160 @@
+"""`xltools merge` as scripts rely on it: what it keeps, what it refuses, and what it writes beside the workbook."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.filled import unit_workbook
+from xltools.cli.root import main
+from xltools.demo.old_layout import with_single_other_row
+from xltools.form.load import load_form
+from xltools.form.unit import Unit
+from xltools.template import Content, write_template
+
+Run = Callable[..., tuple[int, str, str]]
+RECEIVED = "t3.received.natural_person"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `merge` with these words; gives exit code, standard output and standard error."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["merge", *(str(word) for word in words)])
+        said = capsys.readouterr()
+        return int(left.value.code or 0), said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """Two units that did everything right."""
+    for name in ("示例市教育局", "示例市公安局"):
+        unit_workbook(tmp_path / "收件" / f"{name}.xlsx", name)
+    return tmp_path / "收件"
+
+
+def adjust(path: Path, row: int, *cells: str | int | None) -> None:
+    """Somebody fills in a line of the 调整 sheet."""
+    book = openpyxl.load_workbook(path)
+    for column, value in zip("BDEF", cells, strict=False):
+        book["调整"][f"{column}{row}"] = value
+    book.save(path)
+
+
+def total(path: Path) -> int:
+    """A figure of the city as its workbook shows it."""
+    value = openpyxl.load_workbook(path, data_only=True)["三、依申请公开"]["D6"].value
+    assert isinstance(value, int)
+    return value
+
+
+def test_an_adjustment_is_kept_over_a_new_merge(run: Run, inbox: Path, tmp_path: Path) -> None:
+    city = tmp_path / "汇总.xlsx"
+    run(inbox, "-o", city)
+    before = total(city)
+    adjust(city, 5, RECEIVED, -2, "重复登记", "张三")
+    for _ in range(2):
+        code, said, err = run(inbox, "-o", city)
+        assert (code, total(city)) == (0, before - 2), err
+        assert "调整　一、本年新收 自然人 -2（张三：重复登记）" in said
+
+
+def test_adjustments_come_from_a_list_too_and_no_line_counts_twice(run: Run, inbox: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "一.xlsx", tmp_path / "二.xlsx"
+    run(inbox, "-o", first)
+    before = total(first)
+    adjust(first, 5, RECEIVED, 3, "漏报", "张三")
+    run(inbox, "-o", second, "--adjustments", first)
+    run(inbox, "-o", second, "--adjustments", first)
+    assert total(second) == before + 3
+
+
+def test_an_adjustment_that_is_not_whole_stops_the_merge_and_leaves_the_file(
+    run: Run, inbox: Path, tmp_path: Path
+) -> None:
+    city = tmp_path / "汇总.xlsx"
+    run(inbox, "-o", city)
+    adjust(city, 6, RECEIVED, 1, None, "张三")
+    before = city.read_bytes()
+    code, _, err = run(inbox, "-o", city)
+    assert code == 1
+    assert "调整!E6 没有写调整原因" in err
+    assert city.read_bytes() == before
+
+
+def test_a_negative_result_stops_the_merge(run: Run, inbox: Path, tmp_path: Path) -> None:
+    city = tmp_path / "汇总.xlsx"
+    run(inbox, "-o", city)
+    adjust(city, 5, RECEIVED, -10_000, "错", "张三")
+    code, _, err = run(inbox, "-o", city)
+    assert code == 1
+    assert "不能是负数。没有生成汇总。" in err
+
+
+def test_a_consolidation_named_beside_its_own_parts_is_refused(run: Run, inbox: Path, tmp_path: Path) -> None:
+    county, city = tmp_path / "县.xlsx", tmp_path / "市.xlsx"
+    run(inbox, "-o", county, "--place", "示例县")
+    code, _, err = run(county, *sorted(inbox.iterdir()), "-o", city)
+    assert code == 1
+    assert "“示例市教育局”（收件/示例市教育局.xlsx）已在“示例县”的汇总工作簿（县.xlsx" in err
+    assert not city.exists()
+
+
+def test_the_same_data_is_written_for_machines(run: Run, inbox: Path, tmp_path: Path) -> None:
+    words = (inbox, "-o", tmp_path / "汇总.xlsx", "--json", tmp_path / "汇总.json", "--csv", tmp_path / "表")
+    assert run(*words)[0] == 0
+    assert run(*words)[0] == 0
+    said = json.loads((tmp_path / "汇总.json").read_text(encoding="utf-8"))
+    assert [unit["unit"] for unit in said["units"]] == ["示例市公安局", "示例市教育局"]
+    assert (tmp_path / "表" / "明细.csv").is_file()
+
+
+def test_what_is_no_earlier_export_is_not_replaced_and_nothing_else_is_written(
+    run: Run, inbox: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "我的.json"
+    mine.write_text("{}", encoding="utf-8")
+    code, _, err = run(inbox, "-o", tmp_path / "汇总.xlsx", "--json", mine)
+    assert code == 1
+    assert "没有覆盖" in err
+    assert not (tmp_path / "汇总.xlsx").exists()
+
+
+def test_workbooks_of_another_year_are_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
+    unit_workbook(inbox / "旧.xlsx", "示例市财政局", year=2024)
+    code, said, _ = run(inbox, "-o", tmp_path / "汇总.xlsx")
+    assert code == 1
+    assert "未计入　示例市财政局（旧.xlsx）：这是 2024 年度的表，本次汇总的是 2025 年度" in said
+
+
+def test_a_consolidation_of_another_year_is_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
+    unit_workbook(tmp_path / "旧" / "a.xlsx", "示例县教育局", year=2024)
+    run(tmp_path / "旧", "-o", tmp_path / "县.xlsx", "--place", "示例县")
+    code, said, _ = run(inbox, tmp_path / "县.xlsx", "-o", tmp_path / "市.xlsx", "--year", 2025)
+    assert code == 1
+    assert "未计入　示例县（县.xlsx）：这是 2024 年度的表" in said
+
+
+def test_a_workbook_of_another_form_is_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
+    content = Content(year=2025, unit=Unit("示例市财政局"), values={"cover.scope": "本单位"})
+    write_template(with_single_other_row(load_form()), content, inbox / "旧表.xlsx")
+    code, said, _ = run(inbox, "-o", tmp_path / "汇总.xlsx")
+    assert code == 1
+    assert "计入 2 家" in said
+    assert re.search("未计入　示例市财政局（旧表.xlsx）：有 .*处错误没有改正（V-03", said)
+
+
+def test_a_consolidation_lying_among_its_own_parts_is_passed_over_and_told(run: Run, inbox: Path) -> None:
+    """The output of an earlier run in the inbox: no second counting, and no refusal of the next run."""
+    run(inbox, "-o", inbox / "汇总.xlsx", "--place", "示例县")
+    code, said, _ = run(inbox, "-o", inbox / "再汇总.xlsx", "--place", "示例县")
+    assert code == 0
+    assert "计入 2 家" in said
+    assert "由这些文件汇总成的工作簿 1" in said

@@ -1,0 +1,116 @@
+"""构成 and 排名 in the workbook: each city figure is the sum of its lines; links lead to them; any indicator can be ranked."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.consolidation.books import example, merged, opened
+from tests.consolidation.city import FORM, checked, figures
+from tests.libreoffice import Office
+from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.breakdown.ranking import MOST_RANKS, name_of
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.workbook import write_consolidation
+from xltools.form.layout import lay_out
+
+FIELD = "t3.received.total"
+
+
+def many(number: int) -> Consolidation:
+    return merged(*(checked(f"第{name:03}镇", figures(name)) for name in range(number)))
+
+
+def blocks(whole: Consolidation, folder: Path) -> dict[tuple[Any, ...], list[tuple[Any, ...]]]:
+    """The lines of 构成 by sheet, row and column of the form."""
+    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in opened(whole, folder)["构成"].iter_rows(min_row=4, values_only=True):
+        found[row[:3]].append(row[3:])
+    return found
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        example(),
+        many(40),
+        merged(checked("教育局", figures(1)), adjustments=[Adjustment("t3.received.business", 2, "补录", "张三")]),
+    ],
+    ids=["a few units", "so many that lists are cut", "adjusted"],
+)
+def test_the_lines_of_each_figure_add_up_to_it(whole: Consolidation, tmp_path: Path) -> None:
+    found = blocks(whole, tmp_path)
+    for group in whole.plan.groups:
+        for field in group.fields:
+            lines = found.pop((group.sheet, group.label, field.column_name or field.unit), [])
+            total = float(whole.totals[field.id] or 0)
+            assert sum(line[2] for line in lines) == pytest.approx(total), field.id
+            if total:
+                assert sum(line[3] for line in lines) == pytest.approx(1), field.id
+    assert not found
+
+
+def test_a_list_that_is_cut_says_how_many_others_there_are(tmp_path: Path) -> None:
+    whole = many(40)
+    lines = next(lines for key, lines in blocks(whole, tmp_path).items() if "新收" in key[1] and key[2] == "总计")
+    assert [line[0] for line in lines] == [*range(1, 16), None]
+    nonzero = sum(1 for line in whole.lines if line.figures[FIELD])
+    assert lines[-1][1] == f"其余 {nonzero - 15} 个单位"
+
+
+def test_each_row_of_a_table_leads_to_its_breakdown_beside_the_printed_area(tmp_path: Path) -> None:
+    book = opened(example(), tmp_path)
+    sheet = book["三、依申请公开"]
+    row = lay_out(FORM).places[FIELD].row + 1
+    (link,) = [(cell.coordinate, cell.hyperlink.location) for cell in sheet[row] if cell.hyperlink]
+    assert link[0] == f"L{row}"
+    assert str(sheet.print_area).endswith("$J$30")
+    target = str(link[1]).rpartition("!A")[2]
+    assert "新收" in str(book["构成"].cell(int(target), 2).value)
+
+
+def test_indicators_have_names_of_their_own() -> None:
+    names = [name_of(field) for field in FORM.numbers]
+    assert len(set(names)) == len(names)
+    assert not any(mark in name for name in names for mark in "*?~")
+
+
+def test_the_ranking_shows_every_unit_of_the_first_indicator(tmp_path: Path) -> None:
+    whole = many(12)
+    rows = list(opened(whole, tmp_path)["排名"].iter_rows(min_row=7, max_col=4, values_only=True))
+    there = [(line.figures[FIELD] or 0, line.name) for line in whole.lines]
+    assert [(row[2], row[1]) for row in rows[:12]] == sorted(there, key=lambda pair: (-pair[0], pair[1]))
+
+
+def test_names_that_mean_something_to_excel_or_xml_are_names(tmp_path: Path) -> None:
+    names = ('教\x01育<&>"局', "=1+1", "TRUE", "*局?~", "a\nb局", "\ufffe局")
+    whole = merged(*(checked(name, figures(n), path=f"{n}.xlsx") for n, name in enumerate(names)))
+    book = opened(whole, tmp_path)
+    shown = {row[0] for row in book["排名"].iter_rows(min_row=7, max_row=12, min_col=2, max_col=2, values_only=True)}
+    assert shown == {'教育<&>"局', "=1+1", "TRUE", "*局?~", "a\nb局", "局"}
+    assert shown == {row[0] for row in book["构成"].iter_rows(min_row=4, min_col=5, max_col=5, values_only=True)}
+
+
+def test_beyond_the_last_rank_the_others_are_one_line(tmp_path: Path) -> None:
+    whole = many(MOST_RANKS + 5)
+    rows: list[Any] = list(opened(whole, tmp_path)["排名"].iter_rows(min_row=7, max_col=4, values_only=True))
+    assert rows[MOST_RANKS][1] == "其余 5 个单位"
+    assert sum(row[2] for row in rows[: MOST_RANKS + 1]) == whole.totals[FIELD]
+
+
+@pytest.mark.libreoffice
+def test_another_indicator_can_be_picked(tmp_path: Path, office: Office) -> None:
+    """Should rank the units by it, as picked by a person in LibreOffice; with equals, blanks and amounts."""
+    values = (7, 7, None, 0, 12, 7)
+    whole = merged(*(checked(f"第{n}局", figures(n) | {"s.trainings": value}) for n, value in enumerate(values)))
+    path = tmp_path / "汇总.xlsx"
+    write_consolidation(whole, path)
+    picked = name_of(FORM.fields["s.trainings"])
+    office.fill(path, {("排名", "B3"): picked}, tmp_path / "选.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "选.xlsx", data_only=True)["排名"]
+    rows = [tuple(cell.value for cell in row[:3]) for row in sheet.iter_rows(min_row=7, max_row=12)]
+    assert rows[:5] == [(1, "第4局", 12), (2, "第0局", 7), (2, "第1局", 7), (2, "第5局", 7), (5, "第3局", 0)]
+    assert rows[5][1] in (None, "")
+    assert (sheet["B4"].value, sheet["B5"].value, sheet["D4"].value) == ("次", "1 个单位", 33)

@@ -1,0 +1,57 @@
+"""Explanations go up with the figures, level by level."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.consolidation.books import merged, opened
+from tests.consolidation.city import FORM, YEAR, checked, figures
+from tests.consolidation.provenance.levels import consolidated
+from xltools.consolidation.consolidation import Heading, consolidate
+from xltools.consolidation.kept import Kept
+from xltools.consolidation.office.earlier import read_earlier
+from xltools.consolidation.office.work import OfficeWork
+from xltools.reading.read import read_submission
+from xltools.reading.submission import Value
+
+KEY = next(check.key for check in FORM.checks if check.at == "t2.normative_documents.effective")
+# More issued than in force: to be explained.
+ODD: dict[str, Value] = {"t2.normative_documents.issued": 90, "t2.normative_documents.repealed": 0}
+
+
+def odd(name: str, seed: int, explanation: str = "") -> Kept:
+    unit = checked(name, figures(seed) | ODD, path=f"{seed}/{name}.xlsx")
+    return replace(unit, explanations={KEY: explanation} if explanation else {})
+
+
+def test_the_citys_difference_is_explained_by_its_units(tmp_path: Path) -> None:
+    parts = [odd("教育局", 1, "移交档案局"), odd("水务局", 2, "机构改革"), checked("公安局", figures(3))]
+    county = consolidated(tmp_path, "招远市", parts)
+    (finding,) = [finding for finding in county.findings if finding.code == "T2-02"]
+    assert finding.explanation == "教育局：移交档案局\n水务局：机构改革"
+    assert not finding.open
+
+
+def test_they_go_up_two_levels(tmp_path: Path) -> None:
+    county = consolidated(tmp_path, "招远市", [odd("教育局", 1, "移交档案局")])
+    city = consolidated(tmp_path, "烟台市", [county])
+    (finding,) = [finding for finding in city.findings if finding.code == "T2-02"]
+    assert finding.explanation == "招远市：教育局：移交档案局"
+
+
+def test_a_difference_that_nobody_explained_is_shown_to_the_office(tmp_path: Path) -> None:
+    sheet = opened(merged(odd("教育局", 1)), tmp_path)["情况说明"]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    assert [(row[0], row[3], row[4], row[5]) for row in rows] == [("T2-02", "不符", None, None)]
+
+
+def test_the_offices_own_words_are_kept_and_go_up_instead(tmp_path: Path) -> None:
+    selection = merged(odd("教育局", 1, "移交档案局")).selection
+    work = OfficeWork(explanations={KEY: "已经核实"})
+    opened(consolidate(FORM, selection, Heading("招远市", YEAR), work), tmp_path)
+    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations == {KEY: "已经核实"}
+    assert read_submission(tmp_path / "汇总.xlsx", FORM).explanations[KEY] == "已经核实"
+
+
+def test_a_difference_that_nobody_explained_stays_open_above(tmp_path: Path) -> None:
+    county = consolidated(tmp_path, "招远市", [odd("教育局", 1)])
+    assert [finding.open for finding in county.findings if finding.code == "T2-02"] == [True]

@@ -1,0 +1,27 @@
+"""Consolidations of consolidations, as real files in a folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.consolidation.books import merged
+from tests.consolidation.city import FORM, checked, figures
+from xltools.checks.check import check
+from xltools.checks.checked import Checked
+from xltools.consolidation.kept import Kept, keep
+from xltools.consolidation.workbook import write_consolidation
+from xltools.reading.read import read_submission
+
+__all__ = ["consolidated", "units"]
+
+
+def units(*names: str, first: int = 0) -> list[Kept]:
+    """Units of these names, each with figures and a file of its own."""
+    return [checked(name, figures(seed), path=f"收件{seed}/{name}.xlsx") for seed, name in enumerate(names, first)]
+
+
+def consolidated(folder: Path, place: str, parts: Sequence[Kept]) -> Kept:
+    """These, merged, written, and read again as one submission with every check."""
+    path = folder / f"{place}.xlsx"
+    write_consolidation(merged(*parts, place=place), path)
+    submission = read_submission(path, FORM)
+    return keep(Checked(submission, check(submission)))

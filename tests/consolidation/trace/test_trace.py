@@ -1,0 +1,122 @@
+"""A figure traced: in a consolidated workbook to its units, in a unit's own to its cell; the workbook alone tells it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.consolidation.books import example, merged
+from tests.consolidation.city import FORM, checked, figures, finding
+from tests.filled import unit_workbook
+from xltools.cli.root import main
+from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.consolidation import Consolidation, consolidate
+from xltools.consolidation.office.work import OfficeWork
+from xltools.consolidation.trace.export import as_json
+from xltools.consolidation.trace.print import told
+from xltools.consolidation.trace.trace import trace
+from xltools.consolidation.workbook import write_consolidation
+from xltools.form.rules.model import Severity
+
+FIELD = "t3.received.total"
+
+
+def written(whole: Consolidation, folder: Path) -> Path:
+    path = folder / "汇总.xlsx"
+    write_consolidation(whole, path)
+    return path
+
+
+def test_every_figure_of_the_city_traces_to_its_units(tmp_path: Path) -> None:
+    whole = example()
+    path = written(whole, tmp_path)
+    for field in ("t3.received.total", "t2.fees.amount", "t3.received.business", "s.staff", "t4.reconsideration.total"):
+        found = trace(path, field, FORM)
+        assert found.parts is not None
+        assert [(one.unit, one.value, one.file, one.sha256) for one in found.parts] == [
+            (line.name, line.figures[field], line.file, line.kept.sha256) for line in whole.lines
+        ]
+        assert found.value == found.sum == whole.totals[field]
+        assert found.agrees
+
+
+def test_the_cells_named_hold_the_values(tmp_path: Path) -> None:
+    path = written(example(), tmp_path)
+    book = openpyxl.load_workbook(path, data_only=True)
+    found = trace(path, FIELD, FORM)
+    for one in found.parts or ():
+        assert book[one.place.sheet][one.place.cell].value == one.value
+    assert found.place
+    assert book[found.place.sheet][found.place.cell].value == found.value
+
+
+def test_adjustments_are_named_and_make_up_the_difference(tmp_path: Path) -> None:
+    plain = example()
+    adjustment = Adjustment("t3.received.business", 2, "补录一件信函申请", "张三")
+    whole = consolidate(FORM, plain.selection, plain.heading, OfficeWork((adjustment,)))
+    found = trace(written(whole, tmp_path), FIELD, FORM)
+    assert (found.adjusted, found.agrees) == (2, True)
+    assert found.value == whole.totals[FIELD]
+    assert "调整　+2　补录一件信函申请（张三）" in told(found)
+
+
+def test_a_figure_typed_over_by_hand_does_not_agree(tmp_path: Path) -> None:
+    path = written(example(), tmp_path)
+    book = openpyxl.load_workbook(path)
+    book["三、依申请公开"]["J6"] = 9999
+    book.save(path)
+    found = trace(path, FIELD, FORM)
+    assert not found.agrees
+    assert "不一致" in told(found)
+
+
+def test_what_was_found_and_explained_at_a_units_cell_is_told(tmp_path: Path) -> None:
+    field = "t2.normative_documents.effective"
+    explained = finding(Severity.EXPLAIN, "T2-02", field=field, explanation="机构改革")
+    text = told(
+        trace(written(merged(checked("教育局", figures(1), explained), checked("水务局")), tmp_path), field, FORM)
+    )
+    assert "教育局　T2-02" in text
+    assert "情况说明：机构改革" in text
+
+
+def test_blank_is_not_zero(tmp_path: Path) -> None:
+    whole = merged(checked("教育局", {"s.staff": None}), checked("水务局", {"s.staff": 0}))
+    found = trace(written(whole, tmp_path), "s.staff", FORM)
+    assert "（2 个单位，其中 1 个为 0，1 个空白）" in told(found)
+    assert [unit["value"] for unit in as_json(found)["units"]] == [None, 0]
+
+
+def test_a_units_own_workbook_tells_cell_content_and_reading(tmp_path: Path) -> None:
+    path = tmp_path / "教育局.xlsx"
+    unit_workbook(path, "教育局")
+    book = openpyxl.load_workbook(path)
+    book["二、主动公开"]["B13"] = "12件"
+    book.save(path)
+    found = trace(path, "t2.enforcement.decisions", FORM)
+    assert (found.value, found.raw, found.parts) == (12, "12件", None)
+    assert "“12件”读作 12" in told(found)
+
+
+def test_the_names_of_units_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    whole = example()
+    hostile = tuple(replace(line, kept=replace(line.kept, unit="教育\u202e局")) for line in whole.lines)
+    text = told(trace(written(replace(whole, lines=hostile), tmp_path), FIELD, FORM))
+    assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(("field", "code"), [(FIELD, 0), ("新收 总计", 0), ("t3.recieved.total", 2)])
+def test_the_command(field: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(example(), tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["trace", str(path), field, "--format", "json"])
+    assert left.value.code == code
+    said = capsys.readouterr()
+    if code:
+        assert "t3.received.total" in said.err
+    else:
+        document = json.loads(said.out)
+        assert document["schema"] == "xltools/trace/1"
+        assert sum(unit["value"] for unit in document["units"]) == document["value"]

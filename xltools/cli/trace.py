@@ -1,0 +1,33 @@
+"""`xltools trace FILE FIELD [--format text|json]`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.chinese import ChineseCommand
+
+__all__ = ["command"]
+
+
+@click.command("trace", cls=ChineseCommand)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("field", metavar="FIELD")
+@options.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
+)
+@options.form_id
+def command(file: Path, field: str, style: str, form_id: str) -> int:
+    """追查一个数：它在哪一格，由哪些单位相加而来，各是多少、占多少，出自哪份文件。
+
+    FILE 是汇总工作簿或一个单位的工作簿；FIELD 是指标编号（t3.received.total）、单元格（三、依申请公开!J6）或标签中的几个词（新收 总计）。
+    """
+    from xltools.consolidation.trace.export import as_json
+    from xltools.consolidation.trace.print import told
+    from xltools.consolidation.trace.trace import trace
+    from xltools.form.load import load_form
+
+    found = trace(file, field, load_form(form_id))
+    click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1) if style == "json" else told(found))
+    return 0 if found.agrees else 1

@@ -1,0 +1,1 @@
+"""The consolidation for machines: one JSON document, or a CSV for each table."""

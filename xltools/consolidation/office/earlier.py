@@ -1,0 +1,49 @@
+"""The office's work in an earlier workbook, before that is replaced: nothing that somebody wrote there may be lost."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from xltools.consolidation.adjustments.read import adjustments_in
+from xltools.consolidation.office.work import OfficeWork
+from xltools.excel.fault import FileFault
+from xltools.excel.opening import open_book
+from xltools.excel.text import normal_label
+from xltools.form.model import Form, Kind
+from xltools.reading.explanations import read_compiled
+from xltools.reading.read import submission_of
+from xltools.reading.submission import Submission
+
+__all__ = ["read_earlier"]
+
+# What the tool itself writes on the cover.
+_OURS = frozenset({"cover.unit", "cover.code", "cover.year", "cover.scope"})
+
+
+def read_earlier(path: Path, form: Form, *, year: int, place: str) -> OfficeWork:
+    """What the office wrote into the workbook at `path`.
+
+    Raises FileFault when an adjustment in it is wrong, or when its work is for another year or place.
+    """
+    book = open_book(path)
+    submission = submission_of(path, book, form)
+    own = {key: own for key, (_, own) in read_compiled(book).items() if own}
+    work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own)
+    if not work.empty:
+        _refuse_other(path, submission, year, place)
+    return work
+
+
+def _texts(submission: Submission) -> Mapping[str, str]:
+    kinds = {Kind.LONG_TEXT, Kind.TEXT, Kind.DATE}
+    fields = [field.id for field in submission.form.fields.values() if field.kind in kinds and field.id not in _OURS]
+    return {name: text for name in fields if (text := submission.text(name)).strip()}
+
+
+def _refuse_other(path: Path, submission: Submission, year: int, place: str) -> None:
+    hint = "请换一个输出文件名，或先移走这个文件。"
+    if submission.year not in (year, None):
+        message = f"这里已有 {submission.year} 年度的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
+        raise FileFault(path, "other_year", message, hint)
+    if place and submission.unit and normal_label(place) != normal_label(submission.unit):
+        message = f"这里已有“{submission.unit}”的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
+        raise FileFault(path, "other_place", message, hint)

@@ -1,0 +1,1 @@
+"""Which workbooks go into the sum, who sent them, and how each unit stands."""

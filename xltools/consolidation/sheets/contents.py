@@ -1,0 +1,112 @@
+"""目录: every sheet of the workbook with what it holds and a link to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.words import completeness
+from xltools.excel.measure import row_height
+from xltools.excel.styles import merged
+from xltools.excel.table import A4, FOOTER
+from xltools.excel.writing import BookWriter, Format, SheetWriter
+from xltools.form.layout import lay_out
+from xltools.form.sheets import (
+    ADJUSTMENTS_SHEET,
+    BREAKDOWN_SHEET,
+    CHARTS_SHEET,
+    COMPARISON_SHEET,
+    CONTENTS_SHEET,
+    DETAIL_SHEET,
+    EXPLANATIONS_SHEET,
+    FINDINGS_SHEET,
+    META_SHEET,
+    MOVERS_SHEET,
+    RANKING_SHEET,
+    SOURCES_SHEET,
+    STANDINGS_SHEET,
+    TEXTS_SHEET,
+)
+
+__all__ = ["back_link", "fill_contents"]
+
+_FORM, _RESULTS, _ORIGIN, _COLLECTION = "法定报表", "结果", "数字从哪来", "报送"
+_HOLDS = {
+    COMPARISON_SHEET: (_RESULTS, "每项指标与上年对比：增减、增幅"),
+    MOVERS_SHEET: (_RESULTS, "今年新增、没有的单位；主要指标增加、减少最多的单位"),
+    CHARTS_SHEET: (_RESULTS, "主要数据的图和所用数字，可直接复制到报告中"),
+    TEXTS_SHEET: (_RESULTS, "各单位的文字按栏目汇编，雷同处标明与哪个单位相同"),
+    BREAKDOWN_SHEET: (_ORIGIN, "每项指标由哪些单位构成：数值和占比，从大到小"),
+    RANKING_SHEET: (_ORIGIN, "选一项指标，看各单位的数值、占比和名次"),
+    DETAIL_SHEET: (_ORIGIN, "每单位一行，每指标一列，各统计表从这里相加；注明源文件和填报人"),
+    ADJUSTMENTS_SHEET: (_ORIGIN, "汇总单位自己的更正：指标、数额、原因、经手人；计入合计，另行列示"),
+    SOURCES_SHEET: (_ORIGIN, "每个数字最底层的文件：逐级列出单位、文件、SHA-256 和读取时间"),
+    EXPLANATIONS_SHEET: (_COLLECTION, "各单位对检查项目的情况说明；汇总单位在此补充说明，随工作簿上报"),
+    FINDINGS_SHEET: (_COLLECTION, "每份文件的每一处错误、需说明和提示，含没有汇总的文件"),
+    STANDINGS_SHEET: (_COLLECTION, "每个单位的报送状态、联系人和文件"),
+}
+_COVER = "汇总情况：应报、已报、未报，须留意的单位"
+_WIDTHS = (14, 18, 74)
+_HEADS = ("类别", "工作表", "内容")
+_LINE_HEIGHT = 16
+_LEAST_HEIGHT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    kind: str
+    sheet: str
+    text: str
+
+
+def fill_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation) -> None:
+    """Fill in the sheet, once all others are there: what it lists is what the workbook has."""
+    sheet.widths(_WIDTHS)
+    sheet.merge((0, 0), (0, 2), consolidation.title, book.format(merged("title", text_wrap=True)))
+    sheet.merge((1, 0), (1, 2), completeness(consolidation), book.format(merged("note_centre", text_wrap=True)))
+    sheet.raw.set_row(0, 40)
+    sheet.raw.set_row(1, row_height([(completeness(consolidation), sum(_WIDTHS))]) + 4)
+    head = book.format(merged("head"))
+    for column, text in enumerate(_HEADS):
+        sheet.text(2, column, text, head)
+    sheet.raw.set_row(2, _LEAST_HEIGHT)
+    _draw(book, sheet, list(_entries(book, consolidation)))
+    raw = sheet.raw
+    raw.set_paper(A4)
+    raw.fit_to_pages(1, 0)
+    raw.center_horizontally()
+    raw.set_footer(FOOTER)
+    raw.hide_gridlines(2)
+    raw.freeze_panes(3, 0)
+
+
+def back_link(book: BookWriter) -> Format:
+    """How a link back to this sheet looks on the others."""
+    return book.format(merged("note", font_color="#0563C1", underline=1, align="right", text_wrap=False))
+
+
+def _entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_Entry]:
+    titles = {one.name: one.title for one in consolidation.form.sheets}
+    cover = lay_out(consolidation.form).places["cover.unit"].sheet
+    for name in book.sheets:
+        if name == cover:
+            yield _Entry(_FORM, name, _COVER)
+        elif name in titles:
+            yield _Entry(_FORM, name, titles[name])
+        elif name not in (CONTENTS_SHEET, META_SHEET):
+            kind, text = _HOLDS[name]
+            yield _Entry(kind, name, text)
+
+
+def _draw(book: BookWriter, sheet: SheetWriter, entries: list[_Entry]) -> None:
+    kind, cell = book.format(merged("stub", align="center", indent=0)), book.format(merged("cell"))
+    link = book.format(merged("link", align="left", indent=1))
+    row = 3
+    while entries:
+        same = [entry for entry in entries if entry.kind == entries[0].kind]
+        sheet.merge((row, 0), (row + len(same) - 1, 0), same[0].kind, kind)
+        for at, entry in enumerate(same, row):
+            sheet.link(at, 1, f"internal:'{entry.sheet}'!A1", link, entry.sheet)
+            sheet.text(at, 2, entry.text, cell)
+            sheet.raw.set_row(at, max(_LEAST_HEIGHT, row_height([(entry.text, _WIDTHS[2])], _LINE_HEIGHT)))
+        row += len(same)
+        entries = [entry for entry in entries if entry.kind != same[0].kind]

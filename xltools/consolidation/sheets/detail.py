@@ -1,0 +1,172 @@
+"""The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.kept import Kept
+from xltools.consolidation.plan import FIXED, DetailPlan, Group
+from xltools.consolidation.selection.state import State
+from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styles
+from xltools.consolidation.sheets.detail_sums import FROZEN_COLUMNS, write_sums
+from xltools.consolidation.sheets.source_links import linker
+from xltools.consolidation.words import scope
+from xltools.excel.styles import merged
+from xltools.excel.table import A4, FOOTER, Tone, cut
+from xltools.excel.text import clean_text
+from xltools.excel.writing import BookWriter, Format, SheetWriter
+from xltools.form.model import Field
+from xltools.form.sheets import DETAIL_SHEET
+
+__all__ = ["write_detail"]
+
+_WIDTH = 7.7
+_LONE_WIDTH = 9.2
+_LONGEST_HEADER = 100
+# How many half-width places one printed page takes at this scale, without the two columns repeated on each.
+_SCALE = 67
+_PAGE_WIDTH = 178
+_CELL_PADDING = 0.71
+_FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file")
+
+
+def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | None = None) -> None:
+    """Add the sheet; `folder` is where the workbook will lie, for links to the source files."""
+    plan, styles = consolidation.plan, detail_styles(book)
+    sheet = book.sheet(DETAIL_SHEET)
+    heading = consolidation.heading
+    title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
+    sheet.text(plan.title_row, 0, title, book.format(merged("title", align="left")))
+    sheet.text(plan.note_row, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
+    _write_heads(sheet, plan, styles)
+    write_sums(sheet, consolidation, styles)
+    _set_up(sheet, plan, title)
+    link = linker(folder)
+    sheet.stream()
+    for number, line in enumerate(consolidation.lines):
+        _write_fixed(sheet, plan.first_row + number, number + 1, line, heading.made, styles)
+        if target := link(line.kept.path):
+            sheet.link(plan.first_row + number, _FILE, target, styles.link, clean_text(line.file))
+        _write_figures(sheet, plan.first_row + number, line, plan, styles)
+
+
+def _note(consolidation: Consolidation) -> str:
+    return (
+        f"{scope(consolidation)}　　每单位一行，每指标一列；总计由各分项重新相加，不取所填的合计。"
+        "　　浅黄：空白未填（空白不等于 0），或合计中有空白；红：有错误。　　“合计”行随筛选变化；“调整”行来自调整表；"
+        "“汇总数”即各统计表所列，不受筛选影响。"
+    )
+
+
+def _write_heads(sheet: SheetWriter, plan: DetailPlan, styles: DetailStyles) -> None:
+    top, middle, bottom = plan.head_rows
+    for column, fixed in enumerate(FIXED):
+        sheet.merge((top, column), (bottom, column), fixed.head, styles.head)
+        sheet.text(plan.id_row, column, fixed.key, styles.id)
+    for first, last, name in _sheets(plan):
+        sheet.merge((top, first), (top, last), name, styles.head)
+    for group in plan.groups:
+        named = any(field.column_name for field in group.fields)
+        sheet.merge((middle, group.first), (middle if named else bottom, group.last), group.label, styles.head)
+        for column, field in enumerate(group.fields, group.first):
+            if named:
+                sheet.text(bottom, column, field.column_name, styles.head)
+            sheet.text(plan.id_row, column, field.id, styles.id)
+
+
+def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
+    """The sheet's name over each wide group and over each run of single columns: repeated, so that one always sees it."""
+
+    def run(group: Group) -> tuple[str, int]:
+        return group.sheet, group.first if len(group.fields) > 1 else -1
+
+    for (name, _), groups in groupby(plan.groups, key=run):
+        members = list(groups)
+        yield members[0].first, members[-1].last, name
+
+
+def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
+    kept = line.kept
+    tone = line.state.tone
+    name_tone = Tone.BAD if line.state is State.ERRORS_IN else Tone.PLAIN
+    sheet.number(row, 0, number, styles.centre[Tone.PLAIN])
+    sheet.text(row, 1, line.name, styles.text[name_tone])
+    sheet.text(row, 2, kept.code or (line.unit.code if line.unit else ""), styles.text[Tone.PLAIN])
+    sheet.text(row, 3, line.state.value, styles.centre[tone])
+    sheet.text(row, 4, line.file, styles.text[Tone.PLAIN])
+    sheet.text(row, 5, kept.sha256, styles.faint)
+    sheet.text(row, 6, made, styles.centre[Tone.PLAIN])
+    sheet.text(row, 7, kept.filler, styles.centre[Tone.PLAIN])
+    sheet.text(row, 8, kept.version, styles.centre[Tone.PLAIN])
+    sheet.text(row, 9, cut(_explained(kept)), styles.text[Tone.PLAIN])
+
+
+def _explained(kept: Kept) -> str:
+    return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
+
+
+def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPlan, styles: DetailStyles) -> None:
+    for column, field in enumerate(plan.form.numbers, len(FIXED)):
+        value = line.figures[field.id]
+        format = _format(field, line, styles)
+        if value is None:
+            sheet.blank(row, column, format)
+        else:
+            sheet.number(row, column, value, format)
+
+
+def _format(field: Field, line: UnitLine, styles: DetailStyles) -> Format:
+    if field.id in line.faulty:
+        return styles.wrong
+    value = line.figures[field.id]
+    if value is None or (field.total_of and any(line.figures[part] is None for part in field.total_of)):
+        return styles.blank
+    if not value:
+        return styles.zero
+    return styles.total if field.total_of else styles.count
+
+
+def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
+    widths = [fixed.width for fixed in FIXED]
+    for group in plan.groups:
+        widths += [_WIDTH if len(group.fields) > 1 else _LONE_WIDTH] * len(group.fields)
+    sheet.widths(widths)
+    raw = sheet.raw
+    for row, height in (
+        (plan.title_row, 28),
+        (plan.head_rows[0], 20),
+        (plan.head_rows[1], 42),
+        (plan.head_rows[2], 38),
+    ):
+        raw.set_row(row, height)
+    for row in (plan.sum_row, plan.adjust_row, plan.city_row):
+        raw.set_row(row, 20)
+    raw.set_row(plan.id_row, 30)
+    raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
+    raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
+    raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
+    raw.hide_gridlines(2)
+    raw.set_landscape()
+    raw.set_paper(A4)
+    raw.set_print_scale(_SCALE)
+    # Title and note are for the screen; on paper each page has the title in its header.
+    raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
+    raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
+    raw.repeat_rows(plan.head_rows[0], plan.id_row)
+    raw.repeat_columns(0, FROZEN_COLUMNS - 1)
+    raw.set_v_pagebreaks(_breaks(plan, widths))
+    raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    raw.set_footer(FOOTER)
+
+
+def _breaks(plan: DetailPlan, widths: list[float]) -> list[int]:
+    """Where a printed page ends: at each sheet of the form, and never inside a row of it."""
+    breaks, used, sheet = [len(FIXED)], 0.0, plan.groups[0].sheet
+    for group in plan.groups:
+        width = sum(widths[group.first : group.last + 1]) + _CELL_PADDING * len(group.fields)
+        if group.sheet != sheet or used + width > _PAGE_WIDTH:
+            breaks.append(group.first)
+            used = 0.0
+        used, sheet = used + width, group.sheet
+    return breaks

@@ -1,0 +1,153 @@
+"""The form's own sheets for the city: the law's layout at the law's cells, each figure a live formula over 明细."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.plan import DetailPlan, cell
+from xltools.consolidation.sheets.heights import row_heights
+from xltools.consolidation.words import scope_note
+from xltools.excel.measure import row_height
+from xltools.excel.styles import merged
+from xltools.excel.table import A4, FOOTER
+from xltools.excel.writing import BookWriter, Format, SheetWriter
+from xltools.form.layout import Layout, PlacedBlock, lay_out
+from xltools.form.model import Field, Form, Kind, Sheet
+from xltools.form.rules.formula import compress
+from xltools.form.sheets import DETAIL_SHEET
+from xltools.template.labels import draw_labels
+
+__all__ = ["HEAD_HEIGHT", "city_formula", "draw_head", "rounding", "set_up_page", "write_form_sheet"]
+
+_TITLE_HEIGHT = 34
+_NOTE_HEIGHT = 30
+_NOTE_ROOM = 6
+HEAD_HEIGHT = _TITLE_HEIGHT + _NOTE_HEIGHT
+_ROW_HEIGHT = 24
+# Room to write in; a unit's sheet leaves more, but here the figures below shall stay in sight.
+_TEXT_HEIGHT = 46
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    head: Format
+    stub: Format
+    count: Format
+    total: Format
+    text: Format
+
+    blank: Format
+
+
+def write_form_sheet(book: BookWriter, consolidation: Consolidation, form_sheet: Sheet) -> None:
+    """Add one sheet of the form, filled with the city's formulas; its texts are left white for the office to write."""
+    layout = lay_out(consolidation.form)
+    styles = _styles(book)
+    sheet = book.sheet(form_sheet.name)
+    blocks = layout.on_sheet(form_sheet.name)
+    draw_head(book, sheet, form_sheet, form_sheet.title, scope_note(consolidation, blocks))
+    for placed in blocks:
+        draw_labels(sheet, placed, styles.head, styles.stub)
+        _set_heights(sheet, placed, form_sheet.widths, consolidation.work.texts)
+        for (r, c), field in placed.block.fields.items():
+            _draw_field(sheet, placed, (r, c), field, styles, consolidation)
+        _mark_blanks(sheet, placed, styles.blank)
+    set_up_page(sheet, form_sheet)
+    if len(blocks) == 1 and blocks[0].head_rows:
+        sheet.raw.freeze_panes(blocks[0].rows[0], 0)
+
+
+def city_formula(form: Form, plan: DetailPlan, layout: Layout, field: Field) -> str:
+    """The formula of a city cell: an input summed over its adjustments and the units, a total over the city's own cells.
+
+    What nobody filled stays blank, because blank is not 0.
+    """
+    if field.total_of:
+        cells = ",".join(compress([layout.places[part].cell for part in field.total_of]))
+    else:
+        cells = f"{DETAIL_SHEET}!{plan.adjustment(field.id)},{DETAIL_SHEET}!{plan.range(field.id)}"
+    return f'=IF(COUNT({cells})=0,"",{rounding(field, f"SUM({cells})")})'
+
+
+def rounding(field: Field, formula: str) -> str:
+    """A sum of amounts, rounded to the digits they have: doubles do not add up to the last one."""
+    return f"ROUND({formula},{field.digits})" if field.kind is Kind.DECIMAL and field.digits else formula
+
+
+def draw_head(
+    book: BookWriter, sheet: SheetWriter, form_sheet: Sheet, title: str, note: str, note_format: Format | None = None
+) -> None:
+    """The title and the note over a sheet of the form, and its column widths."""
+    last = len(form_sheet.widths) - 1
+    sheet.widths(form_sheet.widths)
+    sheet.merge((0, 0), (0, last), title, book.format(merged("title", text_wrap=True)))
+    sheet.merge((1, 0), (1, last), note, note_format or book.format(merged("note", align="left")))
+    sheet.raw.set_row(0, _TITLE_HEIGHT)
+    sheet.raw.set_row(1, max(_NOTE_HEIGHT, row_height([(note, sum(form_sheet.widths))]) + _NOTE_ROOM))
+
+
+def set_up_page(sheet: SheetWriter, form_sheet: Sheet) -> None:
+    """One A4 page wide, with page numbers."""
+    raw = sheet.raw
+    if form_sheet.landscape:
+        raw.set_landscape()
+    raw.set_paper(A4)
+    raw.fit_to_pages(1, 0)
+    raw.center_horizontally()
+    raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    raw.set_footer(FOOTER)
+    raw.hide_gridlines(2)
+
+
+def _styles(book: BookWriter) -> _Styles:
+    return _Styles(
+        head=book.format(merged("head")),
+        stub=book.format(merged("stub")),
+        count=book.format(merged("centre")),
+        total=book.format(merged("total")),
+        text=book.format(merged("cell", valign="top")),
+        blank=book.format(merged("blank")),
+    )
+
+
+def _set_heights(sheet: SheetWriter, placed: PlacedBlock, widths: Sequence[int], texts: Mapping[str, str]) -> None:
+    heights = row_heights(placed, widths, _ROW_HEIGHT)
+    for row in placed.rows:
+        heights[row] = max(heights[row], min(placed.block.row_height, _TEXT_HEIGHT))
+    for (r, c), field in placed.block.fields.items():
+        if written := texts.get(field.id, ""):
+            first, last = placed.columns[c]
+            needed = row_height([(written, sum(widths[first : last + 1]))])
+            heights[placed.rows[r]] = max(heights[placed.rows[r]], needed)
+    for row, height in heights.items():
+        sheet.raw.set_row(row, height)
+
+
+def _draw_field(
+    sheet: SheetWriter, placed: PlacedBlock, at: tuple[int, int], field: Field, styles: _Styles, whole: Consolidation
+) -> None:
+    row, (column, last) = placed.rows[at[0]], placed.columns[at[1]]
+    format = styles.total if field.total_of else styles.count if field.kind.numeric else styles.text
+    written = whole.work.texts.get(field.id, "")
+    sheet.merge((row, column), (row, last), written, format)
+    if field.kind.numeric:
+        value = whole.totals[field.id]
+        formula = city_formula(whole.form, whole.plan, lay_out(whole.form), field)
+        sheet.formula(row, column, formula, format, "" if value is None else value)
+    if placed.block.unit_column:
+        sheet.text(row, placed.extra_column, field.unit, styles.head)
+    elif placed.block.character_count:
+        at_cell = cell(row, column)
+        # Excel counts in UTF-16.
+        length = len(written.encode("utf-16-le")) // 2 or ""
+        sheet.formula(row, placed.extra_column, f'=IF(LEN({at_cell})=0,"",LEN({at_cell}))', styles.total, length)
+
+
+def _mark_blanks(sheet: SheetWriter, placed: PlacedBlock, blank: Format) -> None:
+    """What no unit filled is marked, and stays so only as long as it is true: the sheet is alive."""
+    if not all(field.kind.numeric for field in placed.block.fields.values()):
+        return
+    for column, _ in placed.columns:
+        first, last = placed.rows[0], placed.rows[-1]
+        options = {"type": "formula", "criteria": f'={cell(first, column)}=""', "format": blank}
+        sheet.condition((first, column), (last, column), options)

@@ -1,0 +1,60 @@
+"""文字材料: what the units wrote, part by part in the order of the report, to draft the city's own text from."""
+
+from collections.abc import Iterator
+
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.texts.compiled import Passage, compiled
+from xltools.consolidation.texts.copies import Likeness
+from xltools.consolidation.texts.pieces import pieces
+from xltools.consolidation.words import listed
+from xltools.excel.table import Column, Row, TableSheet, Tone
+from xltools.form.layout import lay_out
+from xltools.form.model import Field
+from xltools.form.sheets import TEXTS_SHEET
+
+__all__ = ["texts_table"]
+
+_TEXT_WIDTH = 84
+_COLUMNS = (
+    Column("栏目", widest=16, narrowest=16),
+    Column("单位", widest=22, narrowest=14),
+    Column("字数", align="center"),
+    Column("内容", widest=_TEXT_WIDTH, narrowest=40),
+    Column("与其他单位的异同", widest=20, narrowest=20),
+)
+_LIKENESS = 4
+_TONES = {Likeness.COMMON: Tone.FAINT}
+# A Chinese character takes two places; a row of so many lines still fits a printed page beside others.
+_PER_LINE = (_TEXT_WIDTH - 6) // 2
+_LINES = 22
+_NAMED = 60
+_NOTE = (
+    "按报告的部分和名录次序编排，内容未作改动；一字不差的短句和通用表述合并列出。"
+    "异同按分句比对，数字和单位名称不计，多数单位通用的表述不算雷同；只提示，不判断谁抄谁。"
+)
+
+
+def texts_table(consolidation: Consolidation) -> TableSheet:
+    """The sheet's content."""
+    rows = tuple(row for field in consolidation.form.texts for row in _part(consolidation, field))
+    return TableSheet(TEXTS_SHEET, "各单位文字材料", _NOTE, _COLUMNS, rows, frozen=2, empty="没有文字材料。")
+
+
+def _part(consolidation: Consolidation, field: Field) -> Iterator[Row]:
+    texts = [(line.name, line.kept.texts.get(field.id, "")) for line in consolidation.lines]
+    head = f"{lay_out(consolidation.form).places[field.id].sheet}\n{field.label}"
+    for passage in compiled(texts, consolidation.heading.place, (field.entry,)):
+        yield from _rows(head, passage)
+
+
+def _rows(head: str, passage: Passage) -> Iterator[Row]:
+    units = listed(passage.units, _NAMED)
+    if not passage.text:
+        yield Row((head, units, None, "（没有填写）", ""), {1: Tone.PLAIN, 3: Tone.FAINT})
+        return
+    tones = {_LIKENESS: _TONES.get(passage.kind, Tone.WARN)} if passage.kind else {}
+    first, *more = pieces(passage.text, _PER_LINE, _LINES)
+    several = f"{len(passage.units)} 个单位相同" if len(passage.units) > 1 else ""
+    yield Row((head, units, len(passage.text), first, passage.likeness or several), tones)
+    for piece in more:
+        yield Row((head, units, None, f"（续）{piece}", ""), {})

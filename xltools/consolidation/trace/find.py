@@ -1,0 +1,81 @@
+"""Which field somebody means: by its id, its cell, or words of its label. Never guessed: with several, all are named."""
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from xltools.excel.text import normal_label
+from xltools.form.layout import lay_out
+from xltools.form.model import Field, Form, Place
+
+__all__ = ["find_field"]
+
+_CELL = re.compile(r"^'?(?P<sheet>[^!]+?)'?[!！]\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>[0-9]{1,7})$")
+_WORDS = re.compile(r"[/>＞→|\s]+")
+_PROPOSED = 8
+_ALIKE = 0.5
+
+
+def find_field(form: Form, said: str, places: Mapping[str, Place]) -> Field:
+    """The field that is meant. `places` are the cells of the fields in the workbook at hand.
+
+    Raises:
+        LookupError: there is no such field, or several; the message proposes the near ones with their ids.
+    """
+    said = said.strip()
+    if said in form.fields:
+        return form.fields[said]
+    if cell := _CELL.match(said):
+        return _at_cell(form, cell["sheet"], cell["letters"].upper() + cell["row"], places)
+    found = _by_words(form, said)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = _with_near(f"“{said}”可以指 {len(found)} 项指标", found)
+        raise LookupError(message)
+    names = {**{field.id: field for field in form.fields.values()}, **{_name(f): f for f in form.fields.values()}}
+    alike = [names[name] for name in difflib.get_close_matches(said, names, n=_PROPOSED, cutoff=_ALIKE)]
+    message = _with_near(f"没有指标“{said}”", list(dict.fromkeys(alike)))
+    raise LookupError(message)
+
+
+def _at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, Place]) -> Field:
+    known = {**lay_out(form).places, **places}
+    here = {name: place for name, place in known.items() if normal_label(place.sheet) == normal_label(sheet)}
+    for name, place in here.items():
+        if place.cell == cell:
+            return form.fields[name]
+    if not here:
+        sheets = "、".join(dict.fromkeys(place.sheet for place in known.values()))
+        message = f"表样里没有工作表“{sheet}”。有指标的工作表：{sheets}"
+        raise LookupError(message)
+    row = re.sub("[A-Z]", "", cell)
+    near = [form.fields[name] for name, place in here.items() if re.sub("[A-Z]", "", place.cell) == row]
+    message = _with_near(f"{sheet}!{cell} 不是填数或填文字的格", near)
+    raise LookupError(message)
+
+
+def _by_words(form: Form, said: str) -> list[Field]:
+    """The fields whose labels have all of the words; those alone whose label is just these words, where there are any."""
+    words = [normal_label(word) for word in _WORDS.split(said) if word]
+    labels = {field.id: [normal_label(label) for label in field.label_path] for field in form.fields.values()}
+    found = [
+        form.fields[name]
+        for name, path in labels.items()
+        if words and all(any(word in label for label in path) for word in words)
+    ]
+    whole = "".join(words)
+    exact = [field for field in found if whole in (normal_label(_name(field)), "".join(labels[field.id]))]
+    return exact or found
+
+
+def _name(field: Field) -> str:
+    return field.label.replace(" ", "")
+
+
+def _with_near(what: str, near: list[Field]) -> str:
+    if not near:
+        return f"{what}。全部指标的编号见 xltools form show。"
+    lines = [f"  {field.id}　{' / '.join(field.label_path)}" for field in near[:_PROPOSED]]
+    more = f"\n  ……等 {len(near)} 项" if len(near) > _PROPOSED else ""
+    return f"{what}。相近的有：\n" + "\n".join(lines) + more

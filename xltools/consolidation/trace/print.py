@@ -1,0 +1,103 @@
+"""A trace for people: the figure, what it adds up from, the largest part first."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xltools.consolidation.breakdown.shares import part
+from xltools.consolidation.trace.trace import Part, Trace
+from xltools.excel.text import display_width, shown
+
+__all__ = ["told"]
+
+_HASH = 12
+_LONGEST_VALUE = 2000
+_LONGEST_NAME = 120
+_GAP = "  "
+
+
+def told(trace: Trace) -> str:
+    """The trace as lines for a terminal."""
+    return "\n".join(_lines(trace))
+
+
+def _lines(trace: Trace) -> Iterator[str]:
+    field, year = trace.field, f"{trace.year} 年度　" if trace.year else ""
+    measure = f"（{field.unit}）" if field.unit else ""
+    yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{' / '.join(field.label_path)}{measure}　{field.id}"
+    yield f"  值　{_value(trace)}"
+    yield f"  格　{trace.place or '没有找到'}"
+    yield f"  文件　{trace.path}（SHA-256 {trace.sha256[:_HASH]}…）"
+    if trace.parts is None:
+        yield from _own(trace)
+    elif not field.kind.numeric:
+        yield "  这一项不是数字，不由各单位相加；各单位的文字见“文字材料”。"
+    else:
+        yield from _made_of(trace, trace.parts)
+
+
+def _value(trace: Trace) -> str:
+    if trace.value is None:
+        return "空白（空白不等于 0）" if trace.raw in (None, "") else f"读不出数，格中是“{shown(trace.raw)}”"
+    text = str(trace.value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}……（共 {len(text)} 字）"
+
+
+def _own(trace: Trace) -> Iterator[str]:
+    """Of a unit's own workbook: what the cell holds, how it was read, what the checks say."""
+    if trace.field.kind.numeric:
+        yield f"  格中原文　{_raw(trace)}"
+    if trace.field.total_of:
+        yield f"  合计　由 {len(trace.field.total_of)} 项相加：{'、'.join(trace.field.total_of)}"
+    for note in trace.notes:
+        yield f"  读法　“{note.raw}”读作 {note.value}：{note.note}" if note.value else f"  读法　{note.note}"
+    for finding in trace.findings:
+        yield f"  {finding.code}　{finding.message}"
+        if finding.explanation:
+            yield f"    情况说明：{finding.explanation}"
+
+
+def _raw(trace: Trace) -> str:
+    return "空白" if trace.raw in (None, "") else f"“{shown(trace.raw)}”"
+
+
+def _made_of(trace: Trace, parts: Sequence[Part]) -> Iterator[str]:
+    blank = [one.unit for one in parts if one.value is None]
+    zero = sum(1 for one in parts if one.value == 0)
+    said = f"{trace.sum}" if trace.sum is not None else "没有数"
+    yield f"  各单位合计　{said}（{len(parts)} 个单位，其中 {zero} 个为 0，{len(blank)} 个空白）"
+    for adjustment in trace.adjustments:
+        if adjustment.field == trace.field.id or adjustment.field in trace.field.total_of:
+            yield f"  调整　{adjustment.amount:+}　{adjustment.reason}（{adjustment.who}）"
+    if trace.adjusted is not None:
+        yield f"  调整合计　{trace.adjusted:+}"
+    if not trace.agrees:
+        yield "  不一致：本格的值不等于各单位合计与调整之和。请重新汇总，或查看是否有人改动过工作簿。"
+    there = sorted((one for one in parts if one.value), key=lambda one: -Fraction(one.value or 0))
+    rows = [
+        (one.unit, f"{one.value}", _share(one, trace), str(one.place), one.file, one.sha256[:_HASH]) for one in there
+    ]
+    yield from _table([("单位", "数值", "占比", "所在格", "源文件", "SHA-256"), *rows])
+    if blank:
+        yield f"  空白　{shown('、'.join(blank), _LONGEST_VALUE)}"
+    for one in parts:
+        yield from _remarks(one)
+
+
+def _remarks(one: Part) -> Iterator[str]:
+    for remark in one.remarks:
+        yield f"  {shown(one.unit, _LONGEST_NAME)}　{remark.code}　{remark.message}"
+        if remark.explanation:
+            yield f"    情况说明：{remark.explanation}"
+
+
+def _share(one: Part, trace: Trace) -> str:
+    share = part(one.value or 0, trace.sum)
+    return f"{share:.1%}" if isinstance(share, float) else ""
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    rows = [tuple(shown(text, _LONGEST_NAME) for text in row) for row in rows]
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [text + " " * (width - display_width(text)) for text, width in zip(row, widths, strict=True)]
+        yield f"    {_GAP.join(cells).rstrip()}"

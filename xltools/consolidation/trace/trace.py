@@ -1,0 +1,122 @@
+"""What a figure of a workbook is made of, read from that workbook alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.checks.check import check
+from xltools.checks.finding import Finding
+from xltools.consolidation.adjustments.adjustment import Adjustment, by_field
+from xltools.consolidation.adjustments.read import read_adjustments
+from xltools.consolidation.sums import Number, add_up, rounded
+from xltools.consolidation.trace.find import find_field
+from xltools.consolidation.trace.remarks import Remark, remarks_in
+from xltools.excel.grid import Book, Cell
+from xltools.excel.opening import open_book
+from xltools.form.model import Field, Form, Place
+from xltools.reading.consolidated import DetailLine, detail_lines
+from xltools.reading.read import submission_of
+from xltools.reading.submission import Note, Submission, Value
+
+__all__ = ["Part", "Trace", "trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one unit adds: its value, None for a blank, the cell on 明细, its file, and what was found at its cell."""
+
+    unit: str
+    value: Number | None
+    place: Place
+    file: str
+    sha256: str
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A figure: whose, in which cell, what stands there; of a consolidated workbook also its parts and adjustments.
+
+    `raw` is what the cell holds, `notes` how it was read, `findings` what the checks say of it in a unit's workbook.
+    """
+
+    path: Path
+    sha256: str
+    form: Form
+    year: int | None
+    unit: str
+    field: Field
+    value: Value
+    place: Place | None
+    raw: Cell
+    notes: tuple[Note, ...]
+    findings: tuple[Finding, ...]
+    parts: tuple[Part, ...] | None
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def sum(self) -> Number | None:
+        """What the units add up to."""
+        return rounded(self.field, add_up(part.value for part in self.parts or ()))
+
+    @property
+    def adjusted(self) -> Number | None:
+        """By how much the office adjusts it, None where it does not; a total by its parts."""
+        return by_field(self.form, self.adjustments)[self.field.id] if self.field.kind.numeric else None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the workbook's figure is what its units and adjustments add up to; true of a unit's own workbook."""
+        if self.parts is None or not self.field.kind.numeric:
+            return True
+        return self.value == rounded(self.field, add_up((self.sum, self.adjusted)))
+
+
+def trace(path: Path, said: str, form: Form) -> Trace:
+    """Trace a field of a workbook, a unit's own or a consolidated one.
+
+    Raises:
+        FileFault: the workbook cannot be read, or holds nothing of this form.
+        LookupError: there is no such field, or several; near ones are proposed.
+    """
+    book = open_book(path)
+    submission = submission_of(path, book, form)
+    field = find_field(form, said, {name: entry.place for name, entry in submission.entries.items()})
+    entry = submission.entries.get(field.id)
+    lines = list(detail_lines(book, form))
+    return Trace(
+        path=path,
+        sha256=book.sha256,
+        form=form,
+        year=submission.year,
+        unit=submission.unit,
+        field=field,
+        value=submission.value(field.id),
+        place=entry.place if entry else None,
+        raw=entry.raw if entry else None,
+        notes=tuple(note for note in submission.notes if note.field == field.id),
+        findings=() if lines else _findings(submission, field),
+        parts=_parts(book, lines, field, entry.place if entry else None) if lines else None,
+        adjustments=read_adjustments(path, form) if lines else (),
+    )
+
+
+def _findings(submission: Submission, field: Field) -> tuple[Finding, ...]:
+    found = check(submission, year=None, roster=None, last_year=None)
+    return tuple(finding for finding in found if finding.field == field.id)
+
+
+def _parts(book: Book, lines: list[DetailLine], field: Field, place: Place | None) -> tuple[Part, ...]:
+    if not field.kind.numeric or field.id not in lines[0].columns:
+        return ()
+    remarks = remarks_in(book, place) if place else {}
+    return tuple(
+        Part(
+            unit=line.unit,
+            value=line.numbers.get(field.id),
+            place=line.place(field.id),
+            file=line.said.get("file", ""),
+            sha256=line.said.get("sha256", ""),
+            remarks=remarks.get(line.unit, ()),
+        )
+        for line in lines
+    )

@@ -1,0 +1,120 @@
+"""What a consolidated workbook says it was made of: its units, their files, and what lies behind those, level by level.
+
+Untrusted like everything else in a submitted file: it is shown and compared, and no figure is taken from it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from xltools.excel.grid import Book, Grid
+from xltools.excel.numbers import read_number
+from xltools.excel.text import clean_text, shown
+from xltools.form.model import Form
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET
+from xltools.reading.consolidated import DetailLine, detail_lines
+
+__all__ = ["HEADS", "Behind", "Source", "mark_of", "read_behind"]
+
+# The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.
+HEADS: Mapping[str, str] = {
+    "level": "层级",
+    "unit": "单位",
+    "parent": "上级单位",
+    "code": "单位代码",
+    "file": "源文件",
+    "sha256": "SHA-256",
+    "read": "读取时间",
+}
+_LONGEST = 300
+# The heads stand near the top.
+_HEAD_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file behind a consolidated workbook, as that workbook names it.
+
+    `level` is 1 for its own units, 2 for what is behind those; a file stands after the one it is part of. `figures` is
+    a mark of the unit's numbers by which two lines with the same are told, 0 where they are not known or all 0.
+    """
+
+    level: int
+    unit: str
+    code: str
+    file: str
+    sha256: str
+    read: str
+    figures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind a consolidated workbook: its files, and the figures that some unit or an adjustment fills."""
+
+    sources: tuple[Source, ...]
+    filled: frozenset[str]
+
+
+def read_behind(book: Book, form: Form) -> Behind | None:
+    """What lies behind a workbook, in the order of its 来源 sheet; without that sheet its units as 明细 has them.
+
+    None for a workbook that is no consolidation.
+    """
+    if book.grid(DETAIL_SHEET) is None:
+        return None
+    units: list[Source] = []
+    filled = _adjusted(book.grid(ADJUSTMENTS_SHEET))
+    for line in detail_lines(book, form):
+        units.append(_of_line(line, form))
+        filled |= line.numbers.keys()
+    grid = book.grid(SOURCES_SHEET)
+    tree = units if grid is None else _tree(grid, {source.sha256: source.figures for source in units})
+    return Behind(tuple(tree), frozenset(filled))
+
+
+def mark_of(numbers: Sequence[Decimal | int | None]) -> int:
+    """A mark by which equal rows of numbers are told, within one run; 0 for a row without any but 0."""
+    return hash(tuple(numbers)) if any(numbers) else 0
+
+
+def _adjusted(grid: Grid | None) -> set[str]:
+    """What stands in the column of the adjusted figures."""
+    rows = grid.rows if grid is not None else ()
+    heads = (list(cells).index(ADJUSTED_HEAD) for cells in rows[:_HEAD_ROWS] if ADJUSTED_HEAD in cells)
+    column = next(heads, None)
+    return {str(cells[column]) for cells in rows if column is not None and column < len(cells)}
+
+
+def _of_line(line: DetailLine, form: Form) -> Source:
+    said = {name: _kept(line.said.get(name, "")) for name in HEADS}
+    mark = mark_of([line.numbers.get(field.id) for field in form.numbers])
+    return Source(1, _kept(line.unit), said["code"], said["file"], said["sha256"], said["read"], mark)
+
+
+def _tree(grid: Grid, marks: Mapping[str, int]) -> Iterator[Source]:
+    """The lines of 来源; `marks` of the units' numbers by the hash of their files."""
+    wanted = (HEADS["level"], HEADS["unit"])
+    rows = enumerate(grid.rows[:_HEAD_ROWS])
+    head = next((row for row, cells in rows if all(text in cells for text in wanted)), None)
+    if head is None:
+        return
+    heads = {shown(cell, _LONGEST): column for column, cell in enumerate(grid.rows[head])}
+    for row in range(head + 1, len(grid.rows)):
+        level = read_number(grid.at(row, heads[HEADS["level"]]), digits=0, unit="").value
+        if isinstance(level, int):
+            said = {name: _said(grid, row, heads.get(text, -1)) for name, text in HEADS.items()}
+            mark = marks.get(said["sha256"], 0) if level == 1 else 0
+            yield Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
+
+
+def _said(grid: Grid, row: int, column: int) -> str:
+    cell = grid.at(row, column)
+    return "" if cell is None else _kept(shown(cell, _LONGEST))
+
+
+# The same names and times stand in many lines.
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> str:
+    return clean_text(text).strip()[:_LONGEST]
