@@ -18,20 +18,27 @@ class Edit:
     """Orders of `libreoffice.bas`, and what comes of them.
 
     Every field reads as it was put in, but those whose ids fit a pattern of `lost`, which are not read at all. `told` are
-    the findings: code, and words that the message must hold. None other may be told. An edit that is not `seen` leaves no
-    trace in the cells.
+    the findings: code, and words that the message must hold. None other may be told, but those that only one format lets
+    be seen: `told_in` are their words by the format. An edit that is not `seen` leaves no trace in the cells.
     """
 
     orders: tuple[str, ...]
     lost: tuple[str, ...] = ()
     told: tuple[tuple[str, str], ...] = ()
     seen: bool = True
+    told_in: tuple[tuple[str, str], ...] = ()
 
 
-def edit(*orders: str, lost: tuple[str, ...] = (), told: tuple[tuple[str, str], ...] = (), seen: bool = True) -> Edit:
+def edit(
+    *orders: str,
+    lost: tuple[str, ...] = (),
+    told: tuple[tuple[str, str], ...] = (),
+    seen: bool = True,
+    told_in: tuple[tuple[str, str], ...] = (),
+) -> Edit:
     """Protection is taken off all sheets first, as a person has to."""
     free = tuple(f"unprotect|{name}" for name in SHEETS)
-    return Edit((*free, *orders), lost, told, seen)
+    return Edit((*free, *orders), lost, told, seen, told_in)
 
 
 # A whole table sheet, as one selects it with Ctrl+A.
@@ -52,7 +59,7 @@ REARRANGED: dict[str, Edit] = {
     "remarks beside and below the table": edit(
         f"text|{T3}|L8|数据已核对", f"text|{T3}|C40|填表人：张三", f"text|{T2}|F6|见附件"
     ),
-    "a row hidden": edit(f"hide_row|{T3}|6", seen=False),
+    "a row hidden": edit(f"hide_row|{T3}|6", seen=False, told_in=((".xlsx", "在隐藏的行或列中"),)),
     # Sheets.
     "sheets renamed": edit(f"rename|{T3}|Sheet1", f"rename|{T4}|表四"),
     "sheets in another order": edit(f"move|{T4}|0", f"move|{COVER}|9"),
@@ -82,6 +89,7 @@ REARRANGED: dict[str, Edit] = {
         "add|全部|0",
         *(f"bring|{name}|A1:T40|全部|B{2 + 60 * at}" for at, name in enumerate(SHEETS[1:8])),
         told=UNMARKED,
+        told_in=((".ods", "文件中存有另一个工作簿“原件.xlsx”的内容"),),
     ),
     # Merged cells.
     "heads and labels unmerged": edit(

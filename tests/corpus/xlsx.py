@@ -2,7 +2,19 @@
 
 from tests.corpus.zips import Part, archive, part
 
-__all__ = ["CELL", "MAIN", "OFFICE", "TYPES", "relations", "sheet", "strings", "with_sheet", "workbook", "xlsx"]
+__all__ = [
+    "CELL",
+    "MAIN",
+    "OFFICE",
+    "RELATIONS",
+    "TYPES",
+    "relations",
+    "sheet",
+    "strings",
+    "with_sheet",
+    "workbook",
+    "xlsx",
+]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from functools import lru_cache
 
+from tests.corpus.aside import with_aside
 from tests.corpus.formats import as_ods, as_xls, as_xlsb
 from tests.corpus.odd.base import Parts
 
@@ -43,7 +44,7 @@ def mutated(seed: int) -> bytes:
     """A workbook with one to five changes."""
     chance = random.Random(seed)  # noqa: S311 - chance, not secrets
     if chance.random() < 0.6:
-        parts = Parts()
+        parts = with_aside() if chance.random() < 0.3 else Parts()
         for _ in range(chance.choice((1, 1, 1, 2, 3, 5))):
             chance.choice(_PART_CHANGES)(parts, chance)
         data = parts.pack(chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from xltools.checks.aside import check_aside
 from xltools.checks.cells import check_blanks, check_numbers
 from xltools.checks.finding import Finding
 from xltools.checks.identity import check_identity, unit_of
@@ -39,6 +40,7 @@ def check(
     if any(finding.code == rules["identity"].code and not finding.field and not finding.sheet for finding in findings):
         return tuple(findings)  # another form or version: its cells mean something else
     findings += check_labels(submission, rules["locked"])
+    findings += check_aside(submission, rules["locked"], deep=deep)
     findings += check_numbers(submission, rules["number"])
     findings += check_blanks(submission, rules["blank"])
     findings += check_texts(submission, rules["text"])

@@ -4,7 +4,6 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -33,7 +32,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
     content = read_file(path) if data is None else data
-    safe, parts = _guarded(path, content)
+    safe, parts, plain = _guarded(path, content)
     notes = _macros(content)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
@@ -54,13 +53,15 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
             raise
         raise _damaged(path) from cause
     _check_names(path, grids)
-    known = unseen(parts)
+    known = unseen(parts, plain)
     grids = tuple(_with(grid, known.get(grid.name)) for grid in grids)
     return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes))
 
 
 def _with(grid: Grid, more: Unseen | None) -> Grid:
-    return grid if more is None else replace(grid, formulas=more.formulas, errors=more.errors)
+    if more is None:
+        return grid
+    return Grid(grid.name, grid.visible, grid.rows, more.formulas, more.errors, more.aside)
 
 
 def _damaged(path: Path, message: str = "工作簿内容已损坏，读不出来") -> FileFault:
@@ -98,20 +99,21 @@ def safe_copy(path: Path, data: bytes) -> bytes:
     return _guarded(path, data)[0]
 
 
-def _guarded(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes]]:
-    """The same, and the parts of an .xlsx or .xlsm as they are in it; no parts for other formats."""
+def _guarded(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes], Mapping[str, Sequence[bytes]]]:
+    """The same; of an .xlsx or .xlsm all its parts, those handed on as they are now, and what its plain sheets say."""
     if not data:
         raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
     try:
         parts = listed(data)
         kind = kind_of(path.name, data, parts)
         if kind == OOXML:
-            kept = safe_ooxml(inflate(data, parts))
-            return pack(kept), kept
+            inflated = inflate(data, parts)
+            kept, plain = safe_ooxml(inflated)
+            return pack(kept), inflated | kept, plain
         if kind == ODS:
-            return pack(safe_ods(inflate(data, parts))), {}
+            return pack(safe_ods(inflate(data, parts))), {}, {}
         if kind == XLS:
-            return safe_xls(data), {}
+            return safe_xls(data), {}, {}
         if kind == "archive" and data.startswith(ZIP):
             members(data)  # one that is damaged or has a password is told so
     except Refused as cause:

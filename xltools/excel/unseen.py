@@ -1,101 +1,83 @@
-"""What the fast reader does not show of a guarded .xlsx: which cells hold a formula, and which an error value.
+"""What the fast reader does not show of a guarded .xlsx: formulas, error values, and what stands beside the values.
 
 Calamine gives values only, and an error value as a blank; openpyxl takes ten times as long. So the sheets' XML is asked
-these two questions. What cannot be told for sure is not told: then the slow reader looks.
+these few questions. What cannot be told for sure is not told: then the slow reader looks.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from html import unescape
+
+from xltools.excel.aside import aside_of, comments_of, linked_books
+from xltools.excel.grid import Aside
+from xltools.excel.xml_tags import Spot, attributes, place, relations
 
 __all__ = ["Unseen", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """The places of formulas on a sheet, and those of error values with their text; rows and columns from 0."""
+    """The places of formulas on a sheet, those of error values with their text, and what stands beside the values.
 
-    formulas: frozenset[tuple[int, int]]
-    errors: Mapping[tuple[int, int], str]
+    Rows and columns from 0.
+    """
+
+    formulas: frozenset[Spot]
+    errors: Mapping[Spot, str]
+    aside: Aside
 
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _FORMULA = re.compile(rb"<f[\s/>]")
 # The beginning of a cell that says where it is, up to its formula.
-_FORMULA_CELL = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[\s/>]')
-# As nearly every program writes it.
-_USUAL_FORMULA_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*+><f[\s/>]')
-_ERROR = re.compile(rb't="e"')
+_FORMULA_CELL = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f[\s/>]')
+_ERROR = b't="e"'
 _ERROR_CELL = re.compile(
-    rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
+    rb'<c (?=[^<>]*t="e")(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
 )
-_ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
-def unseen(parts: Mapping[str, bytes]) -> Mapping[str, Unseen]:
+def unseen(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> Mapping[str, Unseen]:
     """What is unseen on each sheet, by its name. A sheet that is not among the keys was not understood.
 
-    `parts` are those of a workbook as the guard lets them through; those of no .xlsx tell nothing.
+    `parts` are those of a workbook, its worksheets as the guard lets them through; `plain` are the cells
+    with formulas of those that it found as the usual programs write them. The parts of no .xlsx tell nothing.
     """
     found: dict[str, Unseen] = {}
-    try:
-        targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
-        for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-            said = _attributes(tag)
-            name, sheet = said.get("name"), parts.get(targets.get(said.get("id", ""), ""), b"")
-            formulas = _formulas(sheet)
-            if name and sheet and formulas is not None:
-                found[name] = Unseen(formulas, _errors(sheet))
-    except UnicodeDecodeError:
-        return {}
+    targets = relations(parts, "xl/workbook.xml")
+    books, comments = linked_books(parts), comments_of(parts)
+    # Many sheets may be one part.
+    known: dict[str, Unseen | None] = {}
+    for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
+        said = attributes(tag)
+        _, target = targets.get(said.get("id", ""), ("", ""))
+        if target not in known:
+            known[target] = _of_sheet(parts.get(target, b""), books, comments.get(target, {}), plain.get(target))
+        more = known[target]
+        if more is not None:
+            found[said.get("name", "")] = more
     return found
 
 
-def _targets(relations: bytes) -> dict[str, str]:
-    """The part behind each relation id."""
-    targets = {}
-    for tag in _RELATION.findall(relations):
-        said = _attributes(tag)
-        target = said.get("Target", "")
-        targets[said.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
-    return targets
+def _of_sheet(
+    sheet: bytes, books: Sequence[str], comments: Mapping[Spot, str], plain: Sequence[bytes] | None
+) -> Unseen | None:
+    aside = aside_of(sheet, books, comments)
+    if plain is not None:
+        # No error value stands in plain rows.
+        return Unseen(frozenset(map(place, plain)), {}, aside)
+    formulas = _formulas(sheet)
+    return Unseen(formulas, _errors(sheet), aside) if sheet and formulas is not None else None
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
-    """The attributes of a tag, by their names without prefixes."""
-    return {name: unescape(value or other) for name, value, other in _ATTRIBUTE.findall(tag.decode("utf-8"))}
-
-
-def _formulas(sheet: bytes) -> frozenset[tuple[int, int]] | None:
+def _formulas(sheet: bytes) -> frozenset[Spot] | None:
     """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
     if b":sheetData" in sheet:
         return None
-    formulas = len(_FORMULA.findall(sheet))
-    cells = _USUAL_FORMULA_CELL.findall(sheet)
-    if len(cells) != formulas:
-        cells = _FORMULA_CELL.findall(sheet)
-    if len(cells) != formulas:
-        return None
-    return frozenset(map(_place, cells))
+    cells = _FORMULA_CELL.findall(sheet)
+    return frozenset(map(place, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
 
 
-def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
-    found = {}
-    for error in _ERROR.finditer(sheet):
-        cell = _ERROR_CELL.match(sheet, sheet.rfind(b"<c ", 0, error.start()))
-        if cell is not None:
-            found[_place((cell[1], cell[2]))] = cell[3].decode("utf-8", "replace")
-    return found
-
-
-@lru_cache(maxsize=8192)
-def _place(cell: tuple[bytes, bytes]) -> tuple[int, int]:
-    """Row and column, from 0, of a cell's letters and number: the workbooks of a run have the same ones."""
-    letters, number = cell
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return int(number) - 1, column - 1
+def _errors(sheet: bytes) -> dict[Spot, str]:
+    cells = _ERROR_CELL.findall(sheet) if _ERROR in sheet else ()
+    return {place(cell): error.decode("utf-8", "replace") for cell, error in cells}

@@ -1,4 +1,6 @@
-"""The sheets that hold no part of the form itself: written by the tool, skipped by the reader."""
+"""What a workbook holds beside the form itself: written by the tool, skipped by the reader."""
+
+import re
 
 __all__ = [
     "ADJUSTED_HEAD",
@@ -13,6 +15,9 @@ __all__ = [
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
+    "MARK",
+    "MARK_BEGINS",
+    "MARK_ENDS",
     "META_SHEET",
     "MOVERS_SHEET",
     "OWN_SHEETS",
@@ -73,3 +78,7 @@ OWN_SHEETS = frozenset(
         EXPLANATIONS_SHEET,
     }
 )
+
+# A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.
+MARK_BEGINS, MARK_ENDS = "【退回意见】", "【完】"
+MARK = re.compile(f"{MARK_BEGINS}.*?{MARK_ENDS}", re.DOTALL)

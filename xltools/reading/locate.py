@@ -18,7 +18,7 @@ __all__ = ["Located", "locate"]
 
 def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[Trouble]]:
     """Find every block of the form. What cannot be settled is a trouble, never a guess."""
-    indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS]
+    indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
     issued = frozenset(sheet.name for sheet in form.sheets)
     found: list[Located] = []
     troubles: list[Trouble] = []

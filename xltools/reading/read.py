@@ -10,12 +10,13 @@ from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
-from xltools.form.model import Field, Form, Place
+from xltools.form.model import Form, Place
 from xltools.reading.behind import read_behind
 from xltools.reading.explanations import read_compiled, read_explanations
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
+from xltools.reading.remarks import remarks_of
 from xltools.reading.submission import Entry, Note, Submission
 from xltools.reading.values import read_entry
 
@@ -60,6 +61,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         troubles=tuple(troubles),
         explanations=explanations or _compiled(book),
         has_checks=explanations is not None,
+        remarks=remarks_of(form, located, book, ordered),
         behind=behind.sources if behind is not None else (),
     )
 
@@ -77,18 +79,20 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
     grid = book.grid(located.sheet)
     if grid is None:
         return
-    errors = grid.errors or {}
+    errors, formulas = grid.errors or {}, grid.formulas
     for (r, c), field in located.block.fields.items():
         row, column = located.rows[r], located.columns[c]
         if row is None or column is None:
             continue
-        error = errors.get((row, column), "") if errors else ""
         place = _place(located.sheet, row, column)
-        entry, note = read_entry(field, place, error or grid.at(row, column))
-        if error:
-            entry, note = Entry(place, error, None, "error_value"), None
-        if grid.formulas is not None:
-            entry = _with_formula(field, entry, is_formula=(row, column) in grid.formulas)
+        is_formula = None if formulas is None else (row, column) in formulas
+        if error := errors.get((row, column), "") if errors else "":
+            entries[field.id] = Entry(place, error, None, "error_value", "", is_formula if field.total_of else None)
+            continue
+        entry, note = read_entry(field, place, grid.at(row, column), is_formula if field.total_of else None)
+        if is_formula and entry.blank and not field.total_of and field.kind.numeric:
+            # An input whose formula was never calculated is no blank.
+            entry = replace(entry, fault="not_calculated")
         entries[field.id] = entry
         if note is not None:
             notes.append(note)
@@ -96,15 +100,6 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
 
 # The fields stand at the same places in nearly all workbooks of a run.
 _place = lru_cache(maxsize=4096)(Place)
-
-
-def _with_formula(field: Field, entry: Entry, *, is_formula: bool) -> Entry:
-    """A total says whether it still is a formula. An input whose formula was never calculated is no blank."""
-    if field.total_of:
-        return replace(entry, formula=is_formula)
-    if is_formula and entry.blank and field.kind.numeric:
-        return replace(entry, fault="not_calculated")
-    return entry
 
 
 def _allow_for_blanks(entries: dict[str, Entry], filled: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from xltools.excel.text import is_blank
 from xltools.form.model import Form, Place
 from xltools.reading.behind import Source
 
-__all__ = ["Entry", "Note", "Submission", "Trouble", "Value"]
+__all__ = ["Entry", "Note", "Remark", "Submission", "Trouble", "Value"]
 
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
 Value = int | Decimal | str | None
@@ -64,6 +64,20 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the values do not show and a person should see: a key of V-04's messages, with what the message names.
+
+    `related` are further cells of the same sheet.
+    """
+
+    key: str
+    place: Place | None
+    words: Mapping[str, str]
+    field: str = ""
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else.
 
@@ -80,6 +94,7 @@ class Submission:
     troubles: tuple[Trouble, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
     has_checks: bool = True
+    remarks: tuple[Remark, ...] = ()
     behind: tuple[Source, ...] = ()
 
     def value(self, field_id: str) -> Value:

@@ -18,13 +18,16 @@ _DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
-def read_entry(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | None]:
-    """The entry of a field, and a note where the cell was not written the way it was read."""
+def read_entry(field: Field, place: Place, raw: Cell, formula: bool | None = None) -> tuple[Entry, Note | None]:
+    """The entry of a field, and a note where the cell was not written the way it was read.
+
+    `formula`: whether a total is still one.
+    """
     if field.kind.numeric:
         read = _read_float if isinstance(raw, float) else read_number
         reading = read(raw, digits=field.digits, unit=field.unit)
         note = Note(field.id, place, shown(raw), str(reading.value), reading.note) if reading.note else None
-        return Entry(place, raw, reading.value, reading.fault), note
+        return Entry(place, raw, reading.value, reading.fault, "", formula), note
     if raw is None or raw == "":
         return Entry(place, raw, None), None
     match field.kind:

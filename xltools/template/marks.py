@@ -16,6 +16,7 @@ from xltools.excel.text import display_width
 from xltools.excel.writing import SheetWriter
 from xltools.form.model import Place
 from xltools.form.rules.model import Check, Severity
+from xltools.form.sheets import MARK_BEGINS, MARK_ENDS
 from xltools.template import words
 from xltools.template.filled import Filled, Styles
 from xltools.template.places import absolute, places_of
@@ -122,8 +123,11 @@ def _told(problem: _Numbered) -> str:
 
 
 def write_mark(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
-    """Write the comment, high enough for its whole text."""
-    text = cut(text, _LONGEST)
+    """Write the comment, high enough for its whole text.
+
+    Its beginning and end are said: programs that save the workbook drop its author, and people write into it.
+    """
+    text = f"{MARK_BEGINS}{cut(text, _LONGEST)}{MARK_ENDS}"
     lines = sum(max(1, -(-display_width(part) // _PLACES)) for part in text.split("\n"))
     options = {"width": _WIDTH, "height": _LINE * lines + 14, "font_name": "宋体", "font_size": 10, "author": "xltools"}
     sheet.comment(*cell, text, options)

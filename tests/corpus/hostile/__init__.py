@@ -3,7 +3,7 @@
 Nothing here is stored: each file is built when it is asked for.
 """
 
-from tests.corpus.hostile import archives, cells, lists, other_formats
+from tests.corpus.hostile import archives, beside, cells, lists, other_formats
 from tests.corpus.hostile.case import Hostile
 from tests.corpus.ods import ods, ods_cells, ods_row
 from tests.corpus.xls import number, ole, xls
@@ -12,5 +12,5 @@ from tests.corpus.xlsx import xlsx
 
 __all__ = ["HOSTILE", "Hostile", "cell12", "number", "ods", "ods_cells", "ods_row", "ole", "xls", "xlsb", "xlsx"]
 
-_TABLES = (archives.CASES, cells.CASES, lists.CASES, other_formats.CASES)
+_TABLES = (archives.CASES, beside.CASES, cells.CASES, lists.CASES, other_formats.CASES)
 HOSTILE = {name: Hostile(build, code) for table in _TABLES for name, (build, code) in table.items()}

@@ -101,8 +101,8 @@ def since_1904() -> Parts:
 NAMES = "".join(f'<definedName name="n{n}">#REF!</definedName>' for n in range(3000))
 
 CASES: Odds = {
-    "input sheets hidden": Odd(lambda: shown_as("hidden").pack()),
-    "input sheets hidden from menus too": Odd(lambda: shown_as("veryHidden").pack()),
+    "input sheets hidden": Odd(lambda: shown_as("hidden").pack(), told=("V-04",)),
+    "input sheets hidden from menus too": Odd(lambda: shown_as("veryHidden").pack(), told=("V-04",)),
     "a state that does not exist": Odd(lambda: shown_as("folded").pack()),
     "a chart sheet before the others": Odd(lambda: chart_sheet().pack()),
     "a sheet of macros of Excel 4": Odd(lambda: with_macro_sheet().pack(), notes=("宏",)),
@@ -112,7 +112,7 @@ CASES: Odds = {
         lambda: added("对话框", f'<dialogsheet xmlns="{MAIN}"/>', "dialogsheet", "dialogsheets").pack()
     ),
     "macros": Odd(lambda: with_macros().pack(), notes=("宏",)),
-    "a link to another workbook": Odd(lambda: linked().pack()),
+    "a link to another workbook": Odd(lambda: linked().pack(), told=("V-04",)),
     "a pivot table's cache of 9,999 records": Odd(lambda: with_pivot().pack()),
     "an empty sheet before the others": Odd(lambda: added("Sheet1").pack()),
     "a sheet name with signs of XML, quotes and an emoji": Odd(lambda: added("&lt;甲&amp;&quot;乙&apos;🙂").pack()),

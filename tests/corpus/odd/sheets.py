@@ -125,7 +125,8 @@ CASES: Odds = {
             .every_sheet(r'(<row r="[67]")', r'\1 hidden="1"')
             .every_sheet(r'(<col min="4")', r'\1 hidden="1"')
             .pack()
-        )
+        ),
+        told=("V-04",),
     ),
     "rows grouped and folded": Odd(
         lambda: Parts().every_sheet(r'(<row r="\d+")', r'\1 outlineLevel="2" collapsed="1"').pack()

@@ -10,6 +10,7 @@ from xltools.excel.text import shown
 from xltools.form.layout import lay_out
 from xltools.form.model import Place
 from xltools.form.rules.model import Severity
+from xltools.form.sheets import OWN_SHEETS
 from xltools.reading.submission import Submission
 from xltools.template.content import YEAR
 
@@ -18,6 +19,7 @@ __all__ = ["told", "told_in_return"]
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
 _WAS_AT = "（原件中在 {where}）"
 _FORMULA_BACK = "退回表中合计已恢复为公式，请核对。"
+_VALUES_BACK = "退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"
 _WAS = "退回表中这一格已恢复为公式{now}，原件中是“{raw}”。"
 _OTHER_YEAR = (
     "退回表是 {year} 年度的表样：只是年度写错的，请改为 {year}；报的是别的年度的数，请逐格换成 {year} 年度的。"
@@ -43,18 +45,23 @@ def _placed(finding: Finding, submission: Submission, year: int) -> Finding:
     if finding.field == YEAR and check == "identity":
         finding = replace(finding, hint=_OTHER_YEAR.format(year=year))
     if finding.field:
-        return _at_field(finding, submission, restored=check == "locked")
+        return _at_field(finding, submission, locked=check == "locked")
     where = _WAS_AT.format(where=finding.where) if finding.cell else ""
     # What to do about another form stands in the form itself; where to do it is here.
     hint = {"locked": _LABELS_BACK, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
+    if finding.severity is Severity.HINT and finding.sheet not in OWN_SHEETS | {""}:
+        hint = finding.hint  # a comment or a hidden sheet: nothing that a return restores
     return replace(finding, message=finding.message + where, hint=hint, cell="", related=())
 
 
-def _at_field(finding: Finding, submission: Submission, *, restored: bool) -> Finding:
+def _at_field(finding: Finding, submission: Submission, *, locked: bool) -> Finding:
     """What belongs to a field stands where the form has the field, wherever the returned file had it."""
     place = lay_out(submission.form).places[finding.field]
     moved = finding.cell != "" and finding.where != str(place)
-    hint = _FORMULA_BACK if restored else finding.hint + _restored(finding, submission)
+    if locked and finding.severity is not Severity.HINT:
+        hint = _FORMULA_BACK if submission.form.fields[finding.field].total_of else _VALUES_BACK
+    else:
+        hint = finding.hint + _restored(finding, submission)
     return replace(
         finding,
         message=finding.message + (_WAS_AT.format(where=finding.where) if moved else ""),

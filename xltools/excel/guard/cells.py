@@ -2,21 +2,24 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from xltools.excel.guard.extent import LAST_ROW, Extent, column_of
 from xltools.excel.guard.refused import DAMAGED, MAX_CELLS, MAX_ODD_CELLS, TOO_LARGE, Refused
 from xltools.excel.guard.xml import ATTRIBUTES, tokens
 
-__all__ = ["check_cells", "plain_rows"]
+__all__ = ["check_cells", "check_plain", "plain_rows"]
 
 # A sheet as the usual programs write it, from its first row to its last: one look at the whole is all it needs. Nothing
 # in it is said twice, no row or cell lacks its place, none lies beyond ZZ9999, every shared text has a number.
 _MORE = rb"(?: [\w:]{2,}=\"[^\"<>]*+\")*+ ?"
 _RESULT = rb"(?:<f(?: [\w:]+=\"[^\"<>]*+\")*+ ?(?:/>|>[^<]*+</f>))?+(?:<v>[^<]*+</v>|<v/>|<is><t>[^<]*+</t></is>)?+"
 _PLAIN_CELL = (
-    rb"<c r=\"[A-Z]{1,2}[0-9]{1,4}\"(?: s=\"[0-9]++\")?+"
+    rb"<c r=\"[A-Z]{1,2}+[0-9]{1,4}+\"(?: s=\"[0-9]++\")?+"
     rb"(?:/>| t=\"s\"><v>[0-9]{1,9}+</v></c>|(?: t=\"(?:str|inlineStr|b|n)\")?+>" + _RESULT + rb"</c>)"
 )
+_ROWS = b"<sheetData>"
 _PLAIN_SHEET = re.compile(
     rb"<sheetData>(?:<row r=\"[0-9]{1,4}\"" + _MORE + rb"(?:/>|>(?:" + _PLAIN_CELL + rb")*+</row>))*+</sheetData>"
 )
@@ -29,6 +32,8 @@ _FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _SAID + rb">(?!</c>
 # A shared text whose number is none: calamine would take the first text of the list for it.
 _NO_TEXT = re.compile(rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
 _PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
+# Of plain rows: a cell's place, or nothing for the formula of the cell before it. One look answers both questions.
+_PLACES_AND_FORMULAS = re.compile(rb"<(?:c r=\"([A-Z]++[0-9]++)\"|f[ />])")
 _FILLED_PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)")
 _ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
@@ -45,18 +50,26 @@ _HAS_R = re.compile(rb"\sr\s*=")
 
 def plain_rows(content: bytes) -> tuple[int, int] | None:
     """Where the rows of a worksheet begin and end that is as the usual programs write it; None for any other part."""
-    found = _PLAIN_SHEET.search(content) if content.count(b"sheetData") == 2 else None
+    start = content.find(_ROWS)
+    found = _PLAIN_SHEET.match(content, start) if start >= 0 and b"sheetData" not in content[:start] else None
     return found.span() if found else None
 
 
-def check_cells(content: bytes, *, plain: bool = False) -> None:
-    """Refuse a worksheet part with too many cells or one too far off; `plain` is one that has `plain_rows`."""
-    if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
-        raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
-    if _doubled(_PLACES, content) and (place := _doubled(_FILLED_PLACES, content)):
-        raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
-    if plain:
-        return
+def check_plain(content: bytes) -> Sequence[bytes]:
+    """Refuse a worksheet of plain rows with too many cells, or two of one place; gives those that hold a formula."""
+    _check_number(content)
+    places: list[bytes] = _PLACES_AND_FORMULAS.findall(content)
+    formulas = places.count(b"")
+    if len(places) - formulas <= MAX_ODD_CELLS and len(set(places)) < len(places) - formulas + (formulas > 0):
+        _check_doubled(content)
+    return [place for place, after in pairwise(places) if not after] if formulas else ()
+
+
+def check_cells(content: bytes) -> None:
+    """Refuse any other worksheet part with too many cells, two of one place, or one too far off."""
+    _check_number(content)
+    if _doubled(_PLACES, content):
+        _check_doubled(content)
     # In single quotes the type is looked for as if it stood in double ones.
     if _NO_TEXT.search(content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
         raise Refused(DAMAGED)
@@ -67,6 +80,16 @@ def check_cells(content: bytes, *, plain: bool = False) -> None:
         extent = Extent()
         for found in _FILLED.finditer(content):
             extent.add(int(found[2]) - 1, column_of(found[1]))
+
+
+def _check_number(content: bytes) -> None:
+    if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
+        raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+
+
+def _check_doubled(content: bytes) -> None:
+    if place := _doubled(_FILLED_PLACES, content):
+        raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
 
 
 def _doubled(pattern: re.Pattern[bytes], content: bytes) -> bytes:

@@ -1,0 +1,150 @@
+"""What stands beside the values of a guarded .xlsx: hidden rows and columns, comments, cells fed by another workbook.
+
+No fast reader shows them. Ordinary sheets have none, and are asked no more than whether a few bytes occur in them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from urllib.parse import unquote
+
+from xltools.excel.grid import Aside
+from xltools.excel.text import clean_text
+from xltools.excel.xml_tags import Spot, attributes, place, relations
+
+__all__ = ["aside_of", "comments_of", "linked_books"]
+
+# No more than these are taken: no form has so many rows, no workbook asks so many others, and nobody writes comments of
+# so many bytes.
+_MOST_ROWS, _MOST_BOOKS = 20_000, 200
+_MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 1_000, 2 << 20, 20_000
+_ROWS = b"<sheetData"
+_COLUMN = re.compile(rb"<col\s[^<>]*>")
+_HIDDEN = (b'hidden="1"', b'hidden="true"')
+_ROW = re.compile(rb'<row(?=[^<>]*\shidden=)[^<>]*\sr="(\d{1,5})"')
+_LONGEST_TAG = 1_000
+_FORMULA_CELL = re.compile(
+    rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f(?=[\s/>])([^<>]*?)(?:/>|>([^<]*)</f>)'
+)
+# [1]表!A1, [1]!名称, '[报表.xlsx]表 1'!A1; not 表1[列], which no exclamation mark follows.
+_OUTSIDE = re.compile(r"\[([^\[\]]+)\](?:[^\[\]'!\"(),;:+\-*/^&=<>{}\s]*!|[^\[\]'!]*'!)")
+_QUOTED = re.compile(r'"[^"]*"')
+_EXTERNAL = re.compile(rb"<(?:\w+:)?externalReference\s[^<>]*>")
+_SHARED = re.compile(rb'\st="shared"')
+_COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
+_REFERENCE = re.compile(rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']")
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
+# Of a conversation, newer programs leave older ones a preamble with this link, and the text behind it.
+_CONVERSATION = "linkid=870924"
+
+
+def linked_books(parts: Mapping[str, bytes]) -> Sequence[str]:
+    """The names of the files that formulas know as [1], [2] …, as far as the workbook says them."""
+    workbook = parts.get("xl/workbook.xml", b"")
+    if b"externalReference" not in workbook:
+        return ()
+    targets = relations(parts, "xl/workbook.xml", b"xternal")
+    names = {link: _linked_name(parts, link) for _, link in targets.values()}
+    tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
+    return [names.get(targets.get(attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
+
+
+def _linked_name(parts: Mapping[str, bytes], link: str) -> str:
+    files = [target for _, target in relations(parts, link, b"xternal").values()]
+    return _file_name(files[0]) if files else ""
+
+
+def aside_of(sheet: bytes, books: Sequence[str], comments: Mapping[Spot, str]) -> Aside:
+    """What stands beside the values of a sheet; `books` as `linked_books` gives them."""
+    start = max(sheet.find(_ROWS), 0)
+    hidden = frozenset(row for said in _HIDDEN for row in _hidden_rows(sheet, start, said))
+    links = _links(sheet, books) if sheet.find(b"]", start) >= 0 else {}
+    return Aside(hidden, _hidden_columns(sheet[:start]), links, comments)
+
+
+def _hidden_rows(sheet: bytes, start: int, said: bytes) -> Iterator[int]:
+    """The rows, from 0, that `said` declares hidden; it is sought itself, since tags of rows are many."""
+    at = sheet.find(said, start)
+    while at >= 0:
+        row = _ROW.match(sheet, max(0, sheet.rfind(b"<", max(start, at - _LONGEST_TAG), at)))
+        if row is not None and int(row[1]) <= _MOST_ROWS:
+            yield int(row[1]) - 1
+        at = sheet.find(said, at + 1)
+
+
+def _hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
+    """First and last of each run of hidden columns, from 0."""
+    if not any(said in head for said in _HIDDEN):
+        return ()
+    columns = (attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
+    runs = ((said.get("min", ""), said.get("max", "")) for said in columns)
+    return tuple((int(least) - 1, int(most) - 1) for least, most in runs if _is_number(least) and _is_number(most))
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 6
+
+
+def _links(sheet: bytes, books: Sequence[str]) -> dict[Spot, str]:
+    """The cells whose formula asks another workbook, with its name."""
+    found: dict[Spot, str] = {}
+    shared: dict[str, str] = {}
+    for cell, said, formula in _FORMULA_CELL.findall(sheet):
+        index = attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
+        # The formula that several cells share stands in the first of them.
+        book = _book(formula, books) if formula else shared.get(index, "")
+        if book:
+            found[place(cell)] = book
+            shared[index] = book
+    return found
+
+
+def _book(formula: bytes, books: Sequence[str]) -> str:
+    """The name of the other workbook that a formula asks, "" where it asks none."""
+    text = _QUOTED.sub("", unescape(formula.decode("utf-8", "replace")))
+    for known in _OUTSIDE.findall(text):
+        if _is_number(known) and int(known) <= len(books):
+            # [0] is the workbook itself.
+            if int(known):
+                return books[int(known) - 1] or f"[{known}]"
+        else:
+            return _file_name(known)
+    return ""
+
+
+def _file_name(target: str) -> str:
+    return clean_text(unquote(target)).replace("\\", "/").rpartition("/")[2][:200]
+
+
+def comments_of(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[Spot, str]]:
+    """The text of each comment by its cell, for each part of a worksheet that has some."""
+    found: dict[str, Mapping[Spot, str]] = {}
+    taken: set[str] = set()
+    for relation in [name for name in parts if "sheets/_rels/" in name]:
+        sheet = relation.replace("_rels/", "").removesuffix(".rels")
+        targets = [
+            target for kind, target in relations(parts, sheet, b"/comments").values() if kind.endswith("/comments")
+        ]
+        for target in targets[:1]:
+            # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
+            if target not in taken:
+                taken.add(target)
+                found[sheet] = _comments(parts.get(target, b"")[:_MOST_BYTES])
+    return found
+
+
+def _comments(part: bytes) -> dict[Spot, str]:
+    found: dict[Spot, str] = {}
+    for comment in _COMMENT.split(part, _MOST_COMMENTS + 1)[1 : _MOST_COMMENTS + 1]:
+        where = _REFERENCE.match(comment)
+        text = _comment_text(comment)
+        if where and text:
+            found[place(where[1])] = text
+    return found
+
+
+def _comment_text(comment: bytes) -> str:
+    text = unescape(b"".join(_TEXT.findall(comment))[:_MOST_TEXT].decode("utf-8", "replace")).replace("_x000D_", "")
+    if _CONVERSATION in text[:1000]:
+        text = text.split("\n\n", 2)[-1]
+    return clean_text(text).strip()
