@@ -6,6 +6,7 @@ from fractions import Fraction
 from xltools.consolidation.breakdown.shares import part
 from xltools.consolidation.trace.trace import Part, Trace
 from xltools.excel.text import display_width, shown
+from xltools.form.sheets import SOURCES_SHEET
 
 __all__ = ["told"]
 
@@ -74,9 +75,9 @@ def _made_of(trace: Trace, parts: Sequence[Part]) -> Iterator[str]:
         yield "  不一致：本格的值不等于各单位合计与调整之和。请重新汇总，或查看是否有人改动过工作簿。"
     there = sorted((one for one in parts if one.value), key=lambda one: -Fraction(one.value or 0))
     rows = [
-        (one.unit, f"{one.value}", _share(one, trace), str(one.place), one.file, one.sha256[:_HASH]) for one in there
+        (one.unit, f"{one.value}", _share(one, trace), str(one.place), one.sha256[:_HASH], _file(one)) for one in there
     ]
-    yield from _table([("单位", "数值", "占比", "所在格", "源文件", "SHA-256"), *rows])
+    yield from _table([("单位", "数值", "占比", "所在格", "SHA-256", "源文件"), *rows])
     if blank:
         yield f"  空白　{shown('、'.join(blank), _LONGEST_VALUE)}"
     for one in parts:
@@ -88,6 +89,10 @@ def _remarks(one: Part) -> Iterator[str]:
         yield f"  {shown(one.unit, _LONGEST_NAME)}　{remark.code}　{remark.message}"
         if remark.explanation:
             yield f"    情况说明：{remark.explanation}"
+
+
+def _file(one: Part) -> str:
+    return one.file + (f"（其下还有 {one.behind} 份文件，见“{SOURCES_SHEET}”）" if one.behind else "")
 
 
 def _share(one: Part, trace: Trace) -> str:
