@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Convert
 from tests.consolidation.books import example, merged
-from tests.consolidation.city import checked, figures
+from tests.consolidation.city import checked
 from tests.consolidation.past import with_past
 from tests.template.recalculated import differences, without_cached_values
 from xltools.consolidation.adjustments.adjustment import Adjustment
