@@ -6,7 +6,7 @@ from fractions import Fraction
 from xltools.consolidation.breakdown.shares import part
 from xltools.consolidation.trace.trace import Part, Trace
 from xltools.excel.text import display_width, shown
-from xltools.form.sheets import SOURCES_SHEET
+from xltools.form.sheets import SOURCES_SHEET, TEXTS_SHEET
 
 __all__ = ["told"]
 
@@ -23,22 +23,26 @@ def told(trace: Trace) -> str:
 
 def _lines(trace: Trace) -> Iterator[str]:
     field, year = trace.field, f"{trace.year} 年度　" if trace.year else ""
-    measure = f"（{field.unit}）" if field.unit else ""
-    yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{' / '.join(field.label_path)}{measure}　{field.id}"
+    label = " / ".join(field.label_path)
+    measure = f"（{field.unit}）" if field.unit and field.unit not in label else ""
+    yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
     yield f"  值　{_value(trace)}"
     yield f"  格　{trace.place or '没有找到'}"
     yield f"  文件　{trace.path}（SHA-256 {trace.sha256[:_HASH]}…）"
     if trace.parts is None:
         yield from _own(trace)
     elif not field.kind.numeric:
-        yield "  这一项不是数字，不由各单位相加；各单位的文字见“文字材料”。"
+        yield "  这一项不是数字，不由各单位相加。" + (
+            f"各单位所写见“{TEXTS_SHEET}”。" if field in trace.form.texts else ""
+        )
     else:
         yield from _made_of(trace, trace.parts)
 
 
 def _value(trace: Trace) -> str:
     if trace.value is None:
-        return "空白（空白不等于 0）" if trace.raw in (None, "") else f"读不出数，格中是“{shown(trace.raw)}”"
+        blank = "空白（空白不等于 0）" if trace.field.kind.numeric else "空白"
+        return blank if trace.raw in (None, "") else f"读不出来，格中是“{shown(trace.raw)}”"
     text = str(trace.value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}……（共 {len(text)} 字）"
 
