@@ -53,7 +53,10 @@ def measured(folder: Path, units: int) -> str:
     begun = time.perf_counter()
     done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")  # noqa: S603 - our own command line
     seconds = time.perf_counter() - begun
-    said = json.loads(done.stderr.splitlines()[-1])
+    *told, last = done.stderr.splitlines()
+    said = json.loads(last)
+    if said["code"]:
+        print("\n".join(told[-5:]), file=sys.stderr)
     size = out.stat().st_size / _MIB**2
     return (
         f"{units} units: {seconds:.2f} s, {seconds / units * 1000:.1f} ms a unit, peak {said['peak'] / _MIB:.0f} MiB "

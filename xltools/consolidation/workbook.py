@@ -45,6 +45,13 @@ def consolidation_bytes(consolidation: Consolidation, folder: Path | None = None
 
     `folder` is where it will lie: source files in it or beside it get a relative link.
     """
+    data = _written(consolidation, folder)
+    prove(data, consolidation.plan, consolidation.adjustment_plan)
+    return data
+
+
+def _written(consolidation: Consolidation, folder: Path | None) -> bytes:
+    """The bytes alone: what was needed to write them is gone when they are proved."""
     form = consolidation.form
     book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
     cover = lay_out(form).places["cover.unit"].sheet
@@ -63,9 +70,7 @@ def consolidation_bytes(consolidation: Consolidation, folder: Path | None = None
     write_table(book, sources_table(consolidation))
     _write_meta(book, consolidation)
     fill_contents(book, contents, consolidation)
-    data = book.to_bytes()
-    prove(data, consolidation.plan, consolidation.adjustment_plan)
-    return data
+    return book.to_bytes()
 
 
 def _write_results(book: BookWriter, consolidation: Consolidation) -> None:

@@ -69,6 +69,7 @@ def test_each_row_of_a_table_leads_to_its_breakdown_beside_the_printed_area(tmp_
     assert str(sheet.print_area).endswith("$J$30")
     target = str(link[1]).rpartition("!A")[2]
     assert "新收" in str(book["构成"].cell(int(target), 2).value)
+    assert book["构成"].cell(int(target), 3).value == "总计"
 
 
 def test_indicators_have_names_of_their_own() -> None:

@@ -8,11 +8,13 @@ import openpyxl
 import pytest
 
 from tests.consolidation.books import example, merged
-from tests.consolidation.city import FORM, checked, figures, finding
+from tests.consolidation.city import FORM, YEAR, checked, figures, finding
 from tests.filled import unit_workbook
+from xltools.checks.batch import Terms
 from xltools.cli.root import main
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.consolidation import Consolidation, consolidate
+from xltools.consolidation.merge import merge_files
 from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.trace.export import as_json
 from xltools.consolidation.trace.print import told
@@ -80,6 +82,15 @@ def test_what_was_found_and_explained_at_a_units_cell_is_told(tmp_path: Path) ->
     )
     assert "教育局　T2-02" in text
     assert "情况说明：机构改革" in text
+
+
+def test_a_unit_that_is_a_consolidation_says_how_many_files_are_behind_it(tmp_path: Path) -> None:
+    county = tmp_path / "县" / "汇总.xlsx"
+    write_consolidation(merged(checked("县教育局"), checked("县水务局"), place="某县"), county)
+    whole = merge_files([county], Terms(FORM, YEAR), place="某市")
+    found = trace(written(whole, tmp_path), FIELD, FORM)
+    assert [(one.unit, one.behind) for one in found.parts or ()] == [("某县", 2)]
+    assert "其下还有 2 份文件" in told(found)
 
 
 def test_blank_is_not_zero(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def _unit(one: Part, trace: Trace) -> dict[str, Any]:
         "cell": str(one.place),
         "file": one.file,
         "sha256": one.sha256,
+        "files_behind": one.behind,
         "findings": [
             {"code": remark.code, "message": remark.message, "explanation": remark.explanation}
             for remark in one.remarks

@@ -6,6 +6,7 @@ from fractions import Fraction
 from xltools.consolidation.breakdown.shares import part
 from xltools.consolidation.trace.trace import Part, Trace
 from xltools.excel.text import display_width, shown
+from xltools.form.sheets import SOURCES_SHEET, TEXTS_SHEET
 
 __all__ = ["told"]
 
@@ -22,22 +23,26 @@ def told(trace: Trace) -> str:
 
 def _lines(trace: Trace) -> Iterator[str]:
     field, year = trace.field, f"{trace.year} 年度　" if trace.year else ""
-    measure = f"（{field.unit}）" if field.unit else ""
-    yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{' / '.join(field.label_path)}{measure}　{field.id}"
+    label = " / ".join(field.label_path)
+    measure = f"（{field.unit}）" if field.unit and field.unit not in label else ""
+    yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
     yield f"  值　{_value(trace)}"
     yield f"  格　{trace.place or '没有找到'}"
     yield f"  文件　{trace.path}（SHA-256 {trace.sha256[:_HASH]}…）"
     if trace.parts is None:
         yield from _own(trace)
     elif not field.kind.numeric:
-        yield "  这一项不是数字，不由各单位相加；各单位的文字见“文字材料”。"
+        yield "  这一项不是数字，不由各单位相加。" + (
+            f"各单位所写见“{TEXTS_SHEET}”。" if field in trace.form.texts else ""
+        )
     else:
         yield from _made_of(trace, trace.parts)
 
 
 def _value(trace: Trace) -> str:
     if trace.value is None:
-        return "空白（空白不等于 0）" if trace.raw in (None, "") else f"读不出数，格中是“{shown(trace.raw)}”"
+        blank = "空白（空白不等于 0）" if trace.field.kind.numeric else "空白"
+        return blank if trace.raw in (None, "") else f"读不出来，格中是“{shown(trace.raw)}”"
     text = str(trace.value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}……（共 {len(text)} 字）"
 
@@ -74,9 +79,9 @@ def _made_of(trace: Trace, parts: Sequence[Part]) -> Iterator[str]:
         yield "  不一致：本格的值不等于各单位合计与调整之和。请重新汇总，或查看是否有人改动过工作簿。"
     there = sorted((one for one in parts if one.value), key=lambda one: -Fraction(one.value or 0))
     rows = [
-        (one.unit, f"{one.value}", _share(one, trace), str(one.place), one.file, one.sha256[:_HASH]) for one in there
+        (one.unit, f"{one.value}", _share(one, trace), str(one.place), one.sha256[:_HASH], _file(one)) for one in there
     ]
-    yield from _table([("单位", "数值", "占比", "所在格", "源文件", "SHA-256"), *rows])
+    yield from _table([("单位", "数值", "占比", "所在格", "SHA-256", "源文件"), *rows])
     if blank:
         yield f"  空白　{shown('、'.join(blank), _LONGEST_VALUE)}"
     for one in parts:
@@ -88,6 +93,10 @@ def _remarks(one: Part) -> Iterator[str]:
         yield f"  {shown(one.unit, _LONGEST_NAME)}　{remark.code}　{remark.message}"
         if remark.explanation:
             yield f"    情况说明：{remark.explanation}"
+
+
+def _file(one: Part) -> str:
+    return one.file + (f"（其下还有 {one.behind} 份文件，见“{SOURCES_SHEET}”）" if one.behind else "")
 
 
 def _share(one: Part, trace: Trace) -> str:

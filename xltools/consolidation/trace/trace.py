@@ -1,5 +1,6 @@
 """What a figure of a workbook is made of, read from that workbook alone."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from xltools.consolidation.trace.remarks import Remark, remarks_in
 from xltools.excel.grid import Book, Cell
 from xltools.excel.opening import open_book
 from xltools.form.model import Field, Form, Place
+from xltools.reading.behind import read_behind
 from xltools.reading.consolidated import DetailLine, detail_lines
 from xltools.reading.read import submission_of
 from xltools.reading.submission import Note, Submission, Value
@@ -22,7 +24,10 @@ __all__ = ["Part", "Trace", "trace"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one unit adds: its value, None for a blank, the cell on 明细, its file, and what was found at its cell."""
+    """What one unit adds: its value, None for a blank, the cell on 明细, its file, and what was found at its cell.
+
+    `behind` counts the files below its own, where the unit is a consolidation itself.
+    """
 
     unit: str
     value: Number | None
@@ -30,6 +35,7 @@ class Part:
     file: str
     sha256: str
     remarks: tuple[Remark, ...] = ()
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def trace(path: Path, said: str, form: Form) -> Trace:
         raw=entry.raw if entry else None,
         notes=tuple(note for note in submission.notes if note.field == field.id),
         findings=() if lines else _findings(submission, field),
-        parts=_parts(book, lines, field, entry.place if entry else None) if lines else None,
+        parts=_parts(book, form, lines, field, entry.place if entry else None) if lines else None,
         adjustments=read_adjustments(path, form) if lines else (),
     )
 
@@ -105,10 +111,11 @@ def _findings(submission: Submission, field: Field) -> tuple[Finding, ...]:
     return tuple(finding for finding in found if finding.field == field.id)
 
 
-def _parts(book: Book, lines: list[DetailLine], field: Field, place: Place | None) -> tuple[Part, ...]:
+def _parts(book: Book, form: Form, lines: list[DetailLine], field: Field, place: Place | None) -> tuple[Part, ...]:
     if not field.kind.numeric or field.id not in lines[0].columns:
         return ()
     remarks = remarks_in(book, place) if place else {}
+    below = _below(book, form)
     return tuple(
         Part(
             unit=line.unit,
@@ -117,6 +124,19 @@ def _parts(book: Book, lines: list[DetailLine], field: Field, place: Place | Non
             file=line.said.get("file", ""),
             sha256=line.said.get("sha256", ""),
             remarks=remarks.get(line.unit, ()),
+            behind=below[line.unit],
         )
         for line in lines
     )
+
+
+def _below(book: Book, form: Form) -> Counter[str]:
+    """How many files lie below each unit, by 来源: those of deeper levels after it, up to the next unit."""
+    found: Counter[str] = Counter()
+    behind, unit = read_behind(book, form), ""
+    for source in behind.sources if behind else ():
+        if source.level == 1:
+            unit = source.unit
+        else:
+            found[unit] += 1
+    return found
