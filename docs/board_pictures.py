@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from docs.browser import drawn
 from xltools.collection.board.page import board_page
-from xltools.collection.board.standing import Board
 from xltools.collection.board.text import board_text
+from xltools.collection.standing import Board
 from xltools.excel.text import display_width
 
 __all__ = ["draw_board_page", "draw_board_text"]

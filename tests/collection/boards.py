@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from xltools.collection.board.standing import Board, State, Stray, UnitStanding, Version
+from xltools.collection.standing import Board, State, Stray, UnitStanding, Version
 from xltools.form.unit import Unit
 
 __all__ = ["DEADLINE", "board", "sample_board", "standing", "version"]

@@ -12,7 +12,7 @@ import pytest
 from docs.browser import browser, page_as_run
 from tests.collection.boards import board, sample_board, standing
 from xltools.collection.board.page import board_page
-from xltools.collection.board.standing import State
+from xltools.collection.standing import State
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
 from xltools.collection.board.page import board_page
-from xltools.collection.board.standing import Board, State, Stray, UnitStanding
+from xltools.collection.standing import Board, State, Stray, UnitStanding
 from xltools.form.unit import Unit
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&\u202e局"

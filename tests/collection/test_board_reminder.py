@@ -6,7 +6,7 @@ import pytest
 
 from tests.collection.boards import board, sample_board, standing
 from xltools.collection.board.reminder import reminder_text
-from xltools.collection.board.standing import State
+from xltools.collection.standing import State
 
 
 def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
 from xltools.collection.board.lines import beside, padded, proportional
-from xltools.collection.board.standing import State, Stray
 from xltools.collection.board.text import board_text
+from xltools.collection.standing import State, Stray
 from xltools.excel.text import display_width
 
 

@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.collection.boards import board, sample_board, standing, version
 from xltools.collection.board.page import board_page
-from xltools.collection.board.standing import Board, State, Stray
 from xltools.collection.board.workbook import board_bytes
+from xltools.collection.standing import Board, State, Stray
 from xltools.excel.fault import FileFault
 from xltools.excel.origin import BOARD, kind_of, refuse_foreign
 from xltools.reading.sieve import look_at

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.board.standing import State
 from xltools.collection.record.rows import EventKind
+from xltools.collection.standing import State
 from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.template import Content, write_template

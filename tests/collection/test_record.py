@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.board.standing import State
 from xltools.collection.record import opening
+from xltools.collection.standing import State
 from xltools.excel.fault import FileFault
 
 UNIT = "示例市教育局"

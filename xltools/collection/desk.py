@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xltools.collection.board.build import build_board
-from xltools.collection.board.standing import Board, Version
 from xltools.collection.folder import Collection
 from xltools.collection.inbox.replaced import replaced
 from xltools.collection.inbox.settled import Settled, Task, settle
@@ -15,6 +14,7 @@ from xltools.collection.record.returns import returns_in
 from xltools.collection.record.rows import Event, EventKind, FileRow
 from xltools.collection.record.store import Record
 from xltools.collection.review import Review, check_inbox, look_at_inbox
+from xltools.collection.standing import Board, Version
 from xltools.collection.terms import CollectionTerms
 from xltools.excel.fault import FileFault
 from xltools.form.unit import Unit

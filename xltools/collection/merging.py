@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.collection.board.standing import Version
 from xltools.collection.decision import Choice, decision_on
 from xltools.collection.desk import Desk
 from xltools.collection.inbox.settled import Settled
 from xltools.collection.inbox.versions import UnitVersions
 from xltools.collection.record.rows import Event, EventKind, FileRow
+from xltools.collection.standing import Version
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.selection.ruling import Ruling

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from xltools.collection.board.standing import State, UnitStanding
+from xltools.collection.standing import State, UnitStanding
 
 __all__ = ["bar"]
 

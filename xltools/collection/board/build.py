@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from xltools.collection.board.standing import Board, State, Stray, UnitStanding, Version
 from xltools.collection.config import Config
 from xltools.collection.decision import Decision
 from xltools.collection.inbox.settled import Settled, Task
 from xltools.collection.inbox.versions import UnitVersions
 from xltools.collection.record.rows import ReturnRow
+from xltools.collection.standing import Board, State, Stray, UnitStanding, Version
 from xltools.form.unit import Unit
 
 __all__ = ["build_board"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xltools.collection.board.standing import Board, Stray, UnitStanding, Version
+from xltools.collection.standing import Board, Stray, UnitStanding, Version
 
 __all__ = ["as_json"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from xltools.collection.board.page import board_page
 from xltools.collection.board.reminder import reminder_text
-from xltools.collection.board.standing import Board
 from xltools.collection.board.words import BOOK_NAME
 from xltools.collection.board.workbook import board_bytes
+from xltools.collection.standing import Board
 from xltools.excel.atomic import write_bytes, write_text
 from xltools.excel.origin import BOARD, refuse_foreign
 

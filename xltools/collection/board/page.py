@@ -13,9 +13,9 @@ from string import Template
 
 from xltools.collection.board.bars import bar
 from xltools.collection.board.page_rows import row, stray_item
-from xltools.collection.board.standing import LATE, STRAY, Board, State
 from xltools.collection.board.traces import traces
 from xltools.collection.board.words import BOOK_NAME, by_kind, by_state, day, deadline_words, moment, plain, title
+from xltools.collection.standing import LATE, STRAY, Board, State
 from xltools.excel.origin import BOARD_PAGE
 
 __all__ = ["board_page"]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from xltools.collection.board.standing import LATE, State, Stray, UnitStanding, Version
 from xltools.collection.board.words import findings_words, kind_of, nearest_words, plain, remarks
+from xltools.collection.standing import LATE, State, Stray, UnitStanding, Version
 from xltools.form.unit import Unit
 
 __all__ = ["row", "stray_item"]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from xltools.collection.board.standing import Board, State, UnitStanding
 from xltools.collection.board.words import by_kind, by_state, day, findings_words, plain
+from xltools.collection.standing import Board, State, UnitStanding
 from xltools.form.sheets import CHECK_SHEET
 
 __all__ = ["reminder_text"]

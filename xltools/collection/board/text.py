@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from xltools.collection.board.lines import beside, counts_line, padded, proportional
-from xltools.collection.board.standing import LATE, STRAY, Board, State, Stray, UnitStanding
 from xltools.collection.board.traces import traces
 from xltools.collection.board.words import (
     BOOK_NAME,
@@ -19,6 +18,7 @@ from xltools.collection.board.words import (
     remarks,
     title,
 )
+from xltools.collection.standing import LATE, STRAY, Board, State, Stray, UnitStanding
 from xltools.excel.text import display_width
 from xltools.form.unit import Unit
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from xltools.collection.board.standing import Board, State, Stray, UnitStanding
 from xltools.collection.board.words import plain
+from xltools.collection.standing import Board, State, Stray, UnitStanding
 
 __all__ = ["traces"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from xltools.collection.board.standing import Board, State, Stray, UnitStanding, Version
+from xltools.collection.standing import Board, State, Stray, UnitStanding, Version
 from xltools.excel.table import Tone
 from xltools.excel.text import shown
 

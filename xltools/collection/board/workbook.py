@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from xltools.collection.board.standing import LATE, Board, State, UnitStanding, Version
 from xltools.collection.board.traces import traces
 from xltools.collection.board.words import TONES, by_kind, deadline_words, moment, remarks, title
+from xltools.collection.standing import LATE, Board, State, UnitStanding, Version
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone, write_table
 from xltools.excel.writing import BookWriter

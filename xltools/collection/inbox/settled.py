@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xltools.checks.sender import Basis, Sender, sender_by
-from xltools.collection.board.standing import Stray, Version
 from xltools.collection.decision import Choice, Decision, decision_on
 from xltools.collection.inbox.cover import Cover
 from xltools.collection.inbox.times import arrival, plausible_day, remarks_on_time
 from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
 from xltools.collection.record.rows import FileRow
+from xltools.collection.standing import Stray, Version
 from xltools.form.unit import Roster
 from xltools.reading.roster import Register, register_of
 from xltools.template.content import CODE, UNIT

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from xltools.collection.board.standing import Version
 from xltools.collection.decision import Choice
+from xltools.collection.standing import Version
 
 __all__ = ["Candidate", "UnitVersions", "in_order"]
 
