@@ -9,14 +9,10 @@ from decimal import Decimal
 from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
 from xltools.excel.text import clean_text, shown
+from xltools.form.cover import CODE, UNIT, YEAR
 from xltools.form.unit import Unit
 
-__all__ = ["CODE", "UNIT", "YEAR", "Content", "Returning", "cells_of"]
-
-# The fields of the cover that the issued workbook fills in itself.
-UNIT = "cover.unit"
-CODE = "cover.code"
-YEAR = "cover.year"
+__all__ = ["Content", "Returning", "cells_of"]
 
 
 @dataclass(frozen=True, slots=True)

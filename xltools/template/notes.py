@@ -3,8 +3,8 @@
 from xltools.checks.live.figures import text_of
 from xltools.excel.measure import height_of
 from xltools.excel.writing import Format, SheetWriter
+from xltools.form.cover import UNIT
 from xltools.form.model import Sheet
-from xltools.template.content import UNIT
 from xltools.template.filled import Filled
 from xltools.template.places import full, places_of
 

@@ -9,9 +9,9 @@ it. In the same way a nil cell that holds an error is defused once, here, and ev
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xltools.form.cover import UNIT
 from xltools.form.layout import Layout, PlacedBlock, lay_out
 from xltools.form.model import Form, Place, Sheet
-from xltools.template.content import UNIT
 
 __all__ = ["Places", "absolute", "full", "places_of", "quoted"]
 

@@ -12,9 +12,9 @@ from xltools.collection.inbox.times import arrival, plausible_day, remarks_on_ti
 from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
 from xltools.collection.record.rows import FileRow
 from xltools.collection.standing import Stray, Version
+from xltools.form.cover import CODE, UNIT
 from xltools.form.unit import Roster
 from xltools.reading.roster import Register, register_of
-from xltools.template.content import CODE, UNIT
 
 __all__ = ["Settled", "Task", "is_decided", "settle"]
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from xltools.checks.finding import Finding
 from xltools.checks.message import figure
 from xltools.excel.text import shown
+from xltools.form.cover import YEAR
 from xltools.form.layout import lay_out
 from xltools.form.model import Place
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import OWN_SHEETS
 from xltools.reading.submission import Submission
-from xltools.template.content import YEAR
 
 __all__ = ["told", "told_in_return"]
 

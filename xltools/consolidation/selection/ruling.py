@@ -7,9 +7,9 @@ from pathlib import Path
 from xltools.checks.checked import Refused
 from xltools.checks.finding import Finding
 from xltools.consolidation.kept import Kept
+from xltools.form.cover import CODE, UNIT
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
-from xltools.template.content import CODE, UNIT
 
 __all__ = ["Ruling", "Rulings", "refused_under", "under"]
 
