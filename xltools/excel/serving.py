@@ -2,12 +2,14 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xltools.excel.fault import FileFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from multiprocessing.connection import Connection
 
 __all__ = ["MEGABYTES", "REMEDY", "TOO_MUCH", "serve"]
 
@@ -16,7 +18,7 @@ REMEDY = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交
 TOO_MUCH = ("读取这个文件需要的内存过多，已停止", REMEDY)
 
 
-def serve(line: Connection, copied: Sequence[Connection]) -> None:
+def serve(line: "Connection", copied: "Sequence[Connection]") -> None:
     """A worker's life: open what is asked for until the line ends, as it does when the program is killed."""
     for other in copied:
         other.close()

@@ -5,21 +5,22 @@ takes over, the other files are read. On Linux a worker is a cheap copy of this 
 Where the system sets no limit on a process's memory (Windows), the guard's budgets and the time limit stand alone.
 """
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.serving import REMEDY, serve
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 __all__ = ["LOST", "SECONDS", "Readers", "default_jobs"]
 
@@ -44,8 +45,8 @@ def default_jobs() -> int:
 class _Worker:
     """A process, the line to it, and what it is busy with."""
 
-    process: BaseProcess
-    line: Connection
+    process: "BaseProcess"
+    line: "Connection"
     ticket: int = -1
     path: Path = Path()
     begun: float = 0.0
@@ -113,6 +114,8 @@ class Readers:
 
     def _collect(self) -> None:
         """Wait for the next answer, death or overrun, and note what came of it."""
+        from multiprocessing.connection import wait  # noqa: PLC0415 - slow to import, and most runs read no file anew
+
         busy = [worker for worker in self._workers if worker.busy]
         rest = min(worker.begun + self.seconds for worker in busy) - monotonic()
         ready = wait([worker.line for worker in busy], timeout=max(0.0, rest))
@@ -138,8 +141,10 @@ class Readers:
         worker.end()
 
 
-def _start(others: list[Connection]) -> _Worker:
+def _start(others: "list[Connection]") -> _Worker:
     """A new worker beside those at the ends of the `others`."""
+    import multiprocessing  # noqa: PLC0415 - slow to import, and most runs read no file anew
+
     # A copy of this process costs 5 ms, a new one 200; copying is safe where no system library runs threads behind us.
     method = "fork" if sys.platform == "linux" else "spawn"
     context: Any = multiprocessing.get_context(method)  # the stubs know no Process on the common base

@@ -1,16 +1,14 @@
 """What every output of the board says alike: its title, how far the deadline is, and what people typed, made safe to show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from xltools.collection.standing import Board, State, Stray, UnitStanding, Version
-from xltools.excel.table import Tone
 from xltools.excel.text import shown
 
 __all__ = [
     "BOOK_NAME",
     "REST",
-    "TONES",
     "by_kind",
     "by_state",
     "day",
@@ -29,14 +27,6 @@ BOOK_NAME = "报送情况.xlsx"
 _NO_KIND = "其他单位"
 # What is left out of a list.
 REST = "……等 {count} {measure}"
-TONES: Mapping[State, Tone] = {
-    State.MISSING: Tone.BAD,
-    State.ERRORS: Tone.BAD,
-    State.EXPLAIN: Tone.WARN,
-    State.RETURNED: Tone.WARN,
-    State.WAITING: Tone.PLAIN,
-    State.PASSED: Tone.GOOD,
-}
 _LONGEST = 120
 
 

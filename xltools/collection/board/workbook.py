@@ -1,9 +1,9 @@
 """报送情况.xlsx: a line per unit, every version that came in, the files that count for nobody, and the counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.collection.board.traces import traces
-from xltools.collection.board.words import TONES, by_kind, deadline_words, moment, remarks, title
+from xltools.collection.board.words import by_kind, deadline_words, moment, remarks, title
 from xltools.collection.standing import LATE, Board, State, UnitStanding, Version
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone, write_table
@@ -32,6 +32,14 @@ _UNITS = (
     Column("备注", widest=24),
 )
 _STATE, _LATE = 6, 7
+_TONES: Mapping[State, Tone] = {
+    State.MISSING: Tone.BAD,
+    State.ERRORS: Tone.BAD,
+    State.EXPLAIN: Tone.WARN,
+    State.RETURNED: Tone.WARN,
+    State.WAITING: Tone.PLAIN,
+    State.PASSED: Tone.GOOD,
+}
 _STRAYS = (
     Column("序号", align="center"),
     Column("文件", widest=40, narrowest=20),
@@ -83,7 +91,7 @@ def _unit(number: int, one: UnitStanding, trace: str) -> Row:
     unit = one.unit
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
     state = (one.state.value, LATE if one.late else "")
-    tones = {_STATE: TONES[one.state], **({_LATE: Tone.WARN} if one.late else {})}
+    tones = {_STATE: _TONES[one.state], **({_LATE: Tone.WARN} if one.late else {})}
     return Row(
         (*who, *state, *_current(one), one.returned, "；".join([*remarks(one), *([trace] if trace else [])])), tones
     )
@@ -156,6 +164,6 @@ def _counts(board: Board) -> TableSheet:
 def _counted(name: str, units: Sequence[UnitStanding]) -> Row:
     states = [sum(1 for one in units if one.state is state) for state in State]
     late = sum(1 for one in units if one.late)
-    tones = {3 + place: TONES[state] for place, state in enumerate(State) if states[place]}
+    tones = {3 + place: _TONES[state] for place, state in enumerate(State) if states[place]}
     cells: tuple[TableCell, ...] = (name, len(units), len(units) - states[0], *states, late)
     return Row(cells, tones)
