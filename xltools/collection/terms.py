@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISDIR
 
 from xltools.checks.batch import Terms
 from xltools.collection.folder import Collection
 from xltools.form.load import load_form, templates_folder
-from xltools.form.unit import Roster
+from xltools.form.unit import Roster, Unit
 from xltools.reading.last_year import read_last_year
 from xltools.reading.roster import read_roster
+from xltools.reading.sieve import reason_by_name
 from xltools.version import __version__
 
 __all__ = ["CollectionTerms"]
@@ -29,7 +31,10 @@ class CollectionTerms:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of the program, the form, the roster, last year's file, the year: whatever a finding may depend on."""
+        """Of the program, the form, the units, last year's files, the year: whatever a finding may depend on.
+
+        Raises FileFault where the roster cannot be used.
+        """
         digest = hashlib.sha256(
             f"{__version__}\n{self.collection.config.year}\n{self.collection.config.place}".encode()
         )
@@ -38,7 +43,10 @@ class CollectionTerms:
         return digest.hexdigest()[:16] + (_DEEP if self.deep else "")
 
     def fits(self, terms: str) -> bool:
-        """Whether what was found under these terms still holds; a deeper look holds for a shallower one."""
+        """Whether what was found under these terms still holds; a deeper look holds for a shallower one.
+
+        Raises FileFault where the roster cannot be used.
+        """
         return terms in (self.fingerprint, self.fingerprint.removesuffix(_DEEP) + _DEEP)
 
     @cached_property
@@ -62,15 +70,31 @@ class CollectionTerms:
 
     def _parts(self) -> Iterator[bytes]:
         form = templates_folder() / self.collection.config.form
-        for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml")), self.collection.roster):
+        for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml"))):
             yield _content(path)
+        yield from map(_told_by, self.roster.units)
         last_year = self.collection.last_year
         if last_year is not None and last_year.is_dir():
-            for path in sorted(last_year.rglob("*")):
-                status = path.lstat()
-                yield f"{path.name}\n{status.st_size}\n{status.st_mtime_ns}".encode()
+            yield from _stamps(last_year)
         elif last_year is not None:
             yield _content(last_year)
+
+
+def _told_by(unit: Unit) -> bytes:
+    """What a finding may depend on of a unit; a corrected telephone number changes no finding."""
+    return repr((unit.name, unit.aliases, unit.code, sorted(unit.attributes.items()))).encode()
+
+
+def _stamps(folder: Path) -> Iterator[bytes]:
+    """Which files of a folder would be read, and when each was changed; what an open Excel leaves there is none."""
+    for path in sorted(folder.rglob("*")):
+        steps = path.relative_to(folder)
+        try:
+            status = path.lstat()
+        except OSError:
+            continue  # gone this moment
+        if not (S_ISDIR(status.st_mode) or reason_by_name(steps.parts)):
+            yield f"{steps.as_posix()}\n{status.st_size}\n{status.st_mtime_ns}".encode()
 
 
 def _content(path: Path) -> bytes:
