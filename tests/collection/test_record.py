@@ -6,7 +6,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -50,19 +53,67 @@ def test_a_second_command_gives_up_with_a_sentence(office: Office, monkeypatch: 
         pass
 
 
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As somebody whom the rights of files and folders bind: root may write whatever they say."""
+    if os.name == "nt":
+        pytest.skip("rights as they are set here exist on POSIX only")
+    if os.geteuid() != 0:
+        yield
+        return
+    try:
+        os.seteuid(65534)
+    except OSError as cause:
+        pytest.skip(f"root may be nobody else here: {cause}")
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_to_all() -> Iterator[Office]:
+    """A collection with its record, where nobody in particular may read: pytest's own folders are closed to others."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        office = Office(Path(name) / "收集", (UNIT,))
+        office.drop("a.xlsx", UNIT)
+        office.validate()
+        office.board()
+        yield office
+        office.root.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("folder", "record"),
+    [
+        (0o555, 0o444),
+        # The record itself may be written, but not the journal beside it that a transaction needs; and the other way.
+        (0o555, 0o666),
+        (0o777, 0o444),
+    ],
+)
 def test_where_nothing_can_be_written_the_board_is_shown_all_the_same(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    open_to_all: Office, folder: int, record: int
 ) -> None:
-    office.validate()
+    office = open_to_all
+    (office.root / "xltools.sqlite").chmod(record)
+    office.root.chmod(folder)
+    office.touch(office.root / "收件" / "a.xlsx", "2026-01-13 10:00")  # to be written into the record
+    with without_rights():
+        assert office.standing(UNIT).state is State.PASSED
+        assert "不会记入记录" in office.heard[-1]
 
-    def refuse(*_: object) -> None:
-        cause = sqlite3.OperationalError("attempt to write a readonly database")
-        cause.sqlite_errorcode = sqlite3.SQLITE_READONLY
-        raise cause
 
-    monkeypatch.setattr(opening, "_take_hold", refuse)
-    assert office.standing(UNIT).state is State.PASSED
-    assert "不会记入记录" in office.heard[-1]
+def test_a_record_of_another_version_in_a_folder_that_cannot_be_written_is_passed_over(open_to_all: Office) -> None:
+    office = open_to_all
+    (office.root / "收件" / "a.xlsx").unlink()
+    with closing(sqlite3.connect(office.root / "xltools.sqlite")) as there:
+        there.execute("PRAGMA user_version = 99")
+    office.root.chmod(0o555)
+    with without_rights():
+        assert office.standing(UNIT).state is State.MISSING
+        assert "不会记入记录" in office.heard[-1]
 
 
 def test_a_full_disk_is_told_and_loses_nothing(office: Office) -> None:
@@ -97,3 +148,16 @@ def test_a_killed_command_leaves_a_record_that_the_next_one_can_use(office: Offi
     office.validate()
     assert office.standing(UNIT).state is State.PASSED
     assert not list(office.root.glob("xltools-旧*"))
+
+
+def test_what_is_kept_outlives_the_command_and_the_record_is_not_let_go(office: Office) -> None:
+    with pytest.raises(BrokenPipeError), office.desk() as desk:
+        rows = [row for row, _ in desk.check()[0]]
+        desk.record.keep()
+        with closing(sqlite3.connect(desk.collection.record, timeout=0.05, isolation_level=None)) as other:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        desk.record.drop(row.path for row in rows)
+        raise BrokenPipeError
+    with office.desk() as desk:
+        assert desk.record.files() == {row.path: row for row in rows}

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from xltools.collection.record.schema import SCHEMA, VERSION
@@ -29,7 +29,7 @@ _UNKEPT = "这个文件夹写不进去，本次看到的不会记入记录（{re
 def open_record(path: Path, say: Say) -> Iterator[Record]:
     """The record, held by this command alone; what the command wrote is kept when it ends well, or not at all.
 
-    A second command waits, saying so, and gives up after a minute. A damaged record is set aside and a new one made.
+    What was written before a `Record.keep()` is kept however the command ends. A second command waits, saying so, and gives up after a minute. A damaged record is set aside and a new one made.
 
     Raises:
         FileFault: another command holds the record and does not let go.
@@ -40,7 +40,7 @@ def open_record(path: Path, say: Say) -> Iterator[Record]:
             yield Record(connection, kept=kept)
         except KeyboardInterrupt:
             # Each line is true by itself: what was seen before somebody lost patience need not be seen again.
-            connection.execute("COMMIT")
+            connection.commit()
             raise
         connection.execute("COMMIT")
     except sqlite3.OperationalError as cause:
@@ -70,7 +70,8 @@ def _connect(path: Path, say: Say) -> tuple[sqlite3.Connection, bool]:
         try:
             path.rename(aside)
         except OSError as cause:
-            raise FileFault.of_system(path, cause) from cause
+            say(_UNKEPT.format(reason=cause.strerror))
+            return _in_memory(path), False
         say(f"记录 {path.name} 已损坏或是别的版本写的，改名为 {aside.name}，并由文件重新建立")
         return _held(path, say), True
 
@@ -80,6 +81,8 @@ def _held(path: Path, say: Say) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:
         _take_hold(path, connection, say)
+        # Only now: whoever waits must not hold on to anything. From here on a commit does not let the record go.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         _prepare(connection)
     except BaseException:
         connection.close()
@@ -106,13 +109,14 @@ def _take_hold(path: Path, connection: sqlite3.Connection, say: Say) -> None:
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables of a new record. Raises sqlite3.DatabaseError for one of another version."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == VERSION:
-        return
-    if version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        message = f"record of version {version}"
-        raise sqlite3.DatabaseError(message)
-    for statement in SCHEMA:
-        connection.execute(statement)
+    if version != VERSION:
+        if version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            message = f"record of version {version}"
+            raise sqlite3.DatabaseError(message)
+        for statement in SCHEMA:
+            connection.execute(statement)
+    # Written even where it stands already: a record that cannot be written may be held all the same, and says so only
+    # when it is written to.
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -120,7 +124,7 @@ def _in_memory(path: Path) -> sqlite3.Connection:
     """A record that lives as long as the command, with what the one on the disk knows where that can be read."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True) as there:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as there:
             there.backup(connection)
         connection.execute("BEGIN")
         _prepare(connection)

@@ -28,6 +28,11 @@ class Record:
         """Whether nothing was ever written: a new record, or one that was deleted."""
         return self._connection.execute("SELECT 1 FROM event UNION ALL SELECT 1 FROM file LIMIT 1").fetchone() is None
 
+    def keep(self) -> None:
+        """Keep for good what was written so far, whatever becomes of the command; the record stays with it."""
+        self._connection.commit()
+        self._connection.execute("BEGIN IMMEDIATE")
+
     def files(self) -> dict[str, FileRow]:
         """Every file, by its path, in the order of the paths."""
         return {row[0]: _file(row) for row in self._connection.execute(_FILES)}
