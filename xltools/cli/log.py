@@ -20,7 +20,7 @@ __all__ = ["command"]
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
 )
 def command(folder: Path, unit: str | None, style: str) -> int:
-    """办理日志：每份文件何时收到、校验结果、换用版本、退回和各项决定。"""
+    """办理日志：每份文件何时收到、校验结果、采用哪一份、退回和各项决定。"""
     from xltools.collection.desk import open_desk
     from xltools.collection.record.print import as_json, told
 

@@ -1,12 +1,10 @@
 """A decision of the office on one file: whose it is, whether it counts, and why. Decisions stand in `xltools.toml` only."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
 
-__all__ = ["SHORTEST_HASH", "Choice", "Decision", "decision_on"]
+__all__ = ["SHORTEST_HASH", "Choice", "Decision", "begins_hash"]
 
 # As long must the beginning of a SHA-256 be, to mean one file.
 SHORTEST_HASH = 8
@@ -47,11 +45,6 @@ class Decision:
         return f"汇总单位决定{self.choice.word}{whose}：{self.reason}{who}"
 
 
-def decision_on(path: str, sha256: str, decisions: Sequence[Decision]) -> Decision | None:
-    """The last decision on a file: by its path, by its name alone where no more is given, or by its SHA-256."""
-    name = PurePosixPath(path).name
-    return next((one for one in reversed(decisions) if one.file in (path, name) or _begins(sha256, one.file)), None)
-
-
-def _begins(sha256: str, file: str) -> bool:
+def begins_hash(sha256: str, file: str) -> bool:
+    """Whether what a decision names as a file is the beginning of this SHA-256."""
     return _HASH.fullmatch(file) is not None and sha256.startswith(file.lower())

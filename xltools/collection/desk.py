@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from xltools.collection.board.build import build_board
+from xltools.collection.board.build import Past, build_board
 from xltools.collection.folder import Collection
-from xltools.collection.inbox.replaced import replaced
+from xltools.collection.inbox.decided import Decided, decide
 from xltools.collection.inbox.settled import Settled, Task, settle
+from xltools.collection.journal import note_currents, note_decisions, note_senders
 from xltools.collection.record.opening import Say, open_record
 from xltools.collection.record.returns import returns_in
 from xltools.collection.record.rows import Event, EventKind, FileRow
@@ -45,23 +46,41 @@ class Desk:
 
     def settle(self, rows: Sequence[FileRow]) -> Settled:
         """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""
-        settled = settle(rows, self._task())
-        self._write_currents(settled)
-        self._write_decisions()
+        settled = settle(rows, self._task(rows))
+        note_senders(self.record, settled)
+        note_currents(self.collection, self.record, settled, rows, self.now, self.terms.jobs)
+        note_decisions(self.record, self.collection.config.decisions, self.now)
         return settled
 
     def board(self, settled: Settled) -> Board:
         """Where everybody stands."""
-        return build_board(self.collection.config, settled, self._task(), self.record.returns())
+        firsts: dict[str, datetime] = {}
+        for unit, at in self.record.sent().values():
+            firsts[unit] = min(at, firsts.get(unit, at))
+        past = Past(self.record.returns(), firsts)
+        return build_board(self.collection.config, settled, self.terms.roster, past, self.now)
 
     def journal(self, name: str | None = None) -> list[Event]:
-        """The journal; of one unit, what names it and what is about its files. Raises FileFault for an unknown name."""
+        """The journal; of one unit, what names it and what is about a content that was ever its own.
+
+        Raises FileFault for a name that neither the roster nor the journal knows.
+        """
         events = list(self.record.events())
         if name is None:
             return events
-        unit = self.unit(name)
-        files = {one.path for one in self.versions_of(name)}
-        return [one for one in events if one.unit == unit.name or one.path in files]
+        named = {one.unit for one in events if self._means(one.unit, name)}
+        names = named or {self.unit(name).name}
+        contents = {sha256 for sha256, (unit, _) in self.record.sent().items() if unit in names}
+        paths = {one.path for one in events if one.sha256 in contents}
+        return [one for one in events if one.unit in names or one.sha256 in contents or one.path in paths]
+
+    def _means(self, unit: str, name: str) -> bool:
+        """Whether an event's unit is the one that a name means, be it that it left the roster."""
+        if not unit:
+            return False
+        register = register_of(self.terms.roster)
+        meant = register.named(name)
+        return unit == name or (meant is not None and register.named(unit) is meant)
 
     def unit(self, name: str) -> Unit:
         """The unit of the roster that a name means. Raises FileFault with the nearest ones where it means none."""
@@ -75,37 +94,17 @@ class Desk:
 
     def versions_of(self, name: str) -> tuple[Version, ...]:
         """The versions of a unit, the current one first. Raises FileFault for a name that means none."""
-        versions = settle(self.look().rows, self._task()).versions.get(self.unit(name).name)
+        rows = self.look().rows
+        versions = settle(rows, self._task(rows)).versions.get(self.unit(name).name)
         return versions.all if versions is not None else ()
 
-    def _task(self) -> Task:
+    def _task(self, rows: Sequence[FileRow]) -> Task:
         config = self.collection.config
-        return Task(self.terms.roster, config.year, config.decisions, self.now, self.terms.fits)
-
-    def _write_currents(self, settled: Settled) -> None:
-        before = self.record.currents()
-        now = {
-            unit: (versions.current.sha256, versions.current.path)
-            for unit, versions in settled.versions.items()
-            if versions.current is not None
-        }
-        for unit, (sha256, path) in now.items():
-            if unit in before and before[unit][0] != sha256:
-                said = replaced(self.collection, before[unit][1], path, self.terms.jobs)
-                self.record.write([Event(self.now, EventKind.CURRENT, unit, path, sha256, said)])
-        if now != before:
-            self.record.put_currents(now)
-
-    def _write_decisions(self) -> None:
-        decisions = self.collection.config.decisions
-        if not decisions:
-            return
-        known = {(one.path, one.said) for one in self.record.events() if one.kind is EventKind.DECIDED}
-        self.record.write(
-            Event(self.now, EventKind.DECIDED, one.unit, one.file, "", one.told)
-            for one in decisions
-            if (one.file, one.told) not in known
-        )
+        decided = Decided({}, ())
+        if config.decisions:
+            others = {row.path: row.skip for row in self.record.files().values() if row.skip}
+            decided = decide(config.decisions, rows, others, self.collection.root.as_posix())
+        return Task(self.terms.roster, config.year, decided, self.now, self.terms.fits)
 
 
 @contextmanager

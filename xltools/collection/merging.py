@@ -1,15 +1,13 @@
 """Merging from the desk: the current version of each unit, everything else with the reason why it does not count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.collection.decision import Choice, decision_on
 from xltools.collection.desk import Desk
 from xltools.collection.inbox.settled import Settled
 from xltools.collection.inbox.versions import UnitVersions
 from xltools.collection.record.rows import Event, EventKind, FileRow
-from xltools.collection.standing import Version
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.selection.ruling import Ruling
@@ -44,7 +42,7 @@ def merge_current(desk: Desk, rows: Sequence[FileRow], settled: Settled, wish: W
         history=wish.history,
         adjustments=wish.adjustments,
         earlier=_earlier(desk, wish.output),
-        rulings={root / path: ruling for path, ruling in _rulings(desk, rows, settled)},
+        rulings={root / path: ruling for path, ruling in _rulings(desk, settled)},
     )
 
 
@@ -77,37 +75,25 @@ def _earlier(desk: Desk, output: Path | None) -> Path | None:
     return max(there, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
-def _rulings(desk: Desk, rows: Sequence[FileRow], settled: Settled) -> Iterator[tuple[str, Ruling]]:
+def _rulings(desk: Desk, settled: Settled) -> Iterator[tuple[str, Ruling]]:
     units = {unit.name: unit for unit in desk.terms.roster.units}
-    said = _decisions(desk, rows)
     for name, versions in settled.versions.items():
-        yield from _of_unit(units[name], versions, said)
+        yield from _of_unit(units[name], versions)
     for stray in settled.strays:
         if stray.decided or stray.void:
             yield stray.path, Ruling(aside=stray.reason)
 
 
-def _of_unit(
-    unit: Unit, versions: UnitVersions, said: Mapping[str, tuple[str, Choice]]
-) -> Iterator[tuple[str, Ruling]]:
+def _of_unit(unit: Unit, versions: UnitVersions) -> Iterator[tuple[str, Ruling]]:
     current = versions.current
     for version in versions.all:
-        told, choice = said.get(version.path, ("", None))
-        if version is current:
-            yield version.path, Ruling(unit if told else None, said=told)
-        elif choice is Choice.REJECT or current is None:
-            yield version.path, Ruling(aside=told)
+        if version is current and version.doubt:
+            yield version.path, Ruling(aside=version.doubt)
+        elif version is current:
+            yield version.path, Ruling(unit if version.decision else None, said=version.decision)
+        elif current is None or version.rejected:
+            yield version.path, Ruling(aside=version.decision)
         else:
             yield version.path, Ruling(aside=f"不是现用的一份，现用的是“{current.path}”")
-        yield from _copies(version)
-
-
-def _copies(version: Version) -> Iterator[tuple[str, Ruling]]:
-    for path in version.copies:
-        yield path, Ruling(aside=f"与“{version.path}”一字不差，只计一次")
-
-
-def _decisions(desk: Desk, rows: Sequence[FileRow]) -> dict[str, tuple[str, Choice]]:
-    """The office's decisions by the path of the file, in words."""
-    found = ((row.path, decision_on(row.path, row.sha256, desk.collection.config.decisions)) for row in rows)
-    return {path: (decision.told, decision.choice) for path, decision in found if decision is not None}
+        for path in version.copies:
+            yield path, Ruling(aside=f"与“{version.path}”一字不差，只计一次")

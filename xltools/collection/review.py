@@ -61,9 +61,13 @@ def _arrived(collection: Collection, record: Record, now: datetime) -> Arrivals:
     arrivals = look_into(collection.root, collection.inbox, known, now)
     record.drop(row.path for row in arrivals.gone)
     record.put(row for row in arrivals.files if known.get(row.path) != row)
-    came = (_event(EventKind.ARRIVED, row, now, row.skip) for row in arrivals.new)
+    record.drop(path for path, _ in arrivals.moved)
+    came = (
+        _event(EventKind.ARRIVED, row, now, row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}") for row in arrivals.new
+    )
+    moved = (_event(EventKind.MOVED, row, now, f"原在 {path}") for path, row in arrivals.moved)
     went = (_event(EventKind.GONE, row, now, "") for row in arrivals.gone)
-    record.write([*came, *went])
+    record.write([*came, *moved, *went])
     return arrivals
 
 

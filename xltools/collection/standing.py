@@ -38,6 +38,8 @@ class Version:
         round: how often the unit's workbook had been returned when this one was made; 0 for the first.
         status: `pass`, `explain`, `error`; "" where it was not checked yet.
         errors, explains: how many open findings of either kind it has.
+        doubt: why it must not count before the office has decided, "" where it may.
+        decision: what the office decided of it, in words; `rejected`: that it does not count.
         copies: further paths with the very same content.
         remarks: what the office should know of it: an odd time, a decision, on what grounds it is this unit's.
     """
@@ -51,6 +53,9 @@ class Version:
     errors: int = 0
     explains: int = 0
     copies: tuple[str, ...] = ()
+    doubt: str = ""
+    decision: str = ""
+    rejected: bool = False
     remarks: tuple[str, ...] = ()
 
 

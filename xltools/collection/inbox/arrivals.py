@@ -1,12 +1,14 @@
 """The files of the inbox as they are now, beside what the record knows of them; only new and changed ones are opened."""
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from xltools.collection.record.rows import FileRow
+from xltools.excel.fault import FileFault
 from xltools.reading.sieve import MADE_OF_THESE, Found
 from xltools.reading.sources import find_sources
 
@@ -17,12 +19,14 @@ __all__ = ["Arrivals", "look_into"]
 class Arrivals:
     """What lies in the inbox: every file, those of them that are new or changed, and those that are gone.
 
-    `passed_over` tells how many files of a kind that is never a submission lie there too.
+    `moved` are files that lay elsewhere before, with the path they had. `passed_over` tells how many files of a kind
+    that is never a submission lie there too.
     """
 
     files: tuple[FileRow, ...]
     new: tuple[FileRow, ...]
     gone: tuple[FileRow, ...]
+    moved: tuple[tuple[str, FileRow], ...]
     passed_over: str
 
 
@@ -40,20 +44,49 @@ class _Stamp:
 
 
 def look_into(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datetime) -> Arrivals:
-    """Look into the inbox of the collection at `root`. An empty inbox, or none, holds no files."""
+    """Look into the inbox of the collection at `root`. Raises FileFault where there is none."""
+    if not inbox.is_dir():
+        hint = "请核对 xltools.toml 里 [folders] 的 inbox；改了名的请改回来，在网络盘上的请先连上。"
+        raise FileFault(inbox, "missing", "没有收件的文件夹", hint)
     look = _Look(root, _by_holder(known), {})
-    sources = find_sources([inbox], remembered=look.remembered) if inbox.is_dir() else None
-    if sources is None:
-        return Arrivals((), (), tuple(known.values()), "")
+    sources = find_sources([inbox], remembered=look.remembered)
     looked_at = (path for path in sources.reasons if path in sources.found)
     rows: dict[str, FileRow] = {}
     for path in (*sources.files, *looked_at):
         if path != inbox:
             name = look.name(path)
             rows[name] = look.row(name, sources.found.get(path), sources.reasons.get(path, ""), known.get(name), now)
-    new = tuple(row for row in rows.values() if not _same(row, known.get(row.path)))
-    gone = tuple(row for path, row in known.items() if path not in rows)
-    return Arrivals(tuple(rows.values()), new, gone, sources.tally)
+    gone = {path: row for path, row in known.items() if path not in rows}
+    new = [row for row in rows.values() if not _same(row, known.get(row.path))]
+    moved = dict(_moved(new, gone))
+    rows |= {row.path: row for _, row in moved.values()}
+    here = {row.path for _, row in moved.values()}
+    return Arrivals(
+        files=tuple(rows.values()),
+        new=tuple(row for row in new if row.path not in here),
+        gone=tuple(row for path, row in gone.items() if path not in moved),
+        moved=tuple(moved.values()),
+        passed_over=sources.tally,
+    )
+
+
+def _moved(new: Sequence[FileRow], gone: Mapping[str, FileRow]) -> Iterator[tuple[str, tuple[str, FileRow]]]:
+    """What is new here and has the content of what is gone there: by the path it had, that path and its line now."""
+    left = {row.sha256: path for path, row in sorted(gone.items(), reverse=True) if row.sha256}
+    for row in new:
+        path = left.pop(row.sha256, None)
+        if path is not None:
+            yield path, (path, _taken_along(row, gone[path]))
+
+
+def _taken_along(row: FileRow, before: FileRow) -> FileRow:
+    """A moved file with all that was known of it; only its path is another now."""
+    outcome = before.outcome
+    if outcome:
+        outcome = json.dumps(json.loads(outcome) | {"path": row.path}, ensure_ascii=False)
+    told = before.told.replace(before.path, row.path, 1)
+    seen = before.first_seen
+    return replace(row, first_seen=seen, cover=before.cover, terms=before.terms, outcome=outcome, told=told)
 
 
 @dataclass(frozen=True, slots=True)

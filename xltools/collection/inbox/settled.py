@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltools.checks.sender import Basis, Sender, sender_by
-from xltools.collection.decision import Choice, Decision, decision_on
+from xltools.collection.decision import Choice, Decision
 from xltools.collection.inbox.cover import Cover
+from xltools.collection.inbox.decided import Decided
 from xltools.collection.inbox.times import arrival, plausible_day, remarks_on_time
 from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
 from xltools.collection.record.rows import FileRow
 from xltools.collection.standing import Stray, Version
+from xltools.excel.text import normal_label
 from xltools.form.cover import CODE, UNIT
 from xltools.form.unit import Roster
 from xltools.reading.roster import Register, register_of
@@ -29,18 +31,17 @@ class Task:
 
     roster: Roster
     year: int
-    decisions: Sequence[Decision]
+    decided: Decided
     now: datetime
     fits: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The versions of each unit by its name; the files that are nobody's; the decisions on files that are not there."""
+    """The versions of each unit by its name; the files that are nobody's, and the decisions that are about no file."""
 
     versions: Mapping[str, UnitVersions]
     strays: tuple[Stray, ...]
-    unused: tuple[Decision, ...]
 
 
 def settle(rows: Sequence[FileRow], task: Task) -> Settled:
@@ -48,20 +49,31 @@ def settle(rows: Sequence[FileRow], task: Task) -> Settled:
     register = register_of(task.roster)
     candidates: dict[str, list[Candidate]] = {}
     strays: list[Stray] = []
-    used: list[Decision] = []
     for row in rows:
-        decision = decision_on(row.path, row.sha256, task.decisions)
-        used += [decision] if decision is not None else []
-        one = _settled(row, decision, register, task)
+        one = _settled(row, task.decided.by_path.get(row.path), register, task)
         if isinstance(one, Stray):
             strays.append(one)
         else:
             candidates.setdefault(one.unit, []).append(one)
     versions = {unit: in_order(found) for unit, found in candidates.items()}
-    return Settled(versions, tuple(strays), tuple(one for one in task.decisions if one not in used))
+    strays += [_pointless(decision, why) for decision, why in task.decided.problems]
+    return Settled(versions, tuple(strays))
+
+
+def _pointless(decision: Decision, why: str) -> Stray:
+    """A decision that is about no file, which would otherwise go unnoticed."""
+    reason = f"xltools.toml 里对它作了决定（{decision.choice.word}：{decision.reason}），但{why}"
+    return Stray(decision.file, decision.unit, reason, "请改正 xltools.toml 里的 [[decision]]。")
 
 
 def _settled(row: FileRow, decision: Decision | None, register: Register, task: Task) -> Candidate | Stray:
+    one = _judged(row, decision, register, task)
+    if decision is None or decision.choice is Choice.REJECT or not isinstance(one, Stray):
+        return one
+    return replace(one, reason=f"{one.reason}；{decision.told}，但这样的文件不能采用")
+
+
+def _judged(row: FileRow, decision: Decision | None, register: Register, task: Task) -> Candidate | Stray:
     cover = Cover.from_json(row.cover)
     said = cover.stated or cover.issued
     sender = _sender(cover, decision, register)
@@ -80,10 +92,19 @@ def _settled(row: FileRow, decision: Decision | None, register: Register, task: 
         return Stray(row.path, said, "这是没有填过的表样", "请对方填好后再报。", (sender.unit.name,), void=True)
     return Candidate(
         unit=sender.unit.name,
-        version=_version(row, cover, sender, tuple(_remarks(row, cover, sender, decision, task)), task),
+        version=_version(row, cover, sender, decision, task),
+        issued=_issued(cover, register),
         day=plausible_day(cover.day, task.year, task.now),
         choice=decision.choice if decision is not None else None,
     )
+
+
+def _issued(cover: Cover, register: Register) -> str:
+    """The name a workbook was issued to: the roster's where it is written in one of its ways, else an older one's."""
+    if not cover.issued:
+        return ""
+    unit = register.written(cover.issued)
+    return unit.name if unit is not None else normal_label(cover.issued)
 
 
 def _counts(cover: Cover, sender: Sender, task: Task) -> bool:
@@ -114,7 +135,7 @@ def _remarks(row: FileRow, cover: Cover, sender: Sender, decision: Decision | No
         yield decision.told
 
 
-def _version(row: FileRow, cover: Cover, sender: Sender, remarks: tuple[str, ...], task: Task) -> Version:
+def _version(row: FileRow, cover: Cover, sender: Sender, decision: Decision | None, task: Task) -> Version:
     outcome = json.loads(row.outcome) if row.outcome and task.fits(row.terms) else {}
     findings = [one for one in outcome.get("findings", []) if not is_decided(one["field"], sender)]
     open_ones = [
@@ -131,7 +152,9 @@ def _version(row: FileRow, cover: Cover, sender: Sender, remarks: tuple[str, ...
         status=_status(open_ones) if outcome else "",
         errors=open_ones.count("error"),
         explains=open_ones.count("explain"),
-        remarks=remarks,
+        decision=decision.told if decision is not None else "",
+        rejected=decision is not None and decision.choice is Choice.REJECT,
+        remarks=tuple(_remarks(row, cover, sender, decision, task)),
     )
 
 

@@ -13,8 +13,8 @@ _AHEAD = timedelta(days=1)
 
 
 def arrival(row: FileRow, year: int, now: datetime) -> datetime:
-    """When the file was saved; when it was first seen, where its time cannot be true."""
-    return row.saved if _plausible(row.saved, year, now) else row.first_seen
+    """When the file was saved; when it was first seen, where its time cannot be true, or is that of a later copy."""
+    return min(row.saved, row.first_seen) if _plausible(row.saved, year, now) else row.first_seen
 
 
 def plausible_day(day: date | None, year: int, now: datetime) -> date | None:

@@ -12,10 +12,14 @@ __all__ = ["Candidate", "UnitVersions", "in_order"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A workbook of a unit, the day on its cover where that can be true, and what the office decided of it."""
+    """A workbook of a unit, the day on its cover where that can be true, and what the office decided of it.
+
+    `issued` is the name to which it was issued, as names are compared; "" where that is not in it.
+    """
 
     unit: str
     version: Version
+    issued: str = ""
     day: date | None = None
     choice: Choice | None = None
 
@@ -46,7 +50,20 @@ def in_order(candidates: Sequence[Candidate]) -> UnitVersions:
     if current is None:
         return UnitVersions(None, tuple(one.version for one in ordered))
     others = [one for one in ordered if one is not current]
-    return UnitVersions(_remarked(current, others), tuple(one.version for one in others))
+    taken = replace(_remarked(current, others), doubt=_undecided(current, others))
+    return UnitVersions(taken, tuple(one.version for one in others))
+
+
+def _undecided(current: Candidate, others: Sequence[Candidate]) -> str:
+    """Why the tool must not choose among these: they were issued to different bodies, or two of them were accepted."""
+    if current.choice is Choice.ACCEPT:
+        second = next((one for one in others if one.choice is Choice.ACCEPT), None)
+        return f"“{second.version.path}”也决定采用，一家单位只能采用一份" if second is not None else ""
+    left = (one for one in others if one.choice is None and one.issued and current.issued)
+    other = next((one for one in left if one.issued != current.issued), None)
+    if other is None:
+        return ""
+    return f"与“{other.version.path}”是下发给两家单位的，名录中却是同一家；只能算一份，请决定采用哪一份"
 
 
 def _key(one: Candidate, *, dated: bool) -> tuple[bool, date, datetime, int, str]:

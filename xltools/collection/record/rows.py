@@ -42,9 +42,10 @@ class EventKind(StrEnum):
 
     ISSUED = "下发"
     ARRIVED = "收到"
+    MOVED = "移动"
     GONE = "移走"
     CHECKED = "校验"
-    CURRENT = "换用版本"
+    CURRENT = "采用"
     DECIDED = "决定"
     RETURNED = "退回"
     MERGED = "汇总"

@@ -3,7 +3,7 @@
 __all__ = ["SCHEMA", "VERSION"]
 
 # A record of another version is set aside and a new one is made.
-VERSION = 1
+VERSION = 2
 
 SCHEMA = (
     """
@@ -33,6 +33,13 @@ CREATE TABLE returned (
     workbook TEXT NOT NULL,         -- '' where only a letter could be written
     letter TEXT NOT NULL,
     at TEXT NOT NULL
+)
+""",
+    """
+CREATE TABLE sent (
+    sha256 TEXT PRIMARY KEY,        -- a content that counted for a unit at some time, though it may be gone now
+    unit TEXT NOT NULL,
+    at TEXT NOT NULL                -- when it came in
 )
 """,
     """

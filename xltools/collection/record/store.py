@@ -65,6 +65,16 @@ class Record:
         rows = ((unit, sha256, path) for unit, (sha256, path) in currents.items())
         self._connection.executemany("INSERT INTO current VALUES (?, ?, ?)", rows)
 
+    def sent(self) -> dict[str, tuple[str, datetime]]:
+        """Each content that ever counted for a unit, by its SHA-256: the unit, and when it came in."""
+        rows = self._connection.execute("SELECT sha256, unit, at FROM sent")
+        return {row[0]: (row[1], datetime.fromisoformat(row[2])) for row in rows}
+
+    def put_sent(self, rows: Iterable[tuple[str, str, datetime]]) -> None:
+        """Keep contents, each with its unit and its time."""
+        values = ((sha256, unit, at.isoformat()) for sha256, unit, at in rows)
+        self._connection.executemany("INSERT OR REPLACE INTO sent VALUES (?, ?, ?)", values)
+
     def write(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
         rows = ((one.at.isoformat(), one.kind.value, one.unit, one.path, one.sha256, one.said) for one in events)

@@ -44,6 +44,12 @@ class Register:
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def written(self, name: str) -> Unit | None:
+        """The unit whose own name this is, in full or in another way of writing; an alias may be another body's name."""
+        unit = self.named(name)
+        same = unit is not None and set(name_keys(name, self._place)) & set(name_keys(unit.name, self._place))
+        return unit if same else None
+
     def coded(self, code: str) -> Unit | None:
         """The unit of this code."""
         return self._by_code.get(code_key(code))

@@ -1,0 +1,174 @@
+"""The board and the journal stay true when files are overwritten, moved, touched or decided on, and when units merge."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.collection.office import Office
+from xltools.collection.record.rows import EventKind
+from xltools.collection.standing import State, Version
+from xltools.excel.fault import FileFault
+
+UNITS = ("示例市教育局,001,教体局", "示例市公安局,002", "示例市民政局,003")
+EDUCATION, POLICE, CIVIL = (unit.split(",")[0] for unit in UNITS)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path, UNITS)
+
+
+def current(office: Office, unit: str) -> Version:
+    version = office.standing(unit).current
+    assert version is not None
+    return version
+
+
+def said(office: Office, kind: EventKind) -> list[str]:
+    with office.desk() as desk:
+        return [event.said for event in desk.record.events() if event.kind is kind]
+
+
+def decision(file: str, do: str = "reject", more: str = "") -> str:
+    return f'[[decision]]\nfile = "{file}"\ndo = "{do}"\nreason = "核实"\n{more}\n'
+
+
+def test_a_correction_over_the_same_name_is_not_late_and_the_journal_says_what_is_known(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, "2026-01-12 09:00")
+    office.validate()
+    office.now = datetime(2026, 1, 25, 9, 0)
+    office.drop("a.xlsx", EDUCATION, "2026-01-24 09:00", t3__received__total=999)
+    office.validate()
+    standing = office.standing(EDUCATION)
+    assert (standing.state, standing.late) == (State.ERRORS, False)
+    _, told = said(office, EventKind.CURRENT)
+    assert told.startswith("同一个文件名换成了另一份")
+
+
+def test_a_touched_file_is_as_old_as_it_was(office: Office) -> None:
+    path = office.drop("a.xlsx", EDUCATION, "2026-01-12 09:00")
+    office.validate()
+    office.now = datetime(2026, 1, 25, 9, 0)
+    office.touch(path, "2026-01-24 09:00")
+    assert not office.standing(EDUCATION).late
+
+
+def test_a_moved_file_is_one_event_and_is_not_read_again(office: Office) -> None:
+    path = office.drop("a.xlsx", EDUCATION)
+    office.validate()
+    (office.root / "收件" / "已看").mkdir()
+    shutil.move(path, office.root / "收件" / "已看" / "教育局.xlsx")
+    assert office.validate() == []
+    assert said(office, EventKind.MOVED) == ["原在 收件/a.xlsx"]
+    assert said(office, EventKind.GONE) == []
+    standing = office.standing(EDUCATION)
+    assert (standing.state, current(office, EDUCATION).path) == (State.PASSED, "收件/已看/教育局.xlsx")
+
+
+def test_two_bodies_that_became_one_unit_are_not_one_after_the_other(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION)
+    office.drop("b.xlsx", POLICE, "2026-01-13 09:00")
+    office.validate()
+    office.enrol("示例市教育公安局,009,示例市教育局、示例市公安局", UNITS[2])
+    office.validate()
+    standing = office.standing("示例市教育公安局")
+    assert standing.state is State.WAITING
+    assert "下发给两家单位的" in current(office, "示例市教育公安局").doubt
+    office.configure(decision("收件/b.xlsx", "accept"))
+    assert office.standing("示例市教育公安局").state is State.PASSED
+
+
+def test_without_its_inbox_the_board_does_not_say_that_all_are_missing(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION)
+    office.validate()
+    (office.root / "收件").rename(office.root / "收件箱")
+    with pytest.raises(FileFault, match="没有收件的文件夹"):
+        office.board()
+    (office.root / "收件箱").rename(office.root / "收件")
+    assert office.standing(EDUCATION).state is State.PASSED
+
+
+@pytest.mark.parametrize("file", ["收件/甲/a.xlsx", "./收件/甲/a.xlsx", "甲/a.xlsx", "a.xlsx", "收件\\\\甲\\\\a.xlsx"])
+def test_a_decision_finds_its_file_however_its_path_is_written(office: Office, file: str) -> None:
+    office.drop("甲/a.xlsx", EDUCATION)
+    office.configure(decision(file))
+    assert current_or_none(office) is None
+    assert office.board().strays == ()
+
+
+def current_or_none(office: Office) -> Version | None:
+    return office.standing(EDUCATION).current
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("a.xlsx", "有 2 份文件叫这个名字：“收件/乙/a.xlsx”、“收件/甲/a.xlsx”"),
+        ("收件/甲", "这里面有 1 份文件，请写明是哪一份，例如“收件/甲/a.xlsx”"),
+        ("收件/甲/b.xlsx", "收件中没有这份文件；是不是“收件/甲/a.xlsx”"),
+        ("收件/~$a.xlsx", "收件中没有这份文件"),
+    ],
+)
+def test_a_decision_that_could_be_about_several_files_or_none_is_told(office: Office, file: str, why: str) -> None:
+    office.drop("甲/a.xlsx", EDUCATION)
+    office.drop("乙/a.xlsx", POLICE)
+    office.configure(decision(file))
+    (stray,) = office.board().strays
+    assert why in stray.reason
+    assert current_or_none(office) is not None
+
+
+def test_the_later_of_two_decisions_on_a_file_holds(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION)
+    office.configure(decision("收件/a.xlsx") + decision("收件/a.xlsx", "accept"))
+    assert current(office, EDUCATION).decision == "汇总单位决定采用：核实"
+    assert office.board().strays == ()
+
+
+def test_a_copy_of_a_decided_file_is_decided_with_it(office: Office) -> None:
+    path = office.drop("a.xlsx", "某培训中心")
+    shutil.copy(path, office.root / "收件" / "a(2).xlsx")
+    office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
+    assert office.board().strays == ()
+    assert current(office, EDUCATION).copies == ("收件/a(2).xlsx",)
+
+
+def test_two_accepted_files_of_one_unit_leave_it_open(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, s__trainings=1)
+    office.drop("b.xlsx", EDUCATION, s__trainings=2)
+    office.configure(decision("收件/a.xlsx", "accept") + decision("收件/b.xlsx", "accept"))
+    office.validate()
+    assert "也决定采用，一家单位只能采用一份" in current(office, EDUCATION).doubt
+    assert office.standing(EDUCATION).state is State.WAITING
+
+
+def test_what_cannot_be_accepted_says_that_it_was_decided(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, year=2024)
+    office.configure(decision("收件/a.xlsx", "accept"))
+    (stray,) = office.board().strays
+    assert "这是 2024 年度的表" in stray.reason
+    assert "汇总单位决定采用：核实，但这样的文件不能采用" in stray.reason
+
+
+def test_the_journal_tells_of_decisions_taken_back(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION)
+    for text in (decision("收件/a.xlsx"), "", decision("收件/a.xlsx")):
+        office.configure(text)
+        office.board()
+    told = "汇总单位决定不采用：核实"
+    assert said(office, EventKind.DECIDED) == [told, f"撤回了决定：{told}", told]
+    assert said(office, EventKind.CURRENT) == ["采用这一份", "这一份不再采用，没有可用的一份"]
+
+
+def test_the_journal_of_a_unit_knows_its_files_by_whatever_name_they_had(office: Office) -> None:
+    path = office.drop("a.xlsx", EDUCATION)
+    office.drop("b.xlsx", POLICE)
+    office.validate()
+    shutil.move(path, path.with_name("c.xlsx"))
+    office.validate()
+    with office.desk() as desk:
+        told = [(event.kind.name, event.path) for event in desk.journal("教体局")]
+    happened = [("ARRIVED", "a"), ("CHECKED", "a"), ("CURRENT", "a"), ("MOVED", "c")]
+    assert told == [(kind, f"收件/{name}.xlsx") for kind, name in happened]
