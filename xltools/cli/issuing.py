@@ -1,6 +1,5 @@
 """Options about what is issued: the day it is due, and whom to ask."""
 
-import re
 from datetime import date
 
 import click
@@ -8,8 +7,6 @@ import click
 from xltools.cli import options
 
 __all__ = ["contact", "deadline", "one_line"]
-
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 def one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -27,15 +24,14 @@ def one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> s
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    found = _DAY.fullmatch(value.strip()) if value is not None else None
     if value is None:
         return None
-    try:
-        if found is not None:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        pass  # the thirtieth of February: refused in the same words as what is no day at all
-    raise click.BadParameter(f"“{value}”不是日期，请写成 2026-01-20。", ctx, param)
+    from xltools.excel.days import read_day
+
+    day = read_day(value)
+    if day is None:
+        raise click.BadParameter(f"“{value}”不是日期，请写成 2026-01-20。", ctx, param)
+    return day
 
 
 LONGEST_TEXT = 100

@@ -1,10 +1,11 @@
 """`xltools.toml`: what a year's collection is about, where its folders are, and what the office has decided."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from xltools.collection.decision import SHORTEST_HASH, Choice, Decision
+from xltools.excel.days import read_day
 from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
 from xltools.form.source import Declaration, open_declaration
@@ -80,14 +81,16 @@ def _day(said: Declaration, key: str) -> date | None:
     """A day, as TOML has one or as text; none where it is left empty."""
     said.taken.add(key)
     value = said.values.get(key, "")
-    if isinstance(value, date):
+    # To Python a moment is a day too; as a deadline it would be another one than the whole day meant everywhere.
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if value == "":
+    text = value.strip() if isinstance(value, str) else None
+    if text == "":
         return None
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        said.fault(f"“{value}”不是日期，请写成 2026-01-20", key)
+    found = read_day(text) if text is not None else None
+    if found is None:
+        said.fault(f'“{value}”不是日期，请写成 "2026-01-20"：年月日齐全，两边有英文的双引号，不带时间', key)
+    return found
 
 
 def _folders(said: Declaration) -> Folders:

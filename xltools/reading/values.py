@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from xltools.excel.days import read_day
 from xltools.excel.grid import Cell
 from xltools.excel.numbers import read_number
 from xltools.excel.text import BLANKS, clean_text, is_blank, normal_label, shown
@@ -15,7 +16,6 @@ __all__ = ["read_entry"]
 _YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
 # How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
 _DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
 def read_entry(field: Field, place: Place, raw: Cell, formula: bool | None = None) -> tuple[Entry, Note | None]:
@@ -87,10 +87,6 @@ def _day(raw: Cell) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     text = clean_text(raw).strip() if isinstance(raw, str) else shown(raw)
-    found = _DAY.fullmatch(text)
-    if found:
-        try:
-            return date(*(int(part) for part in found.groups())).isoformat()
-        except ValueError:
-            return text  # 2026-13-45 is no day: kept as written
-    return text
+    day = read_day(text)
+    # 2026-13-45 is no day: kept as written.
+    return day.isoformat() if day is not None else text
