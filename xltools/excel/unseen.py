@@ -5,12 +5,12 @@ these two questions. What cannot be told for sure is not told: then the slow rea
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-__all__ = ["Unseen", "unseen"]
+__all__ = ["Unseen", "sheet_parts", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,22 @@ def unseen(parts: Mapping[str, bytes]) -> Mapping[str, Unseen]:
     """
     found: dict[str, Unseen] = {}
     try:
-        targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
-        for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-            said = _attributes(tag)
-            name, sheet = said.get("name"), parts.get(targets.get(said.get("id", ""), ""), b"")
+        for name, part in sheet_parts(parts):
+            sheet = parts.get(part, b"")
             formulas = _formulas(sheet)
             if name and sheet and formulas is not None:
                 found[name] = Unseen(formulas, _errors(sheet))
     except UnicodeDecodeError:
         return {}
     return found
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and the part that holds it, "" where that is not said. Raises UnicodeDecodeError."""
+    targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
+    for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
+        said = _attributes(tag)
+        yield said.get("name", ""), targets.get(said.get("id", ""), "")
 
 
 def _targets(relations: bytes) -> dict[str, str]:
