@@ -5,14 +5,14 @@ these few questions. What cannot be told for sure is not told: then the slow rea
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.excel.aside import aside_of, comments_of, linked_books
 from xltools.excel.grid import Aside
 from xltools.excel.xml_tags import Spot, attributes, place, relations
 
-__all__ = ["Unseen", "unseen"]
+__all__ = ["Unseen", "sheet_parts", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,25 @@ def unseen(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> 
     with formulas of those that it found as the usual programs write them. The parts of no .xlsx tell nothing.
     """
     found: dict[str, Unseen] = {}
-    targets = relations(parts, "xl/workbook.xml")
     books, comments = linked_books(parts), comments_of(parts)
     # Many sheets may be one part.
     known: dict[str, Unseen | None] = {}
+    for name, part in sheet_parts(parts):
+        if part not in known:
+            known[part] = _of_sheet(parts.get(part, b""), books, comments.get(part, {}), plain.get(part))
+        more = known[part]
+        if more is not None:
+            found[name] = more
+    return found
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and the part that holds it, "" where that is not said."""
+    targets = relations(parts, "xl/workbook.xml")
     for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
         said = attributes(tag)
-        _, target = targets.get(said.get("id", ""), ("", ""))
-        if target not in known:
-            known[target] = _of_sheet(parts.get(target, b""), books, comments.get(target, {}), plain.get(target))
-        more = known[target]
-        if more is not None:
-            found[said.get("name", "")] = more
-    return found
+        _, part = targets.get(said.get("id", ""), ("", ""))
+        yield said.get("name", ""), part
 
 
 def _of_sheet(

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.lean import open_lean
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.numbers import read_number
-from xltools.excel.opening import open_book
 from xltools.excel.text import clean_text, normal_label, shown
 from xltools.form.model import Field, Form, Place
 from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, META_SHEET
@@ -40,7 +40,7 @@ def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tupl
 
     Raises FileFault naming every cell that is wrong, or when they are of another year than `year`.
     """
-    book = open_book(path)
+    book = open_lean(path)
     found = adjustments_in(path, book, form)
     stated = read_meta(book).get("year", "")
     if found and year is not None and stated.isdecimal() and int(stated) != year:

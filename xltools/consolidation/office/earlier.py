@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.consolidation.adjustments.read import adjustments_in
+from xltools.consolidation.lean import open_lean
 from xltools.consolidation.office.work import OfficeWork
 from xltools.excel.fault import FileFault
-from xltools.excel.opening import open_book
 from xltools.excel.text import normal_label
 from xltools.form.model import Form, Kind
 from xltools.reading.explanations import read_compiled
@@ -24,7 +24,7 @@ def read_earlier(path: Path, form: Form, *, year: int, place: str) -> OfficeWork
 
     Raises FileFault when an adjustment in it is wrong, or when its work is for another year or place.
     """
-    book = open_book(path)
+    book = open_lean(path)
     submission = submission_of(path, book, form)
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
     work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own)
