@@ -15,7 +15,6 @@ from xltools.collection.config_text import config_text
 from xltools.collection.decision import Choice
 from xltools.collection.start import Beginning, Started, start
 from xltools.excel.fault import FileFault
-from xltools.form.fault import FormFault
 from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.reading.roster import read_roster
@@ -116,23 +115,6 @@ def test_a_settings_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
     assert b"\r\n" in path.read_bytes()
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert read_config(path).place == "招远市"
-
-
-@pytest.mark.parametrize(
-    ("line", "remedy"),
-    [
-        ("contact = “王某”", "文字两边请用英文的双引号"),
-        ('contact ＝ "王某"', "等号请用英文的"),
-        ('last_year = "D:\\年报\\2024"', "反斜杠请写两个，路径也可以用正斜杠 /"),
-        ("contact = 王某", "文字两边要有英文的双引号"),
-    ],
-)
-def test_a_slip_in_the_settings_is_told_with_its_line_and_remedy(tmp_path: Path, line: str, remedy: str) -> None:
-    (tmp_path / CONFIG_NAME).write_text(f'place = "招远市"\nyear = 2025\n{line}\n', encoding="utf-8")
-    with pytest.raises(FormFault) as told:
-        read_config(tmp_path / CONFIG_NAME)
-    assert remedy in str(told.value)
-    assert told.value.line == 3
 
 
 def test_a_given_roster_is_copied_into_the_new_one(tmp_path: Path) -> None:

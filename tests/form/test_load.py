@@ -79,7 +79,7 @@ def test_totals_sum_their_own_line() -> None:
         ("tables/t3.toml", 'id = "granted"', 'id = "received"', "重复"),
         ("tables/t3.toml", 'nil = "cover.nil_t3"', 'nil = "cover.nil"', "nil 提到没有的指标"),
         ("tables/t2.toml", 'kind = "count"', 'kind = "counts"', "没有这种 kind"),
-        ("tables/t2.toml", "digits = 6", 'digits = "6"', "类型不对"),
+        ("tables/t2.toml", "digits = 6", 'digits = "6"', "“digits”应是整数，不加引号：digits = 6"),
         ("tables/s.toml", 'sheet = "一、总体情况"', 'sheet = "一"', "放在没有的工作表"),
         ("form.toml", 'version = "1"', 'version = "1"\ncolour = "red"', "不认识的键“colour”"),
         ("charts.toml", 'kind = "units"', 'kind = "pie"', "“pie”不是图的种类"),

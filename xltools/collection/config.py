@@ -8,6 +8,7 @@ from xltools.collection.decision import SHORTEST_HASH, Choice, Decision
 from xltools.excel.days import read_day
 from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
+from xltools.form.slips import as_written
 from xltools.form.source import Declaration, open_declaration
 
 __all__ = ["CONFIG_NAME", "Config", "Folders", "read_config"]
@@ -89,7 +90,7 @@ def _day(said: Declaration, key: str) -> date | None:
         return None
     found = read_day(text) if text is not None else None
     if found is None:
-        said.fault(f'“{value}”不是日期，请写成 "2026-01-20"：年月日齐全，两边有英文的双引号，不带时间', key)
+        said.fault(f'{as_written(value)} 不是日期，请写成 "2026-01-20"：年月日齐全，两边有英文的双引号，不带时间', key)
     return found
 
 

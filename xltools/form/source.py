@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from xltools.form.fault import FormFault
+from xltools.form.slips import as_written, syntax_remedy, type_remedy
 
 __all__ = ["Declaration", "open_declaration"]
 
@@ -25,25 +26,17 @@ def open_declaration(path: Path) -> "Declaration":
     except OSError as cause:
         reason = "没有这个文件" if isinstance(cause, FileNotFoundError) else "读不出这个文件"
         raise FormFault(path, 0, "", reason) from cause
+    lines = tuple(text.split("\n"))
     try:
-        values = tomllib.loads(text)
+        # The last line has an end too, so that a fault in it has a number.
+        values = tomllib.loads(f"{text}\n")
     except tomllib.TOMLDecodeError as cause:
-        found = re.search(r"at line (\d+)", str(cause))
+        found = re.search(r"at line (\d+), column (\d+)", str(cause))
         number = int(found[1]) if found else 0
-        remedy = _remedy(text.splitlines()[number - 1] if number else "")
-        raise FormFault(path, number, "", f"不是有效的 TOML：{remedy}（{cause}）") from cause
-    return Declaration(path, tuple(text.splitlines()), values, "", 1)
-
-
-def _remedy(line: str) -> str:
-    """What most likely is wrong with a line that somebody wrote in Notepad, with a Chinese keyboard."""
-    if re.search(r"=\s*[“”＂‘’]", line):
-        return "文字两边请用英文的双引号"
-    if "＝" in line:
-        return "等号请用英文的"
-    if "\\" in line:
-        return "反斜杠请写两个，路径也可以用正斜杠 /"
-    return "请核对等号，文字两边要有英文的双引号"
+        where = f"（第 {found[2]} 个字附近）" if found else "（到文件末尾还没有结束）"
+        remedy = syntax_remedy(lines[number - 1] if number else "", str(cause))
+        raise FormFault(path, number, "", f"不是有效的 TOML：{remedy}{where}") from cause
+    return Declaration(path, lines, values, "", 1)
 
 
 @dataclass(slots=True)
@@ -126,14 +119,14 @@ class Declaration:
         if value is None:
             self.fault(f"缺少“{key}”")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.fault(f"“{key}”的类型不对：{value!r}", key)
+            self.fault(type_remedy(key, kind, value), key)
         return value
 
     def _list(self, key: str, kind: type) -> list[Any]:
         items: list[Any] = self._take(key, list, [])
         for item in items:
             if not isinstance(item, kind):
-                self.fault(f"“{key}”中有类型不对的一项：{item!r}", key)
+                self.fault(f"“{key}”中有一项的类型不对：{as_written(item)}", key)
         return items
 
     def _line_of(self, key: str) -> int:
