@@ -23,19 +23,24 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from docs.board_pictures import draw_board_page, draw_board_text
+from docs.pictures_of_returns import returned_workbook
+from xltools.collection.desk import open_desk
+from xltools.collection.folder import open_collection
 from xltools.demo.run import run_demo
 from xltools.demo.units import CITY, SENDERS, YEAR
 from xltools.demo.workbooks import filled_workbook
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
-from xltools.form.sheets import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET
+from xltools.form.sheets import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET, RETURN_SHEET
 from xltools.template.columns import Column
 from xltools.template.words import HOLDS, NOT_APPLICABLE
 
-__all__ = ["CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "Picture", "draw"]
+__all__ = ["BOARD_PICTURES", "CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "Picture", "draw"]
 
 FOLDER = Path(__file__).with_name("pictures")
-_UNIT, _CITY = "unit", "city"
+_UNIT, _CITY, _RETURN = "unit", "city", "return"
+_NOW = datetime(2026, 1, 22, 9, 0)
 _DOTS_PER_INCH = 96
 _A3 = 8
 _FRAME = 14
@@ -66,14 +71,18 @@ PICTURES: Mapping[str, Picture] = {
     "unit-requests.png": Picture(_UNIT, "t3.received.total"),
     "unit-checks.png": Picture(_UNIT, CHECK_SHEET),
     "unit-cover.png": Picture(_UNIT, "cover.unit"),
+    "return-list.png": Picture(_RETURN, RETURN_SHEET),
     "city-cover.png": Picture(_CITY, "cover.unit"),
     "city-requests.png": Picture(_CITY, "t3.received.total"),
+    "city-charts.png": Picture(_CITY, CHARTS_SHEET),
 }
 
-# Shown on docs/consolidation.md.
+# The board, which a browser draws.
+BOARD_PICTURES = ("board-terminal.png", "board-page.png")
+
+# Shown on docs/consolidation.md, with the charts.
 CONSOLIDATION_PICTURES: Mapping[str, Picture] = {
     "city-contents.png": Picture(_CITY, CONTENTS_SHEET),
-    "city-charts.png": Picture(_CITY, CHARTS_SHEET),
     "city-ranking.png": Picture(_CITY, RANKING_SHEET),
 }
 
@@ -83,11 +92,21 @@ def draw(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as temporary:
         room = Path(temporary)
-        books = {_UNIT: _faulty_workbook(), _CITY: _city_workbook(room / "city")}
+        books = {_UNIT: _faulty_workbook(), _CITY: _city_workbook(room / "city"), _RETURN: returned_workbook()}
         pictures = {**PICTURES, **CONSOLIDATION_PICTURES}
         sheets = [_alone(books[picture.book], picture, room / f"{name}.xlsx") for name, picture in pictures.items()]
         for name, page in zip(pictures, _print(sheets, room), strict=True):
             _cut_out(page, folder / name)
+        _draw_board(room / "city", folder)
+
+
+def _draw_board(city: Path, folder: Path) -> None:
+    """Draw the board of the example city, as `status` shows it after all that was done there."""
+    with open_desk(open_collection(city), _NOW, print) as desk:
+        board = desk.board(desk.settle(desk.look().rows))
+    terminal, page = BOARD_PICTURES
+    draw_board_text(board, folder / terminal)
+    draw_board_page(board, folder / page)
 
 
 def _faulty_workbook() -> bytes:
@@ -98,7 +117,7 @@ def _faulty_workbook() -> bytes:
 
 
 def _city_workbook(folder: Path) -> bytes:
-    list(run_demo(folder, datetime(2026, 1, 22, 9, 0)))
+    list(run_demo(folder, _NOW))
     (path,) = folder.glob(f"*/{CITY}{YEAR}*.xlsx")
     return path.read_bytes()
 

@@ -23,7 +23,7 @@ def returned_workbook() -> bytes:
     faulty = replace(
         sender,
         added=wrong,
-        changes={**sender.changes, "t2.penalties.decisions": "约30", "t3.received.research": "十余"},
+        changes={**sender.changes, "t2.penalties.decisions": "约30"},
         blank=("t2.licensing",),
     )
     with TemporaryDirectory() as temporary:
