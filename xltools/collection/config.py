@@ -35,6 +35,7 @@ class Config:
         path: the file itself.
         place: the city, as titles name it.
         deadline: the last day on which a report is in time; None where none is set.
+        return_deadline: the last day for what was returned; None for `deadline`, as long as that is not past.
         contact: whom units may ask, in words.
         last_year: last year's consolidated workbook or folder, below the collection's folder or elsewhere; "" for none.
     """
@@ -44,6 +45,7 @@ class Config:
     year: int
     form: str = DEFAULT_FORM
     deadline: date | None = None
+    return_deadline: date | None = None
     contact: str = ""
     last_year: str = ""
     folders: Folders = Folders()
@@ -62,6 +64,7 @@ def read_config(path: Path) -> Config:
         year=year,
         form=said.text("form", DEFAULT_FORM),
         deadline=_day(said, "deadline"),
+        return_deadline=_day(said, "return_deadline"),
         contact=said.text("contact", "").strip(),
         last_year=said.text("last_year", "").strip(),
         folders=_folders(said),
