@@ -154,9 +154,9 @@ def test_what_is_kept_outlives_the_command_and_the_record_is_not_let_go(office: 
     with pytest.raises(BrokenPipeError), office.desk() as desk:
         rows = [row for row, _ in desk.check()[0]]
         desk.record.keep()
-        with closing(sqlite3.connect(desk.collection.record, timeout=0.05, isolation_level=None)) as other:
-            with pytest.raises(sqlite3.OperationalError, match="locked"):
-                other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(desk.collection.record, timeout=0.05, isolation_level=None)
+        with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
         desk.record.drop(row.path for row in rows)
         raise BrokenPipeError
     with office.desk() as desk:

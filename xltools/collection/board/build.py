@@ -1,7 +1,7 @@
 """The board of a collection at one moment: every unit of the roster with its state, every file that counts for none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xltools.collection.config import Config
@@ -47,10 +47,18 @@ def _standing(unit: Unit, versions: UnitVersions, past: Past, config: Config) ->
         unit=unit,
         state=_state(current, returned),
         late=_late(versions, past.firsts.get(unit.name), config.deadline),
-        current=current,
+        current=_with_sent_back(current, returned),
         earlier=versions.others,
         returned=(returned.workbook or returned.letter) if returned is not None else "",
     )
+
+
+def _with_sent_back(current: Version | None, returned: ReturnRow | None) -> Version | None:
+    """The current version; a return that came back as it went out is no newer one, but it shall not go unnoticed."""
+    if current is None or returned is None or not returned.sent_back:
+        return current
+    remark = f"“{returned.sent_back}”是原样发回的退回件，没有改动，请联系对方"
+    return replace(current, remarks=(*current.remarks, remark))
 
 
 def _state(current: Version | None, returned: ReturnRow | None) -> State:

@@ -29,7 +29,8 @@ _UNKEPT = "这个文件夹写不进去，本次看到的不会记入记录（{re
 def open_record(path: Path, say: Say) -> Iterator[Record]:
     """The record, held by this command alone; what the command wrote is kept when it ends well, or not at all.
 
-    What was written before a `Record.keep()` is kept however the command ends. A second command waits, saying so, and gives up after a minute. A damaged record is set aside and a new one made.
+    What was written before a `Record.keep()` is kept however the command ends. A second command waits, saying so, and
+    gives up after a minute. A damaged record is set aside and a new one made.
 
     Raises:
         FileFault: another command holds the record and does not let go.

@@ -28,13 +28,20 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """A return that was made of the version with this SHA-256."""
+    """A return that was made of the version with this SHA-256.
+
+    Attributes:
+        made: the SHA-256 of the return workbook as it went out, "" where there is none.
+        sent_back: where in the inbox that very workbook lies, which nobody has changed; "" where it does not.
+    """
 
     sha256: str
     unit: str
     workbook: str
     letter: str
     at: datetime
+    made: str = ""
+    sent_back: str = ""
 
 
 class EventKind(StrEnum):

@@ -3,7 +3,7 @@
 __all__ = ["SCHEMA", "VERSION"]
 
 # A record of another version is set aside and a new one is made.
-VERSION = 2
+VERSION = 3
 
 SCHEMA = (
     """
@@ -28,11 +28,12 @@ CREATE INDEX file_holder ON file (holder)
 """,
     """
 CREATE TABLE returned (
-    sha256 TEXT PRIMARY KEY,
+    sha256 TEXT PRIMARY KEY,        -- its beginning alone where only a letter tells of the return
     unit TEXT NOT NULL,
     workbook TEXT NOT NULL,         -- '' where only a letter could be written
     letter TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    made TEXT NOT NULL              -- the SHA-256 of the workbook as it went out: it may come back as it is
 )
 """,
     """
@@ -58,6 +59,12 @@ CREATE TABLE current (
     unit TEXT PRIMARY KEY,          -- whose current version was last this one: a change of it is an event
     sha256 TEXT NOT NULL,
     path TEXT NOT NULL
+)
+""",
+    """
+CREATE TABLE written (
+    name TEXT PRIMARY KEY,          -- a text of ours that people like to edit: as it was written, it may be replaced
+    sha256 TEXT NOT NULL
 )
 """,
 )

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from xltools.collection.record.rows import Event, EventKind, FileRow, ReturnRow
@@ -13,6 +14,12 @@ _FILES = """
 SELECT path, holder, size, changed, saved, sha256, skip, sources, first_seen, cover, terms, outcome, told
 FROM file ORDER BY path
 """
+# A return that lies in the inbox as it went out is no submission: it is known by its content.
+_RETURNS = """
+SELECT returned.sha256, unit, workbook, letter, at, made, min(file.path)
+FROM returned LEFT JOIN file ON file.sha256 = made AND made != '' GROUP BY returned.sha256 ORDER BY at
+"""
+_WHOLE = 64
 _PUT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -47,13 +54,29 @@ class Record:
 
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
-        rows = self._connection.execute("SELECT sha256, unit, workbook, letter, at FROM returned")
-        return {row[0]: ReturnRow(row[0], row[1], row[2], row[3], datetime.fromisoformat(row[4])) for row in rows}
+        rows = (_return(row) for row in self._connection.execute(_RETURNS))
+        return {row.sha256: row for row in map(self._whole, rows)}
 
     def put_return(self, row: ReturnRow) -> None:
-        """Keep a return."""
-        values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat())
-        self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?)", values)
+        """Keep a return; of a letter that is found again, `sha256` may be the beginning of one."""
+        values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat(), row.made)
+        self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def _whole(self, row: ReturnRow) -> ReturnRow:
+        """The return with the whole SHA-256 of a version that is known by its beginning, where that lies here."""
+        if len(row.sha256) == _WHOLE:
+            return row
+        wanted = "SELECT sha256 FROM file WHERE substr(sha256, 1, ?) = ?"
+        found = self._connection.execute(wanted, (len(row.sha256), row.sha256)).fetchone()
+        return replace(row, sha256=found[0]) if found is not None else row
+
+    def written(self) -> dict[str, str]:
+        """The texts that the last command wrote for people to use: the SHA-256 of each, by its name."""
+        return dict(self._connection.execute("SELECT name, sha256 FROM written"))
+
+    def put_written(self, name: str, sha256: str) -> None:
+        """Keep what a text was like when it was written."""
+        self._connection.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (name, sha256))
 
     def currents(self) -> dict[str, tuple[str, str]]:
         """Each unit's current version when it was last settled: SHA-256 and path."""
@@ -106,6 +129,11 @@ def _values(row: FileRow) -> tuple[str | int, ...]:
         row.outcome,
         row.told,
     )
+
+
+def _return(row: tuple[str, str, str, str, str, str, str | None]) -> ReturnRow:
+    sha256, unit, workbook, letter, at, made, sent_back = row
+    return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "")
 
 
 def _file(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str, str]) -> FileRow:

@@ -9,6 +9,7 @@ from xltools.checks.batch import Terms, last_year_of
 from xltools.checks.checked import Checked
 from xltools.checks.identity import unit_of
 from xltools.collection.returns.carried import carried_explanations, carried_values, too_long
+from xltools.collection.returns.letter import SOON
 from xltools.collection.returns.placed import told_in_return
 from xltools.excel.text import shown
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
@@ -30,11 +31,21 @@ _MORE_UNPLACED = "原件“校验”中另有 {count} 条这样的情况说明�
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the office says in a return: when it is due, whom to ask, and in whose name a letter is written."""
+    """What the office says in a return: when it is due, whom to ask, and in whose name a letter is written.
+
+    `hurry`: the day by which it was due is past, so that no day is named.
+    """
 
     deadline: date | None = None
     contact: str = ""
     place: str = ""
+    hurry: bool = False
+
+    @property
+    def due(self) -> str:
+        """When it is due, in words; "" where nothing is said of it."""
+        day = self.deadline
+        return SOON if self.hurry else f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
 
 
 def return_bytes(checked: Checked, terms: Terms, unit: Unit, round: int, wish: Wish) -> bytes:
@@ -69,14 +80,13 @@ def return_content(checked: Checked, terms: Terms, unit: Unit, round: int, wish:
     year = year_of(submission, terms) or 0
     findings = told_in_return(checked.findings, submission, year)
     name = shown(submission.path.name, _LONGEST_NAME)
-    day = wish.deadline
     return Content(
         year=year,
         unit=unit if unit.name else None,
         values=carried_values(submission),
         explanations=explanations,
         last_year=last_year_of(submission, terms),
-        deadline=f"{day.year}年{day.month}月{day.day}日" if day is not None else "",
+        deadline=wish.due,
         contact=wish.contact,
         returning=Returning(round, submission.sha256, name, findings, tuple(_remarks(unplaced))),
     )

@@ -6,22 +6,24 @@ from datetime import date
 from itertools import groupby
 
 from xltools.checks.finding import Finding
+from xltools.collection.returns.mark import sha_mark
 from xltools.form.rules.formula import compress
 from xltools.form.rules.model import Severity
 
-__all__ = ["Letter", "days_left", "letter_text", "sha_mark"]
+__all__ = ["SOON", "Letter", "days_left", "letter_text"]
 
 _PARTS = (
     (Severity.ERROR, "必须改正"),
     (Severity.EXPLAIN, "须改正；确属实情的，请写明情况说明"),
 )
-_MARK = 16
 _WITH_WORKBOOK = (
     "请打开随附的“{workbook}”：您已填的内容都在里面，有问题的格子标了颜色、附了批注，“问题清单”一页列出全部问题，"
     "点“位置”即到那一格。",
     "改好后保存，把这一份发回；请不要在旧文件上改，以免合计公式和校验失效。不用改动的，也请核对并保存一次再发回。",
 )
 _EXPLAIN = "确属实情的，请在“校验”表该行的“情况说明”栏写明原因。"
+# In place of a day, where the day is past.
+SOON = "请尽快改正后报送"
 _WITHOUT = "请按上面的办法处理后，重新报送。"
 
 
@@ -36,6 +38,7 @@ class Letter:
         findings: what is told, in this order; hints are only counted.
         fault: why a file could not be read or no workbook could be made, with the remedy; "" where there is none.
         workbook: the name of the return workbook, "" where there is none.
+        hurry: the day by which it was due is past and is not named any more.
     """
 
     to: str
@@ -49,11 +52,7 @@ class Letter:
     contact: str
     place: str
     today: date
-
-
-def sha_mark(sha256: str) -> str:
-    """What a letter says of the version it is about."""
-    return f"文件编号：{sha256[:_MARK]}"
+    hurry: bool = False
 
 
 def letter_text(letter: Letter) -> str:
@@ -125,7 +124,9 @@ def _what_to_do(letter: Letter) -> Iterator[str]:
 
 
 def _closing(letter: Letter) -> Iterator[str]:
-    if letter.deadline is not None:
+    if letter.hurry:
+        yield f"报送期限：{SOON}"
+    elif letter.deadline is not None:
         yield f"报送期限：{_day(letter.deadline)}（{days_left(letter.deadline, letter.today)}）"
     if letter.contact:
         yield f"联系方式：{letter.contact}"

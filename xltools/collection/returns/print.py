@@ -11,7 +11,7 @@ __all__ = ["summary", "told"]
 
 def told(returned: Returned) -> str:
     """A line for each file that was to be returned."""
-    mark = "✗" if returned.state in (State.UNASSIGNED, State.UNREAD) else "→"
+    mark = "✗" if returned.state in (State.HELD, State.UNASSIGNED, State.UNREAD) else "→"
     names = "、".join(path.name for path in (returned.workbook, returned.letter) if path is not None)
     why = f"：{returned.reason}" if returned.reason else ""
     whose = f"{shown(returned.unit)}（{returned.source}）" if returned.unit else str(returned.source)

@@ -13,6 +13,7 @@ class State(StrEnum):
     RETURNED = "已写退回件"
     LETTER = "只写了退回函"
     UNCHANGED = "这一版已经退回过，没有再写"
+    HELD = "以前的退回件打不开，没有退回"
     UNASSIGNED = "不能确定是哪个单位的，没有退回"
     UNREAD = "文件读不到，没有退回"
 

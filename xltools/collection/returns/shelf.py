@@ -1,19 +1,30 @@
 """The folder of returns: which versions have been returned already, under which numbers; nothing in it is overwritten."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.collection.returns.letter import sha_mark
+from xltools.collection.returns.mark import marks_in, shortened
 from xltools.excel.fault import FileFault
 from xltools.excel.names import safe_file_name
 from xltools.excel.opening import open_book
 from xltools.reading.meta import RETURNED_KEY, read_meta
 
-__all__ = ["Shelf"]
+__all__ = ["Place", "Shelf", "round_in"]
 
 _NAME = re.compile(r"(?P<base>.*)_退回(?P<round>[0-9]{1,4})\.(?:xlsx|txt)", re.IGNORECASE)
 # A letter is a page or two; a file that claims to be one and is larger is not searched further.
 _MOST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a return stands, be it there or not: its workbook, its letter, and its number."""
+
+    workbook: Path
+    letter: Path
+    round: int
 
 
 class Shelf:
@@ -30,25 +41,37 @@ class Shelf:
     def _add(self, base: str, round: int, path: Path) -> None:
         self._taken.setdefault(base.casefold(), {}).setdefault(round, []).append(path)
 
-    def paths(self, unit: str, round: int) -> tuple[Path, Path]:
-        """Where the workbook and the letter of a round stand."""
-        base = _base(unit)
-        return self._folder / f"{base}_退回{round}.xlsx", self._folder / f"{base}_退回{round}.txt"
-
-    def round_of(self, unit: str, sha256: str) -> int | None:
-        """Under which number a version was returned already; None where it was not."""
+    def place_of(self, unit: str, sha256: str) -> Place | None:
+        """Where a version was put that was returned already; None where it was not."""
         rounds = self._taken.get(_base(unit).casefold(), {})
-        return next((round for round, paths in rounds.items() if any(_is_about(path, sha256) for path in paths)), None)
+        found = (round for round, paths in rounds.items() if shortened(sha256) in (_versions(paths) or ()))
+        return next((self._place(unit, round) for round in found), None)
 
-    def take(self, unit: str, least: int) -> int:
-        """Take the first free number from `least` on."""
+    def held(self, unit: str) -> Path | None:
+        """A return of the unit that another program holds, so that nobody can tell of which version it is."""
+        rounds = self._taken.get(_base(unit).casefold(), {})
+        return next((paths[-1] for paths in rounds.values() if _versions(paths) is None), None)
+
+    def take(self, unit: str, least: int) -> Place:
+        """Take the place of the first free number from `least` on."""
         rounds = self._taken.get(_base(unit).casefold(), {})
         round = least
         while round in rounds:
             round += 1
-        for path in self.paths(unit, round):
+        place = self._place(unit, round)
+        for path in (place.workbook, place.letter):
             self._add(_base(unit), round, path)
-        return round
+        return place
+
+    def _place(self, unit: str, round: int) -> Place:
+        base = _base(unit)
+        return Place(self._folder / f"{base}_退回{round}.xlsx", self._folder / f"{base}_退回{round}.txt", round)
+
+
+def round_in(name: str) -> int:
+    """The number in the name of a return; 0 where it has none."""
+    found = _NAME.fullmatch(name)
+    return int(found["round"]) if found else 0
 
 
 def _base(unit: str) -> str:
@@ -57,12 +80,27 @@ def _base(unit: str) -> str:
     return stem.encode()[:200].decode("utf-8", "ignore").rstrip(". ")
 
 
-def _is_about(path: Path, sha256: str) -> bool:
-    """Whether a letter or a return workbook, edited by people or not, is about a version."""
+def _versions(paths: Sequence[Path]) -> tuple[str, ...] | None:
+    """The versions, shortened, that a letter and a return workbook of one number are about, edited by people or not.
+
+    None where neither says it and one of them cannot be opened now.
+    """
+    said = [_versions_in(path) for path in paths]
+    known = tuple(version for versions in said for version in versions or ())
+    return None if not known and None in said else known
+
+
+def _versions_in(path: Path) -> tuple[str, ...] | None:
     try:
         if path.suffix.lower() == ".txt":
             with path.open("rb") as file:
-                return sha_mark(sha256).encode() in file.read(_MOST)
-        return read_meta(open_book(path)).get(RETURNED_KEY) == sha256
-    except (OSError, FileFault):
-        return False  # not one of ours, or open elsewhere: its name stays taken all the same
+                return marks_in(file.read(_MOST).decode("utf-8", "replace"))
+        returned = read_meta(open_book(path)).get(RETURNED_KEY, "")
+    except FileNotFoundError:
+        return ()
+    except OSError:
+        return None
+    except FileFault as fault:
+        # Open in another program; anything else is none of ours: its name stays taken all the same.
+        return None if fault.code == "unreadable" else ()
+    return (shortened(returned),) if returned else ()

@@ -14,7 +14,7 @@ from xltools.collection.returns.content import Wish, return_bytes, unit_of_retur
 from xltools.collection.returns.letter import Letter, letter_text
 from xltools.collection.returns.placed import told, told_in_return
 from xltools.collection.returns.returned import Returned, State
-from xltools.collection.returns.shelf import Shelf
+from xltools.collection.returns.shelf import Place, Shelf
 from xltools.excel.archives import MAX_ARCHIVE
 from xltools.excel.atomic import write_bytes, write_text
 from xltools.excel.fault import FileFault
@@ -27,6 +27,8 @@ __all__ = ["write_returns"]
 
 _LONGEST_NAME = 120
 _NOBODY: Mapping[Path, Unit] = {}
+_NOWHERE: Mapping[str, Place] = {}
+_HELD = "“{name}”打不开，看不出退回的是不是这一版；请在 WPS 或 Excel 中关闭它，再运行一次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class _Desk:
     terms: Terms
     wish: Wish
     today: date
+    before: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,18 @@ def write_returns(
     *,
     today: date,
     senders: Mapping[Path, Unit] = _NOBODY,
+    before: Mapping[str, Place] = _NOWHERE,
 ) -> Iterator[Returned]:
     """Return every file that has open findings or cannot be read; those that are fine are left out.
 
     Args:
         folder: where returns go; whatever stands there is left as it is.
         senders: the units of files, by path, where the office knows better than the files themselves.
+        before: where versions were put, by SHA-256, that were returned already under whatever name the unit had then.
 
     Raises FileFault when the folder cannot be written.
     """
-    desk = _Desk(Shelf(folder), terms, wish, today)
+    desk = _Desk(Shelf(folder), terms, wish, today, before)
     for outcome in outcomes:
         if isinstance(outcome, Refused) or outcome.status is not Status.PASS:
             path = outcome.path if isinstance(outcome, Refused) else outcome.submission.path
@@ -109,23 +114,34 @@ def _return_refused(refused: Refused, known: Unit | None, desk: _Desk) -> Return
 
 def _write(case: _Case, desk: _Desk) -> Returned:
     """Write what is not there yet of a return: nothing for a version that was returned before."""
-    before = desk.shelf.round_of(case.name, case.sha256)
+    place = _place_before(case, desk)
+    held = desk.shelf.held(case.name) if place is None else None
+    if held is not None:
+        why = _HELD.format(name=held.name)
+        return Returned(case.name, case.source, case.sha256, None, None, State.HELD, reason=why)
     submission = case.outcome.submission if isinstance(case.outcome, Checked) else None
     told_rounds = round_of(submission.meta) if submission is not None else 0
-    round = before or desk.shelf.take(case.name, told_rounds + 1)
-    workbook, letter = desk.shelf.paths(case.name, round)
-    made: Path | None = None if case.fault else workbook
+    place = place or desk.shelf.take(case.name, told_rounds + 1)
+    made = None if case.fault else place.workbook
     written = False
     if made is not None and isinstance(case.outcome, Checked) and not made.exists():
-        write_bytes(made, return_bytes(case.outcome, desk.terms, case.unit, round, desk.wish))
+        write_bytes(made, return_bytes(case.outcome, desk.terms, case.unit, place.round, desk.wish))
         written = True
-    if not letter.exists():
+    if not place.letter.exists():
         # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
-        write_text(letter, letter_text(_letter(case, made, desk)), encoding="utf-8-sig")
+        write_text(place.letter, letter_text(_letter(case, made, desk)), encoding="utf-8-sig")
         written = True
     fresh = State.LETTER if made is None else State.RETURNED
     state = fresh if written else State.UNCHANGED
-    return Returned(case.name, case.source, case.sha256, made, letter, state, round, case.fault)
+    return Returned(case.name, case.source, case.sha256, made, place.letter, state, place.round, case.fault)
+
+
+def _place_before(case: _Case, desk: _Desk) -> Place | None:
+    """Where this version was put that was returned already, as long as anything of that return is there."""
+    known = desk.before.get(case.sha256)
+    if known is not None and (known.workbook.exists() or known.letter.exists()):
+        return known
+    return desk.shelf.place_of(case.name, case.sha256)
 
 
 def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
@@ -149,6 +165,7 @@ def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
         contact=desk.wish.contact,
         place=desk.wish.place,
         today=desk.today,
+        hurry=desk.wish.hurry,
     )
 
 

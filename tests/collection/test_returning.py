@@ -1,0 +1,158 @@
+"""Returning from the desk: each version once, whatever breaks off, is renamed, deleted or comes back unchanged."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.collection.office import Office
+from xltools.collection.record.rows import EventKind
+from xltools.collection.returns import shelf
+from xltools.collection.returns.current import return_current
+from xltools.collection.returns.returned import Returned, State
+from xltools.collection.standing import State as Stands
+from xltools.excel.fault import FileFault
+
+EDUCATION, POLICE = "示例市教育局", "示例市公安局"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Two units sent something wrong, and it is checked."""
+    office = Office(tmp_path, (EDUCATION, POLICE))
+    office.drop("edu.xlsx", EDUCATION, t2__penalties__decisions="约30")
+    office.drop("police.xlsx", POLICE, t2__penalties__decisions="约30")
+    return office
+
+
+def give_back(office: Office, most: int = 100) -> list[Returned]:
+    """`xltools return`, whose reader goes away after so many lines."""
+    made: list[Returned] = []
+    try:
+        with office.desk() as desk:
+            for returned in return_current(desk, desk.settle([row for row, _ in desk.check()[0]])):
+                made.append(returned)
+                if len(made) == most:
+                    raise BrokenPipeError
+    except BrokenPipeError:
+        pass
+    return made
+
+
+def forget_returns(office: Office) -> None:
+    """Leave the record as a command does that is killed after writing a return."""
+    with closing(sqlite3.connect(office.root / "xltools.sqlite")) as record, record:
+        record.execute("DELETE FROM returned")
+
+
+def returned_events(office: Office) -> list[tuple[str, str]]:
+    with office.desk() as desk:
+        return [(one.unit, one.said) for one in desk.record.events() if one.kind is EventKind.RETURNED]
+
+
+def names(office: Office) -> list[str]:
+    return sorted(path.name for path in (office.root / "退回").iterdir())
+
+
+def test_returns_that_were_written_are_known_though_the_command_broke_off(office: Office) -> None:
+    give_back(office, most=1)
+    assert [one.state for one in office.board().units] == [Stands.RETURNED, Stands.ERRORS]
+    assert [one.state for one in give_back(office)] == [State.UNCHANGED, State.RETURNED]
+    assert returned_events(office) == [(EDUCATION, "第 1 次"), (POLICE, "第 1 次")]
+
+
+def test_a_return_that_the_record_does_not_know_is_written_into_the_journal_when_it_is_found(office: Office) -> None:
+    give_back(office)
+    with office.desk() as desk:
+        desk.record._connection.execute("DELETE FROM returned")
+    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert returned_events(office)[2:] == [
+        (EDUCATION, "第 1 次，退回件已在，补记"),
+        (POLICE, "第 1 次，退回件已在，补记"),
+    ]
+    give_back(office)
+    assert len(returned_events(office)) == 4
+
+
+def test_a_unit_that_got_another_name_is_not_returned_the_same_version_again(office: Office) -> None:
+    give_back(office)
+    office.enrol(f"示例市教育和体育局,,{EDUCATION}", POLICE)
+    before = names(office)
+    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert names(office) == before
+
+
+def test_a_letter_alone_is_found_again_when_the_record_is_deleted(office: Office) -> None:
+    give_back(office)
+    (office.root / "退回" / f"{EDUCATION}_退回1.xlsx").unlink()
+    (office.root / "xltools.sqlite").unlink()
+    office.validate()
+    standing = office.standing(EDUCATION)
+    assert (standing.state, standing.returned) == (Stands.RETURNED, f"退回/{EDUCATION}_退回1.txt")
+
+
+def test_a_return_that_comes_back_as_it_went_out_is_told_at_its_unit(office: Office) -> None:
+    give_back(office)
+    data = (office.root / "退回" / f"{EDUCATION}_退回1.xlsx").read_bytes()
+    (office.root / "收件" / "改好了.xlsx").write_bytes(data)
+    standing = office.standing(EDUCATION)
+    assert standing.state is Stands.RETURNED
+    assert standing.current is not None
+    assert standing.current.remarks == ("“收件/改好了.xlsx”是原样发回的退回件，没有改动，请联系对方",)
+    assert office.standing(POLICE).current.remarks == ()  # type: ignore[union-attr]  # it has one
+
+
+def test_that_holds_for_a_record_that_was_made_again(office: Office) -> None:
+    give_back(office)
+    data = (office.root / "退回" / f"{EDUCATION}_退回1.xlsx").read_bytes()
+    (office.root / "收件" / "改好了.xlsx").write_bytes(data)
+    (office.root / "xltools.sqlite").unlink()
+    office.validate()
+    assert "原样发回" in office.standing(EDUCATION).current.remarks[0]  # type: ignore[union-attr]  # it has one
+
+
+def test_while_a_return_is_open_elsewhere_no_second_one_is_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_back(office)
+    (office.root / "退回" / f"{EDUCATION}_退回1.txt").unlink()
+    with office.desk() as desk:
+        desk.record._connection.execute("DELETE FROM returned")
+
+    def held(path: Path) -> None:
+        raise FileFault(path, "unreadable", "文件读不出来（Permission denied）", "请关闭占用它的程序。")
+
+    monkeypatch.setattr(shelf, "open_book", held)
+    education, police = give_back(office)
+    assert (education.state, police.state) == (State.HELD, State.UNCHANGED)
+    assert f"“{EDUCATION}_退回1.xlsx”打不开" in education.reason
+    assert names(office) == [f"{POLICE}_退回1.txt", f"{POLICE}_退回1.xlsx", f"{EDUCATION}_退回1.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("now", "more", "said"),
+    [
+        ("2026-01-15", "", "2026年1月20日（还有 5 天）"),
+        ("2026-01-22", "", "请尽快改正后报送"),
+        ("2026-01-22", 'return_deadline = "2026-01-27"\n', "2026年1月27日（还有 5 天）"),
+        ("2026-01-15", "return_deadline = 2026-01-27\n", "2026年1月27日（还有 12 天）"),
+        ("2026-01-28", "return_deadline = 2026-01-27\n", "请尽快改正后报送"),
+    ],
+)
+def test_a_return_names_a_day_by_which_it_can_be_corrected(office: Office, now: str, more: str, said: str) -> None:
+    office.now = datetime.fromisoformat(f"{now} 09:00")
+    config = office.root / "xltools.toml"
+    config.write_text(more + config.read_text(encoding="utf-8"), encoding="utf-8")
+    first = give_back(office)[0]
+    assert first.letter
+    assert first.workbook
+    letter = (office.root / first.letter).read_text(encoding="utf-8-sig")
+    assert f"报送期限：{said}" in letter
+    assert "已过" not in letter
+    cells = [str(cell.value) for sheet in openpyxl.load_workbook(first.workbook) for row in sheet for cell in row]
+    day = said.partition("（")[0]
+    assert any(f"报送期限：{day}" in cell for cell in cells)
+    assert day in cells
