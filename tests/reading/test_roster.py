@@ -80,6 +80,29 @@ def test_kinds_that_differ_by_blanks_only_are_one_kind(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("招远市教育局", "市教育局"),
+        ("教育局", "招远市教育局"),
+        ("泉山街道", "泉山街道办事处"),
+        ("毕郭镇人民政府", "招远市毕郭镇"),
+    ],
+)
+def test_one_name_written_in_two_ways_is_told_with_both_lines(tmp_path: Path, one: str, other: str) -> None:
+    path = book(tmp_path / "名录.xlsx", {"名录": [["单位名称"], [one], ["公安局"], [other]]})
+    with pytest.raises(FileFault) as told:
+        read_roster(path, place="招远市")
+    assert f"第 2 行的“{one}”和第 4 行的“{other}”是同一名称的两种写法" in told.value.message
+    assert "请只留一行，另一种写法填在简称里" in told.value.message
+
+
+def test_names_that_are_merely_alike_are_two_units(tmp_path: Path) -> None:
+    names = ["招远市教育局", "教育和体育局", "莱州市教育局", "泉山街道", "温泉街道", "市政府", "市政府办公室"]
+    path = book(tmp_path / "名录.xlsx", {"名录": [["单位名称"], *([name] for name in names)]})
+    assert [unit.name for unit in read_roster(path, place="招远市").units] == names
+
+
+@pytest.mark.parametrize(
     ("row", "told"),
     [
         (["", "", "", "市直部门"], "第 3 行没有单位名称"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xltools.excel.text import normal_label
 from xltools.form.unit import code_key
 from xltools.reading.roster.columns import no_units, roster_columns
+from xltools.reading.roster.names import name_keys
 
 __all__ = ["LONGEST_NAME", "Fault", "Line", "aliases_of", "faults_of"]
 
@@ -38,12 +39,16 @@ class Fault:
     sentence: str
 
 
-def faults_of(lines: Sequence[Line]) -> Iterator[Fault]:
-    """Every fault: no unit at all, a name missing or doubled, a code doubled, a wrong answer, an unknown parent."""
+def faults_of(lines: Sequence[Line], place: str = "") -> Iterator[Fault]:
+    """Every fault: no unit at all, a name missing or doubled, a code doubled, a wrong answer, an unknown parent.
+
+    `place` is the city whose units they are: a name with it and one without it are one.
+    """
     for line in lines:
         yield from (Fault(line.number, f"第 {line.number} 行的{sentence}") for sentence in line.spoilt)
         yield from _name(line)
     yield from _doubled(lines, "name", normal_label)
+    yield from _two_spellings(lines, place)
     yield from _doubled(lines, "code", code_key)
     yield from _aliases(lines)
     yield from _answers(lines)
@@ -90,6 +95,20 @@ def _doubled(lines: Sequence[Line], column: str, key_of: Callable[[str], str]) -
             yield Fault(line.number, f"{head}“{said}”在第 {seen[key]} 行和第 {line.number} 行重复")
         elif key:
             seen[key] = line.number
+
+
+def _two_spellings(lines: Sequence[Line], place: str) -> Iterator[Fault]:
+    """Two ways of writing one name: whoever reports under a third could be either."""
+    owners: dict[str, Line] = {}
+    for line in lines:
+        name = line.get("name")
+        keys = name_keys(name, place) if name else ()
+        other = next((owners[key] for key in keys if key in owners), line)
+        if normal_label(other.get("name")) != normal_label(name):
+            said = f"第 {other.number} 行的“{other.get('name')}”和第 {line.number} 行的“{name}”是同一名称的两种写法"
+            yield Fault(line.number, f"{said}：是一家的，请只留一行，另一种写法填在简称里；是两家的，请写全称以示区别")
+        for key in keys:
+            owners.setdefault(key, line)
 
 
 def _aliases(lines: Sequence[Line]) -> Iterator[Fault]:

@@ -22,12 +22,13 @@ _TOLD = 50
 def read_roster(path: Path, *, place: str = "") -> Roster:
     """Read a roster; `place` is the city whose units they are.
 
-    Raises FileFault naming every line that is wrong, all at once: a name missing or doubled, a code doubled or spoilt, a
-    sum among the units, an answer that is neither yes nor no, a parent or a short name that is not clear.
+    Raises FileFault naming every line that is wrong, all at once: a name missing, doubled or written in two ways, a
+    code doubled or spoilt, a sum among the units, an answer that is neither yes nor no, a parent or a short name that is
+    not clear.
     """
     sheet = _the_roster(path)
     lines = [line for line in _lines(sheet) if any(line.said.values()) or line.spoilt]
-    faults = [*(Fault(0, sentence) for sentence in _faults_of_sheet(sheet)), *sorted(faults_of(lines))]
+    faults = [*(Fault(0, sentence) for sentence in _faults_of_sheet(sheet)), *sorted(faults_of(lines, place))]
     if faults:
         told = [fault.sentence for fault in faults[:_TOLD]]
         more = f"\n……共 {len(faults)} 处" if len(faults) > _TOLD else ""
