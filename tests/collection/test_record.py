@@ -15,6 +15,7 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.record import opening
+from xltools.collection.record.rows import EventKind
 from xltools.collection.standing import State
 from xltools.excel.fault import FileFault
 
@@ -161,3 +162,14 @@ def test_what_is_kept_outlives_the_command_and_the_record_is_not_let_go(office: 
         raise BrokenPipeError
     with office.desk() as desk:
         assert desk.record.files() == {row.path: row for row in rows}
+
+
+def test_a_record_that_was_deleted_is_told_although_nothing_was_returned(office: Office) -> None:
+    office.validate()
+    with office.desk() as desk:
+        assert EventKind.REBUILT not in [event.kind for event in desk.record.events()]
+    (office.root / "汇总").mkdir()
+    (office.root / "汇总" / "报送情况.html").write_text("以前写的", encoding="utf-8")
+    (office.root / "xltools.sqlite").unlink()
+    with office.desk() as desk:
+        assert [event.kind for event in desk.record.events()] == [EventKind.REBUILT]

@@ -10,7 +10,8 @@ import click
 
 from xltools.cli import issuing, options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.here import near
+from xltools.cli.clock import moment
+from xltools.cli.here import near, say
 
 if TYPE_CHECKING:
     from xltools.collection.distribution.asked import Asked
@@ -59,8 +60,9 @@ def command(
     plan = asked.plan(collection)
     if directory is None and unit_name is None and collection is not None:
         return _whole(plan, collection, overwrite=overwrite)
-    folder = directory or (near(collection.issued) if collection is not None else Path())
-    return _many(plan, folder, unit_name, overwrite=overwrite)
+    if directory is None and collection is not None:
+        return _another(plan, collection, unit_name, overwrite=overwrite)
+    return _many(plan, directory or Path(), unit_name, overwrite=overwrite)
 
 
 def _check(
@@ -103,12 +105,30 @@ def _many(plan: "Plan", folder: Path, name: str | None, *, overwrite: bool) -> i
     return _say([counted(folder, made)], list(unwritten(made)))
 
 
+def _another(plan: "Plan", collection: "Collection", name: str | None, *, overwrite: bool) -> int:
+    """One unit's workbook more in the distribution of a collection."""
+    from xltools.collection.desk import open_desk
+    from xltools.collection.distribution.issue import issue
+    from xltools.collection.distribution.noted import note_issued
+    from xltools.collection.distribution.print import counted, unwritten
+
+    folder, only = near(collection.issued), plan.unit(name) if name is not None else None
+    with open_desk(collection, moment(), say) as desk:
+        made = list(issue(plan, folder, only=only, overwrite=overwrite))
+        note_issued(desk, made)
+    return _say([counted(folder, made)], list(unwritten(made)))
+
+
 def _whole(plan: "Plan", collection: "Collection", *, overwrite: bool) -> int:
     """The whole distribution of a collection."""
+    from xltools.collection.desk import open_desk
     from xltools.collection.distribution.distribute import distribute
+    from xltools.collection.distribution.noted import note_issued
     from xltools.collection.distribution.print import told, unwritten
 
-    made = distribute(plan, near(collection.issued), overwrite=overwrite)
+    with open_desk(collection, moment(), say) as desk:
+        made = distribute(plan, near(collection.issued), overwrite=overwrite)
+        note_issued(desk, made.issued)
     return _say(list(told(made)), list(unwritten([*made.issued, *made.packs])))
 
 

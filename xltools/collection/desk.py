@@ -117,9 +117,16 @@ def open_desk(
     """
     with open_record(collection.record, say) as record:
         if record.empty:
-            found = list(returns_in(collection.returned, collection.root))
-            for row in found:
-                record.put_return(row)
-            said = f"记录是新的，由文件重新建立；退回件 {len(found)} 份"
-            record.write([Event(now, EventKind.REBUILT, said=said)] if found else [])
+            _rebuild(collection, record, now)
         yield Desk(collection, record, CollectionTerms(collection, deep=deep, jobs=jobs), now)
+
+
+def _rebuild(collection: Collection, record: Record, now: datetime) -> None:
+    """Take up what the folder tells of returns. Where commands wrote something before, there was a record, and it is lost."""
+    found = list(returns_in(collection.returned, collection.root))
+    for row in found:
+        record.put_return(row)
+    outputs = (collection.issued, collection.returned, collection.merged)
+    if found or any(folder.is_dir() and any(folder.iterdir()) for folder in outputs):
+        said = f"记录是新的，由文件重新建立；退回件 {len(found)} 份"
+        record.write([Event(now, EventKind.REBUILT, said=said)])
