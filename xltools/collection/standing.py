@@ -101,7 +101,7 @@ class Stray:
 
 @dataclass(frozen=True)
 class Board:
-    """The whole board. `made` is the moment it is true for."""
+    """The whole board. `made` is the moment it is true for; `below`: how many more units report to a unit above them."""
 
     place: str
     year: int
@@ -110,6 +110,7 @@ class Board:
     contact: str
     units: tuple[UnitStanding, ...]
     strays: tuple[Stray, ...] = ()
+    below: int = 0
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

@@ -27,7 +27,7 @@ class Past:
 def build_board(config: Config, settled: Settled, roster: Roster, past: Past, now: datetime) -> Board:
     """The board at this moment."""
     # A unit below another one reports there; only where it sent something here does it stand on this board.
-    expected = (unit for unit in roster.units if not unit.parent or unit.name in settled.versions)
+    expected = [unit for unit in roster.units if not unit.parent or unit.name in settled.versions]
     units = (_standing(unit, settled.versions.get(unit.name, _NONE), past, config) for unit in expected)
     return Board(
         place=config.place,
@@ -37,6 +37,7 @@ def build_board(config: Config, settled: Settled, roster: Roster, past: Past, no
         contact=config.contact,
         units=tuple(units),
         strays=settled.strays,
+        below=len(roster.units) - len(expected),
     )
 
 

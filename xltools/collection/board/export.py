@@ -19,6 +19,7 @@ def as_json(board: Board) -> dict[str, Any]:
         "deadline": board.deadline.isoformat() if board.deadline else None,
         "days_left": board.days_left,
         "counts": dict(board.counts),
+        "below": board.below,
         "units": [_unit(one) for one in board.units],
         "strays": [_stray(one) for one in board.strays],
     }

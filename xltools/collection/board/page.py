@@ -14,7 +14,17 @@ from string import Template
 from xltools.collection.board.bars import bar
 from xltools.collection.board.page_rows import row, stray_item
 from xltools.collection.board.traces import traces
-from xltools.collection.board.words import BOOK_NAME, by_kind, by_state, day, deadline_words, moment, plain, title
+from xltools.collection.board.words import (
+    BOOK_NAME,
+    below_words,
+    by_kind,
+    by_state,
+    day,
+    deadline_words,
+    moment,
+    plain,
+    title,
+)
 from xltools.collection.standing import LATE, STRAY, Board, State
 from xltools.excel.origin import BOARD_PAGE
 
@@ -67,7 +77,9 @@ def _counted(board: Board) -> dict[str, str]:
     total, counts = len(board.units), board.counts
     here = total - counts[State.MISSING]
     return {
-        "progress": f"应报 {total} 家，已报 {here} 家" + (f"（{here * 100 // total}%）" if total else ""),
+        "progress": f"应报 {total} 家，已报 {here} 家"
+        + (f"（{here * 100 // total}%）" if total else "")
+        + (f"，{below_words(board)}" if board.below else ""),
         "bar": bar(board.units),
         "tiles": "\n".join(_tiles(board)),
         "kinds": _kinds(board),

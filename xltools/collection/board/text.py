@@ -8,12 +8,14 @@ from xltools.collection.board.traces import traces
 from xltools.collection.board.words import (
     BOOK_NAME,
     REST,
+    below_words,
     by_kind,
     by_state,
     deadline_words,
     findings_words,
     moment,
     nearest_words,
+    notices,
     plain,
     remarks,
     title,
@@ -26,6 +28,8 @@ __all__ = ["board_text"]
 
 # How much of each list is shown: missing units of all kinds together, units in another state, stray files.
 _MOST_MISSING, _MOST_UNITS, _MOST_STRAYS = 24, 8, 3
+# So many late units are named; to find the others, the workbook is filtered.
+_MOST_LATE = 12
 # So few names of units that passed are told; a kind's units are not cut below so few.
 _FEW, _FEWEST_OF_KIND = 5, 3
 _MOST_KINDS = 6
@@ -45,6 +49,7 @@ _TODO = {
     State.RETURNED: "等待更正后的新版本",
     State.WAITING: "还没有校验，请运行 xltools validate",
 }
+_UNDECIDED = "分不清哪一份算数的，请先在 xltools.toml 里决定"
 
 
 def board_text(board: Board, *, width: int) -> str:
@@ -54,7 +59,7 @@ def board_text(board: Board, *, width: int) -> str:
         lines += [*_counts(board, width), *_missing(board, width)]
         for state in _TODO:
             lines += _in_state(board, state)
-        lines += _passed(board)
+        lines += [*_passed(board), *_late(board)]
     else:
         lines.append("名录里没有单位。")
     for word in dict.fromkeys(stray.word for stray in board.strays):
@@ -74,6 +79,8 @@ def _counts(board: Board, width: int) -> Iterator[str]:
     total = len(board.units)
     here = total - counts[State.MISSING]
     yield f"应报 {total} 家，已报 {here} 家（{here * 100 // total}%），已通过 {counts[State.PASSED]} 家"
+    if board.below:
+        yield below_words(board)
     room = min(width, 80) - 2
     sizes = proportional([counts[state] for state in State], room)
     yield "[" + "".join(_MARKS[state] * size for state, size in zip(State, sizes, strict=True)) + "]"
@@ -110,7 +117,18 @@ def _in_state(board: Board, state: State) -> Iterator[str]:
     units = by_state(board, state)
     if not units:
         return
-    yield from ("", f"{state} {len(units)} 家，{_TODO[state]}")
+    yield from ("", f"{state} {len(units)} 家，{_todo(state, units)}")
+    yield from _rows(units)
+
+
+def _todo(state: State, units: Sequence[UnitStanding]) -> str:
+    """What is to be done about units in a state."""
+    in_doubt = sum(1 for one in units if one.current and one.current.doubt)
+    parts = [] if in_doubt == len(units) else [_TODO[state]]
+    return "；".join([*parts, *([_UNDECIDED] if in_doubt else [])])
+
+
+def _rows(units: Sequence[UnitStanding]) -> Iterator[str]:
     rows = [(plain(one.unit.name, _NAME), _why(one), _file(one)) for one in units[:_MOST_UNITS]]
     yield from (f"  {line}" for line in padded(rows))
     yield from _rest(len(units), len(rows), "家")
@@ -132,6 +150,19 @@ def _passed(board: Board) -> Iterator[str]:
     if units:
         names = f"：{'、'.join(plain(one.unit.name, _NAME) for one in units)}" if len(units) <= _FEW else ""
         yield from ("", f"{State.PASSED} {len(units)} 家{names}")
+    noticed = [one for one in units if notices(one)]
+    if noticed:
+        yield from ("", f"{State.PASSED}，有需要留意的 {len(noticed)} 家")
+        yield from _rows(noticed)
+
+
+def _late(board: Board) -> Iterator[str]:
+    """Who is late, whatever else they are."""
+    late = [one for one in board.units if one.late]
+    if late:
+        names = "、".join(plain(one.unit.name, _NAME) for one in late[:_MOST_LATE])
+        rest = f"{REST.format(count=len(late), measure='家')}，见 {BOOK_NAME}" if len(late) > _MOST_LATE else ""
+        yield from ("", f"{LATE} {len(late)} 家：{names}{rest}")
 
 
 def _strays(word: str, strays: Sequence[Stray]) -> Iterator[str]:

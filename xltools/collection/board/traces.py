@@ -30,7 +30,8 @@ def _of_stray(stray: Stray) -> str:
 
 def _of_versions(one: UnitStanding) -> Iterator[str]:
     if one.earlier:
-        yield f"来过 {len(one.earlier)} 份，没有采用"
+        why = "；".join(dict.fromkeys(plain(version.decision, _PATH) for version in one.earlier if version.decision))
+        yield f"来过 {len(one.earlier)} 份，没有采用{f'（{why}）' if why else ''}"
 
 
 def _joined(several: list[str]) -> str:

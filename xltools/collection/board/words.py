@@ -9,6 +9,7 @@ from xltools.excel.text import shown
 __all__ = [
     "BOOK_NAME",
     "REST",
+    "below_words",
     "by_kind",
     "by_state",
     "day",
@@ -17,6 +18,7 @@ __all__ = [
     "kind_of",
     "moment",
     "nearest_words",
+    "notices",
     "plain",
     "remarks",
     "title",
@@ -55,6 +57,11 @@ def deadline_words(board: Board) -> str:
     return f"距截止还有 {left} 天" if left > 0 else f"已过截止 {-left} 天"
 
 
+def below_words(board: Board) -> str:
+    """That some units are not expected here, "" where there are none: they report to the unit above them."""
+    return f"另有下属单位 {board.below} 家由上级单位先行汇总" if board.below else ""
+
+
 def findings_words(version: Version) -> str:
     """How many open findings a version has; "" for none."""
     counts = (("错误", version.errors), ("需说明", version.explains))
@@ -69,7 +76,14 @@ def nearest_words(stray: Stray) -> str:
 def remarks(one: UnitStanding) -> tuple[str, ...]:
     """What is to be known of a unit's standing beside its columns."""
     own = () if one.unit.counted else ("不计入汇总",)
-    return (*own, *(one.current.remarks if one.current else ()))
+    return (*own, *notices(one))
+
+
+def notices(one: UnitStanding) -> tuple[str, ...]:
+    """What somebody must look at, whatever the state: why the current version is in doubt, and what is odd about it."""
+    if one.current is None:
+        return ()
+    return (*([one.current.doubt] if one.current.doubt else []), *one.current.remarks)
 
 
 def plain(text: str, limit: int = _LONGEST) -> str:

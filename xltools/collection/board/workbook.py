@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.collection.board.traces import traces
-from xltools.collection.board.words import by_kind, deadline_words, moment, remarks, title
+from xltools.collection.board.words import below_words, by_kind, deadline_words, moment, remarks, title
 from xltools.collection.standing import LATE, Board, State, UnitStanding, Version
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone, write_table
@@ -83,7 +83,10 @@ def _units(board: Board) -> TableSheet:
     clues = traces(board)
     rows = tuple(_unit(number, one, clues.get(one.unit.name, "")) for number, one in enumerate(board.units, 1))
     counted = "，".join(f"{word} {count}" for word, count in board.counts.items())
-    note = f"截至 {moment(board.made)}，{deadline_words(board)}。应报 {len(rows)} 家：{counted}。可按任一列筛选。"
+    below = f"{below_words(board)}。" if board.below else ""
+    note = (
+        f"截至 {moment(board.made)}，{deadline_words(board)}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
+    )
     return TableSheet(STANDINGS_SHEET, title(board), note, _UNITS, rows, frozen=2, empty="名录里没有单位。")
 
 
