@@ -112,6 +112,7 @@ def _in_folder(collection: "Collection", *, deep: bool, jobs: int | None) -> int
             click.echo(told(one))
     fine = sum(1 for versions in settled.versions.values() if versions.current is not None) - len(returned)
     click.echo(summary(returned, fine))
-    if settled.strays:
-        click.echo(f"另有 {len(settled.strays)} 份文件不能计入任何单位，没有退回，见 xltools status。")
-    return 1 if returned or settled.strays else 0
+    if settled.undecided:
+        count = len(settled.undecided)
+        click.echo(f"另有 {count} 份没有退回：文件不能计入任何单位，或对它的决定有误，见 xltools status。")
+    return 1 if returned or settled.undecided else 0

@@ -50,7 +50,7 @@ def command(
 ) -> int:
     """校验工作簿，逐条指出问题：在哪张表哪一格、两边各是多少、怎样改。
 
-    在收集文件夹里不写 PATH：校验“收件”，只读新来的和变了的文件。
+    在收集文件夹里不写 PATH：校验“收件”，只读新来的和变了的文件；现用的各份都通过的，退出码是 0。
     """
     from xltools.excel.origin import FINDINGS, refuse_foreign
 
@@ -92,6 +92,7 @@ def _in_folder(
     from xltools.checks.export import counted, document
     from xltools.checks.print import summary
     from xltools.collection.desk import open_desk
+    from xltools.collection.inbox.print import told_of_set_aside
 
     files, unchanged = [], 0
     with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
@@ -103,17 +104,18 @@ def _in_folder(
             if style == "text" and (anew or everything):
                 click.echo(row.told)
             unchanged += not anew
-        desk.settle(kept)
+        settled = desk.settle(kept)
         if report is not None:
             _report_all(desk, kept, report)
-    counts = counted(file["status"] for file in files)
     if style == "json":
         click.echo(json.dumps(document(files), ensure_ascii=False, indent=1))
     else:
         if unchanged and not everything:
             click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
-        click.echo(summary(counts, passed_over))
-    return 0 if counts["pass"] == len(files) else 1
+        click.echo(summary(counted(file["status"] for file in files), passed_over))
+        if aside := told_of_set_aside(settled, kept):
+            click.echo(aside)
+    return 0 if settled.fine else 1
 
 
 def _report_all(desk: "Desk", rows: Sequence["FileRow"], report: Path) -> None:

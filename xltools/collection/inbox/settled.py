@@ -24,6 +24,8 @@ _DECIDE = "在 xltools.toml 里用 [[decision]] 写明这份是哪家单位的"
 _BETWEEN = f"请核对后请对方更正封面，或{_DECIDE}。"
 _UNKNOWN = f"请核对单位全称；名录有缺漏的请补入名录；确属某单位的，{_DECIDE}。"
 
+_NAMED = "请把这条 [[decision]] 里的 unit 改为名录中的单位名称；名录有缺漏的请补入名录。"
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -42,6 +44,25 @@ class Settled:
 
     versions: Mapping[str, UnitVersions]
     strays: tuple[Stray, ...]
+
+    @property
+    def undecided(self) -> tuple[Stray, ...]:
+        """What the office has still to look at."""
+        return tuple(stray for stray in self.strays if not stray.decided)
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        """The paths of what does not count any more: earlier versions, and what the office decided not to accept."""
+        earlier = (
+            path for one in self.versions.values() for version in one.others for path in (version.path, *version.copies)
+        )
+        return (*earlier, *(stray.path for stray in self.strays if stray.decided))
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing is left to do about what came in: each current version passes, each other file is decided on."""
+        current = [one.current for one in self.versions.values() if one.current is not None]
+        return not self.undecided and all(one.status == "pass" and not one.doubt for one in current)
 
 
 def settle(rows: Sequence[FileRow], task: Task) -> Settled:
@@ -82,9 +103,8 @@ def _judged(row: FileRow, decision: Decision | None, register: Register, task: T
     if cover.fault:
         return Stray(row.path, said, cover.fault, cover.remedy)
     if sender.unit is None:
-        remedy = _BETWEEN if len(sender.nearest) > 1 and sender.doubt.count("“") > 1 else _UNKNOWN
         nearest = tuple(unit.name for unit in sender.nearest)
-        return Stray(row.path, said, sender.doubt, remedy, nearest, outside=True)
+        return Stray(row.path, said, sender.doubt, _remedy(sender, decision), nearest, outside=True)
     if not _of_year(cover, task):
         reason = f"这是 {cover.year} 年度的表，本次收集的是 {task.year} 年度"
         return Stray(row.path, said, reason, f"请对方用 {task.year} 年度的表样填报。", (sender.unit.name,))
@@ -97,6 +117,13 @@ def _judged(row: FileRow, decision: Decision | None, register: Register, task: T
         day=plausible_day(cover.day, task.year, task.now),
         choice=decision.choice if decision is not None else None,
     )
+
+
+def _remedy(sender: Sender, decision: Decision | None) -> str:
+    """What to do about a file whose sender is not known."""
+    if decision is not None and decision.unit:
+        return _NAMED
+    return _BETWEEN if len(sender.nearest) > 1 and sender.doubt.count("“") > 1 else _UNKNOWN
 
 
 def _issued(cover: Cover, register: Register) -> str:
