@@ -63,6 +63,7 @@ def _of_unit(name: str) -> tuple[tuple[Path, ...], str]:
     with open_desk(collection, moment(), say) as desk:
         versions = desk.versions_of(name)
     if len(versions) < 2:
-        click.echo(f"“{name}”只报了 {len(versions)} 份不同的工作簿，没有可以比较的。")
+        sent = "只报了一份工作簿" if versions else "还没有报"
+        click.echo(f"“{name}”{sent}，没有可以比较的。")
         return (), collection.config.form
     return tuple(near(collection.root / version.path) for version in versions[1::-1]), collection.config.form

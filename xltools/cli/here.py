@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["collection_at", "collection_for", "near", "say"]
 
+_LONGEST_PATH = 240
+
 
 def collection_for(paths: Sequence[Path]) -> "Collection | None":
     """The collection that a command works on: none where paths are given, else the one we are in.
@@ -21,12 +23,16 @@ def collection_for(paths: Sequence[Path]) -> "Collection | None":
 
 
 def collection_at(folder: Path) -> "Collection":
-    """The collection that a folder is in. Raises click.UsageError where it is in none."""
+    """The collection that a folder is in. Raises click.UsageError where it is in none, or where there is no such folder."""
     from xltools.collection.folder import find_collection
+    from xltools.excel.text import shown
 
+    name = shown(str(folder), _LONGEST_PATH)
+    if not folder.is_dir():
+        raise click.UsageError(f"没有文件夹“{name}”，请核对路径。")
     found = find_collection(folder)
     if found is None:
-        where = "当前文件夹" if folder == Path() else f"“{folder}”"
+        where = "当前文件夹" if folder == Path() else f"“{name}”"
         raise click.UsageError(
             f"{where}不在收集文件夹里（没有 xltools.toml）。请写明要读的文件或文件夹，或先用 xltools init 建一个。"
         )

@@ -1,6 +1,7 @@
 """`xltools status [DIR]`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,10 @@ from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.clock import moment
 from xltools.cli.here import collection_at, say
+
+if TYPE_CHECKING:
+    from xltools.collection.folder import Collection
+    from xltools.collection.standing import Board
 
 __all__ = ["command"]
 
@@ -27,6 +32,7 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     from xltools.collection.board.export import as_json
     from xltools.collection.board.text import board_text
     from xltools.collection.desk import open_desk
+    from xltools.collection.named import without_last_year
 
     collection = collection_at(folder)
     with open_desk(collection, moment(), say, jobs=jobs) as desk:
@@ -35,9 +41,19 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
         click.echo(json.dumps(as_json(board), ensure_ascii=False, indent=1))
     else:
         click.echo(board_text(board, width=shutil.get_terminal_size((100, 24)).columns))
+    if missing := without_last_year(collection):
+        say(missing)
     if not no_write:
-        from xltools.collection.board.files import write_board
-
-        for path in write_board(board, collection.merged):
-            say(f"已写入 {path}")
+        _write(board, collection, kept=desk.record.kept)
     return 0 if board.complete else 1
+
+
+def _write(board: "Board", collection: "Collection", *, kept: bool) -> None:
+    """Write the board's files. The record was let go meanwhile: whoever reads the board page by page holds up nobody."""
+    from xltools.collection.board.files import write_board
+    from xltools.collection.record.opening import open_record
+
+    # That it cannot be kept was said before.
+    with open_record(collection.record, say if kept else lambda _: None) as record:
+        for written in write_board(board, collection.merged, record):
+            say(written.told)

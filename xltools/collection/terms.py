@@ -9,10 +9,9 @@ from stat import S_ISDIR
 
 from xltools.checks.batch import Terms
 from xltools.collection.folder import Collection
+from xltools.collection.named import named_last_year, named_roster
 from xltools.form.load import load_form, templates_folder
 from xltools.form.unit import Roster, Unit
-from xltools.reading.last_year import read_last_year
-from xltools.reading.roster import read_roster
 from xltools.reading.sieve import reason_by_name
 from xltools.version import __version__
 
@@ -52,18 +51,17 @@ class CollectionTerms:
     @cached_property
     def roster(self) -> Roster:
         """The roster. Raises FileFault where it cannot be used."""
-        return read_roster(self.collection.roster, place=self.collection.config.place)
+        return named_roster(self.collection)
 
     def load(self) -> Terms:
         """Everything to check against. Raises FileFault for a roster or a last year's file that cannot be used."""
         config = self.collection.config
         form = load_form(config.form)
-        last_year = self.collection.last_year
         return Terms(
             form=form,
             year=config.year,
             roster=self.roster,
-            last_year=read_last_year(last_year, form, config.year) if last_year is not None else None,
+            last_year=named_last_year(self.collection, form),
             deep=self.deep,
             jobs=self.jobs,
         )

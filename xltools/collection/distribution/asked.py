@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xltools.collection.distribution.plan import Plan, day_in_words
 from xltools.collection.folder import Collection
+from xltools.collection.named import named_last_year, named_roster
 from xltools.form.load import DEFAULT_FORM, load_form
 from xltools.form.model import Form
 from xltools.form.unit import Roster
@@ -50,11 +51,13 @@ class Asked:
         )
 
     def _roster(self, collection: Collection | None) -> Roster | None:
-        path = self.roster or (collection.roster if collection is not None else None)
-        return read_roster(path, place=collection.config.place if collection is not None else "") if path else None
+        if self.roster is None:
+            return named_roster(collection) if collection is not None else None
+        return read_roster(self.roster, place=collection.config.place if collection is not None else "")
 
     def _last_year(self, collection: Collection | None, form: Form, year: int) -> LastYear | None:
-        path = self.last_year
-        if path is None and collection is not None and collection.config.year == year:
-            path = collection.last_year
-        return read_last_year(path, form, year) if path is not None else None
+        if self.last_year is not None:
+            return read_last_year(self.last_year, form, year)
+        if collection is None or collection.config.year != year:
+            return None
+        return named_last_year(collection, form)
