@@ -1,0 +1,97 @@
+"""Merging from the desk: what counts is what the board says counts, and everything else has its reason."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.collection.office import Office
+from xltools.collection.desk import Desk
+from xltools.collection.merging import Wish, merge_current, output_path
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.selection.state import standings
+
+UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
+EDUCATION, POLICE = (unit.split(",")[0] for unit in UNITS)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    office = Office(tmp_path, UNITS)
+    office.drop("公安局.xlsx", POLICE)
+    return office
+
+
+def merged_at(desk: Desk) -> Consolidation:
+    rows = [row for row, _ in desk.check()[0]]
+    return merge_current(desk, rows, desk.settle(rows), Wish("2026-01-15 09:00"))
+
+
+def merged(office: Office) -> Consolidation:
+    with office.desk() as desk:
+        return merged_at(desk)
+
+
+def lines(consolidation: Consolidation) -> dict[str, tuple[str, str]]:
+    """State and remark of each line of 报送情况, by its file, or by the unit where it has none."""
+    found = standings(consolidation.selection)
+    return {one.file or one.name: (one.state.value, one.remark) for one in found}
+
+
+def decision(file: str, do: str, more: str = "") -> str:
+    return f'[[decision]]\nfile = "收件/{file}"\ndo = "{do}"\nreason = "电话核实"\n{more}\n'
+
+
+def test_only_the_current_version_counts(office: Office) -> None:
+    office.drop("旧.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
+    office.drop("新.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=5)
+    consolidation = merged(office)
+    assert consolidation.selection.complete
+    assert lines(consolidation)["旧.xlsx"] == ("不采用", "不是现用的一份，现用的是“收件/新.xlsx”")
+    assert [line.figures["s.trainings"] for line in consolidation.lines if line.name == EDUCATION] == [5]
+
+
+def test_what_the_office_decided_counts_and_says_so(office: Office) -> None:
+    office.drop("某份.xlsx", "某培训中心")
+    office.configure(decision("某份.xlsx", "accept", f'unit = "{EDUCATION}"'))
+    consolidation = merged(office)
+    assert consolidation.selection.complete
+    state, remark = lines(consolidation)["某份.xlsx"]
+    assert state == "已汇总（有说明）"
+    assert remark == f"汇总单位决定采用，认定为“{EDUCATION}”的报送：电话核实"
+
+
+def test_a_unit_whose_only_file_was_rejected_is_missing(office: Office) -> None:
+    office.drop("教育局.xlsx", EDUCATION)
+    office.configure(decision("教育局.xlsx", "reject"))
+    consolidation = merged(office)
+    assert not consolidation.selection.complete
+    assert lines(consolidation)["教育局.xlsx"] == ("不采用", "汇总单位决定不采用：电话核实")
+    assert [unit.name for unit in consolidation.selection.missing] == [EDUCATION]
+
+
+def test_what_is_still_open_does_not_count(office: Office) -> None:
+    office.drop("甲.xlsx", EDUCATION, s__trainings=1)
+    office.drop("乙.xlsx", EDUCATION, s__trainings=2)
+    office.configure(decision("甲.xlsx", "accept") + decision("乙.xlsx", "accept"))
+    consolidation = merged(office)
+    assert not consolidation.selection.complete
+    assert [line.name for line in consolidation.lines] == [POLICE]
+    assert "只能采用一份" in lines(consolidation)["甲.xlsx"][1] + lines(consolidation)["乙.xlsx"][1]
+
+
+def test_an_unreadable_file_that_was_rejected_does_not_keep_the_sum_open(office: Office) -> None:
+    office.drop("教育局.xlsx", EDUCATION)
+    (office.root / "收件" / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    assert not merged(office).selection.complete
+    office.configure(decision("坏.xlsx", "reject"))
+    consolidation = merged(office)
+    assert consolidation.selection.complete
+    assert "汇总单位决定不采用：电话核实" in lines(consolidation)["坏.xlsx"][1]
+
+
+def test_the_name_of_the_workbook_says_whether_every_unit_is_in(office: Office) -> None:
+    with office.desk() as desk:
+        assert output_path(desk, merged_at(desk)).name.endswith("（阶段性汇总）.xlsx")
+    office.drop("教育局.xlsx", EDUCATION)
+    with office.desk() as desk:
+        assert output_path(desk, merged_at(desk)).name.endswith("（汇总）.xlsx")
