@@ -76,7 +76,7 @@ def _work(desk: Desk, collection: Collection) -> Iterator[str]:
     yield "\n七、报送情况（xltools status）"
     board = desk.board(settled)
     yield board_text(board, width=100)
-    yield from (f"已写入 {path}" for path in write_board(board, collection.merged))
+    yield from (written.told for written in write_board(board, collection.merged, desk.record))
     yield "\n八、汇总（xltools merge）"
     consolidation = merge_current(desk, kept, settled, Wish(f"{desk.now:%Y-%m-%d %H:%M}"))
     yield told_of_merge(consolidation)
