@@ -1,9 +1,11 @@
-"""Commands run as a person types them."""
+"""Commands run as a person types them; a workbook that has to be returned."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.filled import unit_workbook
 from xltools.cli.root import main
 
 __all__ = ["Run"]
@@ -23,3 +25,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return int(left.value.code or 0), said.out, said.err
 
     return call
+
+
+@pytest.fixture(scope="session")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A unit's workbook in which a text stands in a number's cell."""
+    path = tmp_path_factory.mktemp("faulty") / "教育局.xlsx"
+    return unit_workbook(path, changes={"t2.penalties.decisions": "约30"})

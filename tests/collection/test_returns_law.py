@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.books import grids, whole
-from tests.collection.test_returns import FORM, RECEIVED, check_paths, checked, returned_of, write
+from tests.collection.returns import FORM, RECEIVED, check_paths, checked, returned_of, write
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.checked import Checked
@@ -32,7 +32,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
     st.sampled_from(
         ["", " ", "12件", "１２", "1,234", "约30", "/", "是", "2025年", "=1+1", "'3", "2025-01-02", "#REF!"]
     ),
-    # What no workbook can hold is a case of its own, in test_returns.py.
+    # What no workbook can hold is a case of its own, in test_return_content.py.
     st.text(
         st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff", include_characters="\n\t"),
         max_size=20,

@@ -17,7 +17,7 @@ from xltools.consolidation.selection.state import State, state_of
 from xltools.consolidation.sums import Figures, city_figures
 from xltools.consolidation.years.past import Past
 from xltools.excel.text import clean_text
-from xltools.form.layout import lay_out
+from xltools.form.layout import cover_sheet
 from xltools.form.model import Form
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
@@ -117,7 +117,7 @@ class Consolidation:
     @cached_property
     def title(self) -> str:
         """招远市2025年度政府信息公开工作年度报告（汇总）"""
-        cover = lay_out(self.form).places["cover.unit"].sheet
+        cover = cover_sheet(self.form)
         title = next(sheet.title for sheet in self.form.sheets if sheet.name == cover)
         words = {"year": self.heading.year, "unit": self.heading.place}
         return f"{self.heading.place}{title.format(**words)}（{self.kind}）"

@@ -24,7 +24,7 @@ from xltools.excel.atomic import write_bytes
 from xltools.excel.origin import CONSOLIDATION
 from xltools.excel.table import write_table
 from xltools.excel.writing import BookWriter
-from xltools.form.layout import lay_out
+from xltools.form.layout import cover_sheet
 from xltools.form.sheets import CONTENTS_SHEET, META_SHEET
 
 __all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]
@@ -54,7 +54,7 @@ def _written(consolidation: Consolidation, folder: Path | None) -> bytes:
     """The bytes alone: what was needed to write them is gone when they are proved."""
     form = consolidation.form
     book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
-    cover = lay_out(form).places["cover.unit"].sheet
+    cover = cover_sheet(form)
     for form_sheet in form.sheets:
         if form_sheet.name == cover:
             write_cover(book, consolidation, form_sheet)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xltools.form.cover import UNIT
 from xltools.form.model import Block, Form, Line, Place
 
-__all__ = ["Label", "Layout", "PlacedBlock", "lay_out"]
+__all__ = ["Label", "Layout", "PlacedBlock", "cover_sheet", "lay_out"]
 
 # Row 1 of a sheet is its title, row 2 its note.
 FIRST_BLOCK_ROW = 2
@@ -76,6 +77,11 @@ def lay_out(form: Form) -> Layout:
         for (r, c), field in block.fields.items():
             places[field.id] = Place(block.sheet, here.rows[r], here.columns[c][0])
     return Layout(tuple(placed), places)
+
+
+def cover_sheet(form: Form) -> str:
+    """The name of the sheet on which a form asks whose report it is."""
+    return lay_out(form).places[UNIT].sheet
 
 
 def _place_block(block: Block, top: int) -> PlacedBlock:

@@ -44,7 +44,7 @@ def _missing(board: Board) -> Iterator[str]:
     yield "\n".join(f"{kind}（{len(units)} 家）：{_names(units)}。" for kind, units in by_kind(missing).items())
     yield (
         f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
-        "没有的填 0，不留空白；全表无业务的，请在封面声明。如已发送，请告知发送的时间和文件名，以便查找。"
+        "没有的填 0，不留空白；整张表没有业务的，请按工作簿里的提示声明。如已发送，请告知发送的时间和文件名，以便查找。"
     )
 
 

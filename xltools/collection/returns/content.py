@@ -12,8 +12,9 @@ from xltools.collection.returns.carried import carried_explanations, carried_val
 from xltools.collection.returns.letter import SOON
 from xltools.collection.returns.placed import told_in_return
 from xltools.excel.text import shown
+from xltools.form.layout import cover_sheet
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
-from xltools.form.sheets import TOTAL_SCOPE
+from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, TOTAL_SCOPE
 from xltools.form.unit import Unit
 from xltools.reading.submission import Submission
 from xltools.template import Content, template_bytes
@@ -21,12 +22,12 @@ from xltools.template.content import Returning
 
 __all__ = ["Wish", "return_bytes", "return_content", "unit_of_return", "unreturnable", "year_of"]
 
-_UNPLACED = "原件“校验”中编号 {key} 的情况说明在本表没有对应的行，内容是：{text}"
+_UNPLACED = f"原件“{CHECK_SHEET}”中编号 {{key}} 的{EXPLANATION_HEAD}在本表没有对应的行，内容是：{{text}}"
 _LONGEST_NAME = 120
 _LONGEST_UNIT = 200
 # A workbook that somebody filled with made-up keys shall not fill ours.
 _MOST_UNPLACED = 20
-_MORE_UNPLACED = "原件“校验”中另有 {count} 条这样的情况说明，请看原件"
+_MORE_UNPLACED = f"原件“{CHECK_SHEET}”中另有 {{count}} 条这样的{EXPLANATION_HEAD}，请看原件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def unreturnable(submission: Submission, terms: Terms, unit: Unit) -> str:
     if submission.meta.get("scope") == TOTAL_SCOPE:
         return "这是汇总工作簿，其中的数由各单位的数计算：请改正各单位的报送后重新汇总"
     if year_of(submission, terms) is None:
-        return "不能确定是哪个年度的报告，没有生成退回工作簿；请在封面填写年度后重新报送"
+        cover = cover_sheet(terms.form)
+        return f"不能确定是哪个年度的报告，没有生成退回工作簿；请在“{cover}”填写年度后重新报送"
     if len(unit.name) > _LONGEST_UNIT:
         return f"填报单位写了 {len(unit.name)} 个字，不是单位名称，没有生成退回工作簿；请改正后重新报送"
     label = too_long(submission)

@@ -9,19 +9,20 @@ from xltools.checks.finding import Finding
 from xltools.collection.returns.mark import sha_mark
 from xltools.form.rules.formula import compress
 from xltools.form.rules.model import Severity
+from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 
 __all__ = ["SOON", "Letter", "days_left", "letter_text"]
 
 _PARTS = (
     (Severity.ERROR, "必须改正"),
-    (Severity.EXPLAIN, "须改正；确属实情的，请写明情况说明"),
+    (Severity.EXPLAIN, f"须改正；确属实情的，请写明{EXPLANATION_HEAD}"),
 )
 _WITH_WORKBOOK = (
-    "请打开随附的“{workbook}”：您已填的内容都在里面，有问题的格子标了颜色、附了批注，“问题清单”一页列出全部问题，"
-    "点“位置”即到那一格。",
+    "请打开随附的“{workbook}”：您已填的内容都在里面，有问题的格子标了颜色、附了批注，"
+    f"“{RETURN_SHEET}”一页列出全部问题，点“位置”即到那一格。",
     "改好后保存，把这一份发回；请不要在旧文件上改，以免合计公式和校验失效。不用改动的，也请核对并保存一次再发回。",
 )
-_EXPLAIN = "确属实情的，请在“校验”表该行的“情况说明”栏写明原因。"
+_EXPLAIN = f"确属实情的，请在“{CHECK_SHEET}”表该行的“{EXPLANATION_HEAD}”栏写明原因。"
 # In place of a day, where the day is past.
 SOON = "请尽快改正后报送"
 _WITHOUT = "请按上面的办法处理后，重新报送。"
@@ -71,7 +72,8 @@ def _lines(letter: Letter) -> Iterator[str]:
     hints = sum(finding.severity is Severity.HINT for finding in letter.findings)
     if hints:
         yield ""
-        yield f"另有 {hints} 条提示，{'见随附工作簿的“问题清单”，' if letter.workbook else ''}可不处理。"
+        where = f"见随附工作簿的“{RETURN_SHEET}”，" if letter.workbook else ""
+        yield f"另有 {hints} 条提示，{where}可不处理。"
     yield ""
     yield from _what_to_do(letter)
     yield ""

@@ -9,7 +9,7 @@ from xltools.excel.measure import row_height
 from xltools.excel.styles import merged
 from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
-from xltools.form.layout import lay_out
+from xltools.form.layout import cover_sheet
 from xltools.form.sheets import (
     ADJUSTMENTS_SHEET,
     BREAKDOWN_SHEET,
@@ -86,7 +86,7 @@ def back_link(book: BookWriter) -> Format:
 
 def _entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_Entry]:
     titles = {one.name: one.title for one in consolidation.form.sheets}
-    cover = lay_out(consolidation.form).places["cover.unit"].sheet
+    cover = cover_sheet(consolidation.form)
     for name in book.sheets:
         if name == cover:
             yield _Entry(_FORM, name, _COVER)
