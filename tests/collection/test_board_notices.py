@@ -61,6 +61,12 @@ def test_a_version_in_doubt_says_why_and_what_to_do() -> None:
     assert DOUBT in board_page(board([doubtful]))
 
 
+def test_a_version_to_be_checked_is_named_itself_though_it_was_returned_once() -> None:
+    text = said(board([standing("甲局", State.WAITING, returned="退回/甲局_退回1.xlsx")]))
+    assert "  甲局  收件/甲局.xlsx\n" in text
+    assert "退回/" not in text
+
+
 def test_units_that_report_to_one_above_them_are_counted_in_a_sentence() -> None:
     sentence = "另有下属单位 3 家由上级单位先行汇总"
     whole = board([standing("甲局")], below=3)

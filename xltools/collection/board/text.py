@@ -141,7 +141,8 @@ def _why(one: UnitStanding) -> str:
 
 
 def _file(one: UnitStanding) -> str:
-    path = one.returned or (one.current.path if one.current else "")
+    """What is to be opened next: the return of a unit that is to correct it, else what it sent."""
+    path = one.returned if one.state is State.RETURNED else one.current.path if one.current else ""
     return plain(path, len(path))
 
 
