@@ -11,6 +11,7 @@ from xltools.excel.fault import FileFault
 from xltools.form.model import Field, Form
 from xltools.reading.many import read_files
 from xltools.reading.meta import round_of
+from xltools.reading.saying import mark_of
 from xltools.reading.submission import Submission
 
 __all__ = ["Cover", "cover_of", "read_covers"]
@@ -25,6 +26,7 @@ class Cover:
         stated: the unit that the cover names.
         declared: the day of the report as the cover says it, "" where it says none that is a day.
         round: how often it had been returned when this copy of it was made.
+        says: a mark of all that it says; "" for what cannot be read.
         filled: whether anything was filled in at all, the cover aside.
         fault: what is wrong with a file that cannot be read, and what to do; both "" for one that can.
     """
@@ -35,6 +37,7 @@ class Cover:
     year: int | None = None
     declared: str = ""
     round: int = 0
+    says: str = ""
     filled: bool = True
     fault: str = ""
     remedy: str = ""
@@ -65,6 +68,7 @@ def cover_of(read: Submission | Refused | FileFault) -> Cover:
         year=read.year,
         declared=_day(read.text("cover.date")),
         round=round_of(read.meta),
+        says=mark_of(read),
         filled=bool(read.troubles) or any(_is_filled(read, field) for field in (*read.form.numbers, *read.form.texts)),
     )
 

@@ -114,6 +114,7 @@ def _judged(row: FileRow, decision: Decision | None, register: Register, task: T
         unit=sender.unit.name,
         version=_version(row, cover, sender, decision, task),
         issued=_issued(cover, register),
+        says=cover.says,
         day=plausible_day(cover.day, task.year, task.now),
         choice=decision.choice if decision is not None else None,
     )

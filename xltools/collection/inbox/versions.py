@@ -14,12 +14,14 @@ __all__ = ["Candidate", "UnitVersions", "in_order"]
 class Candidate:
     """A workbook of a unit, the day on its cover where that can be true, and what the office decided of it.
 
-    `issued` is the name to which it was issued, as names are compared; "" where that is not in it.
+    `issued` is the name to which it was issued, as names are compared; "" where that is not in it. `says` is the same for
+    two that differ in their bytes only.
     """
 
     unit: str
     version: Version
     issued: str = ""
+    says: str = ""
     day: date | None = None
     choice: Choice | None = None
 
@@ -92,12 +94,12 @@ def _first(group: Sequence[Candidate]) -> Candidate:
 
 
 def _remarked(current: Candidate, others: Sequence[Candidate]) -> Version:
-    """The current version, with a remark where another one might be the newer one after all."""
-    if current.choice is Choice.ACCEPT:
-        return current.version
-    remark = next((said for one in others if one.choice is None and (said := _doubt(current, one))), "")
-    more = (remark,) if remark else ()
-    return replace(current.version, remarks=(*current.version.remarks, *more))
+    """The current version, with a remark where another one might be the newer one after all, or says the same."""
+    same = next((one.version.path for one in others if current.says and one.says == current.says), "")
+    more = [f"只是重新保存过：各项内容与“{same}”相同"] if same else []
+    if current.choice is not Choice.ACCEPT:
+        more += [next((said for one in others if one.choice is None and (said := _doubt(current, one))), "")]
+    return replace(current.version, remarks=(*current.version.remarks, *filter(None, more)))
 
 
 def _doubt(current: Candidate, other: Candidate) -> str:
