@@ -6,78 +6,21 @@ import os
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.collection.conftest import Run
-from tests.filled import unit_workbook
-from xltools.collection.distribution.asked import Asked
-from xltools.collection.distribution.distribute import Distribution, distribute
+from tests.collection.issuing import LINES, enrol, fill, issue, snapshot, states, texts, write_config
 from xltools.collection.distribution.issue import State
 from xltools.collection.distribution.issued_list import LIST_NAME, read_issued
 from xltools.collection.distribution.names import file_names
 from xltools.collection.distribution.placing import put
-from xltools.collection.folder import open_collection
 from xltools.excel.fault import FileFault
 from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.reading.read import read_submission
 from xltools.reading.sources import find_sources
-
-LINES = (
-    "招远市公安局,001,市直部门,",
-    "招远市教育和体育局,002,市直部门,教育局、体育局",
-    "阜山镇人民政府,,乡镇街道,",
-    "供销社,,,",
-)
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A collection folder with four units, and we stand in it."""
-    write_config(tmp_path)
-    enrol(tmp_path, *LINES)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write_config(root: Path, deadline: str = "2026-01-20", more: str = "") -> None:
-    said = f'place = "招远市"\nyear = 2025\ndeadline = "{deadline}"\ncontact = "王某 0535"\n{more}'
-    (root / "xltools.toml").write_text(said + '[folders]\nroster = "名录.csv"\n', encoding="utf-8")
-
-
-def enrol(root: Path, *lines: str) -> None:
-    text = "单位名称,单位代码,单位类别,简称\n" + "".join(f"{line}\n" for line in lines)
-    (root / "名录.csv").write_text(text, encoding="utf-8-sig")
-
-
-def issue(root: Path) -> Distribution:
-    collection = open_collection(root)
-    return distribute(Asked().plan(collection), collection.issued)
-
-
-def states(distribution: Distribution) -> list[State]:
-    return [one.state for one in distribution.issued]
-
-
-def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
-    return {
-        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def texts(path: Path, sheet: str) -> set[str]:
-    cells = (cell for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True) for cell in row)
-    return {cell for cell in cells if isinstance(cell, str)}
-
-
-def fill(path: Path, name: str) -> bytes:
-    unit_workbook(path, name)
-    return path.read_bytes()
 
 
 def test_without_a_word_every_unit_gets_its_own_workbook(root: Path, run: Run) -> None:
@@ -158,25 +101,6 @@ def test_a_unit_renamed_or_removed_leaves_its_old_workbook_and_that_is_told(root
     assert read_issued(root / "下发" / LIST_NAME)["04_供销社.xlsx"] == hashlib.sha256(old).hexdigest()
 
 
-def test_last_years_values_are_found_by_name_or_by_alias(root: Path, run: Run) -> None:
-    for name in ("招远市公安局", "教育局"):
-        unit_workbook(root / "去年" / f"{name}.xlsx", name, year=2024, changes={"t2.licensing.decisions": 4321})
-    write_config(root, more='last_year = "去年"\n')
-    code, out, _ = run("template")
-    assert code == 0
-    assert "带上年数 2 份；上年数据里没有：阜山镇人民政府、供销社（改过名的" in out
-    rows = openpyxl.load_workbook(root / "下发" / "02_招远市教育和体育局.xlsx")["二、主动公开"].iter_rows(
-        values_only=True
-    )
-    assert 4321 in {cell for row in rows for cell in row}
-
-
-def test_a_last_year_that_is_gone_is_told_and_nothing_is_written(root: Path, run: Run) -> None:
-    write_config(root, more='last_year = "没有.xlsx"\n')
-    code, _, err = run("template")
-    assert (code, "没有.xlsx：没有这个文件或文件夹" in err, (root / "下发").exists()) == (1, True, False)
-
-
 def test_a_zip_shows_chinese_names_on_windows_and_is_the_same_every_time(root: Path) -> None:
     issue(root)
     path = root / "下发" / "打包" / "市直部门.zip"
@@ -233,51 +157,6 @@ def test_a_full_disk_stops_it_with_a_sentence(root: Path, run: Run, monkeypatch:
     code, _, err = run("template")
     assert (code, err) == (1, "下发/01_招远市公安局.xlsx：磁盘已满。请清理磁盘，或换一个位置。\n")
     assert snapshot(root / "下发") == {}
-
-
-def test_one_unit_is_named_in_any_way_the_roster_knows(root: Path, run: Run) -> None:
-    code, out, _ = run("template", "--unit", "体育局")
-    assert (code, "已生成 1 份" in out) == (0, True)
-    assert list(snapshot(root / "下发")) == ["02_招远市教育和体育局.xlsx"]
-    code, _, err = run("template", "--unit", "招远市公安厅")
-    assert (code, "名录中没有“招远市公安厅”，是不是 招远市公安局？" in err) == (2, True)
-
-
-def test_words_win_over_the_settings(root: Path, run: Run) -> None:
-    code, _, _ = run("template", "-o", "a.xlsx", "--unit", "公安局", "--deadline", "2026-1-9", "--contact", "李某")
-    assert code == 0
-    said = texts(root / "a.xlsx", "填报说明")
-    assert ({"2026年1月9日", "李某"} <= said, "王某 0535" in said) == (True, False)
-    run("template", "-d", "明年", "--year", 2026)
-    # The deadline of the settings is that of their own year.
-    assert "2027年1月31日" in texts(root / "明年" / "01_招远市公安局.xlsx", "填报说明")
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        ((), "-o 和 -d 须且只须写一个"),
-        (("-o", "a.xlsx", "-d", "x", "--year", 2025), "-o 和 -d 须且只须写一个"),
-        (("-d", "x", "--year", 2025), "-d 须同时用 --roster 给出名录"),
-        (("-o", "a.xlsx"), "缺少 '--year'"),
-        (("-o", "a.xlsx", "--year", 2025, "--unit", " "), "--unit 不能是空的"),
-        (("-o", "a.xlsx", "--year", 2025, "--deadline", "1月20日"), "请写成 2026-01-20"),
-    ],
-)
-def test_outside_a_folder_wrong_words_are_a_sentence(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...], says: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    code, _, err = run("template", *words)
-    assert (code, says in err) == (2, True)
-
-
-def test_outside_a_folder_deadline_and_contact_are_optional(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run("template", "-o", "a.xlsx", "--year", 2025, "--contact", "李某")[0] == 0
-    assert "李某" in texts(tmp_path / "a.xlsx", "填报说明")
 
 
 @given(st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=8, unique_by=str.casefold))
