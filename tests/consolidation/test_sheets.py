@@ -41,9 +41,9 @@ def test_the_cover_says_that_it_is_not_complete_and_who_is_missing(tmp_path: Pat
     cover = opened(example(), tmp_path)["封面"]
     assert cover["A1"].value == "招远市2025年度政府信息公开工作年度报告（阶段性汇总）"
     said = words(cover)
-    assert "应报 7 个单位，已汇总 3 个；未报 1 个单位" in said
+    assert "应报 7 个单位，已汇总 3 个；未报 2 个单位" in said
     for name, reason in (
-        ("财政局", "共 1 个"),
+        ("财政局", "共 2 个"),
         ("公安局", "有 1 处错误没有改正"),
         ("司法局", "2024 年度"),
         ("大数据中心", "不在名录中"),
@@ -131,6 +131,7 @@ def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
         ("农业农村局", "重复报送"),
         ("农业农村局", "重复报送"),
         ("司法局", "年度不符"),
+        ("司法局", "未报"),
         ("大数据中心", "名录外未汇总"),
         ("", "读不出"),
     ]

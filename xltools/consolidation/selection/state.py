@@ -1,6 +1,6 @@
 """Where each unit stands: 已汇总, 有错误未汇总, 未报 and so on; one word for one case, the same on every sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,9 +93,9 @@ def standings(selection: Selection) -> tuple[Standing, ...]:
     """Every unit and every file, in roster order, what the roster does not know after it, unreadable files last."""
     register = Register(selection.roster)
     placed = [*_included(selection, register), *_left_out(selection, register)]
-    absent = set(selection.absent)
+    absent, came = set(selection.absent), {standing.unit for _, standing in placed}
     placed += [
-        (position, Standing(unit.name, unit, State.MISSING, None, "", "" if unit.counted else NOT_COUNTED))
+        (position, Standing(unit.name, unit, State.MISSING, None, "", _why_missing(unit, came)))
         for position, unit in enumerate(register.units)
         if unit in absent
     ]
@@ -106,6 +106,13 @@ def standings(selection: Selection) -> tuple[Standing, ...]:
         for one in selection.refused
     ]
     return (*(standing for _, standing in placed), *unreadable)
+
+
+def _why_missing(unit: Unit, came: Collection[Unit | None]) -> str:
+    """What to say of a unit of which nothing counts; `came` are those that sent something."""
+    if unit in came:
+        return "来过的文件都不算数，见上一行"
+    return "" if unit.counted else NOT_COUNTED
 
 
 def _included(selection: Selection, register: Register) -> Iterator[tuple[int, Standing]]:
