@@ -157,4 +157,12 @@ def test_a_consolidation_lying_among_its_own_parts_is_passed_over_and_told(run: 
     code, said, _ = run(inbox, "-o", inbox / "再汇总.xlsx", "--place", "示例县")
     assert code == 0
     assert "计入 2 家" in said
-    assert "由这些文件汇总成的工作簿 1" in said
+    assert "由这些文件汇总成的工作簿 1（汇总.xlsx）" in said
+
+
+def test_a_consolidation_beside_one_of_its_parts_is_refused_and_never_dropped(run: Run, inbox: Path) -> None:
+    run(inbox, "-o", inbox / "甲市.xlsx", "--place", "甲市")
+    (inbox / "示例市教育局.xlsx").unlink()
+    code, _, told = run(inbox, "-o", inbox / "省.xlsx", "--place", "丙省", "--strict", "--include-errors")
+    assert code == 1
+    assert "“示例市公安局”（示例市公安局.xlsx）已在“甲市”的汇总工作簿（甲市.xlsx" in told

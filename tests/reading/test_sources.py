@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.corpus.ods import ods, ods_cells, ods_row
@@ -187,10 +188,30 @@ def test_what_the_tool_wrote_is_not_read_as_a_submission(tmp_path: Path) -> None
     write_consolidation(merge_files([path], terms, place="示例市"), folder / "汇总.xlsx")
     sources = find_sources([folder])
     assert sources.files == (path,)
-    assert sources.tally == "本工具生成的问题清单 1、由这些文件汇总成的工作簿 1"
+    assert sources.tally == "本工具生成的问题清单 1、由这些文件汇总成的工作簿 1（汇总.xlsx）"
     # One level up, where the files that it was made of do not lie, it is a submission.
     path.unlink()
     assert names(find_sources([folder]), folder) == ["汇总.xlsx"]
+
+
+def test_a_consolidation_of_which_only_a_part_lies_beside_it_stays(tmp_path: Path) -> None:
+    """It holds units that are nowhere else: passed over, they would be gone from the sum."""
+    parts = [unit_workbook(tmp_path / f"{name}.xlsx", name) for name in ("甲局", "乙局")]
+    write_consolidation(merge_files(parts, Terms(load_form(), jobs=1), place="甲市"), tmp_path / "甲市.xlsx")
+    parts[0].unlink()
+    assert names(find_sources([tmp_path]), tmp_path) == ["乙局.xlsx", "甲市.xlsx"]
+
+
+@pytest.mark.parametrize("saved", [False, True], ids=["as written", "saved by another program"])
+def test_of_a_consolidation_of_consolidations_the_first_level_counts(saved: bool, tmp_path: Path) -> None:
+    terms, part = Terms(load_form(), jobs=1), unit_workbook(tmp_path / "别处" / "甲局.xlsx", "甲局")
+    county, city = tmp_path / "收件" / "甲县.xlsx", tmp_path / "收件" / "甲市.xlsx"
+    county.parent.mkdir()
+    write_consolidation(merge_files([part], terms, place="甲县"), county)
+    write_consolidation(merge_files([county], terms, place="甲市"), city)
+    if saved:
+        openpyxl.load_workbook(city).save(city)
+    assert names(find_sources([county.parent]), county.parent) == ["甲县.xlsx"]
 
 
 def test_a_folder_without_any_workbook_is_told(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from xltools.excel.guard import Refused, inflate
 from xltools.excel.kinds import ODS, OLE, OOXML, XLS, ZIP, kind_of, listed
 from xltools.excel.origin import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER
 from xltools.excel.seal import is_sealed
+from xltools.reading.parts_named import sources_named
 
 __all__ = ["MADE_OF_THESE", "OF_THIS_RUN", "REASONS", "Found", "look_at", "reason_by_name"]
 
@@ -31,15 +32,14 @@ _NO_ANSWERS = frozenset({"csv", "text", "unknown", "lock"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _LISTS = {FINDINGS: OUR_FINDINGS, BOARD: OUR_BOARD, ISSUED: OUR_ISSUES, ROSTER: OUR_ROSTER}
 _CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
-_HASH = re.compile(rb"[0-9a-f]{64}")
-_PROPERTIES, _STRINGS = "docprops/core.xml", "xl/sharedstrings.xml"
+_PROPERTIES = "docprops/core.xml"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file as its content shows it. `skip` is the reason to pass it over, "" for none; `archive`: to be opened.
 
-    `sources` are the SHA-256 of the files that a consolidation was made of; `saved` is the time that an archive gives
+    `sources` are the SHA-256 of the files that a consolidation was added up from; `saved` is the time that an archive gives
     for a file within it.
     """
 
@@ -90,8 +90,7 @@ def _of_ours(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Found:
     if kind == RETURN and is_sealed(parts, properties):
         return Found(sha256, OUR_RETURN)
     if kind == CONSOLIDATION:
-        hashes = _HASH.findall(_part(data, parts, _STRINGS))
-        return Found(sha256, sources=frozenset(one.decode("ascii") for one in hashes))
+        return Found(sha256, sources=sources_named(data, parts))
     return Found(sha256)
 
 

@@ -15,6 +15,8 @@ from xltools.reading.sieve import MADE_OF_THESE, OF_THIS_RUN, Found, look_at, re
 
 __all__ = ["Remembered", "Sources", "find_sources"]
 
+# So many consolidations that are passed over are named.
+_NAMED = 5
 
 # Of a file on the disk: what it is, or what each file within it is, by path; None where it is new or has changed.
 Remembered = Callable[[Path], Mapping[Path, Found] | None]
@@ -39,8 +41,15 @@ class Sources:
 
     @property
     def tally(self) -> str:
-        """How many files were passed over for each reason: 隐藏文件 2、不是工作簿 1"""
-        return "、".join(f"{reason} {times}" for reason, times in Counter(self.reasons.values()).items())
+        """How many files were passed over for each reason, a consolidation by its name: 隐藏文件 2、不是工作簿 1"""
+        counts = Counter(self.reasons.values())
+        return "、".join(f"{reason} {times}{self._named(reason)}" for reason, times in counts.items())
+
+    def _named(self, reason: str) -> str:
+        if reason != MADE_OF_THESE:
+            return ""
+        names = [path.name for path, why in self.reasons.items() if why == reason]
+        return f"（{'、'.join(names[:_NAMED])}{' 等' if len(names) > _NAMED else ''}）"
 
 
 def find_sources(paths: Iterable[Path], *, but: Sequence[Path] = (), remembered: Remembered | None = None) -> Sources:
@@ -103,9 +112,13 @@ class _Search:
             self.files[folder] = None
 
     def result(self) -> Sources:
-        """All files, but the consolidations that were made of others among them."""
+        """All files, but the consolidations of which every source is among them: outputs of an earlier run over these.
+
+        One that also holds files that are not here is more than their sum: it stays, and is refused as counted twice.
+        """
         there = {found.sha256 for found in self.files.values() if found is not None}
-        made = {path for path, found in self.files.items() if found is not None and found.sources & there}
+        known = {path: found.sources for path, found in self.files.items() if found is not None and found.sources}
+        made = {path for path, sources in known.items() if sources <= there}
         files = tuple(path for path in self.files if path not in made)
         return Sources(files, self.reasons | dict.fromkeys(made, MADE_OF_THESE), self.looked)
 
