@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding, Status
+from xltools.excel.text import visible
 from xltools.form.rules.model import Severity
 
 __all__ = ["SEVERITIES", "STATUSES", "summary", "told"]
@@ -20,11 +21,13 @@ STATUSES = {
 def told(outcome: Checked | Refused) -> str:
     """Everything about one file, a line or two per finding."""
     if isinstance(outcome, Refused):
-        return f"✗ {outcome.path}　读不出：{outcome.message}。{outcome.hint}"
+        return f"✗ {visible(outcome.path)}　读不出：{outcome.message}。{outcome.hint}"
     submission = outcome.submission
-    who = "，".join(part for part in (submission.unit, f"{submission.year} 年度" if submission.year else "") if part)
+    who = "，".join(
+        part for part in (visible(submission.unit), f"{submission.year} 年度" if submission.year else "") if part
+    )
     mark = "✓" if outcome.status is Status.PASS else "✗"
-    head = f"{mark} {submission.path}（{who or '没有单位名称'}）　{_count(outcome)}"
+    head = f"{mark} {visible(submission.path)}（{who or '没有单位名称'}）　{_count(outcome)}"
     notes = [
         f"    读取　{note.place or ''} “{note.raw}”按 {note.value} 读取：{note.note}"
         if note.place
@@ -48,8 +51,8 @@ def _counts(finding: Finding) -> bool:
 
 def _finding(finding: Finding) -> str:
     more = f"（另见 {_short(finding.related)}）" if finding.related else ""
-    explained = f"　情况说明：{finding.explanation}" if finding.explanation else ""
-    where = f"{finding.where} " if finding.where else ""
+    explained = f"　情况说明：{visible(finding.explanation)}" if finding.explanation else ""
+    where = f"{visible(finding.where)} " if finding.where else ""
     return (
         f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
     )

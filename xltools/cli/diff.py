@@ -58,12 +58,13 @@ def _of_unit(name: str) -> tuple[tuple[Path, ...], str]:
     No files where the unit sent fewer than two; that is said.
     """
     from xltools.collection.desk import open_desk
+    from xltools.excel.text import visible
 
     collection = collection_at(Path())
     with open_desk(collection, moment(), say) as desk:
         versions = desk.versions_of(name)
     if len(versions) < 2:
         sent = "只报了一份工作簿" if versions else "还没有报"
-        click.echo(f"“{name}”{sent}，没有可以比较的。")
+        click.echo(f"“{visible(name)}”{sent}，没有可以比较的。")
         return (), collection.config.form
     return tuple(near(collection.root / version.path) for version in versions[1::-1]), collection.config.form

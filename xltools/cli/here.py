@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["collection_at", "collection_for", "near", "say"]
 
-_LONGEST_PATH = 240
-
 
 def collection_for(paths: Sequence[Path]) -> "Collection | None":
     """The collection that a command works on: none where paths are given, else the one we are in.
@@ -25,9 +23,9 @@ def collection_for(paths: Sequence[Path]) -> "Collection | None":
 def collection_at(folder: Path) -> "Collection":
     """The collection that a folder is in. Raises click.UsageError where it is in none, or where there is no such folder."""
     from xltools.collection.folder import find_collection
-    from xltools.excel.text import shown
+    from xltools.excel.text import visible
 
-    name = shown(str(folder), _LONGEST_PATH)
+    name = visible(folder)
     if not folder.is_dir():
         raise click.UsageError(f"没有文件夹“{name}”，请核对路径。")
     found = find_collection(folder)

@@ -55,9 +55,14 @@ def command(
 def _tell(started: "Started", beginning: "Beginning") -> None:
     from xltools.collection.config import CONFIG_NAME
     from xltools.collection.start import differences
+    from xltools.excel.text import visible
 
     config, root = started.collection.config, started.collection.root
-    click.echo(f"{root}：已建 {'、'.join(started.made)}。" if started.made else f"{root}：都有了，没有要建的。")
+    click.echo(
+        f"{visible(root)}：已建 {'、'.join(started.made)}。"
+        if started.made
+        else f"{visible(root)}：都有了，没有要建的。"
+    )
     if started.kept or started.others:
         others = f"另有 {started.others} 项别的内容" if started.others else ""
         click.echo(f"原有的没有动：{'，'.join(part for part in ('、'.join(started.kept), others) if part)}。")
@@ -68,7 +73,7 @@ def _tell(started: "Started", beginning: "Beginning") -> None:
     if config.deadline is not None and config.deadline <= date(config.year, 12, 31):
         click.echo(f"注意：报送期限 {config.deadline} 在 {config.year} 年度结束之前，请核对。", err=True)
     if started.outer is not None:
-        click.echo(f"注意：它在另一个年度收集（{started.outer}）里面，两个不要套着放，请移到外面。", err=True)
+        click.echo(f"注意：它在另一个年度收集（{visible(started.outer)}）里面，两个不要套着放，请移到外面。", err=True)
     filled = f"核对 {config.folders.roster}" if beginning.units else f"打开 {config.folders.roster}，逐行填写单位"
     click.echo("接下来：")
     click.echo(f"  1. {filled}；期限、联系方式等在 {CONFIG_NAME} 里，用记事本改。")

@@ -3,6 +3,7 @@
 from xltools.checks.finding import Status
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.selection.select import Selection
+from xltools.excel.text import visible
 
 __all__ = ["nothing_open", "told"]
 
@@ -13,23 +14,29 @@ def told(consolidation: Consolidation) -> str:
     of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
     lines += [
-        f"  带错误计入　{one.unit}（{selection.name(one)}）" for one in selection.included if one.status is Status.ERROR
+        f"  带错误计入　{visible(one.unit)}（{visible(selection.name(one))}）"
+        for one in selection.included
+        if one.status is Status.ERROR
     ]
     lines += [
-        f"  需说明　{one.unit}（{selection.name(one)}）" for one in selection.included if one.status is Status.EXPLAIN
+        f"  需说明　{visible(one.unit)}（{visible(selection.name(one))}）"
+        for one in selection.included
+        if one.status is Status.EXPLAIN
     ]
     lines += [
-        f"  未计入　{one.kept.unit or '（没有单位名称）'}（{selection.name(one.kept)}）：{one.reason}"
+        f"  未计入　{visible(one.kept.unit) or '（没有单位名称）'}（{visible(selection.name(one.kept))}）：{visible(one.reason)}"
         for one in selection.left_out
     ]
     lines += [
-        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{one.who}：{one.reason}）"
+        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{visible(one.who)}：{visible(one.reason)}）"
         for one in consolidation.adjustments
     ]
-    lines += [f"  请核对　{said}" for said in consolidation.namesakes]
-    lines += [f"  读不出　{selection.names[one.path]}：{one.message}。{one.hint}" for one in selection.refused]
+    lines += [f"  请核对　{visible(said)}" for said in consolidation.namesakes]
+    lines += [f"  读不出　{visible(selection.names[one.path])}：{one.message}。{one.hint}" for one in selection.refused]
     if selection.missing:
-        lines.append(f"  未报　{len(selection.missing)} 家：{'、'.join(unit.name for unit in selection.missing)}")
+        lines.append(
+            f"  未报　{len(selection.missing)} 家：{'、'.join(visible(unit.name) for unit in selection.missing)}"
+        )
     return "\n".join(lines)
 
 

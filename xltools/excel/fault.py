@@ -4,6 +4,8 @@ import errno
 from pathlib import Path
 from typing import Self
 
+from xltools.excel.text import visible
+
 __all__ = ["FileFault"]
 
 _SYSTEM = {
@@ -33,7 +35,7 @@ class FileFault(Exception):
         self.code = code
         self.message = message
         self.hint = hint
-        super().__init__(f"{path}：{message}。{hint}")
+        super().__init__(f"{visible(path)}：{message}。{hint}")
 
     @classmethod
     def of_system(cls, path: Path, cause: OSError, code: str = "unwritable") -> Self:

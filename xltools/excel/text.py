@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from xltools.excel.grid import Cell
 
-__all__ = ["BLANKS", "clean_text", "display_width", "is_blank", "normal_label", "shown"]
+__all__ = ["BLANKS", "clean_text", "display_width", "is_blank", "normal_label", "shown", "visible"]
 
 # Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
 # formulas take out the same ones.
@@ -84,6 +84,14 @@ def shown(raw: Cell, limit: int = 40) -> str:
         text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
         return _HIDDEN.sub(_name_hidden, text)
     return _plain(raw)
+
+
+def visible(text: object) -> str:
+    """A name or a path of somebody else's as a terminal may show it: on one line, whole, with what cannot be seen named.
+
+    Left as it is, it could move the cursor, turn the direction of writing, or make up lines of its own.
+    """
+    return _HIDDEN.sub(_name_hidden, str(text))
 
 
 def _plain(raw: int | float | date | datetime | time | timedelta | None) -> str:

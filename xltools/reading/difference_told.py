@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from xltools.excel.text import visible
 from xltools.reading.difference import Change, Difference, Said
 from xltools.reading.export import plain
 from xltools.reading.submission import Submission
@@ -19,8 +20,8 @@ def told(old: Submission, new: Submission, found: Difference) -> str:
 
 
 def _lines(old: Submission, new: Submission, found: Difference) -> Iterator[str]:
-    yield f"A　{old.path}（{_who(old)}）"
-    yield f"B　{new.path}（{_who(new)}）"
+    yield f"A　{visible(old.path)}（{_who(old)}）"
+    yield f"B　{visible(new.path)}（{_who(new)}）"
     if found.none:
         alike = "两份文件不是同一个文件，但数字、文字和情况说明全部相同。"
         yield "两份文件完全相同。" if found.same_bytes else alike
@@ -36,7 +37,7 @@ def _lines(old: Submission, new: Submission, found: Difference) -> Iterator[str]
 
 def _who(submission: Submission) -> str:
     year = f"{submission.year} 年度" if submission.year else "没有年度"
-    return f"{submission.unit or '没有单位名称'}，{year}"
+    return f"{visible(submission.unit) or '没有单位名称'}，{year}"
 
 
 def _both(change: Change) -> str:

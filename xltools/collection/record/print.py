@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xltools.collection.record.rows import Event
+from xltools.excel.text import visible
 
 __all__ = ["as_json", "told"]
 
@@ -17,7 +18,7 @@ def told(events: Sequence[Event]) -> str:
 
 def _line(event: Event) -> str:
     parts = (event.unit, event.path, event.said, event.sha256[:8])
-    return "　".join((f"{event.at:%Y-%m-%d %H:%M}", event.kind.value, *(part for part in parts if part)))
+    return "　".join((f"{event.at:%Y-%m-%d %H:%M}", event.kind.value, *(visible(part) for part in parts if part)))
 
 
 def as_json(events: Sequence[Event]) -> dict[str, Any]:

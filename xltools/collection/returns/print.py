@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from xltools.collection.returns.returned import Returned, State
-from xltools.excel.text import shown
+from xltools.excel.text import shown, visible
 
 __all__ = ["summary", "told"]
 
@@ -12,9 +12,10 @@ __all__ = ["summary", "told"]
 def told(returned: Returned) -> str:
     """A line for each file that was to be returned."""
     mark = "✗" if returned.state in (State.HELD, State.UNASSIGNED, State.UNREAD) else "→"
-    names = "、".join(path.name for path in (returned.workbook, returned.letter) if path is not None)
-    why = f"：{returned.reason}" if returned.reason else ""
-    whose = f"{shown(returned.unit)}（{returned.source}）" if returned.unit else str(returned.source)
+    names = "、".join(visible(path.name) for path in (returned.workbook, returned.letter) if path is not None)
+    source = visible(returned.source)
+    why = f"：{visible(returned.reason)}" if returned.reason else ""
+    whose = f"{shown(returned.unit)}（{source}）" if returned.unit else source
     return f"{mark} {whose}　{returned.state}{why}{f'　{names}' if names else ''}"
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from xltools.consolidation.breakdown.shares import part
 from xltools.consolidation.trace.trace import Part, Trace
-from xltools.excel.text import display_width, shown
+from xltools.excel.text import display_width, shown, visible
 from xltools.form.sheets import SOURCES_SHEET, TEXTS_SHEET
 
 __all__ = ["told"]
@@ -28,7 +28,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
     yield f"  值　{_value(trace)}"
     yield f"  格　{trace.place or '没有找到'}"
-    yield f"  文件　{trace.path}（SHA-256 {trace.sha256[:_HASH]}…）"
+    yield f"  文件　{visible(trace.path)}（SHA-256 {trace.sha256[:_HASH]}…）"
     if trace.parts is None:
         yield from _own(trace)
     elif not field.kind.numeric:

@@ -1,0 +1,58 @@
+"""What somebody named a file or a unit reaches the terminal on one line, whole, with what cannot be seen in it named."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xltools.checks.checked import Refused
+from xltools.checks.print import told as told_of_check
+from xltools.collection.record.print import told as told_of_log
+from xltools.collection.record.rows import Event, EventKind
+from xltools.collection.returns.print import told as told_of_return
+from xltools.collection.returns.returned import Returned, State
+from xltools.excel.fault import FileFault
+from xltools.excel.text import visible
+
+# It clears the screen, turns the direction of writing, and makes up a line of its own.
+NAME = "收件/\x1b[2J\u202e局\n✓ 全部通过\u2066.xlsx"
+SHOWN = "收件/〈U+001B〉[2J〈U+202E〉局〈换行〉✓ 全部通过〈U+2066〉.xlsx"
+
+
+def checked(name: str) -> str:
+    return told_of_check(Refused(Path(name), "encrypted", "有打开密码", "请去掉。"))
+
+
+def logged(name: str) -> str:
+    return told_of_log([Event(datetime(2026, 1, 15, 9, 0), EventKind.ARRIVED, name, name, "", name)])
+
+
+def returned(name: str) -> str:
+    return told_of_return(Returned(name, Path(name), "", None, None, State.UNREAD, reason="读不出"))
+
+
+def faulted(name: str) -> str:
+    return str(FileFault(Path(name), "encrypted", "有打开密码", "请去掉。"))
+
+
+@pytest.mark.parametrize("say", [checked, logged, returned, faulted])
+def test_a_hostile_name_is_shown_and_does_nothing(say: Callable[[str], str]) -> None:
+    said = say(NAME)
+    assert SHOWN in said
+    assert len(said.splitlines()) == 1
+    assert not set("\x1b\u202e\u2066") & set(said)
+
+
+def test_a_long_name_is_whole_so_that_it_can_be_copied() -> None:
+    assert visible("局" * 500) == "局" * 500
+
+
+@given(st.text())
+def test_whatever_it_is_called_it_stays_on_one_line_and_moves_nothing(name: str) -> None:
+    said = visible(name)
+    assert len(said.splitlines()) <= 1
+    assert said.isprintable() or not any(ord(mark) < 0x20 or 0x7F <= ord(mark) < 0xA0 for mark in said)
+    assert visible(said) == said
