@@ -1,6 +1,7 @@
 """The record: one command at a time, never damaged, done without where it cannot be kept."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -104,6 +105,7 @@ def test_where_nothing_can_be_written_the_board_is_shown_all_the_same(
     with without_rights():
         assert office.standing(UNIT).state is State.PASSED
         assert "不会记入记录" in office.heard[-1]
+        assert not re.search("[A-Za-z]", office.heard[-1])
 
 
 def test_a_record_of_another_version_in_a_folder_that_cannot_be_written_is_passed_over(open_to_all: Office) -> None:
@@ -115,11 +117,12 @@ def test_a_record_of_another_version_in_a_folder_that_cannot_be_written_is_passe
     with without_rights():
         assert office.standing(UNIT).state is State.MISSING
         assert "不会记入记录" in office.heard[-1]
+        assert not re.search("[A-Za-z]", office.heard[-1])
 
 
 def test_a_full_disk_is_told_and_loses_nothing(office: Office) -> None:
     office.validate()
-    with pytest.raises(FileFault, match="记录写不进去"), office.desk() as desk:
+    with pytest.raises(FileFault, match="记录写不进去（磁盘已满）。请清理磁盘"), office.desk() as desk:
         desk.look()
         cause = sqlite3.OperationalError("database or disk is full")
         cause.sqlite_errorcode = sqlite3.SQLITE_FULL

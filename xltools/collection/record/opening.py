@@ -1,7 +1,7 @@
 """Opening the record: one command at a time, never damaged, rebuilt where it is, and done without where it cannot be kept."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -19,9 +19,13 @@ _LONGEST = 60.0
 _BUSY = "另一个 xltools 命令正在这个文件夹里工作"
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # Faults of the folder, not of the record: read-only, full, not to be written into.
-_OF_THE_FOLDER = frozenset(
-    {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}
-)
+_OF_THE_FOLDER = {
+    sqlite3.SQLITE_READONLY: "只能读",
+    sqlite3.SQLITE_CANTOPEN: "打不开",
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_PERM: "没有权限",
+    sqlite3.SQLITE_IOERR: "磁盘读写出错",
+}
 _UNKEPT = "这个文件夹写不进去，本次看到的不会记入记录（{reason}）"
 
 
@@ -49,7 +53,7 @@ def open_record(path: Path, say: Say) -> Iterator[Record]:
         if not _is(cause, _OF_THE_FOLDER):
             raise
         hint = "请清理磁盘，或核对文件夹的权限，再试。各单位的文件没有改动。"
-        raise FileFault(path, "unwritable", f"记录写不进去（{cause}）", hint) from cause
+        raise FileFault(path, "unwritable", f"记录写不进去（{_reason(cause)}）", hint) from cause
     except BaseException:
         if connection.in_transaction:
             connection.rollback()
@@ -64,14 +68,14 @@ def _connect(path: Path, say: Say) -> tuple[sqlite3.Connection, bool]:
     except sqlite3.OperationalError as cause:
         if not _is(cause, _OF_THE_FOLDER):
             raise
-        say(_UNKEPT.format(reason=cause))
+        say(_UNKEPT.format(reason=_reason(cause)))
         return _in_memory(path), False
     except sqlite3.DatabaseError:
         aside = _free_name(path)
         try:
             path.rename(aside)
         except OSError as cause:
-            say(_UNKEPT.format(reason=cause.strerror))
+            say(_UNKEPT.format(reason=FileFault.of_system(path, cause).message))
             return _in_memory(path), False
         say(f"记录 {path.name} 已损坏或是别的版本写的，改名为 {aside.name}，并由文件重新建立")
         return _held(path, say), True
@@ -137,7 +141,12 @@ def _in_memory(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _is(cause: sqlite3.OperationalError, codes: frozenset[int]) -> bool:
+def _reason(cause: sqlite3.OperationalError) -> str:
+    """What is wrong with the folder, in a word."""
+    return _OF_THE_FOLDER[cause.sqlite_errorcode & 0xFF]
+
+
+def _is(cause: sqlite3.OperationalError, codes: Container[int]) -> bool:
     """Whether an error is of these kinds; the upper bits of a code only tell more of it."""
     return cause.sqlite_errorcode & 0xFF in codes
 
