@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.checks.checked import Refused
-from xltools.checks.print import told as told_of_check
+from tests.books import grids, read, whole
+from xltools.checks.check import check
+from xltools.checks.checked import Checked, Refused
+from xltools.checks.print import told
 from xltools.collection.record.print import told as told_of_log
 from xltools.collection.record.rows import Event, EventKind
 from xltools.collection.returns.print import told as told_of_return
@@ -23,7 +25,7 @@ SHOWN = "收件/〈U+001B〉[2J〈U+202E〉局〈换行〉✓ 全部通过〈U+2
 
 
 def checked(name: str) -> str:
-    return told_of_check(Refused(Path(name), "encrypted", "有打开密码", "请去掉。"))
+    return told(Refused(Path(name), "encrypted", "有打开密码", "请去掉。"))
 
 
 def logged(name: str) -> str:
@@ -44,6 +46,13 @@ def test_a_hostile_name_is_shown_and_does_nothing(say: Callable[[str], str]) -> 
     assert SHOWN in said
     assert len(said.splitlines()) == 1
     assert not set("\x1b\u202e\u2066") & set(said)
+
+
+def test_so_is_what_a_cover_says() -> None:
+    submission = read(grids(whole(cover__unit=NAME)))
+    head, *findings = told(Checked(submission, check(submission, look=lambda *_: {}))).splitlines()
+    assert "〈U+202E〉局〈换行〉✓ 全部通过〈U+2066〉" in head
+    assert all(line.startswith("    ") for line in findings)
 
 
 def test_a_long_name_is_whole_so_that_it_can_be_copied() -> None:
