@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from xltools.checks.finding import Finding
+from xltools.excel.text import visible
 from xltools.form.model import Place
 from xltools.form.rules.model import Rule
 
@@ -22,11 +23,13 @@ def find(  # one parameter for each part of a finding
     explanation: str = "",
 ) -> Finding:
     """A finding of a rule. `key` picks the message, `words` fill it; `left` and `right` become both sides."""
+    # A sentence is one line, whatever a unit wrote that it quotes; both sides stay as they were written.
+    told = _Words({name: visible(word) for name, word in words.items()})
     return Finding(
         code=rule.code,
         severity=rule.severity,
-        message=rule.messages[key].format_map(_Words(words)),
-        hint=words.get("remedy") or rule.hints.get(key, "").format_map(_Words(words)),
+        message=rule.messages[key].format_map(told),
+        hint=words.get("remedy") or rule.hints.get(key, "").format_map(told),
         sheet=place.sheet if place else sheet,
         cell=place.cell if place else "",
         related=related,
