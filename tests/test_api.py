@@ -43,7 +43,7 @@ def test_a_look_at_a_collection_imports_nothing_that_writes_workbooks(tmp_path: 
         "atexit.register(lambda: print('imported:', [m for m in heavy if m in sys.modules]))\n"
         f"main({command.split()!r})"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False, cwd=tmp_path
-    )  # noqa: S603 - our own program
+    )
     assert done.stdout.splitlines()[-1] == "imported: []", done.stderr

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 from pathlib import Path, PurePosixPath
 
 from xltools.collection.decision import SHORTEST_HASH, Choice, Decision
@@ -104,11 +105,22 @@ def _folders(said: Declaration) -> Folders:
     child = said.child("folders")
     names = {key: child.text(key, getattr(usual, key)) for key in Folders.__dataclass_fields__}
     for key, name in names.items():
-        parts = PurePosixPath(name.replace("\\", "/")).parts
-        if not name.strip() or ".." in parts or name.startswith("/"):
+        parts = _steps(name)
+        if not parts or ".." in parts or name.startswith("/") or ":" in name:
             child.fault(f"“{name}”应是本文件夹里的名称", key)
+    for (key, name), (other, another) in combinations(names.items(), 2):
+        first, second = _steps(name), _steps(another)
+        # What goes out or is made would be taken for what came in.
+        if first[: len(second)] == second or second[: len(first)] == first:
+            written = key if key in child.values else other
+            child.fault(f"{key} 的“{name}”与 {other} 的“{another}”重叠，几个文件夹和名录应各在一处", written)
     child.end()
     return Folders(**names)
+
+
+def _steps(name: str) -> tuple[str, ...]:
+    """A name below the folder, step by step; none for the folder itself."""
+    return PurePosixPath(name.strip().replace("\\", "/")).parts
 
 
 def _decision(said: Declaration) -> Decision:

@@ -20,6 +20,9 @@ from xltools.form.load import load_form
 
 __all__ = ["Review", "check_inbox", "look_at_inbox"]
 
+# After so many checks they are kept: whoever is interrupted loses no more.
+_KEEP = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -93,6 +96,9 @@ def _checked(
         checked = _with_outcome(row, outcome, fingerprint)
         record.put([checked])
         record.write([_event(EventKind.CHECKED, checked, now, _result(checked))])
+        if len(anew) % _KEEP == 0:
+            record.keep()
+        anew.discard(row.path)
         yield checked, True
 
 
