@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from tests.collection.conftest import Run
 from tests.collection.office import Office
 from xltools.collection.desk import Desk
 from xltools.collection.merging import Wish, merge_current, output_path
@@ -11,6 +13,7 @@ from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.selection.state import standings
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
+RECEIVED = "t3.received.natural_person"
 EDUCATION, POLICE = (unit.split(",")[0] for unit in UNITS)
 
 
@@ -95,3 +98,21 @@ def test_the_name_of_the_workbook_says_whether_every_unit_is_in(office: Office) 
     office.drop("教育局.xlsx", EDUCATION)
     with office.desk() as desk:
         assert output_path(desk, merged_at(desk)).name.endswith("（汇总）.xlsx")
+
+
+def test_a_trial_under_another_name_does_not_take_the_offices_work_away(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(office.root)
+    run("merge")
+    office.drop("教育局.xlsx", EDUCATION)
+    run("merge")
+    (city,) = (office.root / "汇总").glob("*（汇总）.xlsx")
+    book = openpyxl.load_workbook(city)
+    for column, value in zip("BDEF", (RECEIVED, 2, "漏报", "张三"), strict=True):
+        book["调整"][f"{column}5"] = value
+    book.save(city)
+    run("merge", "-o", office.root / "汇总" / "试算.xlsx")
+    _, said, _ = run("merge")
+    assert f"沿用了“{city.name}”里的调整 1 项" in said
+    assert openpyxl.load_workbook(city)["调整"]["B5"].value == RECEIVED

@@ -164,6 +164,8 @@ def _finish(consolidation: "Consolidation", wish: _Wish, output: Path | None, pa
     from xltools.consolidation.print import nothing_open, told
 
     click.echo(told(consolidation))
+    if consolidation.taken_over:
+        click.echo(f"  {consolidation.taken_over}")
     if passed_over:
         click.echo(f"  没有读的文件　{passed_over}")
     if reason := _not_written(consolidation.selection, strict=wish.strict):

@@ -8,10 +8,10 @@ from xltools.collection.desk import Desk
 from xltools.collection.inbox.settled import Settled
 from xltools.collection.inbox.versions import UnitVersions
 from xltools.collection.record.rows import Event, EventKind, FileRow
-from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.consolidation import Consolidation, Heading
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.selection.ruling import Ruling
-from xltools.consolidation.words import output_name
+from xltools.consolidation.words import output_name, output_names
 from xltools.excel.origin import CONSOLIDATION, kind_of
 from xltools.form.unit import Unit
 from xltools.reading.last_year import PastFile
@@ -68,11 +68,17 @@ def note_merge(desk: Desk, consolidation: Consolidation, path: Path) -> None:
 
 
 def _earlier(desk: Desk, output: Path | None) -> Path | None:
-    """The workbook that this one takes the place of: under the same name, or made while some units were still missing."""
-    if output is not None:
-        return output if output.is_file() and output.stat().st_size else None
-    there = (path for path in desk.collection.merged.glob("*.xlsx") if kind_of(path) == CONSOLIDATION)
-    return max(there, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+    """The workbook that this one takes the place of: under the same name, or made while some units were still missing.
+
+    Nothing else in the folder is asked, however new it is: a trial under another name has not the office's work in it.
+    Of the two names that the workbook has by itself, the one saved last has.
+    """
+    config = desk.collection.config
+    names = output_names(desk.terms.load().form, Heading(config.place, config.year))
+    own = [desk.collection.merged / name for name in names]
+    same = [output] if output is not None and output.absolute() not in [path.absolute() for path in own] else own
+    there = [path for path in same if kind_of(path) == CONSOLIDATION]
+    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def _rulings(desk: Desk, settled: Settled) -> Iterator[tuple[str, Ruling]]:

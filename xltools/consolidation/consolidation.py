@@ -22,9 +22,11 @@ from xltools.form.model import Form
 from xltools.form.rules.model import Severity
 from xltools.form.unit import Unit
 
-__all__ = ["NO", "YES", "Consolidation", "Heading", "UnitLine", "consolidate"]
+__all__ = ["KINDS", "NO", "YES", "Consolidation", "Heading", "UnitLine", "consolidate", "title_of"]
 
 YES, NO = "是", "否"
+# What a consolidation is called: with every unit in, and until then.
+KINDS = ("汇总", "阶段性汇总")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Heading:
     year: int
     made: str = ""
     code: str = ""
+
+    @property
+    def legal(self) -> "Heading":
+        """The same with a place that can be part of titles, headers and properties: what no workbook holds stops here."""
+        return replace(self, place=" ".join(clean_text(self.place).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class Consolidation:
     """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not.
 
     `totals` hold the office's adjustments; `adjusted` is by how much, None where a figure is as the units' sum.
+    `taken_over` says what of the office's work is from the workbook that this one replaces.
     """
 
     form: Form
@@ -79,6 +87,7 @@ class Consolidation:
     work: OfficeWork = field(default_factory=OfficeWork)
     adjusted: Figures = field(default_factory=dict)
     past: Past = field(default_factory=Past)
+    taken_over: str = ""
 
     @cached_property
     def plan(self) -> DetailPlan:
@@ -112,21 +121,25 @@ class Consolidation:
     @cached_property
     def kind(self) -> str:
         """汇总, or 阶段性汇总 until every unit is in."""
-        return "汇总" if self.selection.complete else "阶段性汇总"
+        return KINDS[0] if self.selection.complete else KINDS[1]
 
     @cached_property
     def title(self) -> str:
         """招远市2025年度政府信息公开工作年度报告（汇总）"""
-        cover = cover_sheet(self.form)
-        title = next(sheet.title for sheet in self.form.sheets if sheet.name == cover)
-        words = {"year": self.heading.year, "unit": self.heading.place}
-        return f"{self.heading.place}{title.format(**words)}（{self.kind}）"
+        return title_of(self.form, self.heading, self.kind)
 
     @cached_property
     def unit(self) -> Unit:
         """The city as a unit of the next level up. If one of its units may make 规章, its figures may hold some."""
         rule_making = any(_rule_making(line) for line in self.lines)
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
+
+
+def title_of(form: Form, heading: Heading, kind: str) -> str:
+    """The title over a consolidation of one of the `KINDS`."""
+    cover = cover_sheet(form)
+    title = next(sheet.title for sheet in form.sheets if sheet.name == cover)
+    return f"{heading.place}{title.format(year=heading.year, unit=heading.place)}（{kind}）"
 
 
 def consolidate(form: Form, selection: Selection, heading: Heading, work: OfficeWork | None = None) -> Consolidation:
@@ -137,8 +150,7 @@ def consolidate(form: Form, selection: Selection, heading: Heading, work: Office
         AdjustmentError: a figure would be negative after its adjustments.
         ValueError: a workbook was read with another form than this one.
     """
-    # The place becomes part of titles, headers and properties: what no workbook can hold stops here.
-    heading = replace(heading, place=" ".join(clean_text(heading.place).split()))
+    heading = heading.legal
     register = Register(selection.roster)
     lines = tuple(_line(form, selection, register, one) for one in selection.included)
     blanks = {

@@ -74,13 +74,17 @@ def merge_files(
         raise NothingToMergeError(refused)
     year = terms.year if terms.year is not None else _year_of_most(kept)
     selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors, rulings=rulings)
-    heading = Heading(place, year, made)
     units = [one.unit for one in selection.included]
     past = settle_past(terms.form, place, year, terms.last_year, history, units=units)
     work = read_earlier(earlier, terms.form, year=year, place=place) if earlier else OfficeWork()
     listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
-    work = replace(work, adjustments=united([work.adjustments, listed]))
-    return replace(consolidate(terms.form, selection, heading, work), past=past)
+    whole = replace(work, adjustments=united([work.adjustments, listed]))
+    heading = Heading(place, year, made, work.code)
+    return replace(consolidate(terms.form, selection, heading, whole), past=past, taken_over=_taken_over(work))
+
+
+def _taken_over(work: OfficeWork) -> str:
+    return f"沿用了“{work.earlier.name}”里的{work.told}" if work.earlier and not work.empty else ""
 
 
 def _year_of_most(kept: Sequence[Kept]) -> int:

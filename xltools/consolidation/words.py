@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, title_of
 from xltools.excel.names import safe_file_name
 from xltools.form.layout import PlacedBlock
+from xltools.form.model import Form
 from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
 
-__all__ = ["completeness", "listed", "output_name", "scope", "scope_note"]
+__all__ = ["completeness", "listed", "output_name", "output_names", "scope", "scope_note"]
 
 _GAP = "　　"
 
@@ -41,6 +42,11 @@ def completeness(consolidation: Consolidation) -> str:
 def output_name(consolidation: Consolidation) -> str:
     """The name of the workbook where nobody gave one; until every unit is in, it says so. Legal on every system."""
     return safe_file_name(f"{consolidation.title}.xlsx")
+
+
+def output_names(form: Form, heading: Heading) -> tuple[str, ...]:
+    """The names that the workbook of a place and year may have where nobody gave one: with every unit in, and before."""
+    return tuple(safe_file_name(f"{title_of(form, heading.legal, kind)}.xlsx") for kind in KINDS)
 
 
 def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> str:

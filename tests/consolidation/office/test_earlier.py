@@ -68,3 +68,10 @@ def test_work_for_another_year_or_place_is_not_carried_over_and_not_destroyed(
     path = write_in(tmp_path / "汇总.xlsx", TEXTS)
     with pytest.raises(FileFault, match=says):
         read_earlier(path, FORM, year=year, place=place)
+
+
+def test_the_code_of_the_place_is_read_back_and_goes_up(tmp_path: Path) -> None:
+    path = write_in(tmp_path / "汇总.xlsx", {"cover.code": "370685"})
+    work = read_earlier(path, FORM, year=YEAR, place="招远市")
+    assert work.code == "370685"
+    assert work.told == "封面 1 项"

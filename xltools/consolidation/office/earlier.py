@@ -27,7 +27,8 @@ def read_earlier(path: Path, form: Form, *, year: int, place: str) -> OfficeWork
     book = open_lean(path)
     submission = submission_of(path, book, form)
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
-    work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own)
+    code = submission.text("cover.code").strip()
+    work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own, code, path)
     if not work.empty:
         _refuse_other(path, submission, year, place)
     return work
