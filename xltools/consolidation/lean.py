@@ -35,6 +35,6 @@ _LISTS = frozenset(
 )
 
 
-def open_lean(path: Path) -> Book:
-    """The workbook with those sheets empty. Raises FileFault where it cannot be opened."""
-    return open_book(path, data=trimmed(read_file(path, MAX_ARCHIVE), _LISTS))
+def open_lean(path: Path, *but: str) -> Book:
+    """The workbook with those sheets empty, `but` for some. Raises FileFault where it cannot be opened."""
+    return open_book(path, data=trimmed(read_file(path, MAX_ARCHIVE), _LISTS.difference(but)))

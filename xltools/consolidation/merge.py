@@ -76,7 +76,8 @@ def merge_files(
     selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors, rulings=rulings)
     units = [one.unit for one in selection.included]
     past = settle_past(terms.form, place, year, terms.last_year, history, units=units)
-    work = read_earlier(earlier, terms.form, year=year, place=place) if earlier else OfficeWork()
+    known = {one.sha256: one.figures for one in kept}
+    work = read_earlier(earlier, terms.form, year=year, place=place, known=known) if earlier else OfficeWork()
     listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
     whole = replace(work, adjustments=united([work.adjustments, listed]))
     heading = Heading(place, year, made, work.code)

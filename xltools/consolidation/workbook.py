@@ -9,6 +9,7 @@ from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
 from xltools.consolidation.charts.sheet import write_charts
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.office.explanations_sheet import explanations_table
+from xltools.consolidation.office.line_marks import MARKS_KEY, line_mark, packed
 from xltools.consolidation.proof import prove
 from xltools.consolidation.provenance.sheet import sources_table
 from xltools.consolidation.sheets.contents import fill_contents
@@ -99,7 +100,9 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
     }
     sheet = book.sheet(META_SHEET)
-    for row, (key, value) in enumerate(rows.items()):
+    marks = [line_mark(line.name, line.kept.sha256, line.figures) for line in consolidation.lines]
+    said = [*rows.items(), *((MARKS_KEY, text) for text in packed(marks))]
+    for row, (key, value) in enumerate(said):
         sheet.text(row, 0, key)
         sheet.text(row, 1, value)
     sheet.raw.hide()

@@ -38,10 +38,10 @@ class DetailLine:
         return Place(DETAIL_SHEET, self.row, self.columns[field_id])
 
 
-def detail_lines(book: Book, form: Form) -> Iterator[DetailLine]:
+def detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterator[DetailLine]:
     """The units of a consolidated workbook in the order of its lines; none where it is no such workbook.
 
-    A line without a number of order is no unit: the office's own corrections stand there.
+    A line without a number of order is no unit that was merged: somebody wrote it. `every` gives such lines too.
     """
     grid = book.grid(DETAIL_SHEET)
     head = _head_row(grid, form) if grid is not None else None
@@ -52,7 +52,8 @@ def detail_lines(book: Book, form: Form) -> Iterator[DetailLine]:
     fields = [(field, columns[field.id]) for field in form.numbers if field.id in columns]
     for row in range(head + 1, len(grid.rows)):
         unit = grid.at(row, columns[UNIT_KEY])
-        if isinstance(unit, str) and unit and grid.at(row, columns.get(NUMBER_KEY, -1)) not in (None, ""):
+        numbered = grid.at(row, columns.get(NUMBER_KEY, -1)) not in (None, "")
+        if isinstance(unit, str) and unit and (numbered or every):
             said = {key: _said(grid, row, column) for key, column in others.items()}
             yield DetailLine(row, unit, _numbers(grid, row, fields), said, columns)
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
+from openpyxl.comments import Comment
 
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
+from tests.libreoffice import Office
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.office.earlier import read_earlier
 from xltools.consolidation.office.work import OfficeWork
@@ -75,3 +78,76 @@ def test_the_code_of_the_place_is_read_back_and_goes_up(tmp_path: Path) -> None:
     work = read_earlier(path, FORM, year=YEAR, place="招远市")
     assert work.code == "370685"
     assert work.told == "封面 1 项"
+
+
+def change(book: Workbook, what: str) -> None:
+    """Somebody changes the city's workbook where a merge writes."""
+    if what == "figure":
+        book["三、依申请公开"]["D6"] = 150
+    elif what == "line":
+        book["明细"]["K10"] = 999
+    elif what == "appended":
+        book["明细"]["B11"] = "手工局"
+    elif what == "deleted":
+        book["明细"].delete_rows(10)
+    elif what == "sheet":
+        book.create_sheet("领导批示")["A1"] = "请核"
+    elif what == "comment":
+        book["三、依申请公开"]["D6"].comment = Comment("这个数再核一下", "张三")
+    elif what == "note":
+        book["三、依申请公开"]["B60"] = "与去年口径不同"
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("figure", r"三、依申请公开!D6 的公式改成了数 150（按“明细”加“调整”是 \d+）"),
+        ("line", r"明细!K10（教育局）改成了 999，源文件是 \d+"),
+        ("appended", "“明细”第 11 行（手工局）是手工加的或改过的"),
+        ("deleted", "“明细”中删去了 1 行"),
+        ("sheet", "另加了工作表“领导批示”"),
+        ("comment", "三、依申请公开!D6 有批注"),
+        ("note", "三、依申请公开!B60 表外写有“与去年口径不同”"),
+    ],
+)
+def test_what_a_merge_would_overwrite_is_named_and_the_workbook_stays(tmp_path: Path, what: str, says: str) -> None:
+    path = write_in(tmp_path / "汇总.xlsx", {})
+    book = openpyxl.load_workbook(path)
+    change(book, what)
+    book.save(path)
+    unit = checked("教育局", figures(1))
+    with pytest.raises(FileFault, match=says) as told:
+        read_earlier(path, FORM, year=YEAR, place="招远市", known={unit.sha256: unit.figures})
+    assert len(told.value.message.splitlines()) == 2
+
+
+def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> None:
+    path = write_in(tmp_path / "汇总.xlsx", {})
+    book = openpyxl.load_workbook(path)
+    book["三、依申请公开"]["D6"] = None
+    book.save(path)
+    assert read_earlier(path, FORM, year=YEAR, place="招远市").empty
+
+
+def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
+    units = [checked("教育局", figures(1)), checked("水务局", figures(2))]
+    write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "汇总.xlsx")
+    lines = [[cell.value for cell in row] for row in book["明细"].iter_rows(min_row=10, max_row=11)]
+    for row, values in zip(book["明细"].iter_rows(min_row=10, max_row=11), reversed(lines), strict=True):
+        for cell, value in zip(row, values, strict=True):
+            cell.value = value
+    book.save(tmp_path / "汇总.xlsx")
+    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").empty
+
+
+@pytest.mark.libreoffice
+def test_another_program_that_only_saves_changes_nothing(tmp_path: Path, office: Office) -> None:
+    units = [checked("教育局", figures(1)), checked("水务局", figures(2) | {"s.staff": None})]
+    write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
+    line = dict(zip("BDEF", ("t2.fees.amount", 0.000001, "尾数", "李四"), strict=True))
+    filled = office.fill(
+        tmp_path / "汇总.xlsx", {("调整", f"{column}5"): said for column, said in line.items()}, tmp_path / "填.xlsx"
+    )
+    known = {unit.sha256: unit.figures for unit in units}
+    assert read_earlier(filled, FORM, year=YEAR, place="招远市", known=known).told == "调整 1 项"
