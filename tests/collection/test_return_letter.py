@@ -15,8 +15,9 @@ from xltools.checks.batch import Terms
 from xltools.checks.checked import Checked
 from xltools.collection.returns.content import unreturnable
 from xltools.collection.returns.returned import State
-from xltools.form.load import load_form_folder, templates_folder
+from xltools.form.load import load_form_folder
 from xltools.form.sheets import CHECK_SHEET, RETURN_SHEET
+from xltools.form.shipped import templates_folder
 from xltools.form.unit import Unit
 from xltools.reading.read import read_submission
 

@@ -42,7 +42,7 @@ def refuse_terms(
     place: str = "",
 ) -> None:
     """Raise click.UsageError for what `xltools.toml` says already: a folder must not be checked in two ways."""
-    from xltools.form.load import DEFAULT_FORM
+    from xltools.form.shipped import DEFAULT_FORM
 
     given = {"--roster": roster, "--last-year": last_year, "--year": year, "--place": place or None}
     names = [name for name, value in given.items() if value is not None]

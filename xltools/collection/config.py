@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from xltools.collection.decision import SHORTEST_HASH, Choice, Decision
 from xltools.excel.days import read_day
-from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
+from xltools.form.shipped import DEFAULT_FORM
 from xltools.form.slips import as_written
 from xltools.form.source import Declaration, open_declaration
 

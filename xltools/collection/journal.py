@@ -5,7 +5,6 @@ from datetime import datetime
 
 from xltools.collection.decision import Decision
 from xltools.collection.folder import Collection
-from xltools.collection.inbox.replaced import replaced
 from xltools.collection.inbox.settled import Settled
 from xltools.collection.record.rows import Event, EventKind, FileRow
 from xltools.collection.record.store import Record
@@ -46,12 +45,18 @@ def note_currents(
         said = "采用这一份"
         if old_sha256:
             there = contents.get(old_path) == old_sha256
-            said = replaced(collection, old_path, path, jobs) if there else _gone(old_path, old_sha256, path)
+            said = _compared(collection, old_path, path, jobs) if there else _gone(old_path, old_sha256, path)
         record.write([Event(now, EventKind.CURRENT, unit, path, sha256, said)])
     for unit, (sha256, path) in before.items():
         if unit not in current:
             record.write([Event(now, EventKind.CURRENT, unit, path, sha256, "这一份不再采用，没有可用的一份")])
     record.put_currents(current)
+
+
+def _compared(collection: Collection, old: str, new: str, jobs: int | None) -> str:
+    from xltools.collection.inbox.replaced import replaced  # noqa: PLC0415 - slow to import, and seldom needed
+
+    return replaced(collection, old, new, jobs)
 
 
 def _gone(path: str, sha256: str, now: str) -> str:

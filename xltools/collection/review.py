@@ -6,17 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xltools.checks.batch import check_files
 from xltools.checks.checked import Checked, Refused
 from xltools.checks.export import file_as_json
 from xltools.checks.print import told
 from xltools.collection.folder import Collection
 from xltools.collection.inbox.arrivals import Arrivals, look_into
-from xltools.collection.inbox.cover import cover_of, read_covers
+from xltools.collection.inbox.cover import Cover, cover_of, read_covers
 from xltools.collection.record.rows import Event, EventKind, FileRow
 from xltools.collection.record.store import Record
 from xltools.collection.terms import CollectionTerms
-from xltools.form.load import load_form
 
 __all__ = ["Review", "check_inbox", "look_at_inbox"]
 
@@ -37,7 +35,7 @@ def look_at_inbox(collection: Collection, record: Record, now: datetime, jobs: i
     arrivals = _arrived(collection, record, now)
     unread = [row for row in _submissions(arrivals) if not row.cover]
     paths = [collection.root / row.path for row in unread]
-    covers = read_covers(paths, load_form(collection.config.form), jobs) if unread else ()
+    covers = _covers(paths, collection.config.form, jobs) if unread else ()
     read = {row.path: replace(row, cover=cover.to_json()) for row, cover in zip(unread, covers, strict=True)}
     record.put(read.values())
     return Review(tuple(read.get(row.path, row) for row in _submissions(arrivals)), arrivals.passed_over)
@@ -54,8 +52,20 @@ def check_inbox(
     arrivals = _arrived(collection, record, now)
     rows = _submissions(arrivals)
     to_check = [row for row in rows if not terms.fits(row.terms)]
-    outcomes = check_files([collection.root / row.path for row in to_check], terms.load()) if to_check else iter(())
+    outcomes = _outcomes([collection.root / row.path for row in to_check], terms) if to_check else iter(())
     return _checked(rows, to_check, outcomes, record, terms.fingerprint, now), arrivals.passed_over
+
+
+def _covers(paths: Sequence[Path], form_id: str, jobs: int | None) -> Iterator[Cover]:
+    from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and most runs read nothing anew
+
+    return read_covers(paths, load_form(form_id), jobs)
+
+
+def _outcomes(paths: Sequence[Path], terms: CollectionTerms) -> Iterator[Checked | Refused]:
+    from xltools.checks.batch import check_files  # noqa: PLC0415 - slow to import, and most runs check nothing anew
+
+    return check_files(paths, terms.load())
 
 
 def _arrived(collection: Collection, record: Record, now: datetime) -> Arrivals:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR
+from typing import TYPE_CHECKING
 
-from xltools.checks.batch import Terms
 from xltools.collection.folder import Collection
 from xltools.collection.named import named_last_year, named_roster
-from xltools.form.load import load_form, templates_folder
+from xltools.form.shipped import templates_folder
 from xltools.form.unit import Roster, Unit
 from xltools.reading.sieve import reason_by_name
 from xltools.version import __version__
+
+if TYPE_CHECKING:
+    from xltools.checks.batch import Terms
 
 __all__ = ["CollectionTerms"]
 
@@ -53,8 +56,11 @@ class CollectionTerms:
         """The roster. Raises FileFault where it cannot be used."""
         return named_roster(self.collection)
 
-    def load(self) -> Terms:
+    def load(self) -> "Terms":
         """Everything to check against. Raises FileFault for a roster or a last year's file that cannot be used."""
+        from xltools.checks.batch import Terms  # noqa: PLC0415 - slow to import, and not needed where nothing is new
+        from xltools.form.load import load_form  # noqa: PLC0415 - as above
+
         config = self.collection.config
         form = load_form(config.form)
         return Terms(

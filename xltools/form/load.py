@@ -12,19 +12,11 @@ from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table
 from xltools.form.rules.limits import too_much_for_a_cell
 from xltools.form.rules.model import Attribute, Reference
 from xltools.form.rules.read import read_rules
+from xltools.form.shipped import DEFAULT_FORM, templates_folder
 from xltools.form.source import Declaration, open_declaration
 from xltools.form.tables import read_table
 
-__all__ = ["DEFAULT_FORM", "form_ids", "load_form", "load_form_folder", "templates_folder"]
-
-DEFAULT_FORM = "disclosure-annual-2021"
-
-
-def templates_folder() -> Path:
-    """Where the shipped forms lie: inside an installed package, at the root of a source tree."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
+__all__ = ["form_ids", "load_form", "load_form_folder"]
 
 
 def form_ids() -> list[str]:

@@ -8,19 +8,19 @@ __all__ = ["as_written", "syntax_remedy", "type_remedy"]
 
 _LONGEST = 40
 _QUOTE = "两边要有英文的双引号"
-# What a line looks like, and what to do about it: the first that fits.
+# What a line looks like, and what to do about it: the first that fits. Compiled when they are needed, which is seldom.
 _LOOKS = (
-    (re.compile(r"=\s*[“”＂‘’「『]"), "文字两边请用英文的双引号"),
-    (re.compile(r"^[^=\"]*＝"), "等号请用英文的"),
-    (re.compile(r"^\s*[^\s#\[\"'][^=]*$"), "这一行没有等号；如是说明，请在行首加井号 #"),
-    (re.compile(r"=\s*\d{4}\s*[-/.年]\s*\d"), f'日期请写成 "2026-01-20"，{_QUOTE}'),
-    (re.compile(r"=\s*(True|False|TRUE|FALSE|是|否)\s*(#|$)"), "是写 true，否写 false，全部小写，不加引号"),
-    (re.compile(r"=\s*\d+[^\d\s#\"']"), f"数字后面不带别的字；是文字的，{_QUOTE}"),
-    (re.compile(r"\\"), "反斜杠请写两个，路径也可以用正斜杠 /"),
-    (re.compile(r"=\s*(#|$)"), '等号右边是空的；不填的请写成 ""'),
-    (re.compile(r"^\s*\["), "方括号要成对：一层的 [folders]，两层的 [[decision]]，各占一行"),
-    (re.compile(r"^[^#\"]*\"[^\"]*$"), "英文的双引号要成对，末尾缺一个"),
-    (re.compile(r"=\s*\"[^\"]*\"\s*[^\s#]"), '引号后面又有内容：一行写一项；文字里的英文双引号，前面加一个反斜杠 \\"'),
+    (r"=\s*[“”＂‘’「『]", "文字两边请用英文的双引号"),
+    (r"^[^=\"]*＝", "等号请用英文的"),
+    (r"^\s*[^\s#\[\"'][^=]*$", "这一行没有等号；如是说明，请在行首加井号 #"),
+    (r"=\s*\d{4}\s*[-/.年]\s*\d", f'日期请写成 "2026-01-20"，{_QUOTE}'),
+    (r"=\s*(True|False|TRUE|FALSE|是|否)\s*(#|$)", "是写 true，否写 false，全部小写，不加引号"),
+    (r"=\s*\d+[^\d\s#\"']", f"数字后面不带别的字；是文字的，{_QUOTE}"),
+    (r"\\", "反斜杠请写两个，路径也可以用正斜杠 /"),
+    (r"=\s*(#|$)", '等号右边是空的；不填的请写成 ""'),
+    (r"^\s*\[", "方括号要成对：一层的 [folders]，两层的 [[decision]]，各占一行"),
+    (r"^[^#\"]*\"[^\"]*$", "英文的双引号要成对，末尾缺一个"),
+    (r"=\s*\"[^\"]*\"\s*[^\s#]", '引号后面又有内容：一行写一项；文字里的英文双引号，前面加一个反斜杠 \\"'),
 )
 _OTHERWISE = f"请核对等号，文字{_QUOTE}"
 # What Python's reader says, where the line itself looks right.
@@ -35,7 +35,7 @@ _SAID = (
 def syntax_remedy(line: str, said: str) -> str:
     """What most likely is wrong with a line that is not TOML, "" for the end of the file; `said` is the reader's message."""
     twice = next((remedy for start, remedy in _SAID if said.startswith(start)), "")
-    return twice or next((remedy for look, remedy in _LOOKS if line and look.search(line)), _OTHERWISE)
+    return twice or next((remedy for look, remedy in _LOOKS if line and re.search(look, line)), _OTHERWISE)
 
 
 def type_remedy(key: str, kind: type, value: Any) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 from xltools.collection.distribution.plan import Plan, day_in_words
 from xltools.collection.folder import Collection
 from xltools.collection.named import named_last_year, named_roster
-from xltools.form.load import DEFAULT_FORM, load_form
+from xltools.form.load import load_form
 from xltools.form.model import Form
+from xltools.form.shipped import DEFAULT_FORM
 from xltools.form.unit import Roster
 from xltools.reading.last_year import LastYear, read_last_year
 from xltools.reading.roster import read_roster

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from xltools.excel.text import normal_label
-from xltools.form.load import templates_folder
+from xltools.form.shipped import templates_folder
 
 __all__ = [
     "NoUnits",
