@@ -1,13 +1,14 @@
 """Where everything stands on the 明细 sheet: one calculation for those who draw it, refer to it and check it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from xltools.form.model import Field, Form, Place
+from xltools.form.sheets import DETAIL_SHEET
 
-__all__ = ["FIXED", "DetailPlan", "FixedColumn", "Group", "cell"]
+__all__ = ["FIXED", "DetailPlan", "FixedColumn", "Group", "cell", "pinned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,26 @@ class DetailPlan:
         """The cell with the sum of a figure's adjustments: K7."""
         return cell(self.adjust_row, self.columns[field_id])
 
+    def adjusting(self, field_id: str) -> str:
+        """The same for a formula on another sheet, which may be sorted: $K$7."""
+        return pinned(self.adjust_row, self.columns[field_id])
+
+    def of_unit(self, column: int, line: int) -> str:
+        """What a column has of a unit, found by its number: the same after 明细 or the asking sheet was sorted."""
+        return f"INDEX({self._down(column)},MATCH({line + 1},{self._down(0)},0))"
+
+    def of_others(self, field_id: str, lines: Sequence[int]) -> str:
+        """What all units but those of some lines add up to, in one formula that looks at no row but theirs."""
+        column = self._down(self.columns[field_id])
+        if not lines:
+            return f"SUM({column})"
+        numbers = ",".join(str(line + 1) for line in lines)
+        return f"SUM({column})-SUMPRODUCT(SUMIF({self._down(0)},{{{numbers}}},{column}))"
+
+    def _down(self, column: int) -> str:
+        first, last = pinned(self.first_row, column), pinned(self.last_row, column)
+        return f"{DETAIL_SHEET}!{first}:{last}"
+
     def across(self, row: int) -> str:
         """A row over all figures, for a formula that looks one up: $K$9:$HS$9."""
         first, last = (cell(0, column)[:-1] for column in (len(FIXED), self.last_column))
@@ -121,6 +142,12 @@ class DetailPlan:
 def cell(row: int, column: int) -> str:
     """The address of a cell, row and column from 0."""
     return Place("", row, column).cell
+
+
+def pinned(row: int, column: int) -> str:
+    """The same as it stands in a formula that is moved or sorted: $K$7."""
+    place = Place("", row, column).cell
+    return f"${place.rstrip('0123456789')}${row + 1}"
 
 
 def _row_of(field: Field) -> tuple[str, str]:

@@ -65,10 +65,13 @@ def _written(consolidation: Consolidation, folder: Path | None) -> bytes:
     _write_results(book, consolidation)
     write_detail(book, consolidation, folder)
     write_adjustments(book, consolidation)
-    write_table(book, explanations_table(consolidation))
-    write_table(book, findings_of_selection(consolidation.selection))
-    write_table(book, standings_table(consolidation))
-    write_table(book, sources_table(consolidation))
+    for table in (
+        explanations_table(consolidation),
+        findings_of_selection(consolidation.selection),
+        standings_table(consolidation),
+        sources_table(consolidation),
+    ):
+        write_table(book, table, CONTENTS_SHEET)
     _write_meta(book, consolidation)
     fill_contents(book, contents, consolidation)
     return book.to_bytes()
@@ -77,12 +80,12 @@ def _written(consolidation: Consolidation, folder: Path | None) -> bytes:
 def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
     """What the figures tell: beside last year's, where known; the texts; and who makes which figure."""
     if consolidation.past.last is not None:
-        write_table(book, comparison_table(consolidation))
-        write_table(book, movers_table(consolidation))
+        write_table(book, comparison_table(consolidation), CONTENTS_SHEET)
+        write_table(book, movers_table(consolidation), CONTENTS_SHEET)
     write_charts(book, consolidation)
-    write_table(book, texts_table(consolidation))
+    write_table(book, texts_table(consolidation), CONTENTS_SHEET)
     breakdown = break_down(consolidation)
-    write_table(book, breakdown_table(consolidation, breakdown))
+    write_table(book, breakdown_table(consolidation, breakdown), CONTENTS_SHEET)
     link_rows(book, consolidation.form, breakdown)
     write_ranking(book, consolidation)
 

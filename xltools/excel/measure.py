@@ -4,11 +4,11 @@ So whoever writes a text must say how wide its column is and how high its row st
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from xltools.excel.text import display_width
 
-__all__ = ["HIGHEST", "column_width", "height_of", "row_height"]
+__all__ = ["HIGHEST", "column_beside", "column_width", "height_of", "row_height"]
 
 # Excel's own limit for the height of a row, in points.
 HIGHEST = 409.0
@@ -16,11 +16,23 @@ HIGHEST = 409.0
 _PER_PLACE = 1.04
 # A cell of a form has an indent on both sides; one of a list has none.
 _INDENT = 2.0
+# A title is set in 16 points where columns are measured in 11.
+_TITLE_PLACE = 1.7
 
 
 def column_width(text: str) -> float:
     """How wide a column must be to show a text in one line."""
     return display_width(text) * 1.1 + 2.5
+
+
+def column_beside(title: str, widths: Sequence[float]) -> int:
+    """The first column right of a title that runs over the columns from A on; the last one where it runs over all."""
+    used = 0.0
+    for column, width in enumerate(widths):
+        if used >= display_width(title) * _TITLE_PLACE:
+            return column
+        used += width
+    return max(len(widths) - 1, 0)
 
 
 def row_height(texts: Iterable[tuple[str, float]], line: float = 14) -> float:

@@ -34,6 +34,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "total": {**_RULED, "align": "center", "bg_color": COLOURS["total"]},
     "aside": {**_SONG, "font_size": 9, "align": "center", "font_color": "#808080", "text_wrap": True},
     "link": {**_RULED, "align": "center", "font_color": "#0563C1", "underline": 1},
+    "back": {**_SONG, "font_size": 9.5, "font_color": "#0563C1", "underline": 1},
     "verdict": {**_RULED, "font_name": "黑体", "font_size": 14, "align": "center"},
     "wrong": {"bg_color": COLOURS["wrong"], "font_color": "#9C0006"},
     "explain": {"bg_color": COLOURS["explain"]},

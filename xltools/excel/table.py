@@ -1,13 +1,14 @@
 """A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
-from xltools.excel.measure import column_width, row_height
-from xltools.excel.styles import STYLES, merged
+from xltools.excel.measure import column_beside, column_width, row_height
+from xltools.excel.page import A4, FOOTER, on_paper
+from xltools.excel.styles import merged
+from xltools.excel.table_cells import TONE_COLOURS, Column, Link, Live, Row, TableCell, Tone
 from xltools.excel.writing import TEXT_LIMIT, BookWriter, Format, SheetWriter
 
 __all__ = [
@@ -26,8 +27,6 @@ __all__ = [
     "write_table",
 ]
 
-FOOTER = "&C&9第 &P 页 / 共 &N 页"
-A4 = 9
 # Lists are longer than statutory tables: smaller, and ruled lightly.
 _RULES = {"font_size": 10, "border_color": "#BFBFBF"}
 HEAD_ROW = 2
@@ -37,71 +36,13 @@ _MOST_LINKS = 65_000
 _FILTER_BUTTON = 1.5
 
 
-class Tone(StrEnum):
-    """What a cell's colour says."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-    FAINT = "faint"
-
-
-TONE_COLOURS: Mapping[Tone, Mapping[str, Any]] = {
-    Tone.PLAIN: {},
-    Tone.GOOD: STYLES["fine"],
-    Tone.WARN: STYLES["explain"],
-    Tone.BAD: STYLES["wrong"],
-    Tone.FAINT: {"font_color": "#808080"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link to a place in the same workbook."""
-
-    target: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """A formula with the value it has now; a float is a part of a whole."""
-
-    formula: str
-    value: int | float | Decimal | str
-
-
-TableCell = str | int | Decimal | Link | Live | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
-
-    `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped.
-    `number_format` is Excel's, for columns whose numbers are no plain counts.
-    """
-
-    head: str
-    widest: int = 40
-    narrowest: int = 6
-    align: Literal["left", "center", "right"] = "left"
-    faint: bool = False
-    number_format: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: a cell for each column, and the tones of those that are coloured."""
-
-    cells: tuple[TableCell, ...]
-    tones: Mapping[int, Tone] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """A whole table sheet. `frozen` columns stay on the left; `empty` is said where there are no rows."""
+    """A whole table sheet. `frozen` columns stay on the left; `empty` is said where there are no rows.
+
+    `repeating` columns turn grey where a row says the same in all of them as the row above. Of the rows, `printed` go
+    on paper, or all.
+    """
 
     name: str
     title: str
@@ -110,13 +51,15 @@ class TableSheet:
     rows: tuple[Row, ...]
     frozen: int = 0
     empty: str = "（无）"
+    portrait: bool = False
+    repeating: tuple[int, ...] = ()
+    printed: int | None = None
 
 
-def write_table(book: BookWriter, table: TableSheet) -> SheetWriter:
-    """Add the table to the workbook as a sheet of its own."""
+def write_table(book: BookWriter, table: TableSheet, back: str = "") -> SheetWriter:
+    """Add the table to the workbook as a sheet of its own, with a link beside its title to the sheet `back`."""
     sheet = book.sheet(table.name)
     sheet.text(0, 0, table.title, book.format(merged("title", align="left")))
-    sheet.text(1, 0, table.note, book.format(merged("note", text_wrap=False)))
     sheet.raw.set_row(0, 26)
     sheet.raw.set_row(HEAD_ROW, 24)
     head = book.format(merged("head", **_RULES))
@@ -124,10 +67,24 @@ def write_table(book: BookWriter, table: TableSheet) -> SheetWriter:
         sheet.text(HEAD_ROW, c, column.head, head)
     widths = [_width(table, c) for c in range(len(table.columns))]
     sheet.widths(widths)
+    _write_note(book, sheet, table.note, widths)
+    if back:
+        at = column_beside(table.title, widths)
+        sheet.link(0, at, f"internal:'{back}'!A1", book.format(merged("back")), back)
     sheet.stream()
     _write_rows(book, sheet, table, widths)
     _set_up(sheet, table)
+    _grey_repeats(book, sheet, table)
     return sheet
+
+
+def _write_note(book: BookWriter, sheet: SheetWriter, note: str, widths: Sequence[float]) -> None:
+    """In one line where there is room for it; else over the width of the table, which is also that of the page."""
+    if column_width(note) <= sum(widths) and "\n" not in note:
+        sheet.text(1, 0, note, book.format(merged("note", text_wrap=False)))
+        return
+    sheet.merge((1, 0), (1, len(widths) - 1), note, book.format(merged("note")))
+    sheet.raw.set_row(1, row_height([(note, sum(widths))]))
 
 
 def cut(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -142,7 +99,7 @@ def _write_rows(book: BookWriter, sheet: SheetWriter, table: TableSheet, widths:
     formats = [{tone: book.format(_cell(column, tone)) for tone in Tone} for column in table.columns]
     links = {tone: book.format({**_cell(Column(""), tone), "font_color": "#0563C1", "underline": 1}) for tone in Tone}
     linked = 0
-    wrapped = [c for c, column in enumerate(table.columns) if not column.faint]
+    wrapped = [c for c, column in enumerate(table.columns) if not (column.faint or column.one_line)]
     for r, row in enumerate(table.rows, FIRST_ROW):
         sheet.raw.set_row(r, row_height((_shown(row.cells[c]), widths[c]) for c in wrapped))
         for c, cell in enumerate(row.cells):
@@ -176,7 +133,8 @@ def _cell(column: Column, tone: Tone) -> dict[str, Any]:
     # An indent would pull a centred cell to the left.
     place = {"align": column.align, "indent": 1 if column.align == "left" and not column.faint else 0}
     figures = {"num_format": column.number_format} if column.number_format else {}
-    return {**merged("cell", **place, **_RULES), **faint, **figures, **TONE_COLOURS[tone]}
+    lines = {"text_wrap": False, "shrink": True} if column.one_line else {}
+    return {**merged("cell", **place, **_RULES), **lines, **faint, **figures, **TONE_COLOURS[tone]}
 
 
 def _width(table: TableSheet, c: int) -> float:
@@ -198,11 +156,17 @@ def _set_up(sheet: SheetWriter, table: TableSheet) -> None:
     raw.autofilter(HEAD_ROW, 0, last_row if table.rows else HEAD_ROW, last_column)
     # Codes and cell values are text on purpose; green corners would call them faults.
     raw.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW + 1}:XFD{last_row + 1}"})
-    raw.hide_gridlines(2)
-    raw.set_landscape()
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
+    on_paper(raw, landscape=not table.portrait)
     raw.repeat_rows(HEAD_ROW)
-    raw.print_area(0, 0, last_row, last_column)
-    raw.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    raw.set_footer(FOOTER)
+    printed = len(table.rows) if table.printed is None else table.printed
+    raw.print_area(0, 0, FIRST_ROW + max(printed, 1) - 1, last_column)
+
+
+def _grey_repeats(book: BookWriter, sheet: SheetWriter, table: TableSheet) -> None:
+    """By a condition, so that it stays true when rows are sorted; grey, not hidden, since rows are also filtered."""
+    if not (table.repeating and table.rows):
+        return
+    letters = [chr(ord("A") + c) for c in table.repeating]
+    same = ",".join(f"${letter}{FIRST_ROW + 1}=${letter}{FIRST_ROW}" for letter in letters)
+    options = {"type": "formula", "criteria": f"=AND({same})", "format": book.format({"font_color": "#A6A6A6"})}
+    sheet.condition((FIRST_ROW, min(table.repeating)), (FIRST_ROW + len(table.rows) - 1, max(table.repeating)), options)

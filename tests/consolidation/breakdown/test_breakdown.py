@@ -6,9 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, checked, figures
+from tests.consolidation.past import with_past
 from tests.libreoffice import Office
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.breakdown.ranking import MOST_RANKS, name_of
@@ -46,30 +48,93 @@ def test_the_lines_of_each_figure_add_up_to_it(whole: Consolidation, tmp_path: P
         for field in group.fields:
             lines = found.pop((group.sheet, group.label, field.column_name or field.unit), [])
             total = float(whole.totals[field.id] or 0)
-            assert sum(line[2] for line in lines) == pytest.approx(total), field.id
+            assert sum(line[2] or 0 for line in lines) == pytest.approx(total), field.id
             if total:
-                assert sum(line[3] for line in lines) == pytest.approx(1), field.id
+                assert sum(line[3] or 0 for line in lines) == pytest.approx(1), field.id
     assert not found
 
 
 def test_a_list_that_is_cut_says_how_many_others_there_are(tmp_path: Path) -> None:
     whole = many(40)
     lines = next(lines for key, lines in blocks(whole, tmp_path).items() if "新收" in key[1] and key[2] == "总计")
-    assert [line[0] for line in lines] == [*range(1, 16), None]
+    assert [line[0] for line in lines] == [*range(1, 16), None, None]
     nonzero = sum(1 for line in whole.lines if line.figures[FIELD])
-    assert lines[-1][1] == f"其余 {nonzero - 15} 个单位"
+    assert lines[-2][1] == f"其余 {nonzero - 15} 个单位"
 
 
 def test_each_row_of_a_table_leads_to_its_breakdown_beside_the_printed_area(tmp_path: Path) -> None:
     book = opened(example(), tmp_path)
     sheet = book["三、依申请公开"]
     row = lay_out(FORM).places[FIELD].row + 1
-    (link,) = [(cell.coordinate, cell.hyperlink.location) for cell in sheet[row] if cell.hyperlink]
-    assert link[0] == f"L{row}"
+    assert sheet[f"L{row}"].value == "构成 »"
     assert str(sheet.print_area).endswith("$J$30")
-    target = str(link[1]).rpartition("!A")[2]
-    assert "新收" in str(book["构成"].cell(int(target), 2).value)
-    assert book["构成"].cell(int(target), 3).value == "总计"
+    formulas = opened(example(), tmp_path, values=False)
+    assert f'MATCH("{FIELD}",构成!$H$4:' in str(formulas["三、依申请公开"][f"L{row}"].value)
+    assert FIELD in [cell.value for cell in book["构成"]["H"]]
+
+
+def test_each_sheet_of_the_form_leads_back_to_the_contents(tmp_path: Path) -> None:
+    book = opened(with_past(example()), tmp_path)
+    for sheet in book.worksheets:
+        if sheet.title not in ("目录", "_meta"):
+            links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+            assert "'目录'!A1" in links, sheet.title
+
+
+def test_main_indicators_come_first_and_they_alone_are_printed(tmp_path: Path) -> None:
+    sheet = opened(many(40), tmp_path)["构成"]
+    last = int(str(sheet.print_area).rpartition("$")[2])
+    ids = list(dict.fromkeys(cell.value for cell in sheet["H"][3:last]))
+    assert ids == list(FORM.charts.main)
+
+
+@pytest.mark.libreoffice
+def test_sorting_any_sheet_leaves_every_line_with_its_own_figures(tmp_path: Path, office: Office) -> None:
+    """Should keep unit, value and share together when 构成, 同比, 单位变化 and 明细 are sorted, as a person sorts them."""
+    whole = with_past(many(40))
+    path, out = tmp_path / "汇总.xlsx", tmp_path / "排.xlsx"
+    write_consolidation(whole, path)
+    orders = [["sort", "明细", "A10:HS49", "26", "down"]]
+    for sheet, columns in (("构成", "H"), ("同比", "J"), ("单位变化", "I")):
+        last = openpyxl.load_workbook(path)[sheet].max_row
+        orders.append(["sort", sheet, f"A4:{columns}{last}", "4", "down"])
+    office.edit([(path, orders, out)])
+    before, after = (openpyxl.load_workbook(one, data_only=True) for one in (path, out))
+    for sheet in ("构成", "同比", "单位变化"):
+        lines, sorted_lines = (rounded_lines(book[sheet]) for book in (before, after))
+        assert sorted_lines != lines, sheet
+        assert sorted(sorted_lines, key=repr) == sorted(lines, key=repr), sheet
+
+
+@pytest.mark.libreoffice
+def test_an_adjustment_entered_by_hand_has_its_line_at_once(tmp_path: Path, office: Office) -> None:
+    """Should show on 构成 and 单位变化 what was written into 调整 and not merged yet."""
+    path, field = tmp_path / "汇总.xlsx", "t2.licensing.decisions"
+    whole = with_past(example())
+    write_consolidation(whole, path)
+    entries: dict[tuple[str, str], str | int | float] = {
+        ("调整", "B5"): field,
+        ("调整", "D5"): -7,
+        ("调整", "E5"): "重复",
+        ("调整", "F5"): "张三",
+    }
+    book = openpyxl.load_workbook(office.fill(path, entries, tmp_path / "改.xlsx"), data_only=True)
+    city = float(whole.totals[field] or 0) - 7
+    lines: list[Any] = [row for row in book["构成"].iter_rows(min_row=4, values_only=True) if row[7] == field]
+    assert ("（汇总单位的更正，见“调整”）", -7) in [row[4:6] for row in lines]
+    assert sum(row[5] or 0 for row in lines) == city
+    moved: list[Any] = [row for row in book["单位变化"].iter_rows(min_row=4, values_only=True) if row[8] == field]
+    total, *units = moved
+    assert total[4] == city
+    assert sum(row[4] or 0 for row in units) == city
+    assert [row[4] for row in units if row[1] == "今年更正"] == [-7]
+
+
+def rounded_lines(sheet: Worksheet) -> list[tuple[Any, ...]]:
+    return [
+        tuple(round(cell, 9) if isinstance(cell, float | int) else cell or None for cell in row)
+        for row in sheet.iter_rows(min_row=4, values_only=True)
+    ]
 
 
 def test_indicators_have_names_of_their_own() -> None:
@@ -91,7 +156,9 @@ def test_names_that_mean_something_to_excel_or_xml_are_names(tmp_path: Path) -> 
     book = opened(whole, tmp_path)
     shown = {row[0] for row in book["排名"].iter_rows(min_row=7, max_row=12, min_col=2, max_col=2, values_only=True)}
     assert shown == {'教育<&>"局', "=1+1", "TRUE", "*局?~", "a\nb局", "局"}
-    assert shown == {row[0] for row in book["构成"].iter_rows(min_row=4, min_col=5, max_col=5, values_only=True)}
+    assert shown == {row[0] for row in book["构成"].iter_rows(min_row=4, min_col=5, max_col=5, values_only=True)} - {
+        "（没有更正）"
+    }
 
 
 def test_beyond_the_last_rank_the_others_are_one_line(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from xltools.consolidation.adjustments.plan import AdjustmentPlan
 from xltools.consolidation.adjustments.read import HEADS
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.plan import cell
-from xltools.excel.measure import row_height
+from xltools.excel.measure import column_beside, row_height
+from xltools.excel.page import on_paper
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
-from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET
 
 __all__ = ["write_adjustments"]
 
@@ -44,6 +44,8 @@ def write_adjustments(book: BookWriter, consolidation: Consolidation) -> None:
     title = f"{consolidation.heading.place}{consolidation.heading.year}年度汇总数调整"
     sheet.text(0, 0, title, book.format(merged("title", align="left")))
     widths = [width for _, width in _HEADS]
+    at = column_beside(title, widths)
+    sheet.link(0, at, f"internal:'{CONTENTS_SHEET}'!A1", book.format(merged("back")), CONTENTS_SHEET)
     sheet.merge((1, 0), (1, len(_HEADS) - 1), _NOTE, book.format(merged("note")))
     sheet.raw.set_row(1, row_height([(_NOTE, sum(widths))]) + 6)
     for column, (head, _) in enumerate(_HEADS):
@@ -176,12 +178,7 @@ def _set_up(sheet: SheetWriter, plan: AdjustmentPlan) -> None:
     raw.set_row(plan.head_row, 24)
     raw.freeze_panes(plan.first_row, plan.field + 1)
     raw.autofilter(plan.head_row, 0, plan.last_row, plan.check)
-    raw.hide_gridlines(2)
-    raw.set_landscape()
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
+    on_paper(raw, landscape=True)
     raw.repeat_rows(plan.head_row)
     # Open lines are for the screen: on paper as many as are filled in, and a few more.
-    raw.print_area(0, 0, plan.first_row + plan.taken + 14, plan.check)
-    raw.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    raw.set_footer(FOOTER)
+    raw.print_area(0, 0, plan.first_row + plan.taken + 2, plan.check)

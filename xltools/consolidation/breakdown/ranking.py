@@ -9,8 +9,8 @@ from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.plan import FIXED, DetailPlan, cell
 from xltools.consolidation.sheets.contents import back_link
 from xltools.consolidation.sums import Number, add_up
+from xltools.excel.page import on_paper
 from xltools.excel.styles import COLOURS, merged
-from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.charts import ChartKind
 from xltools.form.model import Field, Form
@@ -188,10 +188,6 @@ def _set_up(sheet: SheetWriter, ranks: _Ranks) -> None:
     raw.set_row(0, 26)
     raw.set_row(_HEAD_ROW, 22)
     raw.freeze_panes(_FIRST_ROW, 0)
-    raw.hide_gridlines(2)
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
+    on_paper(raw, side=0.5)
     raw.repeat_rows(_HEAD_ROW)
     raw.print_area(0, 0, _FIRST_ROW + ranks.rows, 4)
-    raw.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    raw.set_footer(FOOTER)

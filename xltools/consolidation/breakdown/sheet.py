@@ -1,94 +1,126 @@
-"""构成: each city figure with the units that make it, their figures and shares; live over 明细."""
+"""构成: each city figure with the units that make it, their figures and shares; live over 明细, in whatever order."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xltools.consolidation.breakdown.shares import MOST, Shares, part, shares_of
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.plan import cell
+from xltools.consolidation.plan import pinned
 from xltools.excel.table import FIRST_ROW, Column, Live, Row, TableSheet, Tone
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
-from xltools.form.sheets import ADJUSTMENTS_SHEET, BREAKDOWN_SHEET, DETAIL_SHEET, RANKING_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, BREAKDOWN_SHEET, DETAIL_SHEET, RANKING_SHEET
 
 __all__ = ["Breakdown", "break_down", "breakdown_table"]
 
 _COLUMNS = (
     Column("工作表", widest=16, narrowest=14),
-    Column("指标", widest=44, narrowest=24),
-    Column("分列", widest=18, narrowest=10),
+    Column("指标", widest=56, narrowest=24, one_line=True),
+    Column("分列", widest=26, narrowest=10, one_line=True),
     Column("次序", align="center"),
-    Column("单位", widest=30, narrowest=20),
+    Column("单位", widest=34, narrowest=20),
     Column("数值", align="center", narrowest=10),
     Column("占比", align="center", narrowest=9, number_format="0.0%"),
+    Column(ADJUSTED_HEAD, widest=18, faint=True),
 )
+_IDS = "H"
+_LABELS = (0, 1, 2)
 _FAINT = dict.fromkeys((4, 5, 6), Tone.FAINT)
 _ADJUSTED = dict.fromkeys((4, 5, 6), Tone.WARN)
+_NOT_ADJUSTED = "（没有更正）"
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The shares of each field that has any, and the row, from 0, where its lines begin on the sheet."""
+    """The shares of each figure, in the order of the sheet, and how many rows it has there: a line for each and two more."""
 
     shares: Mapping[str, Shares]
-    rows: Mapping[str, int]
+    rows: int
+
+    @property
+    def ids(self) -> str:
+        """The cells that say of which figure each line is."""
+        return f"{BREAKDOWN_SHEET}!${_IDS}${FIRST_ROW + 1}:${_IDS}${FIRST_ROW + self.rows}"
 
 
 def break_down(consolidation: Consolidation) -> Breakdown:
-    """Who makes what: once for the sheet and for those who link to it."""
-    shares: dict[str, Shares] = {}
-    rows: dict[str, int] = {}
-    row = FIRST_ROW
+    """Who makes what, the main indicators first: once for the sheet and for those who link to it."""
     fields = consolidation.form.numbers
     columns = list(zip(*(line.figures.numbers for line in consolidation.lines), strict=True)) or [()] * len(fields)
-    for field, figures in zip(fields, columns, strict=True):
-        found = shares_of(figures)
-        lines = len(found.first) + bool(found.others) + bool(consolidation.adjusted.get(field.id))
-        if lines:
-            shares[field.id], rows[field.id] = found, row
-            row += lines
-    return Breakdown(shares, rows)
+    found = {field.id: shares_of(figures) for field, figures in zip(fields, columns, strict=True)}
+    order = dict.fromkeys((*consolidation.form.charts.main, *found))
+    shares = {name: found[name] for name in order}
+    return Breakdown(shares, sum(map(_length, shares.values())))
 
 
 def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> TableSheet:
     """The sheet's content."""
+    heads = {
+        field.id: (group.sheet, group.label, field.column_name or field.unit)
+        for group in consolidation.plan.groups
+        for field in group.fields
+    }
     rows: list[Row] = []
-    for group in consolidation.plan.groups:
-        for field in group.fields:
-            if field.id in breakdown.shares:
-                head = (group.sheet, group.label, field.column_name or field.unit)
-                rows += _lines(consolidation, field, breakdown.shares[field.id], head, FIRST_ROW + len(rows) + 1)
-    note = (
-        f"不为 0 的数，从大到小，连同汇总单位的更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。"
-        f"　　数值随“{DETAIL_SHEET}”变化；按“指标”“分列”或“单位”筛选。"
+    for name, shares in breakdown.shares.items():
+        first = FIRST_ROW + len(rows) + 1
+        rows += _lines(consolidation, consolidation.form.fields[name], shares, heads[name], first)
+    main = [breakdown.shares[name] for name in consolidation.form.charts.main]
+    return TableSheet(
+        BREAKDOWN_SHEET,
+        "各项指标的单位构成",
+        _note(bool(main)),
+        _COLUMNS,
+        tuple(rows),
+        frozen=3,
+        empty="没有数字。",
+        portrait=True,
+        repeating=_LABELS,
+        printed=sum(map(_length, main)) or None,
     )
-    return TableSheet(BREAKDOWN_SHEET, "各项指标的单位构成", note, _COLUMNS, tuple(rows), frozen=3, empty="没有数字。")
+
+
+def _note(main: bool) -> str:
+    printed = "　　主要指标在前，打印时只印这些。" if main else ""
+    return (
+        f"不为 0 的数，汇总时从大到小，连同更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。{printed}\n"
+        f"数值和更正随“{DETAIL_SHEET}”“{ADJUSTMENTS_SHEET}”变化，可以任意排序；按“指标”“分列”或“单位”筛选。"
+    )
+
+
+def _length(shares: Shares) -> int:
+    return len(shares.first) + bool(shares.others) + 1
 
 
 def _lines(
     consolidation: Consolidation, field: Field, shares: Shares, head: tuple[str, str, str], first: int
 ) -> Iterator[Row]:
-    """The lines of a field; `first` is the first one's row, as people count."""
+    """The lines of a field; `first` is the first one's row, as people count.
+
+    No formula looks at another row of this sheet: it may be sorted.
+    """
     plan, place = consolidation.plan, lay_out(consolidation.form).places[field.id]
-    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{place.cell}"
+    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{pinned(place.row, place.column)}"
     column = plan.columns[field.id]
     for number, share in enumerate(shares.first):
-        row = plan.first_row + share.line
-        name = Live(f"={DETAIL_SHEET}!{cell(row, plan.unit_column)}", consolidation.lines[share.line].name)
-        figure = Live(f"={DETAIL_SHEET}!{cell(row, column)}", share.number)
-        yield Row((*head, number + 1, name, figure, _part(first + number, city, part(share.number, whole))))
+        name = Live(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
+        figure = Live(f"={plan.of_unit(column, share.line)}", share.number)
+        share_of = _part(first + number, city, part(share.number, whole))
+        yield Row((*head, number + 1, name, figure, share_of, field.id))
     row = first + len(shares.first)
     if shares.others:
-        rest = f"SUM({DETAIL_SHEET}!{plan.range(field.id)})-SUM(F{first}:F{row - 1})"
+        rest = plan.of_others(field.id, [share.line for share in shares.first])
         figure = Live(f"=ROUND({rest},{field.digits})" if field.digits else f"={rest}", shares.rest)
         unit = f"其余 {shares.others} 个单位"
-        yield Row((*head, None, unit, figure, _part(row, city, part(shares.rest, whole))), _FAINT)
+        yield Row((*head, None, unit, figure, _part(row, city, part(shares.rest, whole)), field.id), _FAINT)
         row += 1
-    if adjusted := consolidation.adjusted.get(field.id):
-        figure = Live(f"={DETAIL_SHEET}!{plan.adjustment(field.id)}", adjusted)
-        unit = f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
-        yield Row((*head, None, unit, figure, _part(row, city, part(adjusted, whole))), _ADJUSTED)
+    adjusted = consolidation.adjusted.get(field.id)
+    amount, words = plan.adjusting(field.id), f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
+    amount = f"{DETAIL_SHEET}!{amount}"
+    name = Live(f'=IF({amount}="","{_NOT_ADJUSTED}","{words}")', _NOT_ADJUSTED if adjusted is None else words)
+    figure = Live(f"={amount}", "" if adjusted is None else adjusted)
+    share_of = _part(row, city, "" if adjusted is None else part(adjusted, whole))
+    yield Row((*head, None, name, figure, share_of, field.id), _FAINT if adjusted is None else _ADJUSTED)
 
 
 def _part(row: int, city: str, value: float | str) -> Live:
-    return Live(f'=IF(N({city})=0,"",F{row}/{city})', value)
+    return Live(f'=IF(OR(F{row}="",N({city})=0),"",F{row}/{city})', value)

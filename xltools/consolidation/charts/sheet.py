@@ -11,8 +11,8 @@ from xltools.consolidation.plan import cell
 from xltools.consolidation.sheets.contents import back_link
 from xltools.consolidation.sums import Number, add_up
 from xltools.consolidation.words import scope
+from xltools.excel.page import on_paper
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.charts import Chart, ChartKind
 from xltools.form.sheets import CHARTS_SHEET, CONTENTS_SHEET
@@ -172,12 +172,7 @@ def _page(book: BookWriter) -> _Page:
 def _set_up(sheet: SheetWriter, last: int) -> None:
     raw = sheet.raw
     raw.set_column(_POSITION, _POSITION, None, None, {"hidden": True})
-    raw.set_landscape()
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
+    on_paper(raw, landscape=True, side=0.5)
     # Two charts to a page.
     raw.set_h_pagebreaks(list(range(3 + 2 * (_BLOCK + 1), last, 2 * (_BLOCK + 1))))
     raw.print_area(0, 0, last, len(_WIDTHS) - 1)
-    raw.hide_gridlines(2)
-    raw.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    raw.set_footer(FOOTER)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.words import completeness
 from xltools.excel.measure import row_height
+from xltools.excel.page import on_paper
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import cover_sheet
 from xltools.form.sheets import (
@@ -70,18 +70,14 @@ def fill_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolida
         sheet.text(2, column, text, head)
     sheet.raw.set_row(2, _LEAST_HEIGHT)
     _draw(book, sheet, list(_entries(book, consolidation)))
-    raw = sheet.raw
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
-    raw.center_horizontally()
-    raw.set_footer(FOOTER)
-    raw.hide_gridlines(2)
-    raw.freeze_panes(3, 0)
+    on_paper(sheet.raw, side=0.5)
+    sheet.raw.center_horizontally()
+    sheet.raw.freeze_panes(3, 0)
 
 
 def back_link(book: BookWriter) -> Format:
     """How a link back to this sheet looks on the others."""
-    return book.format(merged("note", font_color="#0563C1", underline=1, align="right", text_wrap=False))
+    return book.format(merged("back"))
 
 
 def _entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_Entry]:

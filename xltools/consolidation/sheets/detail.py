@@ -1,6 +1,6 @@
 """The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -12,20 +12,23 @@ from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styl
 from xltools.consolidation.sheets.detail_sums import FROZEN_COLUMNS, write_sums
 from xltools.consolidation.sheets.source_links import linker
 from xltools.consolidation.words import scope
+from xltools.excel.measure import column_beside
+from xltools.excel.page import on_paper
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER, Tone, cut
+from xltools.excel.table import Tone, cut
 from xltools.excel.text import clean_text
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.model import Field
-from xltools.form.sheets import DETAIL_SHEET
+from xltools.form.sheets import CONTENTS_SHEET, DETAIL_SHEET
 
 __all__ = ["write_detail"]
 
 _WIDTH = 7.7
 _LONE_WIDTH = 9.2
 _LONGEST_HEADER = 100
-# How many half-width places one printed page takes at this scale, without the two columns repeated on each.
-_SCALE = 67
+# How many half-width places one printed page takes at this scale, without the two columns repeated on each: as the
+# widest of the common programs measures them, a third wider than Excel, so that no table is torn.
+_SCALE = 53
 _PAGE_WIDTH = 178
 _CELL_PADDING = 0.71
 _FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file")
@@ -39,6 +42,8 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
     title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
     sheet.text(plan.title_row, 0, title, book.format(merged("title", align="left")))
     sheet.text(plan.note_row, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
+    at = column_beside(title, [fixed.width for fixed in FIXED])
+    sheet.link(plan.title_row, at, f"internal:'{CONTENTS_SHEET}'!A1", book.format(merged("back")), CONTENTS_SHEET)
     _write_heads(sheet, plan, styles)
     write_sums(sheet, consolidation, styles)
     _set_up(sheet, plan, title)
@@ -146,9 +151,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
     raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
-    raw.hide_gridlines(2)
-    raw.set_landscape()
-    raw.set_paper(A4)
+    on_paper(raw, landscape=True, top=0.5)
     raw.set_print_scale(_SCALE)
     # Title and note are for the screen; on paper each page has the title in its header.
     raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
@@ -156,17 +159,23 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
     raw.repeat_rows(plan.head_rows[0], plan.id_row)
     raw.repeat_columns(0, FROZEN_COLUMNS - 1)
     raw.set_v_pagebreaks(_breaks(plan, widths))
-    raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    raw.set_footer(FOOTER)
 
 
 def _breaks(plan: DetailPlan, widths: list[float]) -> list[int]:
-    """Where a printed page ends: at each sheet of the form, and never inside a row of it."""
-    breaks, used, sheet = [len(FIXED)], 0.0, plan.groups[0].sheet
-    for group in plan.groups:
-        width = sum(widths[group.first : group.last + 1]) + _CELL_PADDING * len(group.fields)
-        if group.sheet != sheet or used + width > _PAGE_WIDTH:
-            breaks.append(group.first)
+    """Where a printed page ends: at a sheet of the form that does not fit on it whole, and never inside a row of it."""
+
+    def width(groups: Sequence[Group]) -> float:
+        return sum(widths[group.first] + _CELL_PADDING for group in groups for _ in group.fields)
+
+    breaks, used = [len(FIXED)], 0.0
+    for _, members in groupby(plan.groups, key=lambda group: group.sheet):
+        groups = list(members)
+        if used and used + width(groups) > _PAGE_WIDTH:
+            breaks.append(groups[0].first)
             used = 0.0
-        used, sheet = used + width, group.sheet
+        for group in groups:
+            if used and used + width([group]) > _PAGE_WIDTH:
+                breaks.append(group.first)
+                used = 0.0
+            used += width([group])
     return breaks

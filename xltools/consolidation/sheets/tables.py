@@ -8,8 +8,8 @@ from xltools.consolidation.plan import DetailPlan, cell
 from xltools.consolidation.sheets.heights import row_heights
 from xltools.consolidation.words import scope_note
 from xltools.excel.measure import row_height
+from xltools.excel.page import on_paper
 from xltools.excel.styles import merged
-from xltools.excel.table import A4, FOOTER
 from xltools.excel.writing import BookWriter, Format, SheetWriter
 from xltools.form.layout import Layout, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Sheet
@@ -88,15 +88,8 @@ def draw_head(
 
 def set_up_page(sheet: SheetWriter, form_sheet: Sheet) -> None:
     """One A4 page wide, with page numbers."""
-    raw = sheet.raw
-    if form_sheet.landscape:
-        raw.set_landscape()
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
-    raw.center_horizontally()
-    raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-    raw.set_footer(FOOTER)
-    raw.hide_gridlines(2)
+    on_paper(sheet.raw, landscape=form_sheet.landscape, side=0.5, top=0.7)
+    sheet.raw.center_horizontally()
 
 
 def _styles(book: BookWriter) -> _Styles:

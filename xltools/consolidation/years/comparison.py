@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.plan import pinned
 from xltools.consolidation.sums import Number
 from xltools.consolidation.words import scope
 from xltools.consolidation.years.changes import change
 from xltools.excel.table import Column, Live, Row, TableCell, TableSheet
 from xltools.form.layout import lay_out
-from xltools.form.sheets import COMPARISON_SHEET, MOVERS_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, COMPARISON_SHEET, MOVERS_SHEET
 
 __all__ = ["FIRST", "changed", "comparison_columns", "comparison_table"]
 
@@ -27,7 +28,7 @@ def comparison_columns(year: int) -> tuple[Column, ...]:
 
 
 def comparison_table(consolidation: Consolidation) -> TableSheet:
-    """The sheet's content, a line per figure of the form. Last year's figures must be known."""
+    """The sheet's content, a line per figure of the form, the main ones first. Last year's figures must be known."""
     year, last = consolidation.heading.year, consolidation.past.last
     known = last.figures if last else {}
     columns = (
@@ -36,13 +37,17 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
         Column("分列", widest=20, narrowest=10),
         Column("单位", align="center"),
         *comparison_columns(year),
+        Column(ADJUSTED_HEAD, widest=18, faint=True),
     )
     rows = tuple(_rows(consolidation, known))
     note = (
         f"{scope(consolidation)}；上年 {len(consolidation.past.units)} 个单位。"
         f"　　今年一侧随各统计表变化；空白不等于 0，上年为 0 的不算增幅。各单位的增减见“{MOVERS_SHEET}”。"
     )
-    return TableSheet(COMPARISON_SHEET, f"{year} 年与 {year - 1} 年对比", note, columns, rows, frozen=2)
+    main = len(consolidation.form.charts.main)
+    note += "　　主要指标在前，打印时只印这些。" if main else ""
+    title = f"{year} 年与 {year - 1} 年对比"
+    return TableSheet(COMPARISON_SHEET, title, note, columns, rows, frozen=2, printed=main or None)
 
 
 def changed(
@@ -67,10 +72,9 @@ def changed(
 
 def _rows(consolidation: Consolidation, known: Mapping[str, Number]) -> Iterator[Row]:
     places = lay_out(consolidation.form).places
-    row = FIRST
-    for group in consolidation.plan.groups:
-        for field in group.fields:
-            this = f"'{group.sheet}'!{places[field.id].cell}"
-            figures = changed(row, "E", this, known.get(field.id), consolidation.totals[field.id], field.digits)
-            yield Row((group.sheet, group.label, field.column_name, field.unit, *figures))
-            row += 1
+    groups = {field.id: group for group in consolidation.plan.groups for field in group.fields}
+    for row, name in enumerate(dict.fromkeys((*consolidation.form.charts.main, *groups)), FIRST):
+        group, field, place = groups[name], consolidation.form.fields[name], places[name]
+        this = f"'{group.sheet}'!{pinned(place.row, place.column)}"
+        figures = changed(row, "E", this, known.get(name), consolidation.totals[name], field.digits)
+        yield Row((group.sheet, group.label, field.column_name, field.unit, *figures, name))

@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.plan import DetailPlan
+from xltools.consolidation.plan import pinned
 from xltools.consolidation.sums import Number
 from xltools.consolidation.years.changes import Mover, Turnover, movers, turnover
 from xltools.consolidation.years.comparison import FIRST, changed, comparison_columns
-from xltools.excel.table import Column, Row, TableSheet, Tone
+from xltools.excel.table import Column, Live, Row, TableSheet, Tone
 from xltools.form.layout import lay_out
 from xltools.form.model import Field
-from xltools.form.sheets import DETAIL_SHEET, MOVERS_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, DETAIL_SHEET, MOVERS_SHEET
 
 __all__ = ["movers_table"]
 
 # So many units that rose and so many that fell are listed for each indicator.
 _MOST = 5
-_BLANKS = (None,) * 5
+_BLANKS = (None,) * 6
 _CITY = dict.fromkeys(range(8), Tone.GOOD)
 _REST = dict.fromkeys(range(8), Tone.FAINT)
 
@@ -29,16 +29,17 @@ def movers_table(consolidation: Consolidation) -> TableSheet:
         Column("情况", align="center", narrowest=10),
         Column("单位", widest=32, narrowest=20),
         *comparison_columns(consolidation.heading.year),
+        Column(ADJUSTED_HEAD, widest=18, faint=True),
     )
     found = turnover([_names(line) for line in consolidation.lines], consolidation.past.units)
     rows = [*_turned_over(consolidation, found)]
     for name in consolidation.form.charts.main:
         rows += _indicator(consolidation, consolidation.form.fields[name], found, FIRST + len(rows))
     note = (
-        f"各主要指标增加、减少最多的各 {_MOST} 个单位，其余合为一行，各行相加等于全市。"
+        f"各主要指标增加、减少最多的各 {_MOST} 个单位，其余和今年的更正各一行，各行相加等于全市。"
         "　　“今年新增”“今年没有”只按单位名称（含名录中的曾用名）判断；是否撤并、改名，请人工核对。"
     )
-    return TableSheet(MOVERS_SHEET, "主要指标的单位变化", note, columns, tuple(rows), frozen=3)
+    return TableSheet(MOVERS_SHEET, "主要指标的单位变化", note, columns, tuple(rows), frozen=3, repeating=(0,))
 
 
 def _names(line: UnitLine) -> tuple[str, ...]:
@@ -54,32 +55,40 @@ def _turned_over(consolidation: Consolidation, found: Turnover) -> Iterator[Row]
 
 
 def _indicator(consolidation: Consolidation, field: Field, found: Turnover, first: int) -> Iterator[Row]:
-    """The city's line of an indicator, those of the units that moved it, and that of the rest; `first` is its row."""
-    label = f"{field.label}（{field.unit}）"
+    """The city's line of an indicator, those of the units that moved it, of the rest, and of the office's corrections.
+
+    `first` is its row. No formula looks at another row of this sheet: it may be sorted.
+    """
+    plan, label = consolidation.plan, f"{field.label}（{field.unit}）"
     last = consolidation.past.last.figures.get(field.id) if consolidation.past.last else None
     now, digits = consolidation.totals[field.id], field.digits
     place = lay_out(consolidation.form).places[field.id]
-    yield Row((label, "全市", "", *changed(first, "D", f"'{place.sheet}'!{place.cell}", last, now, digits)), _CITY)
+    city = f"'{place.sheet}'!{pinned(place.row, place.column)}"
+    yield Row((label, "全市", "", *changed(first, "D", city, last, now, digits), field.id), _CITY)
     figures = ((number, line.figures[field.id]) for number, line in enumerate(consolidation.lines))
     moved = list(movers(figures, found.both, field.id, _MOST))
     for row, one in enumerate(moved, first + 1):
-        this = _of_unit(consolidation.plan, field, f"C{row}")
+        this = plan.of_unit(plan.columns[field.id], one.line)
         kind = "增加" if one.this > one.last else "减少"
         name = consolidation.lines[one.line].name
-        yield Row((label, kind, name, *changed(row, "D", this, one.last, one.this, digits)))
+        yield Row((label, kind, name, *changed(row, "D", this, one.last, one.this, digits), field.id))
     if moved and last is not None and now is not None:
-        rest = len(consolidation.lines) + len(found.gone) - len(moved)
+        adjusted = consolidation.adjusted.get(field.id)
         before, after = (figure - sum_of for figure, sum_of in zip((last, now), _sums(moved), strict=True))
         row = first + len(moved) + 1
-        this = f"E{first}-SUM(E{first + 1}:E{row - 1})"
+        this = plan.of_others(field.id, [one.line for one in moved])
         this = f"ROUND({this},{digits})" if digits else this
-        others = f"{rest} 个单位" + ("及更正" if consolidation.adjusted.get(field.id) else "")
-        yield Row((label, "其余", others, *changed(row, "D", this, before, after, digits)), _REST)
+        others = f"{len(consolidation.lines) + len(found.gone) - len(moved)} 个单位"
+        rest = changed(row, "D", this, before, after - (adjusted or 0), digits)
+        yield Row((label, "其余", others, *rest, field.id), _REST)
+        yield _adjusting(label, f"{DETAIL_SHEET}!{plan.adjusting(field.id)}", adjusted, field.id)
 
 
-def _of_unit(plan: DetailPlan, field: Field, name: str) -> str:
-    """A unit's figure by its name: 明细 may be sorted, and then its row is another one."""
-    return f"SUMPRODUCT(({DETAIL_SHEET}!{plan.names}={name})*1,{DETAIL_SHEET}!{plan.range(field.id)})"
+def _adjusting(label: str, amount: str, now: Number | None, field: str) -> Row:
+    """This year's corrections, whenever they are entered; last year's are in its units' line, being known no finer."""
+    value = "" if now is None else now
+    figures = (None, Live(f"={amount}", value), Live(f"={amount}", value), None, "")
+    return Row((label, "今年更正", f"见“{ADJUSTMENTS_SHEET}”", *figures, field), _REST)
 
 
 def _sums(moved: Sequence[Mover]) -> tuple[Number, Number]:
