@@ -27,7 +27,7 @@ def passed(name: str, *remarks: str) -> UnitStanding:
 @pytest.mark.parametrize("remark", [TIED, DECIDED])
 def test_a_unit_that_passed_is_told_where_there_is_something_to_look_at(remark: str) -> None:
     text = said(board([passed("甲局", remark), passed("乙局")]))
-    assert f"已通过，有需要留意的 1 家\n  甲局  {remark}  收件/甲局.xlsx\n" in text
+    assert f"已通过，有需要留意的 1 家\n  甲局  收件/甲局.xlsx\n    {remark}\n" in text
 
 
 def test_without_anything_to_look_at_there_is_no_such_block() -> None:
@@ -55,7 +55,9 @@ def test_why_a_version_was_rejected_is_told_of_the_unit_that_is_missing() -> Non
 def test_a_version_in_doubt_says_why_and_what_to_do() -> None:
     doubtful = standing("甲局", State.WAITING, current=version("甲局", doubt=DOUBT))
     text = said(board([doubtful]))
-    assert f"已报待核 1 家，分不清哪一份算数的，请先在 xltools.toml 里决定\n  甲局  {DOUBT}" in text
+    assert (
+        f"已报待核 1 家，分不清哪一份算数的，请先在 xltools.toml 里决定\n  甲局  收件/甲局.xlsx\n    {DOUBT}\n" in text
+    )
     assert "xltools validate" not in text
     assert "xltools validate；分不清" in said(board([doubtful, standing("乙局", State.WAITING)]))
     assert DOUBT in board_page(board([doubtful]))

@@ -21,7 +21,7 @@ from xltools.collection.board.words import (
     title,
 )
 from xltools.collection.standing import LATE, STRAY, Board, State, Stray, UnitStanding
-from xltools.excel.text import display_width
+from xltools.excel.text import display_width, visible
 from xltools.form.unit import Unit
 
 __all__ = ["board_text"]
@@ -129,15 +129,19 @@ def _todo(state: State, units: Sequence[UnitStanding]) -> str:
 
 
 def _rows(units: Sequence[UnitStanding]) -> Iterator[str]:
-    rows = [(plain(one.unit.name, _NAME), _why(one), _file(one)) for one in units[:_MOST_UNITS]]
-    yield from (f"  {line}" for line in padded(rows))
-    yield from _rest(len(units), len(rows), "家")
+    """A line for each unit, what is to be known of it below: a sentence in a column would push the files away."""
+    few = units[:_MOST_UNITS]
+    rows = padded([(plain(one.unit.name, _NAME), _why(one), _file(one)) for one in few])
+    for one, line in zip(few, rows, strict=True):
+        yield f"  {line}"
+        yield from (f"    {visible(remark)}" for remark in remarks(one))
+    yield from _rest(len(units), len(few), "家")
 
 
 def _why(one: UnitStanding) -> str:
     found = findings_words(one.current) if one.current else ""
     version = f"共 {len(one.earlier) + 1} 版" if one.earlier else ""
-    return "，".join(part for part in (found, version, LATE if one.late else "", *map(plain, remarks(one))) if part)
+    return "，".join(part for part in (found, version, LATE if one.late else "") if part)
 
 
 def _file(one: UnitStanding) -> str:
