@@ -160,6 +160,22 @@ def test_a_consolidation_lying_among_its_own_parts_is_passed_over_and_told(run: 
     assert "由这些文件汇总成的工作簿 1（汇总.xlsx）" in said
 
 
+def test_what_is_not_complete_below_is_not_complete_above(run: Run, inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "名录.csv").write_text("单位名称\n示例市教育局\n示例市公安局\n示例市民政局\n", encoding="utf-8")
+    run(inbox, "-o", tmp_path / "甲市.xlsx", "--place", "甲市", "--roster", tmp_path / "名录.csv")
+    above = (tmp_path / "甲市.xlsx", "-o", tmp_path / "丙省.xlsx", "--place", "丙省")
+    code, said, _ = run(*above, "--strict")
+    assert code == 1
+    assert "阶段性汇总　甲市（甲市.xlsx）：它的单位还没有报齐" in said
+    assert not (tmp_path / "丙省.xlsx").exists()
+    code, _, _ = run(*above)
+    assert code == 1
+    book = openpyxl.load_workbook(tmp_path / "丙省.xlsx")
+    cover = [str(cell.value) for row in book["封面"].iter_rows() for cell in row]
+    assert any("其中 1 份本身是阶段性汇总" in text for text in cover)
+    assert "已汇总（阶段性）" in [cell.value for row in book["报送情况"].iter_rows() for cell in row]
+
+
 def test_a_consolidation_beside_one_of_its_parts_is_refused_and_never_dropped(run: Run, inbox: Path) -> None:
     run(inbox, "-o", inbox / "甲市.xlsx", "--place", "甲市")
     (inbox / "示例市教育局.xlsx").unlink()

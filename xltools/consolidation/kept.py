@@ -14,6 +14,7 @@ from xltools.checks.finding import Finding, Status, status_of
 from xltools.consolidation.sums import Number, unit_figures
 from xltools.form.model import Form
 from xltools.reading.behind import Source
+from xltools.reading.meta import STAGE_KEY
 from xltools.reading.submission import Submission
 
 __all__ = ["Kept", "UnitFigures", "keep"]
@@ -46,7 +47,8 @@ class Kept:
     """One workbook: where it lies, what its cover says, its figures as they count, its texts, what the checks found.
 
     `texts` and `explanations` hold only what was written. `explanations` are by the key of their check.
-    `issued` is the unit for which the workbook was issued, "" where that is not in it.
+    `issued` is the unit for which the workbook was issued, "" where that is not in it. `staged`: it is a consolidation in
+    which units were missing.
     """
 
     path: Path
@@ -68,6 +70,7 @@ class Kept:
     findings: tuple[Finding, ...]
     explanations: Mapping[str, str]
     behind: tuple[Source, ...]
+    staged: bool = False
 
     @property
     def meta(self) -> Mapping[str, str]:
@@ -108,6 +111,7 @@ def keep(checked: Checked) -> Kept:
         findings=tuple(_shared(finding) for finding in checked.findings),
         explanations=dict(submission.explanations),
         behind=submission.behind,
+        staged=bool(submission.behind and submission.meta.get(STAGE_KEY)),
         **cover,
     )
 

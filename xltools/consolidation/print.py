@@ -24,6 +24,10 @@ def told(consolidation: Consolidation) -> str:
         if one.status is Status.EXPLAIN
     ]
     lines += [
+        f"  阶段性汇总　{one.unit}（{selection.name(one)}）：它的单位还没有报齐，补齐后请换上新的一份"
+        for one in selection.staged
+    ]
+    lines += [
         f"  未计入　{visible(one.kept.unit) or '（没有单位名称）'}（{visible(selection.name(one.kept))}）：{visible(one.reason)}"
         for one in selection.left_out
     ]

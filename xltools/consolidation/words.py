@@ -35,6 +35,7 @@ def completeness(consolidation: Consolidation) -> str:
         f"未报 {len(selection.missing)} 个单位" if selection.missing else "",
         f"未汇总 {out} 份" if out else "",
         f"读不出 {len(selection.refused)} 份" if selection.refused else "",
+        f"其中 {len(selection.staged)} 份本身是阶段性汇总" if selection.staged else "",
     ]
     return f"阶段性汇总：{scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
 

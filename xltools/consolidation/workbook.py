@@ -27,6 +27,7 @@ from xltools.excel.table import write_table
 from xltools.excel.writing import BookWriter
 from xltools.form.layout import cover_sheet
 from xltools.form.sheets import CONTENTS_SHEET, META_SHEET
+from xltools.reading.meta import STAGE_KEY
 
 __all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]
 
@@ -101,6 +102,7 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         "code": unit.code,
         "scope": SCOPE,
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
+        **({} if consolidation.selection.complete else {STAGE_KEY: consolidation.kind}),
     }
     sheet = book.sheet(META_SHEET)
     marks = [line_mark(line.name, line.kept.sha256, line.figures) for line in consolidation.lines]

@@ -6,10 +6,12 @@ from xltools.excel.grid import Book
 from xltools.excel.text import clean_text, shown
 from xltools.form.sheets import META_SHEET
 
-__all__ = ["RETURNED_KEY", "ROUND_KEY", "read_meta", "round_of"]
+__all__ = ["RETURNED_KEY", "ROUND_KEY", "STAGE_KEY", "read_meta", "round_of"]
 
 # What a return says besides: how often the unit's workbook was returned, and the SHA-256 of the version returned.
 ROUND_KEY, RETURNED_KEY = "round", "returned"
+# What a consolidated workbook says as long as units are missing in it: the word for it.
+STAGE_KEY = "stage"
 
 # Whoever fills this sheet by hand shall not fill our memory with it.
 _MOST_ROWS = 100

@@ -24,7 +24,8 @@ class Selection:
 
     `complete`: every unit of the roster that counts is in; without a roster, every unit that sent a workbook. A second
     file of a unit that is in, such as an identical copy or last year's form, takes nothing from that; an unreadable
-    file does. `names` gives each path as people are shown it; `rulings` are what was settled of single files before.
+    file does, and so does a consolidation in which units were missing. `names` gives each path as people are shown it;
+    `rulings` are what was settled of single files before.
     """
 
     included: tuple[Kept, ...]
@@ -41,6 +42,11 @@ class Selection:
     def missing(self) -> tuple[Unit, ...]:
         """The absent units without which the sum is not complete."""
         return tuple(unit for unit in self.absent if unit.counted)
+
+    @property
+    def staged(self) -> tuple[Kept, ...]:
+        """The consolidations among what is in that lack units themselves."""
+        return tuple(one for one in self.included if one.staged)
 
     @property
     def expected(self) -> tuple[Unit, ...]:
@@ -85,7 +91,8 @@ def select(
         absent=absent,
         roster=roster,
         year=year,
-        complete=not unread and not any(unit.counted for unit in absent) and _all_in(rest, left, register),
+        complete=not (unread or any(unit.counted for unit in absent) or any(one.staged for one in rest))
+        and _all_in(rest, left, register),
         names=names,
         rulings=rulings,
     )

@@ -24,6 +24,7 @@ class State(StrEnum):
     UNEXPLAINED = "已汇总（待说明）"
     ERRORS_IN = "有错误已汇总"
     OUTSIDE_IN = "名录外已汇总"
+    STAGED = "已汇总（阶段性）"
     ERRORS_OUT = "有错误未汇总"
     OUTSIDE_OUT = "名录外未汇总"
     DUPLICATE = "重复报送"
@@ -46,6 +47,7 @@ _TONES = {
     State.EXPLAINED: Tone.GOOD,
     State.UNEXPLAINED: Tone.WARN,
     State.OUTSIDE_IN: Tone.WARN,
+    State.STAGED: Tone.WARN,
     State.MISSING: Tone.WARN,
     State.ASIDE: Tone.FAINT,
     State.COPY: Tone.FAINT,
@@ -83,6 +85,8 @@ def state_of(kept: Kept, *, outside: bool) -> State:
         return State.ERRORS_IN
     if outside:
         return State.OUTSIDE_IN
+    if kept.staged:
+        return State.STAGED
     to_explain = of_severity(kept, Severity.EXPLAIN)
     if any(finding.open for finding in to_explain):
         return State.UNEXPLAINED

@@ -103,6 +103,8 @@ def _remarks(line: UnitLine) -> Iterator[Line]:
         yield Line(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
     if line.state is State.OUTSIDE_IN:
         yield Line(unit, "不在名录中，已按要求汇总。")
+    if kept.staged:
+        yield Line(unit, "报来的是阶段性汇总，它的单位还没有报齐，补齐后请换上新的一份。")
     to_explain = of_severity(kept, Severity.EXPLAIN)
     explained = [f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.open]
     if explained:
