@@ -1,13 +1,13 @@
 """`xltools return PATH... -d DIR [--roster FILE] [--last-year PATH] [--year Y] [--deadline DAY] [--contact TEXT] [--jobs N]`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xltools.cli import options
+from xltools.cli import issuing, options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.clock import moment
 from xltools.cli.here import collection_for, say
@@ -29,9 +29,7 @@ __all__ = ["command"]
 @options.roster
 @options.last_year
 @options.year
-@options.option(
-    "--deadline", type=click.DateTime(["%Y-%m-%d"]), help="改正后报送的期限，例如 2026-01-20", metavar="DAY"
-)
+@issuing.deadline
 @options.option("--contact", default="", help="写进退回件的联系方式", metavar="TEXT")
 @options.option("--place", default="", help="退回函的落款，例如 招远市政务公开办", metavar="NAME")
 @options.deep
@@ -43,7 +41,7 @@ def command(
     roster: Path | None,
     last_year: Path | None,
     year: int | None,
-    deadline: datetime | None,
+    deadline: date | None,
     contact: str,
     place: str,
     deep: bool,
@@ -64,7 +62,7 @@ def command(
     from xltools.collection.returns.content import Wish
 
     terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    wish = Wish(deadline.date() if deadline is not None else None, contact, place)
+    wish = Wish(deadline, contact, place)
     return _of_paths(paths, directory, terms, wish, roster)
 
 
