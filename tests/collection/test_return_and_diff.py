@@ -60,7 +60,7 @@ def test_paths_want_a_folder_to_write_to(run: Run, inbox: Path) -> None:
 def test_a_deadline_is_a_day(run: Run, inbox: Path) -> None:
     code, _, err = run("return", inbox, "-d", "x", "--deadline", "2026-13-01")
     assert code == 2
-    assert "应是日期，例如 2026-01-20" in err
+    assert "不是日期，请写成 2026-01-20" in err
 
 
 def test_in_a_collection_the_file_of_the_folder_decides(
