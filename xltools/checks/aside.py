@@ -1,4 +1,4 @@
-"""V-04 for what stands beside the values: hidden content, values from another workbook, comments."""
+"""V-04 for what stands beside the values: hidden content, values from another workbook, comments, a city's own lines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from xltools.reading.submission import Submission
 __all__ = ["check_aside"]
 
 # A value that comes from a file nobody has cannot be traced: it must be mended. The rest merely should be looked at.
-_FAULTS = frozenset({"outside_link", "outside_links"})
+_FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line"})
 _UNSEEN = "aside_unseen"
 
 

@@ -5,6 +5,7 @@ import re
 __all__ = [
     "ADJUSTED_HEAD",
     "ADJUSTMENTS_SHEET",
+    "AMOUNT_HEAD",
     "BREAKDOWN_SHEET",
     "CHARTS_SHEET",
     "CHECK_SHEET",
@@ -54,6 +55,8 @@ TEXTS_SHEET = "文字材料"
 ADJUSTMENTS_SHEET = "调整"
 # The head of the column of that sheet which names the figure.
 ADJUSTED_HEAD = "指标编号"
+# And of the one that says by how much.
+AMOUNT_HEAD = "调整数"
 SOURCES_SHEET = "来源"
 EXPLANATIONS_SHEET = "情况说明"
 

@@ -12,7 +12,7 @@ from xltools.excel.grid import Book, Grid
 from xltools.excel.numbers import read_number
 from xltools.excel.text import clean_text, shown
 from xltools.form.model import Form
-from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, DETAIL_SHEET, SOURCES_SHEET
 from xltools.reading.consolidated import DetailLine, detail_lines
 
 __all__ = ["HEADS", "Behind", "Source", "mark_of", "read_behind"]
@@ -51,10 +51,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What is behind a consolidated workbook: its files, and the figures that some unit or an adjustment fills."""
+    """What is behind a consolidated workbook: its files, and the figures that some unit or an adjustment fills.
+
+    `sums` are the figures that its units and adjustments add up to; `handmade` are lines of 明细 that have no file.
+    """
 
     sources: tuple[Source, ...]
     filled: frozenset[str]
+    sums: Mapping[str, Decimal | int]
+    handmade: tuple[DetailLine, ...]
 
 
 def read_behind(book: Book, form: Form) -> Behind | None:
@@ -65,13 +70,24 @@ def read_behind(book: Book, form: Form) -> Behind | None:
     if book.grid(DETAIL_SHEET) is None:
         return None
     units: list[Source] = []
-    filled = _adjusted(book.grid(ADJUSTMENTS_SHEET))
-    for line in detail_lines(book, form):
-        units.append(_of_line(line, form))
-        filled |= line.numbers.keys()
+    sums: dict[str, Decimal | int] = {}
+    handmade: list[DetailLine] = []
+    adjusted = list(_adjusted(book.grid(ADJUSTMENTS_SHEET), form))
+    filled = {name for name, _ in adjusted}
+    for line in detail_lines(book, form, every=True):
+        made = line.numbered and line.said.get("sha256", "")
+        if line.numbered:
+            units.append(_of_line(line, form))
+            filled |= line.numbers.keys()
+        if not made:
+            handmade.append(line)
+        for name, value in line.numbers.items() if made else ():
+            sums[name] = sums.get(name, 0) + value
+    for name, amount in adjusted:
+        sums[name] = sums.get(name, 0) + amount
     grid = book.grid(SOURCES_SHEET)
     tree = units if grid is None else _tree(grid, {source.sha256: source.figures for source in units})
-    return Behind(tuple(tree), frozenset(filled))
+    return Behind(tuple(tree), frozenset(filled), sums, tuple(handmade))
 
 
 def mark_of(numbers: Sequence[Decimal | int | None]) -> int:
@@ -79,12 +95,18 @@ def mark_of(numbers: Sequence[Decimal | int | None]) -> int:
     return hash(tuple(numbers)) if any(numbers) else 0
 
 
-def _adjusted(grid: Grid | None) -> set[str]:
-    """What stands in the column of the adjusted figures."""
-    rows = grid.rows if grid is not None else ()
-    heads = (list(cells).index(ADJUSTED_HEAD) for cells in rows[:_HEAD_ROWS] if ADJUSTED_HEAD in cells)
-    column = next(heads, None)
-    return {str(cells[column]) for cells in rows if column is not None and column < len(cells)}
+def _adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | int]]:
+    """The figures that are adjusted, each with the amount; what is no number adjusts nothing."""
+    rows = grid.rows[:_HEAD_ROWS] if grid is not None else ()
+    head = next((row for row, cells in enumerate(rows) if {ADJUSTED_HEAD, AMOUNT_HEAD} <= set(cells)), None)
+    if grid is None or head is None:
+        return
+    name_at, amount_at = (list(grid.rows[head]).index(text) for text in (ADJUSTED_HEAD, AMOUNT_HEAD))
+    for row in range(head + 1, len(grid.rows)):
+        field = form.fields.get(str(grid.at(row, name_at)).strip())
+        if field is not None and field.kind.numeric:
+            amount = read_number(grid.at(row, amount_at), digits=field.digits, unit=field.unit).value
+            yield field.id, amount or 0
 
 
 def _of_line(line: DetailLine, form: Form) -> Source:

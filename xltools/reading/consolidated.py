@@ -24,7 +24,7 @@ _LONGEST_KEY = 100
 class DetailLine:
     """A unit's line: its row from 0, its name, its numbers without the blanks, what the other columns say by key.
 
-    `columns` are the columns of the sheet, the same for all its lines.
+    `columns` are the columns of the sheet, the same for all its lines. One that is not `numbered` the tool did not write.
     """
 
     row: int
@@ -32,6 +32,7 @@ class DetailLine:
     numbers: Numbers
     said: Mapping[str, str]
     columns: Mapping[str, int]
+    numbered: bool = True
 
     def place(self, field_id: str) -> Place:
         """Where its number of a field stands."""
@@ -55,7 +56,7 @@ def detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterator[Det
         numbered = grid.at(row, columns.get(NUMBER_KEY, -1)) not in (None, "")
         if isinstance(unit, str) and unit and (numbered or every):
             said = {key: _said(grid, row, column) for key, column in others.items()}
-            yield DetailLine(row, unit, _numbers(grid, row, fields), said, columns)
+            yield DetailLine(row, unit, _numbers(grid, row, fields), said, columns, numbered)
 
 
 def _numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbers:

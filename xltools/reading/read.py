@@ -11,6 +11,7 @@ from xltools.excel.grid import Book
 from xltools.excel.opening import open_book
 from xltools.form.layout import lay_out
 from xltools.form.model import Form, Place
+from xltools.reading.added_up import remarks_of_sums
 from xltools.reading.behind import read_behind
 from xltools.reading.explanations import read_compiled, read_explanations
 from xltools.reading.locate import locate
@@ -49,6 +50,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
     behind = read_behind(book, form)
     if behind is not None:
         _allow_for_blanks(ordered, behind.filled)
+    own_sums = remarks_of_sums(form, ordered, behind) if behind is not None else ()
     _stand_in_for_blanks(form, ordered)
     explanations = read_explanations(book, form)
     return Submission(
@@ -61,7 +63,7 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         troubles=tuple(troubles),
         explanations=explanations or _compiled(book),
         has_checks=explanations is not None,
-        remarks=remarks_of(form, located, book, ordered),
+        remarks=(*remarks_of(form, located, book, ordered), *own_sums),
         behind=behind.sources if behind is not None else (),
     )
 

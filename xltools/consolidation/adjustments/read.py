@@ -16,7 +16,7 @@ from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.numbers import read_number
 from xltools.excel.text import clean_text, normal_label, shown
 from xltools.form.model import Field, Form, Place
-from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, META_SHEET
+from xltools.form.sheets import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.reading.meta import read_meta
 
 __all__ = ["HEADS", "adjustments_in", "read_adjustments"]
@@ -24,7 +24,7 @@ __all__ = ["HEADS", "adjustments_in", "read_adjustments"]
 # The heads by which the columns are known, on our own sheet and on a list that the office made.
 HEADS: Mapping[str, str] = {
     "field": ADJUSTED_HEAD,
-    "amount": "调整数",
+    "amount": AMOUNT_HEAD,
     "reason": "调整原因",
     "who": "经手人",
     "date": "日期",

@@ -28,6 +28,7 @@ _NEEDED = {
     "locked": frozenset(
         {"missing_table", "missing_labels", "altered_label", "double_labels", "double_table", "formula_lost"}
         | {"formula_cleared", "formulas_lost", "formulas_unseen", "stale_total", "no_meta", "no_checks"}
+        | {"not_added_up", "handmade_line"}
     ),
     "text": frozenset({"empty", "placeholder"}),
 }
