@@ -26,11 +26,12 @@ def merged(
     names: tuple[str, ...] = (),
     place: str = "招远市",
     adjustments: Sequence[Adjustment] = (),
+    apart: Sequence[str] = (),
 ) -> Consolidation:
     """The consolidation of these, against a roster of these names where any are given."""
     known = roster(*names) if names else None
     selection = select(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
-    return consolidate(FORM, selection, Heading(place, YEAR), OfficeWork(tuple(adjustments)))
+    return consolidate(FORM, selection, Heading(place, YEAR), OfficeWork(tuple(adjustments)), apart=apart)
 
 
 def example(*, include_errors: bool = False) -> Consolidation:

@@ -46,6 +46,13 @@ __all__ = ["command"]
     help="汇总单位自己的更正：有“调整”表的工作簿；输出文件里已有的照样保留",
     metavar="FILE",
 )
+@options.option(
+    "--namesake",
+    "namesakes",
+    multiple=True,
+    help="确认两份汇总工作簿里这个名称是同名的两个单位，都计入；可写多次",
+    metavar="NAME",
+)
 @options.year
 @options.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
 @options.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
@@ -62,6 +69,7 @@ def command(
     last_year: Path | None,
     history: tuple[Path, ...],
     adjustments: Path | None,
+    namesakes: tuple[str, ...],
     year: int | None,
     place: str,
     include_errors: bool,
@@ -78,7 +86,7 @@ def command(
     from xltools.consolidation.refusal import MergeRefusedError
 
     collection = collection_for(paths)
-    wish = _Wish(output, json_file, csv_folder, history, adjustments, include_errors, strict)
+    wish = _Wish(output, json_file, csv_folder, history, adjustments, namesakes, include_errors, strict)
     if collection is None and output is None:
         raise click.UsageError("缺少 '-o' / '--output'。")
     _refuse_foreign(output, json_file, csv_folder)
@@ -105,6 +113,7 @@ class _Wish:
     csv_folder: Path | None
     history: tuple[Path, ...]
     adjustments: Path | None
+    namesakes: tuple[str, ...]
     include_errors: bool
     strict: bool
 
@@ -133,6 +142,7 @@ def _of_paths(paths: Sequence[Path], terms: "Terms", wish: _Wish, place: str, ow
         include_errors=wish.include_errors,
         history=[read_past(path, terms.form) for path in wish.history],
         adjustments=wish.adjustments,
+        apart=wish.namesakes,
         earlier=output if output is not None and output.is_file() and output.stat().st_size else None,
     )
     return _finish(consolidation, wish, output, sources.tally)
@@ -149,7 +159,7 @@ def _in_folder(collection: "Collection", wish: _Wish, *, deep: bool, jobs: int |
         checked, passed_over = desk.check()
         rows = [row for row, _ in checked]
         past = [read_past(path, load_form(collection.config.form)) for path in wish.history]
-        wanted = merging.Wish(now(), wish.output, wish.include_errors, past, wish.adjustments)
+        wanted = merging.Wish(now(), wish.output, wish.include_errors, past, wish.adjustments, wish.namesakes)
         consolidation = merging.merge_current(desk, rows, desk.settle(rows), wanted)
         output = wish.output or near(merging.output_path(desk, consolidation))
         _refuse_foreign(output, None, None)

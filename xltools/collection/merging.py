@@ -28,6 +28,7 @@ class Wish:
     include_errors: bool = False
     history: Sequence[PastFile] = ()
     adjustments: Path | None = None
+    namesakes: Sequence[str] = ()
 
 
 def merge_current(desk: Desk, rows: Sequence[FileRow], settled: Settled, wish: Wish) -> Consolidation:
@@ -42,6 +43,7 @@ def merge_current(desk: Desk, rows: Sequence[FileRow], settled: Settled, wish: W
         history=wish.history,
         adjustments=wish.adjustments,
         earlier=_earlier(desk, wish.output),
+        apart=wish.namesakes,
         rulings={root / path: ruling for path, ruling in _rulings(desk, settled)},
     )
 

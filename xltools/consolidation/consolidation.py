@@ -1,6 +1,6 @@
 """The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -142,8 +142,15 @@ def title_of(form: Form, heading: Heading, kind: str) -> str:
     return f"{heading.place}{title.format(year=heading.year, unit=heading.place)}（{kind}）"
 
 
-def consolidate(form: Form, selection: Selection, heading: Heading, work: OfficeWork | None = None) -> Consolidation:
-    """Add up what was selected, and what the office adjusts.
+def consolidate(
+    form: Form,
+    selection: Selection,
+    heading: Heading,
+    work: OfficeWork | None = None,
+    *,
+    apart: Sequence[str] = (),
+) -> Consolidation:
+    """Add up what was selected, and what the office adjusts. `apart` are names that two units bear, as the office says.
 
     Raises:
         DoubleCountError: a unit would be counted twice.
@@ -163,7 +170,7 @@ def consolidate(form: Form, selection: Selection, heading: Heading, work: Office
     totals = city_figures(form, [*(line.figures for line in lines), adjusted])
     refuse_negative(form, work.adjustments, totals)
     whole = Consolidation(form, selection, heading, lines, totals, blanks, work, adjusted)
-    refuse_doubles(whole.sources)
+    refuse_doubles(whole.sources, apart)
     return whole
 
 

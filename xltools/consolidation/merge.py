@@ -48,12 +48,13 @@ def merge_files(
     adjustments: Path | None = None,
     earlier: Path | None = None,
     rulings: Rulings = _NONE,
+    apart: Sequence[str] = (),
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
     `history` are the city's workbooks of earlier years. `adjustments` is a workbook with the office's own corrections.
     `earlier` is the consolidation that is to be replaced: what the office wrote in it is kept. `rulings` are what was
-    settled of single files before: whose they are, and which do not count.
+    settled of single files before: whose they are, and which do not count. `apart` are names that two units bear.
 
     Raises:
         DoubleCountError: a unit would be counted twice.
@@ -81,7 +82,8 @@ def merge_files(
     listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
     whole = replace(work, adjustments=united([work.adjustments, listed]))
     heading = Heading(place, year, made, work.code)
-    return replace(consolidate(terms.form, selection, heading, whole), past=past, taken_over=_taken_over(work))
+    done = consolidate(terms.form, selection, heading, whole, apart=apart)
+    return replace(done, past=past, taken_over=_taken_over(work))
 
 
 def _taken_over(work: OfficeWork) -> str:

@@ -28,6 +28,8 @@ HEADS: Mapping[str, str] = {
     "read": "读取时间",
 }
 _LONGEST = 300
+# With so many different numbers other than 0 a row is nobody else's.
+_TELLING = 4
 # The heads stand near the top.
 _HEAD_ROWS = 30
 
@@ -37,7 +39,7 @@ class Source:
     """A file behind a consolidated workbook, as that workbook names it.
 
     `level` is 1 for its own units, 2 for what is behind those; a file stands after the one it is part of. `figures` is
-    a mark of the unit's numbers by which two lines with the same are told, 0 where they are not known or all 0.
+    a mark of the unit's numbers by which two lines with the same are told, 0 where they are not known or tell nothing.
     """
 
     level: int
@@ -91,8 +93,11 @@ def read_behind(book: Book, form: Form) -> Behind | None:
 
 
 def mark_of(numbers: Sequence[Decimal | int | None]) -> int:
-    """A mark by which equal rows of numbers are told, within one run; 0 for a row without any but 0."""
-    return hash(tuple(numbers)) if any(numbers) else 0
+    """A mark by which equal rows of numbers are told, within one run; 0 for a row that is like many others.
+
+    Two small offices may both have had one request and two staff: only several different numbers tell whose they are.
+    """
+    return hash(tuple(numbers)) if len({number for number in numbers if number}) >= _TELLING else 0
 
 
 def _adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | int]]:

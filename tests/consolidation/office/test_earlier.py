@@ -145,7 +145,7 @@ def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
 def test_another_program_that_only_saves_changes_nothing(tmp_path: Path, office: Office) -> None:
     units = [checked("教育局", figures(1)), checked("水务局", figures(2) | {"s.staff": None})]
     write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
-    line = dict(zip("BDEF", ("t2.fees.amount", 0.000001, "尾数", "李四"), strict=True))
+    line: dict[str, str | float] = {"B": "t2.fees.amount", "D": 0.000001, "E": "尾数", "F": "李四"}
     filled = office.fill(
         tmp_path / "汇总.xlsx", {("调整", f"{column}5"): said for column, said in line.items()}, tmp_path / "填.xlsx"
     )

@@ -1,5 +1,6 @@
 """Nothing is counted twice; who only shares a name is counted, and pointed out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from tests.consolidation.provenance.levels import consolidated, units
+from xltools.consolidation.kept import Kept
 from xltools.consolidation.provenance.doubles import DoubleCountError
+from xltools.reading.submission import Value
 
 
 def test_a_consolidation_beside_its_own_part_is_refused_naming_both(tmp_path: Path) -> None:
@@ -69,6 +72,36 @@ def test_namesakes_with_codes_of_their_own_need_no_remark(tmp_path: Path) -> Non
     east = consolidated(tmp_path, "东区", [checked("教育局", figures(1), code="3701", path="东/教育局.xlsx")])
     west = consolidated(tmp_path, "西区", [checked("教育局", figures(2), code="3702", path="西/教育局.xlsx")])
     assert merged(east, west).namesakes == ()
+
+
+FEW = dict.fromkeys(figures(1), 0) | {"s.staff": 1, "t3.received.natural_person": 1, "t3.carried_out.natural_person": 1}
+
+
+def two_counties(folder: Path, values: Mapping[str, Value], *codes: str) -> list[Kept]:
+    """A unit of one name in each of two counties, with the same figures."""
+    return [
+        consolidated(folder, county, [checked("城关镇人民政府", values, code=code, path=f"{county}/城关镇.xlsx")])
+        for county, code in zip(("东县", "西县"), codes or ("", ""), strict=True)
+    ]
+
+
+def test_the_same_few_figures_are_no_proof_and_pointed_out(tmp_path: Path) -> None:
+    whole = merged(*two_counties(tmp_path, FEW))
+    assert len(whole.lines) == 2
+    assert "“城关镇人民政府”在" in whole.namesakes[0]
+
+
+def test_different_codes_settle_that_they_are_two(tmp_path: Path) -> None:
+    whole = merged(*two_counties(tmp_path, figures(1), "370101", "370201"))
+    assert len(whole.lines) == 2
+    assert whole.namesakes == ()
+
+
+def test_the_same_many_figures_are_refused_and_the_way_out_is_named(tmp_path: Path) -> None:
+    counties = two_counties(tmp_path, figures(1))
+    with pytest.raises(DoubleCountError, match="--namesake 城关镇人民政府"):
+        merged(*counties)
+    assert len(merged(*counties, apart=["城关镇人民政府"]).lines) == 2
 
 
 def test_units_that_report_nothing_are_not_taken_for_one(tmp_path: Path) -> None:

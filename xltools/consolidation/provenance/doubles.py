@@ -1,7 +1,8 @@
 """Nothing is counted twice: a consolidated workbook beside its own parts, or one unit in two consolidated workbooks.
 
-The same file is told by its hash, the same unit by its code, by its name with the same numbers, or by a name that
-carries its city's. A name alone tells nothing: every county has an 教育局. Such namesakes are pointed out, and counted.
+The same file is told by its hash, the same unit by its code. Without two codes, a name with the same telling numbers or
+one that carries its city's is taken for the same unit, unless the office says that they are two. A name alone tells
+nothing: every county has an 教育局. Such namesakes are pointed out, and counted.
 """
 
 from collections import defaultdict
@@ -36,15 +37,20 @@ class _Place:
         return self.source is not self.home
 
 
-def refuse_doubles(branches: Sequence[Branch]) -> None:
-    """Raise DoubleCountError where a file or a unit is in two of the workbooks of this run."""
+def refuse_doubles(branches: Sequence[Branch], apart: Iterable[str] = ()) -> None:
+    """Raise DoubleCountError where a file or a unit is in two of the workbooks of this run.
+
+    `apart` are names of which the office says that two units bear them.
+    """
     places = _places(branches)
     cities = frozenset(normal_label(place.home.unit) for place in places if place.within)
-    pairs = list(_pairs(places, lambda place: _marks(place, cities)))
+    known = frozenset(normal_label(name) for name in apart)
+    pairs = list(_pairs(places, lambda place: _marks(place, cities, known)))
     # Where a workbook lies within another, so does all that is behind it: said once.
-    whole = {_homes(pair) for pair in pairs if not pair[0].within}
-    kept = [pair for pair in pairs if not pair[0].within or _homes(pair) not in whole]
-    told = list(dict.fromkeys(_sentence(*pair) for pair in kept))
+    whole = {pair.homes for pair in pairs if not pair.one.within}
+    kept = [pair for pair in pairs if not pair.one.within or pair.homes not in whole]
+    # What is certain comes first; what it says need not be guessed again.
+    told = list(dict.fromkeys(list({pair.places: _sentence(pair) for pair in reversed(kept)}.values())[::-1]))
     if told:
         more = [f"……等 {len(told)} 处"] if len(told) > _TOLD else []
         message = "\n".join([*told[:_TOLD], *more])
@@ -53,11 +59,10 @@ def refuse_doubles(branches: Sequence[Branch]) -> None:
 
 def namesakes(branches: Sequence[Branch]) -> tuple[str, ...]:
     """Units of one name in two of the workbooks, which nothing shows to be the same: to be looked at."""
-    pairs = _pairs(_places(branches), lambda place: [normal_label(place.source.unit)])
+    pairs = _pairs(_places(branches), lambda place: [("name", normal_label(place.source.unit))])
     return tuple(
-        f"“{one.source.unit}”在{_where(one)}和{_where(other)}中都有，按两个单位计入；如是同一单位，请只留一份"
-        for one, other in pairs
-        if not _told_apart(one.source, other.source)
+        f"“{pair.one.source.unit}”在{_where(pair.one)}和{_where(pair.other)}中都有，按两个单位计入；如是同一单位，请只留一份"
+        for pair in pairs
     )
 
 
@@ -70,30 +75,54 @@ def _places(branches: Sequence[Branch]) -> list[_Place]:
     return places
 
 
-def _pairs(places: Sequence[_Place], marks: Callable[[_Place], Iterable[Hashable]]) -> Iterator[tuple[_Place, _Place]]:
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two places that share a mark; `guessed` where it shows the unit only as long as no codes say otherwise."""
+
+    one: _Place
+    other: _Place
+    guessed: bool
+
+    @property
+    def homes(self) -> frozenset[int]:
+        return frozenset((id(self.one.home), id(self.other.home)))
+
+    @property
+    def places(self) -> tuple[int, int]:
+        return id(self.one), id(self.other)
+
+
+# A mark: what kind it is, and what tells. Those of these kinds tell nothing against two different codes.
+_Mark = tuple[str, Hashable]
+_GUESSES = frozenset({"figures", "name"})
+
+
+def _pairs(places: Sequence[_Place], marks: Callable[[_Place], Iterable[_Mark]]) -> Iterator[_Pair]:
     """Places in different workbooks that share a mark, the highest level first; those within stand second."""
-    groups: defaultdict[Hashable, dict[int, _Place]] = defaultdict(dict)
+    groups: defaultdict[_Mark, dict[int, _Place]] = defaultdict(dict)
     for place in sorted(places, key=lambda place: place.source.level):
         for mark in marks(place):
             groups[mark].setdefault(id(place.home), place)
-    for group in groups.values():
-        first, *others = group.values()
-        yield from ((first, other) for other in others)
+    for (kind, _), group in groups.items():
+        members = list(group.values())
+        for number, other in enumerate(members):
+            guessed = kind in _GUESSES
+            same = (one for one in members[:number] if not (guessed and _told_apart(one.source, other.source)))
+            if (one := next(same, None)) is not None:
+                yield _Pair(one, other, guessed)
 
 
-def _homes(pair: tuple[_Place, _Place]) -> frozenset[int]:
-    return frozenset(id(place.home) for place in pair)
-
-
-def _marks(place: _Place, cities: frozenset[str]) -> Iterator[Hashable]:
+def _marks(place: _Place, cities: frozenset[str], apart: frozenset[str]) -> Iterator[_Mark]:
     """What shows two places to be of one unit."""
     source, name = place.source, normal_label(place.source.unit)
     if source.sha256:
         yield "file", source.sha256
     if code := code_key(source.code):
         yield "code", code
+    if name in apart:
+        return
     if source.figures:
-        yield "figures", name, source.figures
+        yield "figures", (name, source.figures)
     if any(name.startswith(city) and name != city for city in cities):
         yield "name", name
 
@@ -103,11 +132,12 @@ def _told_apart(one: Source, other: Source) -> bool:
     return "" not in codes and len(codes) == 2
 
 
-def _sentence(one: _Place, other: _Place) -> str:
-    unit = one.source.unit
+def _sentence(pair: _Pair) -> str:
+    one, other, unit = pair.one, pair.other, pair.one.source.unit
+    two = f"；确是同名的两个单位的，请用 --namesake {unit} 说明，或让两个单位填写各自的单位代码" if pair.guessed else ""
     if not one.within:
-        return f"“{unit}”（{one.source.file}）已在{_where(other)}之中，又单独汇总，会重复计算。请只留其中一份"
-    return f"“{unit}”既在{_where(one)}之中，又在{_where(other)}之中，会重复计算。请核实归属，只在一处汇总"
+        return f"“{unit}”（{one.source.file}）已在{_where(other)}之中，又单独汇总，会重复计算。请只留其中一份{two}"
+    return f"“{unit}”既在{_where(one)}之中，又在{_where(other)}之中，会重复计算。请核实归属，只在一处汇总{two}"
 
 
 def _where(place: _Place) -> str:
