@@ -60,6 +60,7 @@ def test_an_adjustment_is_kept_over_a_new_merge(run: Run, inbox: Path, tmp_path:
     run(inbox, "-o", city)
     before = total(city)
     adjust(city, 5, RECEIVED, -2, "重复登记", "张三")
+    adjust(city, 6, "t3.carried_in.natural_person", 2, "重复登记", "张三")
     for _ in range(2):
         code, said, err = run(inbox, "-o", city)
         assert (code, total(city)) == (0, before - 2), err
@@ -74,6 +75,21 @@ def test_adjustments_come_from_a_list_too_and_no_line_counts_twice(run: Run, inb
     run(inbox, "-o", second, "--adjustments", first)
     run(inbox, "-o", second, "--adjustments", first)
     assert total(second) == before + 3
+
+
+def test_a_line_of_a_list_that_was_changed_does_not_stand_beside_its_old_self(
+    run: Run, inbox: Path, tmp_path: Path
+) -> None:
+    listed, city = tmp_path / "调整.xlsx", tmp_path / "汇总.xlsx"
+    run(inbox, "-o", listed)
+    adjust(listed, 5, RECEIVED, 3, "漏报", "张三")
+    run(inbox, "-o", city, "--adjustments", listed)
+    adjust(listed, 5, RECEIVED, 8, "漏报", "张三")
+    before = city.read_bytes()
+    code, _, told = run(inbox, "-o", city, "--adjustments", listed)
+    assert code == 1
+    assert "“一、本年新收 自然人”（t3.received.natural_person）输出文件里是 +3，--adjustments 里是 +8" in told
+    assert city.read_bytes() == before
 
 
 def test_an_adjustment_that_is_not_whole_stops_the_merge_and_leaves_the_file(
@@ -174,6 +190,17 @@ def test_what_is_not_complete_below_is_not_complete_above(run: Run, inbox: Path,
     cover = [str(cell.value) for row in book["封面"].iter_rows() for cell in row]
     assert any("其中 1 份本身是阶段性汇总" in text for text in cover)
     assert "已汇总（阶段性）" in [cell.value for row in book["报送情况"].iter_rows() for cell in row]
+
+
+def test_an_adjustment_that_breaks_a_rule_is_told_everywhere(run: Run, inbox: Path, tmp_path: Path) -> None:
+    city = tmp_path / "汇总.xlsx"
+    run(inbox, "-o", city)
+    adjust(city, 5, RECEIVED, -1, "重复登记", "张三")
+    code, said, _ = run(inbox, "-o", city)
+    assert code == 1
+    assert re.search("汇总数不符　T3-01 三、依申请公开!D.*相差 1", said)
+    cover = [str(cell.value) for row in openpyxl.load_workbook(city)["封面"].iter_rows() for cell in row]
+    assert "汇总数不符合勾稽关系（请核对调整）" in cover
 
 
 def test_a_consolidation_beside_one_of_its_parts_is_refused_and_never_dropped(run: Run, inbox: Path) -> None:

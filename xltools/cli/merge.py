@@ -171,6 +171,7 @@ def _in_folder(collection: "Collection", wish: _Wish, *, deep: bool, jobs: int |
 
 def _finish(consolidation: "Consolidation", wish: _Wish, output: Path | None, passed_over: str) -> int:
     """Tell what was merged, and write it where it is to be written at all."""
+    from xltools.consolidation.office.broken import broken_rules
     from xltools.consolidation.print import nothing_open, told
 
     click.echo(told(consolidation))
@@ -184,7 +185,8 @@ def _finish(consolidation: "Consolidation", wish: _Wish, output: Path | None, pa
     if output is not None:
         for written in _write(consolidation, output, wish.json_file, wish.csv_folder):
             click.echo(f"已写入 {written}")
-    return 0 if consolidation.selection.complete and nothing_open(consolidation.selection) else 1
+    done = consolidation.selection.complete and nothing_open(consolidation.selection)
+    return 0 if done and not broken_rules(consolidation) else 1
 
 
 def _refuse_foreign(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xltools.checks.batch import Terms, check_files
 from xltools.checks.checked import Refused
-from xltools.consolidation.adjustments.adjustment import united
+from xltools.consolidation.adjustments.adjustment import refuse_changed, united
 from xltools.consolidation.adjustments.read import read_adjustments
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.kept import Kept, keep
@@ -58,7 +58,7 @@ def merge_files(
 
     Raises:
         DoubleCountError: a unit would be counted twice.
-        AdjustmentError: a figure would be negative after its adjustments.
+        AdjustmentError: a figure would be negative after its adjustments, or a line of the list is another than it was.
         FileFault: an adjustment is wrong; `earlier` is of another year or place; last year's workbook or one of `history` is another
             city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
@@ -80,6 +80,7 @@ def merge_files(
     known = {one.sha256: one.figures for one in kept}
     work = read_earlier(earlier, terms.form, year=year, place=place, known=known) if earlier else OfficeWork()
     listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
+    refuse_changed(terms.form, work.adjustments, listed)
     whole = replace(work, adjustments=united([work.adjustments, listed]))
     heading = Heading(place, year, made, work.code)
     done = consolidate(terms.form, selection, heading, whole, apart=apart)

@@ -8,7 +8,7 @@ from xltools.consolidation.refusal import MergeRefusedError
 from xltools.consolidation.sums import Number, summing_order
 from xltools.form.model import Form
 
-__all__ = ["Adjustment", "AdjustmentError", "by_field", "refuse_negative", "united"]
+__all__ = ["Adjustment", "AdjustmentError", "by_field", "refuse_changed", "refuse_negative", "united"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Adjustment:
 
 
 class AdjustmentError(MergeRefusedError):
-    """An adjustment that cannot stand: the city's figure would be less than nothing."""
+    """An adjustment that cannot stand: the city's figure would be less than nothing, or it contradicts another."""
 
 
 def by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, Number | None]:
@@ -49,6 +49,25 @@ def united(lists: Iterable[Sequence[Adjustment]]) -> tuple[Adjustment, ...]:
             else:
                 found.append(one)
     return tuple(found)
+
+
+def refuse_changed(form: Form, earlier: Sequence[Adjustment], listed: Sequence[Adjustment]) -> None:
+    """Raise AdjustmentError where a list has a line of the earlier workbook with another amount.
+
+    Same figure, reason and person: a line that was mended, or a second one? Both counted, or one dropped, is a guess.
+    """
+    old = [one for one in earlier if one not in listed]
+    new = [one for one in listed if one not in earlier]
+    faults = [
+        f"“{form.fields[one.field].label}”（{one.field}）输出文件里是 {one.amount:+}，--adjustments 里是 {other.amount:+}，"
+        f"原因和经手人相同（{one.who}：{one.reason}），分不清是改了数还是另一项"
+        for one in old
+        for other in new
+        if (one.field, one.reason, one.who) == (other.field, other.reason, other.who)
+    ]
+    if faults:
+        message = "；".join(faults) + "。改了数的，请先删去输出文件“调整”里的旧行；确是两项的，请在原因中写明区别"
+        raise AdjustmentError(message)
 
 
 def refuse_negative(form: Form, adjustments: Sequence[Adjustment], totals: Mapping[str, Number | None]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xltools.checks.message import figure
 from xltools.consolidation.adjustments.adjustment import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.office.broken import broken_rules
 from xltools.consolidation.selection.lateness import late
 from xltools.consolidation.selection.select import Cause, of_severity
 from xltools.consolidation.selection.state import State
@@ -66,6 +67,10 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     yield from _section("收到但没有汇总", list(dict.fromkeys(told)))
     unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
     yield from _section("读不出的文件", unread)
+    broken = [
+        Line(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET) for one in broken_rules(consolidation)
+    ]
+    yield from _section("汇总数不符合勾稽关系（请核对调整）", broken)
     yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
     delayed = [(one, delay) for one in consolidation.lines if (delay := late(one.kept))]
     yield from _section("迟报的单位", [Line(one.name, f"{delay}。", STANDINGS_SHEET) for one, delay in delayed])
