@@ -1,11 +1,13 @@
 """封面, 明细, 问题 and 报送情况: what each says, of whom, and where."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import NAMES, example, merged, opened
@@ -14,6 +16,8 @@ from xltools.checks.checked import Checked, Refused
 from xltools.consolidation.plan import FIXED
 from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.form.rules.model import Severity
+
+FIGURE_WIDTH = 8.42
 
 HEADS = {
     name: column for column, name in enumerate(("no", "unit", "code", "state", "file", "sha256", "read", "filler"))
@@ -41,7 +45,7 @@ def test_the_cover_says_that_it_is_not_complete_and_who_is_missing(tmp_path: Pat
     cover = opened(example(), tmp_path)["封面"]
     assert cover["A1"].value == "招远市2025年度政府信息公开工作年度报告（阶段性汇总）"
     said = words(cover)
-    assert "应报 7 个单位，已汇总 3 个；未报 2 个单位" in said
+    assert "应报 7 个单位，已汇总 3 个；报来未汇总 2 个，未报 2 个" in said
     for name, reason in (
         ("财政局", "共 2 个"),
         ("公安局", "有 1 处错误没有改正"),
@@ -52,6 +56,45 @@ def test_the_cover_says_that_it_is_not_complete_and_who_is_missing(tmp_path: Pat
         assert reason in said
     assert said.count("同一单位有 2 份不同的表") == 1
     assert "T2-02 二、主动公开!D6：=机构改革" in said
+
+
+def test_the_units_on_the_cover_add_up_and_files_are_counted_apart(tmp_path: Path) -> None:
+    cover = opened(example(), tmp_path)["封面"]
+    row = next(cell.row for cell in cover["A"] if cell.value == "应报单位")
+    tiles = {str(head.value): number.value for head, number in zip(cover[row], cover[row + 1], strict=True)}
+    assert tiles == {"应报单位": 7, "已汇总": 3, "报来未汇总": 2, "未报": 2}
+    assert str(cover.cell(row + 2, 1).value).startswith(
+        "以上是单位数：应报＝已汇总＋报来未汇总＋未报。没有汇总的文件 5 份，读不出的 1 份"
+    )
+
+
+def test_marks_that_break_or_turn_a_name_are_not_shown(tmp_path: Path) -> None:
+    book = opened(merged(checked("教育\u202e局\t（本级）\n", figures(1), path="a.xlsx")), tmp_path)
+    for name in ("明细", "报送情况", "来源", "构成", "排名", "文字材料"):
+        said = words(book[name])
+        assert "\u202e" not in said, name
+        assert "教育局 （本级）" in said or name == "文字材料", name
+
+
+def test_every_sheet_counts_its_own_pages(tmp_path: Path) -> None:
+    for sheet in opened(example(), tmp_path).worksheets:
+        if sheet.title != "_meta":
+            assert sheet.page_setup.useFirstPageNumber, sheet.title
+            footer: Any = sheet.oddFooter
+            assert footer.center.text == "第 &P 页", sheet.title
+
+
+def test_a_page_of_detail_ends_between_the_rows_of_the_form_with_room_to_spare(tmp_path: Path) -> None:
+    whole = example()
+    sheet = opened(whole, tmp_path)["明细"]
+    breaks = [one.id for one in sheet.col_breaks.brk]
+    assert set(breaks) <= {group.first for group in whole.plan.groups}
+    widths = [sheet.column_dimensions[get_column_letter(column)].width for column in (1, 2)]
+    across = [FIGURE_WIDTH * (last - first) for first, last in pairwise([*breaks, whole.plan.last_column + 1])]
+    # Points of the widest program's columns, at the sheet's scale, on A4 between its margins.
+    page = (11.69 - 0.8) * 72 / (int(sheet.page_setup.scale or 100) / 100)
+    assert (max(across) + sum(widths)) * 7.05 < page
+    assert len(breaks) < 14
 
 
 def test_the_cover_of_a_complete_consolidation_says_so(tmp_path: Path) -> None:

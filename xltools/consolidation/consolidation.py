@@ -7,6 +7,7 @@ from functools import cached_property
 from xltools.consolidation.adjustments.adjustment import Adjustment, by_field, refuse_negative
 from xltools.consolidation.adjustments.plan import AdjustmentPlan
 from xltools.consolidation.kept import Kept, UnitFigures
+from xltools.consolidation.names import one_line
 from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.plan import DetailPlan
 from xltools.consolidation.provenance.doubles import namesakes, refuse_doubles
@@ -57,7 +58,7 @@ class UnitLine:
     @property
     def name(self) -> str:
         """The unit as the roster names it, else as its workbook does."""
-        return self.unit.name if self.unit is not None else self.kept.unit
+        return self.unit.name if self.unit is not None else one_line(self.kept.unit)
 
     @property
     def figures(self) -> UnitFigures:

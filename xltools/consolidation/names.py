@@ -1,9 +1,14 @@
 """Files as a workbook for others names them: by the path below the folder they share, never by where that lies."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["short_names"]
+from xltools.excel.text import INVISIBLE, clean_text
+
+__all__ = ["one_line", "short_names"]
+
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 def short_names(paths: Iterable[Path]) -> dict[Path, str]:
@@ -29,3 +34,8 @@ def _shared(folders: Iterable[Path]) -> Path | None:
 def _below(folder: Path, base: Path | None) -> str:
     inner = folder if base is None else folder.relative_to(base)
     return "" if inner == Path() else f"{inner.as_posix()}/"
+
+
+def one_line(name: str) -> str:
+    """A unit's name as sheets show it: without breaks, tabs and marks that turn the direction of writing."""
+    return " ".join(_UNSEEN.sub("", clean_text(name)).split())

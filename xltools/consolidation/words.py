@@ -1,14 +1,26 @@
 """Sentences that several sheets say alike: who is in, how complete the sums are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, title_of
 from xltools.excel.names import safe_file_name
 from xltools.form.layout import PlacedBlock
 from xltools.form.model import Form
-from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET
+from xltools.form.sheets import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET
 
-__all__ = ["completeness", "listed", "output_name", "output_names", "scope", "scope_note"]
+__all__ = [
+    "UnitCounts",
+    "completeness",
+    "count_units",
+    "listed",
+    "namesakes_told",
+    "output_name",
+    "output_names",
+    "scope",
+    "scope_note",
+]
 
 _GAP = "　　"
 
@@ -25,16 +37,54 @@ def scope(consolidation: Consolidation) -> str:
     return f"应报 {len(selection.expected)} 个单位，已汇总 {taken - outside - below} 个{more}"
 
 
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """The units of the roster that report here, all, in the sum, sent but not in it, and missing: the last three add up."""
+
+    expected: int
+    taken: int
+    waiting: int
+    missing: int
+
+
+def count_units(consolidation: Consolidation) -> UnitCounts:
+    """How they stand."""
+    expected = {unit.name for unit in consolidation.selection.expected}
+    taken = {line.unit.name for line in consolidation.lines if line.unit is not None} & expected
+    missing = ({unit.name for unit in consolidation.selection.missing} & expected) - taken
+    return UnitCounts(len(expected), len(taken), len(expected) - len(taken) - len(missing), len(missing))
+
+
+def namesakes_told(consolidation: Consolidation, most: int) -> list[str]:
+    """The namesakes, one sentence to a name; of very many, the first and where all of them are."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for said in consolidation.namesakes:
+        # Each sentence begins with the name in quotes.
+        groups[said.partition("”")[0] + "”"].append(said)
+    told = [of_name[0] if len(of_name) == 1 else _many(name, len(of_name) + 1) for name, of_name in groups.items()]
+    rest = [f"另有 {len(told) - most} 个名称在两处以上都有，逐处见“{SOURCES_SHEET}”"] if len(told) > most else []
+    return [*told[:most], *rest]
+
+
+def _many(name: str, places: int) -> str:
+    return f"{name}在多份汇总工作簿中都有（{places} 处），按不同的单位计入；如有同一单位，请只留一份"
+
+
 def completeness(consolidation: Consolidation) -> str:
     """One sentence on whether the figures are final."""
     selection = consolidation.selection
     if selection.complete:
         return f"{scope(consolidation)}，全部在内。"
     out = sum(1 for left in selection.left_out if not left.harmless)
-    parts = [
-        f"未报 {len(selection.missing)} 个单位" if selection.missing else "",
-        f"未汇总 {out} 份" if out else "",
+    waiting = count_units(consolidation).waiting
+    files = [
+        f"没有汇总 {out} 份" if out else "",
         f"读不出 {len(selection.refused)} 份" if selection.refused else "",
+    ]
+    parts = [
+        f"报来未汇总 {waiting} 个" if waiting else "",
+        f"未报 {len(selection.missing)} 个" if selection.missing else "",
+        f"文件{'、'.join(said for said in files if said)}" if any(files) else "",
         f"其中 {len(selection.staged)} 份本身是阶段性汇总" if selection.staged else "",
     ]
     return f"阶段性汇总：{scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"

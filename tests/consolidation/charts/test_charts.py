@@ -58,7 +58,24 @@ def test_years_need_another_year() -> None:
     assert figures_of(chart(ChartKind.YEARS), example()) is None
     found = figures_of(chart(ChartKind.YEARS), with_past(example()))
     assert found
-    assert found.labels == (f"{YEAR - 3} 年", f"{YEAR - 1} 年", f"{YEAR} 年")
+    assert found.labels == (f"{YEAR - 3} 年", f"{YEAR - 2} 年（无数据）", f"{YEAR - 1} 年", f"{YEAR} 年")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([5] * 6, "各单位数值相同（并列），按名录次序列出"),
+        ([0] * 12, "各单位数值相同（并列），按名录次序列出"),
+        ([9] * 9 + [5] * 3, "第 10 名有并列，按名录次序取 10 个"),
+        (list(range(12)), ""),
+        ([9], ""),
+    ],
+)
+def test_where_only_the_rosters_order_decides_it_is_said(values: list[int], said: str) -> None:
+    applicants = [f"t3.received.{who}" for who in FORM.tables["t3"].sets["applicants"]]
+    lots = [dict.fromkeys(applicants, 0) | {applicants[0]: value} for value in values]
+    whole = merged(*(checked(f"第{n:02}镇", figures(n) | lot) for n, lot in enumerate(lots)))
+    assert top_of(chart(ChartKind.UNITS), whole).ties.value == said
 
 
 @pytest.mark.parametrize(("whole", "number"), [(example(), 3), (with_past(example()), 4), (merged(), 3)])

@@ -53,7 +53,8 @@ def draw(
                 "categories": [sheet.name, row, column, row + len(texts) - 1, column],
                 "values": [sheet.name, *one.first, one.first[0] + len(one.values) - 1, one.first[1]],
                 "categories_data": [clean_text(text) for text in texts],
-                "values_data": ["" if value is None else _plain(value) for value in one.values],
+                # None keeps a gap; an empty text would be kept as 0.
+                "values_data": [None if value is None else _plain(value) for value in one.values],
                 "data_labels": {"value": True, "font": _FONT},
                 "border": {"color": "#404040", "width": 0.75},
                 "gap": 60,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xltools.consolidation.breakdown.ranked import Ranked, Ranking, ranked
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.sums import Number, add_up
+from xltools.excel.table import Live
 from xltools.form.charts import Chart, ChartKind
 from xltools.form.layout import lay_out
 from xltools.form.sheets import DETAIL_SHEET
@@ -14,6 +15,8 @@ __all__ = ["TOP", "Figure", "Figures", "Top", "figures_of", "top_of"]
 
 # So many units are drawn; the others stand in the table beside the chart, added up.
 TOP = 10
+_EQUAL = "各单位数值相同（并列），按名录次序列出"
+_TIED = f"第 {TOP} 名有并列，按名录次序取 {TOP} 个"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Top:
     others: int
     rest: Number
     total: Number | None
+    ties: Live
 
 
 def figures_of(chart: Chart, consolidation: Consolidation) -> Figures | None:
@@ -54,9 +58,12 @@ def figures_of(chart: Chart, consolidation: Consolidation) -> Figures | None:
     past = consolidation.past.years
     if not past:
         return None
-    rows = tuple(tuple(Figure(_known(part.fields, year.figures)) for part in chart.parts) for year in past)
-    years = tuple(f"{year} 年" for year in (*(one.year for one in past), consolidation.heading.year))
-    return Figures(labels, years, (*rows, now))
+    figures = {one.year: one.figures for one in past}
+    years = range(past[0].year, consolidation.heading.year)
+    rows = tuple(tuple(Figure(_known(part.fields, figures.get(year, {}))) for part in chart.parts) for year in years)
+    # A year of which nothing is known keeps its place, or the chart would draw a leap as a step.
+    names = (f"{year} 年" if year in figures else f"{year} 年（无数据）" for year in years)
+    return Figures(labels, (*names, f"{consolidation.heading.year} 年"), (*rows, now))
 
 
 def top_of(chart: Chart, consolidation: Consolidation) -> Top:
@@ -69,7 +76,19 @@ def top_of(chart: Chart, consolidation: Consolidation) -> Top:
     rest = (total or 0) - (add_up(one.number for one in shown) or 0)
     others = sum(1 for figure in figures if figure is not None) - len(shown)
     ranking = Ranking(values, f"INDEX({values},{{}})", max(plan.units, 1))
-    return Top(ranking, f"{DETAIL_SHEET}!{plan.names}", tuple(shown), others, rest, total)
+    return Top(ranking, f"{DETAIL_SHEET}!{plan.names}", tuple(shown), others, rest, total, _ties(values, figures))
+
+
+def _ties(values: str, figures: Sequence[Number | None]) -> Live:
+    """What to say where the order of the first units, or who is among them, is only that of the roster."""
+    there = sorted((figure for figure in figures if figure is not None), reverse=True)
+    said = ""
+    if len(there) > 1 and there[0] == there[-1]:
+        said = _EQUAL
+    elif len(there) > TOP and there[TOP - 1] == there[TOP]:
+        said = _TIED
+    tied = f'IF(COUNT({values})>{TOP},IF(LARGE({values},{TOP})=LARGE({values},{TOP}+1),"{_TIED}",""),"")'
+    return Live(f'=IF(COUNT({values})<2,"",IF(MAX({values})=MIN({values}),"{_EQUAL}",{tied}))', said)
 
 
 def _sum(fields: Sequence[str], consolidation: Consolidation) -> Figure:

@@ -26,6 +26,7 @@ _CHART_COLUMN = 5
 _POSITION = 13
 _ROW_HEIGHT = 18
 # A block is as high as its chart, in rows, and one row apart from the next.
+_TO_A_PAGE = 4
 _BLOCK = -(-HEIGHT * 3 // 4 // _ROW_HEIGHT) + 2
 
 
@@ -38,6 +39,7 @@ class _Page:
     label: Format
     number: Format
     part: Format
+    remark: Format
 
 
 def write_charts(book: BookWriter, consolidation: Consolidation) -> None:
@@ -134,11 +136,12 @@ def _units(page: _Page, chart: Chart, title: str, top: Top, consolidation: Conso
         _part(page, at, (first, last), value, top.total)
     if len(consolidation.lines) > TOP:
         _rest(page, first, rows, top)
+    page.sheet.formula(last + 1, 0, top.ties.formula, page.remark, str(top.ties.value))
     names += [""] * (rows - len(names))
     numbers += [None] * (rows - len(numbers))
     series = [Series((first - 1, 1), (first, 1), numbers)]
     draw(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
-    return 3 + rows
+    return 4 + rows
 
 
 def _rest(page: _Page, first: int, rows: int, top: Top) -> None:
@@ -166,13 +169,13 @@ def _page(book: BookWriter) -> _Page:
         label=book.format(merged("cell", text_wrap=False, shrink=True)),
         number=book.format(merged("centre")),
         part=book.format(merged("centre", num_format="0.0%")),
+        remark=book.format(merged("note", text_wrap=False)),
     )
 
 
 def _set_up(sheet: SheetWriter, last: int) -> None:
     raw = sheet.raw
     raw.set_column(_POSITION, _POSITION, None, None, {"hidden": True})
-    on_paper(raw, landscape=True, side=0.5)
-    # Two charts to a page.
-    raw.set_h_pagebreaks(list(range(3 + 2 * (_BLOCK + 1), last, 2 * (_BLOCK + 1))))
-    raw.print_area(0, 0, last, len(_WIDTHS) - 1)
+    on_paper(raw, side=0.5)
+    raw.set_h_pagebreaks(list(range(3 + _TO_A_PAGE * (_BLOCK + 1), last, _TO_A_PAGE * (_BLOCK + 1))))
+    raw.print_area(0, 0, last - 2, len(_WIDTHS) - 1)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.cover_lines import Line, Section, sections, tiles
+from xltools.consolidation.sheets.cover_lines import Line, Section, sections, tile_note, tiles
 from xltools.consolidation.sheets.heights import row_heights
-from xltools.consolidation.sheets.tables import HEAD_HEIGHT, draw_head, set_up_page
+from xltools.consolidation.sheets.tables import draw_head, set_up_page
 from xltools.consolidation.words import completeness
 from xltools.excel.measure import row_height
 from xltools.excel.styles import COLOURS, merged
@@ -18,13 +18,10 @@ from xltools.template.labels import draw_labels
 __all__ = ["SCOPE", "write_cover"]
 
 SCOPE = "汇总"
-_ROW_HEIGHT = 22
+_ROW_HEIGHT = 19
 _LINE_HEIGHT = 15
 _TITLE_HEIGHT = 24
 _TILE_HEIGHTS = (22, 34)
-_GAP = 15
-# What an A4 page holds, in points: a section that would be torn begins a new one.
-_PAGE_HEIGHT = 740
 
 
 def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Sheet) -> None:
@@ -34,36 +31,23 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
     colour = {"bg_color": COLOURS["fine"]} if complete else {"bg_color": COLOURS["explain"], "bold": True}
     note = book.format(merged("note", align="center", font_size=10.5, **colour))
     draw_head(book, sheet, form_sheet, consolidation.title, completeness(consolidation), note)
-    row, used = _draw_block(book, sheet, consolidation, form_sheet)
+    row = _draw_block(book, sheet, consolidation, form_sheet)
     row = _draw_tiles(book, sheet, row, consolidation)
-    used += sum(_TILE_HEIGHTS) + 2 * _GAP
-    breaks = []
     for section in sections(consolidation):
-        heights = [_height(line, form_sheet.widths) for line in section.lines]
-        needed = _TITLE_HEIGHT + sum(heights) + _GAP
-        if used + needed > _PAGE_HEIGHT:
-            breaks.append(row)
-            used = 0
-        used += needed
-        row = _draw_section(book, sheet, row, section, heights, len(form_sheet.widths) - 1)
+        row = _draw_section(book, sheet, row, section, form_sheet.widths)
     set_up_page(sheet, form_sheet)
-    sheet.raw.set_h_pagebreaks(breaks)
 
 
-def _draw_block(
-    book: BookWriter, sheet: SheetWriter, consolidation: Consolidation, form_sheet: Sheet
-) -> tuple[int, float]:
-    """The form's own part of the sheet; the next free row, and the height so far."""
-    row, used = 2, float(HEAD_HEIGHT)
+def _draw_block(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation, form_sheet: Sheet) -> int:
+    """The form's own part of the sheet; the next free row."""
+    row = 2
     for placed in lay_out(consolidation.form).on_sheet(form_sheet.name):
         draw_labels(sheet, placed, book.format(merged("head")), book.format(merged("stub")))
-        heights = row_heights(placed, form_sheet.widths, _ROW_HEIGHT)
-        for at, height in heights.items():
+        for at, height in row_heights(placed, form_sheet.widths, _ROW_HEIGHT).items():
             sheet.raw.set_row(at, height)
         _fill(sheet, placed, consolidation, book.format(merged("cell")))
         row = placed.rows[-1] + 2
-        used += sum(heights.values()) + _GAP
-    return row, used
+    return row
 
 
 def _fill(sheet: SheetWriter, placed: PlacedBlock, consolidation: Consolidation, format: Format) -> None:
@@ -85,25 +69,24 @@ def _draw_tiles(book: BookWriter, sheet: SheetWriter, row: int, consolidation: C
         colour = {"font_color": "#B3261E"} if urgent and number else {}
         sheet.text(row, column, name, head)
         sheet.number(row + 1, column, number, book.format(merged("centre", font_size=18, bold=True, **colour)))
+    sheet.text(row + 2, 0, tile_note(consolidation), book.format(merged("note", text_wrap=False)))
     for at, height in enumerate(_TILE_HEIGHTS, row):
         sheet.raw.set_row(at, height)
-    return row + 3
+    return row + 4
 
 
 def _height(line: Line, widths: Sequence[int]) -> float:
     return row_height([(line.label, widths[0]), (line.text, sum(widths[1:]))], _LINE_HEIGHT)
 
 
-def _draw_section(
-    book: BookWriter, sheet: SheetWriter, row: int, section: Section, heights: Sequence[float], last: int
-) -> int:
+def _draw_section(book: BookWriter, sheet: SheetWriter, row: int, section: Section, widths: Sequence[int]) -> int:
     sheet.text(row, 0, section.title, book.format(merged("section")))
     sheet.raw.set_row(row, _TITLE_HEIGHT)
     plain, link = book.format(merged("cell", indent=1)), book.format(merged("link", align="left", indent=1))
-    for at, (line, height) in enumerate(zip(section.lines, heights, strict=True), row + 1):
+    for at, line in enumerate(section.lines, row + 1):
         _draw_label(sheet, at, line, link if line.link else plain)
-        sheet.merge((at, 1), (at, last), cut(line.text), plain)
-        sheet.raw.set_row(at, height)
+        sheet.merge((at, 1), (at, len(widths) - 1), cut(line.text), plain)
+        sheet.raw.set_row(at, _height(line, widths))
     return row + len(section.lines) + 2
 
 

@@ -10,15 +10,16 @@ from xltools.consolidation.office.broken import broken_rules
 from xltools.consolidation.selection.lateness import late
 from xltools.consolidation.selection.select import Cause, of_severity
 from xltools.consolidation.selection.state import State
-from xltools.consolidation.words import listed
+from xltools.consolidation.words import count_units, listed, namesakes_told
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, STANDINGS_SHEET
 from xltools.version import __version__
 
-__all__ = ["Line", "Section", "sections", "tiles"]
+__all__ = ["Line", "Section", "sections", "tile_note", "tiles"]
 
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
+_NAMESAKES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Section:
 
 
 def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
-    """Four figures: what each counts, how many, and whether it asks for something to be done."""
+    """Four figures, of units of the roster or else of files: what each counts, how many, and whether it asks for something to be done."""
     selection = consolidation.selection
     out = sum(1 for left in selection.left_out if not left.harmless)
     taken = len(consolidation.lines)
@@ -47,12 +48,25 @@ def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
         files = taken + len(selection.left_out) + len(selection.refused)
         first = (("收到文件", files, False), ("已汇总", taken, False))
         return (*first, ("未汇总", out, True), ("读不出", len(selection.refused), True))
+    units = count_units(consolidation)
     return (
-        ("应报单位", len(selection.expected), False),
-        ("已汇总", taken, False),
-        ("未报", len(selection.missing), True),
-        ("未汇总、读不出的文件", out + len(selection.refused), True),
+        ("应报单位", units.expected, False),
+        ("已汇总", units.taken, False),
+        ("报来未汇总", units.waiting, True),
+        ("未报", units.missing, True),
     )
+
+
+def tile_note(consolidation: Consolidation) -> str:
+    """What the figures count, and what is counted in files."""
+    selection = consolidation.selection
+    if selection.roster is None:
+        return "没有提供名录，只能按文件计数。"
+    out, unread = sum(1 for left in selection.left_out if not left.harmless), len(selection.refused)
+    files = (
+        f"没有汇总的文件 {out} 份，读不出的 {unread} 份（一个单位可以有几份），逐份列在下面。" if out or unread else ""
+    )
+    return f"以上是单位数：应报＝已汇总＋报来未汇总＋未报。{files}"
 
 
 def sections(consolidation: Consolidation) -> Iterator[Section]:
@@ -74,7 +88,8 @@ def sections(consolidation: Consolidation) -> Iterator[Section]:
     yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
     delayed = [(one, delay) for one in consolidation.lines if (delay := late(one.kept))]
     yield from _section("迟报的单位", [Line(one.name, f"{delay}。", STANDINGS_SHEET) for one, delay in delayed])
-    yield from _section("同名的单位", [Line("请核对", f"{said}。", SOURCES_SHEET) for said in consolidation.namesakes])
+    namesakes = [Line("请核对", f"{said}。", SOURCES_SHEET) for said in namesakes_told(consolidation, _NAMESAKES)]
+    yield from _section("同名的单位", namesakes)
     copies = [left for left in selection.left_out if left.cause is Cause.COPY]
     uncounted = [left for left in selection.left_out if left.cause is Cause.UNCOUNTED]
     yield from _section(

@@ -7,7 +7,7 @@ from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding, Status
 from xltools.checks.print import SEVERITIES, STATUSES
 from xltools.consolidation.kept import Kept, keep
-from xltools.consolidation.names import short_names
+from xltools.consolidation.names import one_line, short_names
 from xltools.consolidation.selection.select import Selection, of_severity
 from xltools.consolidation.selection.state import State, standings
 from xltools.excel import origin
@@ -74,7 +74,8 @@ def _sheet(kept: Sequence[tuple[str, Kept]], refused: Sequence[Refused], names: 
 
 
 def _rows(kept: Iterable[tuple[str, Kept]], refused: Iterable[Refused], names: Mapping[Path, str]) -> Iterator[Row]:
-    for unit, one in kept:
+    for said, one in kept:
+        unit = one_line(said)
         for finding in one.findings:
             yield _row(unit, finding, names[one.path])
     for file in refused:

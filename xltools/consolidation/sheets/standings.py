@@ -1,6 +1,7 @@
 """报送情况: a line per unit and workbook; who has sent, who has not, and what became of each file."""
 
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.names import one_line
 from xltools.consolidation.selection.lateness import late
 from xltools.consolidation.selection.select import of_severity
 from xltools.consolidation.selection.state import Standing, State, standings
@@ -49,7 +50,16 @@ def _row(number: int, line: Standing, *, outside: bool) -> Row:
     remark = "；".join(said for said in (remark, f"迟报：{delay}" if delay else "") if said)
     if outside and line.name:
         tones[1] = Tone.WARN
-    cells = (number, line.name, *_contact(line), line.state.value, *_counts(line), line.file, remark, line.sha256)
+    cells = (
+        number,
+        one_line(line.name),
+        *_contact(line),
+        line.state.value,
+        *_counts(line),
+        line.file,
+        remark,
+        line.sha256,
+    )
     return Row(cells, tones)
 
 

@@ -17,12 +17,11 @@ from xltools.form.rules.formula import compress
 from xltools.form.sheets import DETAIL_SHEET
 from xltools.template.labels import draw_labels
 
-__all__ = ["HEAD_HEIGHT", "city_formula", "draw_head", "rounding", "set_up_page", "write_form_sheet"]
+__all__ = ["city_formula", "draw_head", "rounding", "set_up_page", "write_form_sheet"]
 
 _TITLE_HEIGHT = 34
 _NOTE_HEIGHT = 30
 _NOTE_ROOM = 6
-HEAD_HEIGHT = _TITLE_HEIGHT + _NOTE_HEIGHT
 _ROW_HEIGHT = 24
 # Room to write in; a unit's sheet leaves more, but here the figures below shall stay in sight.
 _TEXT_HEIGHT = 46

@@ -25,7 +25,7 @@ _REST = dict.fromkeys(range(8), Tone.FAINT)
 def movers_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content. Last year's units must be known."""
     columns = (
-        Column("指标", widest=46, narrowest=20),
+        Column("指标", widest=56, narrowest=20, one_line=True),
         Column("情况", align="center", narrowest=10),
         Column("单位", widest=32, narrowest=20),
         *comparison_columns(consolidation.heading.year),

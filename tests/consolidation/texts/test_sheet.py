@@ -1,0 +1,35 @@
+"""文字材料: who wrote a text can be read in full, however many they are."""
+
+from dataclasses import replace
+
+from tests.consolidation.books import merged
+from tests.consolidation.city import checked, figures
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.texts.sheet import texts_table
+from xltools.excel.measure import HIGHEST, row_height
+
+FIELD = "text.problems"
+
+
+def writing(*texts: str) -> Consolidation:
+    """A city whose units, named at length, wrote these texts into one part."""
+    units = [checked(f"示例市第{n:02}管理服务中心", figures(n)) for n in range(len(texts))]
+    return merged(*(replace(unit, texts={FIELD: text}) for unit, text in zip(units, texts, strict=True)))
+
+
+def test_very_many_units_of_one_text_are_all_named_in_rows_that_show_them() -> None:
+    whole = writing(*["无"] * 60, "另有一句")
+    table = texts_table(whole)
+    rows = [row.cells for row in table.rows if FIELD_LABEL in str(row.cells[0]) and "另有" not in str(row.cells[3])]
+    named = "".join(str(row[1]) for row in rows)
+    assert all(line.name in named for line in whole.lines[:60])
+    assert len(rows) > 1
+    assert all(row_height([(str(row[1]), table.columns[1].widest)]) < HIGHEST for row in rows)
+
+
+def test_a_text_of_all_units_says_so_without_naming_each() -> None:
+    rows = [row.cells for row in texts_table(writing(*["无"] * 9)).rows if FIELD_LABEL in str(row.cells[0])]
+    assert [(row[1], row[3], row[4]) for row in rows] == [("全部 9 个单位", "无", "9 个单位相同")]
+
+
+FIELD_LABEL = "存在的主要问题"
