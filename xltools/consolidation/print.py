@@ -2,9 +2,11 @@
 
 from xltools.checks.finding import Status
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.office.broken import broken_rules
 from xltools.consolidation.selection.select import Selection
 from xltools.consolidation.words import namesakes_told
 from xltools.excel.text import visible
+from xltools.form.sheets import ADJUSTMENTS_SHEET
 
 __all__ = ["nothing_open", "told"]
 
@@ -37,6 +39,10 @@ def told(consolidation: Consolidation) -> str:
     lines += [
         f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{visible(one.who)}：{visible(one.reason)}）"
         for one in consolidation.adjustments
+    ]
+    lines += [
+        f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
+        for one in broken_rules(consolidation)
     ]
     lines += [f"  请核对　{visible(said)}" for said in namesakes_told(consolidation, _NAMESAKES)]
     lines += [f"  读不出　{visible(selection.names[one.path])}：{one.message}。{one.hint}" for one in selection.refused]
