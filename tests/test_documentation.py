@@ -54,7 +54,12 @@ def type_all(lines: list[list[str]], city: Path) -> None:
         assert left.value.code in (0, 1), words
 
 
-@pytest.mark.parametrize("name", [*PAGES, COLLECTION_PAGE])
+def test_both_pages_tell_people_to_type_the_same() -> None:
+    first, second = (typed(name) for name in PAGES)
+    assert first == second
+
+
+@pytest.mark.parametrize("name", [PAGES[0], COLLECTION_PAGE])
 def test_what_a_page_tells_people_to_type_works(
     name: str, city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
