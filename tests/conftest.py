@@ -1,4 +1,4 @@
-"""What tests of several rooms share: LibreOffice, the independent spreadsheet program."""
+"""What tests of several rooms share: commands as a person types them, and LibreOffice, the independent spreadsheet program."""
 
 import os
 import shutil
@@ -8,11 +8,29 @@ from pathlib import Path
 import pytest
 
 from tests.libreoffice import Office
+from xltools.cli.root import main
 
-__all__ = ["Convert"]
+__all__ = ["Convert", "Run"]
 
 # Converts a file to a format ("xlsx", "pdf", ...) in a folder, and gives the new file's path.
 Convert = Callable[[Path, str, Path], Path]
+
+
+# A command line, word by word; gives exit code, standard output and standard error.
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main([str(word) for word in words])
+        said = capsys.readouterr()
+        return int(left.value.code or 0), said.out, said.err
+
+    return call
 
 
 @pytest.fixture(scope="session")

@@ -1,28 +1,13 @@
 """The commands as scripts rely on them: words, exit codes, files; and every bad input in a plain sentence."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.cli.root import COMMANDS, main
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line; gives exit code, standard output and standard error."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return call
+from xltools.cli.root import COMMANDS
 
 
 @pytest.fixture

@@ -2,34 +2,25 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.cli.root import main
 from xltools.demo.old_layout import with_single_other_row
 from xltools.form.load import load_form
 from xltools.form.unit import Unit
 from xltools.template import Content, write_template
 
-Run = Callable[..., tuple[int, str, str]]
 RECEIVED = "t3.received.natural_person"
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `merge` with these words; gives exit code, standard output and standard error."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["merge", *(str(word) for word in words)])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return call
+def run(run: Run) -> Run:
+    """Run `merge` with these words."""
+    return lambda *words: run("merge", *words)
 
 
 @pytest.fixture

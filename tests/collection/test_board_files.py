@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.collection.conftest import Run
 from tests.collection.office import Office
+from tests.conftest import Run
 
 EDUCATION, POLICE = "示例市教育局", "示例市公安局"
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.collection.conftest import Run
 from tests.collection.issuing import LINES, enrol, fill, issue, snapshot, states, texts, write_config
+from tests.conftest import Run
 from xltools.collection.distribution.issue import State
 from xltools.collection.distribution.issued_list import LIST_NAME, read_issued
 from xltools.collection.distribution.names import file_names

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.collection.conftest import Run
 from tests.collection.issuing import snapshot, texts, write_config
+from tests.conftest import Run
 from tests.filled import unit_workbook
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.collection.conftest import Run
 from tests.collection.office import Office
+from tests.conftest import Run
 
 EDUCATION, POLICE = "示例市教育局", "示例市公安局"
 REJECT = '[[decision]]\nfile = "收件/谁.xlsx"\ndo = "reject"\nreason = "不是应报单位"\n'

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.collection.conftest import Run
 from tests.collection.office import Office
+from tests.conftest import Run
 from xltools.collection.desk import Desk
 from xltools.collection.merging import Wish, merge_current, output_path
 from xltools.consolidation.consolidation import Consolidation
@@ -109,8 +109,9 @@ def test_a_trial_under_another_name_does_not_take_the_offices_work_away(
     run("merge")
     (city,) = (office.root / "汇总").glob("*（汇总）.xlsx")
     book = openpyxl.load_workbook(city)
-    for column, value in zip("BDEF", (RECEIVED, 2, "漏报", "张三"), strict=True):
-        book["调整"][f"{column}5"] = value
+    line: dict[str, str | int] = {"B5": RECEIVED, "D5": 2, "E5": "漏报", "F5": "张三"}
+    for cell, value in line.items():
+        book["调整"][cell] = value
     book.save(city)
     run("merge", "-o", office.root / "汇总" / "试算.xlsx")
     _, said, _ = run("merge")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collection.conftest import Run
+from tests.conftest import Run
 from tests.filled import unit_workbook
 
 

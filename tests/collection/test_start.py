@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.collection.conftest import Run
+from tests.conftest import Run
 from tests.filled import unit_workbook
 from xltools.collection.config import CONFIG_NAME, read_config
 from xltools.collection.config_text import config_text

@@ -66,7 +66,7 @@ def _slim(safe: bytes) -> bytes:
 
 
 def _cells(book: "Workbook", sheet: str, cells: Sequence[str]) -> dict[str, str]:
-    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415 - openpyxl only where something is wrong
 
     places = {cell: coordinate_to_tuple(cell) for cell in cells}
     last = max((row for row, _ in places.values()), default=0)
