@@ -11,12 +11,14 @@ from xltools.excel.text import clean_text, is_blank, shown
 from xltools.form.model import Form
 from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET
 
-__all__ = ["COMPILED_HEADS", "read_compiled", "read_explanations"]
+__all__ = ["COMPILED_HEADS", "CONTINUED", "read_compiled", "read_explanations"]
 
 # The heads of the columns in a city's workbook: what its units wrote, what the office adds, and the key of the check.
 COMPILED_HEADS: Mapping[str, str] = {"units": "各单位的说明", "own": "汇总单位的说明", "key": "检查项编号"}
 
-_LONGEST = 5_000
+# What a cell can hold; what goes on in the next row of the same key begins with this where a line was parted.
+_LONGEST = 32_767
+CONTINUED = "（续）"
 
 
 def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
@@ -32,7 +34,10 @@ def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
 
 def _key_column(grid: Grid, keys: frozenset[str]) -> int | None:
     """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
-    columns = Counter(column for cells in grid.rows for column, cell in enumerate(cells) if cell in keys)
+    if _compiled_head(grid) is not None:
+        return None  # a city's list of explanations, which may name every check
+    there = {(column, cell) for cells in grid.rows for column, cell in enumerate(cells) if cell in keys}
+    columns = Counter(column for column, _ in there)
     column, count = columns.most_common(1)[0] if columns else (-1, 0)
     return column if count * 2 > len(keys) else None
 
@@ -56,14 +61,28 @@ def _explained(grid: Grid, key_column: int) -> dict[str, str]:
 def read_compiled(book: Book) -> Mapping[str, tuple[str, str]]:
     """In a city's workbook, by the key of the check: what its units wrote, and what the office did."""
     grid = book.grid(EXPLANATIONS_SHEET)
-    wanted = tuple(COMPILED_HEADS.values())
-    heads = (row for row, cells in enumerate(grid.rows[:10]) if all(head in cells for head in wanted)) if grid else ()
-    head = next(iter(heads), None)
+    head = _compiled_head(grid) if grid is not None else None
     if grid is None or head is None:
         return {}
-    units, own, key = (list(grid.rows[head]).index(text) for text in wanted)
-    lines = {_text(grid, row, key): row for row in range(head + 1, len(grid.rows))}
-    return {said: (_text(grid, row, units), _text(grid, row, own)) for said, row in lines.items() if said}
+    units, own, key = (list(grid.rows[head]).index(text) for text in COMPILED_HEADS.values())
+    found: dict[str, tuple[str, str]] = {}
+    for row in range(head + 1, len(grid.rows)):
+        if said := _text(grid, row, key):
+            before, more = found.get(said, ("", "")), (_text(grid, row, units), _text(grid, row, own))
+            found[said] = _joined(before[0], more[0]), _joined(before[1], more[1])
+    return found
+
+
+def _compiled_head(grid: Grid) -> int | None:
+    wanted = COMPILED_HEADS.values()
+    return next((row for row, cells in enumerate(grid.rows[:10]) if all(head in cells for head in wanted)), None)
+
+
+def _joined(before: str, more: str) -> str:
+    """A text and what the next row of its key adds to it."""
+    if before and more.startswith(CONTINUED):
+        return before + more.removeprefix(CONTINUED)
+    return "\n".join(text for text in (before, more) if text)
 
 
 def _text(grid: Grid, row: int, column: int) -> str:

@@ -105,3 +105,9 @@ def test_a_workbook_without_such_a_table_is_told(tmp_path: Path) -> None:
 def test_a_line_in_two_workbooks_is_one_line() -> None:
     other = Adjustment(RECEIVED, 3, "补报", "李四")
     assert united([[ONE, ONE], [ONE, other]]) == (ONE, ONE, other)
+
+
+def test_a_long_reason_is_read_and_written_whole(tmp_path: Path) -> None:
+    long = Adjustment(RECEIVED, 1, "核实经过：" + "情况属实。" * 1_000, "张三")
+    write_consolidation(merged(checked("教育局"), adjustments=[long]), tmp_path / "汇总.xlsx")
+    assert read_adjustments(tmp_path / "汇总.xlsx", FORM) == (long,)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
+
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.provenance.levels import consolidated
@@ -55,3 +57,25 @@ def test_the_offices_own_words_are_kept_and_go_up_instead(tmp_path: Path) -> Non
 def test_a_difference_that_nobody_explained_stays_open_above(tmp_path: Path) -> None:
     county = consolidated(tmp_path, "招远市", [odd("教育局", 1)])
     assert [finding.open for finding in county.findings if finding.code == "T2-02"] == [True]
+
+
+def test_long_explanations_go_up_whole_and_stay_readable(tmp_path: Path) -> None:
+    long, listed = "移交档案局，共" + "甲乙丙丁" * 3_000, "\n".join(f"第 {n} 项已经核实" for n in range(900))
+    parts = [odd("教育局", 1, long), odd("水务局", 2, listed)]
+    county = consolidated(tmp_path, "招远市", parts)
+    (finding,) = [finding for finding in county.findings if finding.code == "T2-02"]
+    assert finding.explanation == f"教育局：{long}\n水务局：{listed}"
+    cells = [
+        row[4]
+        for row in openpyxl.load_workbook(tmp_path / "招远市.xlsx")["情况说明"].iter_rows(min_row=4, values_only=True)
+    ]
+    assert max(str(cell).count("\n") + len(str(cell)) // 24 for cell in cells) <= 21
+
+
+def test_the_offices_own_long_words_are_the_same_after_every_merge(tmp_path: Path) -> None:
+    selection = merged(odd("教育局", 1, "移交档案局")).selection
+    own = {KEY: "核实经过：\n" + "情况属实。" * 1_500}
+    for _ in range(2):
+        opened(consolidate(FORM, selection, Heading("招远市", YEAR), OfficeWork(explanations=own)), tmp_path)
+        own = dict(read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations)
+    assert own == {KEY: "核实经过：\n" + "情况属实。" * 1_500}

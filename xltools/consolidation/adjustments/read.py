@@ -31,7 +31,8 @@ HEADS: Mapping[str, str] = {
 }
 _NEEDED = ("field", "amount", "reason", "who")
 _HEAD_ROWS = 30
-_LONGEST = 2_000
+# What a cell can hold.
+_LONGEST = 32_767
 _TOLD = 20
 
 
