@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding
+from tests.consolidation.past import with_past
 from tests.filled import unit_workbook
 from xltools.checks.batch import Terms
 from xltools.cli.root import main
@@ -91,6 +93,80 @@ def test_a_unit_that_is_a_consolidation_says_how_many_files_are_behind_it(tmp_pa
     found = trace(written(whole, tmp_path), FIELD, FORM)
     assert [(one.unit, one.behind) for one in found.parts or ()] == [("某县", 2)]
     assert "其下还有 2 份文件" in told(found)
+
+
+@pytest.mark.parametrize("sheet", ["明细", "构成", "同比", "排名", "单位变化"])
+def test_any_cell_that_shows_a_figure_leads_to_it(sheet: str, tmp_path: Path) -> None:
+    path = written(with_past(example()), tmp_path)
+    book = openpyxl.load_workbook(path, data_only=True)
+    ids: dict[str, Any] = {
+        "明细": lambda cell: book["明细"].cell(9, cell.column).value,
+        "排名": lambda _: "t3.received.total",
+        "构成": lambda cell: book["构成"].cell(cell.row, 8).value,
+        "同比": lambda cell: book["同比"].cell(cell.row, 10).value,
+        "单位变化": lambda cell: book["单位变化"].cell(cell.row, 9).value,
+    }
+    for place in ("F10", "C12", "E14") if sheet != "明细" else ("T10", "AA12", "HA11"):
+        cell = book[sheet][place]
+        assert trace(path, f"{sheet}!{place}", FORM).field.id == ids[sheet](cell), place
+
+
+def test_a_cell_of_no_figure_is_said_to_be_none(tmp_path: Path) -> None:
+    path = written(example(), tmp_path)
+    for place in ("明细!B10", "来源!B5"):
+        with pytest.raises(LookupError, match="不属于某一项指标"):
+            trace(path, place, FORM)
+
+
+def test_a_label_of_a_single_figure_and_a_merged_cell_lead_to_it(tmp_path: Path) -> None:
+    path = written(example(), tmp_path)
+    assert trace(path, "二、主动公开!A9", FORM).field.id == "t2.licensing.decisions"
+    assert trace(path, "二、主动公开!D9", FORM).field.id == "t2.licensing.decisions"
+
+
+def collected(folder: Path, place: str, *units: str) -> Path:
+    """A consolidated workbook of units whose files lie in a folder beside it."""
+    for name in units:
+        unit_workbook(folder / "收件" / f"{name}.xlsx", f"{place}{name}")
+    files = sorted((folder / "收件").glob("*.xlsx"))
+    return written(merge_files(files, Terms(FORM, YEAR), place=place), folder / "汇总")
+
+
+def test_a_line_that_says_other_than_the_file_it_names_is_told(tmp_path: Path) -> None:
+    path = collected(tmp_path, "某县", "教育局", "水务局")
+    assert [(one.read, one.edited) for one in trace(path, FIELD, FORM).parts or ()] == [(True, False)] * 2
+    book = openpyxl.load_workbook(path)
+    place = (trace(path, "t3.received.natural_person", FORM).parts or ())[0].place
+    before = book[place.sheet][place.cell].value
+    book[place.sheet][place.cell] = 777
+    book.save(path)
+    found = trace(path, "t3.received.natural_person", FORM)
+    assert not found.agrees
+    assert f"的源文件（SHA-256 相同）中是 {before}，{place} 是 777" in told(found)
+
+
+def test_what_a_file_says_is_taken_from_no_file_but_the_one_that_was_merged(tmp_path: Path) -> None:
+    path = collected(tmp_path, "某县", "教育局", "水务局")
+    (tmp_path / "收件" / "教育局.xlsx").write_bytes(b"another")
+    assert sorted(one.read for one in trace(path, FIELD, FORM).parts or ()) == [False, True]
+
+
+def test_units_of_every_level_are_told_where_the_files_lie_beside(tmp_path: Path) -> None:
+    county = collected(tmp_path / "县", "某县", "教育局", "水务局")
+    city = written(merge_files([county], Terms(FORM, YEAR), place="某市"), tmp_path / "县")
+    found = trace(city, FIELD, FORM)
+    (one,) = found.parts or ()
+    assert [below.unit for below in one.below] == ["某县教育局", "某县水务局"]
+    assert sum(below.value or 0 for below in one.below) == one.value
+    assert "└ 某县教育局" in told(found)
+    assert [unit["unit"] for unit in as_json(found)["units"][0]["units"]] == ["某县教育局", "某县水务局"]
+    county.unlink()
+    assert "请把 " in told(trace(city, FIELD, FORM))
+
+
+def test_a_long_name_is_not_cut(tmp_path: Path) -> None:
+    name = "示例市" + "很长的" * 50 + "局"
+    assert name in told(trace(written(merged(checked(name, figures(1), path="a.xlsx")), tmp_path), FIELD, FORM))
 
 
 def test_blank_is_not_zero(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from xltools.form.charts import ChartKind
 from xltools.form.model import Field, Form
 from xltools.form.sheets import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
 
-__all__ = ["MOST_RANKS", "write_ranking"]
+__all__ = ["CHOSEN", "MOST_RANKS", "name_of", "write_ranking"]
 
 # Ranked one by one; the rest of a very large city is added up in one line.
 MOST_RANKS = 200
@@ -26,6 +26,8 @@ _NOTE = "请在黄色格里选一项指标：各单位从大到小列出，相�
 _HEAD_ROW, _FIRST_ROW = 5, 6
 # Hidden to the right: the position of each ranked unit, over it that of the chosen indicator; the list of indicators.
 _POSITION, _NAMES, _UNITS = 6, 7, 8
+# Row and column, from 0, of the indicator that is picked.
+CHOSEN = (2, 1)
 _CHOICE, _INDEX, _SUM = "$B$3", "$G$1", "$D$4"
 
 
@@ -108,10 +110,10 @@ def _write_choice(sheet: SheetWriter, ranks: _Ranks, styles: _Styles) -> None:
     last = _FIRST_ROW + len(ranks.plan.form.numbers)
     names = f"$H${_FIRST_ROW + 1}:$H${last}"
     sheet.text(2, 0, "指标", styles.head)
-    sheet.merge((2, 1), (2, 4), name_of(ranks.chosen), styles.choice)
+    sheet.merge(CHOSEN, (2, 4), name_of(ranks.chosen), styles.choice)
     message = "请从列表中选一项指标。"
     options = {"validate": "list", "source": f"={names}", "error_title": "没有这项指标", "error_message": message}
-    sheet.validation((2, 1), (2, 1), options)
+    sheet.validation(CHOSEN, CHOSEN, options)
     sheet.formula(0, _POSITION, f"=MATCH({_CHOICE},{names},0)", None, ranks.plan.form.numbers.index(ranks.chosen) + 1)
     sheet.raw.set_row(2, 30)
 

@@ -48,6 +48,9 @@ def _unit(one: Part, trace: Trace) -> dict[str, Any]:
         "file": one.file,
         "sha256": one.sha256,
         "files_behind": one.behind,
+        "in_file": plain(one.in_file) if one.read else None,
+        "read": one.read,
+        "units": [_unit(below, trace) for below in one.below],
         "findings": [
             {"code": remark.code, "message": remark.message, "explanation": remark.explanation}
             for remark in one.remarks

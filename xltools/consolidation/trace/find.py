@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Mapping
 
+from xltools.consolidation.trace.cells import field_at
+from xltools.excel.grid import Book
 from xltools.excel.text import normal_label
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
@@ -16,8 +18,8 @@ _PROPOSED = 8
 _ALIKE = 0.5
 
 
-def find_field(form: Form, said: str, places: Mapping[str, Place]) -> Field:
-    """The field that is meant. `places` are the cells of the fields in the workbook at hand.
+def find_field(form: Form, said: str, places: Mapping[str, Place], book: Book | None = None) -> Field:
+    """The field that is meant. `places` are the cells of the fields in the workbook at hand, which is `book`.
 
     Raises:
         LookupError: there is no such field, or several; the message proposes the near ones with their ids.
@@ -26,7 +28,7 @@ def find_field(form: Form, said: str, places: Mapping[str, Place]) -> Field:
     if said in form.fields:
         return form.fields[said]
     if cell := _CELL.match(said):
-        return _at_cell(form, cell["sheet"], cell["letters"].upper() + cell["row"], places)
+        return _at_cell(form, cell["sheet"], cell["letters"].upper() + cell["row"], places, book)
     found = _by_words(form, said)
     if len(found) == 1:
         return found[0]
@@ -39,20 +41,35 @@ def find_field(form: Form, said: str, places: Mapping[str, Place]) -> Field:
     raise LookupError(message)
 
 
-def _at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, Place]) -> Field:
+def _at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, Place], book: Book | None) -> Field:
     known = {**lay_out(form).places, **places}
     here = {name: place for name, place in known.items() if normal_label(place.sheet) == normal_label(sheet)}
     for name, place in here.items():
         if place.cell == cell:
             return form.fields[name]
+    own = [grid.name for grid in book.grids if normal_label(grid.name) == normal_label(sheet)] if book else []
+    row, column = _indexes(cell)
+    if book and own and (found := field_at(form, book, own[0], row, column)):
+        return found
+    if own and not here:
+        message = f"{own[0]}!{cell} 不属于某一项指标。请给出有数的格，或指标编号"
+        raise LookupError(message)
     if not here:
         sheets = "、".join(dict.fromkeys(place.sheet for place in known.values()))
         message = f"表样里没有工作表“{sheet}”。有指标的工作表：{sheets}"
         raise LookupError(message)
-    row = re.sub("[A-Z]", "", cell)
-    near = [form.fields[name] for name, place in here.items() if re.sub("[A-Z]", "", place.cell) == row]
+    near = [form.fields[name] for name, place in here.items() if place.row == row]
     message = _with_near(f"{sheet}!{cell} 不是填数或填文字的格", near)
     raise LookupError(message)
+
+
+def _indexes(cell: str) -> tuple[int, int]:
+    """The row and the column of an address, from 0."""
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(cell[len(letters) :]) - 1, column - 1
 
 
 def _by_words(form: Form, said: str) -> list[Field]:

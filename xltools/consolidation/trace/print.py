@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from xltools.consolidation.breakdown.shares import part
+from xltools.consolidation.sums import Number
 from xltools.consolidation.trace.trace import Part, Trace
 from xltools.excel.text import display_width, shown, visible
 from xltools.form.sheets import SOURCES_SHEET, TEXTS_SHEET
@@ -12,7 +13,6 @@ __all__ = ["told"]
 
 _HASH = 12
 _LONGEST_VALUE = 2000
-_LONGEST_NAME = 120
 _GAP = "  "
 
 
@@ -25,7 +25,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     field, year = trace.field, f"{trace.year} 年度　" if trace.year else ""
     label = " / ".join(field.label_path)
     measure = f"（{field.unit}）" if field.unit and field.unit not in label else ""
-    yield f"{shown(trace.unit, _LONGEST_NAME) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
+    yield f"{visible(trace.unit) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
     yield f"  值　{_value(trace)}"
     yield f"  格　{trace.place or '没有找到'}"
     yield f"  文件　{visible(trace.path)}（SHA-256 {trace.sha256[:_HASH]}…）"
@@ -75,22 +75,36 @@ def _made_of(trace: Trace, parts: Sequence[Part]) -> Iterator[str]:
             yield f"  调整　{adjustment.amount:+}　{adjustment.reason}（{adjustment.who}）"
     if trace.adjusted is not None:
         yield f"  调整合计　{trace.adjusted:+}"
-    if not trace.agrees:
+    if not trace.adds_up:
         yield "  不一致：本格的值不等于各单位合计与调整之和。请重新汇总，或查看是否有人改动过工作簿。"
-    there = sorted((one for one in parts if one.value), key=lambda one: -Fraction(one.value or 0))
-    rows = [
-        (one.unit, f"{one.value}", _share(one, trace), str(one.place), one.sha256[:_HASH], _file(one)) for one in there
-    ]
-    yield from _table([("单位", "数值", "占比", "所在格", "SHA-256", "源文件"), *rows])
+    for one in parts:
+        if one.edited:
+            yield f"  不一致：{visible(one.unit)}的源文件（SHA-256 相同）中是 {_said(one.in_file)}，{one.place} 是 {_said(one.value)}。"
+    yield from _table([("单位", "数值", "占比", "所在格", "SHA-256", "源文件"), *_rows(parts, trace)])
+    for one in parts:
+        if one.value and one.behind and not one.below:
+            yield f"  {visible(one.unit)}其下各单位的数：请把 {visible(one.file)} 放在本工作簿所在的文件夹或旁边的文件夹里，再追一次。"
     if blank:
-        yield f"  空白　{shown('、'.join(blank), _LONGEST_VALUE)}"
+        yield f"  空白　{visible('、'.join(blank))}"
     for one in parts:
         yield from _remarks(one)
 
 
+def _rows(parts: Sequence[Part], trace: Trace, level: int = 0) -> Iterator[tuple[str, ...]]:
+    """The units that have something, the largest first, each followed by those below it."""
+    for one in sorted((one for one in parts if one.value), key=lambda one: -Fraction(one.value or 0)):
+        name = "　" * level + ("└ " if level else "") + visible(one.unit)
+        yield name, f"{one.value}", _share(one, trace), str(one.place), one.sha256[:_HASH], _file(one)
+        yield from _rows(one.below, trace, level + 1)
+
+
+def _said(value: Number | None) -> str:
+    return "空白" if value is None else f"{value}"
+
+
 def _remarks(one: Part) -> Iterator[str]:
     for remark in one.remarks:
-        yield f"  {shown(one.unit, _LONGEST_NAME)}　{remark.code}　{remark.message}"
+        yield f"  {visible(one.unit)}　{remark.code}　{remark.message}"
         if remark.explanation:
             yield f"    情况说明：{remark.explanation}"
 
@@ -105,7 +119,7 @@ def _share(one: Part, trace: Trace) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    rows = [tuple(shown(text, _LONGEST_NAME) for text in row) for row in rows]
+    rows = [tuple(visible(text) for text in row) for row in rows]
     widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = [text + " " * (width - display_width(text)) for text, width in zip(row, widths, strict=True)]

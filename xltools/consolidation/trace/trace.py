@@ -1,16 +1,20 @@
 """What a figure of a workbook is made of, read from that workbook alone."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from xltools.checks.check import check
 from xltools.checks.finding import Finding
 from xltools.consolidation.adjustments.adjustment import Adjustment, by_field
 from xltools.consolidation.adjustments.read import read_adjustments
-from xltools.consolidation.sums import Number, add_up, rounded
+from xltools.consolidation.sums import Number, add_up, city_figures, rounded
+from xltools.consolidation.trace.beside import files_beside
 from xltools.consolidation.trace.find import find_field
 from xltools.consolidation.trace.remarks import Remark, remarks_in
+from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book, Cell
 from xltools.excel.opening import open_book
 from xltools.form.model import Field, Form, Place
@@ -21,12 +25,18 @@ from xltools.reading.submission import Note, Submission, Value
 
 __all__ = ["Part", "Trace", "trace"]
 
+# So many files are read for one figure; a trace shall take seconds.
+_MOST_READ = 200
+# Villages, towns, counties, cities, provinces: no workbook is deeper.
+_DEEPEST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one unit adds: its value, None for a blank, the cell on 明细, its file, and what was found at its cell.
 
-    `behind` counts the files below its own, where the unit is a consolidation itself.
+    `behind` counts the files below its own, where the unit is a consolidation itself. Where its file lies by the
+    workbook, `read`, `in_file` is what that says, and `below` are the parts it has in turn.
     """
 
     unit: str
@@ -36,6 +46,14 @@ class Part:
     sha256: str
     remarks: tuple[Remark, ...] = ()
     behind: int = 0
+    read: bool = False
+    in_file: Number | None = None
+    below: tuple["Part", ...] = ()
+
+    @property
+    def edited(self) -> bool:
+        """Whether 明细 has another value than the file that it names."""
+        return self.read and self.in_file != self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,11 @@ class Trace:
 
     @property
     def agrees(self) -> bool:
+        """Whether the figure is what units and adjustments add up to, and each unit's what its file says."""
+        return self.adds_up and not any(part.edited for part in self.parts or ())
+
+    @property
+    def adds_up(self) -> bool:
         """Whether the workbook's figure is what its units and adjustments add up to; true of a unit's own workbook."""
         if self.parts is None or not self.field.kind.numeric:
             return True
@@ -86,7 +109,7 @@ def trace(path: Path, said: str, form: Form) -> Trace:
     """
     book = open_book(path)
     submission = submission_of(path, book, form)
-    field = find_field(form, said, {name: entry.place for name, entry in submission.entries.items()})
+    field = find_field(form, said, {name: entry.place for name, entry in submission.entries.items()}, book)
     entry = submission.entries.get(field.id)
     lines = list(detail_lines(book, form))
     return Trace(
@@ -101,7 +124,9 @@ def trace(path: Path, said: str, form: Form) -> Trace:
         raw=entry.raw if entry else None,
         notes=tuple(note for note in submission.notes if note.field == field.id),
         findings=() if lines else _findings(submission, field),
-        parts=_parts(book, form, lines, field, entry.place if entry else None) if lines else None,
+        parts=_read(path, form, field, _parts(book, form, lines, field, entry.place if entry else None))
+        if lines
+        else None,
         adjustments=read_adjustments(path, form) if lines else (),
     )
 
@@ -127,6 +152,33 @@ def _parts(book: Book, form: Form, lines: list[DetailLine], field: Field, place:
             behind=below[line.unit],
         )
         for line in lines
+    )
+
+
+def _read(path: Path, form: Form, field: Field, parts: tuple[Part, ...], depth: int = 1) -> tuple[Part, ...]:
+    """The parts with what their files say, where these lie by the workbook: of very many, the largest."""
+    largest = sorted(parts, key=lambda one: -Fraction(one.value or 0))[:_MOST_READ]
+    files = files_beside(path, {one.sha256: one.file for one in largest if one.sha256})
+    return tuple(_read_one(files[one.sha256], form, field, one, depth) if one.sha256 in files else one for one in parts)
+
+
+def _read_one(path: Path, form: Form, field: Field, one: Part, depth: int) -> Part:
+    try:
+        book = open_book(path)
+        submission = submission_of(path, book, form)
+    except FileFault:
+        return one  # the hash says it is the file; that it cannot be read is nothing this figure says
+    figures: dict[str, Number | None] = {}
+    for number in form.numbers:
+        value = submission.value(number.id)
+        figures[number.id] = value if isinstance(value, int | Decimal) else None
+    lines = list(detail_lines(book, form)) if depth < _DEEPEST else []
+    below = _parts(book, form, lines, field, submission.entries[field.id].place) if lines else ()
+    return replace(
+        one,
+        read=True,
+        in_file=city_figures(form, [figures])[field.id],
+        below=_read(path, form, field, below, depth + 1) if below else (),
     )
 
 
