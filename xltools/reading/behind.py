@@ -3,6 +3,7 @@
 Untrusted like everything else in a submitted file: it is shown and compared, and no figure is taken from it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -120,8 +121,37 @@ def _of_line(line: DetailLine, form: Form) -> Source:
     return Source(1, _kept(line.unit), said["code"], said["file"], said["sha256"], said["read"], mark)
 
 
-def _tree(grid: Grid, marks: Mapping[str, int]) -> Iterator[Source]:
-    """The lines of 来源; `marks` of the units' numbers by the hash of their files."""
+def _tree(grid: Grid, marks: Mapping[str, int]) -> Sequence[Source]:
+    """The lines of 来源, each followed by what it was made of, also where somebody sorted the sheet."""
+    lines = list(_lines(grid, marks))
+    above: list[str] = []
+    told = any(parent for _, parent in lines)
+    for source, parent in lines:
+        if told and source.level > 1 and (source.level > len(above) + 1 or above[source.level - 2] != parent):
+            return tuple(_in_order(lines))
+        above = [*above[: source.level - 1], source.unit]
+    return tuple(source for source, _ in lines)
+
+
+def _in_order(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
+    """Below each file what names it as its parent, in the sheet's order; what names nobody there, first, as the city's own."""
+    below: defaultdict[tuple[int, str], list[Source]] = defaultdict(list)
+    for source, parent in lines:
+        below[source.level, parent if source.level > 1 else ""].append(source)
+    units = {(source.level, source.unit) for source, _ in lines}
+    for (level, parent), sources in below.items():
+        if level > 1 and (level - 1, parent) not in units:
+            yield from sources
+    # Of two units of one name the first has what is below the name: once.
+    waiting = below.pop((1, ""), [])[::-1]
+    while waiting:
+        source = waiting.pop()
+        yield source
+        waiting += below.pop((source.level + 1, source.unit), [])[::-1]
+
+
+def _lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
+    """The lines of 来源 with what each says to be part of; `marks` of the units' numbers by the hash of their files."""
     wanted = (HEADS["level"], HEADS["unit"])
     rows = enumerate(grid.rows[:_HEAD_ROWS])
     head = next((row for row, cells in rows if all(text in cells for text in wanted)), None)
@@ -133,7 +163,8 @@ def _tree(grid: Grid, marks: Mapping[str, int]) -> Iterator[Source]:
         if isinstance(level, int):
             said = {name: _said(grid, row, heads.get(text, -1)) for name, text in HEADS.items()}
             mark = marks.get(said["sha256"], 0) if level == 1 else 0
-            yield Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
+            source = Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
+            yield source, said["parent"]
 
 
 def _said(grid: Grid, row: int, column: int) -> str:

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked
 from tests.consolidation.provenance.levels import consolidated, units
+from xltools.checks.checked import Checked
+from xltools.consolidation.kept import keep
 from xltools.consolidation.provenance.tree import figures_mark
 from xltools.reading.read import read_submission
 
@@ -67,3 +70,26 @@ def test_a_program_that_dropped_every_result_is_told_and_not_believed(tmp_path: 
     faults = {name: entry.fault for name, entry in read_submission(tmp_path / "另存.xlsx", FORM).entries.items()}
     assert faults["s.staff"] == "not_calculated"
     assert faults["s.trainings"] == ""
+
+
+@pytest.mark.parametrize("column", [1, 4, 5], ids=["unit", "file", "hash"])
+def test_a_sorted_list_of_sources_tells_the_same_parents(tmp_path: Path, column: int) -> None:
+    towns = [
+        consolidated(tmp_path, town, units(*villages, first=first))
+        for town, villages, first in (("梦芝镇", ("李家村", "王家村"), 1), ("阜山镇", ("孙家村", "周家村"), 3))
+    ]
+    consolidated(tmp_path, "招远市", [*towns, *units("教育局", first=7)])
+    book = openpyxl.load_workbook(tmp_path / "招远市.xlsx", data_only=True)
+    sheet = book["来源"]
+    rows = sorted(sheet.iter_rows(min_row=4, values_only=True), key=lambda row: str(row[column]))
+    for at, row in enumerate(rows, 4):
+        for column_at, value in enumerate(row, 1):
+            sheet.cell(at, column_at).value = value
+    book.save(tmp_path / "排序.xlsx")
+    told = {}
+    for file in ("招远市.xlsx", "排序.xlsx"):
+        submission = read_submission(tmp_path / file, FORM)
+        whole = merged(keep(Checked(submission, ())), place="烟台市")
+        told[file] = {(branch.source.level, branch.source.unit, branch.parent) for branch in whole.sources}
+    assert told["招远市.xlsx"] == told["排序.xlsx"]
+    assert (3, "周家村", "阜山镇") in told["排序.xlsx"]
