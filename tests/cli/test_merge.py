@@ -194,6 +194,13 @@ def test_an_adjustment_that_breaks_a_rule_is_told_everywhere(run: Run, inbox: Pa
     assert "汇总数不符合勾稽关系（请核对调整）" in cover
 
 
+def test_a_workbook_that_is_not_complete_says_so_where_it_is_written(run: Run, inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "名录.csv").write_text("单位名称\n示例市教育局\n示例市公安局\n示例市民政局\n", encoding="utf-8")
+    _, said, told = run(inbox, "-o", tmp_path / "甲市.xlsx", "--roster", tmp_path / "名录.csv")
+    assert "甲市.xlsx（阶段性汇总，没有报齐、没有全部计入）" in said
+    assert "没有写 --place" in told
+
+
 def test_a_consolidation_beside_one_of_its_parts_is_refused_and_never_dropped(run: Run, inbox: Path) -> None:
     run(inbox, "-o", inbox / "甲市.xlsx", "--place", "甲市")
     (inbox / "示例市教育局.xlsx").unlink()

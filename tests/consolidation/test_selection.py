@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.consolidation.city import YEAR, checked, finding, roster
+from tests.consolidation.city import YEAR, checked, figures, finding, roster
 from xltools.checks.checked import Refused
 from xltools.consolidation.kept import Kept
 from xltools.consolidation.selection.select import Cause, Selection, select
@@ -158,3 +158,8 @@ def test_files_are_named_below_the_folder_they_share() -> None:
         checked("教育局", path="/某处/收件/教育局.xlsx"), checked("水务局", path="/某处/收件/镇/水务局.xlsx")
     )
     assert sorted(selection.names.values()) == ["教育局.xlsx", "镇/水务局.xlsx"]
+
+
+def test_two_files_of_one_unit_that_say_the_same_are_told_as_such() -> None:
+    selection = selected(checked("教育局", figures(1)), checked("教育局", figures(1), path="另存/教育局.xlsx"))
+    assert all("同一单位有 2 份数字和文字都相同、文件不同的表" in one.reason for one in selection.left_out)

@@ -132,6 +132,10 @@ def _of_paths(paths: Sequence[Path], terms: "Terms", wish: _Wish, place: str, ow
     from xltools.reading.last_year import read_past
     from xltools.reading.sources import find_sources
 
+    if not place:
+        say(
+            "没有写 --place：标题、封面都没有地名，报到上一级也认不出是哪里的汇总。请加上 --place，例如 --place 招远市。"
+        )
     sources = find_sources(paths, but=[*own, *wish.own])
     output = wish.output
     consolidation = merge_files(
@@ -182,9 +186,10 @@ def _finish(consolidation: "Consolidation", wish: _Wish, output: Path | None, pa
     if reason := _not_written(consolidation.selection, strict=wish.strict):
         click.echo(reason, err=True)
         return 1
+    stage = "" if consolidation.selection.complete else f"（{consolidation.kind}，没有报齐、没有全部计入）"
     if output is not None:
         for written in _write(consolidation, output, wish.json_file, wish.csv_folder):
-            click.echo(f"已写入 {written}")
+            click.echo(f"已写入 {written}{stage}")
     done = consolidation.selection.complete and nothing_open(consolidation.selection)
     return 0 if done and not broken_rules(consolidation) else 1
 

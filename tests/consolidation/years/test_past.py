@@ -1,5 +1,6 @@
 """Earlier years: the city's own workbook or its units', never another city's, another year's, or one year twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,11 @@ def test_one_year_given_twice_is_refused() -> None:
 def test_without_earlier_years_nothing_is_known() -> None:
     past = settle_past(FORM, PLACE, YEAR)
     assert (past.years, past.last, past.units) == ((), None, {})
+
+
+def test_another_workbook_of_last_year_is_refused_and_not_dropped(tmp_path: Path) -> None:
+    """Two files with different figures for one year: which one counts is not for the program to choose."""
+    last = read_last_year(city(tmp_path, YEAR - 1), FORM, YEAR)
+    other = replace(read_past(city(tmp_path, YEAR - 1), FORM), numbers={"s.staff": 12_345})
+    with pytest.raises(FileFault, match="2024 年度已经给出过一份"):
+        settle_past(FORM, PLACE, YEAR, last, [other])

@@ -107,7 +107,9 @@ def _duplicates(rest: Sequence[Kept], task: Task) -> Iterator[LeftOut]:
         if len(group) > 1:
             named = [f"“{task.names[one.path]}”" for one in group]
             files = "、".join(named[:_NAMED]) + (f"等 {len(named)} 份" if len(named) > _NAMED else "")
-            reason = f"同一单位有 {len(group)} 份不同的表：{files}。请留下一份、移走其余，再汇总"
+            alike = len({(one.figures.numbers, tuple(sorted(one.texts.items()))) for one in group}) == 1
+            how = "数字和文字都相同、文件不同" if alike else "不同"
+            reason = f"同一单位有 {len(group)} 份{how}的表：{files}。请留下一份、移走其余，再汇总"
             yield from (LeftOut(one, reason, Cause.DUPLICATE) for one in group)
 
 

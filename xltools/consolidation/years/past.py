@@ -57,11 +57,14 @@ def settle_past(
         figures, before = _last(form, place, last_year.files)
         last = CityYear(last_year.year, figures)
         _check_units(last_year.files[0], place, units, before)
-    taken: dict[int, Path] = {}
+    taken = {last_year.year: last_year.files[0].path} if last_year is not None and last is not None else {}
+    earlier: list[CityYear] = []
     for one in history:
+        if last is not None and (one.year, one.numbers) == (last.year, last.figures):
+            continue  # last year's own workbook once more: nothing is lost by taking it once
         _check(one, place, year, taken)
         taken[one.year] = one.path
-    earlier = [CityYear(one.year, one.numbers) for one in history if last is None or one.year != last.year]
+        earlier.append(CityYear(one.year, one.numbers))
     years = sorted([*earlier, *([last] if last else [])], key=lambda one: one.year)
     return Past(tuple(years), last, before)
 
