@@ -21,12 +21,13 @@ _COLUMNS = (
     Column("单位", widest=34, narrowest=20),
     Column("数值", align="center", narrowest=10),
     Column("占比", align="center", narrowest=9, number_format="0.0%"),
-    Column(ADJUSTED_HEAD, widest=18, faint=True),
+    Column(ADJUSTED_HEAD, widest=22, one_line=True),
 )
 _IDS = "H"
 _LABELS = (0, 1, 2)
-_FAINT = dict.fromkeys((4, 5, 6), Tone.FAINT)
-_ADJUSTED = dict.fromkeys((4, 5, 6), Tone.WARN)
+_PLAIN = {7: Tone.FAINT}
+_FAINT = dict.fromkeys((4, 5, 6, 7), Tone.FAINT)
+_ADJUSTED = {**_PLAIN, **dict.fromkeys((4, 5, 6), Tone.WARN)}
 _NOT_ADJUSTED = "（没有更正）"
 
 
@@ -105,7 +106,7 @@ def _lines(
         name = Live(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
         figure = Live(f"={plan.of_unit(column, share.line)}", share.number)
         share_of = _part(first + number, city, part(share.number, whole))
-        yield Row((*head, number + 1, name, figure, share_of, field.id))
+        yield Row((*head, number + 1, name, figure, share_of, field.id), _PLAIN)
     row = first + len(shares.first)
     if shares.others:
         rest = plan.of_others(field.id, [share.line for share in shares.first])

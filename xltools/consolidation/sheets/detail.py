@@ -26,9 +26,11 @@ __all__ = ["write_detail"]
 _WIDTH = 7.7
 _LONE_WIDTH = 9.2
 _LONGEST_HEADER = 100
+# So low that sixty units stand on one page.
+_ROW_HEIGHT = 14
 # How many half-width places one printed page takes at this scale, without the two columns repeated on each: as the
 # widest of the common programs measures them, a third wider than Excel, so that no table is torn.
-_SCALE = 53
+_SCALE = 50
 _PAGE_WIDTH = 178
 _CELL_PADDING = 0.71
 _FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file")
@@ -138,6 +140,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
         widths += [_WIDTH if len(group.fields) > 1 else _LONE_WIDTH] * len(group.fields)
     sheet.widths(widths)
     raw = sheet.raw
+    raw.set_default_row(_ROW_HEIGHT)
     for row, height in (
         (plan.title_row, 28),
         (plan.head_rows[0], 20),
@@ -147,7 +150,7 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
         raw.set_row(row, height)
     for row in (plan.sum_row, plan.adjust_row, plan.city_row):
         raw.set_row(row, 20)
-    raw.set_row(plan.id_row, 30)
+    raw.set_row(plan.id_row, 24)
     raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})

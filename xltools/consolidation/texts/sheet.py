@@ -17,7 +17,7 @@ __all__ = ["texts_table"]
 
 _TEXT_WIDTH = 84
 _COLUMNS = (
-    Column("栏目", widest=16, narrowest=16),
+    Column("栏目", widest=38, narrowest=16),
     Column("单位", widest=26, narrowest=14),
     Column("字数", align="center"),
     Column("内容", widest=_TEXT_WIDTH, narrowest=40),
@@ -41,7 +41,9 @@ _NOTE = (
 def texts_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content."""
     rows = tuple(row for field in consolidation.form.texts for row in _part(consolidation, field))
-    return TableSheet(TEXTS_SHEET, "各单位文字材料", _NOTE, _COLUMNS, rows, frozen=2, empty="没有文字材料。")
+    return TableSheet(
+        TEXTS_SHEET, "各单位文字材料", _NOTE, _COLUMNS, rows, frozen=2, empty="没有文字材料。", repeating=(0,)
+    )
 
 
 def _part(consolidation: Consolidation, field: Field) -> Iterator[Row]:

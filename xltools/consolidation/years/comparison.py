@@ -7,7 +7,7 @@ from xltools.consolidation.plan import pinned
 from xltools.consolidation.sums import Number
 from xltools.consolidation.words import scope
 from xltools.consolidation.years.changes import change
-from xltools.excel.table import Column, Live, Row, TableCell, TableSheet
+from xltools.excel.table import Column, Live, Row, TableCell, TableSheet, Tone
 from xltools.form.layout import lay_out
 from xltools.form.sheets import ADJUSTED_HEAD, COMPARISON_SHEET, MOVERS_SHEET
 
@@ -37,7 +37,7 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
         Column("分列", widest=20, narrowest=10),
         Column("单位", align="center"),
         *comparison_columns(year),
-        Column(ADJUSTED_HEAD, widest=18, faint=True),
+        Column(ADJUSTED_HEAD, widest=22, one_line=True),
     )
     rows = tuple(_rows(consolidation, known))
     note = (
@@ -77,4 +77,4 @@ def _rows(consolidation: Consolidation, known: Mapping[str, Number]) -> Iterator
         group, field, place = groups[name], consolidation.form.fields[name], places[name]
         this = f"'{group.sheet}'!{pinned(place.row, place.column)}"
         figures = changed(row, "E", this, known.get(name), consolidation.totals[name], field.digits)
-        yield Row((group.sheet, group.label, field.column_name, field.unit, *figures, name))
+        yield Row((group.sheet, group.label, field.column_name, field.unit, *figures, name), {9: Tone.FAINT})

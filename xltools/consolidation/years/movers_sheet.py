@@ -18,8 +18,8 @@ __all__ = ["movers_table"]
 # So many units that rose and so many that fell are listed for each indicator.
 _MOST = 5
 _BLANKS = (None,) * 6
-_CITY = dict.fromkeys(range(8), Tone.GOOD)
-_REST = dict.fromkeys(range(8), Tone.FAINT)
+_CITY = {**dict.fromkeys(range(8), Tone.GOOD), 8: Tone.FAINT}
+_REST = dict.fromkeys(range(9), Tone.FAINT)
 
 
 def movers_table(consolidation: Consolidation) -> TableSheet:
@@ -29,7 +29,7 @@ def movers_table(consolidation: Consolidation) -> TableSheet:
         Column("情况", align="center", narrowest=10),
         Column("单位", widest=32, narrowest=20),
         *comparison_columns(consolidation.heading.year),
-        Column(ADJUSTED_HEAD, widest=18, faint=True),
+        Column(ADJUSTED_HEAD, widest=22, one_line=True),
     )
     found = turnover([_names(line) for line in consolidation.lines], consolidation.past.units)
     rows = [*_turned_over(consolidation, found)]
@@ -71,7 +71,7 @@ def _indicator(consolidation: Consolidation, field: Field, found: Turnover, firs
         this = plan.of_unit(plan.columns[field.id], one.line)
         kind = "增加" if one.this > one.last else "减少"
         name = consolidation.lines[one.line].name
-        yield Row((label, kind, name, *changed(row, "D", this, one.last, one.this, digits), field.id))
+        yield Row((label, kind, name, *changed(row, "D", this, one.last, one.this, digits), field.id), {8: Tone.FAINT})
     if moved and last is not None and now is not None:
         adjusted = consolidation.adjusted.get(field.id)
         before, after = (figure - sum_of for figure, sum_of in zip((last, now), _sums(moved), strict=True))
