@@ -1,5 +1,6 @@
 """What the office wrote into the city's workbook is there again after the next merge into the same file."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -127,6 +128,13 @@ def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> N
     book["三、依申请公开"]["D6"] = None
     book.save(path)
     assert read_earlier(path, FORM, year=YEAR, place="招远市").empty
+
+
+def test_amounts_are_the_same_number_however_many_noughts_they_have(tmp_path: Path) -> None:
+    amounts = ("0.0000", "100", "100.000", "0.10", "12.345678", "1E+2", "0.000001")
+    units = [checked(f"{n}局", figures(n) | {"t2.fees.amount": Decimal(said)}) for n, said in enumerate(amounts)]
+    write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
+    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").empty
 
 
 def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def _refuse_edited(path: Path, edited: Edited) -> None:
     if found:
         more = f"\n……等 {len(found)} 处" if len(found) > _TOLD else ""
         told = "\n".join(f"  {one}" for one in found[:_TOLD]) + more
-        raise FileFault(path, "edited", f"这份汇总工作簿有手工改动，重新汇总会丢失，没有覆盖：\n{told}\n", _REMEDY)
+        raise FileFault(path, "edited", f"这份汇总工作簿有手工改动，重新汇总会丢失，没有覆盖：\n{told}", _REMEDY)
 
 
 def _texts(submission: Submission) -> Mapping[str, str]:

@@ -18,11 +18,15 @@ _IN_A_CELL = 4_000
 
 def line_mark(unit: str, sha256: str, numbers: Mapping[str, Number | None]) -> str:
     """The mark of a unit's line: of its name, its file and its numbers. A blank is no number."""
-    written = [f"{name}={format(value, 'f')}" for name, value in sorted(numbers.items()) if value is not None]
-    # 5 and 5.00 are one number.
-    plain = [text.rstrip("0").rstrip(".") if "." in text else text for text in written]
-    said = "\n".join([clean_text(unit).strip(), sha256, *plain])
+    written = [f"{name}={_plain(value)}" for name, value in sorted(numbers.items()) if value is not None]
+    said = "\n".join([clean_text(unit).strip(), sha256, *written])
     return hashlib.sha256(said.encode()).hexdigest()[:_LENGTH]
+
+
+def _plain(value: Number) -> str:
+    """5 and 5.00 are one number."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def packed(marks: Sequence[str]) -> Iterator[str]:
