@@ -1,6 +1,7 @@
 """The office's work in an earlier workbook, before that is replaced: nothing that somebody wrote there may be lost."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -38,7 +39,9 @@ def read_earlier(
     was changed that is not the office's to write: it would be lost in the new workbook.
     """
     book = open_lean(path, DETAIL_SHEET)
-    submission = submission_of(path, book, form)
+    # The lines of 明细 may be many: they are read once, where they are compared.
+    lean = replace(book, grids=tuple(grid for grid in book.grids if grid.name != DETAIL_SHEET))
+    submission = submission_of(path, lean, form)
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
     code = submission.text("cover.code").strip()
     work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own, code, path)

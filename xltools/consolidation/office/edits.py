@@ -77,7 +77,7 @@ def _figures(edited: Edited) -> Iterator[str]:
         formulas = grid.formulas if grid is not None else None
         now, due = shown(entry.raw), edited.totals[field.id]
         # A program that does not calculate at once leaves what was there before the last adjustment.
-        agrees = entry.value in (due, edited.sums[field.id])
+        agrees = entry.value == due or entry.value == edited.sums[field.id]
         if formulas is not None and (entry.place.row, entry.place.column) not in formulas:
             yield f"{entry.place} 的公式改成了数 {now}（按“{DETAIL_SHEET}”加“调整”是 {figure(due) or '空白'}）"
         elif not agrees:
