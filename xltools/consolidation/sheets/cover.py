@@ -32,7 +32,7 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
     note = book.format(merged("note", align="center", font_size=10.5, **colour))
     draw_head(book, sheet, form_sheet, consolidation.title, completeness(consolidation), note)
     row = _draw_block(book, sheet, consolidation, form_sheet)
-    row = _draw_tiles(book, sheet, row, consolidation)
+    row = _draw_tiles(book, sheet, row, consolidation, form_sheet.widths)
     for section in sections(consolidation):
         row = _draw_section(book, sheet, row, section, form_sheet.widths)
     set_up_page(sheet, form_sheet)
@@ -63,13 +63,17 @@ def _fill(sheet: SheetWriter, placed: PlacedBlock, consolidation: Consolidation,
             sheet.text(row, first, said.get(field.id, ""), format)
 
 
-def _draw_tiles(book: BookWriter, sheet: SheetWriter, row: int, consolidation: Consolidation) -> int:
+def _draw_tiles(
+    book: BookWriter, sheet: SheetWriter, row: int, consolidation: Consolidation, widths: Sequence[int]
+) -> int:
     head = book.format(merged("head"))
     for column, (name, number, urgent) in enumerate(tiles(consolidation)):
         colour = {"font_color": "#B3261E"} if urgent and number else {}
         sheet.text(row, column, name, head)
         sheet.number(row + 1, column, number, book.format(merged("centre", font_size=18, bold=True, **colour)))
-    sheet.text(row + 2, 0, tile_note(consolidation), book.format(merged("note", text_wrap=False)))
+    note = tile_note(consolidation)
+    sheet.merge((row + 2, 0), (row + 2, len(widths) - 1), note, book.format(merged("note")))
+    sheet.raw.set_row(row + 2, row_height([(note, sum(widths))], _LINE_HEIGHT))
     for at, height in enumerate(_TILE_HEIGHTS, row):
         sheet.raw.set_row(at, height)
     return row + 4
