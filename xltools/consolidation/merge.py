@@ -88,7 +88,10 @@ def merge_files(
 
 
 def _taken_over(work: OfficeWork) -> str:
-    return f"沿用了“{work.earlier.name}”里的{work.told}" if work.earlier and not work.empty else ""
+    name = work.earlier.name if work.earlier else ""
+    kept = f"沿用了“{name}”里的{work.told}" if name and not work.empty else ""
+    unchecked = f"“{name}”的明细太大，没有核对其中有没有手工改动" if work.unchecked else ""
+    return "；".join(text for text in (kept, unchecked) if text)
 
 
 def _year_of_most(kept: Sequence[Kept]) -> int:

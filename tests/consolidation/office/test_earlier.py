@@ -12,10 +12,12 @@ from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.libreoffice import Office
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
+from xltools.consolidation.lean import open_lean
 from xltools.consolidation.office.earlier import read_earlier
 from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.fault import FileFault
+from xltools.excel.grid import Book
 from xltools.form.layout import lay_out
 from xltools.reading.read import read_submission
 
@@ -159,3 +161,17 @@ def test_another_program_that_only_saves_changes_nothing(tmp_path: Path, office:
     )
     known = {unit.sha256: unit.figures for unit in units}
     assert read_earlier(filled, FORM, year=YEAR, place="招远市", known=known).told == "调整 1 项"
+
+
+def test_lines_too_many_to_be_opened_are_told_and_stop_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_in(tmp_path / "汇总.xlsx", TEXTS)
+
+    def guarded(path: Path, *but: str) -> Book:
+        if but:
+            raise FileFault(path, "too_large", "文件内容解压后过大", "")
+        return open_lean(path)
+
+    monkeypatch.setattr("xltools.consolidation.office.earlier.open_lean", guarded)
+    work = read_earlier(path, FORM, year=YEAR, place="招远市")
+    assert work.unchecked
+    assert dict(work.texts) == TEXTS

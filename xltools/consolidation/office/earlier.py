@@ -11,6 +11,7 @@ from xltools.consolidation.office.edits import Edited, edits
 from xltools.consolidation.office.work import OfficeWork
 from xltools.consolidation.sums import Figures
 from xltools.excel.fault import FileFault
+from xltools.excel.grid import Book
 from xltools.excel.text import normal_label
 from xltools.form.model import Form, Kind
 from xltools.form.sheets import DETAIL_SHEET
@@ -38,17 +39,27 @@ def read_earlier(
     Raises FileFault when an adjustment in it is wrong, when its work is for another year or place, or when something
     was changed that is not the office's to write: it would be lost in the new workbook.
     """
-    book = open_lean(path, DETAIL_SHEET)
+    book, whole = _opened(path)
     # The lines of 明细 may be many: they are read once, where they are compared.
     lean = replace(book, grids=tuple(grid for grid in book.grids if grid.name != DETAIL_SHEET))
     submission = submission_of(path, lean, form)
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
     code = submission.text("cover.code").strip()
-    work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own, code, path)
+    work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own, code, path, unchecked=not whole)
     if not work.empty:
         _refuse_other(path, submission, year, place)
     _refuse_edited(path, Edited(form, book, submission, work.adjustments, known))
     return work
+
+
+def _opened(path: Path) -> tuple[Book, bool]:
+    """The workbook, and whether its 明细 could be opened too: of ten thousand units it is larger than the guard allows."""
+    try:
+        return open_lean(path, DETAIL_SHEET), True
+    except FileFault as fault:
+        if fault.code != "too_large":
+            raise
+        return open_lean(path), False
 
 
 def _refuse_edited(path: Path, edited: Edited) -> None:

@@ -75,6 +75,8 @@ def _figures(edited: Edited) -> Iterator[str]:
             continue
         grid = edited.book.grid(entry.place.sheet)
         formulas = grid.formulas if grid is not None else None
+        if not edited.lines and formulas is not None and (entry.place.row, entry.place.column) in formulas:
+            continue
         now, due = shown(entry.raw), edited.totals[field.id]
         # A program that does not calculate at once leaves what was there before the last adjustment.
         agrees = entry.value == due or entry.value == edited.sums[field.id]
@@ -86,9 +88,9 @@ def _figures(edited: Edited) -> Iterator[str]:
 
 def _details(edited: Edited) -> Iterator[str]:
     """Lines of 明细 that are not as they were written."""
-    marks = unpacked(edited.book)
-    if marks is None:
-        return
+    marks, grid = unpacked(edited.book), edited.book.grid(DETAIL_SHEET)
+    if marks is None or grid is None or not grid.rows:
+        return  # written by an older version, or too large to be opened
     rest = Counter(marks)
     for line in edited.lines:
         mark = line_mark(line.unit, line.said.get("sha256", ""), line.numbers)

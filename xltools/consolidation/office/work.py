@@ -13,7 +13,8 @@ __all__ = ["OfficeWork"]
 class OfficeWork:
     """What no unit sent. `texts` are by field id, of the cover too; `explanations` by the key of their check.
 
-    `code` is the place's own code. `earlier` is the workbook from which this was taken over, None where from none.
+    `code` is the place's own code. `earlier` is the workbook from which this was taken over, None where from none;
+    `unchecked`: its 明细 was too large to look for changes in it.
     """
 
     adjustments: tuple[Adjustment, ...] = ()
@@ -21,6 +22,7 @@ class OfficeWork:
     explanations: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     earlier: Path | None = None
+    unchecked: bool = False
 
     @property
     def empty(self) -> bool:
