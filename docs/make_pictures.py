@@ -42,7 +42,7 @@ FOLDER = Path(__file__).with_name("pictures")
 _UNIT, _CITY, _RETURN = "unit", "city", "return"
 _NOW = datetime(2026, 1, 22, 9, 0)
 _DOTS_PER_INCH = 96
-_A3 = 8
+_A3, _A2 = 8, 66
 _FRAME = 14
 _LIMIT = 300
 _FONTS = {
@@ -135,7 +135,8 @@ def _alone(data: bytes, picture: Picture, path: Path) -> Path:
             sheet.print_area = None
     shown.HeaderFooter.oddFooter = HeaderFooterItem()
     # Large enough a paper that nothing is shrunk to its width: at 96 dots per inch it is what a screen shows.
-    shown.page_setup.paperSize = _A3
+    shown.page_setup.paperSize = _A2 if shown.title == CHARTS_SHEET else _A3
+    shown.page_setup.orientation = "landscape"
     shown.page_setup.scale = 100
     shown.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
     _keep_labels(shown)
