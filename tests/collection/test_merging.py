@@ -79,7 +79,10 @@ def test_what_is_still_open_does_not_count(office: Office) -> None:
     consolidation = merged(office)
     assert not consolidation.selection.complete
     assert [line.name for line in consolidation.lines] == [POLICE]
-    assert "只能采用一份" in lines(consolidation)["甲.xlsx"][1] + lines(consolidation)["乙.xlsx"][1]
+    # As the board says of it.
+    assert {lines(consolidation)[file][0] for file in ("甲.xlsx", "乙.xlsx")} == {"已报待核"}
+    assert "只能采用一份" in lines(consolidation)["甲.xlsx"][1]
+    assert consolidation.selection.missing == ()
 
 
 def test_an_unreadable_file_that_was_rejected_does_not_keep_the_sum_open(office: Office) -> None:

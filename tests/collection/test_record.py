@@ -142,7 +142,7 @@ def test_a_record_of_another_version_is_set_aside(office: Office) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals as they are sent here exist on POSIX only")
 def test_a_killed_command_leaves_a_record_that_the_next_one_can_use(office: Office) -> None:
     for number in range(6):
-        office.drop(f"{number}.xlsx", UNIT, s__trainings=number)
+        office.drop(f"{number}.xlsx", UNIT, f"2026-01-12 1{number}:30", s__trainings=number)
     command, nowhere = [sys.executable, "-m", "xltools", "validate"], subprocess.DEVNULL
     for moment in (0.1, 0.3, 0.5, 0.7):
         process = subprocess.Popen(command, cwd=office.root, stdout=nowhere, stderr=nowhere)  # noqa: S603 - our own program

@@ -172,3 +172,67 @@ def test_the_journal_of_a_unit_knows_its_files_by_whatever_name_they_had(office:
         told = [(event.kind.name, event.path) for event in desk.journal("教体局")]
     happened = [("ARRIVED", "a"), ("CHECKED", "a"), ("CURRENT", "a"), ("MOVED", "c")]
     assert told == [(kind, f"收件/{name}.xlsx") for kind, name in happened]
+
+
+def test_what_nothing_tells_apart_is_not_chosen(office: Office) -> None:
+    for number, file in enumerate(("a.xlsx", "b.xlsx")):
+        office.drop(file, EDUCATION, "2026-01-12 09:00", s__trainings=number)
+    office.validate()
+    assert office.standing(EDUCATION).state is State.WAITING
+    assert "分不出先后，请决定采用哪一份" in current(office, EDUCATION).doubt
+    assert said(office, EventKind.CURRENT) == []
+    office.configure(decision("收件/a.xlsx", "accept"))
+    assert office.standing(EDUCATION).state is State.PASSED
+
+
+def test_a_report_that_vanished_is_not_simply_missing(office: Office) -> None:
+    path = office.drop("a.xlsx", EDUCATION, "2026-01-12 09:00")
+    office.validate()
+    path.unlink()
+    standing = office.standing(EDUCATION)
+    assert standing.state is State.MISSING
+    assert standing.vanished == "曾收到 2026-01-12 09:00 的一份，文件已不在收件里，见 xltools log"
+
+
+def test_falling_back_to_an_older_version_is_told(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
+    newer = office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
+    office.validate()
+    newer.unlink()
+    assert "曾收到 2026-01-12 09:00 的一份" in current(office, EDUCATION).remarks[0]
+
+
+def test_a_report_that_was_not_there_after_the_deadline_is_pointed_out(office: Office) -> None:
+    office.drop("b.xlsx", POLICE)
+    office.now = datetime(2026, 1, 21, 9, 0)
+    office.validate()
+    office.now = datetime(2026, 1, 25, 9, 0)
+    office.drop("a.xlsx", EDUCATION, "2026-01-19 09:00")
+    assert "期限之后看收件时还没有这份" in current(office, EDUCATION).remarks[0]
+    assert current(office, POLICE).remarks == ()
+
+
+def test_what_came_after_a_decision_is_pointed_out(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
+    office.configure(decision("收件/a.xlsx", "accept"))
+    office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
+    assert "“收件/b.xlsx”的文件时间更晚，请核对是否仍采用这一份" in current(office, EDUCATION).remarks[-1]
+
+
+def test_a_newer_version_that_was_rejected_is_named_beside_the_one_that_counts(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
+    office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
+    office.configure(decision("收件/b.xlsx"))
+    assert current(office, EDUCATION).remarks == ("较晚的“收件/b.xlsx”没有采用：汇总单位决定不采用：核实",)
+
+
+def test_of_two_decisions_that_contradict_the_earlier_one_is_named(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION)
+    office.configure(decision("收件/a.xlsx") + decision("a.xlsx", "accept"))
+    assert "先前另有一条决定，以后一条为准" in current(office, EDUCATION).remarks[1]
+
+
+def test_a_decision_against_what_the_file_says_is_pointed_out(office: Office) -> None:
+    office.drop("a.xlsx", POLICE)
+    office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
+    assert f"文件里写的是“{POLICE}”，请核对这条决定" in current(office, EDUCATION).remarks

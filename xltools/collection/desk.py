@@ -54,10 +54,7 @@ class Desk:
 
     def board(self, settled: Settled) -> Board:
         """Where everybody stands."""
-        firsts: dict[str, datetime] = {}
-        for unit, at in self.record.sent().values():
-            firsts[unit] = min(at, firsts.get(unit, at))
-        past = Past(self.record.returns(), firsts)
+        past = Past(self.record.returns(), self.record.sent())
         return build_board(self.collection.config, settled, self.terms.roster, past, self.now)
 
     def journal(self, name: str | None = None) -> list[Event]:
@@ -100,11 +97,12 @@ class Desk:
 
     def _task(self, rows: Sequence[FileRow]) -> Task:
         config = self.collection.config
-        decided = Decided({}, ())
+        decided = Decided({}, {}, ())
         if config.decisions:
             others = {row.path: row.skip for row in self.record.files().values() if row.skip}
             decided = decide(config.decisions, rows, others, self.collection.root.as_posix())
-        return Task(self.terms.roster, config.year, decided, self.now, self.terms.fits)
+        missed = self.record.first_event_after(config.deadline) if config.deadline is not None else None
+        return Task(self.terms.roster, config.year, decided, self.now, self.terms.fits, missed, config.deadline)
 
 
 @contextmanager

@@ -33,8 +33,11 @@ def note_currents(
     current = {
         unit: (versions.current.sha256, versions.current.path)
         for unit, versions in settled.versions.items()
-        if versions.current is not None
+        if versions.current is not None and not versions.current.doubt
     }
+    # While it is open which one counts, none takes the place of the one that counted before.
+    open_units = {unit for unit, one in settled.versions.items() if one.current is not None and one.current.doubt}
+    current |= {unit: before[unit] for unit in open_units if unit in before}
     if current == before:
         return
     contents = {row.path: row.sha256 for row in rows}

@@ -95,8 +95,8 @@ def _rulings(desk: Desk, settled: Settled) -> Iterator[tuple[str, Ruling]]:
 def _of_unit(unit: Unit, versions: UnitVersions) -> Iterator[tuple[str, Ruling]]:
     current = versions.current
     for version in versions.all:
-        if version is current and version.doubt:
-            yield version.path, Ruling(aside=version.doubt)
+        if current is not None and current.doubt and not version.rejected:
+            yield version.path, Ruling(unit, open=current.doubt)
         elif version is current:
             yield version.path, Ruling(unit if version.decision else None, said=version.decision)
         elif current is None or version.rejected:

@@ -63,7 +63,8 @@ class Version:
 class UnitStanding:
     """A unit of the roster: its state, its current version, the earlier ones newest first; `returned`: the file sent back.
 
-    `late`: its first report came after the deadline.
+    `late`: its first report came after the deadline. `vanished`: what it sent last, where that is no longer there and
+    nothing else of it is; "" where nothing has gone.
     """
 
     unit: Unit
@@ -72,6 +73,7 @@ class UnitStanding:
     current: Version | None = None
     earlier: tuple[Version, ...] = ()
     returned: str = ""
+    vanished: str = ""
 
 
 @dataclass(frozen=True, slots=True)

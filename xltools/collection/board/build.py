@@ -1,8 +1,9 @@
 """The board of a collection at one moment: every unit of the roster with its state, every file that counts for none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from xltools.collection.config import Config
 from xltools.collection.inbox.settled import Settled
@@ -16,12 +17,29 @@ __all__ = ["Past", "build_board"]
 _NONE = UnitVersions(None, ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Past:
-    """What the record knows beside the files: returns by the SHA-256 of the version, first arrivals by the unit's name."""
+    """What the record knows beside the files.
+
+    Attributes:
+        returns: the return of a version, by its SHA-256.
+        sent: what ever counted for a unit, by its SHA-256: the unit, and when it came.
+    """
 
     returns: Mapping[str, ReturnRow]
-    firsts: Mapping[str, datetime]
+    sent: Mapping[str, tuple[str, datetime]]
+
+    def of(self, unit: str) -> Mapping[str, datetime]:
+        """The contents that a unit ever sent, and when each came."""
+        return self.by_unit.get(unit, {})
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, Mapping[str, datetime]]:
+        """The same for every unit."""
+        found: dict[str, dict[str, datetime]] = {}
+        for sha256, (unit, at) in self.sent.items():
+            found.setdefault(unit, {})[sha256] = at
+        return found
 
 
 def build_board(config: Config, settled: Settled, roster: Roster, past: Past, now: datetime) -> Board:
@@ -44,11 +62,13 @@ def build_board(config: Config, settled: Settled, roster: Roster, past: Past, no
 def _standing(unit: Unit, versions: UnitVersions, past: Past, config: Config) -> UnitStanding:
     current = versions.current
     returned = past.returns.get(current.sha256) if current is not None else None
+    vanished = _vanished(versions, past.of(unit.name))
     return UnitStanding(
         unit=unit,
         state=_state(current, returned),
-        late=_late(versions, past.firsts.get(unit.name), config.deadline),
-        current=_with_sent_back(current, returned),
+        late=_late(versions, past.of(unit.name).values(), config.deadline),
+        current=_with_vanished(_with_sent_back(current, returned), vanished),
+        vanished=vanished if current is None else "",
         earlier=versions.others,
         returned=(returned.workbook or returned.letter) if returned is not None else "",
     )
@@ -74,10 +94,26 @@ def _state(current: Version | None, returned: ReturnRow | None) -> State:
     return State.ERRORS if current.status == "error" else State.EXPLAIN
 
 
-def _late(versions: UnitVersions, first: datetime | None, deadline: date | None) -> bool:
+def _vanished(versions: UnitVersions, sent: Mapping[str, datetime]) -> str:
+    """What the unit sent last, where that is no longer there; "" where nothing newer than what is there has gone."""
+    there = {version.sha256: version.saved for version in versions.all}
+    gone = max((at for sha256, at in sent.items() if sha256 not in there), default=None)
+    if gone is None or any(saved >= gone for saved in there.values()):
+        return ""
+    return f"曾收到 {gone:%Y-%m-%d %H:%M} 的一份，文件已不在收件里，见 xltools log"
+
+
+def _with_vanished(current: Version | None, vanished: str) -> Version | None:
+    """The current version; that a newer one was there before must not be forgotten."""
+    if current is None or not vanished:
+        return current
+    return replace(current, remarks=(*current.remarks, vanished))
+
+
+def _late(versions: UnitVersions, came: Collection[datetime], deadline: date | None) -> bool:
     """Whether the first of a unit's workbooks came after the deadline; a corrected one may come later.
 
-    `first` is when the first one came by the record, though it may have been replaced since.
+    `came` are the times of all that ever counted for it, though it may have been replaced since.
     """
-    sent = [version.saved for version in versions.all]
-    return deadline is not None and bool(sent) and min([*sent, *([first] if first else [])]).date() > deadline
+    sent = [*(version.saved for version in versions.all), *came]
+    return deadline is not None and bool(versions.all) and min(sent).date() > deadline

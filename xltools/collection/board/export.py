@@ -35,6 +35,7 @@ def _unit(one: UnitStanding) -> dict[str, Any]:
         "current": _version(one.current) if one.current else None,
         "earlier": [_version(version) for version in one.earlier],
         "returned": one.returned or None,
+        "vanished": one.vanished or None,
     }
 
 
@@ -49,6 +50,9 @@ def _version(version: Version) -> dict[str, Any]:
         "errors": version.errors,
         "explains": version.explains,
         "copies": list(version.copies),
+        "doubt": version.doubt or None,
+        "decision": version.decision or None,
+        "rejected": version.rejected,
         "remarks": list(version.remarks),
     }
 

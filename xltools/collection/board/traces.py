@@ -29,6 +29,8 @@ def _of_stray(stray: Stray) -> str:
 
 
 def _of_versions(one: UnitStanding) -> Iterator[str]:
+    if one.vanished:
+        yield one.vanished
     if one.earlier:
         why = "；".join(dict.fromkeys(plain(version.decision, _PATH) for version in one.earlier if version.decision))
         yield f"来过 {len(one.earlier)} 份，没有采用{f'（{why}）' if why else ''}"

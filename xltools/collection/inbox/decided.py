@@ -15,9 +15,11 @@ class Decided:
     """The decision on each file by its path; and why a decision is about no file, by the decision.
 
     A decision is about a content: a copy elsewhere is decided with it, unless something else was decided of the copy.
+    `replaced` are earlier decisions that said something else of a path.
     """
 
     by_path: Mapping[str, Decision]
+    replaced: Mapping[str, Decision]
     problems: tuple[tuple[Decision, str], ...]
 
 
@@ -30,16 +32,18 @@ def decide(decisions: Sequence[Decision], rows: Sequence[FileRow], others: Mappi
         root: the collection's folder, for decisions that name a whole path.
     """
     by_path: dict[str, Decision] = {}
+    replaced: dict[str, Decision] = {}
     problems: list[tuple[Decision, str]] = []
     for decision in decisions:
         named = _below(decision.file, root)
         found, why = _about(named, rows)
         if not found:
             problems.append((decision, why or _why_none(named, rows, others)))
+        replaced |= {path: by_path[path] for path in found if path in by_path and by_path[path].told != decision.told}
         by_path |= dict.fromkeys(found, decision)
     by_content = {row.sha256: by_path[row.path] for row in rows if row.path in by_path and row.sha256}
     copies = {row.path: by_content[row.sha256] for row in rows if row.sha256 in by_content}
-    return Decided(copies | by_path, tuple(problems))
+    return Decided(copies | by_path, replaced, tuple(problems))
 
 
 def _below(file: str, root: str) -> str:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from xltools.checks.sender import Basis, Sender, sender_by
 from xltools.collection.decision import Choice, Decision
+from xltools.collection.inbox.candidate import Candidate
 from xltools.collection.inbox.cover import Cover
 from xltools.collection.inbox.decided import Decided
 from xltools.collection.inbox.times import arrival, plausible_day, remarks_on_time
-from xltools.collection.inbox.versions import Candidate, UnitVersions, in_order
+from xltools.collection.inbox.versions import UnitVersions, in_order
 from xltools.collection.record.rows import FileRow
 from xltools.collection.standing import Stray, Version
 from xltools.excel.text import normal_label
@@ -29,13 +30,16 @@ _NAMED = "请把这条 [[decision]] 里的 unit 改为名录中的单位名称�
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What files are settled by. `fits`: whether what was found under these terms still holds."""
+    """What files are settled by. `fits`: whether what was found under these terms still holds. `missed`: when, after the
+    deadline, the inbox was first looked into."""
 
     roster: Roster
     year: int
     decided: Decided
     now: datetime
     fits: Callable[[str], bool]
+    missed: datetime | None = None
+    deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +160,18 @@ def _sender(cover: Cover, decision: Decision | None, register: Register) -> Send
 
 
 def _remarks(row: FileRow, cover: Cover, sender: Sender, decision: Decision | None, task: Task) -> Iterator[str]:
-    yield from remarks_on_time(row, cover, task.year, task.now)
+    in_time = task.deadline is not None and row.saved.date() <= task.deadline
+    yield from remarks_on_time(row, cover, task.year, task.now, task.missed if in_time else None)
     if sender.basis is Basis.CODE:
         yield f"封面没有单位名称，按单位代码 {cover.code} 认定"
-    if decision is not None:
-        yield decision.told
+    if decision is None:
+        return
+    yield decision.told
+    if (before := task.decided.replaced.get(row.path)) is not None:
+        yield f"先前另有一条决定，以后一条为准。先前的：{before.told}"
+    own = sender_by(register_of(task.roster), cover.issued, cover.stated, cover.code).unit
+    if own is not None and own is not sender.unit:
+        yield f"文件里写的是“{own.name}”，请核对这条决定"
 
 
 def _version(row: FileRow, cover: Cover, sender: Sender, decision: Decision | None, task: Task) -> Version:

@@ -24,12 +24,15 @@ def plausible_day(day: date | None, year: int, now: datetime) -> date | None:
     return day
 
 
-def remarks_on_time(row: FileRow, cover: Cover, year: int, now: datetime) -> Iterator[str]:
-    """What is odd about the times of a file."""
+def remarks_on_time(row: FileRow, cover: Cover, year: int, now: datetime, missed: datetime | None) -> Iterator[str]:
+    """What is odd about the times of a file. `missed`: when, after the deadline, the inbox was first looked into."""
     if not _plausible(row.saved, year, now):
         yield f"文件时间是 {row.saved:%Y-%m-%d %H:%M}，时钟可能不准，按首次看到的时间计"
     if cover.day is not None and plausible_day(cover.day, year, now) is None:
         yield f"填报日期是 {cover.day.isoformat()}，不像本年度的日期，没有采用"
+    if missed is not None and row.saved < missed < row.first_seen:
+        seen = f"{row.first_seen:%Y-%m-%d %H:%M}"
+        yield f"文件时间是 {row.saved:%Y-%m-%d %H:%M}，期限之后看收件时还没有这份，{seen} 才看到，请核对是否迟报"
 
 
 def day_in_words(day: date) -> str:

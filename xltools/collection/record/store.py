@@ -1,11 +1,13 @@
 """What a command asks of the record and tells it."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from xltools.collection.record.rows import Event, EventKind, FileRow, ReturnRow
+from xltools.collection.returns.told import keys_of_outcome, untold
 
 __all__ = ["Record"]
 
@@ -16,8 +18,13 @@ FROM file ORDER BY path
 """
 # A return that lies in the inbox as it went out is no submission: it is known by its content.
 _RETURNS = """
-SELECT returned.sha256, unit, workbook, letter, at, made, min(file.path)
+SELECT returned.sha256, unit, workbook, letter, at, made, returned.told, min(file.path)
 FROM returned LEFT JOIN file ON file.sha256 = made AND made != '' GROUP BY returned.sha256 ORDER BY at
+"""
+# What is found in them now; of a version that only a letter tells of, the beginning of its SHA-256 is known.
+_OUTCOMES = """
+SELECT sha256, outcome FROM file
+WHERE outcome != '' AND substr(sha256, 1, 16) IN (SELECT substr(sha256, 1, 16) FROM returned)
 """
 _WHOLE = 64
 _PUT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -55,12 +62,15 @@ class Record:
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
         rows = (_return(row) for row in self._connection.execute(_RETURNS))
-        return {row.sha256: row for row in map(self._whole, rows)}
+        outcomes: dict[str, str] = dict(self._connection.execute(_OUTCOMES))
+        known = (self._whole(row) for row in rows)
+        return {row.sha256: _with_untold(row, outcomes.get(row.sha256, "")) for row in known}
 
     def put_return(self, row: ReturnRow) -> None:
         """Keep a return; of a letter that is found again, `sha256` may be the beginning of one."""
-        values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat(), row.made)
-        self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?, ?)", values)
+        told = json.dumps(row.told, ensure_ascii=False)
+        values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat(), row.made, told)
+        self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def _whole(self, row: ReturnRow) -> ReturnRow:
         """The return with the whole SHA-256 of a version that is known by its beginning, where that lies here."""
@@ -98,6 +108,11 @@ class Record:
         values = ((sha256, unit, at.isoformat()) for sha256, unit, at in rows)
         self._connection.executemany("INSERT OR REPLACE INTO sent VALUES (?, ?, ?)", values)
 
+    def first_event_after(self, day: date) -> datetime | None:
+        """When, after this day, something was first written into the journal; None where nothing was."""
+        (at,) = self._connection.execute("SELECT min(at) FROM event WHERE at >= ?", (f"{day}T24",)).fetchone()
+        return datetime.fromisoformat(at) if at else None
+
     def write(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
         rows = ((one.at.isoformat(), one.kind.value, one.unit, one.path, one.sha256, one.said) for one in events)
@@ -131,9 +146,17 @@ def _values(row: FileRow) -> tuple[str | int, ...]:
     )
 
 
-def _return(row: tuple[str, str, str, str, str, str, str | None]) -> ReturnRow:
-    sha256, unit, workbook, letter, at, made, sent_back = row
-    return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "")
+def _return(row: tuple[str, str, str, str, str, str, str, str | None]) -> ReturnRow:
+    sha256, unit, workbook, letter, at, made, told, sent_back = row
+    keys = json.loads(told)
+    known = tuple(keys) if keys is not None else None
+    return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "", known)
+
+
+def _with_untold(row: ReturnRow, outcome: str) -> ReturnRow:
+    """The return with what is found in its version by now: more may be, as last year's figures came in meanwhile."""
+    count = untold(keys_of_outcome(outcome), row.told)
+    return replace(row, untold=count) if count else row
 
 
 def _file(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str, str]) -> FileRow:

@@ -21,11 +21,13 @@ class Ruling:
     Attributes:
         unit: whose it was decided to be; None where it says so itself.
         aside: why it does not count, "" where it does.
+        open: why it must be decided first whether it counts, "" where nothing is open.
         said: the office's decision in words, "" where it made none.
     """
 
     unit: Unit | None = None
     aside: str = ""
+    open: str = ""
     said: str = ""
 
 

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     """Why a workbook was left out."""
 
     ASIDE = "aside"
+    OPEN = "open"
     NAMELESS = "nameless"
     COPY = "copy"
     OTHER_YEAR = "other_year"
@@ -77,6 +78,13 @@ def _set_aside(rest: Sequence[Kept], task: Task) -> Iterator[LeftOut]:
         ruling = task.rulings.get(one.path)
         if ruling is not None and ruling.aside:
             yield LeftOut(one, ruling.aside, Cause.ASIDE)
+
+
+def _open(rest: Sequence[Kept], task: Task) -> Iterator[LeftOut]:
+    for one in rest:
+        ruling = task.rulings.get(one.path)
+        if ruling is not None and ruling.open:
+            yield LeftOut(one, ruling.open, Cause.OPEN)
 
 
 def _nameless(rest: Sequence[Kept], _task: Task) -> Iterator[LeftOut]:
@@ -153,6 +161,7 @@ def _faulty(rest: Sequence[Kept], task: Task) -> Iterator[LeftOut]:
 # In this order: a copy is no second version, and last year's form no resubmission of this year's.
 SIEVES: tuple[_Sieve, ...] = (
     _set_aside,
+    _open,
     _nameless,
     _copies,
     _other_years,

@@ -29,6 +29,7 @@ class State(StrEnum):
     OUTSIDE_OUT = "名录外未汇总"
     DUPLICATE = "重复报送"
     ASIDE = "不采用"
+    OPEN = "已报待核"
     COPY = "相同副本"
     UNCOUNTED = "不计入汇总"
     CONTESTED = "单位待核实"
@@ -50,12 +51,14 @@ _TONES = {
     State.STAGED: Tone.WARN,
     State.MISSING: Tone.WARN,
     State.ASIDE: Tone.FAINT,
+    State.OPEN: Tone.WARN,
     State.COPY: Tone.FAINT,
     State.UNCOUNTED: Tone.FAINT,
 }
 _LEFT_OUT = {
     Cause.NAMELESS: State.NAMELESS,
     Cause.ASIDE: State.ASIDE,
+    Cause.OPEN: State.OPEN,
     Cause.COPY: State.COPY,
     Cause.OTHER_YEAR: State.OTHER_YEAR,
     Cause.DUPLICATE: State.DUPLICATE,
