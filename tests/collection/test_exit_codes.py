@@ -47,3 +47,11 @@ def test_a_current_version_with_a_fault_is_one(office: Office, run: Run) -> None
     assert "不用处理：收件/edu.xlsx。" in said
     assert run("validate", "--format", "json")[0] == 1
     assert run("return")[0] == 1
+
+
+def test_a_sender_that_was_decided_is_no_fault_of_the_name(office: Office, run: Run) -> None:
+    office.drop("谁.xlsx", "示例市某中心")
+    office.configure(f'[[decision]]\nfile = "收件/谁.xlsx"\ndo = "accept"\nreason = "电话核实"\nunit = "{POLICE}"\n')
+    code, said, _ = run("validate")
+    assert code == 0
+    assert "1 份由汇总单位认定了单位，名称和代码上的问题不再计：收件/谁.xlsx。" in said
