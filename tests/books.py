@@ -26,7 +26,8 @@ def grids(values: Mapping[str, Cell], form: Form | None = None) -> Sheets:
     sheets: Sheets = {sheet.name: [] for sheet in form.sheets}
     for placed in layout.blocks:
         rows = sheets[placed.block.sheet]
-        for label in (*placed.stubs, *placed.heads):
+        above = (label for label in (placed.title, placed.corner) if label is not None)
+        for label in (*placed.stubs, *placed.heads, *above):
             put(rows, label.row, label.column, label.text)
     for name, value in values.items():
         place = layout.places[name]

@@ -139,3 +139,55 @@ def test_the_single_row_of_the_2019_table_is_told_and_no_number_is_misread() -> 
     assert (trouble.code, trouble.key) == ("V-03", "other_layout")
     assert not [name for name in submission.entries if name.startswith("t3.")]
     assert submission.value("t4.reconsideration.upheld") is not None
+
+
+@pytest.mark.parametrize(
+    ("label", "now", "place"),
+    [
+        ("三、本年度办理结果", "三、上年度办理结果", f"{T3}!A8"),
+        ("申请人情况", "法人", f"{T3}!D3"),
+        ("法人或其他组织", "企业", f"{T3}!E4"),
+        ("（三）不予公开", "（三）公开", f"{T3}!B10"),
+        ("第二十条第（五）项", "第二十条第（六）项", "二、主动公开!A7"),
+    ],
+)
+def test_a_label_over_several_lines_is_compared_too(label: str, now: str, place: str) -> None:
+    sheets = grids(numbered())
+    relabel(label, now)(sheets)
+    submission = read(sheets)
+    (trouble,) = submission.troubles
+    assert (trouble.key, str(trouble.place), trouble.words["there"]) == ("altered_label", place, now)
+    assert trouble.words["raw"] == f"“{label}”"
+    # Where the table stands exactly where it was issued, nobody is told that it does not.
+    assert submission.notes == ()
+    assert submission.value("t3.received.business") == numbered()["t3.received.business"]
+
+
+@pytest.mark.parametrize("label", ["三、本年度办理结果", "申请人情况", "第二十条第（五）项"])
+def test_one_that_is_gone_is_missed(label: str) -> None:
+    sheets = grids(numbered())
+    relabel(label, "")(sheets)
+    assert [(one.key, one.words["raw"]) for one in read(sheets).troubles] == [("missing_labels", f"“{label}”")]
+
+
+def test_in_a_table_that_was_moved_too() -> None:
+    sheets = grids(numbered())
+    relabel("三、本年度办理结果", "三、上年度办理结果")(sheets)
+    insert_row(T3, 2)(sheets)
+    insert_column(T3, 0)(sheets)
+    (trouble,) = read(sheets).troubles
+    assert (str(trouble.place), trouble.words["there"]) == (f"{T3}!B9", "三、上年度办理结果")
+
+
+@pytest.mark.parametrize(
+    ("label", "now"),
+    [
+        ("第二十条第（五）项", "第 二十条第(五)项"),
+        ("申请人情况", "申请人\n情况"),
+        ("三、本年度办理结果", "三. 本年度办理结果"),
+    ],
+)
+def test_the_ways_of_writing_one_are_the_same(label: str, now: str) -> None:
+    sheets = grids(numbered())
+    relabel(label, now)(sheets)
+    assert read(sheets).troubles == ()

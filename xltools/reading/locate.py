@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xltools.excel.grid import Book
 from xltools.form.layout import Layout, PlacedBlock
@@ -9,6 +10,7 @@ from xltools.form.model import Form
 from xltools.form.sheets import OWN_SHEETS
 from xltools.reading.index import GridIndex
 from xltools.reading.located import Hunt, Located
+from xltools.reading.printed import altered_labels, says
 from xltools.reading.search import search
 from xltools.reading.submission import Trouble
 from xltools.reading.troubles import troubles_of
@@ -23,7 +25,8 @@ def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[
     found: list[Located] = []
     troubles: list[Trouble] = []
     for table in form.tables.values():
-        hunts = [_hunt(one, layout, indexes, issued) for one in layout.blocks if one.block.table == table.id]
+        placed = [one for one in layout.blocks if one.block.table == table.id]
+        hunts = [_compared(_hunt(one, layout, indexes, issued), indexes) for one in placed]
         told = troubles_of(form, table, hunts, indexes)
         troubles += told
         if not any(trouble.key in ("other_layout", "double_table") for trouble in told):
@@ -31,8 +34,19 @@ def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[
     return found, troubles
 
 
+def _compared(hunt: Hunt, indexes: Sequence[GridIndex]) -> Hunt:
+    """The hunt with the labels that find no field, once it is known where the block stands."""
+    located = hunt.located
+    if located is None:
+        return hunt
+    index = next(index for index in indexes if index.name == located.sheet)
+    altered = altered_labels(hunt.placed, located, index)
+    return replace(hunt, altered=altered) if altered else hunt
+
+
 def _hunt(placed: PlacedBlock, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]) -> Hunt:
     block = placed.block
+    issued_at = (block.sheet, placed.rows, tuple(first for first, _ in placed.columns))
     home = next((one for one in indexes if one.name == block.sheet and _stands_at_home(placed, one)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
     elsewhere = [index for index in indexes if home is None or index.name not in issued]
@@ -41,22 +55,18 @@ def _hunt(placed: PlacedBlock, layout: Layout, indexes: Sequence[GridIndex], iss
     sheets = tuple(name for name, _ in whole)
     if home is not None:
         sheets = (home.name,) * (2 if _stands_twice(placed, layout, home) else 1) + sheets
-        columns = tuple(first for first, _ in placed.columns)
-        return Hunt(placed, Located(block, block.sheet, placed.rows, columns), sheets, None)
+        return Hunt(placed, Located(block, block.sheet, placed.rows, issued_at[2], at_home=True), sheets, None)
     if not matches:
         return Hunt(placed, None, sheets, None)
     name, best = whole[0] if whole else max(matches, key=lambda pair: pair[1].score)
-    return Hunt(placed, Located(block, name, best.rows, best.columns, moved=best.whole), sheets, best)
+    moved = best.whole and (name, best.rows, best.columns) != issued_at
+    return Hunt(placed, Located(block, name, best.rows, best.columns, moved=moved), sheets, best)
 
 
 def _stands_at_home(placed: PlacedBlock, index: GridIndex) -> bool:
     """Whether every label of the block stands where the template printed it."""
     labels = placed.stubs + placed.heads
-    return all(
-        index.grid.at(label.row, label.column) == label.text
-        or index.label_at(label.row, label.column) == index.normal(label.text)
-        for label in labels
-    )
+    return all(says(index, label) for label in labels)
 
 
 def _stands_twice(placed: PlacedBlock, layout: Layout, index: GridIndex) -> bool:

@@ -1,6 +1,6 @@
 """What is wrong with the place of a table, in one trouble: which table, which labels, where, and what stands there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xltools.excel.text import shown
 from xltools.form.model import ForeignLayout, Form, Place, Table
@@ -16,7 +16,8 @@ _NAMED = 6
 
 def troubles_of(form: Form, table: Table, hunts: Sequence[Hunt], indexes: Sequence[GridIndex]) -> list[Trouble]:
     """What is wrong with one table, told once over all its blocks; the gravest alone where it explains the rest."""
-    if all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts):
+    settled = all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts)
+    if settled and not any(hunt.altered for hunt in hunts):
         return []
     foreign = _foreign_layout(form, table.id, indexes)
     if foreign is not None:
@@ -54,7 +55,15 @@ def _label_troubles(table: Table, hunts: Sequence[Hunt], indexes: Sequence[GridI
         places = index.positions(doubled[0]) or index.positions(doubled[0].split()[-1])
         place = Place(sheet, *places[-1]) if places else None
         told.append(Trouble("V-04", "double_labels", table.id, place, words))
-    return told
+    return [*told, *_altered_groups(table, hunts)]
+
+
+def _altered_groups(table: Table, hunts: Sequence[Hunt]) -> Iterator[Trouble]:
+    """Each label over several lines that is not as printed; blocks that share one tell it once."""
+    for altered in dict.fromkeys(one for hunt in hunts for one in hunt.altered):
+        words = {"raw": _quoted([altered.text]), "sheet": altered.place.sheet, "there": altered.there}
+        key = "altered_label" if altered.there else "missing_labels"
+        yield Trouble("V-04", key, table.id, altered.place, words)
 
 
 def _printed_at(hunts: Sequence[Hunt], index: GridIndex, name: str) -> tuple[Place | None, str]:
