@@ -1,23 +1,14 @@
 """`xltools merge PATH... -o FILE.xlsx [--roster FILE] [--last-year PATH] [--include-errors] [--strict] ...`."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment, now
-from xltools.cli.here import collection_for, near, say
+from xltools.cli.here import collection_for
+from xltools.cli.merging import MergeWish, merge_here, merge_paths, refuse_foreign_outputs
 from xltools.cli.terms import refuse_terms, terms_of
-
-if TYPE_CHECKING:
-    from xltools.checks.batch import Terms
-    from xltools.collection.folder import Collection
-    from xltools.consolidation.consolidation import Consolidation
-    from xltools.consolidation.selection.select import Selection
 
 __all__ = ["command"]
 
@@ -86,147 +77,19 @@ def command(
     from xltools.consolidation.refusal import MergeRefusedError
 
     collection = collection_for(paths)
-    wish = _Wish(output, json_file, csv_folder, history, adjustments, namesakes, include_errors, strict)
+    wish = MergeWish(output, json_file, csv_folder, history, adjustments, namesakes, include_errors, strict)
     if collection is None and output is None:
         raise click.UsageError("缺少 '-o' / '--output'。")
-    _refuse_foreign(output, json_file, csv_folder)
+    refuse_foreign_outputs(output, json_file, csv_folder)
     try:
         if collection is not None:
             refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id, place=place)
-            return _in_folder(collection, wish, deep=deep, jobs=jobs)
+            return merge_here(collection, wish, deep=deep, jobs=jobs)
         terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
         own = [path for path in (roster, last_year) if path is not None]
-        return _of_paths(paths, terms, wish, place, own)
+        return merge_paths(paths, terms, wish, place, own)
     except YearUnsettledError as cause:
         raise click.UsageError(str(cause)) from cause
     except MergeRefusedError as cause:
         click.echo(f"{cause}。没有生成汇总。", err=True)
         return 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What is to be written, and of what besides the units' workbooks."""
-
-    output: Path | None
-    json_file: Path | None
-    csv_folder: Path | None
-    history: tuple[Path, ...]
-    adjustments: Path | None
-    namesakes: tuple[str, ...]
-    include_errors: bool
-    strict: bool
-
-    @property
-    def own(self) -> list[Path]:
-        """The files of the run itself, which are no submissions."""
-        from xltools.consolidation.export.tables import HEADS
-
-        exported = [self.csv_folder / name for name in HEADS] if self.csv_folder else []
-        named = (self.output, self.adjustments, self.json_file, *self.history)
-        return [*(path for path in named if path is not None), *exported]
-
-
-def _of_paths(paths: Sequence[Path], terms: "Terms", wish: _Wish, place: str, own: Sequence[Path]) -> int:
-    from xltools.consolidation.merge import merge_files
-    from xltools.reading.last_year import read_past
-    from xltools.reading.sources import find_sources
-
-    if not place:
-        say(
-            "没有写 --place：标题、封面都没有地名，报到上一级也认不出是哪里的汇总。请加上 --place，例如 --place 招远市。"
-        )
-    sources = find_sources(paths, but=[*own, *wish.own])
-    output = wish.output
-    consolidation = merge_files(
-        sources.files,
-        terms,
-        place=place,
-        made=now(),
-        include_errors=wish.include_errors,
-        history=[read_past(path, terms.form) for path in wish.history],
-        adjustments=wish.adjustments,
-        apart=wish.namesakes,
-        earlier=output if output is not None and output.is_file() and output.stat().st_size else None,
-    )
-    return _finish(consolidation, wish, output, sources.tally)
-
-
-def _in_folder(collection: "Collection", wish: _Wish, *, deep: bool, jobs: int | None) -> int:
-    """Merge what the collection's units sent last; what is new is checked first."""
-    from xltools.collection import merging
-    from xltools.collection.desk import open_desk
-    from xltools.form.load import load_form
-    from xltools.reading.last_year import read_past
-
-    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
-        checked, passed_over = desk.check()
-        rows = [row for row, _ in checked]
-        past = [read_past(path, load_form(collection.config.form)) for path in wish.history]
-        wanted = merging.Wish(now(), wish.output, wish.include_errors, past, wish.adjustments, wish.namesakes)
-        consolidation = merging.merge_current(desk, rows, desk.settle(rows), wanted)
-        output = wish.output or near(merging.output_path(desk, consolidation))
-        _refuse_foreign(output, None, None)
-        code = _finish(consolidation, wish, output, passed_over)
-        if not _not_written(consolidation.selection, strict=wish.strict):
-            merging.note_merge(desk, consolidation, output.absolute())
-        return code
-
-
-def _finish(consolidation: "Consolidation", wish: _Wish, output: Path | None, passed_over: str) -> int:
-    """Tell what was merged, and write it where it is to be written at all."""
-    from xltools.consolidation.office.broken import broken_rules
-    from xltools.consolidation.print import nothing_open, told
-
-    click.echo(told(consolidation))
-    if consolidation.taken_over:
-        click.echo(f"  {consolidation.taken_over}")
-    if passed_over:
-        click.echo(f"  没有读的文件　{passed_over}")
-    if reason := _not_written(consolidation.selection, strict=wish.strict):
-        click.echo(reason, err=True)
-        return 1
-    stage = "" if consolidation.selection.complete else f"（{consolidation.kind}，没有报齐、没有全部计入）"
-    if output is not None:
-        for written in _write(consolidation, output, wish.json_file, wish.csv_folder):
-            click.echo(f"已写入 {written}{stage}")
-    done = consolidation.selection.complete and nothing_open(consolidation.selection)
-    return 0 if done and not broken_rules(consolidation) else 1
-
-
-def _refuse_foreign(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:
-    """Before any work: what would be replaced is an earlier output, or nothing is done."""
-    from xltools.consolidation.export.write import refuse_foreign_csv, refuse_foreign_json
-    from xltools.excel.origin import CONSOLIDATION, refuse_foreign
-
-    if output:
-        refuse_foreign(output, CONSOLIDATION)
-    if json_file:
-        refuse_foreign_json(json_file)
-    if csv_folder:
-        refuse_foreign_csv(csv_folder)
-
-
-def _not_written(selection: "Selection", *, strict: bool) -> str:
-    """Why there will be no workbook, "" where there will be one."""
-    if not selection.included:
-        return "没有可以汇总的工作簿，没有生成汇总。"
-    if strict and not selection.complete:
-        return "没有报齐、没有全部计入；按 --strict 的要求，没有生成汇总。"
-    return ""
-
-
-def _write(
-    consolidation: "Consolidation", output: Path, json_file: Path | None, csv_folder: Path | None
-) -> Iterator[Path]:
-    from xltools.consolidation.export.write import write_csv, write_json
-    from xltools.consolidation.workbook import write_consolidation
-
-    write_consolidation(consolidation, output)
-    yield output
-    if json_file:
-        write_json(consolidation, json_file)
-        yield json_file
-    if csv_folder:
-        write_csv(consolidation, csv_folder)
-        yield csv_folder

@@ -64,15 +64,7 @@ def merge_files(
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
     """
-    kept: list[Kept] = []
-    refused: list[Refused] = []
-    for outcome in check_files(paths, terms):
-        if isinstance(outcome, Refused):
-            refused.append(refused_under(outcome, rulings))
-        else:
-            kept.append(under(keep(outcome), rulings))
-    if not kept:
-        raise NothingToMergeError(refused)
+    kept, refused = _read(paths, terms, rulings)
     year = terms.year if terms.year is not None else _year_of_most(kept)
     selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors, rulings=rulings)
     units = [one.unit for one in selection.included]
@@ -85,6 +77,20 @@ def merge_files(
     heading = Heading(place, year, made, work.code)
     done = consolidate(terms.form, selection, heading, whole, apart=apart)
     return replace(done, past=past, taken_over=_taken_over(work))
+
+
+def _read(paths: Sequence[Path], terms: Terms, rulings: Rulings) -> tuple[list[Kept], list[Refused]]:
+    """What is kept of each file, and what could not be read. Raises NothingToMergeError."""
+    kept: list[Kept] = []
+    refused: list[Refused] = []
+    for outcome in check_files(paths, terms):
+        if isinstance(outcome, Refused):
+            refused.append(refused_under(outcome, rulings))
+        else:
+            kept.append(under(keep(outcome), rulings))
+    if not kept:
+        raise NothingToMergeError(refused)
+    return kept, refused
 
 
 def _taken_over(work: OfficeWork) -> str:
