@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xltools.checks.finding import Finding
 from xltools.checks.message import find
 from xltools.checks.sender import sender_of
+from xltools.checks.troubles import troubles_told
 from xltools.excel.text import normal_label
 from xltools.form.rules.model import Rule
 from xltools.form.unit import Roster, Unit, code_key
@@ -38,10 +39,7 @@ def _form(submission: Submission, rule: Rule) -> Iterator[Finding]:
         yield find(rule, "other_form", {"raw": meta["form"], "expected": form.id})
     elif meta.get("version", form.version) != form.version:
         yield find(rule, "other_version", {"raw": meta["version"], "expected": form.version})
-    for trouble in submission.troubles:
-        if trouble.code == rule.code:
-            sheet = trouble.words.get("sheet", "")
-            yield find(rule, trouble.key, trouble.words, place=trouble.place, sheet=sheet)
+    yield from troubles_told(submission, rule)
 
 
 def _year(submission: Submission, rule: Rule, year: int | None) -> Iterator[Finding]:

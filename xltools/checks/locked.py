@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xltools.checks.finding import Finding
 from xltools.checks.message import figure, find
+from xltools.checks.troubles import troubles_told
 from xltools.excel.fault import FileFault
 from xltools.excel.text import shown
 from xltools.form.model import Field, Place
@@ -40,11 +41,7 @@ class Totals:
 
 def check_labels(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """V-04: tables, rows and columns that were not found, or stand twice."""
-    for trouble in submission.troubles:
-        if trouble.code == rule.code:
-            table = submission.form.tables[trouble.table]
-            words = {"place": table.title, **trouble.words}
-            yield find(rule, trouble.key, words, place=trouble.place, sheet=trouble.words.get("sheet", ""))
+    yield from troubles_told(submission, rule)
     yield from _gone_sheets(submission, rule)
 
 

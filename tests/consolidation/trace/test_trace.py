@@ -187,6 +187,27 @@ def test_a_units_own_workbook_tells_cell_content_and_reading(tmp_path: Path) -> 
     assert "“12件”读作 12" in told(found)
 
 
+def test_what_was_not_read_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table that stands twice, or is gone, is told for what it is, with what to do, and the command says so."""
+    path = unit_workbook(tmp_path / "教育局.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["三、依申请公开"])
+    del book["二、主动公开"]
+    book.save(path)
+    for field, why in [(FIELD, "不能确定取哪一处"), ("t2.enforcement.decisions", "没有找到表")]:
+        found = trace(path, field, FORM)
+        assert (found.read, found.agrees, as_json(found)["read"]) == (False, False, False)
+        assert "值　没有读到（不是空白，也不是 0）" in told(found)
+        assert "空白（空白不等于 0）" not in told(found)
+        assert [finding.code for finding in found.findings] == ["V-04"]
+        assert told(found).count(why) == 1
+        assert found.findings[0].hint in told(found)
+    with pytest.raises(SystemExit) as left:
+        main(["trace", str(path), FIELD])
+    assert left.value.code == 1
+    assert "没有读到" in capsys.readouterr().out
+
+
 def test_the_names_of_units_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     whole = example()
     hostile = tuple(replace(line, kept=replace(line.kept, unit="教育\u202e局")) for line in whole.lines)

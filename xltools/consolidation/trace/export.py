@@ -13,7 +13,7 @@ SCHEMA = "xltools/trace/1"
 
 
 def as_json(trace: Trace) -> dict[str, Any]:
-    """The whole trace; a blank is null. `units` is null for a unit's own workbook."""
+    """The whole trace; a blank is null, and so is what was not read. `units` is null for a unit's own workbook."""
     field = trace.field
     return {
         "schema": SCHEMA,
@@ -25,6 +25,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "field": field.id,
         "label": list(field.label_path),
         "measure": field.unit,
+        "read": trace.read,
         "value": plain(trace.value),
         "raw": None if trace.raw in (None, "") else shown(trace.raw, 32_767),
         "cell": str(trace.place) if trace.place else None,

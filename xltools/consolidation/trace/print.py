@@ -29,6 +29,8 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"  值　{_value(trace)}"
     yield f"  格　{trace.place or '没有找到'}"
     yield f"  文件　{visible(trace.path)}（SHA-256 {trace.sha256[:_HASH]}…）"
+    if not trace.read:
+        yield from _why(trace)
     if trace.parts is None:
         yield from _own(trace)
     elif not field.kind.numeric:
@@ -40,6 +42,8 @@ def _lines(trace: Trace) -> Iterator[str]:
 
 
 def _value(trace: Trace) -> str:
+    if not trace.read:
+        return "没有读到（不是空白，也不是 0）"
     if trace.value is None:
         blank = "空白（空白不等于 0）" if trace.field.kind.numeric else "空白"
         return blank if trace.raw in (None, "") else f"读不出来，格中是“{shown(trace.raw)}”"
@@ -47,15 +51,22 @@ def _value(trace: Trace) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}……（共 {len(text)} 字）"
 
 
+def _why(trace: Trace) -> Iterator[str]:
+    """What is wrong with the table of a field that was not read, and what to do."""
+    for finding in trace.findings:
+        where = f"{visible(finding.where)} " if finding.where else ""
+        yield f"  {finding.code}　{where}{finding.message}。{finding.hint}"
+
+
 def _own(trace: Trace) -> Iterator[str]:
     """Of a unit's own workbook: what the cell holds, how it was read, what the checks say."""
-    if trace.field.kind.numeric:
+    if trace.field.kind.numeric and trace.read:
         yield f"  格中原文　{_raw(trace)}"
     if trace.field.total_of:
         yield f"  合计　由 {len(trace.field.total_of)} 项相加：{'、'.join(trace.field.total_of)}"
     for note in trace.notes:
         yield f"  读法　“{note.raw}”读作 {note.value}：{note.note}" if note.value else f"  读法　{note.note}"
-    for finding in trace.findings:
+    for finding in trace.findings if trace.read else ():
         yield f"  {finding.code}　{finding.message}"
         if finding.explanation:
             yield f"    情况说明：{finding.explanation}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltools.checks.check import check
 from xltools.checks.finding import Finding
+from xltools.checks.troubles import troubles_with
 from xltools.consolidation.adjustments.adjustment import Adjustment, by_field
 from xltools.consolidation.adjustments.read import read_adjustments
 from xltools.consolidation.sums import Number, add_up, city_figures, rounded
@@ -60,7 +61,8 @@ class Part:
 class Trace:
     """A figure: whose, in which cell, what stands there; of a consolidated workbook also its parts and adjustments.
 
-    `raw` is what the cell holds, `notes` how it was read, `findings` what the checks say of it in a unit's workbook.
+    `raw` is what the cell holds, `notes` how it was read, `findings` what the checks say of it in a unit's workbook,
+    or why the field was not read.
     """
 
     path: Path
@@ -78,6 +80,11 @@ class Trace:
     adjustments: tuple[Adjustment, ...] = ()
 
     @property
+    def read(self) -> bool:
+        """Whether the field was found at all: one whose table is gone, or stands twice, is not blank but unread."""
+        return self.place is not None
+
+    @property
     def sum(self) -> Number | None:
         """What the units add up to."""
         return rounded(self.field, add_up(part.value for part in self.parts or ()))
@@ -89,8 +96,8 @@ class Trace:
 
     @property
     def agrees(self) -> bool:
-        """Whether the figure is what units and adjustments add up to, and each unit's what its file says."""
-        return self.adds_up and not any(part.edited for part in self.parts or ())
+        """Whether it was read, is what units and adjustments add up to, and each unit's is what its file says."""
+        return self.read and self.adds_up and not any(part.edited for part in self.parts or ())
 
     @property
     def adds_up(self) -> bool:
@@ -123,7 +130,7 @@ def trace(path: Path, said: str, form: Form) -> Trace:
         place=entry.place if entry else None,
         raw=entry.raw if entry else None,
         notes=tuple(note for note in submission.notes if note.field == field.id),
-        findings=() if lines else _findings(submission, field),
+        findings=_findings(submission, field, whole=not lines),
         parts=_read(path, form, field, _parts(book, form, lines, field, entry.place if entry else None))
         if lines
         else None,
@@ -131,7 +138,12 @@ def trace(path: Path, said: str, form: Form) -> Trace:
     )
 
 
-def _findings(submission: Submission, field: Field) -> tuple[Finding, ...]:
+def _findings(submission: Submission, field: Field, *, whole: bool) -> tuple[Finding, ...]:
+    """Of a field that was not read, why; else what the checks say of it, where the workbook is a unit's own: `whole`."""
+    if field.id not in submission.entries:
+        return troubles_with(submission, field.table)
+    if not whole:
+        return ()
     found = check(submission, year=None, roster=None, last_year=None)
     return tuple(finding for finding in found if finding.field == field.id)
 
@@ -173,7 +185,8 @@ def _read_one(path: Path, form: Form, field: Field, one: Part, depth: int) -> Pa
         value = submission.value(number.id)
         figures[number.id] = value if isinstance(value, int | Decimal) else None
     lines = list(detail_lines(book, form)) if depth < _DEEPEST else []
-    below = _parts(book, form, lines, field, submission.entries[field.id].place) if lines else ()
+    entry = submission.entries.get(field.id)
+    below = _parts(book, form, lines, field, entry.place if entry else None) if lines else ()
     return replace(
         one,
         read=True,
