@@ -1,5 +1,6 @@
 """Returning from the desk: each version once, whatever breaks off, is renamed, deleted or comes back unchanged."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -9,10 +10,15 @@ import openpyxl
 import pytest
 
 from tests.collection.office import Office
+from tests.collection.returns import RECEIVED, check_paths, write
+from tests.filled import unit_workbook
+from xltools.checks.checked import Checked
 from xltools.collection.record.rows import EventKind
 from xltools.collection.returns import shelf
 from xltools.collection.returns.current import return_current
+from xltools.collection.returns.print import told as line_of
 from xltools.collection.returns.returned import Returned, State
+from xltools.collection.returns.told import keys_in, keys_of
 from xltools.collection.standing import State as Stands
 from xltools.excel.fault import FileFault
 
@@ -156,3 +162,82 @@ def test_a_return_names_a_day_by_which_it_can_be_corrected(office: Office, now: 
     day = said.partition("（")[0]
     assert any(f"报送期限：{day}" in cell for cell in cells)
     assert day in cells
+
+
+def last_year(office: Office, name: str) -> None:
+    """Name a folder of last year's reports, in which the backlog of this unit was another than it carried over."""
+    folder = office.root / "去年"
+    folder.mkdir()
+    unit_workbook(folder / "edu.xlsx", name, changes={"t3.carried_forward.natural_person": 40}, year=2024)
+    config = office.root / "xltools.toml"
+    config.write_text('last_year = "去年"\n' + config.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def test_what_is_found_after_a_return_is_told_on_the_board_and_returned_once_more(office: Office) -> None:
+    give_back(office)
+    first = (office.root / "退回" / f"{EDUCATION}_退回1.txt").read_bytes()
+    last_year(office, EDUCATION)
+    office.validate()
+    news = office.standing(EDUCATION)
+    assert news.state is Stands.RETURNED
+    assert news.current is not None
+    told = re.fullmatch(
+        r"退回后又有 ([1-9]\d*) 处新问题，退回件里没有，请再运行 xltools return", news.current.remarks[-1]
+    )
+    assert told
+    assert office.standing(POLICE).current.remarks == ()  # type: ignore[union-attr]  # it has one
+    education, police = give_back(office)
+    assert (education.state, police.state) == (State.RETURNED, State.UNCHANGED)
+    assert (education.round, education.news) == (2, int(told[1]))
+    assert f"上次退回后又有 {told[1]} 处新问题" in line_of(education)
+    letter = (office.root / "退回" / f"{EDUCATION}_退回2.txt").read_text(encoding="utf-8-sig")
+    assert f"其中 {told[1]} 处是退回后新发现的" in letter
+    assert f"已在“{EDUCATION}_退回1.xlsx”里改了一部分的，可以继续用那一份" in letter
+    assert (office.root / "退回" / f"{EDUCATION}_退回1.txt").read_bytes() == first
+    again = office.standing(EDUCATION)
+    assert (again.returned, again.current.remarks) == (f"退回/{EDUCATION}_退回2.xlsx", ())  # type: ignore[union-attr]
+    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert returned_events(office)[2:] == [(EDUCATION, f"第 2 次，上次退回后又有 {told[1]} 处新问题")]
+
+
+def test_a_second_return_that_the_record_does_not_know_is_not_written_a_third_time(office: Office) -> None:
+    give_back(office)
+    kept = (office.root / "xltools.sqlite").read_bytes()
+    last_year(office, EDUCATION)
+    give_back(office)
+    (office.root / "xltools.sqlite").write_bytes(kept)
+    education, _ = give_back(office)
+    assert (education.round, education.state) == (2, State.UNCHANGED)
+    assert returned_events(office)[2:] == [(EDUCATION, "第 2 次，退回件已在，补记")]
+    standing = office.standing(EDUCATION)
+    assert (standing.returned, standing.current.remarks) == (f"退回/{EDUCATION}_退回2.xlsx", ())  # type: ignore[union-attr]
+
+
+def test_a_record_that_was_made_again_knows_from_the_letters_what_was_told(office: Office) -> None:
+    give_back(office)
+    (office.root / "xltools.sqlite").unlink()
+    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    last_year(office, EDUCATION)
+    (office.root / "xltools.sqlite").unlink()
+    assert [(one.round, one.state) for one in give_back(office)] == [(2, State.RETURNED), (1, State.UNCHANGED)]
+
+
+def test_a_letter_in_somebodys_own_words_tells_nothing_of_what_was_found(office: Office) -> None:
+    give_back(office)
+    assert keys_in("示例市教育局：\r\n请改第 3 页。\r\n") is None
+    for one in office.root.glob("退回/*.txt"):
+        one.write_text("请改第 3 页。", encoding="utf-8")
+    last_year(office, EDUCATION)
+    (office.root / "xltools.sqlite").unlink()
+    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+
+
+def test_a_letter_says_the_findings_it_was_made_of(tmp_path: Path) -> None:
+    changes = {"t2.penalties.decisions": "约30", "t2.licensing.decisions": None, RECEIVED: 9_000}
+    (one,) = check_paths([unit_workbook(tmp_path / "报送.xlsx", changes=changes)])
+    (returned,) = write([one], tmp_path / "退回")
+    assert isinstance(one, Checked)
+    assert returned.letter
+    told = keys_in(returned.letter.read_text(encoding="utf-8-sig"))
+    assert told
+    assert sorted(told) == sorted(keys_of(one.findings))

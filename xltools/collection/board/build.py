@@ -62,6 +62,7 @@ def build_board(config: Config, settled: Settled, roster: Roster, past: Past, no
 def _standing(unit: Unit, versions: UnitVersions, past: Past, config: Config) -> UnitStanding:
     current = versions.current
     returned = past.returns.get(current.sha256) if current is not None else None
+    current = _with_untold(current, returned)
     vanished = _vanished(versions, past.of(unit.name))
     return UnitStanding(
         unit=unit,
@@ -79,6 +80,14 @@ def _with_sent_back(current: Version | None, returned: ReturnRow | None) -> Vers
     if current is None or returned is None or not returned.sent_back:
         return current
     remark = f"“{returned.sent_back}”是原样发回的退回件，没有改动，请联系对方"
+    return replace(current, remarks=(*current.remarks, remark))
+
+
+def _with_untold(current: Version | None, returned: ReturnRow | None) -> Version | None:
+    """The current version; what was found in it since it was returned is not known to its unit."""
+    if current is None or returned is None or not returned.untold or _state(current, returned) is not State.RETURNED:
+        return current
+    remark = f"退回后又有 {returned.untold} 处新问题，退回件里没有，请再运行 xltools return"
     return replace(current, remarks=(*current.remarks, remark))
 
 

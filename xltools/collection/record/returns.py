@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xltools.collection.record.rows import ReturnRow
 from xltools.collection.returns.mark import marks_in
+from xltools.collection.returns.told import keys_in, keys_in_letter
 from xltools.excel.fault import FileFault
 from xltools.excel.opening import open_book
 from xltools.reading.meta import RETURNED_KEY, read_meta
@@ -27,7 +28,8 @@ def returns_in(folder: Path, root: Path) -> Iterator[ReturnRow]:
         if meta.get(RETURNED_KEY):
             letter = path.with_suffix(".txt")
             names = (path.relative_to(root).as_posix(), letter.relative_to(root).as_posix() if letter.exists() else "")
-            yield ReturnRow(meta[RETURNED_KEY], meta.get("unit", ""), *names, saved, book.sha256)
+            told = keys_in_letter(letter)
+            yield ReturnRow(meta[RETURNED_KEY], meta.get("unit", ""), *names, saved, book.sha256, told=told)
     for path in sorted(folder.rglob("*.txt")):
         if not path.with_suffix(".xlsx").exists():
             yield from _of_letter(path, root)
@@ -42,7 +44,7 @@ def _of_letter(path: Path, root: Path) -> Iterator[ReturnRow]:
     for mark in marks_in(text)[:1]:
         # It begins with the unit that it is written to.
         unit = text.splitlines()[0].strip().removesuffix("：")
-        yield ReturnRow(mark, unit, "", path.relative_to(root).as_posix(), saved)
+        yield ReturnRow(mark, unit, "", path.relative_to(root).as_posix(), saved, told=keys_in(text))
 
 
 def _saved(path: Path) -> datetime:

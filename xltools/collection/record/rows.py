@@ -33,6 +33,8 @@ class ReturnRow:
     Attributes:
         made: the SHA-256 of the return workbook as it went out, "" where there is none.
         sent_back: where in the inbox that very workbook lies, which nobody has changed; "" where it does not.
+        told: the keys of the findings that it tells; None where nobody knows them any more.
+        untold: how many findings the same version has now that the return does not tell.
     """
 
     sha256: str
@@ -42,6 +44,8 @@ class ReturnRow:
     at: datetime
     made: str = ""
     sent_back: str = ""
+    told: tuple[str, ...] | None = None
+    untold: int = 0
 
 
 class EventKind(StrEnum):

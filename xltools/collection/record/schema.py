@@ -3,7 +3,7 @@
 __all__ = ["SCHEMA", "VERSION"]
 
 # A record of another version is set aside and a new one is made.
-VERSION = 3
+VERSION = 4
 
 SCHEMA = (
     """
@@ -33,7 +33,8 @@ CREATE TABLE returned (
     workbook TEXT NOT NULL,         -- '' where only a letter could be written
     letter TEXT NOT NULL,
     at TEXT NOT NULL,
-    made TEXT NOT NULL              -- the SHA-256 of the workbook as it went out: it may come back as it is
+    made TEXT NOT NULL,             -- the SHA-256 of the workbook as it went out: it may come back as it is
+    told TEXT NOT NULL              -- the findings that it tells, as JSON: what else is found later is new to the unit
 )
 """,
     """

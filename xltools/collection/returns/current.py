@@ -20,7 +20,10 @@ __all__ = ["return_current"]
 
 
 def return_current(desk: Desk, settled: Settled) -> Iterator[Returned]:
-    """Return what is wrong, once for each version. Raises FileFault when the folder of returns cannot be written."""
+    """Return what is wrong, once for each version, and once more what was found in it since.
+
+    Raises FileFault when the folder of returns cannot be written.
+    """
     collection, terms = desk.collection, desk.terms.load()
     units = {unit.name: unit for unit in desk.terms.roster.units}
     current = {
@@ -49,7 +52,7 @@ def _wish(config: Config, today: date) -> Wish:
 
 def _place(row: ReturnRow, root: Path) -> Place:
     path = root / (row.workbook or row.letter)
-    return Place(path.with_suffix(".xlsx"), path.with_suffix(".txt"), round_in(path.name))
+    return Place(path.with_suffix(".xlsx"), path.with_suffix(".txt"), round_in(path.name), row.told)
 
 
 def _note(desk: Desk, returned: Returned, known: Mapping[str, ReturnRow]) -> None:
@@ -60,13 +63,15 @@ def _note(desk: Desk, returned: Returned, known: Mapping[str, ReturnRow]) -> Non
     if returned.letter is None or not returned.sha256:
         return
     fresh = returned.state is not State.UNCHANGED
-    if not fresh and returned.sha256 in known:
+    letter, before = _name(desk, returned.letter), known.get(returned.sha256)
+    if not fresh and before is not None and round_in(letter) <= round_in(before.workbook or before.letter):
         return
     workbook = _name(desk, returned.workbook) if returned.workbook is not None else ""
     made = _sha256(returned.workbook) if returned.workbook is not None else ""
-    row = ReturnRow(returned.sha256, returned.unit, workbook, _name(desk, returned.letter), desk.now, made)
+    row = ReturnRow(returned.sha256, returned.unit, workbook, letter, desk.now, made, told=returned.told)
     desk.record.put_return(row)
-    said = f"第 {returned.round} 次" + ("" if fresh else "，退回件已在，补记")
+    why = "" if fresh else "，退回件已在，补记"
+    said = f"第 {returned.round} 次{f'，上次退回后又有 {returned.news} 处新问题' if returned.news else why}"
     desk.record.write([Event(desk.now, EventKind.RETURNED, row.unit, workbook or row.letter, row.sha256, said)])
 
 

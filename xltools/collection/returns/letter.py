@@ -40,6 +40,8 @@ class Letter:
         fault: why a file could not be read or no workbook could be made, with the remedy; "" where there is none.
         workbook: the name of the return workbook, "" where there is none.
         hurry: the day by which it was due is past and is not named any more.
+        news: how many of the findings were found since the same file was returned before; 0 where it was not.
+        earlier: the name of the return workbook that went out then, "" where there is none.
     """
 
     to: str
@@ -54,6 +56,8 @@ class Letter:
     place: str
     today: date
     hurry: bool = False
+    news: int = 0
+    earlier: str = ""
 
 
 def letter_text(letter: Letter) -> str:
@@ -65,6 +69,8 @@ def _lines(letter: Letter) -> Iterator[str]:
     yield f"{letter.to or '填报单位'}："
     yield ""
     yield f"贵单位报送的{letter.report}（{letter.source}）{_verdict(letter)}"
+    if letter.news:
+        yield from ("", _again(letter))
     if letter.fault:
         yield ""
         yield letter.fault
@@ -86,6 +92,14 @@ def _verdict(letter: Letter) -> str:
     if not said:
         return "没有能读出来，现予退回。"
     return f"已核对，有 {said}，现予退回。"
+
+
+def _again(letter: Letter) -> str:
+    """Why the same file comes back once more: what the unit began to mend in the earlier return is not lost."""
+    said = f"同一份文件以前退回过，其中 {letter.news} 处是退回后新发现的，当时没有列出，以本次所列为准。"
+    if not letter.earlier:
+        return said
+    return f"{said}已在“{letter.earlier}”里改了一部分的，可以继续用那一份，把新列的也改好后发回，不必重做。"
 
 
 _COUNTED = ((Severity.ERROR, "必须改正"), (Severity.EXPLAIN, "须改正或说明"))

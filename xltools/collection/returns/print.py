@@ -14,7 +14,8 @@ def told(returned: Returned) -> str:
     mark = "✗" if returned.state in (State.HELD, State.UNASSIGNED, State.UNREAD) else "→"
     names = "、".join(visible(path.name) for path in (returned.workbook, returned.letter) if path is not None)
     source = visible(returned.source)
-    why = f"：{visible(returned.reason)}" if returned.reason else ""
+    news = f"，上次退回后又有 {returned.news} 处新问题" if returned.news else ""
+    why = news + (f"：{visible(returned.reason)}" if returned.reason else "")
     whose = f"{shown(returned.unit)}（{source}）" if returned.unit else source
     return f"{mark} {whose}　{returned.state}{why}{f'　{names}' if names else ''}"
 

@@ -20,7 +20,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A return: of which unit and file, what was written or was there already, and why not more."""
+    """A return: of which unit and file, what was written or was there already, and why not more.
+
+    `told`: the keys of the findings that it tells, None where nobody knows; `news`: how many of them are new in a
+    version that was returned before.
+    """
 
     unit: str
     source: Path
@@ -30,3 +34,5 @@ class Returned:
     state: State
     round: int = 0
     reason: str = ""
+    told: tuple[str, ...] | None = None
+    news: int = 0

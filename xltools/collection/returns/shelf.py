@@ -20,11 +20,15 @@ _MOST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a return stands, be it there or not: its workbook, its letter, and its number."""
+    """Where a return stands, be it there or not: its workbook, its letter, and its number.
+
+    `told`: the keys of the findings that it tells; None where only its letter can say it.
+    """
 
     workbook: Path
     letter: Path
     round: int
+    told: tuple[str, ...] | None = None
 
 
 class Shelf:
@@ -42,10 +46,11 @@ class Shelf:
         self._taken.setdefault(base.casefold(), {}).setdefault(round, []).append(path)
 
     def place_of(self, unit: str, sha256: str) -> Place | None:
-        """Where a version was put that was returned already; None where it was not."""
+        """Where a version was put that was returned already, the last time; None where it was not."""
         rounds = self._taken.get(_base(unit).casefold(), {})
         found = (round for round, paths in rounds.items() if shortened(sha256) in (_versions(paths) or ()))
-        return next((self._place(unit, round) for round in found), None)
+        last = max(found, default=None)
+        return self._place(unit, last) if last is not None else None
 
     def held(self, unit: str) -> Path | None:
         """A return of the unit that another program holds, so that nobody can tell of which version it is."""

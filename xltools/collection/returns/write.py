@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from xltools.collection.returns.letter import Letter, letter_text
 from xltools.collection.returns.placed import told, told_in_return
 from xltools.collection.returns.returned import Returned, State
 from xltools.collection.returns.shelf import Place, Shelf
+from xltools.collection.returns.told import keys_in_letter, keys_of, untold
 from xltools.excel.archives import MAX_ARCHIVE
 from xltools.excel.atomic import write_bytes, write_text
 from xltools.excel.fault import FileFault
@@ -113,15 +114,21 @@ def _return_refused(refused: Refused, known: Unit | None, desk: _Desk) -> Return
 
 
 def _write(case: _Case, desk: _Desk) -> Returned:
-    """Write what is not there yet of a return: nothing for a version that was returned before."""
-    place = _place_before(case, desk)
-    held = desk.shelf.held(case.name) if place is None else None
+    """Write what is not there yet of a return: for a version that was returned before, only what was found since."""
+    before = _place_before(case, desk)
+    held = desk.shelf.held(case.name) if before is None else None
     if held is not None:
         why = _HELD.format(name=held.name)
         return Returned(case.name, case.source, case.sha256, None, None, State.HELD, reason=why)
-    submission = case.outcome.submission if isinstance(case.outcome, Checked) else None
-    told_rounds = round_of(submission.meta) if submission is not None else 0
-    place = place or desk.shelf.take(case.name, told_rounds + 1)
+    now = keys_of(case.outcome.findings) if isinstance(case.outcome, Checked) else ()
+    if before is not None and untold(now, before.told):
+        # A command that came to no end may have told it already.
+        there = desk.shelf.place_of(case.name, case.sha256)
+        before = _as_told(there) if there is not None and there.round > before.round else before
+    told = before.told if before is not None else None
+    news = untold(now, told)
+    again = before if news else None
+    place = before if before is not None and not news else _next_place(case, again, desk)
     made = None if case.fault else place.workbook
     written = False
     if made is not None and isinstance(case.outcome, Checked) and not made.exists():
@@ -129,22 +136,36 @@ def _write(case: _Case, desk: _Desk) -> Returned:
         written = True
     if not place.letter.exists():
         # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
-        write_text(place.letter, letter_text(_letter(case, made, desk)), encoding="utf-8-sig")
+        text = letter_text(_letter(case, made, desk, again, news))
+        write_text(place.letter, text, encoding="utf-8-sig")
         written = True
     fresh = State.LETTER if made is None else State.RETURNED
     state = fresh if written else State.UNCHANGED
-    return Returned(case.name, case.source, case.sha256, made, place.letter, state, place.round, case.fault)
+    told = now if written else told
+    return Returned(case.name, case.source, case.sha256, made, place.letter, state, place.round, case.fault, told, news)
+
+
+def _as_told(place: Place) -> Place:
+    """The place with what its return tells; where nobody kept that in mind, its letter says it."""
+    return place if place.told is not None else replace(place, told=keys_in_letter(place.letter))
+
+
+def _next_place(case: _Case, again: Place | None, desk: _Desk) -> Place:
+    """The next number: after the returns that the version itself has seen, and after its own of which this is another."""
+    rounds = round_of(case.outcome.submission.meta) if isinstance(case.outcome, Checked) else 0
+    return desk.shelf.take(case.name, max(rounds, again.round if again is not None else 0) + 1)
 
 
 def _place_before(case: _Case, desk: _Desk) -> Place | None:
     """Where this version was put that was returned already, as long as anything of that return is there."""
     known = desk.before.get(case.sha256)
     if known is not None and (known.workbook.exists() or known.letter.exists()):
-        return known
-    return desk.shelf.place_of(case.name, case.sha256)
+        return _as_told(known)
+    there = desk.shelf.place_of(case.name, case.sha256)
+    return _as_told(there) if there is not None else None
 
 
-def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
+def _letter(case: _Case, workbook: Path | None, desk: _Desk, again: Place | None, news: int) -> Letter:
     outcome = case.outcome
     findings: tuple[Finding, ...] = ()
     year = desk.terms.year
@@ -166,6 +187,8 @@ def _letter(case: _Case, workbook: Path | None, desk: _Desk) -> Letter:
         place=desk.wish.place,
         today=desk.today,
         hurry=desk.wish.hurry,
+        news=news,
+        earlier=again.workbook.name if again is not None and again.workbook.exists() else "",
     )
 
 
