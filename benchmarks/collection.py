@@ -64,14 +64,25 @@ def _timed(words: list[str], folder: Path) -> tuple[float, float]:
     command = [sys.executable, "-m", "xltools", *words]
     # As it is for people: a program that was run before is not compiled again.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    nowhere = subprocess.DEVNULL
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=nowhere, stderr=nowhere)  # noqa: S603 - our own program
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
+        memory = _waited(process)
+        seconds = time.perf_counter() - started
+        said.seek(0)
+        told = said.read().decode("utf-8", "replace")
+    if "Traceback" in told:
+        raise RuntimeError(told)
+    return seconds, memory
+
+
+def _waited(process: "subprocess.Popen[bytes]") -> float:
+    """Wait for a process; the peak of its memory in megabytes, 0 where the system does not tell."""
     if not hasattr(os, "wait4"):
         process.wait()
-        return time.perf_counter() - started, 0.0
+        return 0.0
     _, _, usage = os.wait4(process.pid, 0)
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    return usage.ru_maxrss / 1024
 
 
 def _run(words: list[str], folder: Path) -> None:
