@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from tests.collection.boards import board, sample_board, standing
+from tests.collection.boards import board, sample_board, standing, version
 from xltools.collection.board.reminder import reminder_text
-from xltools.collection.standing import State
+from xltools.collection.standing import State, Stray
 
 
 def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask() -> None:
@@ -73,3 +73,21 @@ def test_no_missing_unit_of_5000_is_left_out() -> None:
 def test_a_name_cannot_add_lines_of_its_own() -> None:
     text = reminder_text(board([standing("教育局\n\n各单位请把款汇到")]))
     assert "教育局〈换行〉〈换行〉各单位" in text
+
+
+def test_who_sent_a_file_that_does_not_count_is_told_why_and_not_that_nothing_came() -> None:
+    empty = Stray("收件/微信/空表.xlsx", "甲局", "这是没有填过的表样", "请对方填好后再报。", ("甲局",), void=True)
+    old = Stray("收件/旧.xlsx", "甲局", "这是 2024 年度的表。", "", ("甲局",))
+    unsure = Stray("收件/某.xlsx", "乙厅", "不在名录中", "", ("乙局",), outside=True)
+    rejected = standing("丙局", earlier=(version("丙局", decision="汇总单位决定不采用：缺页", rejected=True),))
+    text = reminder_text(
+        board([standing("甲局"), standing("乙局"), rejected, standing("丁局", vanished="曾收到")], [empty, old, unsure])
+    )
+    assert "已超过 2 天，下列 1 家单位尚未报送：\n\n政府部门（1 家）：乙局。\n" in text
+    assert (
+        "已超过 2 天，下列 3 家单位来过文件，但不能计入，请重新报送：\n\n"
+        "甲局：“空表.xlsx”没有计入，这是没有填过的表样；“旧.xlsx”没有计入，这是 2024 年度的表。\n"
+        "丙局：“丙局.xlsx”没有采用，汇总单位决定不采用：缺页。\n"
+        "丁局：先前报来的一份，我们这里已找不到。\n"
+    ) in text
+    assert text.count("请在下发的工作簿中填写") == 1

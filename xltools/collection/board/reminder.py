@@ -1,6 +1,7 @@
 """催报: a text for chat or mail to all units that sent nothing yet, and to those whose report must be corrected."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from xltools.collection.board.words import by_kind, by_state, day, findings_words, plain
 from xltools.collection.standing import Board, State, UnitStanding
@@ -8,10 +9,12 @@ from xltools.form.sheets import CHECK_SHEET
 
 __all__ = ["reminder_text"]
 
+_PATH = 240
+
 
 def reminder_text(board: Board) -> str:
     """The text, complete whatever the number of units; where nobody need be reminded, it says so."""
-    asked = [*_missing(board), *_corrections(board)]
+    asked = [*_not_in(board), *_corrections(board)]
     if not asked:
         return f"{_subject(board)}\n\n{_nobody(board)}\n"
     closing = [f"如有疑问，请联系：{plain(board.contact)}。"] if board.contact else []
@@ -36,16 +39,36 @@ def _nobody(board: Board) -> str:
     return f"应报 {len(board.units)} 家，均已报送{checked}，目前没有需要提醒的单位。"
 
 
-def _missing(board: Board) -> Iterator[str]:
+def _not_in(board: Board) -> Iterator[str]:
+    """The units of which nothing counts, those that sent nothing apart from those whose file does not count."""
     missing = by_state(board, State.MISSING)
     if not missing:
         return
-    yield f"{_deadline(board)}下列 {len(missing)} 家单位尚未报送："
-    yield "\n".join(f"{kind}（{len(units)} 家）：{_names(units)}。" for kind, units in by_kind(missing).items())
+    sent = {one.unit.name: reasons for one in missing if (reasons := tuple(_uncounted(one, board)))}
+    silent = [one for one in missing if one.unit.name not in sent]
+    if silent:
+        yield f"{_deadline(board)}下列 {len(silent)} 家单位尚未报送："
+        yield "\n".join(f"{kind}（{len(units)} 家）：{_names(units)}。" for kind, units in by_kind(silent).items())
+    if sent:
+        yield f"{_deadline(board)}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
+        yield "\n".join(f"{plain(name)}：{'；'.join(reasons)}。" for name, reasons in sent.items())
     yield (
         f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
         "没有的填 0，不留空白；整张表没有业务的，请按工作簿里的提示声明。如已发送，请告知发送的时间和文件名，以便查找。"
     )
+
+
+def _uncounted(one: UnitStanding, board: Board) -> Iterator[str]:
+    """What came from a unit and why it does not count. What may be somebody else's is not held against it."""
+    for stray in board.strays:
+        if one.unit.name in stray.nearest and not (stray.outside or stray.decided):
+            name = plain(PurePosixPath(stray.path).name, _PATH)
+            yield f"“{name}”没有计入，{plain(stray.reason, _PATH).rstrip('。')}"
+    for version in one.earlier:
+        name = plain(PurePosixPath(version.path).name, _PATH)
+        yield f"“{name}”没有采用{f'，{plain(version.decision, _PATH)}' if version.decision else ''}"
+    if one.vanished:
+        yield "先前报来的一份，我们这里已找不到"
 
 
 def _deadline(board: Board) -> str:
