@@ -1,6 +1,6 @@
 """催报: polite, complete, true on every day; nobody is reminded who need not be."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -91,3 +91,20 @@ def test_who_sent_a_file_that_does_not_count_is_told_why_and_not_that_nothing_ca
         "丁局：先前报来的一份，我们这里已找不到。\n"
     ) in text
     assert text.count("请在下发的工作簿中填写") == 1
+
+
+@pytest.mark.parametrize(
+    ("returns", "deadline", "said"),
+    [
+        (date(2026, 1, 27), date(2026, 1, 20), "尚未收到更正，更正截止日期是 2026年1月27日（含当日），还有 5 天，请按"),
+        (date(2026, 1, 22), date(2026, 1, 20), "尚未收到更正，更正今天（2026年1月22日）截止，请按"),
+        (date(2026, 1, 21), None, "尚未收到更正，更正截止日期是 2026年1月21日，已超过 1 天，请按"),
+        (None, date(2026, 1, 25), "尚未收到更正，更正截止日期是 2026年1月25日（含当日），还有 3 天，请按"),
+        (None, date(2026, 1, 20), "尚未收到更正，请按"),
+    ],
+)
+def test_it_names_the_day_by_which_corrections_are_due_as_the_returns_do(
+    returns: date | None, deadline: date | None, said: str
+) -> None:
+    text = reminder_text(board([standing("甲局", State.RETURNED)], deadline=deadline, return_deadline=returns))
+    assert said in text

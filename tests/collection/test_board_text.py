@@ -1,11 +1,13 @@
 """The board on the terminal: who is missing, and why, on one screen."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
+from xltools.collection.board.export import as_json
 from xltools.collection.board.lines import beside, padded, proportional
+from xltools.collection.board.page import board_page
 from xltools.collection.board.text import board_text
 from xltools.collection.standing import State, Stray
 from xltools.excel.text import display_width
@@ -115,3 +117,18 @@ def test_a_bar_fills_its_room_and_shows_whatever_is_not_0() -> None:
 def test_columns_are_aligned_by_places_not_characters() -> None:
     assert list(padded([("教育局", "", "甲"), ("ab", "", "乙")])) == ["教育局  甲", "ab      乙"]
     assert list(beside(["甲", "乙局", "丙"], 12)) == ["甲      乙局", "丙"]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(24, "距更正截止还有 2 天"), (22, "更正今天截止"), (21, "已过更正截止 1 天")],
+)
+def test_returned_reports_are_counted_against_the_day_by_which_corrections_are_due(day: int, said: str) -> None:
+    whole = board([standing("甲局", State.RETURNED)], return_deadline=date(2026, 1, day))
+    text = board_text(whole, width=100)
+    assert f"截止 2026-01-20　更正截止 2026-01-{day}　" in text.splitlines()[1]
+    assert f"已退回 1 家，等待更正后的新版本，{said}\n" in text
+    assert f"截止日期 2026年1月20日，更正截止 2026年1月{day}日" in board_page(whole)
+    assert as_json(whole)["return_deadline"] == f"2026-01-{day}"
+    plain = board([standing("甲局", State.RETURNED)])
+    assert "更正截止" not in board_text(plain, width=100) + board_page(plain)

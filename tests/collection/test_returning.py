@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +13,7 @@ from tests.collection.office import Office
 from tests.collection.returns import RECEIVED, check_paths, write
 from tests.filled import unit_workbook
 from xltools.checks.checked import Checked
+from xltools.collection.board.reminder import reminder_text
 from xltools.collection.record.rows import EventKind
 from xltools.collection.returns import shelf
 from xltools.collection.returns.current import return_current
@@ -241,3 +242,11 @@ def test_a_letter_says_the_findings_it_was_made_of(tmp_path: Path) -> None:
     told = keys_in(returned.letter.read_text(encoding="utf-8-sig"))
     assert told
     assert sorted(told) == sorted(keys_of(one.findings))
+
+
+def test_the_board_has_the_day_of_the_returns(office: Office) -> None:
+    config = office.root / "xltools.toml"
+    config.write_text("return_deadline = 2026-01-27\n" + config.read_text(encoding="utf-8"), encoding="utf-8")
+    give_back(office)
+    assert office.board().return_deadline == date(2026, 1, 27)
+    assert "更正截止日期是 2026年1月27日（含当日），还有 12 天" in reminder_text(office.board())

@@ -103,7 +103,10 @@ class Stray:
 
 @dataclass(frozen=True)
 class Board:
-    """The whole board. `made` is the moment it is true for; `below`: how many more units report to a unit above them."""
+    """The whole board. `made` is the moment it is true for; `below`: how many more units report to a unit above them.
+
+    `return_deadline`: the last day for what was returned, None where none of its own is set.
+    """
 
     place: str
     year: int
@@ -113,6 +116,7 @@ class Board:
     units: tuple[UnitStanding, ...]
     strays: tuple[Stray, ...] = ()
     below: int = 0
+    return_deadline: date | None = None
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -126,6 +130,13 @@ class Board:
     def days_left(self) -> int | None:
         """Days to the deadline, negative once it is past; None where none is set."""
         return (self.deadline - self.made.date()).days if self.deadline is not None else None
+
+    @property
+    def corrections_due(self) -> date | None:
+        """The last day for corrections, as returns name it: without one of its own the deadline, until that is past."""
+        if self.return_deadline is not None:
+            return self.return_deadline
+        return self.deadline if self.deadline is not None and self.deadline >= self.made.date() else None
 
     def missing(self) -> tuple[Unit, ...]:
         """The units that sent nothing, in the order of the roster."""

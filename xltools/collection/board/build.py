@@ -56,6 +56,7 @@ def build_board(config: Config, settled: Settled, roster: Roster, past: Past, no
         units=tuple(units),
         strays=settled.strays,
         below=len(roster.units) - len(expected),
+        return_deadline=config.return_deadline,
     )
 
 

@@ -18,6 +18,7 @@ def as_json(board: Board) -> dict[str, Any]:
         "made": board.made.isoformat(),
         "deadline": board.deadline.isoformat() if board.deadline else None,
         "days_left": board.days_left,
+        "return_deadline": board.return_deadline.isoformat() if board.return_deadline else None,
         "counts": dict(board.counts),
         "below": board.below,
         "units": [_unit(one) for one in board.units],

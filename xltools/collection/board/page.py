@@ -48,7 +48,7 @@ def board_page(board: Board) -> str:
             "　".join([f"截至 {moment(board.made)}", *([f"联系 {plain(board.contact)}"] if board.contact else [])])
         ),
         "deadline": deadline_words(board),
-        "deadline_day": f"截止日期 {day(board.deadline)}" if board.deadline else "",
+        "deadline_day": "，".join(_days(board)),
         "urgency": _urgency(board),
         **_counted(board),
         **_listed(board),
@@ -62,6 +62,13 @@ def _part(name: str) -> str:
 
 def _hash(text: str) -> str:
     return b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _days(board: Board) -> Iterator[str]:
+    if board.deadline:
+        yield f"截止日期 {day(board.deadline)}"
+    if board.return_deadline:
+        yield f"更正截止 {day(board.return_deadline)}"
 
 
 def _urgency(board: Board) -> str:

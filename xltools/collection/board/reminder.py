@@ -85,13 +85,24 @@ def _corrections(board: Board) -> Iterator[str]:
     returned = by_state(board, State.RETURNED)
     if returned:
         yield (
-            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，请按退回件中标出的单元格更正后重新报送："
+            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，{_due(board)}请按退回件中标出的单元格更正后重新报送："
             f"{_names(returned)}。"
         )
     wrong = (*by_state(board, State.ERRORS), *by_state(board, State.EXPLAIN))
     if wrong:
         named = "、".join(f"{plain(one.unit.name)}{_found(one)}" for one in wrong)
         yield f"下列 {len(wrong)} 家单位的报送有需要改正或说明的地方，请更正或在“{CHECK_SHEET}”表中说明后重新报送：{named}。"
+
+
+def _due(board: Board) -> str:
+    """By when corrections are due, as the returns say it."""
+    due = board.corrections_due
+    if due is None:
+        return ""
+    left = (due - board.made.date()).days
+    if left < 0:
+        return f"更正截止日期是 {day(due)}，已超过 {-left} 天，"
+    return f"更正今天（{day(due)}）截止，" if left == 0 else f"更正截止日期是 {day(due)}（含当日），还有 {left} 天，"
 
 
 def _found(one: UnitStanding) -> str:

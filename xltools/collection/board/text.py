@@ -11,6 +11,7 @@ from xltools.collection.board.words import (
     below_words,
     by_kind,
     by_state,
+    corrections_words,
     deadline_words,
     findings_words,
     moment,
@@ -70,8 +71,9 @@ def board_text(board: Board, *, width: int) -> str:
 def _heading(board: Board) -> Iterator[str]:
     yield f"{title(board)}　{deadline_words(board)}"
     deadline = f"　截止 {board.deadline.isoformat()}" if board.deadline else ""
+    returns = f"　更正截止 {board.return_deadline.isoformat()}" if board.return_deadline else ""
     contact = f"　联系 {plain(board.contact)}" if board.contact else ""
-    yield f"{moment(board.made)}{deadline}{contact}"
+    yield f"{moment(board.made)}{deadline}{returns}{contact}"
 
 
 def _counts(board: Board, width: int) -> Iterator[str]:
@@ -117,7 +119,8 @@ def _in_state(board: Board, state: State) -> Iterator[str]:
     units = by_state(board, state)
     if not units:
         return
-    yield from ("", f"{state} {len(units)} 家，{_todo(state, units)}")
+    due = corrections_words(board) if state is State.RETURNED else ""
+    yield from ("", f"{state} {len(units)} 家，{_todo(state, units)}{f'，{due}' if due else ''}")
     yield from _rows(units)
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "below_words",
     "by_kind",
     "by_state",
+    "corrections_words",
     "day",
     "deadline_words",
     "findings_words",
@@ -55,6 +56,17 @@ def deadline_words(board: Board) -> str:
     if left == 0:
         return "今天截止"
     return f"距截止还有 {left} 天" if left > 0 else f"已过截止 {-left} 天"
+
+
+def corrections_words(board: Board) -> str:
+    """How far the last day for corrections is, "" where there is none: past it, whatever is still returned is overdue."""
+    due = board.corrections_due
+    if due is None:
+        return ""
+    left = (due - board.made.date()).days
+    if left == 0:
+        return "更正今天截止"
+    return f"距更正截止还有 {left} 天" if left > 0 else f"已过更正截止 {-left} 天"
 
 
 def below_words(board: Board) -> str:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.collection.board.traces import traces
-from xltools.collection.board.words import below_words, by_kind, deadline_words, moment, remarks, title
+from xltools.collection.board.words import (
+    below_words,
+    by_kind,
+    corrections_words,
+    deadline_words,
+    moment,
+    remarks,
+    title,
+)
 from xltools.collection.standing import LATE, Board, State, UnitStanding, Version
 from xltools.excel import origin
 from xltools.excel.table import Column, Row, TableCell, TableSheet, Tone, write_table
@@ -84,9 +92,8 @@ def _units(board: Board) -> TableSheet:
     rows = tuple(_unit(number, one, clues.get(one.unit.name, "")) for number, one in enumerate(board.units, 1))
     counted = "，".join(f"{word} {count}" for word, count in board.counts.items())
     below = f"{below_words(board)}。" if board.below else ""
-    note = (
-        f"截至 {moment(board.made)}，{deadline_words(board)}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
-    )
+    due = f"，{corrections_words(board)}" if board.return_deadline else ""
+    note = f"截至 {moment(board.made)}，{deadline_words(board)}{due}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
     return TableSheet(STANDINGS_SHEET, title(board), note, _UNITS, rows, frozen=2, empty="名录里没有单位。")
 
 
