@@ -84,3 +84,28 @@ def test_of_those_only_one_that_sent_something_here_is_on_the_board(tmp_path: Pa
     assert (office.board().below, len(office.board().units)) == (2, 1)
     office.drop("乙所.xlsx", "乙所")
     assert (office.board().below, len(office.board().units)) == (1, 2)
+
+
+def test_decisions_that_come_to_nothing_are_told_first_and_none_is_cut(tmp_path: Path) -> None:
+    office = Office(tmp_path, ("教育局", "公安局"))
+    for number in range(5):
+        (office.root / "收件" / f"a{number}.xlsx").write_bytes(b"x" * (number + 1))
+    decisions = [("没有.xlsx", "accept", ""), ("收件/a1.xlsx", "accept", ""), ("收件/b.xlsx", "accept", "水利局")]
+    decisions += [(f"旧{number}.xlsx", "reject", "") for number in range(2)]
+    office.drop("b.xlsx", "教育局")
+    office.configure(
+        "".join(
+            f'[[decision]]\nfile = "{file}"\ndo = "{do}"\nunit = "{unit}"\nreason = "核实"\n'
+            for file, do, unit in decisions
+        )
+    )
+    whole = office.board()
+    text = said(whole)
+    assert "\n决定未生效 5 处\n" in text
+    assert text.index("决定未生效 5 处") < text.index("不能计入 4 份文件")
+    assert "“水利局”不在名录中" in text
+    for file, _, _ in decisions:
+        assert f"\n  {file}" in text
+    assert "……等 4 份，见 报送情况.xlsx" in text
+    assert [stray.unmet for stray in whole.strays] == [True] * 5 + [False] * 4
+    assert "<b>决定未生效</b>" in board_page(whole)

@@ -82,6 +82,7 @@ class Stray:
 
     `outside`: its sender is unknown or in doubt (名录外); otherwise it is of another year, or unreadable. `decided`: the
     office decided that it does not count, and nothing is left to do. `void`: nobody filled it in.
+    `unmet`: a decision of the office on it that comes to nothing, be it that no such file is there.
     """
 
     path: str
@@ -92,12 +93,15 @@ class Stray:
     outside: bool = False
     decided: bool = False
     void: bool = False
+    unmet: bool = False
 
     @property
     def word(self) -> str:
         """What kind of stray file it is, in a word."""
         if self.decided:
             return "决定不采用"
+        if self.unmet:
+            return "决定未生效"
         return STRAY if self.outside else "不能计入"
 
 

@@ -63,7 +63,7 @@ def board_text(board: Board, *, width: int) -> str:
         lines += [*_passed(board), *_late(board)]
     else:
         lines.append("名录里没有单位。")
-    for word in dict.fromkeys(stray.word for stray in board.strays):
+    for word in dict.fromkeys(stray.word for stray in sorted(board.strays, key=lambda stray: not stray.unmet)):
         lines += _strays(word, [stray for stray in board.strays if stray.word == word])
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -176,15 +176,17 @@ def _late(board: Board) -> Iterator[str]:
 def _strays(word: str, strays: Sequence[Stray]) -> Iterator[str]:
     if not strays:
         return
-    yield from ("", f"{word} {len(strays)} 份文件")
-    for stray in strays[:_MOST_STRAYS]:
+    # A decision that comes to nothing is the office's own, and it relies on it: none of them is cut.
+    most = len(strays) if strays[0].unmet else _MOST_STRAYS
+    yield from ("", f"{word} {len(strays)} {'处' if strays[0].unmet else '份文件'}")
+    for stray in strays[:most]:
         said = f"（自称“{plain(stray.said, _NAME)}”）" if stray.said else ""
         yield f"  {plain(stray.path, len(stray.path))}{said}"
         names = "、".join(plain(name, _NAME) for name in stray.nearest)
         nearest = f"{nearest_words(stray)}{names}。" if names else ""
         remedy = _sentence(stray.remedy) if stray.remedy else ""
         yield f"    {_sentence(stray.reason)}{nearest}{remedy}"
-    yield from _rest(len(strays), _MOST_STRAYS, "份")
+    yield from _rest(len(strays), most, "份")
 
 
 def _sentence(text: str) -> str:

@@ -82,20 +82,21 @@ def settle(rows: Sequence[FileRow], task: Task) -> Settled:
             candidates.setdefault(one.unit, []).append(one)
     versions = {unit: in_order(found) for unit, found in candidates.items()}
     strays += [_pointless(decision, why) for decision, why in task.decided.problems]
-    return Settled(versions, tuple(strays))
+    # What the office decided itself must not be lost among the files of others.
+    return Settled(versions, tuple(sorted(strays, key=lambda stray: not stray.unmet)))
 
 
 def _pointless(decision: Decision, why: str) -> Stray:
     """A decision that is about no file, which would otherwise go unnoticed."""
     reason = f"xltools.toml 里对它作了决定（{decision.choice.word}：{decision.reason}），但{why}"
-    return Stray(decision.file, decision.unit, reason, "请改正 xltools.toml 里的 [[decision]]。")
+    return Stray(decision.file, decision.unit, reason, "请改正 xltools.toml 里的 [[decision]]。", unmet=True)
 
 
 def _settled(row: FileRow, decision: Decision | None, register: Register, task: Task) -> Candidate | Stray:
     one = _judged(row, decision, register, task)
     if decision is None or decision.choice is Choice.REJECT or not isinstance(one, Stray):
         return one
-    return replace(one, reason=f"{one.reason}；{decision.told}，但这样的文件不能采用")
+    return replace(one, reason=f"{one.reason}；{decision.told}，但这样的文件不能采用", unmet=True)
 
 
 def _judged(row: FileRow, decision: Decision | None, register: Register, task: Task) -> Candidate | Stray:
