@@ -94,3 +94,30 @@ def test_the_cover_is_called_what_the_form_calls_it(tmp_path: Path) -> None:
     nobody = read_submission(unit_workbook(tmp_path / "a.xlsx", year=1900), FORM)
     said = unreturnable(replace(nobody, meta={}), Terms(form), Unit("教育局"))
     assert said.endswith("请在“首页”填写年度后重新报送")
+
+
+def test_what_stands_outside_the_cells_of_the_form_is_not_in_the_return_and_the_letter_says_so(tmp_path: Path) -> None:
+    path = unit_workbook(tmp_path / "报送.xlsx", changes={"t2.penalties.decisions": "约30"})
+    book = openpyxl.load_workbook(path)
+    book["三、依申请公开"]["M8"] = "另有两件见台账"
+    book.create_sheet("台账")["A1"] = "申请人甲"
+    book.save(path)
+    data = path.read_bytes()
+    (returned,) = write(check_paths([path]), tmp_path / "退回")
+    assert returned.workbook
+    assert returned.letter
+    back = openpyxl.load_workbook(returned.workbook)
+    assert "台账" not in back.sheetnames
+    assert back["三、依申请公开"]["M8"].value is None
+    letter = returned.letter.read_text(encoding="utf-8-sig")
+    assert "您在表中各格已填的内容都在里面" in letter
+    assert "写在表外的字、自己加的工作表和批注没有放进退回件，也不进入汇总：它们仍在您的原件里" in letter
+    assert path.read_bytes() == data
+
+
+def test_a_letter_without_a_workbook_says_nothing_of_what_would_be_in_it(tmp_path: Path) -> None:
+    scan = tmp_path / "扫描件.pdf"
+    scan.write_bytes(b"%PDF-1.4\n")
+    (returned,) = write(check_paths([scan]), tmp_path / "退回")
+    assert returned.letter
+    assert "自己加的工作表" not in returned.letter.read_text(encoding="utf-8-sig")

@@ -18,9 +18,10 @@ _PARTS = (
     (Severity.EXPLAIN, f"须改正；确属实情的，请写明{EXPLANATION_HEAD}"),
 )
 _WITH_WORKBOOK = (
-    "请打开随附的“{workbook}”：您已填的内容都在里面，有问题的格子标了颜色、附了批注，"
+    "请打开随附的“{workbook}”：您在表中各格已填的内容都在里面，有问题的格子标了颜色、附了批注，"
     f"“{RETURN_SHEET}”一页列出全部问题，点“位置”即到那一格。",
     "改好后保存，把这一份发回；请不要在旧文件上改，以免合计公式和校验失效。不用改动的，也请核对并保存一次再发回。",
+    "写在表外的字、自己加的工作表和批注没有放进退回件，也不进入汇总：它们仍在您的原件里，需要报告的请写进表中。",
 )
 _EXPLAIN = f"确属实情的，请在“{CHECK_SHEET}”表该行的“{EXPLANATION_HEAD}”栏写明原因。"
 # In place of a day, where the day is past.
