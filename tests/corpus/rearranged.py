@@ -57,7 +57,10 @@ REARRANGED: dict[str, Edit] = {
     "a column among the figures": edit(f"insert_column|{T3}|5", f"insert_column|{T4}|7"),
     "a row on the cover": edit(f"insert_row|{COVER}|4"),
     "remarks beside and below the table": edit(
-        f"text|{T3}|L8|数据已核对", f"text|{T3}|C40|填表人：张三", f"text|{T2}|F6|见附件"
+        f"text|{T3}|L8|数据已核对",
+        f"text|{T3}|C40|填表人：张三",
+        f"text|{T2}|F6|见附件",
+        told_in=((".xlsx", "表外有内容“见附件”"), (".xlsx", "表外有 2 格内容（“数据已核对”等）")),
     ),
     "a row hidden": edit(f"hide_row|{T3}|6", seen=False, told_in=((".xlsx", "在隐藏的行或列中"),)),
     # Sheets.
@@ -151,5 +154,6 @@ REARRANGED: dict[str, Edit] = {
         f"cut|{T3}|D30:I30|{T3}|D64",
         lost=("t3.[!t]*.[!t]*",),
         told=(("V-02", "全表 144 格空白"),),
+        told_in=((".xlsx", "表外有 144 格内容"),),
     ),
 }

@@ -16,6 +16,7 @@ __all__ = [
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
+    "LAST_YEAR",
     "MARK",
     "MARK_BEGINS",
     "MARK_ENDS",
@@ -24,6 +25,7 @@ __all__ = [
     "OWN_SHEETS",
     "RANKING_SHEET",
     "RETURN_SHEET",
+    "SEE_CHECKS",
     "SOURCES_SHEET",
     "STANDINGS_SHEET",
     "TEXTS_SHEET",
@@ -37,6 +39,10 @@ CHECK_SHEET = "校验"
 META_SHEET = "_meta"
 # The head of the column of that sheet in which explanations are written.
 EXPLANATION_HEAD = "情况说明"
+# What the link to it says.
+SEE_CHECKS = "查看校验 →"
+# The heads over last year's figures beside a table begin with it.
+LAST_YEAR = "上年"
 # What `_meta` of a consolidated workbook says of its scope.
 TOTAL_SCOPE = "汇总"
 # In one that goes back to its unit.

@@ -14,6 +14,7 @@ from xltools.form.model import Form, Place
 from xltools.reading.added_up import remarks_of_sums
 from xltools.reading.behind import read_behind
 from xltools.reading.explanations import read_compiled, read_explanations
+from xltools.reading.left_out import left_out
 from xltools.reading.locate import locate
 from xltools.reading.located import Located
 from xltools.reading.meta import read_meta
@@ -52,18 +53,18 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         _allow_for_blanks(ordered, behind.filled)
     own_sums = remarks_of_sums(form, ordered, behind) if behind is not None else ()
     _stand_in_for_blanks(form, ordered)
-    explanations = read_explanations(book, form)
+    explanations, meta = read_explanations(book, form), read_meta(book)
     return Submission(
         path=path,
         sha256=book.sha256,
         form=form,
-        meta=read_meta(book),
+        meta=meta,
         entries=ordered,
         notes=tuple(notes),
         troubles=tuple(troubles),
         explanations=explanations or _compiled(book),
         has_checks=explanations is not None,
-        remarks=(*remarks_of(form, located, book, ordered), *own_sums),
+        remarks=(*remarks_of(form, located, book, ordered), *left_out(form, located, book, troubles, meta), *own_sums),
         behind=behind.sources if behind is not None else (),
     )
 

@@ -15,7 +15,7 @@ from xltools.checks.live.words import (
     YES,
 )
 from xltools.form.rules.model import Severity
-from xltools.form.sheets import EXPLANATION_HEAD
+from xltools.form.sheets import EXPLANATION_HEAD, LAST_YEAR, SEE_CHECKS
 
 __all__ = [
     "ACCEPTABLE",
@@ -94,7 +94,6 @@ CHECK_NOTE = (
     "“待填”的，把表中浅黄的空格填全。"
 )
 SEE = "查看"
-SEE_CHECKS = "查看校验 →"
 
 # The verdict, as the pieces of a sentence that a formula puts together.
 ALL_HOLD = "全部通过"
@@ -111,7 +110,6 @@ ASKED = '"应填 "0" 格"'
 WRITTEN = '"写好 "0" 格"'
 CELLS = '0" 格"'
 
-LAST_YEAR = "上年"
 # Heads say which year they are of; beside last year's values that word would contradict.
 THIS_YEAR = "本年"
 

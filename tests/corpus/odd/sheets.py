@@ -114,7 +114,8 @@ CASES: Odds = {
         lambda: more_rows('<row r="1048576"><c r="A1048576" s="1"/></row>').pack()
     ),
     "a text far below the table": Odd(
-        lambda: more_rows('<row r="9000"><c r="C9000" t="inlineStr"><is><t>备注</t></is></c></row>').pack()
+        lambda: more_rows('<row r="9000"><c r="C9000" t="inlineStr"><is><t>备注</t></is></c></row>').pack(),
+        told=("V-04",),
     ),
     "a number far right of the table": Odd(
         lambda: more_rows('<row r="300"><c r="ZZ300"><v>7</v></c></row>').pack(), notes=("只读取了前",)
