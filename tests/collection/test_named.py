@@ -76,3 +76,10 @@ def test_without_two_versions_there_is_nothing_to_compare(office: Office, run: R
     assert run("diff", "--unit", "甲局")[1] == "“甲局”还没有报，没有可以比较的。\n"
     office.drop("a.xlsx", "甲局")
     assert run("diff", "--unit", "甲局")[1] == "“甲局”只报了一份工作簿，没有可以比较的。\n"
+
+
+def test_what_status_writes_is_named_as_whoever_stands_there_would(office: Office, run: Run) -> None:
+    _, _, err = run("status")
+    folder = office.root.as_posix()
+    assert "已写入 汇总/报送情况.xlsx" in err.replace("\\", "/")
+    assert folder not in err.replace("\\", "/")

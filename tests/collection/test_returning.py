@@ -250,3 +250,15 @@ def test_the_board_has_the_day_of_the_returns(office: Office) -> None:
     give_back(office)
     assert office.board().return_deadline == date(2026, 1, 27)
     assert "更正截止日期是 2026年1月27日（含当日），还有 12 天" in reminder_text(office.board())
+
+
+def test_the_journal_tells_of_a_return_that_comes_back_as_it_went_out(office: Office) -> None:
+    give_back(office)
+    data = (office.root / "退回" / f"{EDUCATION}_退回1.xlsx").read_bytes()
+    (office.root / "收件" / "改好了.xlsx").write_bytes(data)
+    office.board()
+    with office.desk() as desk:
+        last = desk.journal(EDUCATION)[-1]
+        assert last not in desk.journal(POLICE)
+    assert (last.kind, last.unit, last.path) == (EventKind.ARRIVED, EDUCATION, "收件/改好了.xlsx")
+    assert last.said == "原样发回的退回件，没有改动"

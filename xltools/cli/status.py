@@ -8,7 +8,7 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.clock import moment
-from xltools.cli.here import collection_at, say
+from xltools.cli.here import collection_at, near, say
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
@@ -55,5 +55,5 @@ def _write(board: "Board", collection: "Collection", *, kept: bool) -> None:
 
     # That it cannot be kept was said before.
     with open_record(collection.record, say if kept else lambda _: None) as record:
-        for written in write_board(board, collection.merged, record):
+        for written in write_board(board, near(collection.merged), record):
             say(written.told)

@@ -1,7 +1,7 @@
 """Going through the inbox: what is new is read or checked, what was seen before is taken from the record."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,13 +75,26 @@ def _arrived(collection: Collection, record: Record, now: datetime) -> Arrivals:
     record.drop(row.path for row in arrivals.gone)
     record.put(row for row in arrivals.files if known.get(row.path) != row)
     record.drop(path for path, _ in arrivals.moved)
-    came = (
-        _event(EventKind.ARRIVED, row, now, row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}") for row in arrivals.new
-    )
+    sent_back = _sent_back(record, arrivals)
+    came = (_arrival(row, now, sent_back.get(row.sha256, "")) for row in arrivals.new)
     moved = (_event(EventKind.MOVED, row, now, f"原在 {path}") for path, row in arrivals.moved)
     went = (_event(EventKind.GONE, row, now, "") for row in arrivals.gone)
     record.write([*came, *moved, *went])
     return arrivals
+
+
+def _sent_back(record: Record, arrivals: Arrivals) -> Mapping[str, str]:
+    """Whose return each is that came back as it went out, by its content."""
+    if not any(row.skip for row in arrivals.new):
+        return {}
+    return {row.made: row.unit for row in record.returns().values() if row.made}
+
+
+def _arrival(row: FileRow, now: datetime, returned: str) -> Event:
+    """That a file came; `returned`: whose return it is, which nobody has changed, "" for any other file."""
+    if returned:
+        return Event(now, EventKind.ARRIVED, returned, row.path, row.sha256, "原样发回的退回件，没有改动")
+    return _event(EventKind.ARRIVED, row, now, row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}")
 
 
 def _submissions(arrivals: Arrivals) -> list[FileRow]:
