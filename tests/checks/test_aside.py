@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 
 from tests.corpus.aside import CELL, linked, with_aside
 from tests.corpus.formats import as_ods, as_xls, as_xlsb
-from tests.corpus.odd.base import PUT_IN, Parts
+from tests.corpus.odd.base import PUT_IN, WORKBOOK, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.batch import Terms
@@ -143,17 +143,42 @@ def test_a_row_of_zeros_hidden_for_printing_is_nothing_to_tell(tmp_path: Path) -
         ("SUM('[1]甲 乙'!A1:A9)+1", "台账.xlsx"),
         ("[1]!总数", "台账.xlsx"),
         ("'C:\\报表\\[月报.xls]甲'!A1", "月报.xls"),
-        ("[7]甲!A1", "7"),
+        ("INDIRECT(&quot;[台账.xlsx]甲!A1&quot;)", "台账.xlsx"),
     ],
 )
 def test_a_value_from_another_workbook_must_be_typed_in(formula: str, name: str, tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", linked(formula))
-    assert said(path) == [f"error {T3}!D6 一、本年新收 自然人：公式取自另一个工作簿“{name}”，查不到数的来源"]
+    assert said(path)[0] == f"error {T3}!D6 一、本年新收 自然人：公式取自另一个工作簿“{name}”，查不到数的来源"
+
+
+@pytest.mark.parametrize("formula", ["[7]甲!A1", "INDIRECT(&quot;[&quot;&amp;K1&amp;&quot;]甲!A1&quot;)"])
+def test_no_name_is_made_up_for_a_workbook_that_is_not_named(formula: str, tmp_path: Path) -> None:
+    told = said(written(tmp_path / "a.xlsx", linked(formula)))
+    assert told[0] == f"error {T3}!D6 一、本年新收 自然人：公式取自另一个工作簿，查不到数的来源"
+
+
+def test_nor_where_the_part_that_names_it_is_missing(tmp_path: Path) -> None:
+    parts = linked("[1]甲!A1")
+    del parts["xl/externalLinks/_rels/externalLink1.xml.rels"]
+    assert said(written(tmp_path / "a.xlsx", parts)) == [
+        f"error {T3}!D6 一、本年新收 自然人：公式取自另一个工作簿，查不到数的来源"
+    ]
+
+
+@pytest.mark.parametrize("formula", ["外部数", "SUM(外部数)+1", "二级"])
+def test_a_name_that_stands_for_another_workbook_is_followed(formula: str, tmp_path: Path) -> None:
+    parts = linked(formula)
+    names = '<definedName name="外部数">[1]甲!$A$1</definedName><definedName name="二级">外部数*2</definedName>'
+    parts.sub(WORKBOOK, "</definedNames>", f"{names}</definedNames>")
+    (told,) = said(written(tmp_path / "a.xlsx", parts))
+    assert told == f"error {T3}!D6 一、本年新收 自然人：公式取自另一个工作簿“台账.xlsx”，查不到数的来源"
 
 
 @pytest.mark.parametrize("formula", ["12+5", "表1[件数]", "[0]!总数", '"[1]甲!A1"', "校验!K1"])
 def test_other_formulas_are_not_taken_for_it(formula: str, tmp_path: Path) -> None:
-    assert said(written(tmp_path / "a.xlsx", linked(formula))) == []
+    """That the file is linked to another at all is a hint."""
+    (told,) = said(written(tmp_path / "a.xlsx", linked(formula)))
+    assert told.startswith("hint  文件与另一个工作簿“台账.xlsx”有链接，各指标没有从那里取数")
 
 
 def test_of_a_shared_formula_every_cell_is_told_in_one_finding(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ No fast reader shows them. Ordinary sheets have none, and are asked no more than
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
@@ -12,7 +13,7 @@ from xltools.excel.grid import Aside
 from xltools.excel.text import clean_text
 from xltools.excel.xml_tags import Spot, attributes, place, relations
 
-__all__ = ["aside_of", "comments_of", "linked_books"]
+__all__ = ["Linked", "aside_of", "comments_of", "linked_books"]
 
 # No more than these are taken: no form has so many rows, no workbook asks so many others, and nobody writes comments of
 # so many bytes.
@@ -28,8 +29,12 @@ _FORMULA_CELL = re.compile(
 )
 # [1]表!A1, [1]!名称, '[报表.xlsx]表 1'!A1; not 表1[列], which no exclamation mark follows.
 _OUTSIDE = re.compile(r"\[([^\[\]]+)\](?:[^\[\]'!\"(),;:+\-*/^&=<>{}\s]*!|[^\[\]'!]*'!)")
+_INDIRECT = "INDIRECT("
 _QUOTED = re.compile(r'"[^"]*"')
 _EXTERNAL = re.compile(rb"<(?:\w+:)?externalReference\s[^<>]*>")
+_NAME = re.compile(rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</")
+# A word of a formula that may be a name: no function, no sheet.
+_WORD = re.compile(r"[\w.\\?]+(?![\w.\\?(!'])")
 _SHARED = re.compile(rb'\st="shared"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
 _REFERENCE = re.compile(rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']")
@@ -38,11 +43,38 @@ _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
 _CONVERSATION = "linkid=870924"
 
 
-def linked_books(parts: Mapping[str, bytes]) -> Sequence[str]:
-    """The names of the files that formulas know as [1], [2] …, as far as the workbook says them."""
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The files that formulas know as [1], [2] …, "" where the workbook does not say which, and the names that stand for
+    cells of other workbooks, with the file of each."""
+
+    books: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every other workbook, once."""
+        return tuple(dict.fromkeys((*self.books, *self.names.values())))
+
+
+def linked_books(parts: Mapping[str, bytes]) -> Linked:
+    """What a workbook says of others."""
     workbook = parts.get("xl/workbook.xml", b"")
-    if b"externalReference" not in workbook:
-        return ()
+    books = _books(parts, workbook) if b"externalReference" in workbook else ()
+    return Linked(books, _names(workbook, books)) if b"]" in workbook else Linked(books)
+
+
+def _names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
+    """The defined names that ask another workbook, folded: Excel does not tell capitals from small letters."""
+    found: dict[str, str] = {}
+    for said, formula in _NAME.findall(workbook):
+        book = _book(formula, Linked(books, found))
+        if book is not None:
+            found[attributes(b"<n" + said + b">").get("name", "").casefold()] = book
+    return found
+
+
+def _books(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
     targets = relations(parts, "xl/workbook.xml", b"xternal")
     names = {link: _linked_name(parts, link) for _, link in targets.values()}
     tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
@@ -54,11 +86,11 @@ def _linked_name(parts: Mapping[str, bytes], link: str) -> str:
     return _file_name(files[0]) if files else ""
 
 
-def aside_of(sheet: bytes, books: Sequence[str], comments: Mapping[Spot, str]) -> Aside:
-    """What stands beside the values of a sheet; `books` as `linked_books` gives them."""
+def aside_of(sheet: bytes, linked: Linked, comments: Mapping[Spot, str]) -> Aside:
+    """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
     hidden = frozenset(row for said in _HIDDEN for row in _hidden_rows(sheet, start, said))
-    links = _links(sheet, books) if sheet.find(b"]", start) >= 0 else {}
+    links = _links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
     return Aside(hidden, _hidden_columns(sheet[:start]), links, comments)
 
 
@@ -85,31 +117,34 @@ def _is_number(text: str) -> bool:
     return text.isdecimal() and len(text) < 6
 
 
-def _links(sheet: bytes, books: Sequence[str]) -> dict[Spot, str]:
-    """The cells whose formula asks another workbook, with its name."""
+def _links(sheet: bytes, linked: Linked) -> dict[Spot, str]:
+    """The cells whose formula asks another workbook, with its name, "" where that is not known."""
     found: dict[Spot, str] = {}
     shared: dict[str, str] = {}
     for cell, said, formula in _FORMULA_CELL.findall(sheet):
         index = attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
         # The formula that several cells share stands in the first of them.
-        book = _book(formula, books) if formula else shared.get(index, "")
-        if book:
+        book = _book(formula, linked) if formula else shared.get(index)
+        if book is not None:
             found[place(cell)] = book
             shared[index] = book
     return found
 
 
-def _book(formula: bytes, books: Sequence[str]) -> str:
-    """The name of the other workbook that a formula asks, "" where it asks none."""
-    text = _QUOTED.sub("", unescape(formula.decode("utf-8", "replace")))
-    for known in _OUTSIDE.findall(text):
-        if _is_number(known) and int(known) <= len(books):
-            # [0] is the workbook itself.
-            if int(known):
-                return books[int(known) - 1] or f"[{known}]"
-        else:
-            return _file_name(known)
-    return ""
+def _book(formula: bytes, linked: Linked) -> str | None:
+    """The name of the other workbook that a formula asks, "" where it is not known; None where it asks none."""
+    text = unescape(formula.decode("utf-8", "replace"))
+    # What stands in quotes is a text, but INDIRECT makes a reference of it.
+    plain = text if _INDIRECT in text.upper() else _QUOTED.sub("", text)
+    for known in _OUTSIDE.findall(plain):
+        if not _is_number(known):
+            # Of a name put together of pieces nothing is known.
+            return "" if '"' in known else _file_name(known)
+        # [0] is the workbook itself.
+        if int(known):
+            return linked.books[int(known) - 1] if int(known) <= len(linked.books) else ""
+    words = (word.casefold() for word in _WORD.findall(plain)) if linked.names else ()
+    return next((linked.names[word] for word in words if word in linked.names), None)
 
 
 def _file_name(target: str) -> str:

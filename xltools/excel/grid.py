@@ -19,7 +19,7 @@ class Aside:
     """What stands beside the values of a sheet, rows and columns from 0.
 
     `hidden_columns` are the first and last of each run; `links` the cells whose formula asks another workbook, with its
-    name; `comments` the texts of the comments by their cells.
+    name, "" where that is not known; `comments` the texts of the comments by their cells.
     """
 
     hidden_rows: frozenset[int] = frozenset()
@@ -62,11 +62,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as it was read: its sheets in order, the SHA-256 of its bytes, and what the reader had to remark."""
+    """A workbook as it was read: its sheets in order, the SHA-256 of its bytes, and what the reader had to remark.
+
+    `linked` are the files of the other workbooks that it knows, "" for one whose name it does not say (.xlsx).
+    """
 
     sha256: str
     grids: tuple[Grid, ...]
     notes: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
 
     def grid(self, name: str) -> Grid | None:
         """The sheet of a name, or None."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from xltools.excel.archives import members
+from xltools.excel.aside import linked_books
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Grid
@@ -55,7 +56,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
     _check_names(path, grids)
     known = unseen(parts, plain)
     grids = tuple(_with(grid, known.get(grid.name)) for grid in grids)
-    return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes))
+    return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes), linked_books(parts).files)
 
 
 def _with(grid: Grid, more: Unseen | None) -> Grid:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.excel.aside import aside_of, comments_of, linked_books
+from xltools.excel.aside import Linked, aside_of, comments_of, linked_books
 from xltools.excel.grid import Aside
 from xltools.excel.xml_tags import Spot, attributes, place, relations
 
@@ -44,12 +44,12 @@ def unseen(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> 
     with formulas of those that it found as the usual programs write them. The parts of no .xlsx tell nothing.
     """
     found: dict[str, Unseen] = {}
-    books, comments = linked_books(parts), comments_of(parts)
+    linked, comments = linked_books(parts), comments_of(parts)
     # Many sheets may be one part.
     known: dict[str, Unseen | None] = {}
     for name, part in sheet_parts(parts):
         if part not in known:
-            known[part] = _of_sheet(parts.get(part, b""), books, comments.get(part, {}), plain.get(part))
+            known[part] = _of_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
         more = known[part]
         if more is not None:
             found[name] = more
@@ -66,9 +66,9 @@ def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def _of_sheet(
-    sheet: bytes, books: Sequence[str], comments: Mapping[Spot, str], plain: Sequence[bytes] | None
+    sheet: bytes, linked: Linked, comments: Mapping[Spot, str], plain: Sequence[bytes] | None
 ) -> Unseen | None:
-    aside = aside_of(sheet, books, comments)
+    aside = aside_of(sheet, linked, comments)
     if plain is not None:
         # No error value stands in plain rows.
         return Unseen(frozenset(map(place, plain)), {}, aside)

@@ -37,7 +37,8 @@ def remarks_of(form: Form, located: Sequence[Located], book: Book, entries: Mapp
             found += _links(aside.links, blocks, entries)
         if aside.comments:
             found += _comments(grid.name, aside.comments, blocks)
-    return (*found, *_other_links(located, book), *_copies(book))
+    found += [*_other_links(located, book), *_copies(book)]
+    return (*found, *_unused(located, book, found)) if book.linked else tuple(found)
 
 
 def _hidden_sheet(form: Form, grid: Grid, blocks: Sequence[Located]) -> Iterator[Remark]:
@@ -85,8 +86,7 @@ def _links(links: Mapping[Spot, str], blocks: Sequence[Located], entries: Mappin
     ]
     if linked:
         (field, entry, _), *rest = linked
-        names = "”“".join([*dict.fromkeys(shown(name) for _, _, name in linked)][:_NAMED])
-        words = {"place": field.label, "raw": names, "count": str(len(linked))}
+        words = {"place": field.label, "raw": _quoted([name for _, _, name in linked]), "count": str(len(linked))}
         related = tuple(other.place.cell for _, other, _ in rest)
         yield Remark("outside_links" if rest else "outside_link", entry.place, words, field.id, related)
 
@@ -105,13 +105,31 @@ def _other_links(located: Sequence[Located], book: Book) -> Iterator[Remark]:
         calculated = calculated or bool((grid.formulas or frozenset()) & inputs - known.keys())
     if links and calculated:
         place, name = next(iter(links.items()))
-        yield Remark("outside_cells", place, {"raw": shown(name), "count": str(len(links))})
+        yield Remark("outside_cells", place, {"raw": _quoted([name]), "count": str(len(links))})
 
 
 def _copies(book: Book) -> Iterator[Remark]:
     """Other workbooks of which this one keeps cells, as an .ods does: all that it shows of formulas that ask them."""
     for name in dict.fromkeys(grid.copy_of for grid in book.grids if grid.copy_of):
-        yield Remark("outside_book", None, {"raw": shown(name)})
+        yield Remark("outside_book", None, {"raw": _quoted([name])})
+
+
+def _unused(located: Sequence[Located], book: Book, told: Sequence[Remark]) -> Iterator[Remark]:
+    """Other workbooks that this one knows and no remark names: by a link, a name or a list that no field takes from."""
+    beside = any(one.key == "outside_cells" for one in told)
+    used: set[str] = set()
+    for grid in book.grids:
+        links = grid.aside.links if grid.aside else {}
+        fields = _fields([one for one in located if one.sheet == grid.name]) if links else {}
+        used |= {name for spot, name in links.items() if beside or spot in fields}
+    rest = [name for name in book.linked if name not in used]
+    if rest:
+        yield Remark("outside_unused", None, {"raw": _quoted(rest)})
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """The names of other workbooks as a sentence has them; nothing where they are not known."""
+    return "".join([*dict.fromkeys(f"“{shown(name)}”" for name in names if name)][:_NAMED])
 
 
 def _comments(sheet: str, comments: Mapping[Spot, str], blocks: Sequence[Located]) -> Iterator[Remark]:
