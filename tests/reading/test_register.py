@@ -69,6 +69,28 @@ def test_a_name_that_is_only_alike_is_proposed_and_not_taken(name: str, nearest:
     assert nearest in [unit.name for unit in register.nearest(name)]
 
 
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        # 局 alone makes no two names alike.
+        ("水利局", ["水务局"]),
+        ("招远市文化局", []),
+        ("财政", ["财政局"]),
+        ("教体局", ["教育局"]),
+        ("民政和社会局", ["民政局"]),
+    ],
+)
+def test_what_is_not_alike_is_not_proposed(name: str, nearest: list[str]) -> None:
+    units = tuple(Unit(one) for one in ("财政局", "民政局", "教育局", "水务局", "公安局"))
+    assert [unit.name for unit in register_of(Roster(units, place="招远市")).nearest(name)] == nearest
+
+
+@pytest.mark.parametrize("place", ["招远市", ""])
+def test_neither_the_place_nor_the_ending_makes_names_alike(place: str) -> None:
+    units = tuple(Unit(f"招远市{one}局") for one in ("财政", "民政", "教育"))
+    assert register_of(Roster(units, place=place)).nearest("招远市水利局") == ()
+
+
 @pytest.mark.parametrize("name", ["", "  ", "/", "局"])
 def test_what_is_no_name_means_no_unit(name: str) -> None:
     assert register_of(CITY).named(name) is None

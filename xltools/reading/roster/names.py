@@ -8,7 +8,7 @@ from functools import lru_cache
 from xltools.excel.text import normal_label
 from xltools.reading.roster.columns import spellings
 
-__all__ = ["name_keys"]
+__all__ = ["name_core", "name_keys"]
 
 # What is left of a name without the city's must still be a name: 市 before 场监督管理局 was none.
 _SHORTEST = 2
@@ -26,6 +26,15 @@ def name_keys(name: str, place: str = "") -> tuple[str, ...]:
     bases = [label, *(label[len(prefix) :] for prefix in _prefixes(place) if label.startswith(prefix))]
     keys = [key for base in bases for key in (base, _with_first_ending(base)) if len(key) >= _SHORTEST]
     return tuple(dict.fromkeys(keys))
+
+
+@lru_cache(maxsize=4096)
+def name_core(key: str) -> str:
+    """What tells one name from another: 财政 of 财政局, 阜山 of 阜山镇; the whole where too little would be left."""
+    endings = sorted({ending for pair in spellings().endings for ending in pair}, key=len, reverse=True)
+    found = next((ending for ending in endings if key.endswith(ending)), "")
+    core = key.removesuffix(found)
+    return core if len(core) >= _SHORTEST else key
 
 
 @lru_cache(maxsize=64)

@@ -1,18 +1,23 @@
 """The roster, asked: which unit a name or a code means, and which are nearest to a name that means none."""
 
 import difflib
+import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 from xltools.excel.text import normal_label
 from xltools.form.unit import Roster, Unit, code_key
-from xltools.reading.roster.names import name_keys
+from xltools.reading.roster.columns import spellings
+from xltools.reading.roster.names import name_core, name_keys
 
 __all__ = ["Register", "register_of"]
 
-_ALIKE = 0.5
+# How alike two names must be, 局 and the like apart; of two short ones that begin alike, as 水利 and 水务, less will do.
+_ALIKE, _ALIKE_AT_FIRST = 0.6, 0.5
 _PROPOSED = 3
+# One character is in too many names.
+_SHORTEST = 2
 
 
 class Register:
@@ -56,17 +61,17 @@ class Register:
 
     def nearest(self, name: str) -> tuple[Unit, ...]:
         """The units whose names are most alike, the nearest first, and those it may be short for; none where none is."""
-        keys = name_keys(name, self._place)
-        if not keys:
-            return ()
-        alike = difflib.get_close_matches(keys[-1], self._known, n=_PROPOSED * 2, cutoff=_ALIKE)
-        longer = [key for key in self._known if _shortens(keys[-1], key)]
-        found = {self._known[key].name: self._known[key] for key in (*alike, *longer)}
-        return tuple(found.values())[:_PROPOSED]
+        cores = {name_core(key) for key in name_keys(name, self._place)}
+        scores = [
+            (max((_score(core, own) for core in cores for own in known), default=0.0), unit)
+            for unit, known in self._cores
+        ]
+        found = sorted((pair for pair in scores if pair[0]), key=lambda pair: -pair[0])
+        return tuple(unit for _, unit in found[:_PROPOSED])
 
     @cached_property
-    def _known(self) -> Mapping[str, Unit]:
-        return {key: unit for unit in reversed(self.units) for key in self._keys(unit)}
+    def _cores(self) -> Sequence[tuple[Unit, frozenset[str]]]:
+        return [(unit, frozenset(map(name_core, self._keys(unit)))) for unit in self.units]
 
     def _keys(self, unit: Unit) -> list[str]:
         return [key for name in (unit.name, *unit.aliases) for key in name_keys(name, self._place)]
@@ -84,6 +89,23 @@ class Register:
 def register_of(roster: Roster) -> Register:
     """The register of a roster; a run over many files asks for it once for each."""
     return Register(roster)
+
+
+def _score(one: str, other: str) -> float:
+    """How alike two names without their endings are, from 0, where they are not, to 1."""
+    if min(len(one), len(other)) < _SHORTEST:
+        return 0.0
+    one, other = _without_place(one, other)
+    ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    enough = ratio >= (_ALIKE_AT_FIRST if one[0] == other[0] else _ALIKE)
+    return ratio if enough or _shortens(one, other) or _shortens(other, one) else 0.0
+
+
+def _without_place(one: str, other: str) -> tuple[str, str]:
+    """Both without the city or county that both begin with: it makes no two of its bodies alike."""
+    shared = os.path.commonprefix([one, other])
+    cut = max((shared.rfind(level) + len(level) for level in spellings().levels if level in shared), default=0)
+    return (one[cut:], other[cut:]) if min(len(one), len(other)) - cut >= _SHORTEST else (one, other)
 
 
 def _shortens(short: str, name: str) -> bool:
