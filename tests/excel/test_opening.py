@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.corpus.hostile import cell12, number, ods, ods_cells, ods_row, ole, xls, xlsb, xlsx
+from tests.corpus.hostile import HOSTILE, cell12, number, ods, ods_cells, ods_row, ole, xls, xlsb, xlsx
 from xltools.excel.fault import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.opening import MAX_COLUMNS, MAX_ROWS, open_book
@@ -272,3 +272,11 @@ def test_the_second_look_says_why_it_sees_nothing(data: bytes, code: str) -> Non
     with pytest.raises(FileFault) as told:
         look(data, "甲", ["A1"])
     assert told.value.code == code
+
+
+def test_of_a_password_that_nobody_is_asked_for_the_way_out_is_told_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(HOSTILE["xls: a password"].build())
+    with pytest.raises(FileFault) as told:
+        open_book(path)
+    assert told.value.hint.endswith("打开时不问密码的，请另存为新的 .xlsx 后再提交。")

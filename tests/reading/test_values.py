@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.books import grids, read, whole
+from tests.books import grids, place_of, read, whole
 from xltools.excel.grid import Cell
 from xltools.reading.submission import Value
 
@@ -69,3 +69,16 @@ def test_a_nil_return_makes_the_blanks_of_its_table_zero_and_no_others() -> None
     assert (entry.value, entry.derived, entry.raw) == (0, "nil", "")
     assert submission.value("t3.total.total") == 0
     assert submission.value("t4.reconsideration.upheld") is None
+
+
+@pytest.mark.parametrize("raw", ["12/1/2026", "元月十五", "2026-13-45"])
+def test_a_date_that_names_no_day_is_noted_with_the_way_to_write_it(raw: str) -> None:
+    (note,) = read(grids(whole() | {"cover.date": raw})).notes
+    assert (note.field, str(note.place), note.raw) == ("cover.date", str(place_of("cover.date")), raw)
+    assert "没有作为日期使用；请写成 2026-01-15" in note.note
+
+
+@pytest.mark.parametrize("raw", ["", " ", "2026年1月15日", 46037.0])
+def test_one_that_does_and_a_blank_are_not(raw: Cell) -> None:
+    notes = read(grids(whole() | {"cover.date": raw})).notes
+    assert [note for note in notes if "没有作为日期" in note.note] == []

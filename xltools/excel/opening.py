@@ -13,7 +13,7 @@ from xltools.excel.aside import linked_books
 from xltools.excel.fault import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Grid
-from xltools.excel.guard import Refused, inflate, pack, safe_ods, safe_ooxml, safe_xls
+from xltools.excel.guard import ENCRYPTED, Refused, inflate, pack, safe_ods, safe_ooxml, safe_xls
 from xltools.excel.kinds import ODS, OOXML, XLS, ZIP, described, kind_of, listed
 from xltools.excel.text import shown
 from xltools.excel.unseen import Unseen, unseen
@@ -43,9 +43,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
                 if meta.typ == SheetTypeEnum.WorkSheet
             )
     except PasswordError as cause:
-        raise FileFault(
-            path, "encrypted", "文件设有打开密码", "请在 WPS 或 Excel 中取消密码，保存后再提交。"
-        ) from cause
+        raise FileFault(path, ENCRYPTED.code, "文件设有打开密码", ENCRYPTED.hint) from cause
     except (CalamineError, OSError, ValueError, OverflowError) as cause:
         raise _damaged(path) from cause
     except BaseException as cause:

@@ -17,6 +17,9 @@ _YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
 # How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
 _DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
 
+# 12/1/2026 may be in January or in December.
+_NO_DAY = "看不出是哪一天，没有作为日期使用；请写成 2026-01-15 的样子"
+
 
 def read_entry(field: Field, place: Place, raw: Cell, formula: bool | None = None) -> tuple[Entry, Note | None]:
     """The entry of a field, and a note where the cell was not written the way it was read.
@@ -77,7 +80,11 @@ def _date(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | None]:
     if not isinstance(raw, bool) and isinstance(raw, int | float) and _DAYS[0] <= raw <= _DAYS[1]:
         day = (_DAY_0 + timedelta(days=int(raw))).isoformat()
         return Entry(place, raw, day), Note(field.id, place, shown(raw), day, "日期显示成了数字，按日期读取")
-    return Entry(place, raw, _day(raw)), None
+    said = _day(raw)
+    entry = Entry(place, raw, said)
+    if not said or read_day(said) is not None:
+        return entry, None
+    return entry, Note(field.id, place, shown(raw), shown(said), _NO_DAY)
 
 
 def _day(raw: Cell) -> str:

@@ -48,7 +48,10 @@ class Kind(NamedTuple):
 
 
 DAMAGED = Kind("damaged", "请用 WPS 或 Excel 打开检查并重新保存；打不开的，请重新发送或下载后再试。")
-ENCRYPTED = Kind("encrypted", "请在 WPS 或 Excel 中取消密码，保存后再提交。")
+# A file with Excel's own standard password opens without a question: its owner knows of none that could be taken off.
+ENCRYPTED = Kind(
+    "encrypted", "请在 WPS 或 Excel 中取消密码，保存后再提交；打开时不问密码的，请另存为新的 .xlsx 后再提交。"
+)
 TOO_LARGE = Kind("too_large", "请把需要的工作表复制到新的工作簿，保存后再提交。")
 UNSAFE = Kind("unsafe", TOO_LARGE.hint)
 FAR_CELL = Kind("unsafe", "请在各工作表按 Ctrl+End 找到远处多余的行列，删除后保存，再提交。")
