@@ -6,6 +6,7 @@ from xltools.checks.checked import Checked, Refused
 from xltools.checks.finding import Finding, Status
 from xltools.excel.text import visible
 from xltools.form.rules.model import Severity
+from xltools.reading.filled import is_filled
 
 __all__ = ["SEVERITIES", "STATUSES", "summary", "told"]
 
@@ -34,7 +35,16 @@ def told(outcome: Checked | Refused) -> str:
         else f"    读取　{note.note}"
         for note in submission.notes
     ]
-    return "\n".join([head, *(_finding(finding) for finding in outcome.findings), *notes])
+    return "\n".join([head, *_findings(outcome), *notes])
+
+
+def _findings(outcome: Checked) -> list[str]:
+    """A line for each finding; one sentence of a workbook that nobody has filled in, and where nothing else is to tell."""
+    told_beside = any(finding.severity is Severity.HINT for finding in outcome.findings)
+    if outcome.findings and not told_beside and not is_filled(outcome.submission):
+        count = len(outcome.findings)
+        return [f"    这是没有填过的表样，请填好后再报（{count} 处问题没有逐条列出，--format json 列出全部）。"]
+    return [_finding(finding) for finding in outcome.findings]
 
 
 def _count(outcome: Checked) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from xltools.checks.checked import Refused
 from xltools.excel.fault import FileFault
-from xltools.form.model import Field, Form
+from xltools.form.model import Form
+from xltools.reading.filled import is_filled
 from xltools.reading.many import read_files
 from xltools.reading.meta import round_of
 from xltools.reading.saying import mark_of
@@ -69,19 +70,13 @@ def cover_of(read: Submission | Refused | FileFault) -> Cover:
         declared=_day(read.text("cover.date")),
         round=round_of(read.meta),
         says=mark_of(read),
-        filled=bool(read.troubles) or any(_is_filled(read, field) for field in (*read.form.numbers, *read.form.texts)),
+        filled=is_filled(read),
     )
 
 
 def read_covers(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Cover]:
     """The cover of each file, in the order given; read in worker processes, not checked."""
     return map(cover_of, read_files(paths, form, jobs))
-
-
-def _is_filled(read: Submission, field: Field) -> bool:
-    """Whether a clerk wrote something here, or declared that there is nothing; totals come by themselves."""
-    entry = read.entries.get(field.id)
-    return entry is not None and not field.total_of and not (entry.blank and entry.value is None)
 
 
 def _day(text: str) -> str:

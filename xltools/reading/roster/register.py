@@ -1,10 +1,10 @@
 """The roster, asked: which unit a name or a code means, and which are nearest to a name that means none."""
 
 import difflib
-import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from xltools.excel.text import normal_label
 from xltools.form.unit import Roster, Unit, code_key
@@ -103,7 +103,7 @@ def _score(one: str, other: str) -> float:
 
 def _without_place(one: str, other: str) -> tuple[str, str]:
     """Both without the city or county that both begin with: it makes no two of its bodies alike."""
-    shared = os.path.commonprefix([one, other])
+    shared = "".join(pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     cut = max((shared.rfind(level) + len(level) for level in spellings().levels if level in shared), default=0)
     return (one[cut:], other[cut:]) if min(len(one), len(other)) - cut >= _SHORTEST else (one, other)
 
