@@ -82,15 +82,20 @@ def _unknown(
     printed: Collection[str],
 ) -> Iterator[tuple[int, int]]:
     """The cells, row by row, that are no field, no formula, none of the form's words, and no figure of last year."""
+    candidates = [
+        (row, column, cell)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if cell != "" and (row, column) not in fields and (row, column) not in formulas and cell not in printed
+    ]
     last_year: set[int] = set()
-    for row, cells in enumerate(grid.rows):
-        for column, cell in enumerate(cells):
-            if cell == "" or cell in printed or (row, column) in fields or (row, column) in formulas or _is_blank(cell):
-                continue
-            if isinstance(cell, str) and cell.startswith(LAST_YEAR):
-                last_year.add(column)
-            elif not (column in last_year and isinstance(cell, int | float)) and not _is_printed(cell, printed):
-                yield row, column
+    for row, column, cell in candidates:
+        if isinstance(cell, str) and cell.startswith(LAST_YEAR):
+            last_year.add(column)
+        elif not (
+            _is_blank(cell) or (column in last_year and isinstance(cell, int | float)) or _is_printed(cell, printed)
+        ):
+            yield row, column
 
 
 def _is_blank(cell: Cell) -> bool:
