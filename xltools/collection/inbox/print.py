@@ -17,7 +17,9 @@ def told_of_set_aside(settled: Settled, rows: Sequence[FileRow]) -> str:
     """Lines that name the files which are counted as wrong but matter no more, "" where there are none."""
     aside = frozenset(settled.set_aside)
     named = frozenset(
-        one.current.path for one in settled.versions.values() if one.current is not None and one.current.status == "pass"
+        one.current.path
+        for one in settled.versions.values()
+        if one.current is not None and one.current.status == "pass"
     )
     wrong = [row.path for row in rows if not _passes(row)]
     lines = (
