@@ -86,13 +86,18 @@ REARRANGED: dict[str, Edit] = {
             for order in (f"add|表{at}|{at}", f"bring|{name}|{ALL}|表{at}|A1")
         ),
         told=UNMARKED,
+        # Lists and highlights that were pasted along still ask the workbook they come from.
+        told_in=((".xlsx", "与另一个工作簿“原件.xlsx”有链接"),),
     ),
     "tables pasted one below the other on one sheet": edit(
         "fresh",
         "add|全部|0",
         *(f"bring|{name}|A1:T40|全部|B{2 + 60 * at}" for at, name in enumerate(SHEETS[1:8])),
         told=UNMARKED,
-        told_in=((".ods", "文件中存有另一个工作簿“原件.xlsx”的内容"),),
+        told_in=(
+            (".xlsx", "与另一个工作簿“原件.xlsx”有链接"),
+            (".ods", "文件中存有另一个工作簿“原件.xlsx”的内容"),
+        ),
     ),
     # Merged cells.
     "heads and labels unmerged": edit(
