@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from xltools.collection.standing import Board, State, Stray, UnitStanding, Version
+from xltools.excel.days import day_in_words
 from xltools.excel.text import shown
 
 __all__ = [
@@ -40,7 +41,7 @@ def title(board: Board) -> str:
 
 def day(when: date) -> str:
     """A day, as people write it in Chinese."""
-    return f"{when.year}年{when.month}月{when.day}日"
+    return day_in_words(when)
 
 
 def moment(when: datetime) -> str:

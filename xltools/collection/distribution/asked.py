@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xltools.collection.distribution.plan import Plan, day_in_words
+from xltools.collection.distribution.plan import Plan
 from xltools.collection.folder import Collection
 from xltools.collection.named import named_last_year, named_roster
+from xltools.excel.days import day_in_words
 from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.form.shipped import DEFAULT_FORM
@@ -42,12 +43,13 @@ class Asked:
         form = load_form(self.form or (config.form if config is not None else DEFAULT_FORM))
         # A collection's day is that of its own year.
         usual = config.deadline if config is not None and config.year == year else None
+        due = self.deadline or usual
         return Plan(
             form=form,
             year=year,
             roster=self._roster(collection) if with_roster else None,
             last_year=self._last_year(collection, form, year),
-            deadline=day_in_words(self.deadline or usual),
+            deadline=day_in_words(due) if due is not None else "",
             contact=self.contact if self.contact is not None else config.contact if config is not None else "",
         )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from xltools.form.model import Form
@@ -10,9 +9,8 @@ from xltools.form.unit import Roster, Unit
 from xltools.reading.last_year import LastYear
 from xltools.reading.roster import register_of
 from xltools.template import Content
-from xltools.template.words import DUE
 
-__all__ = ["Plan", "day_in_words"]
+__all__ = ["Plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,3 @@ class Plan:
             return None
         found = (self.last_year.of(name, self.year) for name in (unit.name, *unit.aliases))
         return next((values for values in found if values is not None), None)
-
-
-def day_in_words(day: date | None) -> str:
-    """A day as the workbook prints it: 2026年1月20日; "" for none."""
-    return DUE.format(year=day.year, month=day.month, day=day.day) if day is not None else ""

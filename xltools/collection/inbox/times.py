@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from xltools.collection.inbox.cover import Cover
 from xltools.collection.record.rows import FileRow
 
-__all__ = ["arrival", "day_in_words", "plausible_day", "remarks_on_time"]
+__all__ = ["arrival", "plausible_day", "remarks_on_time"]
 
 # Clocks of two machines may differ by this much, time zones of archives among it.
 _AHEAD = timedelta(days=1)
@@ -33,11 +33,6 @@ def remarks_on_time(row: FileRow, cover: Cover, year: int, now: datetime, missed
     if missed is not None and row.saved < missed < row.first_seen:
         seen = f"{row.first_seen:%Y-%m-%d %H:%M}"
         yield f"文件时间是 {row.saved:%Y-%m-%d %H:%M}，期限之后看收件时还没有这份，{seen} 才看到，请核对是否迟报"
-
-
-def day_in_words(day: date) -> str:
-    """A day as people write it: 2026年1月20日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _plausible(saved: datetime, year: int, now: datetime) -> bool:

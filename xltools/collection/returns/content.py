@@ -11,6 +11,7 @@ from xltools.checks.identity import unit_of
 from xltools.collection.returns.carried import carried_explanations, carried_values, too_long
 from xltools.collection.returns.letter import SOON
 from xltools.collection.returns.placed import told_in_return
+from xltools.excel.days import day_in_words
 from xltools.excel.text import shown
 from xltools.form.layout import cover_sheet
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
@@ -46,7 +47,7 @@ class Wish:
     def due(self) -> str:
         """When it is due, in words; "" where nothing is said of it."""
         day = self.deadline
-        return SOON if self.hurry else f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
+        return SOON if self.hurry else day_in_words(day) if day is not None else ""
 
 
 def return_bytes(checked: Checked, terms: Terms, unit: Unit, round: int, wish: Wish) -> bytes:

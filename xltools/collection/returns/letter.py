@@ -7,6 +7,7 @@ from itertools import groupby
 
 from xltools.checks.finding import Finding
 from xltools.collection.returns.mark import sha_mark
+from xltools.excel.days import day_in_words
 from xltools.form.rules.formula import compress
 from xltools.form.rules.model import Severity
 from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
@@ -144,12 +145,12 @@ def _closing(letter: Letter) -> Iterator[str]:
     if letter.hurry:
         yield f"报送期限：{SOON}"
     elif letter.deadline is not None:
-        yield f"报送期限：{_day(letter.deadline)}（{days_left(letter.deadline, letter.today)}）"
+        yield f"报送期限：{day_in_words(letter.deadline)}（{days_left(letter.deadline, letter.today)}）"
     if letter.contact:
         yield f"联系方式：{letter.contact}"
     yield sha_mark(letter.sha256)
     yield ""
-    yield " ".join(part for part in (letter.place, _day(letter.today)) if part)
+    yield " ".join(part for part in (letter.place, day_in_words(letter.today)) if part)
 
 
 def days_left(deadline: date, today: date) -> str:
@@ -158,7 +159,3 @@ def days_left(deadline: date, today: date) -> str:
     if days < 0:
         return f"已过 {-days} 天，请尽快报送"
     return f"还有 {days} 天" if days else "就在今天"
-
-
-def _day(when: date) -> str:
-    return f"{when.year}年{when.month}月{when.day}日"
