@@ -12,11 +12,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from xltools.demo.plausible import plausible, texts
+from xltools.demo.workbooks import plausible, texts
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.template import Content, template_bytes
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import template_bytes
 
 XLTOOLS = [sys.executable, "-c", "from xltools.cli import main; main()"]
 PEER = Path(__file__).with_name("plain_openpyxl.py")

@@ -4,10 +4,11 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from xltools.demo.plausible import plausible, texts
+from xltools.demo.workbooks import plausible, texts
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.template import Content, template_bytes
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import template_bytes
 
 __all__ = ["many_workbooks"]
 

@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.commands import make_inbox
 from xltools.excel.files import read_file
-from xltools.excel.opening import open_book, safe_copy
+from xltools.excel.open import open_book, safe_copy
 from xltools.form.load import load_form
-from xltools.reading.read import submission_of
+from xltools.reading.read_submission import submission_of
 
 Step = Callable[[Path], object]
 

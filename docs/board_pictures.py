@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docs.browser import drawn
-from xltools.collection.board.page import board_page
-from xltools.collection.board.text import board_text
-from xltools.collection.standing import Board
+from xltools.collection.status.model import Board
+from xltools.collection.status.page import board_page
+from xltools.collection.status.text import board_text
 from xltools.excel.text import display_width
 
 __all__ = ["draw_board_page", "draw_board_text"]

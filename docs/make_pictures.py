@@ -25,16 +25,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from docs.board_pictures import draw_board_page, draw_board_text
 from docs.pictures_of_returns import returned_workbook
-from xltools.collection.desk import open_desk
+from xltools.checks.check_lines import HOLDS, NOT_APPLICABLE
 from xltools.collection.folder import open_collection
+from xltools.collection.workspace import open_desk
 from xltools.demo.run import run_demo
 from xltools.demo.units import CITY, SENDERS, YEAR
 from xltools.demo.workbooks import filled_workbook
-from xltools.form.layout import lay_out
+from xltools.form.layout import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET, RETURN_SHEET, lay_out
 from xltools.form.load import load_form
-from xltools.form.sheets import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET, RETURN_SHEET
-from xltools.template.columns import Column
-from xltools.template.words import HOLDS, NOT_APPLICABLE
+from xltools.template.check_columns import Column
 
 __all__ = ["BOARD_PICTURES", "CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "Picture", "draw"]
 

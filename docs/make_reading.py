@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docs.reading_examples import AMOUNTS, COUNTS, FILES, on_disk, said_of, said_of_member
-from xltools.excel.archives import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
-from xltools.excel.guard import refused as budgets
-from xltools.excel.kinds import KINDS, described
-from xltools.excel.numbers import read_number
-from xltools.excel.opening import MAX_COLUMNS, MAX_ROWS
-from xltools.excel.serving import MEGABYTES, REMEDY, TOO_MUCH
-from xltools.excel.workers import LOST, SECONDS
+from xltools.excel import errors
+from xltools.excel.file_type import KINDS, described
+from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
+from xltools.excel.open import MAX_COLUMNS, MAX_ROWS
+from xltools.excel.values import read_number
+from xltools.excel.workers import LOST, MEGABYTES, REMEDY, SECONDS, TOO_MUCH
 from xltools.form.load import load_form
-from xltools.reading.sieve import REASONS
+from xltools.reading.sources import REASONS
 
 __all__ = ["reading_page"]
 
@@ -112,13 +111,13 @@ def _read(raw: str, digits: int, unit: str) -> str:
 
 
 def _budgets() -> Iterator[tuple[str, str]]:
-    parts = f"{budgets.MAX_PART >> 20} MB；全部 {budgets.MAX_TOTAL >> 20} MB；大于 1 MB 的，压缩比 {budgets.MAX_RATIO}"
-    yield "一个文件", f"{budgets.MAX_FILE >> 20} MB"
-    yield "文件内部的部件", f"{budgets.MAX_PARTS} 个"
+    parts = f"{errors.MAX_PART >> 20} MB；全部 {errors.MAX_TOTAL >> 20} MB；大于 1 MB 的，压缩比 {errors.MAX_RATIO}"
+    yield "一个文件", f"{errors.MAX_FILE >> 20} MB"
+    yield "文件内部的部件", f"{errors.MAX_PARTS} 个"
     yield "一个部件解压后", parts
-    yield "文本", f"{budgets.MAX_STRINGS} 条"
-    yield "名称", f"{budgets.MAX_NAMES} 个"
-    yield "一张表的单元格", f"{budgets.MAX_CELLS} 个（写法少见的、.xlsx 以外的 {budgets.MAX_ODD_CELLS} 个）"
+    yield "文本", f"{errors.MAX_STRINGS} 条"
+    yield "名称", f"{errors.MAX_NAMES} 个"
+    yield "一张表的单元格", f"{errors.MAX_CELLS} 个（写法少见的、.xlsx 以外的 {errors.MAX_ODD_CELLS} 个）"
     yield "一张表读取的范围", f"前 {MAX_ROWS} 行、前 {MAX_COLUMNS} 列；再远的不读，并说明"
     yield "压缩包", f"{MAX_ARCHIVE >> 20} MB，{MAX_MEMBERS} 个文件，解压后 {MAX_INFLATED >> 20} MB，{MAX_DEPTH} 层"
     yield "读一个文件", f"{SECONDS:.0f} 秒；内存 {MEGABYTES} MB（Linux）"

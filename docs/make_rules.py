@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xltools.form.load import load_form
 from xltools.form.model import Form
-from xltools.form.rules.model import Rule
+from xltools.form.rules.expression import Rule
 
 _SEVERITIES = {"error": "错误：必须改正", "explain": "需说明：改正，或在“校验”表写情况说明", "hint": "提示：可以不理"}
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms, check_files
+from xltools.checks.finding import Checked
 from xltools.collection.returns.content import Wish, return_bytes
 from xltools.demo.units import SENDERS, YEAR, roster
 from xltools.demo.workbooks import filled_workbook
 from xltools.form.load import load_form
-from xltools.form.unit import Roster
+from xltools.roster.unit import Roster
 
 __all__ = ["returned_workbook"]
 

@@ -11,13 +11,11 @@ from tests.corpus.odd import ODD
 from tests.corpus.ods import ods, ods_row
 from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, part
-from xltools.excel.archives import content, members
-from xltools.excel.fault import FileFault
-from xltools.excel.files import read_file
-from xltools.excel.guard import MAX_FILE, Refused
-from xltools.excel.opening import safe_copy
+from xltools.excel.errors import MAX_FILE, FileFault, Refused
+from xltools.excel.files import content, members, read_file
+from xltools.excel.open import safe_copy
 from xltools.form.load import load_form
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 
 __all__ = ["AMOUNTS", "COUNTS", "FILES", "on_disk", "said_of", "said_of_member"]
 

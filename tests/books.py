@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.excel.grid import Book, Cell, Grid
-from xltools.form.layout import lay_out
+from xltools.form.layout import CHECK_SHEET, META_SHEET, lay_out
 from xltools.form.load import load_form
 from xltools.form.model import Form, Place
-from xltools.form.sheets import CHECK_SHEET, META_SHEET
-from xltools.reading.read import submission_of
+from xltools.reading.read_submission import submission_of
 from xltools.reading.submission import Submission
 
 __all__ = ["COVER", "Sheets", "book", "grids", "put", "read", "whole"]

@@ -5,11 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.demo.figures import published
-from xltools.demo.plausible import plausible, texts
+from xltools.demo.workbooks import plausible, texts
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.template import Content, write_template
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 __all__ = ["inputs_of", "unit_workbook"]
 

@@ -13,9 +13,9 @@ from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, checked, figures
 from tests.consolidation.past import with_past
 from xltools.cli.root import main
-from xltools.consolidation.breakdown.shares import MOST
-from xltools.consolidation.charts.figures import TOP
 from xltools.consolidation.consolidation import Heading, consolidate
+from xltools.consolidation.sheets.breakdown import MOST
+from xltools.consolidation.sheets.charts import TOP
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.run import run_demo
 from xltools.demo.units import CITY, YEAR

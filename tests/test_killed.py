@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.filled import unit_workbook
-from xltools.excel.opening import open_book
+from xltools.excel.open import open_book
 
 KILLS = int(os.environ.get("KILLS", "6"))
 PROGRAM = [sys.executable, "-c", "from xltools.cli import main; main()"]

@@ -8,20 +8,19 @@ import pytest
 
 from tests.filled import inputs_of, unit_workbook
 from tests.libreoffice import Office
-from xltools.checks.batch import Terms
-from xltools.checks.check import check
+from xltools.checks.check import Terms, check
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.figures import published
-from xltools.demo.old_layout import with_single_other_row
-from xltools.demo.plausible import plausible, texts
+from xltools.demo.workbooks import plausible, texts, with_single_other_row
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Unit
-from xltools.reading.read import read_submission
+from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Submission
-from xltools.template import Content, write_template
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 REPORTS = {"zhaoyuan_office_2023": "招远市人民政府办公室", "suqian_city_2023": "宿迁市人民政府"}
 

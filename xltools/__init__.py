@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from xltools.version import __version__
 
 if TYPE_CHECKING:
-    from xltools.checks.batch import Terms, check_files
-    from xltools.checks.check import check
+    from xltools.checks.check import Terms, check, check_files
     from xltools.consolidation.merge import merge_files as consolidate
     from xltools.consolidation.workbook import write_consolidation
-    from xltools.excel.fault import FileFault
+    from xltools.excel.errors import FileFault
     from xltools.form.load import load_form
-    from xltools.form.unit import Roster, Unit
-    from xltools.reading.read import read_submission
-    from xltools.reading.roster import read_roster
-    from xltools.template import Content, write_template
+    from xltools.reading.read_submission import read_submission
+    from xltools.roster.read import read_roster
+    from xltools.roster.unit import Roster, Unit
+    from xltools.template.content import Content
+    from xltools.template.workbook import write_template
 
 __all__ = [
     "Content",
@@ -39,16 +39,16 @@ __all__ = [
 
 _HOMES = {
     "Content": ("xltools.template", "Content"),
-    "FileFault": ("xltools.excel.fault", "FileFault"),
-    "Roster": ("xltools.form.unit", "Roster"),
-    "Terms": ("xltools.checks.batch", "Terms"),
-    "Unit": ("xltools.form.unit", "Unit"),
+    "FileFault": ("xltools.excel.errors", "FileFault"),
+    "Roster": ("xltools.roster.unit", "Roster"),
+    "Terms": ("xltools.checks.check", "Terms"),
+    "Unit": ("xltools.roster.unit", "Unit"),
     "check": ("xltools.checks.check", "check"),
-    "check_files": ("xltools.checks.batch", "check_files"),
+    "check_files": ("xltools.checks.check", "check_files"),
     "consolidate": ("xltools.consolidation.merge", "merge_files"),
     "load_form": ("xltools.form.load", "load_form"),
-    "read_roster": ("xltools.reading.roster", "read_roster"),
-    "read_submission": ("xltools.reading.read", "read_submission"),
+    "read_roster": ("xltools.roster", "read_roster"),
+    "read_submission": ("xltools.reading.read_submission", "read_submission"),
     "write_consolidation": ("xltools.consolidation.workbook", "write_consolidation"),
     "write_template": ("xltools.template", "write_template"),
 }

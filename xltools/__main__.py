@@ -1,6 +1,6 @@
 """`python -m xltools`."""
 
-from xltools.cli import main
+from xltools.cli.root import main
 
 if __name__ == "__main__":
     main()

@@ -13,20 +13,17 @@ from tests.corpus.formats import as_ods, as_xls, as_xlsb
 from tests.corpus.odd.base import PUT_IN, WORKBOOK, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
-from xltools.checks.batch import Terms
-from xltools.checks.check import check
-from xltools.checks.checked import Checked
-from xltools.checks.finding import Finding, Status, status_of
-from xltools.collection.returns.content import Wish, return_bytes
-from xltools.collection.returns.placed import told_in_return
-from xltools.excel.aside import comments_of
+from xltools.checks.check import Terms, check
+from xltools.checks.finding import Checked, Finding, Status, status_of
+from xltools.collection.returns.content import Wish, findings_for_return, return_bytes
+from xltools.excel.xlsx_parts import comments_of
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Unit
-from xltools.reading.read import read_submission
-from xltools.template import Content, write_template
-from xltools.template.content import Returning
+from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_submission
+from xltools.roster.unit import Unit
+from xltools.template.content import Content, Returning
+from xltools.template.workbook import write_template
 
 FORM = load_form()
 T3 = "三、依申请公开"
@@ -272,7 +269,7 @@ def test_comments_that_a_file_gives_to_many_sheets_are_read_for_one() -> None:
 
 def test_a_return_says_what_it_has_put_right_and_repeats_nothing_of_its_own(tmp_path: Path) -> None:
     submission = read_submission(written(tmp_path / "a.xlsx", with_aside()), FORM)
-    told = told_in_return(check(submission), submission, 2025)
+    told = findings_for_return(check(submission), submission, 2025)
     hints = {one.hint for one in told if "另一个工作簿" in one.message}
     assert hints == {"退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"}
     assert all("请写在“校验”表" in one.hint for one in told if "批注" in one.message)

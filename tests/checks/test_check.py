@@ -6,8 +6,8 @@ from tests.books import grids, read, whole
 from xltools.checks.check import check
 from xltools.checks.finding import Finding, Status, status_of
 from xltools.excel.grid import Cell
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Roster, Unit
+from xltools.form.rules.expression import Severity
+from xltools.roster.unit import Roster, Unit
 
 OURS = Unit("示例市教育局", code="010")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.books import COVER, grids, read
 from xltools.checks.check import check
-from xltools.checks.live.figures import figures_of
+from xltools.checks.check_values import figures_of
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 

@@ -7,8 +7,8 @@ import pytest
 
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
-from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms, check_files
+from xltools.checks.finding import Checked
 from xltools.excel.grid import Cell
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form

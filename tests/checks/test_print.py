@@ -5,12 +5,13 @@ from pathlib import Path
 import openpyxl
 
 from xltools.checks.check import check
-from xltools.checks.checked import Checked
-from xltools.checks.print import told
+from xltools.checks.finding import Checked
+from xltools.checks.report import told
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.reading.read import read_submission
-from xltools.template import Content, write_template
+from xltools.reading.read_submission import read_submission
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 FORM = load_form()
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.books import book, grids
-from xltools.checks.sender import Basis, Sender, sender_of
+from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
-from xltools.form.sheets import META_SHEET
-from xltools.form.unit import Roster, Unit
-from xltools.reading.read import submission_of
+from xltools.reading.read_submission import submission_of
+from xltools.roster.match import Basis, Sender, sender_of
+from xltools.roster.unit import Roster, Unit
 
 ROSTER = Roster((Unit("招远市教育局", "001"), Unit("招远市公安局", "002"), Unit("阜山镇人民政府")), place="招远市")
 

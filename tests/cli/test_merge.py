@@ -9,10 +9,11 @@ import pytest
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.demo.old_layout import with_single_other_row
+from xltools.demo.workbooks import with_single_other_row
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.template import Content, write_template
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 RECEIVED = "t3.received.natural_person"
 

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from xltools.collection.standing import Board, State, Stray, UnitStanding, Version
-from xltools.form.unit import Unit
+from xltools.collection.assign import Stray
+from xltools.collection.status.model import Board, State, UnitStanding
+from xltools.collection.versions import Version
+from xltools.roster.unit import Unit
 
 __all__ = ["DEADLINE", "board", "sample_board", "standing", "version"]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import openpyxl
 
 from tests.filled import unit_workbook
-from xltools.collection.distribution.asked import Asked
 from xltools.collection.distribution.distribute import Distribution, distribute
-from xltools.collection.distribution.issue import State
+from xltools.collection.distribution.issue import Asked
 from xltools.collection.folder import open_collection
+from xltools.excel.output import State
 
 __all__ = ["LINES", "enrol", "fill", "issue", "snapshot", "states", "texts", "write_config"]
 

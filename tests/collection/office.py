@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.filled import unit_workbook
-from xltools.collection.desk import Desk, open_desk
 from xltools.collection.folder import open_collection
-from xltools.collection.standing import Board, UnitStanding
+from xltools.collection.status.model import Board, UnitStanding
+from xltools.collection.workspace import Desk, open_desk
 from xltools.excel.grid import Cell
 
 __all__ = ["Office"]

@@ -5,16 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from tests.books import Sheets, read
-from xltools.checks.batch import Terms, check_files
-from xltools.checks.check import check
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.check import Terms, check, check_files
+from xltools.checks.finding import Checked, Refused
 from xltools.collection.returns.content import Wish, return_bytes, unit_of_return
-from xltools.collection.returns.returned import Returned
-from xltools.collection.returns.write import write_returns
+from xltools.collection.returns.run import Returned, write_returns
 from xltools.form.load import load_form
-from xltools.form.unit import Roster
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Submission
+from xltools.roster.unit import Roster
 
 __all__ = ["FORM", "GRANTED", "RECEIVED", "TODAY", "check_paths", "checked", "returned_of", "write"]
 

@@ -11,8 +11,8 @@ import pytest
 
 from docs.browser import browser, page_as_run
 from tests.collection.boards import board, sample_board, standing
-from xltools.collection.board.page import board_page
-from xltools.collection.standing import State
+from xltools.collection.status.model import State
+from xltools.collection.status.page import board_page
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.collection.boards import board, standing, version
 from tests.collection.office import Office
-from xltools.collection.board.export import as_json
-from xltools.collection.board.page import board_page
-from xltools.collection.board.text import board_text
-from xltools.collection.standing import Board, State, UnitStanding
+from xltools.collection.status.files import as_json
+from xltools.collection.status.model import Board, State, UnitStanding
+from xltools.collection.status.page import board_page
+from xltools.collection.status.text import board_text
 
 TIED = "与“收件/b.xlsx”的日期和时间都相同，分不出先后，请核对"
 DECIDED = "汇总单位决定采用：已电话核实（王某）"

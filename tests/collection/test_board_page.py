@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
-from xltools.collection.board.page import board_page
-from xltools.collection.standing import Board, State, Stray, UnitStanding
-from xltools.form.unit import Unit
+from xltools.collection.assign import Stray
+from xltools.collection.status.model import Board, State, UnitStanding
+from xltools.collection.status.page import board_page
+from xltools.roster.unit import Unit
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&\u202e局"
 # Elements without content, which have no end tag.

@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
-from xltools.collection.board.reminder import reminder_text
-from xltools.collection.standing import State, Stray
+from xltools.collection.assign import Stray
+from xltools.collection.status.model import State
+from xltools.collection.status.reminder import reminder_text
 
 
 def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask() -> None:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
-from xltools.collection.board.export import as_json
-from xltools.collection.board.lines import beside, padded, proportional
-from xltools.collection.board.page import board_page
-from xltools.collection.board.text import board_text
-from xltools.collection.standing import State, Stray
+from xltools.collection.assign import Stray
+from xltools.collection.status.files import as_json
+from xltools.collection.status.model import State
+from xltools.collection.status.page import board_page
+from xltools.collection.status.text import beside, board_text, padded, proportional
 from xltools.excel.text import display_width
 
 

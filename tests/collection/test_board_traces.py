@@ -3,10 +3,12 @@
 import pytest
 
 from tests.collection.boards import board, standing, version
-from xltools.collection.board.page import board_page
-from xltools.collection.board.text import board_text
-from xltools.collection.board.traces import traces
-from xltools.collection.standing import State, Stray, Version
+from xltools.collection.assign import Stray
+from xltools.collection.status.model import State
+from xltools.collection.status.page import board_page
+from xltools.collection.status.text import board_text
+from xltools.collection.status.words import traces
+from xltools.collection.versions import Version
 
 OLD = Stray("收件/旧.xlsx", "教育局", "这是 2024 年度的表。", "请重新填报", ("教育局",))
 DOUBTFUL = Stray("收件/a.xlsx", "教体局", "不在名录中", "请核实", ("教育局", "体育局"), outside=True)

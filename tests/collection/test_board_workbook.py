@@ -8,12 +8,13 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.collection.boards import board, sample_board, standing, version
-from xltools.collection.board.page import board_page
-from xltools.collection.board.workbook import board_bytes
-from xltools.collection.standing import Board, State, Stray
-from xltools.excel.fault import FileFault
-from xltools.excel.origin import BOARD, kind_of, refuse_foreign
-from xltools.reading.sieve import look_at
+from xltools.collection.assign import Stray
+from xltools.collection.status.model import Board, State
+from xltools.collection.status.page import board_page
+from xltools.collection.status.status_workbook import board_bytes
+from xltools.excel.errors import FileFault
+from xltools.excel.output import BOARD, kind_of, refuse_foreign
+from xltools.reading.sources import look_at
 
 Line = dict[str, object]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xltools.collection.config import CONFIG_NAME, Config, read_config
-from xltools.form.fault import FormFault
+from xltools.form.declaration import FormFault
 
 
 def _read(folder: Path, *lines: str) -> Config:

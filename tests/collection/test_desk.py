@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.record.rows import EventKind
-from xltools.collection.standing import State
+from xltools.collection.database import EventKind
+from xltools.collection.status.model import State
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.template import Content, write_template
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002", "示例市民政局,003")
 EDUCATION, POLICE, CIVIL = (unit.split(",")[0] for unit in UNITS)

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from tests.collection.issuing import LINES, enrol, fill, issue, snapshot, states, texts, write_config
 from tests.conftest import Run
-from xltools.collection.distribution.issue import State
-from xltools.collection.distribution.issued_list import LIST_NAME, read_issued
-from xltools.collection.distribution.names import file_names
-from xltools.collection.distribution.placing import put
-from xltools.excel.fault import FileFault
+from xltools.collection.distribution.distribute import LIST_NAME, read_issued
+from xltools.collection.distribution.issue import file_names
+from xltools.excel.errors import FileFault
+from xltools.excel.output import State, put
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 from xltools.reading.sources import find_sources
+from xltools.roster.unit import Unit
 
 
 def test_without_a_word_every_unit_gets_its_own_workbook(root: Path, run: Run) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.collection.office import Office
 from tests.conftest import Run
-from xltools.collection.record import opening
-from xltools.collection.record.rows import EventKind
+from xltools.collection import database_file
+from xltools.collection.database import EventKind
 
 EDUCATION, POLICE = "示例市教育局", "示例市公安局"
 
@@ -52,8 +52,8 @@ def test_what_a_lost_record_had_is_told_again(office: Office, run: Run) -> None:
 def test_it_waits_for_another_command_and_writes_nothing_meanwhile(
     office: Office, run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(opening, "_PATIENCE", 0.05)
-    monkeypatch.setattr(opening, "_LONGEST", 0.1)
+    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "_LONGEST", 0.1)
     with office.desk():
         code, _, err = run("template", *words)
     assert code == 1
@@ -62,8 +62,8 @@ def test_it_waits_for_another_command_and_writes_nothing_meanwhile(
 
 
 def test_a_workbook_for_elsewhere_needs_no_turn(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_PATIENCE", 0.05)
-    monkeypatch.setattr(opening, "_LONGEST", 0.1)
+    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "_LONGEST", 0.1)
     with office.desk():
         assert run("template", "-o", "a.xlsx", "--unit", "公安局")[0] == 0
     assert issued(office) == []

@@ -7,10 +7,10 @@ import pytest
 
 from tests.collection.office import Office
 from tests.conftest import Run
-from xltools.collection.desk import Desk
-from xltools.collection.merging import Wish, merge_current, output_path
+from xltools.collection.merge_folder import Wish, merge_current, output_path
+from xltools.collection.workspace import Desk
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.selection.state import standings
+from xltools.consolidation.select import standings
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
 RECEIVED = "t3.received.natural_person"

@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.record import opening
-from xltools.collection.record.rows import EventKind
-from xltools.collection.standing import State
-from xltools.excel.fault import FileFault
+from xltools.collection import database_file
+from xltools.collection.database import EventKind
+from xltools.collection.status.model import State
+from xltools.excel.errors import FileFault
 
 UNIT = "示例市教育局"
 
@@ -37,7 +37,7 @@ def status(office: Office) -> "subprocess.Popen[str]":
 
 
 def test_a_second_command_waits_and_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
     with office.desk() as desk:
         second = status(office)
         list(desk.check()[0])
@@ -49,8 +49,8 @@ def test_a_second_command_waits_and_says_so(office: Office, monkeypatch: pytest.
 
 
 def test_a_second_command_gives_up_with_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_PATIENCE", 0.05)
-    monkeypatch.setattr(opening, "_LONGEST", 0.1)
+    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "_LONGEST", 0.1)
     with office.desk(), pytest.raises(FileFault, match="等了一分钟还没有结束"), office.desk():
         pass
 

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.returns.current import return_current
-from xltools.collection.standing import State, Version
+from xltools.collection.returns.run import return_current
+from xltools.collection.status.model import State
+from xltools.collection.versions import Version
 
 EDUCATION = "示例市教育局"
 

@@ -9,13 +9,12 @@ import openpyxl
 
 from tests.books import grids, put, whole
 from tests.collection.returns import FORM, RECEIVED, check_paths, checked, returned_of, write
-from xltools.checks.batch import Terms
-from xltools.checks.check import check
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms, check
+from xltools.checks.finding import Checked
 from xltools.collection.returns.content import Wish, return_bytes, return_content
 from xltools.excel.text import shown
 from xltools.form.model import Kind
-from xltools.form.unit import Unit
+from xltools.roster.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,15 +11,14 @@ import pytest
 
 from tests.collection.returns import FORM, RECEIVED, check_paths, write
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms
+from xltools.checks.finding import Checked
 from xltools.collection.returns.content import unreturnable
-from xltools.collection.returns.returned import State
-from xltools.form.load import load_form_folder
-from xltools.form.sheets import CHECK_SHEET, RETURN_SHEET
-from xltools.form.shipped import templates_folder
-from xltools.form.unit import Unit
-from xltools.reading.read import read_submission
+from xltools.collection.returns.run import State
+from xltools.form.layout import CHECK_SHEET, RETURN_SHEET
+from xltools.form.load import load_form_folder, templates_folder
+from xltools.reading.read_submission import read_submission
+from xltools.roster.unit import Unit
 
 
 def test_the_letter_says_everything_that_is_to_be_done(tmp_path: Path) -> None:

@@ -12,16 +12,15 @@ import pytest
 from tests.collection.office import Office
 from tests.collection.returns import RECEIVED, check_paths, write
 from tests.filled import unit_workbook
-from xltools.checks.checked import Checked
-from xltools.collection.board.reminder import reminder_text
-from xltools.collection.record.rows import EventKind
-from xltools.collection.returns import shelf
-from xltools.collection.returns.current import return_current
-from xltools.collection.returns.print import told as line_of
-from xltools.collection.returns.returned import Returned, State
-from xltools.collection.returns.told import keys_in, keys_of
-from xltools.collection.standing import State as Stands
-from xltools.excel.fault import FileFault
+from xltools.checks.finding import Checked
+from xltools.collection.database import EventKind
+from xltools.collection.returns import history
+from xltools.collection.returns.letter import keys_in, keys_of
+from xltools.collection.returns.run import Returned, State, return_current
+from xltools.collection.returns.run import format_return as line_of
+from xltools.collection.status.model import State as Stands
+from xltools.collection.status.reminder import reminder_text
+from xltools.excel.errors import FileFault
 
 EDUCATION, POLICE = "示例市教育局", "示例市公安局"
 
@@ -132,7 +131,7 @@ def test_while_a_return_is_open_elsewhere_no_second_one_is_written(
     def held(path: Path) -> None:
         raise FileFault(path, "unreadable", "文件读不出来（Permission denied）", "请关闭占用它的程序。")
 
-    monkeypatch.setattr(shelf, "open_book", held)
+    monkeypatch.setattr(history, "open_book", held)
     education, police = give_back(office)
     assert (education.state, police.state) == (State.HELD, State.UNCHANGED)
     assert f"“{EDUCATION}_退回1.xlsx”打不开" in education.reason

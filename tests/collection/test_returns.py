@@ -10,14 +10,12 @@ import pytest
 from tests.books import grids, put, read, whole
 from tests.collection.returns import FORM, TODAY, check_paths, checked, write
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms
-from xltools.checks.check import check
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms, check
+from xltools.checks.finding import Checked
 from xltools.collection.returns.content import Wish
-from xltools.collection.returns.returned import State
-from xltools.collection.returns.write import write_returns
-from xltools.form.unit import Roster, Unit
+from xltools.collection.returns.run import State, write_returns
 from xltools.reading.meta import round_of
+from xltools.roster.unit import Roster, Unit
 
 
 def test_a_workbook_and_a_letter_are_written_once_for_each_version(faulty: Path, tmp_path: Path) -> None:

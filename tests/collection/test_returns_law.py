@@ -14,12 +14,11 @@ from tests.books import grids, whole
 from tests.collection.returns import FORM, RECEIVED, check_paths, checked, returned_of, write
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
-from xltools.checks.checked import Checked
-from xltools.checks.finding import Status
+from xltools.checks.finding import Checked, Status
 from xltools.excel.grid import Cell
 from xltools.excel.text import clean_text, shown
-from xltools.reading.difference import difference
-from xltools.reading.read import read_submission
+from xltools.reading.diff import difference
+from xltools.reading.read_submission import read_submission
 from xltools.reading.sources import find_sources
 
 INPUTS = [field.id for field in FORM.fields.values() if not field.total_of]

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
-from xltools.collection.roster_book import ROWS, roster_bytes
-from xltools.collection.start import Beginning, start
-from xltools.excel.fault import FileFault
+from xltools.collection.folder import Beginning, start
+from xltools.excel.errors import FileFault
 from xltools.excel.text import normal_label
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.reading.roster import read_roster, roster_columns, roster_heads
 from xltools.reading.sources import find_sources
+from xltools.roster.columns import roster_columns, roster_heads
+from xltools.roster.read import read_roster
+from xltools.roster.unit import Unit
+from xltools.roster.write import ROWS, roster_bytes
 
 UNITS = (
     Unit("招远市教育和体育局", "001", "市直部门", "王某", "0535-8000000", aliases=("教育局", "体育局")),

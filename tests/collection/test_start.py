@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.collection.config import CONFIG_NAME, read_config
-from xltools.collection.config_text import config_text
-from xltools.collection.decision import Choice
-from xltools.collection.start import Beginning, Started, start
-from xltools.excel.fault import FileFault
+from xltools.collection.config import CONFIG_NAME, Choice, config_text, read_config
+from xltools.collection.folder import Beginning, Started, start
+from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.reading.roster import read_roster
+from xltools.roster.read import read_roster
+from xltools.roster.unit import Unit
 
 WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总")
 

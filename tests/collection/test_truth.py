@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.record.rows import EventKind
-from xltools.collection.standing import State, Version
-from xltools.excel.fault import FileFault
+from xltools.collection.database import EventKind
+from xltools.collection.status.model import State
+from xltools.collection.versions import Version
+from xltools.excel.errors import FileFault
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002", "示例市民政局,003")
 EDUCATION, POLICE, CIVIL = (unit.split(",")[0] for unit in UNITS)

@@ -7,13 +7,13 @@ import openpyxl
 from openpyxl import Workbook
 
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
-from xltools.checks.checked import Refused
-from xltools.consolidation.adjustments.adjustment import Adjustment
-from xltools.consolidation.kept import Kept
-from xltools.consolidation.office.work import OfficeWork
-from xltools.consolidation.selection.select import select
-from xltools.consolidation.workbook import Consolidation, Heading, consolidate, write_consolidation
-from xltools.form.rules.model import Severity
+from xltools.checks.finding import Refused
+from xltools.consolidation.adjustments import Adjustment
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeWork, consolidate
+from xltools.consolidation.figures import Kept
+from xltools.consolidation.select import select
+from xltools.consolidation.workbook import write_consolidation
+from xltools.form.rules.expression import Severity
 
 __all__ = ["NAMES", "example", "merged", "opened"]
 

@@ -7,15 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xltools.checks.checked import Checked
-from xltools.checks.finding import Finding
-from xltools.consolidation.kept import Kept, keep
+from xltools.checks.finding import Checked, Finding
+from xltools.consolidation.figures import Kept, keep
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
 from xltools.form.model import Form, Place
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Roster, Unit
+from xltools.form.rules.expression import Severity
 from xltools.reading.submission import Entry, Submission, Value
+from xltools.roster.unit import Roster, Unit
 
 __all__ = ["FORM", "YEAR", "checked", "figures", "finding", "roster", "submission"]
 

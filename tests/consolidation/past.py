@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from tests.consolidation.city import FORM, YEAR, figures
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sums import city_figures
-from xltools.consolidation.years.past import CityYear, Past
+from xltools.consolidation.figures import city_figures
+from xltools.consolidation.past_years import CityYear, Past
 
 __all__ = ["with_past"]
 

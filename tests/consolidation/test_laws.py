@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, submission
 from tests.consolidation.provenance.levels import consolidated
-from xltools.consolidation.kept import Kept
-from xltools.consolidation.sums import Figures, city_figures, unit_figures
+from xltools.consolidation.figures import Figures, Kept, city_figures, unit_figures
 from xltools.form.model import Kind
 from xltools.reading.submission import Value
 

@@ -13,18 +13,17 @@ from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.provenance.levels import consolidated, units
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms
-from xltools.consolidation.adjustments.adjustment import Adjustment
-from xltools.consolidation.consolidation import Heading, consolidate
+from xltools.checks.check import Terms
+from xltools.consolidation.adjustments import Adjustment
+from xltools.consolidation.consolidation import Heading, OfficeWork, consolidate
 from xltools.consolidation.merge import merge_files
-from xltools.consolidation.office.earlier import read_earlier
-from xltools.consolidation.office.work import OfficeWork
-from xltools.consolidation.provenance.doubles import DoubleCountError
+from xltools.consolidation.previous import read_earlier
+from xltools.consolidation.provenance import DoubleCountError
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.grid import Book, Cell
-from xltools.excel.opening import open_book
+from xltools.excel.open import open_book
 from xltools.form.model import Kind
-from xltools.reading.behind import Behind, read_behind
+from xltools.reading.consolidated import Behind, read_behind
 from xltools.reading.sources import find_sources
 
 INPUTS = [field for field in FORM.numbers if not field.total_of and field.kind is Kind.COUNT]

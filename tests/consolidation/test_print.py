@@ -8,9 +8,9 @@ import pytest
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.print import told
-from xltools.consolidation.sheets.cover_lines import sections
-from xltools.reading.behind import Source
+from xltools.consolidation.messages import told
+from xltools.consolidation.sheets.cover import sections
+from xltools.reading.submission import Source
 
 
 def counties(number: int, *bureaus: str) -> Consolidation:

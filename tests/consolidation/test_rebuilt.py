@@ -11,14 +11,14 @@ import pytest
 
 from tests.consolidation.splitting import split
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms
+from xltools.checks.check import Terms
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.figures import published
 from xltools.form.load import load_form
-from xltools.form.unit import Roster, Unit
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
+from xltools.roster.unit import Roster, Unit
 
 FORM = load_form()
 CITY = published("suqian_city_2023")

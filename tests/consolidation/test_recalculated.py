@@ -10,8 +10,9 @@ from tests.consolidation.books import example, merged
 from tests.consolidation.city import checked
 from tests.consolidation.past import with_past
 from tests.template.recalculated import differences, without_cached_values
-from xltools.consolidation.adjustments.adjustment import Adjustment
-from xltools.consolidation.workbook import Consolidation, write_consolidation
+from xltools.consolidation.adjustments import Adjustment
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.workbook import write_consolidation
 
 ADJUSTMENTS = (
     Adjustment("t3.received.natural_person", -1, "重复登记", "张三", "2026-02-01"),

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.consolidation.city import YEAR, checked, figures, finding, roster
-from xltools.checks.checked import Refused
-from xltools.consolidation.kept import Kept
-from xltools.consolidation.selection.select import Cause, Selection, select
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Roster, Unit
+from xltools.checks.finding import Refused
+from xltools.consolidation.exclusions import Cause
+from xltools.consolidation.figures import Kept
+from xltools.consolidation.select import Selection, select
+from xltools.form.rules.expression import Severity
+from xltools.roster.unit import Roster, Unit
 
 UNREADABLE = Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")
 

@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import NAMES, example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding, submission
-from xltools.checks.checked import Checked, Refused
-from xltools.consolidation.plan import FIXED
-from xltools.consolidation.sheets.findings import write_findings_report
-from xltools.form.rules.model import Severity
+from xltools.checks.finding import Checked, Refused
+from xltools.consolidation.sheets.detail_layout import FIXED
+from xltools.consolidation.sheets.lists import write_findings_report
+from xltools.form.rules.expression import Severity
 
 FIGURE_WIDTH = 8.42
 

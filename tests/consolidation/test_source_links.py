@@ -8,7 +8,7 @@ import pytest
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked
-from xltools.consolidation.sheets.source_links import linker
+from xltools.consolidation.sheets.detail import linker
 from xltools.consolidation.workbook import write_consolidation
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.consolidation.city import FORM, figures, submission
-from xltools.consolidation.sums import Number, city_figures, rounded, unit_figures
+from xltools.consolidation.figures import Number, city_figures, rounded, unit_figures
 from xltools.reading.submission import Value
 
 BLANK: dict[str, Value] = {}

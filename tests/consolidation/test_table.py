@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltools.excel.measure import column_width, row_height
+from xltools.excel.styles import column_width, row_height
 from xltools.excel.table import Column, Link, Row, TableSheet, cut, write_table
-from xltools.excel.writing import BookWriter
+from xltools.excel.writer import BookWriter
 
 COLUMNS = (Column("单位", widest=30), Column("件数", align="right"), Column("查看"))
 

@@ -8,14 +8,14 @@ import pytest
 
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding
-from xltools.checks.checked import Checked
-from xltools.consolidation.kept import keep
+from xltools.checks.finding import Checked
+from xltools.consolidation.figures import keep
 from xltools.consolidation.proof import ProofError
 from xltools.consolidation.workbook import consolidation_bytes, write_consolidation
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.form.layout import lay_out
-from xltools.form.rules.model import Severity
-from xltools.reading.read import read_submission
+from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_submission
 
 PLACES = lay_out(FORM).places
 

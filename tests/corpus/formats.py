@@ -13,7 +13,7 @@ from tests.corpus.xlsb import record12, wide
 from tests.corpus.xlsx import TYPES, relations
 from tests.corpus.zips import archive, part
 from xltools.excel.grid import Book, Grid
-from xltools.excel.opening import open_book
+from xltools.excel.open import open_book
 
 __all__ = ["as_ods", "as_xls", "as_xlsb"]
 

@@ -4,13 +4,13 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
-from xltools.checks.live.lines import lines_of
-from xltools.demo.plausible import plausible, texts
+from xltools.checks.check_lines import lines_of
+from xltools.demo.workbooks import plausible, texts
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.form.model import Field
-from xltools.form.unit import Unit
-from xltools.template import Content
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
 
 __all__ = ["content_of"]
 

@@ -14,21 +14,19 @@ import pytest
 from tests.equivalence.contents import content_of
 from tests.libreoffice import Office
 from tests.template.recalculated import without_cached_values
+from xltools.checks import check_lines
 from xltools.checks.check import check
+from xltools.checks.check_lines import Count, Counted, Line, lines_of
+from xltools.checks.check_values import LineResult, results_of
 from xltools.checks.identity import unit_of
-from xltools.checks.live import words
-from xltools.checks.live.lines import Count, Counted, Line, lines_of
-from xltools.checks.live.reading import results_of
-from xltools.checks.live.results import LineResult
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.opening import open_book
+from xltools.excel.open import open_book
+from xltools.form.layout import CHECK_SHEET
 from xltools.form.load import load_form
-from xltools.form.sheets import CHECK_SHEET
-from xltools.reading.read import submission_of
+from xltools.reading.read_submission import submission_of
 from xltools.reading.submission import Submission
-from xltools.template import write_template
-from xltools.template.columns import Column
-from xltools.template.summary import summary_of
+from xltools.template.check_columns import Column, summary_of
+from xltools.template.workbook import write_template
 
 _BATCH = 25
 
@@ -90,13 +88,13 @@ def unknown_findings(
     for line in lines_of(load_form()):
         if isinstance(line.subject, Count) or unfit & feeding(line):
             continue
-        failing = results[line.key].result in (words.FAILS, words.EXPLAINED)
+        failing = results[line.key].result in (check_lines.FAILS, check_lines.EXPLAINED)
         if failing != ((line.code, line.at) in found):
             yield f"{seed} {line.key}: line {results[line.key].result}, finding {(line.code, line.at) in found}"
     read_in_one_way = {note.field for note in submission.notes}
     for line in lines_of(load_form()):
         if isinstance(line.subject, Count) and line.subject.counted is Counted.UNFIT:
-            failing = results[line.key].result == words.FAILS
+            failing = results[line.key].result == check_lines.FAILS
             told = [field.id for field in line.subject.fields if ("V-01", field.id) in found]
             # A total that was cleared is told as what it is: locked content that is gone. One that was typed over with
             # the right number is told in the same way, and there no formula of Excel 2007 can know.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from xltools.excel import atomic
-from xltools.excel.atomic import STALE_AFTER, write_bytes
-from xltools.excel.fault import FileFault
+from xltools.excel import output
+from xltools.excel.errors import FileFault
+from xltools.excel.output import STALE_AFTER, write_bytes
 from xltools.reading.sources import find_sources
 
 LEFT = ".xltools-ab12_x9z.tmp"
@@ -24,7 +24,7 @@ def aged(path: Path, seconds: float) -> Path:
 @pytest.fixture(autouse=True)
 def new_run() -> None:
     """Each folder is swept once in a run: every test is one."""
-    atomic._sweep.cache_clear()
+    output._sweep.cache_clear()
 
 
 # What stands in the way.

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from xltools.excel.days import read_day
+from xltools.excel.values import read_day
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xltools.excel.names import safe_file_name, safe_sheet_name
+from xltools.excel.text import safe_file_name, safe_sheet_name
 
 
 @pytest.mark.parametrize(

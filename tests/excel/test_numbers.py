@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from xltools.excel.grid import Cell
-from xltools.excel.numbers import LARGEST, read_number
+from xltools.excel.values import LARGEST, read_number
 
 # What stands in the cell, the value, the fault, the note; the cell asks for a whole count in 件.
 COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [

@@ -8,7 +8,7 @@ import pytest
 
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.xlsx import xlsx
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.excel.workers import Readers
 
 SECONDS = 2.0

@@ -12,10 +12,9 @@ import pytest
 import xlsxwriter
 
 from tests.corpus.hostile import HOSTILE, cell12, number, ods, ods_cells, ods_row, ole, xls, xlsb, xlsx
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.opening import MAX_COLUMNS, MAX_ROWS, open_book
-from xltools.excel.second_look import look
+from xltools.excel.open import MAX_COLUMNS, MAX_ROWS, look, open_book
 
 
 def written(fill: Callable[[xlsxwriter.Workbook], object]) -> bytes:

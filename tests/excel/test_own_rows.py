@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.excel.own_rows import own_rows
-from xltools.excel.writing import BookWriter
+from xltools.consolidation.proof import own_rows
+from xltools.excel.writer import BookWriter
 
 
 @pytest.mark.parametrize("stream", [True, False])

@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from xltools.excel.writing import BookWriter, SheetWriter, WriteError
+from xltools.excel.writer import BookWriter, SheetWriter, WriteError
 
 LONG = "字" * 500
 WIDE = 60

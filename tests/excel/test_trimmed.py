@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from xltools.excel.opening import open_book
-from xltools.excel.trimmed import trimmed
-from xltools.excel.writing import BookWriter
+from xltools.excel.open import open_book
+from xltools.excel.writer import BookWriter
+from xltools.excel.xlsx_parts import trimmed
 
 
 def book() -> bytes:

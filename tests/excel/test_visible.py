@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.books import grids, read, whole
 from xltools.checks.check import check
-from xltools.checks.checked import Checked, Refused
-from xltools.checks.print import told
-from xltools.collection.record.print import told as told_of_log
-from xltools.collection.record.rows import Event, EventKind
-from xltools.collection.returns.print import told as told_of_return
-from xltools.collection.returns.returned import Returned, State
-from xltools.excel.fault import FileFault
+from xltools.checks.finding import Checked, Refused
+from xltools.checks.report import told
+from xltools.collection.database import Event, EventKind
+from xltools.collection.log import told as told_of_log
+from xltools.collection.returns.run import Returned, State
+from xltools.collection.returns.run import format_return as told_of_return
+from xltools.excel.errors import FileFault
 from xltools.excel.text import visible
 
 # It clears the screen, turns the direction of writing, and makes up a line of its own.

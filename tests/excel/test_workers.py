@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.corpus.hostile import HOSTILE
-from xltools.excel import serving
-from xltools.excel.fault import FileFault
+from xltools.excel import workers
+from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.workers import Readers
 
@@ -25,7 +25,7 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
     if path.name == "hang":
         time.sleep(60)
     if path.name == "swell":
-        return bytearray(serving.MEGABYTES * 1024 * 1024 * 2)
+        return bytearray(workers.MEGABYTES * 1024 * 1024 * 2)
     if path.name == "fault":
         raise FileFault(path, "pdf", "这是 PDF 文件", "请提交工作簿。")
     return BOOK
@@ -35,7 +35,7 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
-    monkeypatch.setattr(serving, "_done", misbehave)
+    monkeypatch.setattr(workers, "_done", misbehave)
 
 
 def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:
@@ -81,7 +81,7 @@ def test_no_worker_outlives_a_program_that_was_killed() -> None:
         "readers = Readers(2)\nlist(readers.books([Path('没有.xlsx')] * 4))\n"
         "print(*[worker.process.pid for worker in readers._workers], flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(serving.__file__).parents[2])}
+    environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)  # noqa: S603 - our own program
     left = done.stdout.split()
     assert len(left) == 2

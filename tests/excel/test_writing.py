@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xltools.excel.writing import BookWriter, SheetWriter, WriteError
+from xltools.excel.writer import BookWriter, SheetWriter, WriteError
 
 
 def written(text: str) -> Any:

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from xltools.form.charts import Charts
-from xltools.form.fault import FormFault
-from xltools.form.load import form_ids, load_form, load_form_folder
-from xltools.form.model import Kind
-from xltools.form.shipped import templates_folder
+from xltools.form.declaration import FormFault
+from xltools.form.load import form_ids, load_form, load_form_folder, templates_folder
+from xltools.form.model import Charts, Kind
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ import pytest
 
 from xltools.form.load import load_form
 from xltools.form.rules.evaluate import Outcome, Values, evaluate
+from xltools.form.rules.expression import Attribute, Check, Reference, Rule, Severity
 from xltools.form.rules.formula import compress, formula, missing
-from xltools.form.rules.model import Attribute, Check, Reference, Rule, Severity
-from xltools.form.rules.parse import RuleSyntaxError, parse
-from xltools.form.rules.types import TRUTH, references, type_of
+from xltools.form.rules.parse import TRUTH, RuleSyntaxError, parse, references, type_of
 
 FIELDS = ("a.x.one", "a.x.two", "a.x.sum", "a.y.one", "a.y.two", "a.y.sum", "b.fee")
 UNITS = dict.fromkeys(FIELDS, "件") | {"b.fee": "万元"}

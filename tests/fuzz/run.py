@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fuzz.mutations import mutated
-from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms, check_files
+from xltools.checks.finding import Checked
 from xltools.form.load import load_form
 
 __all__ = ["Outcome", "fuzz"]

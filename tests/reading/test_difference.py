@@ -6,8 +6,7 @@ import pytest
 
 from tests.books import grids, put, read, whole
 from xltools.excel.grid import Cell
-from xltools.reading.difference import Change, Difference, difference
-from xltools.reading.difference_told import as_json, told
+from xltools.reading.diff import Change, Difference, as_json, difference, told
 from xltools.reading.submission import Submission
 
 PENALTIES = "t2.penalties.decisions"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.books import Sheets, book, grids, whole
+from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD
 from xltools.form.load import load_form
-from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD
-from xltools.reading.explanations import read_explanations
+from xltools.reading.meta import read_explanations
 
 KEY = "T2-02:normative_documents"
 

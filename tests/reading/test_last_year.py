@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms
+from xltools.checks.check import Terms
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
 from xltools.reading.last_year import read_last_year
 

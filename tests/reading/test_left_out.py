@@ -13,10 +13,11 @@ from tests.libreoffice import Office
 from xltools.checks.check import check
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.load import load_form
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Unit
-from xltools.reading.read import read_submission
-from xltools.template import Content, write_template
+from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_submission
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 FORM = load_form()
 T3 = "三、依申请公开"

@@ -8,9 +8,9 @@ import pytest
 from tests.corpus.formats import as_ods, as_xls, as_xlsb
 from tests.corpus.odd import ODD, PUT_IN
 from xltools.checks.check import check
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 
 
 @pytest.mark.parametrize("name", [name for name, odd in ODD.items() if not odd.code])

@@ -9,8 +9,8 @@ import pytest
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.odd import ODD
 from tests.excel.test_opening import OTHERS
-from xltools.excel.fault import FileFault
-from xltools.excel.opening import open_book
+from xltools.excel.errors import FileFault
+from xltools.excel.open import open_book
 
 PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
 # What differs from file to file: figures, names in quotes, the name of a cell.

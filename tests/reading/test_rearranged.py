@@ -10,11 +10,11 @@ from tests.corpus.odd.base import PUT_IN, Parts
 from tests.corpus.rearranged import FORMATS, REARRANGED, Edit
 from tests.libreoffice import Office
 from xltools.checks.check import check
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.excel.grid import Cell
-from xltools.excel.opening import open_book
+from xltools.excel.open import open_book
 from xltools.form.load import load_form
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 
 # Every edit as .xlsx; of the old and the open format each every other one: LibreOffice takes half a second for each.
 SAVED = {

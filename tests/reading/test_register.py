@@ -2,8 +2,8 @@
 
 import pytest
 
-from xltools.form.unit import Roster, Unit
-from xltools.reading.roster import register_of
+from xltools.roster.match import register_of
+from xltools.roster.unit import Roster, Unit
 
 CITY = Roster(
     (

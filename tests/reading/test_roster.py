@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from xltools.excel.fault import FileFault
-from xltools.form.unit import Roster, Unit
-from xltools.reading.roster import read_roster
+from xltools.excel.errors import FileFault
+from xltools.roster.read import read_roster
+from xltools.roster.unit import Roster, Unit
 
 Rows = Sequence[Sequence[object]]
 

@@ -3,9 +3,8 @@
 import pytest
 
 from tests.books import grids, read, whole
-from xltools.reading.difference import difference
-from xltools.reading.saying import mark_of
-from xltools.reading.submission import Submission
+from xltools.reading.diff import difference
+from xltools.reading.submission import Submission, mark_of
 
 
 def book(explanation: str = "", **changes: object) -> Submission:

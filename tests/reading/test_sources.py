@@ -13,15 +13,14 @@ from tests.corpus.xls import number, ole, xls
 from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, deflate
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Checked, Refused
+from xltools.checks.check import Terms, check_files
+from xltools.checks.finding import Checked, Refused
 from xltools.consolidation.merge import merge_files
-from xltools.consolidation.sheets.findings import write_findings_report
+from xltools.consolidation.sheets.lists import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
-from xltools.excel.opening import open_book
-from xltools.excel.second_look import look
+from xltools.excel.open import look, open_book
 from xltools.form.load import load_form
 from xltools.reading.sources import Sources, find_sources
 

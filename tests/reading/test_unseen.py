@@ -9,7 +9,7 @@ from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.check import check
 from xltools.form.load import load_form
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 
 SHEET, CELL = "二、主动公开", "B12"
 

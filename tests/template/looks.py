@@ -9,10 +9,10 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
-from xltools.form.layout import lay_out
+from xltools.form.layout import CHECK_SHEET, lay_out
 from xltools.form.model import Form, Place
-from xltools.form.sheets import CHECK_SHEET
-from xltools.template import Content, template_bytes
+from xltools.template.content import Content
+from xltools.template.workbook import template_bytes
 
 __all__ = ["Look", "blank", "look"]
 

@@ -7,12 +7,11 @@ import pytest
 
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import blank, look
-from xltools.checks.live.lines import lines_of
+from xltools.checks.check_lines import lines_of
 from xltools.excel.grid import Cell
-from xltools.form.load import load_form_folder
-from xltools.form.rules.model import Severity
-from xltools.form.shipped import templates_folder
-from xltools.template import Content
+from xltools.form.load import load_form_folder, templates_folder
+from xltools.form.rules.expression import Severity
+from xltools.template.content import Content
 
 # Nothing is shown of a line that is not decided.
 _NONE = ("", "", "")

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
-from xltools.template import Content, template_bytes
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import template_bytes
 
 GOLDEN = Path(__file__).parent / "golden"
 UNIT = Unit("示例市教育局", code="010", contact="张三", telephone="0000-6000001")

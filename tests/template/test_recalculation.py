@@ -10,12 +10,12 @@ from openpyxl.workbook import Workbook
 from tests.libreoffice import Office
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.recalculated import differences, without_cached_values
-from xltools.checks.live.lines import lines_of
+from xltools.checks.check_lines import lines_of
 from xltools.excel.grid import Cell
-from xltools.form.layout import lay_out
+from xltools.form.layout import CHECK_SHEET, lay_out
 from xltools.form.model import Kind
-from xltools.form.sheets import CHECK_SHEET
-from xltools.template import Content, write_template
+from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 _TEXTS: list[Cell] = ["12件", "１２", " ", "　", "=1+1", "#DIV/0!", "0", "", None]
 _JUNK: list[Cell] = [*_TEXTS, -3, 2.5, 0.1 + 0.2, 10**13, 25.1234567]

@@ -7,10 +7,9 @@ import pytest
 
 from tests.template.figures import FORM, UNIT, content
 from tests.template.looks import blank, look
-from xltools.form.layout import lay_out
+from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, META_SHEET, lay_out
 from xltools.form.model import Kind
-from xltools.form.sheets import CHECK_SHEET, GUIDE_SHEET, META_SHEET
-from xltools.template import Content
+from xltools.template.content import Content
 
 # Everything the workbook's formulas may call: in Excel since 2007 or earlier, and none of it volatile.
 _FUNCTIONS = {

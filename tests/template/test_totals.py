@@ -5,7 +5,7 @@ import pytest
 from tests.template.figures import FORM, content
 from tests.template.looks import blank, look
 from xltools.excel.grid import Cell
-from xltools.template import Content
+from xltools.template.content import Content
 
 
 def test_every_total_of_a_blank_form_is_blank() -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import look
 from xltools.checks.finding import Finding
-from xltools.form.layout import lay_out
-from xltools.form.rules.model import Severity
-from xltools.form.sheets import GUIDE_SHEET, RETURN_SHEET
-from xltools.template import Content, template_bytes, write_template
-from xltools.template.content import Returning
+from xltools.form.layout import GUIDE_SHEET, RETURN_SHEET, lay_out
+from xltools.form.rules.expression import Severity
+from xltools.template.content import Content, Returning
+from xltools.template.workbook import template_bytes, write_template
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:

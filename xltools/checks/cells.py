@@ -1,16 +1,20 @@
-"""V-01 and V-02: what stands in each cell, before any sum is looked at."""
+"""V-01 and V-02: what stands in each cell, before any sum is looked at.
+
+N-03: required texts are there, and nothing in them still waits to be filled in.
+"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from xltools.checks.finding import Finding
-from xltools.checks.live.lines import Count, Counted, lines_of
-from xltools.checks.message import figure, find
+from xltools.checks.check_lines import Count, Counted, lines_of
+from xltools.checks.finding import Finding, figure, find
 from xltools.excel.text import shown
+from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import Block, Field, Table
-from xltools.form.rules.model import Rule
+from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.submission import Entry, Submission
 
-__all__ = ["check_blanks", "check_numbers"]
+__all__ = ["check_blanks", "check_numbers", "check_texts"]
 
 
 def check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -101,3 +105,18 @@ def _is_blank(entry: Entry) -> bool:
 
 def _block_name(block: Block, table: Table) -> str:
     return block.title or table.title
+
+
+def check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """N-03, once for each text. What a city's workbook leaves blank is the office's to write, and keeps no figure back."""
+    consolidated = submission.meta.get("scope") == TOTAL_SCOPE
+    for field in submission.form.texts:
+        entry = submission.entries.get(field.id)
+        if entry is None or not field.required:
+            continue
+        text = submission.text(field.id)
+        left = next((mark for mark in rule.placeholders if mark in text), "")
+        if not text or left:
+            key = "placeholder" if left else "empty"
+            finding = find(rule, key, {"place": field.label, "raw": left}, place=entry.place, field=field.id)
+            yield replace(finding, severity=Severity.HINT) if consolidated and not text else finding

@@ -1,20 +1,81 @@
-"""All checks of one submission, in tiers: the right workbook, then its cells, then its sums."""
+"""All checks of one submission, in tiers: the right workbook, then its cells, then its sums.
 
-from collections.abc import Iterator, Mapping
+The rules that stand as expressions (T2, T3, T4, ...): evaluated at each of their places.
+
+Many files in one run: each read and checked by itself, so that one bad file never stops the others.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
-from xltools.checks.aside import check_aside
-from xltools.checks.cells import check_blanks, check_numbers
-from xltools.checks.finding import Finding
+from xltools.checks.cells import check_blanks, check_numbers, check_texts
+from xltools.checks.finding import Checked, Finding, Refused, figure, find
 from xltools.checks.identity import check_identity, unit_of
-from xltools.checks.locked import Look, Totals, check_labels, check_totals, look_at_totals, second_look
-from xltools.checks.sums import evaluate_all, finding_of
-from xltools.checks.texts import check_texts
-from xltools.form.rules.model import Rule
-from xltools.form.unit import Roster
+from xltools.checks.locked import Look, Totals, check_aside, check_labels, check_totals, look_at_totals, second_look
+from xltools.excel.errors import FileFault
+from xltools.excel.grid import Book
+from xltools.excel.workers import Readers, default_jobs
+from xltools.form.model import Form
+from xltools.form.rules.evaluate import Outcome, Result, Values, evaluate
+from xltools.form.rules.expression import Check, Rule
+from xltools.form.rules.parse import references
+from xltools.reading.last_year import LastYear
+from xltools.reading.read_submission import submission_of
 from xltools.reading.submission import Submission
+from xltools.roster.match import sender_of
+from xltools.roster.unit import Roster
 
-__all__ = ["check"]
+__all__ = ["Terms", "check", "check_files", "last_year_of"]
+
+
+def evaluate_all(
+    submission: Submission,
+    attributes: Mapping[str, bool],
+    replaced: Mapping[str, Decimal | int],
+    last_year: Mapping[str, Decimal | int | None] | None = None,
+) -> Iterator[Result]:
+    """Each check of the form, as a line of the 校验 sheet gives it. `replaced` are totals known better than their cells."""
+    numbers = {field: entry.value for field, entry in submission.entries.items() if not isinstance(entry.value, str)}
+    values = Values({**numbers, **replaced}, last_year, attributes)
+    for check in submission.form.checks:
+        yield evaluate(check, values)
+
+
+def finding_of(submission: Submission, result: Result) -> Finding | None:
+    """The finding of a check that fails; None for every other outcome."""
+    if result.outcome is not Outcome.FAILS or result.left is None or result.right is None:
+        return None
+    check = result.check
+    left, right = figure(result.left), figure(result.right)
+    # What stands at the cell named is the actual side, what the rule makes of the other cells the expected one.
+    at_right = any(part.field == check.at and not part.last for part in references(check.right))
+    words = {
+        "place": check.place,
+        "left": left,
+        "right": right,
+        "actual": right if at_right else left,
+        "expected": left if at_right else right,
+        "difference": figure(abs(Decimal(result.left) - Decimal(result.right))),
+    }
+    at = submission.entries[check.at]
+    return find(
+        check.rule,
+        "fails",
+        words,
+        place=at.place,
+        field=check.at,
+        related=_related(submission, check),
+        explanation=submission.explanations.get(check.key, ""),
+    )
+
+
+def _related(submission: Submission, check: Check) -> tuple[str, ...]:
+    """The other cells concerned, without their sheet where it is the finding's own."""
+    home = submission.entries[check.at].place.sheet
+    places = [submission.entries[field].place for field in check.fields if field != check.at]
+    return tuple(place.cell if place.sheet == home else str(place) for place in places)
 
 
 def check(
@@ -60,3 +121,44 @@ def _sums(
     found = [finding for result in results if (finding := finding_of(submission, result)) is not None]
     yield from found
     yield from check_totals(submission, locked, totals, frozenset(finding.field for finding in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the files of a run are checked against; `jobs` worker processes, None for as many as suit the machine."""
+
+    form: Form
+    year: int | None = None
+    roster: Roster | None = None
+    last_year: LastYear | None = None
+    deep: bool = False
+    jobs: int | None = None
+
+
+def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[Checked | Refused]:
+    """Read and check each file, in the order given. Files are opened in worker processes, and checked in this one."""
+    with Readers(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
+        for path, book in zip(paths, readers.books(paths), strict=True):
+            yield _check_book(path, book, terms, readers.look)
+
+
+def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) -> Checked | Refused:
+    if isinstance(book, FileFault):
+        return Refused(path, book.code, book.message, book.hint)
+    try:
+        submission = submission_of(path, book, terms.form)
+    except FileFault as fault:
+        return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
+    last = last_year_of(submission, terms)
+    findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look)
+    return Checked(submission, findings)
+
+
+def last_year_of(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
+    """Last year's values of the unit: under the name it has now, or under one the roster says it had."""
+    if terms.last_year is None:
+        return None
+    unit = sender_of(submission, terms.roster).unit if terms.roster is not None else None
+    names = (unit.name, *unit.aliases) if unit is not None else (submission.unit,)
+    found = (terms.last_year.of(name, submission.year) for name in names)
+    return next((values for values in found if values is not None), None)

@@ -1,11 +1,22 @@
-"""A finding (问题): one fault of one workbook, with its cell, both sides, and the way to mend it."""
+"""A finding (问题): one fault of one workbook, with its cell, both sides, and the way to mend it.
 
+What became of each file of a run: read and checked, or refused.
+
+Findings in the words of the form's own rules: the catalogue stands in templates/, here it only gets its figures.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
-from xltools.form.rules.model import Severity
+from xltools.excel.text import visible
+from xltools.form.model import Place
+from xltools.form.rules.expression import Rule, Severity
+from xltools.reading.submission import Submission
 
-__all__ = ["Finding", "Status", "status_of"]
+__all__ = ["Checked", "Finding", "Refused", "Status", "figure", "find", "status_of"]
 
 
 class Status(StrEnum):
@@ -56,3 +67,71 @@ def status_of(findings: tuple[Finding, ...]) -> Status:
     if Severity.ERROR in severities:
         return Status.ERROR
     return Status.EXPLAIN if Severity.EXPLAIN in severities else Status.PASS
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that was read, with everything the checks say of it."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> Status:
+        """The worst open finding."""
+        return status_of(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that could not be read: the kind of fault, what is wrong with it and what to do. `sha256` may be ""."""
+
+    path: Path
+    code: str
+    message: str
+    hint: str
+    sha256: str = ""
+
+
+def find(  # one parameter for each part of a finding
+    rule: Rule,
+    key: str,
+    words: Mapping[str, str],
+    *,
+    place: Place | None = None,
+    sheet: str = "",
+    field: str = "",
+    related: tuple[str, ...] = (),
+    explanation: str = "",
+) -> Finding:
+    """A finding of a rule. `key` picks the message, `words` fill it; `left` and `right` become both sides."""
+    # A sentence is one line, whatever a unit wrote that it quotes; both sides stay as they were written.
+    told = _Words({name: visible(word) for name, word in words.items()})
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        message=rule.messages[key].format_map(told),
+        hint=words.get("remedy") or rule.hints.get(key, "").format_map(told),
+        sheet=place.sheet if place else sheet,
+        cell=place.cell if place else "",
+        related=related,
+        field=field,
+        expected=words.get("expected", words.get("right", "")),
+        actual=words.get("actual", words.get("left", words.get("raw", ""))),
+        explanation=explanation,
+    )
+
+
+def figure(value: Decimal | int | None) -> str:
+    """A number as people write it: no exponent, no trailing zeros; "" for none."""
+    if value is None:
+        return ""
+    text = format(Decimal(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class _Words(dict[str, str]):
+    """A word that a message names and nobody gave is left out of the sentence, not a crash in front of a clerk."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

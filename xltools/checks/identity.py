@@ -1,18 +1,35 @@
-"""V-03: is this the right unit, year, form and version? Looked at before any number."""
+"""V-03: is this the right unit, year, form and version? Looked at before any number.
+
+What the reader could not settle, as findings: in the words of V-03 or V-04, whichever it belongs to.
+"""
 
 from collections.abc import Iterator
 
-from xltools.checks.finding import Finding
-from xltools.checks.message import find
-from xltools.checks.sender import sender_of
-from xltools.checks.troubles import troubles_told
+from xltools.checks.finding import Finding, find
 from xltools.excel.text import normal_label
-from xltools.form.rules.model import Rule
-from xltools.form.unit import Roster, Unit, code_key
-from xltools.reading.roster import register_of
-from xltools.reading.submission import Entry, Submission
+from xltools.form.rules.expression import Rule
+from xltools.reading.submission import Entry, Submission, Trouble
+from xltools.roster.match import register_of, sender_of
+from xltools.roster.unit import Roster, Unit, code_key
 
-__all__ = ["check_identity", "unit_of"]
+__all__ = ["check_identity", "troubles_told", "troubles_with", "unit_of"]
+
+
+def troubles_told(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """The troubles that a rule tells."""
+    return (_told(submission, rule, trouble) for trouble in submission.troubles if trouble.code == rule.code)
+
+
+def troubles_with(submission: Submission, table: str) -> tuple[Finding, ...]:
+    """The troubles with one table, which are why fields of it were not read."""
+    rules = {rule.code: rule for rule in submission.form.rules.values()}
+    troubles = (trouble for trouble in submission.troubles if trouble.table == table)
+    return tuple(_told(submission, rules[trouble.code], trouble) for trouble in troubles)
+
+
+def _told(submission: Submission, rule: Rule, trouble: Trouble) -> Finding:
+    words = {"place": submission.form.tables[trouble.table].title, **trouble.words}
+    return find(rule, trouble.key, words, place=trouble.place, sheet=trouble.words.get("sheet", ""))
 
 
 def unit_of(submission: Submission, roster: Roster | None) -> Unit:

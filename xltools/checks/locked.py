@@ -1,22 +1,23 @@
-"""V-04: locked content is as issued. Labels from the reading; total formulas by a second, slower look."""
+"""V-04: locked content is as issued. Labels from the reading; total formulas by a second, slower look.
+
+V-04 for what stands beside the values: hidden content, values from another workbook, comments, a city's own lines.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.checks.finding import Finding
-from xltools.checks.message import figure, find
-from xltools.checks.troubles import troubles_told
-from xltools.excel.fault import FileFault
+from xltools.checks.finding import Finding, figure, find
+from xltools.checks.identity import troubles_told
+from xltools.excel.errors import FileFault
 from xltools.excel.text import shown
+from xltools.form.layout import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
 from xltools.form.model import Field, Place
-from xltools.form.rules.model import Rule, Severity
-from xltools.form.sheets import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
+from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.submission import Entry, Submission
 
-__all__ = ["Look", "Totals", "check_labels", "check_totals", "look_at_totals", "second_look"]
-
+__all__ = ["Look", "Totals", "check_aside", "check_labels", "check_totals", "look_at_totals", "second_look"]
 
 # Path, sheet and cells to what stands in each cell: a formula from its =, or "".
 Look = Callable[[Path, str, Sequence[str]], Mapping[str, str]]
@@ -57,7 +58,7 @@ def _gone_sheets(submission: Submission, rule: Rule) -> Iterator[Finding]:
 
 def second_look(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
     """The second look in this process. Raises FileFault."""
-    from xltools.excel.second_look import look  # noqa: PLC0415 - openpyxl is imported only where something is wrong
+    from xltools.excel.open import look  # noqa: PLC0415 - openpyxl is imported only where something is wrong
 
     return look(path, sheet, cells)
 
@@ -153,3 +154,25 @@ def _lost(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterat
         key = "formulas_lost" if rest else ("formula_cleared" if cleared else "formula_lost")
         related = tuple(submission.entries[field_id].place.cell for field_id in rest)
         yield find(rule, key, words, place=submission.entries[first].place, field=first, related=related)
+
+
+# A value that comes from a file nobody has cannot be traced: it must be mended. The rest merely should be looked at.
+_FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line"})
+_UNSEEN = "aside_unseen"
+
+
+def check_aside(submission: Submission, rule: Rule, *, deep: bool) -> Iterator[Finding]:
+    """What the reader remarked; that it could not look, only where a deep look was asked for, and once."""
+    unseen = [remark for remark in submission.remarks if remark.key == _UNSEEN]
+    told = [remark for remark in submission.remarks if remark.key != _UNSEEN]
+    for remark in [*told, *(unseen[:1] if deep else ())]:
+        finding = find(
+            rule,
+            remark.key,
+            remark.words,
+            place=remark.place,
+            sheet=remark.words.get("sheet", "") if remark.key != _UNSEEN else "",
+            field=remark.field,
+            related=remark.related,
+        )
+        yield finding if remark.key in _FAULTS else replace(finding, severity=Severity.HINT)

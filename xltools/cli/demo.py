@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
+from xltools.cli.options import moment
 
 __all__ = ["command"]
 

@@ -7,8 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
-from xltools.cli.here import collection_at, near, say
+from xltools.cli.options import collection_at, moment, near, say
 
 __all__ = ["command"]
 
@@ -24,11 +23,10 @@ _FILE = click.Path(path_type=Path)
 @options.form_id
 def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str) -> int:
     """两份工作簿逐格比较：哪一格、原来是多少、现在是多少、差多少；文字和情况说明也比较。"""
-    from xltools.excel.fault import FileFault
+    from xltools.excel.errors import FileFault
     from xltools.form.load import load_form
-    from xltools.reading.difference import difference
-    from xltools.reading.difference_told import as_json, told
-    from xltools.reading.many import read_files
+    from xltools.reading.diff import as_json, difference, told
+    from xltools.reading.read_submission import read_files
     from xltools.reading.submission import Submission
 
     if (unit is None) != (len(files) == 2) or (unit is not None and files):
@@ -57,7 +55,7 @@ def _of_unit(name: str) -> tuple[tuple[Path, ...], str]:
 
     No files where the unit sent fewer than two; that is said.
     """
-    from xltools.collection.desk import open_desk
+    from xltools.collection.workspace import open_desk
     from xltools.excel.text import visible
 
     collection = collection_at(Path())

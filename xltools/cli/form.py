@@ -54,7 +54,7 @@ def check(path: Path) -> None:
 
 def _folder_of(path: Path) -> Path:
     """The form's folder, whichever of its files was named."""
-    from xltools.excel.fault import FileFault
+    from xltools.excel.errors import FileFault
 
     for folder in (path, path.parent, path.parent.parent):
         if (folder / "form.toml").is_file() and path.exists():

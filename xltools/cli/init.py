@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xltools.cli import issuing, options
+from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 
 if TYPE_CHECKING:
-    from xltools.collection.start import Beginning, Started
+    from xltools.collection.folder import Beginning, Started
 
 __all__ = ["command"]
 
@@ -18,9 +18,9 @@ __all__ = ["command"]
 @click.command("init", cls=ChineseCommand)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
-@options.option("--place", callback=issuing.one_line, required=True, help="地方，例如 招远市", metavar="NAME")
-@issuing.deadline
-@issuing.contact
+@options.option("--place", callback=options.one_line, required=True, help="地方，例如 招远市", metavar="NAME")
+@options.deadline
+@options.contact
 @options.last_year
 @options.option("--roster", type=click.Path(path_type=Path), help="已有的名录，照抄到新的名录里", metavar="FILE")
 @options.form_id
@@ -37,10 +37,10 @@ def command(
     """建一个年度收集的文件夹：设置、名录，和下发、收件、退回、汇总各一个文件夹。已有的一概不动。"""
     if not place:
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
-    from xltools.collection.start import Beginning, start
+    from xltools.collection.folder import Beginning, start
     from xltools.form.load import load_form
     from xltools.reading.last_year import read_last_year
-    from xltools.reading.roster import read_roster
+    from xltools.roster.read import read_roster
 
     form = load_form(form_id)
     units = read_roster(roster, place=place).units if roster is not None else ()
@@ -54,7 +54,7 @@ def command(
 
 def _tell(started: "Started", beginning: "Beginning") -> None:
     from xltools.collection.config import CONFIG_NAME
-    from xltools.collection.start import differences
+    from xltools.collection.folder import differences
     from xltools.excel.text import visible
 
     config, root = started.collection.config, started.collection.root

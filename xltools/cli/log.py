@@ -7,8 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
-from xltools.cli.here import collection_at, say
+from xltools.cli.options import collection_at, moment, say
 
 __all__ = ["command"]
 
@@ -21,8 +20,8 @@ __all__ = ["command"]
 )
 def command(folder: Path, unit: str | None, style: str) -> int:
     """办理日志：每份文件何时收到、校验结果、采用哪一份、退回和各项决定。"""
-    from xltools.collection.desk import open_desk
-    from xltools.collection.record.print import as_json, told
+    from xltools.collection.log import as_json, told
+    from xltools.collection.workspace import open_desk
 
     collection = collection_at(folder)
     with open_desk(collection, moment(), say) as desk:

@@ -1,12 +1,48 @@
-"""Options that several commands share, so that they are named alike everywhere."""
+"""Options that several commands share, so that they are named alike everywhere.
 
-from collections.abc import Callable
+Options about what is issued: the day it is due, and whom to ask.
+
+What several commands check against, from the options they share.
+
+Commands without a path: inside a collection folder they take everything from its `xltools.toml`.
+
+The time at which a command runs, as people read it.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-__all__ = ["deep", "form_id", "jobs", "last_year", "option", "paths", "roster", "workbook", "year"]
+if TYPE_CHECKING:
+    from xltools.checks.check import Terms
+    from xltools.collection.folder import Collection
+
+__all__ = [
+    "collection_at",
+    "collection_for",
+    "contact",
+    "deadline",
+    "deep",
+    "form_id",
+    "jobs",
+    "last_year",
+    "moment",
+    "near",
+    "now",
+    "one_line",
+    "option",
+    "paths",
+    "refuse_terms",
+    "roster",
+    "say",
+    "terms_of",
+    "workbook",
+    "year",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -48,3 +84,120 @@ last_year = option(
 )
 deep = option("--deep", is_flag=True, help="逐个核对合计公式，看不到公式的格式也说明（较慢）")
 jobs = option("--jobs", type=click.IntRange(1, 64), default=None, help="同时读取的进程数", metavar="N")
+
+
+def one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A text that stands in titles and in file names: one line, of a length that fits, nothing that cannot be written."""
+    if value is None:
+        return None
+    from xltools.excel.text import clean_text
+
+    text = value.strip()
+    if clean_text(text) != text or "\n" in text or "\t" in text:
+        raise click.BadParameter("不能有换行和看不见的字符。", ctx, param)
+    if len(text) > LONGEST_TEXT:
+        raise click.BadParameter(f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个。", ctx, param)
+    return text
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    from xltools.excel.values import read_day
+
+    day = read_day(value)
+    if day is None:
+        raise click.BadParameter(f"“{value}”不是日期，请写成 2026-01-20。", ctx, param)
+    return day
+
+
+LONGEST_TEXT = 100
+deadline = option("--deadline", callback=_day, help="报送期限，例如 2026-01-20", metavar="DAY")
+contact = option("--contact", callback=one_line, help="联系方式，写在表样上", metavar="TEXT")
+
+
+def terms_of(
+    form_id: str, year: int | None, roster: Path | None, last_year: Path | None, *, deep: bool, jobs: int | None
+) -> "Terms":
+    """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
+    from xltools.checks.check import Terms
+    from xltools.form.load import load_form
+    from xltools.reading.last_year import read_last_year
+    from xltools.roster.read import read_roster
+
+    form = load_form(form_id)
+    return Terms(
+        form=form,
+        year=year,
+        roster=read_roster(roster) if roster else None,
+        last_year=read_last_year(last_year, form, year) if last_year else None,
+        deep=deep,
+        jobs=jobs,
+    )
+
+
+def refuse_terms(
+    collection: "Collection",
+    *,
+    roster: Path | None,
+    last_year: Path | None,
+    year: int | None,
+    form_id: str,
+    place: str = "",
+) -> None:
+    """Raise click.UsageError for what `xltools.toml` says already: a folder must not be checked in two ways."""
+    from xltools.form.load import DEFAULT_FORM
+
+    given = {"--roster": roster, "--last-year": last_year, "--year": year, "--place": place or None}
+    names = [name for name, value in given.items() if value is not None]
+    names += ["--form"] if form_id not in (DEFAULT_FORM, collection.config.form) else []
+    if names:
+        raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
+
+
+def collection_for(paths: Sequence[Path]) -> "Collection | None":
+    """The collection that a command works on: none where paths are given, else the one we are in.
+
+    Raises click.UsageError where neither is: the command would not know what to read.
+    """
+    return None if paths else collection_at(Path())
+
+
+def collection_at(folder: Path) -> "Collection":
+    """The collection that a folder is in. Raises click.UsageError where it is in none, or where there is no such folder."""
+    from xltools.collection.folder import find_collection
+    from xltools.excel.text import visible
+
+    name = visible(folder)
+    if not folder.is_dir():
+        raise click.UsageError(f"没有文件夹“{name}”，请核对路径。")
+    found = find_collection(folder)
+    if found is None:
+        where = "当前文件夹" if folder == Path() else f"“{name}”"
+        raise click.UsageError(
+            f"{where}不在收集文件夹里（没有 xltools.toml）。请写明要读的文件或文件夹，或先用 xltools init 建一个。"
+        )
+    return found
+
+
+def near(path: Path) -> Path:
+    """A path as whoever stands here would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def say(text: str) -> None:
+    """A word to whoever waits, beside the results."""
+    click.echo(text, err=True)
+
+
+def now() -> str:
+    """The time to the minute, as text."""
+    return moment().strftime("%Y-%m-%d %H:%M")
+
+
+def moment() -> datetime:
+    """The local time. SOURCE_DATE_EPOCH fixes it where the same input must give the same bytes."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    there = datetime.fromtimestamp(int(fixed), tz=UTC) if fixed.isdecimal() else datetime.now().astimezone()
+    return there.replace(tzinfo=None, microsecond=0)

@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.here import collection_for, near
+from xltools.cli.options import collection_for, near
 
 __all__ = ["command"]
 
@@ -21,12 +21,11 @@ __all__ = ["command"]
 @options.form_id
 def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
     """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""
-    from xltools.excel.atomic import write_text
-    from xltools.excel.fault import FileFault
-    from xltools.excel.origin import READ, refuse_foreign
+    from xltools.excel.errors import FileFault
+    from xltools.excel.output import READ, refuse_foreign, write_text
     from xltools.form.load import load_form
     from xltools.reading.export import as_csv, as_json
-    from xltools.reading.many import read_files
+    from xltools.reading.read_submission import read_files
     from xltools.reading.sources import find_sources
 
     if output is not None:

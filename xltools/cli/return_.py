@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xltools.cli import issuing, options
+from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
-from xltools.cli.here import collection_for, say
-from xltools.cli.terms import refuse_terms, terms_of
+from xltools.cli.options import collection_for, moment, refuse_terms, say, terms_of
 
 if TYPE_CHECKING:
-    from xltools.checks.batch import Terms
+    from xltools.checks.check import Terms
     from xltools.collection.folder import Collection
     from xltools.collection.returns.content import Wish
 
@@ -29,7 +27,7 @@ __all__ = ["command"]
 @options.roster
 @options.last_year
 @options.year
-@issuing.deadline
+@options.deadline
 @options.option("--contact", default="", help="写进退回件的联系方式", metavar="TEXT")
 @options.option("--place", default="", help="退回函的落款，例如 招远市政务公开办", metavar="NAME")
 @options.deep
@@ -74,9 +72,8 @@ def _refuse_words(**given: object) -> None:
 
 
 def _of_paths(paths: Sequence[Path], directory: Path, terms: "Terms", wish: "Wish", roster: Path | None) -> int:
-    from xltools.checks.batch import check_files
-    from xltools.collection.returns.print import summary, told
-    from xltools.collection.returns.write import write_returns
+    from xltools.checks.check import check_files
+    from xltools.collection.returns.run import format_return, summary, write_returns
     from xltools.reading.sources import find_sources
 
     sources = find_sources(paths, but=[roster] if roster is not None else [])
@@ -84,7 +81,7 @@ def _of_paths(paths: Sequence[Path], directory: Path, terms: "Terms", wish: "Wis
     returned = []
     for one in write_returns(check_files(files, terms), directory, terms, wish, today=moment().date()):
         returned.append(one)
-        click.echo(told(one))
+        click.echo(format_return(one))
     click.echo(summary(returned, len(files) - len(returned)))
     if sources.tally:
         click.echo(f"没有读的文件：{sources.tally}。")
@@ -98,16 +95,15 @@ def _files(files: Sequence[Path], directory: Path) -> list[Path]:
 
 def _in_folder(collection: "Collection", *, deep: bool, jobs: int | None) -> int:
     """Return what the collection's units sent last, once for each version; what is new is checked first."""
-    from xltools.collection.desk import open_desk
-    from xltools.collection.returns.current import return_current
-    from xltools.collection.returns.print import summary, told
+    from xltools.collection.returns.run import format_return, return_current, summary
+    from xltools.collection.workspace import open_desk
 
     with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
         settled = desk.settle([row for row, _ in desk.check()[0]])
         returned = []
         for one in return_current(desk, settled):
             returned.append(one)
-            click.echo(told(one))
+            click.echo(format_return(one))
     fine = sum(1 for versions in settled.versions.values() if versions.current is not None) - len(returned)
     click.echo(summary(returned, fine))
     if settled.undecided:

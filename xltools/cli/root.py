@@ -73,8 +73,8 @@ def main(args: list[str] | None = None) -> None:
 
 def _told(fault: Exception) -> int:
     """A fault of the user's files in its own sentence; a fault of the program with a sentence before its traceback."""
-    from xltools.excel.fault import FileFault
-    from xltools.form.fault import FormFault
+    from xltools.excel.errors import FileFault
+    from xltools.form.declaration import FormFault
 
     if isinstance(fault, FileFault | FormFault):
         _say(str(fault))

@@ -7,12 +7,11 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
-from xltools.cli.here import collection_at, near, say
+from xltools.cli.options import collection_at, moment, near, say
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
-    from xltools.collection.standing import Board
+    from xltools.collection.status.model import Board
 
 __all__ = ["command"]
 
@@ -29,10 +28,10 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     import json
     import shutil
 
-    from xltools.collection.board.export import as_json
-    from xltools.collection.board.text import board_text
-    from xltools.collection.desk import open_desk
-    from xltools.collection.named import without_last_year
+    from xltools.collection.folder import without_last_year
+    from xltools.collection.status.files import as_json
+    from xltools.collection.status.text import board_text
+    from xltools.collection.workspace import open_desk
 
     collection = collection_at(folder)
     with open_desk(collection, moment(), say, jobs=jobs) as desk:
@@ -50,8 +49,8 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
 
 def _write(board: "Board", collection: "Collection", *, kept: bool) -> None:
     """Write the board's files. The record was let go meanwhile: whoever reads the board page by page holds up nobody."""
-    from xltools.collection.board.files import write_board
-    from xltools.collection.record.opening import open_record
+    from xltools.collection.database_file import open_record
+    from xltools.collection.status.files import write_board
 
     # That it cannot be kept was said before.
     with open_record(collection.record, say if kept else lambda _: None) as record:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xltools.cli import issuing, options
+from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
-from xltools.cli.here import near, say
+from xltools.cli.options import moment, near, say
 
 if TYPE_CHECKING:
-    from xltools.collection.distribution.asked import Asked
-    from xltools.collection.distribution.plan import Plan
+    from xltools.collection.distribution.issue import Asked, Plan
     from xltools.collection.folder import Collection
 
 __all__ = ["command"]
@@ -28,12 +26,12 @@ __all__ = ["command"]
 )
 @options.option("--year", type=click.IntRange(2000, 2100), help="报告所属年度", metavar="Y")
 @options.option(
-    "--unit", "unit_name", callback=issuing.one_line, help="填报单位；有名录时从名录中取这一家", metavar="NAME"
+    "--unit", "unit_name", callback=options.one_line, help="填报单位；有名录时从名录中取这一家", metavar="NAME"
 )
 @options.roster
 @options.last_year
-@issuing.deadline
-@issuing.contact
+@options.deadline
+@options.contact
 @options.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
 @options.option("--form", "form_id", help="表样编号", metavar="ID")
 def command(
@@ -49,7 +47,7 @@ def command(
     form_id: str | None,
 ) -> int:
     """生成空白表样。在收集的文件夹里：按名录每单位一份，另有压缩包和清单；在别处：一份（-o），或每单位一份（-d）。"""
-    from xltools.collection.distribution.asked import Asked
+    from xltools.collection.distribution.issue import Asked
     from xltools.collection.folder import find_collection
 
     collection = find_collection(Path.cwd())
@@ -88,8 +86,8 @@ def _check(
 
 def _one(asked: "Asked", collection: "Collection | None", name: str | None, path: Path, *, overwrite: bool) -> int:
     """One workbook, for one unit or for any."""
+    from xltools.collection.distribution.distribute import counted, unwritten
     from xltools.collection.distribution.issue import issue_one
-    from xltools.collection.distribution.print import counted, unwritten
 
     plan = asked.plan(collection, with_roster=name is not None)
     made = [issue_one(plan, plan.unit(name) if name is not None else None, path, overwrite=overwrite)]
@@ -98,8 +96,8 @@ def _one(asked: "Asked", collection: "Collection | None", name: str | None, path
 
 def _many(plan: "Plan", folder: Path, name: str | None, *, overwrite: bool) -> int:
     """A workbook for each unit, or for the one that is named."""
+    from xltools.collection.distribution.distribute import counted, unwritten
     from xltools.collection.distribution.issue import issue
-    from xltools.collection.distribution.print import counted, unwritten
 
     made = list(issue(plan, folder, only=plan.unit(name) if name is not None else None, overwrite=overwrite))
     return _say([counted(folder, made)], list(unwritten(made)))
@@ -107,10 +105,9 @@ def _many(plan: "Plan", folder: Path, name: str | None, *, overwrite: bool) -> i
 
 def _another(plan: "Plan", collection: "Collection", name: str | None, *, overwrite: bool) -> int:
     """One unit's workbook more in the distribution of a collection."""
-    from xltools.collection.desk import open_desk
+    from xltools.collection.distribution.distribute import counted, note_issued, unwritten
     from xltools.collection.distribution.issue import issue
-    from xltools.collection.distribution.noted import note_issued
-    from xltools.collection.distribution.print import counted, unwritten
+    from xltools.collection.workspace import open_desk
 
     folder, only = near(collection.issued), plan.unit(name) if name is not None else None
     with open_desk(collection, moment(), say) as desk:
@@ -121,10 +118,8 @@ def _another(plan: "Plan", collection: "Collection", name: str | None, *, overwr
 
 def _whole(plan: "Plan", collection: "Collection", *, overwrite: bool) -> int:
     """The whole distribution of a collection."""
-    from xltools.collection.desk import open_desk
-    from xltools.collection.distribution.distribute import distribute
-    from xltools.collection.distribution.noted import note_issued
-    from xltools.collection.distribution.print import told, unwritten
+    from xltools.collection.distribution.distribute import distribute, note_issued, told, unwritten
+    from xltools.collection.workspace import open_desk
 
     with open_desk(collection, moment(), say) as desk:
         made = distribute(plan, near(collection.issued), overwrite=overwrite)

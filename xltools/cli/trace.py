@@ -23,8 +23,7 @@ def command(file: Path, field: str, style: str, form_id: str) -> int:
 
     FILE 是汇总工作簿或一个单位的工作簿；FIELD 是指标编号（t3.received.total）、单元格（三、依申请公开!J6）或标签中的几个词（新收 总计）。
     """
-    from xltools.consolidation.trace.export import as_json
-    from xltools.consolidation.trace.print import told
+    from xltools.consolidation.trace.report import as_json, told
     from xltools.consolidation.trace.trace import trace
     from xltools.form.load import load_form
 

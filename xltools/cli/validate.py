@@ -9,16 +9,14 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.clock import moment
-from xltools.cli.here import collection_for, say
-from xltools.cli.terms import refuse_terms, terms_of
+from xltools.cli.options import collection_for, moment, refuse_terms, say, terms_of
 
 if TYPE_CHECKING:
-    from xltools.checks.batch import Terms
-    from xltools.checks.checked import Checked, Refused
-    from xltools.collection.desk import Desk
+    from xltools.checks.check import Terms
+    from xltools.checks.finding import Checked, Refused
+    from xltools.collection.database import FileRow
     from xltools.collection.folder import Collection
-    from xltools.collection.record.rows import FileRow
+    from xltools.collection.workspace import Desk
 
 __all__ = ["command"]
 
@@ -52,7 +50,7 @@ def command(
 
     在收集文件夹里不写 PATH：校验“收件”，只读新来的和变了的文件；现用的各份都通过的，退出码是 0。
     """
-    from xltools.excel.origin import FINDINGS, refuse_foreign
+    from xltools.excel.output import FINDINGS, refuse_foreign
 
     collection = collection_for(paths)
     if report is not None:
@@ -65,10 +63,9 @@ def command(
 
 
 def _check_paths(paths: Sequence[Path], terms: "Terms", style: str, report: Path | None, but: Sequence[Path]) -> int:
-    from xltools.checks.batch import check_files
-    from xltools.checks.export import as_json, counts_of, status_of_file
+    from xltools.checks.check import check_files
     from xltools.checks.finding import Status
-    from xltools.checks.print import summary, told
+    from xltools.checks.report import as_json, counts_of, status_of_file, summary, told
     from xltools.reading.sources import find_sources
 
     sources = find_sources(paths, but=but)
@@ -89,10 +86,9 @@ def _check_paths(paths: Sequence[Path], terms: "Terms", style: str, report: Path
 def _in_folder(
     collection: "Collection", style: str, everything: bool, report: Path | None, *, deep: bool, jobs: int | None
 ) -> int:
-    from xltools.checks.export import counted, document
-    from xltools.checks.print import summary
-    from xltools.collection.desk import open_desk
-    from xltools.collection.inbox.print import told_of_set_aside
+    from xltools.checks.report import counted, document, summary
+    from xltools.collection.assign import told_of_set_aside
+    from xltools.collection.workspace import open_desk
 
     files, unchanged = [], 0
     with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
@@ -120,15 +116,15 @@ def _in_folder(
 
 def _report_all(desk: "Desk", rows: Sequence["FileRow"], report: Path) -> None:
     """The report holds every file, so the unchanged ones are read once more for it."""
-    from xltools.checks.batch import check_files
+    from xltools.checks.check import check_files
 
     paths = [desk.collection.root / row.path for row in rows]
     _write_report(list(check_files(paths, desk.terms.load())), report)
 
 
 def _write_report(outcomes: Sequence["Checked | Refused"], report: Path) -> None:
-    from xltools.checks.checked import Checked
-    from xltools.consolidation.sheets.findings import write_findings_report
+    from xltools.checks.finding import Checked
+    from xltools.consolidation.sheets.lists import write_findings_report
 
     checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
     refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]

@@ -1,29 +1,61 @@
-"""The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank."""
+"""The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank.
+
+The office's own work in the city's workbook: corrections, texts, the persons on the cover, and explanations.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
-from xltools.consolidation.adjustments.adjustment import Adjustment, by_field, refuse_negative
-from xltools.consolidation.adjustments.plan import AdjustmentPlan
-from xltools.consolidation.kept import Kept, UnitFigures
-from xltools.consolidation.names import one_line
-from xltools.consolidation.office.work import OfficeWork
-from xltools.consolidation.plan import DetailPlan
-from xltools.consolidation.provenance.doubles import namesakes, refuse_doubles
-from xltools.consolidation.provenance.tree import Branch, branches
-from xltools.consolidation.selection.identity import Register
-from xltools.consolidation.selection.select import Selection
-from xltools.consolidation.selection.state import State, state_of
-from xltools.consolidation.sums import Figures, city_figures
-from xltools.consolidation.years.past import Past
-from xltools.excel.text import clean_text
+from xltools.consolidation.adjustments import Adjustment, AdjustmentPlan, by_field, refuse_negative
+from xltools.consolidation.exclusions import Register
+from xltools.consolidation.figures import Figures, Kept, UnitFigures, city_figures
+from xltools.consolidation.past_years import Past
+from xltools.consolidation.provenance import Branch, branches, namesakes, refuse_doubles
+from xltools.consolidation.select import Selection, State, state_of
+from xltools.consolidation.sheets.detail_layout import DetailPlan
+from xltools.excel.text import clean_text, one_line
 from xltools.form.layout import cover_sheet
 from xltools.form.model import Form
-from xltools.form.rules.model import Severity
-from xltools.form.unit import Unit
+from xltools.form.rules.expression import Severity
+from xltools.roster.unit import Unit
 
-__all__ = ["KINDS", "NO", "YES", "Consolidation", "Heading", "UnitLine", "consolidate", "title_of"]
+__all__ = ["KINDS", "NO", "YES", "Consolidation", "Heading", "OfficeWork", "UnitLine", "consolidate", "title_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWork:
+    """What no unit sent. `texts` are by field id, of the cover too; `explanations` by the key of their check.
+
+    `code` is the place's own code. `earlier` is the workbook from which this was taken over, None where from none;
+    `unchecked`: its 明细 was too large to look for changes in it.
+    """
+
+    adjustments: tuple[Adjustment, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    earlier: Path | None = None
+    unchecked: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep."""
+        return not (self.adjustments or self.texts or self.explanations or self.code)
+
+    @property
+    def told(self) -> str:
+        """What it holds, for people: 调整 3 项、文字 2 段."""
+        persons = sum(1 for name in self.texts if name.startswith("cover."))
+        counts = {
+            "调整 {} 项": len(self.adjustments),
+            "文字 {} 段": len(self.texts) - persons,
+            "封面 {} 项": persons + bool(self.code),
+            "情况说明 {} 条": len(self.explanations),
+        }
+        return "、".join(words.format(count) for words, count in counts.items() if count)
+
 
 YES, NO = "是", "否"
 # What a consolidation is called: with every unit in, and until then.

@@ -5,18 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xltools.checks.batch import Terms, check_files
-from xltools.checks.checked import Refused
-from xltools.consolidation.adjustments.adjustment import refuse_changed, united
-from xltools.consolidation.adjustments.read import read_adjustments
-from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
-from xltools.consolidation.kept import Kept, keep
-from xltools.consolidation.office.earlier import read_earlier
-from xltools.consolidation.office.work import OfficeWork
-from xltools.consolidation.refusal import MergeRefusedError
-from xltools.consolidation.selection.ruling import Ruling, Rulings, refused_under, under
-from xltools.consolidation.selection.select import select
-from xltools.consolidation.years.past import settle_past
+from xltools.checks.check import Terms, check_files
+from xltools.checks.finding import Refused
+from xltools.consolidation.adjustments import read_adjustments, refuse_changed, united
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeWork, consolidate
+from xltools.consolidation.errors import MergeRefusedError
+from xltools.consolidation.exclusions import Ruling, Rulings, refused_under, under
+from xltools.consolidation.figures import Kept, keep
+from xltools.consolidation.past_years import settle_past
+from xltools.consolidation.previous import read_earlier
+from xltools.consolidation.select import select
 from xltools.reading.last_year import PastFile
 
 __all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]

@@ -2,31 +2,25 @@
 
 from pathlib import Path
 
-from xltools.consolidation.adjustments.sheet import write_adjustments
-from xltools.consolidation.breakdown.links import link_rows
-from xltools.consolidation.breakdown.ranking import write_ranking
-from xltools.consolidation.breakdown.sheet import break_down, breakdown_table
-from xltools.consolidation.charts.sheet import write_charts
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
-from xltools.consolidation.office.explanations_sheet import explanations_table
-from xltools.consolidation.office.line_marks import MARKS_KEY, line_mark, packed
+from xltools.consolidation.explanations import explanations_table
+from xltools.consolidation.previous import MARKS_KEY, line_mark, packed
 from xltools.consolidation.proof import prove
-from xltools.consolidation.provenance.sheet import sources_table
+from xltools.consolidation.sheets.adjustments import write_adjustments
+from xltools.consolidation.sheets.breakdown import break_down, breakdown_table, link_rows
+from xltools.consolidation.sheets.charts import write_charts
 from xltools.consolidation.sheets.contents import fill_contents
 from xltools.consolidation.sheets.cover import SCOPE, write_cover
 from xltools.consolidation.sheets.detail import write_detail
-from xltools.consolidation.sheets.findings import findings_of_selection
-from xltools.consolidation.sheets.standings import standings_table
+from xltools.consolidation.sheets.lists import findings_of_selection, sources_table, standings_table
+from xltools.consolidation.sheets.ranking import write_ranking
 from xltools.consolidation.sheets.tables import write_form_sheet
-from xltools.consolidation.texts.sheet import texts_table
-from xltools.consolidation.years.comparison import comparison_table
-from xltools.consolidation.years.movers_sheet import movers_table
-from xltools.excel.atomic import write_bytes
-from xltools.excel.origin import CONSOLIDATION
+from xltools.consolidation.sheets.texts import texts_table
+from xltools.consolidation.sheets.years import comparison_table, movers_table
+from xltools.excel.output import CONSOLIDATION, write_bytes
 from xltools.excel.table import write_table
-from xltools.excel.writing import BookWriter
-from xltools.form.layout import cover_sheet
-from xltools.form.sheets import CONTENTS_SHEET, META_SHEET
+from xltools.excel.writer import BookWriter
+from xltools.form.layout import CONTENTS_SHEET, META_SHEET, cover_sheet
 from xltools.reading.meta import STAGE_KEY
 
 __all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]

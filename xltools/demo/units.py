@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.excel.grid import Cell
-from xltools.form.unit import Unit
+from xltools.roster.unit import Unit
 
 __all__ = ["CITY", "SENDERS", "YEAR", "Sender", "roster"]
 

@@ -1,20 +1,19 @@
-"""A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4."""
+"""A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+What a plain table is made of: columns, rows, and cells that may be links, live formulas or coloured.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal
 
-from xltools.excel.measure import column_beside, column_width, row_height
-from xltools.excel.page import A4, FOOTER, on_paper
-from xltools.excel.styles import merged
-from xltools.excel.table_cells import TONE_COLOURS, Column, Link, Live, Row, TableCell, Tone
-from xltools.excel.writing import TEXT_LIMIT, BookWriter, Format, SheetWriter
+from xltools.excel.styles import STYLES, column_beside, column_width, merged, on_paper, row_height
+from xltools.excel.writer import TEXT_LIMIT, BookWriter, Format, SheetWriter
 
 __all__ = [
-    "A4",
     "FIRST_ROW",
-    "FOOTER",
     "TONE_COLOURS",
     "Column",
     "Link",
@@ -26,6 +25,71 @@ __all__ = [
     "cut",
     "write_table",
 ]
+
+
+class Tone(StrEnum):
+    """What a cell's colour says."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    FAINT = "faint"
+
+
+TONE_COLOURS: Mapping[Tone, Mapping[str, Any]] = {
+    Tone.PLAIN: {},
+    Tone.GOOD: STYLES["fine"],
+    Tone.WARN: STYLES["explain"],
+    Tone.BAD: STYLES["wrong"],
+    Tone.FAINT: {"font_color": "#808080"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a place in the same workbook."""
+
+    target: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula with the value it has now; a float is a part of a whole."""
+
+    formula: str
+    value: int | float | Decimal | str
+
+
+TableCell = str | int | Decimal | Link | Live | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
+
+    `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped; `one_line` for labels
+    that are rather shown smaller than in two lines.
+    `number_format` is Excel's, for columns whose numbers are no plain counts.
+    """
+
+    head: str
+    widest: int = 40
+    narrowest: int = 6
+    align: Literal["left", "center", "right"] = "left"
+    faint: bool = False
+    one_line: bool = False
+    number_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: a cell for each column, and the tones of those that are coloured."""
+
+    cells: tuple[TableCell, ...]
+    tones: Mapping[int, Tone] = field(default_factory=dict)
+
 
 # Lists are longer than statutory tables: smaller, and ruled lightly.
 _RULES = {"font_size": 10, "border_color": "#BFBFBF"}

@@ -1,13 +1,32 @@
-"""Text of cells: compared as labels, cleaned for writing, measured for columns, quoted in messages."""
+"""Text of cells: compared as labels, cleaned for writing, measured for columns, quoted in messages.
+
+Names that Excel, Windows and Linux all accept, made from names that people gave.
+
+Files as a workbook for others names them: by the path below the folder they share, never by where that lies.
+"""
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 from xltools.excel.grid import Cell
 
-__all__ = ["BLANKS", "clean_text", "display_width", "is_blank", "normal_label", "shown", "visible"]
+__all__ = [
+    "BLANKS",
+    "clean_text",
+    "display_width",
+    "is_blank",
+    "normal_label",
+    "one_line",
+    "safe_file_name",
+    "safe_sheet_name",
+    "short_names",
+    "shown",
+    "visible",
+]
 
 # Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
 # formulas take out the same ones.
@@ -20,7 +39,7 @@ INVISIBLE = (
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
 
-_BLANKS = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+")
+_BLANKS_AND_INVISIBLE = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+")
 _HIDDEN = re.compile(rf"[\x00-\x1f\x7f-\xa0\u2028\u2029{INVISIBLE}\ufffe\uffff\ud800-\udfff]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 # 1、属于 and 1.属于, 一、 and 一．: the mark behind a leading number is a matter of typing.
@@ -47,7 +66,7 @@ def normal_label(text: str) -> str:
 
 
 def _label(text: str) -> str:
-    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_ALIKE).casefold()
+    plain = _BLANKS_AND_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_ALIKE).casefold()
     return _LEADING_NUMBER.sub(r"\1.", plain)
 
 
@@ -115,3 +134,83 @@ def _name_hidden(found: re.Match[str]) -> str:
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing to whoever looks at it."""
     return not text.translate(_NOTHING)
+
+
+SHEET_UNITS = 31  # UTF-16 code units, as Excel counts
+FILE_BYTES = 255  # UTF-8, as Linux counts; Windows' 255 UTF-16 units are never fewer
+
+# What is forbidden becomes its full-width twin, which reads the same.
+_SHEET = str.maketrans({"[": "［", "]": "］", ":": "：", "*": "＊", "?": "？", "/": "／", "\\": "＼"})
+_FILE = str.maketrans(
+    {"<": "＜", ">": "＞", ":": "：", '"': "＂", "/": "／", "\\": "＼", "|": "｜", "?": "？", "*": "＊"}
+)
+_BLANKS_IN_NAMES = re.compile(r"[\s\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+# Devices of Windows, with any extension; blanks before the dot do not help.
+_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+
+
+def safe_sheet_name(text: str, taken: Collection[str]) -> str:
+    """A sheet name like `text` that Excel accepts and that none of `taken` is, whatever their case."""
+    plain = _BLANKS_IN_NAMES.sub(" ", clean_text(text)).translate(_SHEET).strip(" '") or "工作表"
+    # Excel keeps this one for itself.
+    plain = "History_" if plain.casefold() == "history" else plain
+    used = {name.casefold() for name in taken}
+    name = _cut_units(plain, SHEET_UNITS)
+    number = 2
+    while name.casefold() in used:
+        suffix = f"({number})"
+        name = _cut_units(plain, SHEET_UNITS - len(suffix)) + suffix
+        number += 1
+    return name
+
+
+def _cut_units(text: str, units: int) -> str:
+    cut = text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+    return cut.rstrip(" '")
+
+
+def safe_file_name(text: str) -> str:
+    """A file name like `text`, its extension kept, that Windows and Linux accept; a folder may still hold it already."""
+    plain = _BLANKS_IN_NAMES.sub(" ", unicodedata.normalize("NFC", clean_text(text))).translate(_FILE)
+    # `~$` and a leading dot would make it a lock file or a hidden one.
+    plain = plain.strip(" ").lstrip(".~$ ").rstrip(". ") or "未命名"
+    if _DEVICE.fullmatch(plain):
+        plain = f"_{plain}"
+    stem, dot, extension = plain.rpartition(".")
+    if not stem or len(extension) > 5 or " " in extension:
+        stem, dot, extension = plain, "", ""
+    room = FILE_BYTES - len((dot + extension).encode())
+    return stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ") + dot + extension
+
+
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+
+
+def short_names(paths: Iterable[Path]) -> dict[Path, str]:
+    """Each path as it reads below the deepest folder that holds them all: `教育局.xlsx`, `乡镇/梦芝.xlsx`."""
+    folders = {path: path.absolute().parent for path in paths}
+    base = _shared(set(folders.values()))
+    prefixes = {folder: _below(folder, base) for folder in set(folders.values())}
+    return {path: prefixes[folder] + path.name for path, folder in folders.items()}
+
+
+def _shared(folders: Iterable[Path]) -> Path | None:
+    """The deepest folder that holds all these; None where there is none, as on two drives."""
+    base: Path | None = None
+    for folder in folders:
+        base = base or folder
+        while not folder.is_relative_to(base):
+            if base == base.parent:
+                return None
+            base = base.parent
+    return base
+
+
+def _below(folder: Path, base: Path | None) -> str:
+    inner = folder if base is None else folder.relative_to(base)
+    return "" if inner == Path() else f"{inner.as_posix()}/"
+
+
+def one_line(name: str) -> str:
+    """A unit's name as sheets show it: without breaks, tabs and marks that turn the direction of writing."""
+    return " ".join(_UNSEEN.sub("", clean_text(name)).split())

@@ -4,7 +4,7 @@ from typing import Any
 
 from xltools.form.layout import lay_out
 from xltools.form.model import Field, Form, Place
-from xltools.form.rules.model import Rule
+from xltools.form.rules.expression import Rule
 
 __all__ = ["as_json", "as_text"]
 

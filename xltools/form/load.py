@@ -1,22 +1,30 @@
-"""Forms from `templates/`: found by id, read, checked, and kept for the life of the process."""
+"""Forms from `templates/`: found by id, read, checked, and kept for the life of the process.
+
+The forms that come with the program: where they lie, and which one is meant where none is named.
+"""
 
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from xltools.form.charts import read_charts
-from xltools.form.fault import FormFault
-from xltools.form.guide import read_guide
+from xltools.form.declaration import Declaration, FormFault, open_declaration
 from xltools.form.layout import lay_out
-from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table
-from xltools.form.rules.limits import too_much_for_a_cell
-from xltools.form.rules.model import Attribute, Reference
-from xltools.form.rules.read import read_rules
-from xltools.form.shipped import DEFAULT_FORM, templates_folder
-from xltools.form.source import Declaration, open_declaration
+from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table, read_charts, read_guide
+from xltools.form.rules.expression import Attribute, Reference
+from xltools.form.rules.formula import too_much_for_a_cell
+from xltools.form.rules.load import read_rules
 from xltools.form.tables import read_table
 
-__all__ = ["form_ids", "load_form", "load_form_folder"]
+__all__ = ["DEFAULT_FORM", "form_ids", "load_form", "load_form_folder", "templates_folder"]
+
+DEFAULT_FORM = "disclosure-annual-2021"
+
+
+def templates_folder() -> Path:
+    """Where the shipped forms lie: inside an installed package, at the root of a source tree."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
 
 
 def form_ids() -> list[str]:

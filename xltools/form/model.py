@@ -1,28 +1,256 @@
-"""What a form is: sheets, tables, blocks of rows and columns, and the fields where they cross."""
+"""What a form is: sheets, tables, blocks of rows and columns, and the fields where they cross.
+
+What one cell of a form is: its place, its kind, the row and the column it stands in, and its public id.
+
+The fields of a form's cover by which any workbook is known: whose report it is, and on which year.
+
+What a form's figures are drawn as in the city's workbook, and which of them are followed down to the units.
+
+The prose of a form's guide sheet (填报说明): the steps, and the common faults. Everything else in it is generated.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
-from xltools.form.charts import Charts
-from xltools.form.field import FIRST_YEAR, LAST_YEAR, Field, Kind, Line, Place
-from xltools.form.guide import Guide
-from xltools.form.rules.model import Check, Rule
+from xltools.form.declaration import Declaration, open_declaration
+from xltools.form.rules.expression import Check, Rule
 
 __all__ = [
+    "CODE",
     "FIRST_YEAR",
     "LAST_YEAR",
+    "UNIT",
+    "YEAR",
     "Block",
+    "Chart",
+    "ChartKind",
+    "Charts",
     "Field",
     "ForeignLayout",
     "Form",
+    "Guide",
     "Kind",
     "Line",
     "Period",
     "Place",
     "Sheet",
     "Table",
+    "read_charts",
+    "read_guide",
 ]
+
+# A year outside of these is a slip of the finger.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    COUNT = "count"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    YEAR = "year"
+    DATE = "date"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the field counts or measures something, so that blank is not 0."""
+        return self in (Kind.COUNT, Kind.DECIMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell: the sheet's name, row and column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """The address without the sheet: D30."""
+        letters, number = "", self.column + 1
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{self.row + 1}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row or a column of a block: its id, its label path from the outside in, and what its fields are by default."""
+
+    id: str
+    labels: tuple[str, ...]
+    short: str
+    kind: Kind | None = None
+    unit: str = ""
+    digits: int = 0
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    entry: str = ""
+    total_of: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One cell of the form (指标). Its id, `table.row.column`, is public and never changes."""
+
+    id: str
+    table: str
+    row: str
+    column: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    row_name: str
+    column_name: str
+    kind: Kind
+    unit: str
+    digits: int
+    choices: tuple[str, ...]
+    required: bool
+    entry: str
+    total_of: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The field's name in a sentence: row, then column."""
+        return " ".join(name for name in (self.row_name, self.column_name) if name)
+
+    @property
+    def label_path(self) -> tuple[str, ...]:
+        """Row labels, then column labels, without the empty levels."""
+        return tuple(label for label in (*self.row_labels, *self.column_labels) if label)
+
+
+UNIT = "cover.unit"
+CODE = "cover.code"
+YEAR = "cover.year"
+
+
+_CHARTS_FILE = "charts.toml"
+
+
+class ChartKind(StrEnum):
+    """What stands along a chart: the parts of a total, the units with the largest figures, or the years."""
+
+    PARTS = "parts"
+    UNITS = "units"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A bar or a line of a chart: its label, and the fields whose sum it shows."""
+
+    label: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its title, the unit of measure, and its parts. A chart of units has one part of one field."""
+
+    id: str
+    kind: ChartKind
+    title: str
+    unit: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """All of it. `main` are the ids of the indicators whose changes are followed down to the units."""
+
+    main: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+def read_charts(folder: Path, fields: Mapping[str, Field]) -> Charts:
+    """The charts in a form's folder; none where it declares none. Raises FormFault when something in them is wrong."""
+    path = folder / _CHARTS_FILE
+    if not path.exists():
+        return Charts()
+    declaration = open_declaration(path)
+    main = declaration.texts("main")
+    _check(declaration, "main", main, fields)
+    charts = Charts(main, tuple(_chart(child, fields) for child in declaration.children("chart")))
+    declaration.end()
+    return charts
+
+
+def _chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
+    kind = declaration.text("kind")
+    if kind not in [one.value for one in ChartKind]:
+        declaration.fault(f"“{kind}”不是图的种类：{'、'.join(ChartKind)}", "kind")
+    chart = Chart(
+        id=declaration.text("id"),
+        kind=ChartKind(kind),
+        title=declaration.text("title"),
+        unit=declaration.text("unit"),
+        parts=tuple(_part(child, fields) for child in declaration.children("parts")),
+    )
+    if not chart.parts:
+        declaration.fault("缺少“parts”")
+    if chart.kind is ChartKind.UNITS and len([field for part in chart.parts for field in part.fields]) != 1:
+        declaration.fault("按单位的图只能有一个指标", "parts")
+    declaration.end()
+    return chart
+
+
+def _part(declaration: Declaration, fields: Mapping[str, Field]) -> Part:
+    part = Part(declaration.text("label"), declaration.texts("fields"))
+    if not part.fields:
+        declaration.fault("缺少“fields”")
+    _check(declaration, "fields", part.fields, fields)
+    declaration.end()
+    return part
+
+
+def _check(declaration: Declaration, key: str, named: tuple[str, ...], fields: Mapping[str, Field]) -> None:
+    for name in named:
+        if name not in fields or not fields[name].kind.numeric:
+            declaration.fault(f"没有数字指标“{name}”", key)
+
+
+_GUIDE_FILE = "guide.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class CommonFault:
+    """What units often get wrong, and how not to."""
+
+    fault: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The prose of a guide sheet. Steps and faults may name {year}."""
+
+    steps: tuple[str, ...] = ()
+    faults: tuple[CommonFault, ...] = ()
+
+
+def read_guide(folder: Path) -> Guide:
+    """The guide in a form's folder. Raises FormFault when it is wrong."""
+    declaration = open_declaration(folder / _GUIDE_FILE)
+    steps = declaration.texts("steps")
+    faults = []
+    for child in declaration.children("fault"):
+        faults.append(CommonFault(child.text("fault"), child.text("remedy")))
+        child.end()
+    declaration.end()
+    return Guide(steps, tuple(faults))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Table declarations to tables: rows, columns, and the fields where they cross."""
 
+from xltools.form.declaration import Declaration
 from xltools.form.model import Block, Field, Kind, Line, Table
-from xltools.form.source import Declaration
 
 __all__ = ["read_table"]
 

@@ -1,16 +1,54 @@
-"""What a consolidated workbook says of its units: the lines of its 明细 sheet, by the names given there for machines."""
+"""What a consolidated workbook says it was made of: its units, their files, and what lies behind those, level by level.
 
+Untrusted like everything else in a submitted file: it is shown and compared, and no figure is taken from it.
+
+What a consolidated workbook says of its units: the lines of its 明细 sheet, by the names given there for machines.
+
+Whether a consolidated workbook's figures are what its own lines add up to: a figure typed over a formula has no source.
+
+An earlier consolidation, opened for what the office wrote in it: without the lists, which may be very long.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
 
+from xltools.excel.files import MAX_ARCHIVE, read_file
 from xltools.excel.grid import Book, Grid
-from xltools.excel.numbers import read_number
-from xltools.excel.text import shown
-from xltools.form.model import Field, Form, Place
-from xltools.form.sheets import DETAIL_SHEET
+from xltools.excel.open import open_book
+from xltools.excel.text import clean_text, shown
+from xltools.excel.values import read_number
+from xltools.excel.xlsx_parts import trimmed
+from xltools.form.layout import (
+    ADJUSTED_HEAD,
+    ADJUSTMENTS_SHEET,
+    AMOUNT_HEAD,
+    BREAKDOWN_SHEET,
+    DETAIL_SHEET,
+    FINDINGS_SHEET,
+    MOVERS_SHEET,
+    RANKING_SHEET,
+    SOURCES_SHEET,
+    STANDINGS_SHEET,
+    TEXTS_SHEET,
+)
+from xltools.form.model import Field, Form, Kind, Place
+from xltools.reading.submission import Entry, Remark, Source
 
-__all__ = ["NUMBER_KEY", "UNIT_KEY", "DetailLine", "Numbers", "detail_lines"]
+__all__ = [
+    "HEADS",
+    "Behind",
+    "DetailLine",
+    "Numbers",
+    "detail_lines",
+    "mark_of",
+    "open_lean",
+    "read_behind",
+    "remarks_of_sums",
+]
 
 Numbers = Mapping[str, Decimal | int]
 
@@ -55,7 +93,7 @@ def detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterator[Det
         unit = grid.at(row, columns[UNIT_KEY])
         numbered = grid.at(row, columns.get(NUMBER_KEY, -1)) not in (None, "")
         if isinstance(unit, str) and unit and (numbered or every):
-            said = {key: _said(grid, row, column) for key, column in others.items()}
+            said = {key: _cell_text(grid, row, column) for key, column in others.items()}
             yield DetailLine(row, unit, _numbers(grid, row, fields), said, columns, numbered)
 
 
@@ -67,7 +105,7 @@ def _numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbe
     return {name: value for name, value in read.items() if value is not None}
 
 
-def _said(grid: Grid, row: int, column: int) -> str:
+def _cell_text(grid: Grid, row: int, column: int) -> str:
     cell = grid.at(row, column)
     return cell if isinstance(cell, str) else shown(cell)
 
@@ -75,3 +113,205 @@ def _said(grid: Grid, row: int, column: int) -> str:
 def _head_row(grid: Grid, form: Form) -> int | None:
     first = form.numbers[0].id
     return next((row for row, cells in enumerate(grid.rows) if UNIT_KEY in cells and first in cells), None)
+
+
+# The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.
+HEADS: Mapping[str, str] = {
+    "level": "层级",
+    "unit": "单位",
+    "parent": "上级单位",
+    "code": "单位代码",
+    "file": "源文件",
+    "sha256": "SHA-256",
+    "read": "读取时间",
+}
+_LONGEST = 300
+# With so many different numbers other than 0 a row is nobody else's.
+_TELLING = 4
+# The heads stand near the top.
+_HEAD_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind a consolidated workbook: its files, and the figures that some unit or an adjustment fills.
+
+    `sums` are the figures that its units and adjustments add up to; `handmade` are lines of 明细 that have no file.
+    """
+
+    sources: tuple[Source, ...]
+    filled: frozenset[str]
+    sums: Mapping[str, Decimal | int]
+    handmade: tuple[DetailLine, ...]
+
+
+def read_behind(book: Book, form: Form) -> Behind | None:
+    """What lies behind a workbook, in the order of its 来源 sheet; without that sheet its units as 明细 has them.
+
+    None for a workbook that is no consolidation.
+    """
+    if book.grid(DETAIL_SHEET) is None:
+        return None
+    units: list[Source] = []
+    sums: dict[str, Decimal | int] = {}
+    handmade: list[DetailLine] = []
+    adjusted = list(_adjusted(book.grid(ADJUSTMENTS_SHEET), form))
+    filled = {name for name, _ in adjusted}
+    for line in detail_lines(book, form, every=True):
+        made = line.numbered and line.said.get("sha256", "")
+        if line.numbered:
+            units.append(_of_line(line, form))
+            filled |= line.numbers.keys()
+        if not made:
+            handmade.append(line)
+        for name, value in line.numbers.items() if made else ():
+            sums[name] = sums.get(name, 0) + value
+    for name, amount in adjusted:
+        sums[name] = sums.get(name, 0) + amount
+    grid = book.grid(SOURCES_SHEET)
+    tree = units if grid is None else _tree(grid, {source.sha256: source.figures for source in units})
+    return Behind(tuple(tree), frozenset(filled), sums, tuple(handmade))
+
+
+def mark_of(numbers: Sequence[Decimal | int | None]) -> int:
+    """A mark by which equal rows of numbers are told, within one run; 0 for a row that is like many others.
+
+    Two small offices may both have had one request and two staff: only several different numbers tell whose they are.
+    """
+    return hash(tuple(numbers)) if len({number for number in numbers if number}) >= _TELLING else 0
+
+
+def _adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | int]]:
+    """The figures that are adjusted, each with the amount; what is no number adjusts nothing."""
+    rows = grid.rows[:_HEAD_ROWS] if grid is not None else ()
+    head = next((row for row, cells in enumerate(rows) if {ADJUSTED_HEAD, AMOUNT_HEAD} <= set(cells)), None)
+    if grid is None or head is None:
+        return
+    name_at, amount_at = (list(grid.rows[head]).index(text) for text in (ADJUSTED_HEAD, AMOUNT_HEAD))
+    for row in range(head + 1, len(grid.rows)):
+        field = form.fields.get(str(grid.at(row, name_at)).strip())
+        if field is not None and field.kind.numeric:
+            amount = read_number(grid.at(row, amount_at), digits=field.digits, unit=field.unit).value
+            yield field.id, amount or 0
+
+
+def _of_line(line: DetailLine, form: Form) -> Source:
+    said = {name: _kept(line.said.get(name, "")) for name in HEADS}
+    mark = mark_of([line.numbers.get(field.id) for field in form.numbers])
+    return Source(1, _kept(line.unit), said["code"], said["file"], said["sha256"], said["read"], mark)
+
+
+def _tree(grid: Grid, marks: Mapping[str, int]) -> Sequence[Source]:
+    """The lines of 来源, each followed by what it was made of, also where somebody sorted the sheet."""
+    lines = list(_lines(grid, marks))
+    above: list[str] = []
+    told = any(parent for _, parent in lines)
+    for source, parent in lines:
+        if told and source.level > 1 and (source.level > len(above) + 1 or above[source.level - 2] != parent):
+            return tuple(_in_order(lines))
+        above = [*above[: source.level - 1], source.unit]
+    return tuple(source for source, _ in lines)
+
+
+def _in_order(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
+    """Below each file what names it as its parent, in the sheet's order; what names nobody there, first, as the city's own."""
+    below: defaultdict[tuple[int, str], list[Source]] = defaultdict(list)
+    for source, parent in lines:
+        below[source.level, parent if source.level > 1 else ""].append(source)
+    units = {(source.level, source.unit) for source, _ in lines}
+    for (level, parent), sources in below.items():
+        if level > 1 and (level - 1, parent) not in units:
+            yield from sources
+    # Of two units of one name the first has what is below the name: once.
+    waiting = below.pop((1, ""), [])[::-1]
+    while waiting:
+        source = waiting.pop()
+        yield source
+        waiting += below.pop((source.level + 1, source.unit), [])[::-1]
+
+
+def _lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
+    """The lines of 来源 with what each says to be part of; `marks` of the units' numbers by the hash of their files."""
+    wanted = (HEADS["level"], HEADS["unit"])
+    rows = enumerate(grid.rows[:_HEAD_ROWS])
+    head = next((row for row, cells in rows if all(text in cells for text in wanted)), None)
+    if head is None:
+        return
+    heads = {shown(cell, _LONGEST): column for column, cell in enumerate(grid.rows[head])}
+    for row in range(head + 1, len(grid.rows)):
+        level = read_number(grid.at(row, heads[HEADS["level"]]), digits=0, unit="").value
+        if isinstance(level, int):
+            said = {name: _printable_cell(grid, row, heads.get(text, -1)) for name, text in HEADS.items()}
+            mark = marks.get(said["sha256"], 0) if level == 1 else 0
+            source = Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
+            yield source, said["parent"]
+
+
+def _printable_cell(grid: Grid, row: int, column: int) -> str:
+    cell = grid.at(row, column)
+    return "" if cell is None else _kept(shown(cell, _LONGEST))
+
+
+# The same names and times stand in many lines.
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> str:
+    return clean_text(text).strip()[:_LONGEST]
+
+
+_Number = Decimal | int
+
+
+def remarks_of_sums(form: Form, entries: Mapping[str, Entry], behind: Behind) -> Iterator[Remark]:
+    """Each figure that is not the sum of the lines and adjustments behind it, and each line that has no file.
+
+    Totals are compared with their parts like everywhere else; here the figures that units fill in.
+    """
+    for line in behind.handmade:
+        place = Place(DETAIL_SHEET, line.row, line.columns[UNIT_KEY])
+        yield Remark("handmade_line", place, {"raw": line.unit})
+    for field in form.numbers:
+        entry = entries.get(field.id)
+        if field.total_of or entry is None or entry.fault or entry.derived:
+            continue
+        due = _rounded(field, behind.sums.get(field.id))
+        # A line that somebody added may be in the sums or not: it is told by itself.
+        if entry.value not in (due, _with_handmade(field, behind)):
+            yield Remark("not_added_up", entry.place, _words(field, entry, due), field.id)
+
+
+def _with_handmade(field: Field, behind: Behind) -> _Number | None:
+    added = [line.numbers[field.id] for line in behind.handmade if field.id in line.numbers]
+    whole = behind.sums.get(field.id)
+    return _rounded(field, sum(added, whole or 0)) if added or whole is not None else None
+
+
+def _words(field: Field, entry: Entry, due: _Number | None) -> Mapping[str, str]:
+    said = "空白" if due is None else format(due, "f")
+    return {"place": field.label, "left": "空白" if entry.blank else shown(entry.raw), "right": said}
+
+
+def _rounded(field: Field, value: _Number | None) -> _Number | None:
+    """A sum with the digits its field has, as the sheet's own ROUND gives it."""
+    if not isinstance(value, Decimal) or field.kind is Kind.COUNT or not field.digits:
+        return value
+    return value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
+
+
+# Sheets in which nobody but the tool writes.
+_LISTS = frozenset(
+    {
+        DETAIL_SHEET,
+        BREAKDOWN_SHEET,
+        RANKING_SHEET,
+        MOVERS_SHEET,
+        TEXTS_SHEET,
+        FINDINGS_SHEET,
+        STANDINGS_SHEET,
+        SOURCES_SHEET,
+    }
+)
+
+
+def open_lean(path: Path, *but: str) -> Book:
+    """The workbook with those sheets empty, `but` for some. Raises FileFault where it cannot be opened."""
+    return open_book(path, data=trimmed(read_file(path, MAX_ARCHIVE), _LISTS.difference(but)))

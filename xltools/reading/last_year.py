@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.excel.fault import FileFault
-from xltools.excel.opening import open_book
+from xltools.excel.errors import FileFault
+from xltools.excel.open import open_book
 from xltools.excel.text import normal_label
 from xltools.form.model import Form
 from xltools.reading.consolidated import Numbers, detail_lines
-from xltools.reading.read import submission_of
+from xltools.reading.read_submission import submission_of
 from xltools.reading.sources import find_sources
 from xltools.reading.submission import Submission
 

@@ -1,12 +1,29 @@
-"""The hidden `_meta` sheet: what the tool wrote about the workbook it issued. Untrusted on the way back."""
+"""The hidden `_meta` sheet: what the tool wrote about the workbook it issued. Untrusted on the way back.
 
+Explanations (情况说明): what a unit wrote beside a check, tied to the rule and place by the key in the same row.
+
+The 校验 sheet is known by its keys, whatever it is called now; its columns by where the keys and the head stand.
+"""
+
+from collections import Counter
 from collections.abc import Mapping
 
-from xltools.excel.grid import Book
-from xltools.excel.text import clean_text, shown
-from xltools.form.sheets import META_SHEET
+from xltools.excel.grid import Book, Grid
+from xltools.excel.text import clean_text, is_blank, shown
+from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET, META_SHEET
+from xltools.form.model import Form
 
-__all__ = ["RETURNED_KEY", "ROUND_KEY", "STAGE_KEY", "read_meta", "round_of"]
+__all__ = [
+    "COMPILED_HEADS",
+    "CONTINUED",
+    "RETURNED_KEY",
+    "ROUND_KEY",
+    "STAGE_KEY",
+    "read_compiled",
+    "read_explanations",
+    "read_meta",
+    "round_of",
+]
 
 # What a return says besides: how often the unit's workbook was returned, and the SHA-256 of the version returned.
 ROUND_KEY, RETURNED_KEY = "round", "returned"
@@ -39,3 +56,81 @@ def round_of(meta: Mapping[str, str]) -> int:
     said = meta.get(ROUND_KEY, "")
     sane = said.isascii() and said.isdecimal() and len(said) <= len(str(_MOST_ROUNDS))
     return int(said) if sane else 0
+
+
+# The heads of the columns in a city's workbook: what its units wrote, what the office adds, and the key of the check.
+COMPILED_HEADS: Mapping[str, str] = {"units": "各单位的说明", "own": "汇总单位的说明", "key": "检查项编号"}
+
+# What a cell can hold; what goes on in the next row of the same key begins with this where a line was parted.
+_LONGEST = 32_767
+CONTINUED = "（续）"
+
+
+def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
+    """The explanations by the key of their check; None where the 校验 sheet is gone, under whatever name."""
+    keys = frozenset(check.key for check in form.checks)
+    # Nearly always it still has its name; the others are looked through only where it has not.
+    for grid in sorted(book.grids, key=lambda grid: grid.name != CHECK_SHEET):
+        column = _key_column(grid, keys)
+        if column is not None:
+            return _explained(grid, column)
+    return None
+
+
+def _key_column(grid: Grid, keys: frozenset[str]) -> int | None:
+    """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
+    if _compiled_head(grid) is not None:
+        return None  # a city's list of explanations, which may name every check
+    there = {(column, cell) for cells in grid.rows for column, cell in enumerate(cells) if cell in keys}
+    columns = Counter(column for column, _ in there)
+    column, count = columns.most_common(1)[0] if columns else (-1, 0)
+    return column if count * 2 > len(keys) else None
+
+
+def _explained(grid: Grid, key_column: int) -> dict[str, str]:
+    heads = (list(cells).index(EXPLANATION_HEAD) for cells in grid.rows if EXPLANATION_HEAD in cells)
+    # Without its head the column is the one that was issued left of the keys.
+    text_column = next(heads, key_column - 1)
+    found = {}
+    for row, cells in enumerate(grid.rows):
+        key = cells[key_column] if key_column < len(cells) else None
+        if not isinstance(key, str) or not key:
+            continue
+        said = grid.at(row, text_column)
+        text = clean_text(said) if isinstance(said, str) else ("" if said is None else shown(said))
+        if not is_blank(text):
+            found[key] = text.strip()[:_LONGEST]
+    return found
+
+
+def read_compiled(book: Book) -> Mapping[str, tuple[str, str]]:
+    """In a city's workbook, by the key of the check: what its units wrote, and what the office did."""
+    grid = book.grid(EXPLANATIONS_SHEET)
+    head = _compiled_head(grid) if grid is not None else None
+    if grid is None or head is None:
+        return {}
+    units, own, key = (list(grid.rows[head]).index(text) for text in COMPILED_HEADS.values())
+    found: dict[str, tuple[str, str]] = {}
+    for row in range(head + 1, len(grid.rows)):
+        if said := _text(grid, row, key):
+            before, more = found.get(said, ("", "")), (_text(grid, row, units), _text(grid, row, own))
+            found[said] = _joined(before[0], more[0]), _joined(before[1], more[1])
+    return found
+
+
+def _compiled_head(grid: Grid) -> int | None:
+    wanted = COMPILED_HEADS.values()
+    return next((row for row, cells in enumerate(grid.rows[:10]) if all(head in cells for head in wanted)), None)
+
+
+def _joined(before: str, more: str) -> str:
+    """A text and what the next row of its key adds to it."""
+    if before and more.startswith(CONTINUED):
+        return before + more.removeprefix(CONTINUED)
+    return "\n".join(text for text in (before, more) if text)
+
+
+def _text(grid: Grid, row: int, column: int) -> str:
+    cell = grid.at(row, column)
+    text = clean_text(cell) if isinstance(cell, str) else ("" if cell is None else shown(cell))
+    return text.strip()[:_LONGEST]

@@ -2,17 +2,64 @@
 
 Rows are found by their own printed label, columns by theirs; the labels around them (group above, head to the left)
 decide where one label stands several times. A line with no place, or with two, is said, not chosen.
+
+A grid, looked at through its labels.
+
+A block found, and what the search for it gave.
 """
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from xltools.excel.grid import Cell, Grid
+from xltools.excel.text import normal_label
 from xltools.form.layout import PlacedBlock
-from xltools.form.model import Line
-from xltools.reading.index import GridIndex
+from xltools.form.model import Block, Line, Place
 
-__all__ = ["Match", "search"]
+__all__ = ["Altered", "GridIndex", "Hunt", "Located", "search"]
+
+
+class GridIndex:
+    """Where each label stands on a sheet, compared without spaces, line breaks and full-width forms."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.name = grid.name
+
+    @staticmethod
+    def normal(text: str) -> str:
+        """A label as it is compared."""
+        return normal_label(text)
+
+    def label_at(self, row: int, column: int) -> str:
+        """The label in a cell, as it is compared; "" where there is none."""
+        cell: Cell = self.grid.at(row, column)
+        return normal_label(cell) if isinstance(cell, str) else ""
+
+    def positions(self, label: str) -> list[tuple[int, int]]:
+        """Every (row, column) where a label stands."""
+        return self._positions.get(normal_label(label), [])
+
+    def label_left(self, row: int, column: int) -> str:
+        """The nearest label at or left of a cell: what a merged head says over its whole width."""
+        return next((label for c in range(column, -1, -1) if (label := self.label_at(row, c))), "")
+
+    def label_above(self, row: int, column: int) -> str:
+        """The nearest label at or above a cell: what a merged row label says over its whole height."""
+        return next((label for r in range(row, -1, -1) if (label := self.label_at(r, column))), "")
+
+    @cached_property
+    def _positions(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for r, cells in enumerate(self.grid.rows):
+            for c, cell in enumerate(cells):
+                # Labels are short; a long text is not one, and normalising it would cost more than the whole sheet.
+                if isinstance(cell, str) and cell and len(cell) <= 120 and (label := normal_label(cell)):
+                    found.setdefault(label, []).append((r, c))
+        return found
+
 
 _Position = tuple[int, int]
 
@@ -125,3 +172,41 @@ def _name(line: Line, names: Sequence[str]) -> str:
     """The printed label, with those around it only where it alone does not tell which line is meant."""
     own = line.labels[-1] if line.labels else ""
     return own if names.count(own) == 1 else " ".join(label for label in line.labels if label)
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A printed label that is not where it belongs: where that is, and the words that stand there instead, or ""."""
+
+    text: str
+    place: Place
+    there: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A block found: its sheet, and the sheet row and column of each of its lines; None for a line not found.
+
+    `at_home`: every label of a line stands where it was issued. `moved`: it stands whole, but elsewhere.
+    """
+
+    block: Block
+    sheet: str
+    rows: tuple[int | None, ...]
+    columns: tuple[int | None, ...]
+    moved: bool = False
+    at_home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """What the search for one block gave: where it stands, on which sheets it stands whole, or the best of the rest.
+
+    `altered` are those of its labels that find no field and are not as they were printed.
+    """
+
+    placed: PlacedBlock
+    located: Located | None
+    sheets: tuple[str, ...]
+    best: Match | None
+    altered: tuple[Altered, ...] = ()

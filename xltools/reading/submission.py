@@ -1,19 +1,41 @@
-"""A submission (报送): what was read from one workbook, each value with its raw content and its cell."""
+"""A submission (报送): what was read from one workbook, each value with its raw content and its cell.
 
-from collections.abc import Mapping
+Whether anybody has filled in a workbook at all: one as it was issued is nobody's answer.
+
+What a workbook says, in one short mark: two with the same one differ in their bytes at most.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from xltools.excel.grid import Cell
-from xltools.excel.text import is_blank
-from xltools.form.model import Form, Place
-from xltools.reading.behind import Source
+from xltools.excel.text import clean_text, is_blank, shown
+from xltools.form.model import Field, Form, Place
 
-__all__ = ["Entry", "Note", "Remark", "Submission", "Trouble", "Value"]
+__all__ = ["Entry", "Note", "Remark", "Source", "Submission", "Trouble", "Value", "is_filled", "mark_of"]
 
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
 Value = int | Decimal | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file behind a consolidated workbook, as that workbook names it.
+
+    `level` is 1 for its own units, 2 for what is behind those; a file stands after the one it is part of. `figures` is
+    a mark of the unit's numbers by which two lines with the same are told, 0 where they are not known or tell nothing.
+    """
+
+    level: int
+    unit: str
+    code: str
+    file: str
+    sha256: str
+    read: str
+    figures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +142,50 @@ class Submission:
             return value
         meta = self.meta.get("year", "")
         return int(meta) if meta.isdecimal() else None
+
+
+def is_filled(submission: Submission) -> bool:
+    """Whether a clerk wrote a figure or a text, or declared that there is nothing; what could not be read may be some."""
+    fields = (*submission.form.numbers, *submission.form.texts)
+    return bool(submission.troubles) or any(_holds(submission, field) for field in fields)
+
+
+def _holds(submission: Submission, field: Field) -> bool:
+    """Totals come by themselves; a formula that was never calculated somebody wrote."""
+    entry = submission.entries.get(field.id)
+    return entry is not None and not field.total_of and not (entry.blank and entry.value is None and not entry.fault)
+
+
+_LENGTH = 32
+# Longer contents cannot stand in a cell.
+_ALL = 40_000
+
+
+def mark_of(submission: Submission) -> str:
+    """The mark of all values and explanations; the same wherever `difference` finds no field that was changed."""
+    digest = hashlib.sha256()
+    for part in _parts(submission):
+        # With its length: no two lists of parts run together into the same text.
+        digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:_LENGTH]
+
+
+def _parts(submission: Submission) -> Iterator[str]:
+    for name in submission.form.fields:
+        yield name
+        yield _said(submission.entries.get(name))
+    for key, text in sorted(submission.explanations.items()):
+        if cleaned := clean_text(text):
+            yield from (key, cleaned)
+
+
+def _said(entry: Entry | None) -> str:
+    """A cell: 12 and １２ say the same, a blank and 0 do not; a total is what its parts say, calculated or not."""
+    if entry is None:
+        return ""
+    if entry.value is None:
+        return "blank" if entry.blank else f"raw {shown(entry.raw, _ALL)}"
+    if isinstance(entry.value, str):
+        return f"text {bool(entry.fault)} {entry.value}"
+    how = "blank" if entry.blank and entry.derived != "total" else bool(entry.fault)
+    return f"number {how} {Decimal(entry.value).normalize():f}"

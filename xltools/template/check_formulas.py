@@ -1,18 +1,78 @@
-"""The live formulas of each line of the 校验 sheet. What they must give, in Python, stands in `check_results.py`."""
+"""The live formulas of each line of the 校验 sheet. What they must give, in Python, stands in `check_results.py`.
 
+The formulas of the lines that count cells: what is filled, what is fit, what is still open.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
 
-from xltools.checks.live.lines import Count, Line, lines_of
+from xltools.checks.check_lines import Count, Counted, Line, lines_of
 from xltools.form.model import Form
+from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import CellOf, formula, missing
-from xltools.form.rules.model import Attribute, Check, Reference
-from xltools.template import words
-from xltools.template.columns import Column, LineFormulas, unless_explained
-from xltools.template.count_formulas import count_formulas
-from xltools.template.meta_sheet import attribute_cell
-from xltools.template.places import Places, full, places_of
+from xltools.template import messages
+from xltools.template.addresses import Places, full, places_of, ranges_of
+from xltools.template.check_columns import Column, LineFormulas, unless_explained
+from xltools.template.content import attribute_cell
+from xltools.template.counting import acceptable, filled, nonzero, only_blanks, spaces_only, truly_blank, unfinished
 
 __all__ = ["line_formulas"]
+
+
+def count_formulas(form: Form, line: Line, count: Count) -> LineFormulas:
+    """The formulas of one such line."""
+    places = places_of(form)
+    ranges = ranges_of(places, count.fields)
+    nil = places.nil.get((count.fields[0].table, places.on(line.at).sheet))
+    declared = f'{full(nil)}="{messages.YES}"' if nil else ""
+    state = ""
+    match count.counted:
+        case Counted.UNFIT:
+            left, right = _unfit_sides(places, count, ranges)
+            result = _unfit(line, declared)
+        case Counted.TEXT:
+            state = f"={unfinished(ranges, count.placeholders)}"
+            left, right = str(len(count.fields)), f"={filled(ranges)}-{Column.STATE.at(line.row)}"
+            result = _written(line)
+        case _:
+            left, right = str(len(count.fields)), f"={_answered(count, ranges, declared)}"
+            result = _blank(line, declared)
+    difference = f"={Column.LEFT.at(line.row)}-{Column.RIGHT.at(line.row)}"
+    return LineFormulas(state, left, right, difference, f"={result}")
+
+
+def _unfit_sides(places: Places, count: Count, ranges: Sequence[str]) -> tuple[str, str]:
+    """Filled cells against acceptable ones. A total whose formula is gone, with or without a space in its place, is
+    filled and unfit."""
+    totals = ranges_of(places, [field for field in count.fields if field.total_of])
+    gone = f"+{truly_blank(totals)}+{spaces_only(totals)}" if totals else ""
+    return f"={filled(ranges)}{gone}", f"={acceptable(places, count.fields)}"
+
+
+def _unfit(line: Line, declared: str) -> str:
+    """Where nothing is filled in yet, nothing is fit either; under a nil return nothing has to be."""
+    empty = f"{Column.LEFT.at(line.row)}=0"
+    untouched = f"AND({empty},NOT({declared}))" if declared else empty
+    open_or_not = f'IF({untouched},"{messages.UNDECIDED}","{messages.HOLDS}")'
+    return f'IF({Column.DIFFERENCE.at(line.row)}>0,"{messages.FAILS}",{open_or_not})'
+
+
+def _written(line: Line) -> str:
+    still = f'IF({Column.DIFFERENCE.at(line.row)}>0,"{messages.UNDECIDED}","{messages.HOLDS}")'
+    return f'IF({Column.STATE.at(line.row)}>0,"{messages.FAILS}",{still})'
+
+
+def _blank(line: Line, declared: str) -> str:
+    still = f'IF({declared},"{messages.FAILS}","{messages.UNDECIDED}")' if declared else f'"{messages.UNDECIDED}"'
+    return f'IF({Column.DIFFERENCE.at(line.row)}=0,"{messages.HOLDS}",{unless_explained(line, still)})'
+
+
+def _answered(count: Count, ranges: Sequence[str], declared: str) -> str:
+    """Cells that are filled; under a nil return, cells that do not speak against it."""
+    if count.counted is Counted.REQUIRED or not declared:
+        return filled(ranges)
+    against = f"{nonzero(ranges)}+{only_blanks(ranges)}"
+    return f"IF({declared},{len(count.fields)}-({against}),{filled(ranges)})"
 
 
 @lru_cache(maxsize=16)
@@ -30,21 +90,21 @@ def line_formulas(form: Form, with_last_year: bool) -> dict[str, LineFormulas]:
 def _check_formulas(form: Form, line: Line, check: Check, with_last_year: bool) -> LineFormulas:
     """A rule at one place. `state` is settled first: the sides and the rule itself are asked only where it is 0."""
     if check.last_fields and not with_last_year:
-        return LineFormulas(words.NOT_ASKED, "", "", "", f'="{words.NOT_APPLICABLE}"')
+        return LineFormulas(messages.NOT_ASKED, "", "", "", f'="{messages.NOT_APPLICABLE}"')
     cell_of = _cell_of(places_of(form))
     needed = _missing(form, check)
     state, left, right = (column.at(line.row) for column in (Column.STATE, Column.LEFT, Column.RIGHT))
     applies = _applies(form, check, cell_of)
     # Inserted rows make the count of missing cells negative, deleted ones an error: neither is a decision.
     decided = f"=IF(ISNUMBER({state}),IF({state}=0,{{0}},{{1}}),{{1}})"
-    fails = unless_explained(line, f'"{words.FAILS}"')
-    must = f'IF({formula(check.must, cell_of)},"{words.HOLDS}",{fails})'
+    fails = unless_explained(line, f'"{messages.FAILS}"')
+    must = f'IF({formula(check.must, cell_of)},"{messages.HOLDS}",{fails})'
     return LineFormulas(
-        state=f'=IF({applies},{needed},"{words.NOT_ASKED}")' if applies else f"={needed}",
+        state=f'=IF({applies},{needed},"{messages.NOT_ASKED}")' if applies else f"={needed}",
         left=decided.format(f"ROUND({formula(check.left, cell_of)},6)", '""'),
         right=decided.format(f"ROUND({formula(check.right, cell_of)},6)", '""'),
         difference=decided.format(f"ROUND({left}-{right},6)", '""'),
-        result=decided.format(must, f'IF(ISTEXT({state}),"{words.NOT_APPLICABLE}","{words.UNDECIDED}")'),
+        result=decided.format(must, f'IF(ISTEXT({state}),"{messages.NOT_APPLICABLE}","{messages.UNDECIDED}")'),
     )
 
 

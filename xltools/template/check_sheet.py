@@ -1,25 +1,48 @@
-"""The 校验 sheet: every rule at every place, live, with a verdict on top and room for an explanation beside each."""
+"""The 校验 sheet: every rule at every place, live, with a verdict on top and room for an explanation beside each.
+
+The verdict: one sentence on top of the 校验 sheet, and again on the cover where nobody can miss it.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.checks.live.lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
-from xltools.excel.measure import height_of
-from xltools.excel.writing import Format, SheetWriter
-from xltools.form.model import Form
+from xltools.checks.check_lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
+from xltools.excel.styles import height_of, lock, set_page
+from xltools.excel.writer import Format, SheetWriter
+from xltools.form.layout import CHECK_SHEET
+from xltools.form.model import Form, Sheet
+from xltools.form.rules.expression import Severity
 from xltools.form.rules.formula import compress
-from xltools.form.rules.model import Severity
-from xltools.template import words
+from xltools.template import messages
+from xltools.template.addresses import full, places_of, quoted
+from xltools.template.check_columns import Column, LineFormulas, summary_formulas
 from xltools.template.check_formulas import line_formulas
-from xltools.template.columns import Column, LineFormulas
-from xltools.template.filled import Filled, Styles
-from xltools.template.page import lock, set_page
-from xltools.template.places import full, places_of
-from xltools.template.summary import summary_formulas
-from xltools.template.verdict import colour_verdict
+from xltools.template.content import Filled, Styles
 
-__all__ = ["write_check_sheet"]
+__all__ = ["write_check_sheet", "write_verdict"]
+
+_HEIGHT = 40
+
+
+def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: Filled, styles: Styles) -> None:
+    """Repeat the verdict in a row of the cover, with a link to where it comes from."""
+    last = len(declared.widths) - 1
+    sheet.merge((row, 0), (row, last - 1), "", styles("verdict"))
+    sheet.formula(row, 0, f"={quoted(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
+    sheet.link(row, last, f"internal:{quoted(CHECK_SHEET)}!A1", styles("link"), messages.SEE_CHECKS)
+    sheet.raw.set_row(row, _HEIGHT)
+    colour_verdict(sheet, (row, 0), (row, last - 1), styles)
+
+
+def colour_verdict(sheet: SheetWriter, first: tuple[int, int], last: tuple[int, int], styles: Styles) -> None:
+    """Green when all holds, yellow while only blanks are left, red as soon as anything fails."""
+    cell = f"$A${first[0] + 1}"
+    none_fails = f"{messages.STILL}0{messages.FAILING}"
+    for start, style in ((messages.ALL_HOLD, "fine"), (none_fails, "blank"), (messages.STILL, "wrong")):
+        criteria = f'=LEFT({cell},{len(start)})="{start}"'
+        sheet.condition(first, last, {"type": "formula", "criteria": criteria, "format": styles(style)})
+
 
 _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
@@ -27,17 +50,17 @@ _VERDICT_HEIGHT = 36
 _HEAD_ROW = FIRST_ROW - 1
 # What the figures of a count say, by number format: left, right, difference.
 _FORMATS = {
-    Counted.UNFIT: (words.FILLED, words.ACCEPTABLE, words.CELLS),
-    Counted.BLANK: (words.ASKED, words.FILLED, words.CELLS),
-    Counted.TEXT: (words.ASKED, words.WRITTEN, words.CELLS),
-    Counted.REQUIRED: (words.ASKED, words.FILLED, words.CELLS),
+    Counted.UNFIT: (messages.FILLED, messages.ACCEPTABLE, messages.CELLS),
+    Counted.BLANK: (messages.ASKED, messages.FILLED, messages.CELLS),
+    Counted.TEXT: (messages.ASKED, messages.WRITTEN, messages.CELLS),
+    Counted.REQUIRED: (messages.ASKED, messages.FILLED, messages.CELLS),
 }
 _RESULT_STYLES = (
-    (words.FAILS, "wrong"),
-    (words.UNDECIDED, "blank"),
-    (words.EXPLAINED, "fine"),
-    (words.HINTED, "explain"),
-    (words.HOLDS, "fine"),
+    (messages.FAILS, "wrong"),
+    (messages.UNDECIDED, "blank"),
+    (messages.EXPLAINED, "fine"),
+    (messages.HINTED, "explain"),
+    (messages.HOLDS, "fine"),
 )
 
 
@@ -60,12 +83,12 @@ def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
 
 def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
     last = Column.EXPLANATION
-    sheet.merge((0, 0), (0, last), words.CHECK_TITLE, styles("title"))
+    sheet.merge((0, 0), (0, last), messages.CHECK_TITLE, styles("title"))
     formulas, summary = summary_formulas(filled.form), filled.summary
     sheet.merge((1, 0), (1, last), "", styles("verdict"))
     sheet.formula(1, 0, formulas.verdict, styles("verdict"), summary.verdict)
     colour_verdict(sheet, (1, 0), (1, last), styles)
-    sheet.merge((2, 0), (2, last), words.CHECK_NOTE, styles("note"))
+    sheet.merge((2, 0), (2, last), messages.CHECK_NOTE, styles("note"))
     counts = (
         (formulas.failing, summary.failing),
         (formulas.open, summary.open),
@@ -73,7 +96,7 @@ def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
     )
     for row, (formula, value) in enumerate(counts):
         sheet.formula(row, Column.STATE, formula, None, value)
-    for column, head in enumerate(words.CHECK_HEADS):
+    for column, head in enumerate(messages.CHECK_HEADS):
         sheet.text(_HEAD_ROW, column, head, styles("head"))
 
 
@@ -93,7 +116,7 @@ def _write_line(sheet: SheetWriter, line: Line, formulas: LineFormulas, filled: 
     for column, formula, value, format in sides:
         _write_live(sheet, (row, column), formula, value, format)
     target = f"internal:{full(places_of(filled.form).on(line.at))}"
-    sheet.link(row, Column.LINK, target, styles("link"), words.SEE)
+    sheet.link(row, Column.LINK, target, styles("link"), messages.SEE)
     explanation = filled.content.explanations.get(line.key, "")
     style = "input_text" if line.severity is Severity.EXPLAIN else "total"
     sheet.text(row, Column.EXPLANATION, explanation, styles(style))
@@ -106,7 +129,7 @@ def _write_live(
     """A formula with its value; what is known for good is written plainly."""
     if formula.startswith("=") and value is not None:
         sheet.formula(*cell, formula, format, value)
-    elif formula == words.NOT_ASKED:
+    elif formula == messages.NOT_ASKED:
         sheet.text(*cell, formula, format)
     elif formula:
         sheet.number(*cell, int(formula), format)
@@ -116,7 +139,12 @@ def _write_live(
 
 @lru_cache(maxsize=8)
 def _heights(form: Form) -> Mapping[int, float]:
-    heights: dict[int, float] = {0: 34, 1: _VERDICT_HEIGHT, 2: height_of(words.CHECK_NOTE, sum(_WIDTHS)), _HEAD_ROW: 24}
+    heights: dict[int, float] = {
+        0: 34,
+        1: _VERDICT_HEIGHT,
+        2: height_of(messages.CHECK_NOTE, sum(_WIDTHS)),
+        _HEAD_ROW: 24,
+    }
     for group in groups_of(form):
         heights[group.row] = 22
         for line in group.lines:
@@ -147,7 +175,7 @@ def _colour(sheet: SheetWriter, form: Form, styles: Styles) -> None:
     explain = [line.row for line in lines if line.severity is Severity.EXPLAIN]
     if explain:
         cells = compress(column.at(row) for column in (Column.RESULT, Column.EXPLANATION) for row in explain)
-        criteria = f'=${Column.RESULT.at(explain[0])}="{words.FAILS}"'
+        criteria = f'=${Column.RESULT.at(explain[0])}="{messages.FAILS}"'
         options = {"type": "formula", "criteria": criteria, "format": styles("explain"), "multi_range": " ".join(cells)}
         sheet.condition((explain[0], Column.RESULT), (explain[0], Column.RESULT), options)
     for word, style in _RESULT_STYLES:

@@ -1,4 +1,9 @@
-"""What is put into a workbook besides the form itself."""
+"""What is put into a workbook besides the form itself.
+
+A form with a content: what every sheet of one workbook is written from.
+
+The hidden `_meta` sheet: what the tool must know of a workbook when it comes back, as key and value.
+"""
 
 import math
 from collections.abc import Mapping
@@ -6,13 +11,21 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from decimal import Decimal
 
+from xltools.checks.check_lines import NO, YES
+from xltools.checks.check_values import Figures, LineResult, figures_of, line_results
 from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
+from xltools.excel.styles import STYLES, merged
 from xltools.excel.text import clean_text, shown
-from xltools.form.cover import CODE, UNIT, YEAR
-from xltools.form.unit import Unit
+from xltools.excel.writer import BookWriter, Format
+from xltools.form.layout import META_SHEET
+from xltools.form.model import CODE, UNIT, YEAR, Form
+from xltools.form.rules.parse import ATTRIBUTES
+from xltools.reading.meta import RETURNED_KEY, ROUND_KEY
+from xltools.roster.unit import Unit
+from xltools.template.check_columns import Summary, summary_of
 
-__all__ = ["Content", "Returning", "cells_of"]
+__all__ = ["Content", "Filled", "Returning", "Styles", "attribute_cell", "fill", "write_meta_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +96,74 @@ def _is_finite(number: float | Decimal) -> bool:
         return math.isfinite(float(number))
     except OverflowError:
         return False
+
+
+class Styles:
+    """The formats of one workbook by the name of their style, each made when it is first asked for."""
+
+    def __init__(self, book: BookWriter) -> None:
+        self._book = book
+        self._made: dict[tuple[str, str, str], Format] = {}
+
+    def __call__(self, name: str, num_format: str = "", *, mark: str = "") -> Format:
+        """A style, with a number format where one is named, in the colours of the style `mark` where one is."""
+        key = (name, num_format, mark)
+        if key not in self._made:
+            changes = {"num_format": num_format} if num_format else {}
+            colours = STYLES[mark] if mark else {}
+            self._made[key] = self._book.format(merged(name, **changes, **colours))
+        return self._made[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """All that is known of a workbook before its first cell is written."""
+
+    form: Form
+    content: Content
+    cells: Mapping[str, Cell | Decimal]
+    figures: Figures
+    results: Mapping[str, LineResult]
+    summary: Summary
+
+
+def fill(form: Form, content: Content) -> Filled:
+    """Fill a form: every total, check and count as the workbook's formulas will give them."""
+    cells = cells_of(content)
+    figures = figures_of(form, cells)
+    attributes = content.unit.attributes if content.unit is not None else {}
+    results = line_results(figures, attributes, content.explanations, content.last_year)
+    return Filled(form, content, cells, figures, results, summary_of(results))
+
+
+_ABOUT = ("form", "version", "year", "unit", "code")
+_ATTRIBUTES = tuple(sorted(ATTRIBUTES))
+
+
+def attribute_cell(name: str) -> str:
+    """The cell that says 是 or 否 to an attribute of the unit, for the formulas of rules."""
+    return f"{META_SHEET}!$B${len(_ABOUT) + _ATTRIBUTES.index(name) + 1}"
+
+
+def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
+    """Write the sheet, all as text, and hide it."""
+    unit = content.unit
+    about = (form.id, form.version, str(content.year), unit.name if unit else "", unit.code if unit else "")
+    attributes = unit.attributes if unit else {}
+    answers = [YES if attributes.get(name, False) else NO for name in _ATTRIBUTES]
+    # Rows have fixed places, since rules read the attributes: what only some workbooks say stands below.
+    said = [*zip((*_ABOUT, *_ATTRIBUTES), (*about, *answers), strict=True), *_returned(content)]
+    sheet = book.sheet(META_SHEET)
+    as_text = book.format({"num_format": "@"})
+    for row, (key, value) in enumerate(said):
+        sheet.text(row, 0, key, as_text)
+        sheet.text(row, 1, value, as_text)
+    sheet.widths([16, 40])
+    sheet.raw.protect("")
+    sheet.raw.hide()
+
+
+def _returned(content: Content) -> list[tuple[str, str]]:
+    """How often the workbook was returned, and the SHA-256 of the file that this one stands for."""
+    returning = content.returning
+    return [(ROUND_KEY, str(returning.round)), (RETURNED_KEY, returning.sha256)] if returning else []

@@ -7,11 +7,10 @@ SUMPRODUCT asks it of every cell without array entry, as far back as Excel 2007.
 
 from collections.abc import Sequence
 
-from xltools.excel.numbers import LARGEST
 from xltools.excel.text import BLANKS
+from xltools.excel.values import LARGEST
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Kind
-from xltools.template.places import Places
-from xltools.template.rectangles import ranges_of
+from xltools.template.addresses import Places, ranges_of
 
 __all__ = [
     "acceptable",

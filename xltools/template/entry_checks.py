@@ -1,17 +1,28 @@
-"""What a cell takes on entry, and what it says when it is clicked: made from the form's own words."""
+"""What a cell takes on entry, and what it says when it is clicked: made from the form's own words.
 
+Colours that follow what is typed: blanks stay open, unfit cells and the cells of a failing rule turn red.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from xltools.excel.numbers import LARGEST
+from xltools.checks.check_lines import FAILS, YES
+from xltools.excel.values import LARGEST
+from xltools.excel.writer import SheetWriter
 from xltools.form.layout import PlacedBlock, lay_out
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Form, Kind
-from xltools.template import words
+from xltools.form.rules.expression import Check, Severity
+from xltools.form.rules.formula import compress
+from xltools.template import messages
+from xltools.template.addresses import Places, absolute, corner, places_of, rectangles_of
+from xltools.template.content import Styles
+from xltools.template.counting import judged_alike, unfit_cell
 
-__all__ = ["EntryCheck", "entry_checks"]
+__all__ = ["entry_checks", "write_highlights"]
 
 # Excel's own limits; beyond them the whole check would be lost.
 _TITLE, _MESSAGE = 32, 255
@@ -61,15 +72,15 @@ def _asked(field: Field) -> tuple[Any, ...] | None:
 def _options(field: Field) -> dict[str, Any]:
     match field.kind:
         case Kind.COUNT:
-            return _between("integer", 0, LARGEST, words.ERROR_WHOLE)
+            return _between("integer", 0, LARGEST, messages.ERROR_WHOLE)
         case Kind.DECIMAL:
-            return _between("decimal", 0, LARGEST, words.ERROR_DECIMAL)
+            return _between("decimal", 0, LARGEST, messages.ERROR_DECIMAL)
         case Kind.YEAR:
-            return _between("integer", FIRST_YEAR, LAST_YEAR, words.ERROR_YEAR)
+            return _between("integer", FIRST_YEAR, LAST_YEAR, messages.ERROR_YEAR)
         case Kind.DATE:
-            return _between("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), words.ERROR_DATE)
+            return _between("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), messages.ERROR_DATE)
         case Kind.CHOICE:
-            refusal = words.ERROR_CHOICE.format(choices="、".join(field.choices))
+            refusal = messages.ERROR_CHOICE.format(choices="、".join(field.choices))
             return {"validate": "list", "source": list(field.choices), **_refusal(refusal)}
     return {"validate": "any"}
 
@@ -79,19 +90,85 @@ def _between(kind: str, least: int | date, most: int | date, refusal: str) -> di
 
 
 def _refusal(message: str) -> dict[str, Any]:
-    return {"error_title": words.ERROR_TITLE, "error_message": _cut(message, _MESSAGE)}
+    return {"error_title": messages.ERROR_TITLE, "error_message": _cut(message, _MESSAGE)}
 
 
 def _prompt(field: Field, title: str) -> dict[str, Any]:
     message = field.entry
     if field.kind.numeric:
-        asked = words.DECIMAL.format(digits=field.digits) if field.digits else words.WHOLE
-        unit = words.MEASURED.format(unit=field.unit) if field.unit else ""
-        message = "\n".join(part for part in (message, f"{asked}{unit}{words.NONE_IS_ZERO}") if part)
+        asked = messages.DECIMAL.format(digits=field.digits) if field.digits else messages.WHOLE
+        unit = messages.MEASURED.format(unit=field.unit) if field.unit else ""
+        message = "\n".join(part for part in (message, f"{asked}{unit}{messages.NONE_IS_ZERO}") if part)
     elif not message and field.kind is Kind.CHOICE:
-        message = words.CHOOSE
+        message = messages.CHOOSE
     return {"input_title": _cut(title, _TITLE), "input_message": _cut(message, _MESSAGE)}
 
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Highlight:
+    """A condition over ranges: the corners of the first, all of them as text, a formula, and a style."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    ranges: str
+    criteria: str
+    style: str
+
+
+def write_highlights(sheet: SheetWriter, form: Form, styles: Styles) -> None:
+    """Write the conditional formats of a sheet, the gravest first: Excel lets the first that is true win."""
+    for one in _highlights(form).get(sheet.name, ()):
+        options = {"type": "formula", "criteria": one.criteria, "format": styles(one.style)}
+        if " " in one.ranges:
+            options["multi_range"] = one.ranges
+        sheet.condition(one.first, one.last, options)
+
+
+@lru_cache(maxsize=8)
+def _highlights(form: Form) -> dict[str, list[_Highlight]]:
+    by_sheet: dict[str, list[_Highlight]] = {sheet.name: [] for sheet in form.sheets}
+    places = places_of(form)
+    for make in (_unfit, _failing, _blank):
+        for sheet, highlight in make(form, places):
+            by_sheet[sheet].append(highlight)
+    return by_sheet
+
+
+def _unfit(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
+    kinds = (Kind.COUNT, Kind.DECIMAL, Kind.YEAR, Kind.CHOICE)
+    asked = [field for field in form.fields.values() if field.kind in kinds]
+    for sheet, rectangle, field in rectangles_of(places, asked, judged_alike):
+        criteria = f"={unfit_cell(corner(rectangle), field)}"
+        yield sheet, _Highlight(*rectangle, "", criteria, "wrong")
+
+
+def _failing(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
+    grave = (Severity.ERROR, Severity.EXPLAIN)
+    for severity in grave:
+        for check in form.checks:
+            if check.rule.severity is severity:
+                yield from _of_check(check, places, "wrong" if severity is Severity.ERROR else "explain")
+
+
+def _of_check(check: Check, places: Places, style: str) -> Iterator[tuple[str, _Highlight]]:
+    cells = [places.on(field) for field in check.fields]
+    for sheet in dict.fromkeys(cell.sheet for cell in cells):
+        here = [cell for cell in cells if cell.sheet == sheet]
+        criteria = f'={absolute(places.flag[check.key, sheet])}="{FAILS}"'
+        first = (here[0].row, here[0].column)
+        ranges = compress(cell.cell for cell in here)
+        last = first if len(ranges) > 1 or len(here) == 1 else (here[-1].row, here[-1].column)
+        yield sheet, _Highlight(first, last, " ".join(ranges), criteria, style)
+
+
+def _blank(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
+    asked = [f for f in form.fields.values() if not f.total_of and (f.kind.numeric or f.required)]
+    for sheet, rectangle, field in rectangles_of(places, asked, lambda field: (field.table, field.kind.numeric)):
+        nil = places.nil.get((field.table, sheet))
+        blank = f"LEN(TRIM({corner(rectangle)}))=0"
+        criteria = f'=AND({absolute(nil)}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
+        yield sheet, _Highlight(*rectangle, "", criteria, "blank")

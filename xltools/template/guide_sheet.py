@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from xltools.excel.measure import height_of
-from xltools.excel.writing import SheetWriter
-from xltools.form.guide import Guide
-from xltools.form.model import Form
-from xltools.form.sheets import GUIDE_SHEET
-from xltools.template import words
-from xltools.template.filled import Filled, Styles
-from xltools.template.page import breaks, lock, page_room, set_page
+from xltools.excel.styles import breaks, height_of, lock, page_room, set_page
+from xltools.excel.writer import SheetWriter
+from xltools.form.layout import GUIDE_SHEET
+from xltools.form.model import Form, Guide
+from xltools.template import messages
+from xltools.template.content import Filled, Styles
 
 __all__ = ["write_guide_sheet"]
 
@@ -23,7 +21,7 @@ def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     guide = filled.form.guide
     writer = _Writer(sheet, styles)
     writer.across(f"{filled.content.year}年度{filled.form.title}　{GUIDE_SHEET}", "title", 34)
-    writer.across(f"{words.GUIDE_BASIS}{filled.form.basis}", "note_centre", 18)
+    writer.across(f"{messages.GUIDE_BASIS}{filled.form.basis}", "note_centre", 18)
     _write_steps(writer, guide, filled.content.year)
     _write_colours(writer)
     _write_due(writer, filled)
@@ -76,42 +74,42 @@ class _Writer:
 
 def _write_steps(writer: _Writer, guide: Guide, year: int) -> None:
     if guide.steps:
-        writer.section(words.GUIDE_STEPS)
+        writer.section(messages.GUIDE_STEPS)
         for number, step in enumerate(guide.steps, 1):
             text = step.replace("{year}", str(year))
             writer.cells((str(number), text), ((0, 0), (1, _LAST)), ("head", "cell"))
 
 
 def _write_colours(writer: _Writer) -> None:
-    writer.section(words.GUIDE_COLOURS)
-    for style, text in words.COLOURS:
+    writer.section(messages.GUIDE_COLOURS)
+    for style, text in messages.COLOURS:
         writer.cells(("", text), ((0, 0), (1, _LAST)), (f"swatch_{style}", "cell"))
 
 
 def _write_due(writer: _Writer, filled: Filled) -> None:
     content, period = filled.content, filled.form.period
     month, day = period.due.split("-")
-    deadline = content.deadline or words.DUE.format(year=content.year + 1, month=int(month), day=int(day))
-    writer.section(words.GUIDE_DUE)
-    rows = [(words.DEADLINE, deadline), (words.CONTACT, content.contact)]
+    deadline = content.deadline or messages.DUE.format(year=content.year + 1, month=int(month), day=int(day))
+    writer.section(messages.GUIDE_DUE)
+    rows = [(messages.DEADLINE, deadline), (messages.CONTACT, content.contact)]
     for name, text in rows:
         if text:
             writer.cells((name, text), ((0, 0), (1, _LAST)), ("head", "cell"))
 
 
 def _write_rules(writer: _Writer, form: Form) -> None:
-    writer.section(words.GUIDE_RULES)
+    writer.section(messages.GUIDE_RULES)
     extents = ((0, 0), (1, 1), (2, 2), (3, 3))
-    writer.cells(words.GUIDE_RULE_HEADS, extents, ("head",) * 4)
+    writer.cells(messages.GUIDE_RULE_HEADS, extents, ("head",) * 4)
     for rule in form.rules.values():
-        texts = (rule.code, rule.title, rule.why, words.SEVERITIES[rule.severity])
+        texts = (rule.code, rule.title, rule.why, messages.SEVERITIES[rule.severity])
         writer.cells(texts, extents, ("centre", "cell", "cell", "centre"))
 
 
 def _write_faults(writer: _Writer, guide: Guide) -> None:
     if guide.faults:
-        writer.section(words.GUIDE_FAULTS)
+        writer.section(messages.GUIDE_FAULTS)
         extents = ((0, 1), (2, 3))
-        writer.cells(words.GUIDE_FAULT_HEADS, extents, ("head",) * 2)
+        writer.cells(messages.GUIDE_FAULT_HEADS, extents, ("head",) * 2)
         for fault in guide.faults:
             writer.cells((fault.fault, fault.remedy), extents, ("cell", "cell"))

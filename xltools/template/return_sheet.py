@@ -1,23 +1,102 @@
-"""问题清单: what is wrong with a returned workbook, one line each, with a link to the cell and what has become of it."""
+"""问题清单: what is wrong with a returned workbook, one line each, with a link to the cell and what has become of it.
 
-from collections.abc import Sequence
+What has become of a problem of a return: a formula that follows the clerk's work, and the value it has now.
+"""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xltools.checks.check_lines import Count, Counted, Line, lines_of
 from xltools.checks.finding import Finding
-from xltools.excel.measure import height_of
+from xltools.excel.styles import height_of, lock, set_page
 from xltools.excel.table import cut
-from xltools.excel.writing import SheetWriter
-from xltools.form.rules.model import Severity
-from xltools.form.sheets import CHECK_SHEET
-from xltools.template import words
-from xltools.template.columns import Column
-from xltools.template.content import Returning
-from xltools.template.filled import Filled, Styles
-from xltools.template.marks import copies_of
-from xltools.template.page import lock, set_page
-from xltools.template.places import full, places_of, quoted
-from xltools.template.progress import WAITING, Progress, progress_of
+from xltools.excel.writer import SheetWriter
+from xltools.form.layout import CHECK_SHEET
+from xltools.form.model import Field, Kind, Place
+from xltools.form.rules.expression import Severity
+from xltools.template import messages
+from xltools.template.addresses import full, places_of, quoted
+from xltools.template.check_columns import Column
+from xltools.template.content import Filled, Returning, Styles
+from xltools.template.counting import unfit_cell
+from xltools.template.return_marks import checks_behind, copies_of
 
 __all__ = ["write_return_sheet"]
+
+_JUDGED = (Kind.COUNT, Kind.DECIMAL, Kind.YEAR, Kind.CHOICE)
+# The answers that leave something to do.
+WAITING = (messages.FAILS, messages.UNDECIDED, messages.UNTOUCHED, messages.UNSEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The formula, "" where the answer is known for good; the answer now; and the line where an explanation is written."""
+
+    formula: str
+    value: str
+    line: Line | None = None
+
+
+def progress_of(filled: Filled, finding: Finding, copies: Mapping[str, Place]) -> Progress:
+    """How far a problem is: by the lines of the 校验 sheet that judge it, else by whether its cell was changed."""
+    lines = tuple(_lines(filled, finding))
+    explained_at = lines[0] if lines and finding.severity is Severity.EXPLAIN else None
+    if lines:
+        return Progress(_worst(lines), _worst_now(filled, lines), explained_at)
+    if finding.severity is Severity.HINT:
+        return Progress("", messages.NO_MATTER)
+    field = filled.form.fields.get(finding.field)
+    if field is not None and filled.figures.computed(field):
+        return Progress("", messages.RESTORED)
+    if field is None or field.id not in copies:
+        return _of_whole(filled)
+    return Progress(_untouched(filled, field, copies[field.id]), messages.UNTOUCHED)
+
+
+def _untouched(filled: Filled, field: Field, copy: Place) -> str:
+    """Whether a cell still holds what was returned, or something else that its field does not take either."""
+    cell = full(places_of(filled.form).on(field.id))
+    still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{full(copy)}))"
+    if field.kind in _JUDGED:
+        still = f"OR({still},{unfit_cell(cell, field)})"
+    return f'=IF({still},"{messages.UNTOUCHED}","{messages.TOUCHED}")'
+
+
+def _of_whole(filled: Filled) -> Progress:
+    """A problem of no one cell, a table in another layout above all, is settled once everything holds."""
+    formula = f'=IF(LEFT(\'{CHECK_SHEET}\'!$A$2,{len(messages.ALL_HOLD)})="{messages.ALL_HOLD}","{messages.HOLDS}","{messages.UNSEEN}")'
+    holds = filled.summary.verdict.startswith(messages.ALL_HOLD)
+    return Progress(formula, messages.HOLDS if holds else messages.UNSEEN)
+
+
+def _lines(filled: Filled, finding: Finding) -> Iterator[Line]:
+    """The lines behind a finding: those of its checks; of blanks, those that count the very cells."""
+    keys = {check.key for check in checks_behind(filled, finding)}
+    places = places_of(filled.form)
+    blanks = {finding.cell, *finding.related}
+    for line in lines_of(filled.form):
+        if not isinstance(line.subject, Count):
+            if line.key in keys:
+                yield line
+        elif line.code == finding.code and line.subject.counted is Counted.BLANK:
+            cells = (places.on(field.id) for field in line.subject.fields)
+            if any(cell.sheet == finding.sheet and cell.cell in blanks for cell in cells):
+                yield line
+
+
+def _worst(lines: Sequence[Line]) -> str:
+    """The first answer that waits for something, else the answer of the first line."""
+    cells = [f"'{CHECK_SHEET}'!${Column.RESULT.letter}${line.row + 1}" for line in lines]
+    if len(cells) == 1:
+        return f"={cells[0]}"
+    fails, waits = ("+".join(f'({cell}="{word}")' for cell in cells) for word in (messages.FAILS, messages.UNDECIDED))
+    return f'=IF({fails}>0,"{messages.FAILS}",IF({waits}>0,"{messages.UNDECIDED}",{cells[0]}))'
+
+
+def _worst_now(filled: Filled, lines: Sequence[Line]) -> str:
+    answers = [filled.results[line.key].result for line in lines]
+    return next((word for word in (messages.FAILS, messages.UNDECIDED) if word in answers), answers[0])
+
 
 _WIDTHS = (6, 12, 8, 21, 48, 44, 11, 10)
 _LAST = len(_WIDTHS) - 1
@@ -25,9 +104,12 @@ _PLACE, _PROBLEM, _REMEDY, _EXPLAIN, _NOW = 3, 4, 5, 6, 7
 _LEAST = 22
 _STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain", Severity.HINT: ""}
 _ANSWERS = (
-    *((word, "wrong") for word in WAITING if word != words.UNDECIDED),
-    (words.UNDECIDED, "blank"),
-    *((word, "fine") for word in (words.HOLDS, words.EXPLAINED, words.TOUCHED, words.RESTORED, words.NOT_APPLICABLE)),
+    *((word, "wrong") for word in WAITING if word != messages.UNDECIDED),
+    (messages.UNDECIDED, "blank"),
+    *(
+        (word, "fine")
+        for word in (messages.HOLDS, messages.EXPLAINED, messages.TOUCHED, messages.RESTORED, messages.NOT_APPLICABLE)
+    ),
 )
 
 
@@ -36,7 +118,7 @@ def write_return_sheet(sheet: SheetWriter, filled: Filled, returning: Returning,
     copies = copies_of(filled)
     progress = [progress_of(filled, finding, copies) for finding in returning.findings]
     row = _write_head(sheet, filled, returning, progress, styles)
-    for column, head in enumerate(words.RETURN_HEADS):
+    for column, head in enumerate(messages.RETURN_HEADS):
         sheet.text(row, column, head, styles("head"))
     sheet.raw.set_row(row, 24)
     for number, (finding, now) in enumerate(zip(returning.findings, progress, strict=True), 1):
@@ -49,11 +131,13 @@ def _write_head(
 ) -> int:
     """Title, what is left to do, where this comes from, what to do; gives the row below."""
     unit = filled.content.unit.name if filled.content.unit else ""
-    sheet.merge((0, 0), (0, _LAST), f"{unit}　{words.RETURN_TITLE}" if unit else words.RETURN_TITLE, styles("title"))
+    sheet.merge(
+        (0, 0), (0, _LAST), f"{unit}　{messages.RETURN_TITLE}" if unit else messages.RETURN_TITLE, styles("title")
+    )
     sheet.raw.set_row(0, 34)
-    source = words.RETURN_SOURCE.format(round=returning.round, source=returning.source, sha256=returning.sha256[:16])
+    source = messages.RETURN_SOURCE.format(round=returning.round, source=returning.source, sha256=returning.sha256[:16])
     due = "　".join(part for part in _due(filled) if part)
-    steps = [f"{number}. {step}" for number, step in enumerate((*words.RETURN_STEPS, *returning.remarks), 1)]
+    steps = [f"{number}. {step}" for number, step in enumerate((*messages.RETURN_STEPS, *returning.remarks), 1)]
     texts = [text for text in (source, due, *steps) if text]
     for row, text in enumerate(texts, 2):
         sheet.merge((row, 0), (row, _LAST), text, styles("prose"))
@@ -65,22 +149,22 @@ def _write_head(
 
 def _due(filled: Filled) -> tuple[str, str]:
     content = filled.content
-    deadline = f"{words.DEADLINE}：{content.deadline}" if content.deadline else ""
-    return deadline, f"{words.CONTACT}：{content.contact}" if content.contact else ""
+    deadline = f"{messages.DEADLINE}：{content.deadline}" if content.deadline else ""
+    return deadline, f"{messages.CONTACT}：{content.contact}" if content.contact else ""
 
 
 def _write_count(sheet: SheetWriter, head: int, progress: Sequence[Progress], styles: Styles) -> None:
     """How many problems are left: live."""
     answers = f"${_letter(_NOW)}${head + 2}:${_letter(_NOW)}${head + 1 + len(progress)}"
     left = "+".join(f'COUNTIF({answers},"{word}")' for word in WAITING)
-    before, after = (f'"{part}"' for part in words.RETURN_OPEN.split("{count}"))
-    formula = f'=IF({left}=0,"{words.RETURN_ALL_DONE}",{before}&({left})&{after})'
+    before, after = (f'"{part}"' for part in messages.RETURN_OPEN.split("{count}"))
+    formula = f'=IF({left}=0,"{messages.RETURN_ALL_DONE}",{before}&({left})&{after})'
     count = sum(one.value in WAITING for one in progress)
-    value = words.RETURN_OPEN.format(count=count) if count else words.RETURN_ALL_DONE
+    value = messages.RETURN_OPEN.format(count=count) if count else messages.RETURN_ALL_DONE
     sheet.merge((1, 0), (1, _LAST), "", styles("verdict"))
     sheet.formula(1, 0, formula, styles("verdict"), value)
     sheet.raw.set_row(1, 34)
-    for words_of_it, style in ((words.RETURN_ALL_DONE, "fine"), (words.RETURN_OPEN.partition("{")[0], "wrong")):
+    for words_of_it, style in ((messages.RETURN_ALL_DONE, "fine"), (messages.RETURN_OPEN.partition("{")[0], "wrong")):
         criteria = f'=LEFT($A$2,{len(words_of_it)})="{words_of_it}"'
         sheet.condition((1, 0), (1, _LAST), {"type": "formula", "criteria": criteria, "format": styles(style)})
 
@@ -89,7 +173,7 @@ def _write_line(
     sheet: SheetWriter, row: int, number: int, finding: Finding, now: Progress, filled: Filled, styles: Styles
 ) -> None:
     sheet.number(row, 0, number, styles("centre"))
-    sheet.text(row, 1, words.SEVERITIES[finding.severity], styles("centre", mark=_STYLES[finding.severity]))
+    sheet.text(row, 1, messages.SEVERITIES[finding.severity], styles("centre", mark=_STYLES[finding.severity]))
     sheet.text(row, 2, finding.code, styles("centre"))
     where = finding.where or "—"
     if finding.field in filled.form.fields:
@@ -100,7 +184,7 @@ def _write_line(
     sheet.text(row, _REMEDY, cut(finding.hint), styles("cell"))
     if now.line is not None:
         target = f"internal:{quoted(CHECK_SHEET)}!{Column.EXPLANATION.at(now.line.row)}"
-        sheet.link(row, _EXPLAIN, target, styles("link"), words.SEE_EXPLANATION)
+        sheet.link(row, _EXPLAIN, target, styles("link"), messages.SEE_EXPLANATION)
     else:
         sheet.blank(row, _EXPLAIN, styles("centre"))
     if now.formula:

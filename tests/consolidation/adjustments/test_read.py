@@ -10,10 +10,9 @@ import pytest
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked
-from xltools.consolidation.adjustments.adjustment import Adjustment, united
-from xltools.consolidation.adjustments.read import HEADS, read_adjustments
+from xltools.consolidation.adjustments import HEADS, Adjustment, read_adjustments, united
 from xltools.consolidation.workbook import write_consolidation
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 
 RECEIVED = "t3.received.natural_person"
 ONE = Adjustment(RECEIVED, -2, "市本级与教育局重复登记", "张三", "2026-02-01")

@@ -11,7 +11,7 @@ from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, figures
 from tests.libreoffice import Office
 from tests.template.recalculated import differences, without_cached_values
-from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.layout import lay_out

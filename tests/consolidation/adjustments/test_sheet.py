@@ -7,10 +7,10 @@ import pytest
 from tests.consolidation.adjustments.test_read import ONE, RECEIVED
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked, figures
-from xltools.consolidation.adjustments.adjustment import Adjustment, AdjustmentError
+from xltools.consolidation.adjustments import Adjustment, AdjustmentError
 from xltools.consolidation.consolidation import Consolidation
 from xltools.form.layout import lay_out
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 
 
 def adjusted(*adjustments: Adjustment) -> Consolidation:

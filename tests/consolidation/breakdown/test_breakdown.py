@@ -12,9 +12,9 @@ from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, checked, figures
 from tests.consolidation.past import with_past
 from tests.libreoffice import Office
-from xltools.consolidation.adjustments.adjustment import Adjustment
-from xltools.consolidation.breakdown.ranking import MOST_RANKS, name_of
+from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.sheets.ranking import MOST_RANKS, name_of
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.layout import lay_out
 

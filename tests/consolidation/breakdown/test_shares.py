@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.consolidation.breakdown.ranked import Ranked, ranked
-from xltools.consolidation.breakdown.shares import Share, part, shares_of
+from xltools.consolidation.sheets.breakdown import Share, part, shares_of
+from xltools.consolidation.sheets.ranking import Ranked, ranked
 
 
 def test_the_largest_come_first_and_equals_in_the_order_of_the_lines() -> None:

@@ -11,10 +11,10 @@ import pytest
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.past import with_past
-from xltools.consolidation.charts.figures import figures_of, top_of
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.sheets.charts import figures_of, top_of
 from xltools.consolidation.workbook import write_consolidation
-from xltools.form.charts import ChartKind
+from xltools.form.model import ChartKind
 
 
 def parts(whole: Consolidation, folder: Path) -> list[str]:

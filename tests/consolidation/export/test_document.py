@@ -8,10 +8,10 @@ import pytest
 
 from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, checked, figures
-from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.export.write import refuse_foreign_json, write_json
-from xltools.excel.fault import FileFault
+from xltools.consolidation.export import refuse_foreign_json, write_json
+from xltools.excel.errors import FileFault
 
 RECEIVED = "t3.received.natural_person"
 

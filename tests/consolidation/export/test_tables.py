@@ -7,13 +7,12 @@ import pytest
 
 from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, checked, finding
-from xltools.consolidation.adjustments.adjustment import Adjustment
+from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.export.tables import HEADS
-from xltools.consolidation.export.write import refuse_foreign_csv, write_csv
-from xltools.consolidation.plan import FIXED
-from xltools.excel.fault import FileFault
-from xltools.form.rules.model import Severity
+from xltools.consolidation.export import HEADS, refuse_foreign_csv, write_csv
+from xltools.consolidation.sheets.detail_layout import FIXED
+from xltools.excel.errors import FileFault
+from xltools.form.rules.expression import Severity
 
 
 def read(whole: Consolidation, folder: Path, name: str) -> list[list[str]]:

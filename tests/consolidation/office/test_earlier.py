@@ -11,15 +11,14 @@ from openpyxl.comments import Comment
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.libreoffice import Office
-from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
-from xltools.consolidation.lean import open_lean
-from xltools.consolidation.office.earlier import read_earlier
-from xltools.consolidation.office.work import OfficeWork
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeWork, consolidate
+from xltools.consolidation.previous import read_earlier
 from xltools.consolidation.workbook import write_consolidation
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.form.layout import lay_out
-from xltools.reading.read import read_submission
+from xltools.reading.consolidated import open_lean
+from xltools.reading.read_submission import read_submission
 
 OVERVIEW = "全市坚持以公开为常态。\n本年新收申请依法办理。"
 TEXTS = {"text.overview_proactive": OVERVIEW, "cover.filler": "张三", "cover.telephone": "0535-8212345"}

@@ -8,11 +8,10 @@ import openpyxl
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.provenance.levels import consolidated
-from xltools.consolidation.consolidation import Heading, consolidate
-from xltools.consolidation.kept import Kept
-from xltools.consolidation.office.earlier import read_earlier
-from xltools.consolidation.office.work import OfficeWork
-from xltools.reading.read import read_submission
+from xltools.consolidation.consolidation import Heading, OfficeWork, consolidate
+from xltools.consolidation.figures import Kept
+from xltools.consolidation.previous import read_earlier
+from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Value
 
 KEY = next(check.key for check in FORM.checks if check.at == "t2.normative_documents.effective")

@@ -6,10 +6,10 @@ from pathlib import Path
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, figures
 from xltools.checks.check import check
-from xltools.checks.checked import Checked
-from xltools.consolidation.kept import Kept, keep
+from xltools.checks.finding import Checked
+from xltools.consolidation.figures import Kept, keep
 from xltools.consolidation.workbook import write_consolidation
-from xltools.reading.read import read_submission
+from xltools.reading.read_submission import read_submission
 
 __all__ = ["consolidated", "units"]
 

@@ -9,8 +9,8 @@ import pytest
 from tests.consolidation.city import FORM
 from tests.consolidation.provenance.levels import consolidated, units
 from xltools.checks.check import check
-from xltools.form.rules.model import Severity
-from xltools.reading.read import read_submission
+from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_submission
 
 
 def told(folder: Path, cells: Mapping[str, str | int]) -> list[str]:

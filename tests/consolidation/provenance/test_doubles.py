@@ -9,8 +9,8 @@ import pytest
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from tests.consolidation.provenance.levels import consolidated, units
-from xltools.consolidation.kept import Kept
-from xltools.consolidation.provenance.doubles import DoubleCountError
+from xltools.consolidation.figures import Kept
+from xltools.consolidation.provenance import DoubleCountError
 from xltools.reading.submission import Value
 
 

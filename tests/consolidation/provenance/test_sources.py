@@ -8,10 +8,10 @@ import pytest
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked
 from tests.consolidation.provenance.levels import consolidated, units
-from xltools.checks.checked import Checked
-from xltools.consolidation.kept import keep
-from xltools.consolidation.provenance.tree import figures_mark
-from xltools.reading.read import read_submission
+from xltools.checks.finding import Checked
+from xltools.consolidation.figures import keep
+from xltools.consolidation.provenance import figures_mark
+from xltools.reading.read_submission import read_submission
 
 
 def test_three_levels_stand_below_one_another(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.texts.sheet import texts_table
-from xltools.excel.measure import HIGHEST, row_height
+from xltools.consolidation.sheets.texts import texts_table
+from xltools.excel.styles import HIGHEST, row_height
 
 FIELD = "text.problems"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.consolidation.city import FORM
-from xltools.consolidation.trace.find import find_field
+from xltools.consolidation.trace.find_field import find_field
 from xltools.form.layout import lay_out
 from xltools.form.model import Place
 

@@ -12,17 +12,15 @@ from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding
 from tests.consolidation.past import with_past
 from tests.filled import unit_workbook
-from xltools.checks.batch import Terms
+from xltools.checks.check import Terms
 from xltools.cli.root import main
-from xltools.consolidation.adjustments.adjustment import Adjustment
-from xltools.consolidation.consolidation import Consolidation, consolidate
+from xltools.consolidation.adjustments import Adjustment
+from xltools.consolidation.consolidation import Consolidation, OfficeWork, consolidate
 from xltools.consolidation.merge import merge_files
-from xltools.consolidation.office.work import OfficeWork
-from xltools.consolidation.trace.export import as_json
-from xltools.consolidation.trace.print import told
+from xltools.consolidation.trace.report import as_json, told
 from xltools.consolidation.trace.trace import trace
 from xltools.consolidation.workbook import write_consolidation
-from xltools.form.rules.model import Severity
+from xltools.form.rules.expression import Severity
 
 FIELD = "t3.received.total"
 

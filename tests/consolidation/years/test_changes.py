@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xltools.consolidation.sums import Number
-from xltools.consolidation.years.changes import Change, Mover, change, movers, turnover
+from xltools.consolidation.figures import Number
+from xltools.consolidation.past_years import Change, Mover, change, movers, turnover
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.filled import unit_workbook
 from xltools.consolidation.consolidation import Heading, consolidate
+from xltools.consolidation.past_years import settle_past
 from xltools.consolidation.workbook import write_consolidation
-from xltools.consolidation.years.past import settle_past
-from xltools.excel.fault import FileFault
+from xltools.excel.errors import FileFault
 from xltools.reading.last_year import PastFile, read_last_year, read_past
 
 PLACE = "招远市"

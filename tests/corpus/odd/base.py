@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.demo.plausible import plausible, texts
+from xltools.demo.workbooks import plausible, texts
 from xltools.form.layout import lay_out
 from xltools.form.load import load_form
-from xltools.form.unit import Unit
 from xltools.reading.submission import Value
-from xltools.template import Content, template_bytes
+from xltools.roster.unit import Unit
+from xltools.template.content import Content
+from xltools.template.workbook import template_bytes
 
 __all__ = ["PUT_IN", "STRINGS", "STYLES", "WORKBOOK", "WORKBOOK_RELS", "Odd", "Odds", "Parts", "nothing_of"]
 

@@ -1,18 +1,166 @@
-"""Distribution (下发): a workbook for each unit of the roster, never over a file that somebody may have filled in."""
+"""Distribution (下发): a workbook for each unit of the roster, never over a file that somebody may have filled in.
+
+What goes out: the form, the year, the units, and what is filled into each unit's workbook beforehand.
+
+What somebody asked for, on top of what the collection says: words on the command line win.
+
+Names of the workbooks that go out: by the unit's place in the roster, so that they sort, and its name.
+"""
 
 import hashlib
-from collections.abc import Collection, Iterator
+import re
+from collections import Counter
+from collections.abc import Collection as AbstractCollection
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
+from decimal import Decimal
+from pathlib import Path, PurePath
 
-from xltools.collection.distribution.names import file_names
-from xltools.collection.distribution.placing import State, put
-from xltools.collection.distribution.plan import Plan
-from xltools.excel.fault import FileFault
-from xltools.form.unit import Unit
-from xltools.template import template_bytes
+from xltools.collection.folder import Collection, named_last_year, named_roster
+from xltools.excel.errors import FileFault
+from xltools.excel.output import State, put
+from xltools.excel.text import safe_file_name
+from xltools.excel.values import day_in_words
+from xltools.form.load import DEFAULT_FORM, load_form
+from xltools.form.model import Form
+from xltools.reading.last_year import LastYear, read_last_year
+from xltools.roster.match import register_of
+from xltools.roster.read import read_roster
+from xltools.roster.unit import Roster, Unit
+from xltools.template.content import Content
+from xltools.template.workbook import template_bytes
 
-__all__ = ["Issued", "State", "issue", "issue_one"]
+__all__ = ["Asked", "Issued", "Plan", "file_names", "is_issued_name", "issue", "issue_one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What goes out. `deadline` and `contact` are in words, "" for none; `roster` is None where there is none."""
+
+    form: Form
+    year: int
+    roster: Roster | None = None
+    last_year: LastYear | None = None
+    deadline: str = ""
+    contact: str = ""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of the roster."""
+        return self.roster.units if self.roster is not None else ()
+
+    def unit(self, name: str) -> Unit:
+        """The unit of the roster that a name or an alias means; without a roster, a unit of that name.
+
+        Raises LookupError, proposing the nearest, where the roster knows none.
+        """
+        if self.roster is None:
+            return Unit(name)
+        register = register_of(self.roster)
+        unit = register.named(name)
+        if unit is None:
+            nearest = "、".join(one.name for one in register.nearest(name))
+            message = f"名录中没有“{name}”" + (f"，是不是 {nearest}？" if nearest else "。")
+            raise LookupError(message)
+        return unit
+
+    def content(self, unit: Unit | None) -> Content:
+        """What is filled into the workbook of a unit, or into one for any unit."""
+        last = self.last_of(unit) if unit is not None else None
+        return Content(year=self.year, unit=unit, last_year=last, deadline=self.deadline, contact=self.contact)
+
+    def last_of(self, unit: Unit) -> Mapping[str, Decimal | int] | None:
+        """Last year's values of a unit: under the name it has now, or under one the roster says it had."""
+        if self.last_year is None:
+            return None
+        found = (self.last_year.of(name, self.year) for name in (unit.name, *unit.aliases))
+        return next((values for values in found if values is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for; None for what was not said, which a collection then says. `form` is an id."""
+
+    year: int | None = None
+    roster: Path | None = None
+    last_year: Path | None = None
+    deadline: date | None = None
+    contact: str | None = None
+    form: str | None = None
+
+    def plan(self, collection: Collection | None, *, with_roster: bool = True) -> Plan:
+        """What goes out; `with_roster` False where no unit is asked for by name.
+
+        Raises FileFault for a roster or a last year's file that cannot be used, LookupError for an unknown form,
+        ValueError where neither the words nor a collection name a year.
+        """
+        config = collection.config if collection is not None else None
+        year = self.year or (config.year if config is not None else None)
+        if year is None:
+            message = "no year"
+            raise ValueError(message)
+        form = load_form(self.form or (config.form if config is not None else DEFAULT_FORM))
+        # A collection's day is that of its own year.
+        usual = config.deadline if config is not None and config.year == year else None
+        due = self.deadline or usual
+        return Plan(
+            form=form,
+            year=year,
+            roster=self._roster(collection) if with_roster else None,
+            last_year=self._last_year(collection, form, year),
+            deadline=day_in_words(due) if due is not None else "",
+            contact=self.contact if self.contact is not None else config.contact if config is not None else "",
+        )
+
+    def _roster(self, collection: Collection | None) -> Roster | None:
+        if self.roster is None:
+            return named_roster(collection) if collection is not None else None
+        return read_roster(self.roster, place=collection.config.place if collection is not None else "")
+
+    def _last_year(self, collection: Collection | None, form: Form, year: int) -> LastYear | None:
+        if self.last_year is not None:
+            return read_last_year(self.last_year, form, year)
+        if collection is None or collection.config.year != year:
+            return None
+        return named_last_year(collection, form)
+
+
+# Of a unit's name in a file's name: a path on Windows has 260 characters in all.
+_LONGEST = 60
+_NUMBERED = re.compile(r"\d{2,}_(.+)\.xlsx")
+
+
+def file_names(units: Sequence[Unit], there: Iterable[str] = ()) -> Mapping[str, str]:
+    """The file of each unit by the unit's name. A unit whose file is `there` keeps it, whatever its number.
+
+    So a unit put in at the top of the roster does not rename the files of all others.
+    """
+    digits = max(2, len(str(len(units))))
+    known = Counter(unit_part(unit.name).casefold() for unit in units)
+    old = {_part(name): name for name in sorted(there, reverse=True) if is_issued_name(name)}
+    names: dict[str, str] = {}
+    for number, unit in enumerate(units, 1):
+        part = unit_part(unit.name)
+        new = f"{number:0{digits}}_{part}.xlsx"
+        # Two long names may begin alike: their numbers alone tell them apart.
+        names[unit.name] = old.get(part.casefold(), new) if known[part.casefold()] == 1 else new
+    return names
+
+
+def unit_part(name: str) -> str:
+    """A unit's name as it stands in a file's name."""
+    return PurePath(safe_file_name(f"{name[:_LONGEST]}.xlsx")).stem
+
+
+def is_issued_name(name: str) -> bool:
+    """Whether a file is named like a workbook that went out."""
+    return _NUMBERED.fullmatch(name) is not None
+
+
+def _part(name: str) -> str:
+    found = _NUMBERED.fullmatch(name)
+    return found[1].casefold() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +196,7 @@ def issue(
     *,
     only: Unit | None = None,
     overwrite: bool = False,
-    untouched: Collection[str] = frozenset(),
+    untouched: AbstractCollection[str] = frozenset(),
 ) -> Iterator[Issued]:
     """A workbook for each unit of the roster, or for `only` one, named by its place there.
 
@@ -68,7 +216,7 @@ def issue_one(
     path: Path,
     *,
     overwrite: bool = False,
-    untouched: Collection[str] = frozenset(),
+    untouched: AbstractCollection[str] = frozenset(),
 ) -> Issued:
     """One workbook. What stands there already stays when it is the same, or when it differs and may be filled in."""
     content = plan.content(unit)

@@ -1,27 +1,201 @@
-"""A checked submission to the content of its return workbook."""
+"""A checked submission to the content of its return workbook.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+What a return takes over from the workbook that is returned: all that was typed, so that it reads the same again.
+
+Totals are not taken over: they are formulas in a return, whatever stood in their cells.
+
+Findings as a return tells them: at the cell where they stand now, and with what the return has put right itself.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 
-from xltools.checks.batch import Terms, last_year_of
-from xltools.checks.checked import Checked
+from xltools.checks.check import Terms, last_year_of
+from xltools.checks.check_lines import lines_of
+from xltools.checks.finding import Checked, Finding, figure
 from xltools.checks.identity import unit_of
-from xltools.collection.returns.carried import carried_explanations, carried_values, too_long
 from xltools.collection.returns.letter import SOON
-from xltools.collection.returns.placed import told_in_return
-from xltools.excel.days import day_in_words
-from xltools.excel.text import shown
-from xltools.form.layout import cover_sheet
-from xltools.form.model import FIRST_YEAR, LAST_YEAR
-from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, TOTAL_SCOPE
-from xltools.form.unit import Unit
-from xltools.reading.submission import Submission
-from xltools.template import Content, template_bytes
-from xltools.template.content import Returning
+from xltools.excel.grid import Cell
+from xltools.excel.text import clean_text, shown
+from xltools.excel.values import day_in_words
+from xltools.excel.writer import TEXT_LIMIT
+from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet, lay_out
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, YEAR, Field, Kind, Place
+from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_entry
+from xltools.reading.submission import Entry, Submission
+from xltools.roster.unit import Unit
+from xltools.template.content import Content, Returning
+from xltools.template.workbook import template_bytes
 
-__all__ = ["Wish", "return_bytes", "return_content", "unit_of_return", "unreturnable", "year_of"]
+__all__ = [
+    "Wish",
+    "findings_for_return",
+    "return_bytes",
+    "return_content",
+    "select_reported",
+    "unit_of_return",
+    "unreturnable",
+    "year_of",
+]
+
+# Before this day Excel counts one day too many, for a 29 February 1900 that never was.
+_FIRST_DAY = date(1900, 3, 1)
+
+
+def carried_values(submission: Submission) -> dict[str, Cell]:
+    """What each input cell held, by field id; a blank stays a blank, on the cover too."""
+    fields = submission.form.fields
+    inputs = {name: entry for name, entry in submission.entries.items() if not fields[name].total_of}
+    return {name: _as_carried(fields[name], entry) for name, entry in inputs.items()}
+
+
+def carried_explanations(submission: Submission) -> tuple[dict[str, str], dict[str, str]]:
+    """The explanations by the key of their line; and apart those whose line this form does not have."""
+    known = {line.key for line in lines_of(submission.form)}
+    taken = {key: text for key, text in submission.explanations.items() if key in known}
+    return taken, {key: text for key, text in submission.explanations.items() if key not in known}
+
+
+def too_long(submission: Submission) -> str:
+    """The label of a text that no cell of an .xlsx can hold, as an .ods can; "" where all fit."""
+    fields = submission.form.fields
+    values = carried_values(submission)
+    return next((fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
+
+
+def _as_carried(field: Field, entry: Entry) -> Cell:
+    raw = entry.raw
+    if raw is None or raw == "":
+        return ""
+    if isinstance(raw, str):
+        return _text(field, entry, raw)
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, date):
+        return _day(field, raw)
+    if isinstance(raw, int | float):
+        return _number(field, entry, raw)
+    return shown(raw)
+
+
+def _text(field: Field, entry: Entry, raw: str) -> str:
+    """A text as it is; what no workbook can hold is named rather than dropped, where dropping it would tell otherwise."""
+    cleaned = clean_text(raw)
+    if cleaned == raw:
+        return raw
+    read, _ = read_entry(field, entry.place, cleaned)
+    return cleaned if (read.value, read.fault) == (entry.value, entry.fault) else shown(raw, len(raw))
+
+
+def _day(field: Field, raw: date) -> Cell:
+    """A day. In any other cell than a day's it becomes its text: what is typed over it shall not look like a day."""
+    if field.kind is not Kind.DATE:
+        return shown(raw)
+    day = raw.date() if isinstance(raw, datetime) else raw
+    return raw if day >= _FIRST_DAY else day.isoformat()
+
+
+def _number(field: Field, entry: Entry, raw: float) -> Cell:
+    if field.kind is Kind.DATE:
+        # A day that lost its format gets it back; any other number would turn into a day here.
+        try:
+            return date.fromisoformat(str(entry.value))
+        except ValueError:
+            return shown(raw)
+    if float(f"{raw:.16G}") == raw:
+        return raw
+    # XlsxWriter writes 16 digits. Of a number the first 15 count, as in Excel; rounded once to 16 and once to 15 it
+    # might be another. A code is a text, and keeps them all.
+    return float(f"{raw:.15g}") if field.kind.numeric else shown(raw)
+
+
+_ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
+_WAS_AT = "（原件中在 {where}）"
+_FORMULA_BACK = "退回表中合计已恢复为公式，请核对。"
+_VALUES_BACK = "退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"
+_WAS = "退回表中这一格已恢复为公式{now}，原件中是“{raw}”。"
+_OTHER_YEAR = (
+    "退回表是 {year} 年度的表样：只是年度写错的，请改为 {year}；报的是别的年度的数，请逐格换成 {year} 年度的。"
+)
+_LABELS_BACK = "退回表中已恢复，请核对；没有读到的内容请补填。"
+_NEW_FORM = "退回表就是现用表样，按标签读到的内容已填入：请逐格核对，没有读到的请补填。"
+
+
+def select_reported(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What a return and its letter tell, the gravest first, then sheet by sheet: what is open, and hints."""
+    kept = [finding for finding in findings if finding.open or finding.severity is Severity.HINT]
+    sheets = {sheet: number for number, sheet in enumerate(dict.fromkeys(finding.sheet for finding in kept))}
+    return tuple(sorted(kept, key=lambda finding: (_ORDER[finding.severity], sheets[finding.sheet])))
+
+
+def findings_for_return(findings: Sequence[Finding], submission: Submission, year: int) -> tuple[Finding, ...]:
+    """The same, each finding where it stands in the return of a submission for a year."""
+    return select_reported([_placed(finding, submission, year) for finding in select_reported(findings)])
+
+
+def _placed(finding: Finding, submission: Submission, year: int) -> Finding:
+    check = submission.form.rules[finding.code].check if finding.code in submission.form.rules else ""
+    if finding.field == YEAR and check == "identity":
+        finding = replace(finding, hint=_OTHER_YEAR.format(year=year))
+    if finding.field:
+        return _at_field(finding, submission, locked=check == "locked")
+    where = _WAS_AT.format(where=finding.where) if finding.cell else ""
+    # What to do about another form stands in the form itself; where to do it is here.
+    hint = {"locked": _LABELS_BACK, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
+    if finding.severity is Severity.HINT and finding.sheet not in OWN_SHEETS | {""}:
+        hint = finding.hint  # a comment or a hidden sheet: nothing that a return restores
+    return replace(finding, message=finding.message + where, hint=hint, cell="", related=())
+
+
+def _at_field(finding: Finding, submission: Submission, *, locked: bool) -> Finding:
+    """What belongs to a field stands where the form has the field, wherever the returned file had it."""
+    place = lay_out(submission.form).places[finding.field]
+    moved = finding.cell != "" and finding.where != str(place)
+    if locked and finding.severity is not Severity.HINT:
+        hint = _FORMULA_BACK if submission.form.fields[finding.field].total_of else _VALUES_BACK
+    else:
+        hint = finding.hint + _restored(finding, submission)
+    return replace(
+        finding,
+        message=finding.message + (_WAS_AT.format(where=finding.where) if moved else ""),
+        hint=hint,
+        sheet=place.sheet,
+        cell=place.cell,
+        related=_related(finding, submission),
+    )
+
+
+def _restored(finding: Finding, submission: Submission) -> str:
+    """That a total is a formula again, where its cell held anything else than the sum of its parts."""
+    field, entry = submission.form.fields[finding.field], submission.entries.get(finding.field)
+    if not field.total_of or entry is None or entry.blank:
+        return ""
+    parts = [submission.value(part) for part in field.total_of]
+    known = [part for part in parts if isinstance(part, int | Decimal)]
+    right = sum(known) if len(known) == len(parts) else None
+    if entry.value == right:
+        return ""
+    now = f"，现为 {figure(right)}" if right is not None else ""
+    return _WAS.format(raw=shown(entry.raw), now=now)
+
+
+def _related(finding: Finding, submission: Submission) -> tuple[str, ...]:
+    """Further cells, where they stand now; written as they were, with their sheet or without."""
+    places = lay_out(submission.form).places
+    now = {str(entry.place): places[name] for name, entry in submission.entries.items() if name in places}
+    return tuple(_moved(cell, finding.sheet, now) for cell in finding.related)
+
+
+def _moved(cell: str, sheet: str, now: dict[str, Place]) -> str:
+    place = now.get(cell if "!" in cell else f"{sheet}!{cell}")
+    if place is None:
+        return cell
+    return str(place) if "!" in cell else place.cell
+
 
 _UNPLACED = f"原件“{CHECK_SHEET}”中编号 {{key}} 的{EXPLANATION_HEAD}在本表没有对应的行，内容是：{{text}}"
 _LONGEST_NAME = 120
@@ -81,7 +255,7 @@ def return_content(checked: Checked, terms: Terms, unit: Unit, round: int, wish:
     submission = checked.submission
     explanations, unplaced = carried_explanations(submission)
     year = year_of(submission, terms) or 0
-    findings = told_in_return(checked.findings, submission, year)
+    findings = findings_for_return(checked.findings, submission, year)
     name = shown(submission.path.name, _LONGEST_NAME)
     return Content(
         year=year,

@@ -1,18 +1,57 @@
-"""The letter that goes with a return: short, in plain words, ready to be pasted into a chat or a mail."""
+"""The letter that goes with a return: short, in plain words, ready to be pasted into a chat or a mail.
 
-from collections.abc import Iterator, Sequence
+What a letter says of the version it is about: the beginning of that file's SHA-256, which people may quote too.
+
+Which findings a return told: what turns up in the same version later is new to its unit, which must hear of it.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 from xltools.checks.finding import Finding
-from xltools.collection.returns.mark import sha_mark
-from xltools.excel.days import day_in_words
+from xltools.excel.values import day_in_words
+from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
+from xltools.form.rules.expression import Severity
 from xltools.form.rules.formula import compress
-from xltools.form.rules.model import Severity
-from xltools.form.sheets import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 
-__all__ = ["SOON", "Letter", "days_left", "letter_text"]
+__all__ = [
+    "SOON",
+    "Letter",
+    "keys_in",
+    "keys_in_letter",
+    "keys_of",
+    "keys_of_outcome",
+    "letter_text",
+    "marks_in",
+    "shortened",
+    "untold",
+]
+
+_SAID = "文件编号："
+_LENGTH = 16
+_MARK = re.compile(rf"{_SAID}([0-9a-f]{{{_LENGTH}}})(?![0-9a-f])")
+
+
+def sha_mark(sha256: str) -> str:
+    """What a letter says of the version it is about."""
+    return f"{_SAID}{shortened(sha256)}"
+
+
+def marks_in(letter: str) -> tuple[str, ...]:
+    """The versions that a letter is about, shortened as it says them."""
+    return tuple(_MARK.findall(letter))
+
+
+def shortened(sha256: str) -> str:
+    """As much of a SHA-256 as a letter says."""
+    return sha256[:_LENGTH]
+
 
 _PARTS = (
     (Severity.ERROR, "必须改正"),
@@ -159,3 +198,56 @@ def days_left(deadline: date, today: date) -> str:
     if days < 0:
         return f"已过 {-days} 天，请尽快报送"
     return f"还有 {days} 天" if days else "就在今天"
+
+
+# A letter is a page or two.
+_MOST = 1_000_000
+# A problem as a letter tells it: its number, its cell, the message, where it was, further cells, the rule.
+_TOLD = re.compile(
+    r"^[0-9]+\. (?:[A-Z]{1,3}[0-9]+ )?(?P<message>.*?)"
+    r"(?:（原件中在 .*?）)?(?:（另见 .*）)?。（(?P<code>[^（）]+)）$",
+    re.MULTILINE,
+)
+
+
+def keys_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """A key for each open finding: its rule and its message, which says what is wrong and with what figures.
+
+    Two that read alike, in two cells, have the same key: keys are counted.
+    """
+    return tuple(_key(finding.code, finding.message) for finding in findings if finding.open)
+
+
+def keys_of_outcome(outcome: str) -> tuple[str, ...]:
+    """The same of a file's part of the JSON of `validate`; none where it was not checked."""
+    return tuple(_open_ones(outcome)) if outcome else ()
+
+
+def keys_in(letter: str) -> tuple[str, ...] | None:
+    """The same of what a letter tells; None where somebody put it into words in which none can be told."""
+    found = tuple(_key(match["code"], match["message"]) for match in _TOLD.finditer(letter.replace("\r\n", "\n")))
+    return found or None
+
+
+def keys_in_letter(path: Path) -> tuple[str, ...] | None:
+    """The same of a letter's file; None too where it is not there or cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return keys_in(file.read(_MOST).decode("utf-8-sig", "replace"))
+    except OSError:
+        return None
+
+
+def untold(now: Iterable[str], told: Iterable[str] | None) -> int:
+    """How many of the keys were not told; none where nobody knows what was."""
+    return (Counter(now) - Counter(told)).total() if told is not None else 0
+
+
+def _key(code: str, message: str) -> str:
+    return f"{code} {message}"
+
+
+def _open_ones(outcome: str) -> Iterator[str]:
+    for one in json.loads(outcome).get("findings", []):
+        if one["severity"] == "error" or (one["severity"] == "explain" and not one["explanation"]):
+            yield _key(one["code"], one["message"])

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.words import completeness
-from xltools.excel.measure import row_height
-from xltools.excel.page import on_paper
-from xltools.excel.styles import merged
-from xltools.excel.writing import BookWriter, Format, SheetWriter
-from xltools.form.layout import cover_sheet
-from xltools.form.sheets import (
+from xltools.consolidation.messages import completeness
+from xltools.excel.styles import merged, on_paper, row_height
+from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
     BREAKDOWN_SHEET,
     CHARTS_SHEET,
@@ -25,6 +22,7 @@ from xltools.form.sheets import (
     SOURCES_SHEET,
     STANDINGS_SHEET,
     TEXTS_SHEET,
+    cover_sheet,
 )
 
 __all__ = ["back_link", "fill_contents"]

@@ -1,21 +1,171 @@
-"""封面: the form's own cover block, filled for the city; below it how complete the sums are, who is not in, and why."""
+"""What the 封面 says below its cover block: figures of the collection and who is not in.
 
-from collections.abc import Sequence
+封面: the form's own cover block, filled for the city; below it how complete the sums are, who is not in, and why.
+"""
 
-from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.cover_lines import Line, Section, sections, tile_note, tiles
-from xltools.consolidation.sheets.heights import row_heights
-from xltools.consolidation.sheets.tables import draw_head, set_up_page
-from xltools.consolidation.words import completeness
-from xltools.excel.measure import row_height
-from xltools.excel.styles import COLOURS, merged
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.checks.finding import figure
+from xltools.consolidation.adjustments import Adjustment
+from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.exclusions import Cause, late, of_severity
+from xltools.consolidation.explanations import broken_rules
+from xltools.consolidation.messages import completeness, count_units, listed, namesakes_told
+from xltools.consolidation.select import State
+from xltools.consolidation.sheets.tables import draw_head, row_heights, set_up_page
+from xltools.excel.styles import COLOURS, merged, row_height
 from xltools.excel.table import cut
-from xltools.excel.writing import BookWriter, Format, SheetWriter
-from xltools.form.layout import PlacedBlock, lay_out
+from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.form.layout import (
+    ADJUSTMENTS_SHEET,
+    CONTENTS_SHEET,
+    DETAIL_SHEET,
+    SOURCES_SHEET,
+    STANDINGS_SHEET,
+    PlacedBlock,
+    lay_out,
+)
 from xltools.form.model import Sheet
-from xltools.template.labels import draw_labels
+from xltools.form.rules.expression import Severity
+from xltools.template.table_sheet import draw_labels
+from xltools.version import __version__
 
-__all__ = ["SCOPE", "write_cover"]
+__all__ = ["SCOPE", "sections", "write_cover"]
+
+# More lines than this make a cover that nobody reads; all of them stand on 报送情况.
+_MOST_LINES = 30
+_NAMESAKES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and a text; `link` is the sheet that the label leads to."""
+
+    label: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
+    """Four figures, of units of the roster or else of files: what each counts, how many, and whether it asks for something to be done."""
+    selection = consolidation.selection
+    out = sum(1 for left in selection.left_out if not left.harmless)
+    taken = len(consolidation.lines)
+    if selection.roster is None:
+        files = taken + len(selection.left_out) + len(selection.refused)
+        first = (("收到文件", files, False), ("已汇总", taken, False))
+        return (*first, ("未汇总", out, True), ("读不出", len(selection.refused), True))
+    units = count_units(consolidation)
+    return (
+        ("应报单位", units.expected, False),
+        ("已汇总", units.taken, False),
+        ("报来未汇总", units.waiting, True),
+        ("未报", units.missing, True),
+    )
+
+
+def tile_note(consolidation: Consolidation) -> str:
+    """What the figures count, and what is counted in files."""
+    selection = consolidation.selection
+    if selection.roster is None:
+        return "没有提供名录，只能按文件计数。"
+    out, unread = sum(1 for left in selection.left_out if not left.harmless), len(selection.refused)
+    files = (
+        f"没有汇总的文件 {out} 份，读不出的 {unread} 份（一个单位可以有几份），逐份列在下面。" if out or unread else ""
+    )
+    return f"以上是单位数：应报＝已汇总＋报来未汇总＋未报。{files}"
+
+
+def sections(consolidation: Consolidation) -> Iterator[Section]:
+    """The sections that have something to say, what is not in first; the remarks at the end."""
+    selection = consolidation.selection
+    if selection.missing:
+        names = listed([unit.name for unit in selection.missing])
+        yield Section("未报单位", (Line(f"共 {len(selection.missing)} 个", names),))
+    out = [left for left in selection.left_out if not left.harmless]
+    told = [Line(left.kept.unit or selection.name(left.kept), f"{left.reason}。") for left in out]
+    # The workbooks of one unit share their reason: it is said once.
+    yield from _section("收到但没有汇总", list(dict.fromkeys(told)))
+    unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
+    yield from _section("读不出的文件", unread)
+    broken = [
+        Line(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET) for one in broken_rules(consolidation)
+    ]
+    yield from _section("汇总数不符合勾稽关系（请核对调整）", broken)
+    yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
+    delayed = [(one, delay) for one in consolidation.lines if (delay := late(one.kept))]
+    yield from _section("迟报的单位", [Line(one.name, f"{delay}。", STANDINGS_SHEET) for one, delay in delayed])
+    namesakes = [Line("请核对", f"{said}。", SOURCES_SHEET) for said in namesakes_told(consolidation, _NAMESAKES)]
+    yield from _section("同名的单位", namesakes)
+    copies = [left for left in selection.left_out if left.cause is Cause.COPY]
+    uncounted = [left for left in selection.left_out if left.cause is Cause.UNCOUNTED]
+    yield from _section(
+        "重复的文件（只计一次）", [Line(selection.name(left.kept), f"{left.reason}。") for left in copies]
+    )
+    yield from _section("收到而不计入的单位", [Line(left.kept.unit, f"{left.reason}。") for left in uncounted])
+    yield from _section("汇总单位的调整", [_adjusting(consolidation, one) for one in consolidation.adjustments])
+    yield Section("说明", tuple(_reading(consolidation)))
+
+
+def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
+    if not lines:
+        return
+    rest = len(lines) - _MOST_LINES
+    more = (Line("其余", f"另有 {rest} 项，见“{STANDINGS_SHEET}”。", STANDINGS_SHEET),) if rest > 0 else ()
+    yield Section(title, (*lines[:_MOST_LINES], *more))
+
+
+def _adjusting(consolidation: Consolidation, one: Adjustment) -> Line:
+    label = consolidation.form.fields[one.field].label
+    total = consolidation.totals[one.field]
+    who = "，".join(said for said in (one.who, one.date) if said)
+    return Line(label, f"调整 {one.amount:+}，调整后 {figure(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET)
+
+
+def _remarks(line: UnitLine) -> Iterator[Line]:
+    """What one should know of a unit that is in: errors, explanations given or owed, or that the roster lacks it."""
+    kept, unit = line.kept, line.name
+    if errors := of_severity(kept, Severity.ERROR):
+        codes = "、".join(dict.fromkeys(finding.code for finding in errors))
+        yield Line(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
+    if line.state is State.OUTSIDE_IN:
+        yield Line(unit, "不在名录中，已按要求汇总。")
+    if kept.staged:
+        yield Line(unit, "报来的是阶段性汇总，它的单位还没有报齐，补齐后请换上新的一份。")
+    to_explain = of_severity(kept, Severity.EXPLAIN)
+    explained = [f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.open]
+    if explained:
+        yield Line(unit, "已作说明：\n" + "\n".join(explained))
+    if owed := [finding.code for finding in to_explain if finding.open]:
+        yield Line(unit, f"有 {len(owed)} 处需说明而没有说明（{'、'.join(dict.fromkeys(owed))}）。")
+
+
+def _reading(consolidation: Consolidation) -> Iterator[Line]:
+    form, heading = consolidation.form, consolidation.heading
+    yield Line(CONTENTS_SHEET, "全部工作表的内容和链接。", CONTENTS_SHEET)
+    yield Line(
+        "数字",
+        f"各统计表逐格由公式从“{DETAIL_SHEET}”相加，总计由本表各格重新相加，不取各单位所填的合计；写出前另行独立加总核对一致。",
+    )
+    if consolidation.blanks:
+        units = len({name for names in consolidation.blanks.values() for name in names})
+        yield Line(
+            "空白",
+            f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL_SHEET}”标为浅黄，相加时不计。",
+            DETAIL_SHEET,
+        )
+    made = f"{heading.made}，" if heading.made else ""
+    yield Line("制作", f"{made}xltools {__version__}；表样 {form.id}（第 {form.version} 版，{form.basis}）")
+
 
 SCOPE = "汇总"
 _ROW_HEIGHT = 19

@@ -1,27 +1,152 @@
-"""The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of."""
+"""The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of.
 
-from collections.abc import Iterator, Sequence
+The formats of the 明细 sheet: many narrow columns, so that everything is small and ruled lightly.
+
+The three rows of sums over the lines of 明细: of the units in sight, the adjustments, and what the city reports.
+
+Where a unit's file lies as seen from the workbook: a relative link, or none where there is nothing safe to link to.
+
+A file's name is whoever's who sent it. Every character of it that could mean something in a link is encoded, so that
+it is never a web address, a command or another place.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import quote
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.kept import Kept
-from xltools.consolidation.plan import FIXED, DetailPlan, Group
-from xltools.consolidation.selection.state import State
-from xltools.consolidation.sheets.detail_styles import DetailStyles, detail_styles
-from xltools.consolidation.sheets.detail_sums import FROZEN_COLUMNS, write_sums
-from xltools.consolidation.sheets.source_links import linker
-from xltools.consolidation.words import scope
-from xltools.excel.measure import column_beside
-from xltools.excel.page import on_paper
-from xltools.excel.styles import merged
-from xltools.excel.table import Tone, cut
+from xltools.consolidation.figures import Kept, city_figures
+from xltools.consolidation.messages import scope
+from xltools.consolidation.select import State
+from xltools.consolidation.sheets.detail_layout import FIXED, DetailPlan, Group, cell
+from xltools.consolidation.sheets.tables import rounding
+from xltools.excel.styles import STYLES, column_beside, merged, on_paper
+from xltools.excel.table import TONE_COLOURS, Tone, cut
 from xltools.excel.text import clean_text
-from xltools.excel.writing import BookWriter, Format, SheetWriter
+from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, lay_out
 from xltools.form.model import Field
-from xltools.form.sheets import CONTENTS_SHEET, DETAIL_SHEET
+from xltools.template.addresses import full
 
-__all__ = ["write_detail"]
+__all__ = ["linker", "write_detail"]
+
+
+@dataclass(frozen=True, slots=True)
+class DetailStyles:
+    """`zero` is grey: most figures are 0, and the others shall stand out. `total` is for sums over a unit's own cells."""
+
+    head: Format
+    id: Format
+    sum: Format
+    sum_label: Format
+    count: Format
+    zero: Format
+    total: Format
+    blank: Format
+    wrong: Format
+    text: dict[Tone, Format]
+    centre: dict[Tone, Format]
+    faint: Format
+    link: Format
+
+
+def detail_styles(book: BookWriter) -> DetailStyles:
+    """The formats of one workbook."""
+    figure = merged("centre", font_size=10, border_color="#BFBFBF", text_wrap=False)
+    text = merged("cell", font_size=10, border_color="#BFBFBF", text_wrap=False)
+    head = merged("head", font_size=9, border_color="#7F7F7F")
+    return DetailStyles(
+        head=book.format(head),
+        id=book.format(
+            {**head, "font_size": 6, "bg_color": "#F2F2F2", "font_color": "#7F7F7F", "align": "left", "valign": "top"}
+        ),
+        sum=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
+        sum_label=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
+        count=book.format(figure),
+        zero=book.format({**figure, "font_color": "#A6A6A6"}),
+        total=book.format({**figure, "bg_color": "#F5F5F5"}),
+        blank=book.format({**figure, **STYLES["blank"]}),
+        wrong=book.format({**figure, **STYLES["wrong"]}),
+        text={tone: book.format({**text, **TONE_COLOURS[tone]}) for tone in Tone},
+        centre={tone: book.format({**figure, **TONE_COLOURS[tone]}) for tone in Tone},
+        faint=book.format({**text, "font_size": 8, "align": "fill", "indent": 0, **TONE_COLOURS[Tone.FAINT]}),
+        link=book.format({**text, "font_color": "#0563C1", "underline": 1}),
+    )
+
+
+FROZEN_COLUMNS = 2
+
+
+def write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailStyles) -> None:
+    """Write them."""
+    plan = consolidation.plan
+    for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
+        sheet.merge((row, 0), (row, FROZEN_COLUMNS - 1), label, styles.sum_label)
+        for column in range(FROZEN_COLUMNS, len(FIXED)):
+            sheet.blank(row, column, styles.sum_label)
+    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
+    for field in consolidation.form.numbers:
+        cells = plan.range(field.id)
+        of_units = f'=IF(SUBTOTAL(2,{cells})=0,"",{rounding(field, f"SUBTOTAL(9,{cells})")})'
+        place = lay_out(consolidation.form).places[field.id]
+        column = plan.columns[field.id]
+        for row, formula, value in (
+            (plan.sum_row, of_units, sums[field.id]),
+            (plan.adjust_row, _adjusting(field, consolidation), consolidation.adjusted.get(field.id)),
+            (plan.city_row, f"={full(place)}", consolidation.totals[field.id]),
+        ):
+            sheet.formula(row, column, formula, styles.sum, "" if value is None else value)
+
+
+def _adjusting(field: Field, consolidation: Consolidation) -> str:
+    """The formula of a figure's adjustments: those of an input from 调整, those of a total from its parts beside it."""
+    plan, lines = consolidation.plan, consolidation.adjustment_plan
+    if field.total_of:
+        parts = ",".join(_runs([plan.columns[part] for part in field.total_of], plan.adjust_row))
+        return f'=IF(COUNT({parts})=0,"",{rounding(field, f"SUM({parts})")})'
+    id, ids = cell(plan.id_row, plan.columns[field.id]), lines.lines(lines.field)
+    return f'=IF(COUNTIF({ids},{id})=0,"",{rounding(field, f"SUMIF({ids},{id},{lines.lines(lines.amount)})")})'
+
+
+def _runs(columns: Sequence[int], row: int) -> Iterator[str]:
+    """Columns of a row as ranges, where neighbours make one."""
+    for _, run in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
+        members = [column for _, column in run]
+        first, last = cell(row, members[0]), cell(row, members[-1])
+        yield first if first == last else f"{first}:{last}"
+
+
+# The collected files lie in the workbook's folder or beside it: 汇总/ and 收件/ of one collection. No further up.
+_UP = 1
+# Excel takes no longer ones.
+_LONGEST = 2000
+
+
+def linker(folder: Path | None) -> Callable[[Path], str]:
+    """A function from a source file to its link, "" for none; `folder` is the workbook's, None where it is not known."""
+    if folder is None:
+        return lambda source: ""
+    base = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links out of the tree
+    return lambda source: _link(source, base)
+
+
+def _link(source: Path, base: Path) -> str:
+    try:
+        steps = Path(os.path.relpath(source, base)).parts
+    except ValueError:
+        return ""  # on another drive
+    # A file in an archive is no file here.
+    if steps.count(os.pardir) > _UP or not source.is_file():
+        return ""
+    try:
+        encoded = "/".join(step if step == os.pardir else quote(step, safe="") for step in steps)
+    except UnicodeEncodeError:
+        return ""  # a name that is no text
+    return f"external:{encoded}" if len(encoded) <= _LONGEST else ""
+
 
 _WIDTH = 7.7
 _LONE_WIDTH = 9.2

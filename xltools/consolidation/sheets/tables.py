@@ -1,23 +1,39 @@
-"""The form's own sheets for the city: the law's layout at the law's cells, each figure a live formula over 明细."""
+"""The form's own sheets for the city: the law's layout at the law's cells, each figure a live formula over 明细.
+
+How high the rows of a statutory table stand in the city's workbook, where nobody types.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.plan import DetailPlan, cell
-from xltools.consolidation.sheets.heights import row_heights
-from xltools.consolidation.words import scope_note
-from xltools.excel.measure import row_height
-from xltools.excel.page import on_paper
-from xltools.excel.styles import merged
-from xltools.excel.writing import BookWriter, Format, SheetWriter
-from xltools.form.layout import Layout, PlacedBlock, lay_out
+from xltools.consolidation.messages import scope_note
+from xltools.consolidation.sheets.detail_layout import DetailPlan, cell
+from xltools.excel.styles import merged, on_paper, row_height
+from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.form.layout import DETAIL_SHEET, Layout, PlacedBlock, lay_out
 from xltools.form.model import Field, Form, Kind, Sheet
 from xltools.form.rules.formula import compress
-from xltools.form.sheets import DETAIL_SHEET
-from xltools.template.labels import draw_labels
+from xltools.template.table_sheet import draw_labels
 
-__all__ = ["city_formula", "draw_head", "rounding", "set_up_page", "write_form_sheet"]
+__all__ = ["draw_head", "rounding", "row_heights", "set_up_page", "write_form_sheet"]
+
+_LINE_HEIGHT = 15
+
+
+def row_heights(placed: PlacedBlock, widths: Sequence[float], least: float) -> dict[int, float]:
+    """A height for each row of a block in which its labels can be read: Excel does not fit rows to merged cells."""
+    title = (placed.title.row,) if placed.title else ()
+    heights = dict.fromkeys((*title, *placed.head_rows, *placed.rows), least)
+    labels = (*placed.heads, *placed.stubs, *((placed.corner,) if placed.corner else ()))
+    for label in labels:
+        rows = range(label.row, label.last_row + 1)
+        width = sum(widths[label.column : label.last_column + 1])
+        short = row_height([(label.text, width)], _LINE_HEIGHT) - sum(heights[row] for row in rows)
+        if short > 0:
+            heights.update({row: heights[row] + short / len(rows) for row in rows})
+    return heights
+
 
 _TITLE_HEIGHT = 34
 _NOTE_HEIGHT = 30

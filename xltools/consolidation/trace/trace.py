@@ -1,6 +1,16 @@
-"""What a figure of a workbook is made of, read from that workbook alone."""
+"""What a figure of a workbook is made of, read from that workbook alone.
 
-from collections import Counter
+The units' files, where they still lie by the workbook: found by looking, and known by their hash.
+
+What a cell says of a file is whoever's who sent the workbook: it is compared with names that are there, and never opened.
+
+What a consolidated workbook's 问题 sheet says of one cell of each unit's workbook, explanations with it.
+"""
+
+import hashlib
+import os
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -8,23 +18,89 @@ from pathlib import Path
 
 from xltools.checks.check import check
 from xltools.checks.finding import Finding
-from xltools.checks.troubles import troubles_with
-from xltools.consolidation.adjustments.adjustment import Adjustment, by_field
-from xltools.consolidation.adjustments.read import read_adjustments
-from xltools.consolidation.sums import Number, add_up, city_figures, rounded
-from xltools.consolidation.trace.beside import files_beside
-from xltools.consolidation.trace.find import find_field
-from xltools.consolidation.trace.remarks import Remark, remarks_in
-from xltools.excel.fault import FileFault
-from xltools.excel.grid import Book, Cell
-from xltools.excel.opening import open_book
+from xltools.checks.identity import troubles_with
+from xltools.consolidation.adjustments import Adjustment, by_field, read_adjustments
+from xltools.consolidation.figures import Number, add_up, city_figures, rounded
+from xltools.consolidation.trace.find_field import find_field
+from xltools.excel.errors import FileFault
+from xltools.excel.grid import Book, Cell, Grid
+from xltools.excel.open import open_book
+from xltools.excel.text import shown
+from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET
 from xltools.form.model import Field, Form, Place
-from xltools.reading.behind import read_behind
-from xltools.reading.consolidated import DetailLine, detail_lines
-from xltools.reading.read import submission_of
+from xltools.reading.consolidated import DetailLine, detail_lines, read_behind
+from xltools.reading.read_submission import submission_of
 from xltools.reading.submission import Note, Submission, Value
 
 __all__ = ["Part", "Trace", "trace"]
+
+# In the workbook's folder and the one above it, with all below: 汇总/ and 收件/ of one collection.
+_MOST_LOOKED_AT = 20_000
+
+
+def files_beside(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
+    """Those of `files`, hashes with the names they had, that lie by the workbook at `path`, by their hash."""
+    names = {name.rpartition("/")[2] for name in files.values()} - {""}
+    found: dict[str, Path] = {}
+    for candidate in _named(path, names):
+        if len(found) == len(files):
+            break
+        try:
+            sha256 = hashlib.sha256(candidate.read_bytes()).hexdigest()
+        except OSError:
+            continue  # not to be read: as if it were not there
+        if sha256 in files:
+            found.setdefault(sha256, candidate)
+    return found
+
+
+def _named(path: Path, names: Collection[str]) -> Iterator[Path]:
+    folder, looked_at = path.absolute().parent, 0
+    for root in (folder, folder.parent):
+        for where, inner, files in os.walk(root):
+            here = Path(where)
+            # The workbook's own folder was looked through first.
+            inner[:] = sorted(name for name in inner if here / name != folder)
+            yield from (here / name for name in sorted(files) if name in names)
+            looked_at += len(files) + len(inner)
+            if looked_at > _MOST_LOOKED_AT:
+                return
+
+
+_UNIT, _CODE, _SHEET, _CELL, _MESSAGE = "单位", "编号", "工作表", "单元格", "问题"
+_HEAD_ROWS = 10
+_LONGEST = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding at a unit's cell: the rule's code, what it says, and the explanation that the unit gave."""
+
+    code: str
+    message: str
+    explanation: str
+
+
+def remarks_in(book: Book, place: Place) -> Mapping[str, tuple[Remark, ...]]:
+    """The remarks on this cell of the form, by unit. A unit whose table was moved has them at another cell."""
+    grid = book.grid(FINDINGS_SHEET)
+    found: dict[str, list[Remark]] = defaultdict(list)
+    if grid is not None:
+        for cells in _rows(grid):
+            if (cells[_SHEET], cells[_CELL]) == (place.sheet, place.cell):
+                found[cells[_UNIT]].append(Remark(cells[_CODE], cells[_MESSAGE], cells[EXPLANATION_HEAD]))
+    return {unit: tuple(remarks) for unit, remarks in found.items()}
+
+
+def _rows(grid: Grid) -> list[dict[str, str]]:
+    wanted = {_UNIT, _CODE, _SHEET, _CELL, _MESSAGE, EXPLANATION_HEAD}
+    for at, cells in enumerate(grid.rows[:_HEAD_ROWS]):
+        columns = {str(cell): column for column, cell in enumerate(cells) if cell in wanted}
+        if len(columns) == len(wanted):
+            rows = range(at + 1, len(grid.rows))
+            return [{head: shown(grid.at(row, column), _LONGEST) for head, column in columns.items()} for row in rows]
+    return []
+
 
 # So many files are read for one figure; a trace shall take seconds.
 _MOST_READ = 200

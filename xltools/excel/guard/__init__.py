@@ -5,12 +5,11 @@ ends the whole process. So every place and every such count is looked at first. 
 what they take from it; so a library is never given the file itself, but one made anew from the parts looked at here.
 """
 
-from xltools.excel.guard.archive import directory, inflate, pack
+from xltools.excel.errors import DAMAGED, ENCRYPTED, MAX_FILE, Refused
 from xltools.excel.guard.ods import safe_ods
-from xltools.excel.guard.ole import ole_streams
-from xltools.excel.guard.ooxml import safe_ooxml
-from xltools.excel.guard.refused import DAMAGED, ENCRYPTED, MAX_FILE, Refused
-from xltools.excel.guard.xls import safe_xls
+from xltools.excel.guard.xls import ole_streams, safe_xls
+from xltools.excel.guard.xlsx import safe_ooxml
+from xltools.excel.guard.zip import directory, inflate, pack
 
 __all__ = [
     "DAMAGED",

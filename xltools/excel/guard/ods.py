@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from xltools.excel.guard.extent import Extent
-from xltools.excel.guard.refused import DAMAGED, ENCRYPTED, UNSAFE, Refused
-from xltools.excel.guard.xml import ATTRIBUTES, check_xml, tokens
+from xltools.excel.errors import DAMAGED, ENCRYPTED, UNSAFE, Refused
+from xltools.excel.guard.sheet_xml import ATTRIBUTES, Extent, check_xml, tokens
 
 __all__ = ["safe_ods"]
 

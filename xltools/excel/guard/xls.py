@@ -1,13 +1,138 @@
-"""The guard of .xls: the records (BIFF) of the workbook's stream."""
+"""OLE compound files, the vessels of .xls: read no further than their bytes reach, and made anew.
+
+The guard of .xls: the records (BIFF) of the workbook's stream.
+"""
 
 import struct
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from xltools.excel.guard.extent import Extent
-from xltools.excel.guard.ole import CUTOFF, Ole, ole_of
-from xltools.excel.guard.refused import ENCRYPTED, MAX_ODD_CELLS, MAX_STRINGS, TOO_LARGE, UNSAFE, Refused
+from xltools.excel.errors import DAMAGED, ENCRYPTED, MAX_ODD_CELLS, MAX_STRINGS, TOO_LARGE, UNSAFE, Refused
+from xltools.excel.guard.sheet_xml import Extent
 
-__all__ = ["safe_xls"]
+__all__ = ["ole_streams", "safe_xls"]
+
+CUTOFF = 4096
+_NO_SECTOR = 0xFFFFFFF0
+_FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def ole_streams(data: bytes) -> dict[str, tuple[int, int]]:
+    """The streams at the root of an OLE file, by name in lower case: first sector and size. Raises Refused."""
+    return {entry.name.lower(): (entry.start, entry.size) for entry in Ole(data).root()}
+
+
+class _Entry(NamedTuple):
+    name: str
+    kind: int
+    left: int
+    right: int
+    child: int
+    start: int
+    size: int
+
+
+class Ole:
+    """An OLE compound file, read no further than its bytes reach. Raises Refused where it makes no sense."""
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < 1536 or data[30] not in {9, 12}:
+            raise Refused(DAMAGED)
+        self.data = data
+        self.size = 1 << data[30]
+        directory_start, _, _, self.mini_start, _, next_table, _ = struct.unpack_from("<7I", data, 48)
+        tables = list(struct.unpack_from("<109I", data, 76))
+        for table in self._difat(next_table):
+            tables += table
+        # No more of the table than the file has sectors: one sector of it may be listed over and over.
+        enough = len(data) // self.size // (self.size // 4) + 2
+        used = [table for table in tables if table < _NO_SECTOR][:enough]
+        self.fat = [entry for table in used for entry in self._numbers(self._sector(table))]
+        raw = b"".join(self._chain(directory_start))
+        self.entries = [self._entry(raw[at : at + 128]) for at in range(0, len(raw) - 127, 128)]
+        if not self.entries:
+            raise Refused(DAMAGED)
+
+    def root(self) -> list[_Entry]:
+        """The streams and storages at the root, or all of the file where the root names none."""
+        found, waiting, seen = [], [self.entries[0].child], set[int]()
+        while waiting:
+            index = waiting.pop()
+            if index < len(self.entries) and index not in seen:
+                seen.add(index)
+                entry = self.entries[index]
+                found.append(entry)
+                waiting += [entry.left, entry.right]
+        return found or [entry for entry in self.entries if entry.kind]
+
+    def read(self, entry: _Entry) -> bytes:
+        """The content of a stream."""
+        if entry.size >= CUTOFF:
+            return b"".join(self._chain(entry.start))[: entry.size]
+        small = b"".join(self._chain(self.entries[0].start))
+        links = [number for sector in self._chain(self.mini_start) for number in self._numbers(sector)]
+        sectors: list[bytes] = []
+        number = entry.start
+        while number < len(links) and len(sectors) * 64 < entry.size:
+            sectors.append(small[number * 64 : number * 64 + 64])
+            number = links[number]
+        return b"".join(sectors)[: entry.size]
+
+    def _difat(self, number: int) -> Iterator[list[int]]:
+        for _ in range(len(self.data) // self.size):
+            if number >= _NO_SECTOR:
+                return
+            *table, number = self._numbers(self._sector(number))
+            yield table
+
+    def _chain(self, number: int) -> Iterator[bytes]:
+        for _ in range(len(self.data) // self.size):
+            if number >= _NO_SECTOR:
+                return
+            if number >= len(self.fat):
+                break
+            yield self._sector(number)
+            number = self.fat[number]
+        raise Refused(DAMAGED)
+
+    def _sector(self, number: int) -> bytes:
+        start = (number + 1) * self.size
+        if start >= len(self.data):
+            raise Refused(DAMAGED)
+        return self.data[start : start + self.size].ljust(self.size, b"\0")
+
+    def _numbers(self, sector: bytes) -> tuple[int, ...]:
+        return struct.unpack(f"<{len(sector) // 4}I", sector)
+
+    @staticmethod
+    def _entry(raw: bytes) -> _Entry:
+        name, length, kind, left, right, child, start, size = struct.unpack("<64sHBx3I36x2I4x", raw)
+        text = name[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        return _Entry(text, kind, left, right, child, start, size)
+
+
+def ole_of(name: str, content: bytes) -> bytes:
+    """An OLE file of one stream, in sectors of 4096 bytes: its table then fits the header for any file allowed here."""
+    sectors = -(-len(content) // 4096)
+    table_sectors = -(-(sectors + 2) // 1023)
+    fat = [*range(1, sectors), _END_OF_CHAIN, _END_OF_CHAIN, *[_FAT_SECTOR] * table_sectors]
+    tables = [sectors + 1 + index for index in range(table_sectors)]
+    # Version 3 with the sectors of version 4: of version 4 calamine asks for a store of small streams.
+    fixed = (0x3E, 3, 0xFFFE, 12, 6, 1, table_sectors, sectors, 0, CUTOFF, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
+    header = struct.pack("<8s16x5H6x9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *fixed)
+    header += struct.pack("<109I", *tables, *[_FREE] * (109 - table_sectors))
+    entries = _ole_entry("Root Entry", 5, 1, _END_OF_CHAIN, 0) + _ole_entry(name, 2, _FREE, 0, len(content))
+    fat_bytes = struct.pack(f"<{len(fat)}I", *fat).ljust(table_sectors * 4096, b"\xff")
+    return b"".join(
+        [header.ljust(4096, b"\0"), content.ljust(sectors * 4096, b"\0"), entries.ljust(4096, b"\0"), fat_bytes]
+    )
+
+
+def _ole_entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    encoded = name.encode("utf-16-le")
+    head = struct.pack("<64sHBB3I", encoded, len(encoded) + 2, kind, 1, _FREE, _FREE, child)
+    return head + struct.pack("<36x2I4x", start, size)
+
 
 _BOF = {0x0009, 0x0209, 0x0409, 0x0809}
 _EOF, _FILEPASS, _BOUNDSHEET, _SST, _DIMENSIONS, _MULRK = 0x0A, 0x2F, 0x85, 0xFC, 0x200, 0xBD

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from xltools.form.rules.model import (
+from xltools.form.rules.expression import (
     Arithmetic,
     Attribute,
     Check,

@@ -1,0 +1,182 @@
+"""What was found, for machines: the JSON of `xltools validate`.
+
+Findings as text for a terminal or a chat: which file, where, what is wrong, how to mend it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from xltools.checks.finding import Checked, Finding, Refused, Status
+from xltools.excel.text import visible
+from xltools.form.rules.expression import Severity
+from xltools.reading.submission import is_filled
+
+__all__ = [
+    "SEVERITIES",
+    "STATUSES",
+    "as_json",
+    "counted",
+    "counts_of",
+    "document",
+    "file_as_json",
+    "status_of_file",
+    "summary",
+    "told",
+]
+
+SCHEMA = "xltools/validate/1"
+
+
+def as_json(outcomes: Sequence[Checked | Refused]) -> dict[str, Any]:
+    """The document that `validate --format json` prints."""
+    return document([file_as_json(outcome) for outcome in outcomes])
+
+
+def document(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The same from its files, as `file_as_json` gives them."""
+    return {"schema": SCHEMA, "files": list(files), "counts": counted(file["status"] for file in files)}
+
+
+def counts_of(outcomes: Sequence[Checked | Refused]) -> dict[str, int]:
+    """How many files have each status."""
+    return counted(status_of_file(outcome).value for outcome in outcomes)
+
+
+def counted(statuses: Iterable[str]) -> dict[str, int]:
+    """How often each status stands there, by the order of the statuses."""
+    found = Counter(statuses)
+    return {status.value: found[status.value] for status in Status}
+
+
+def status_of_file(outcome: Checked | Refused) -> Status:
+    """The status of a file; a refused one is unreadable."""
+    return Status.UNREADABLE if isinstance(outcome, Refused) else outcome.status
+
+
+def file_as_json(outcome: Checked | Refused) -> dict[str, Any]:
+    """One file of that document."""
+    if isinstance(outcome, Refused):
+        return {
+            "path": outcome.path.as_posix(),
+            "sha256": outcome.sha256 or None,
+            "unit": None,
+            "year": None,
+            "form": None,
+            "status": Status.UNREADABLE.value,
+            "findings": [_refusal(outcome)],
+        }
+    submission = outcome.submission
+    return {
+        "path": submission.path.as_posix(),
+        "sha256": submission.sha256,
+        "unit": submission.unit or None,
+        "year": submission.year,
+        "form": submission.form.id,
+        "status": outcome.status.value,
+        "findings": [_finding_json(finding) for finding in outcome.findings],
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "related": list(finding.related),
+        "field": finding.field,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "explanation": finding.explanation,
+    }
+
+
+def _refusal(refused: Refused) -> dict[str, Any]:
+    """A file that could not be read never comes with an empty list of findings."""
+    return {
+        "code": refused.code,
+        "severity": "error",
+        "message": refused.message,
+        "hint": refused.hint,
+        "sheet": "",
+        "cell": "",
+        "related": [],
+        "field": "",
+        "expected": "",
+        "actual": "",
+        "explanation": "",
+    }
+
+
+SEVERITIES = {Severity.ERROR: "错误", Severity.EXPLAIN: "需说明", Severity.HINT: "提示"}
+STATUSES = {
+    Status.PASS: "通过",
+    Status.EXPLAIN: "需说明",
+    Status.ERROR: "有错误",
+    Status.UNREADABLE: "读不出",
+}
+
+
+def told(outcome: Checked | Refused) -> str:
+    """Everything about one file, a line or two per finding."""
+    if isinstance(outcome, Refused):
+        return f"✗ {visible(outcome.path)}　读不出：{outcome.message}。{outcome.hint}"
+    submission = outcome.submission
+    who = "，".join(
+        part for part in (visible(submission.unit), f"{submission.year} 年度" if submission.year else "") if part
+    )
+    mark = "✓" if outcome.status is Status.PASS else "✗"
+    head = f"{mark} {visible(submission.path)}（{who or '没有单位名称'}）　{_count(outcome)}"
+    notes = [
+        f"    读取　{note.place or ''} “{note.raw}”按 {note.value} 读取：{note.note}"
+        if note.place
+        else f"    读取　{note.note}"
+        for note in submission.notes
+    ]
+    return "\n".join([head, *_findings(outcome), *notes])
+
+
+def _findings(outcome: Checked) -> list[str]:
+    """A line for each finding; one sentence of a workbook that nobody has filled in, and where nothing else is to tell."""
+    told_beside = any(finding.severity is Severity.HINT for finding in outcome.findings)
+    if outcome.findings and not told_beside and not is_filled(outcome.submission):
+        count = len(outcome.findings)
+        return [f"    这是没有填过的表样，请填好后再报（{count} 处问题没有逐条列出，--format json 列出全部）。"]
+    return [_format_finding(finding) for finding in outcome.findings]
+
+
+def _count(outcome: Checked) -> str:
+    counts = {
+        severity: sum(1 for f in outcome.findings if f.severity is severity and _counts(f)) for severity in Severity
+    }
+    parts = [f"{name} {counts[severity]} 处" for severity, name in SEVERITIES.items() if counts[severity]]
+    return f"{STATUSES[outcome.status]}" + (f"：{'，'.join(parts)}" if parts else "")
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.open or finding.severity is Severity.HINT
+
+
+def _format_finding(finding: Finding) -> str:
+    more = f"（另见 {_short(finding.related)}）" if finding.related else ""
+    explained = f"　情况说明：{visible(finding.explanation)}" if finding.explanation else ""
+    where = f"{visible(finding.where)} " if finding.where else ""
+    return (
+        f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
+    )
+
+
+def _short(cells: Sequence[str], most: int = 8) -> str:
+    return "、".join(cells[:most]) + (f" 等 {len(cells)} 格" if len(cells) > most else "")
+
+
+def summary(counts: Mapping[str, int], passed_over: str = "") -> str:
+    """The last lines: how many files of each status, and how many were passed over, for what reasons."""
+    parts = [f"{STATUSES[status]} {counts[status]}" for status in Status if counts[status]]
+    lines = ["", f"共 {sum(counts.values())} 份{'：' if parts else ''}{'，'.join(parts)}。"]
+    if passed_over:
+        lines.append(f"没有读的文件：{passed_over}。")
+    return "\n".join(lines)

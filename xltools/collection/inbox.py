@@ -1,0 +1,243 @@
+"""The files of the inbox as they are now, beside what the record knows of them; only new and changed ones are opened.
+
+What a workbook of the inbox says of itself: whose it is, of which year, when it was made; or why it cannot be read.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from xltools.checks.finding import Refused
+from xltools.collection.database import FileRow
+from xltools.excel.errors import FileFault
+from xltools.form.model import Form
+from xltools.reading.meta import round_of
+from xltools.reading.read_submission import read_files
+from xltools.reading.sources import MADE_OF_THESE, Found, find_sources
+from xltools.reading.submission import Submission, is_filled, mark_of
+
+__all__ = ["Arrivals", "Cover", "cover_of", "look_into", "read_covers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What lies in the inbox: every file, those of them that are new or changed, and those that are gone.
+
+    `moved` are files that lay elsewhere before, with the path they had. `passed_over` tells how many files of a kind
+    that is never a submission lie there too.
+    """
+
+    files: tuple[FileRow, ...]
+    new: tuple[FileRow, ...]
+    gone: tuple[FileRow, ...]
+    moved: tuple[tuple[str, FileRow], ...]
+    passed_over: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What tells whether a file on the disk is still the one that was seen."""
+
+    size: int
+    changed: int
+
+    @property
+    def time(self) -> datetime:
+        """When it was saved, in local time."""
+        return datetime.fromtimestamp(self.changed / 1e9).replace(microsecond=0)
+
+
+def look_into(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datetime) -> Arrivals:
+    """Look into the inbox of the collection at `root`. Raises FileFault where there is none."""
+    if not inbox.is_dir():
+        hint = "请核对 xltools.toml 里 [folders] 的 inbox；改了名的请改回来，在网络盘上的请先连上。"
+        raise FileFault(inbox, "missing", "没有收件的文件夹", hint)
+    look = _Look(root, _by_holder(known), {})
+    sources = find_sources([inbox], remembered=look.remembered)
+    looked_at = (path for path in sources.reasons if path in sources.found)
+    rows: dict[str, FileRow] = {}
+    for path in (*sources.files, *looked_at):
+        if path != inbox:
+            name = look.name(path)
+            rows[name] = look.row(name, sources.found.get(path), sources.reasons.get(path, ""), known.get(name), now)
+    gone = {path: row for path, row in known.items() if path not in rows}
+    new = [row for row in rows.values() if not _same(row, known.get(row.path))]
+    moved = dict(_moved(new, gone))
+    rows |= {row.path: row for _, row in moved.values()}
+    here = {row.path for _, row in moved.values()}
+    return Arrivals(
+        files=tuple(rows.values()),
+        new=tuple(row for row in new if row.path not in here),
+        gone=tuple(row for path, row in gone.items() if path not in moved),
+        moved=tuple(moved.values()),
+        passed_over=sources.tally,
+    )
+
+
+def _moved(new: Sequence[FileRow], gone: Mapping[str, FileRow]) -> Iterator[tuple[str, tuple[str, FileRow]]]:
+    """What is new here and has the content of what is gone there: by the path it had, that path and its line now."""
+    left = {row.sha256: path for path, row in sorted(gone.items(), reverse=True) if row.sha256}
+    for row in new:
+        path = left.pop(row.sha256, None)
+        if path is not None:
+            yield path, (path, _taken_along(row, gone[path]))
+
+
+def _taken_along(row: FileRow, before: FileRow) -> FileRow:
+    """A moved file with all that was known of it; only its path is another now."""
+    outcome = before.outcome
+    if outcome:
+        outcome = json.dumps(json.loads(outcome) | {"path": row.path}, ensure_ascii=False)
+    told = before.told.replace(before.path, row.path, 1)
+    seen = before.first_seen
+    return replace(row, first_seen=seen, cover=before.cover, terms=before.terms, outcome=outcome, told=told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    root: Path
+    known: Mapping[str, Mapping[str, FileRow]]
+    stamps: dict[str, _Stamp]
+
+    def name(self, path: Path) -> str:
+        """A path as the record has it: below the collection's folder, with forward slashes."""
+        # Of thousands of files at once: the same as relative_to(), which takes many times as long.
+        return path.as_posix().removeprefix(f"{self.root.as_posix()}/")
+
+    def remembered(self, path: Path) -> Mapping[Path, Found] | None:
+        """What the record knows of a file on the disk, where it is still the same."""
+        name = self.name(path)
+        rows, stamp = self.known.get(name), self._stamp(name)
+        if rows is None or any((row.size, row.changed) != (stamp.size, stamp.changed) for row in rows.values()):
+            return None
+        # Without a hash it could not be read: whether that still holds, only reading it tells.
+        if not all(row.sha256 or row.skip for row in rows.values()):
+            return None
+        return {self.root / name: _found(row) for name, row in rows.items()}
+
+    def row(self, name: str, found: Found | None, skip: str, before: FileRow | None, now: datetime) -> FileRow:
+        """A file as the record will have it; what it knew of the same content stays."""
+        holder = self._holder(name)
+        stamp = self._stamp(holder)
+        row = FileRow(
+            path=name,
+            holder=holder,
+            size=stamp.size,
+            changed=stamp.changed,
+            saved=(found.saved if found is not None else None) or stamp.time,
+            sha256=found.sha256 if found is not None else "",
+            skip=skip,
+            sources=found.sources if found is not None else frozenset(),
+            first_seen=before.first_seen if before is not None and found and before.sha256 == found.sha256 else now,
+        )
+        if before is None or not row.sha256 or before.sha256 != row.sha256:
+            return row
+        return replace(row, cover=before.cover, terms=before.terms, outcome=before.outcome, told=before.told)
+
+    def _holder(self, name: str) -> str:
+        """The file on the disk: the path itself, or the archive that it leads into."""
+        if name in self.stamps:
+            return name
+        steps = name.split("/")
+        above = ("/".join(steps[:end]) for end in range(len(steps), 0, -1))
+        return next((place for place in above if os.path.lexists(self.root / place)), name)
+
+    def _stamp(self, name: str) -> _Stamp:
+        if name not in self.stamps:
+            try:
+                status = os.lstat(self.root / name)
+                self.stamps[name] = _Stamp(status.st_size, status.st_mtime_ns)
+            except OSError:
+                # Gone since, or in a folder that is closed to us: told when it is to be read.
+                self.stamps[name] = _Stamp(0, 0)
+        return self.stamps[name]
+
+
+def _found(row: FileRow) -> Found:
+    # Whether a consolidation was made of other files here depends on those, which may be gone.
+    skip = "" if row.skip == MADE_OF_THESE else row.skip
+    return Found(row.sha256, skip, sources=row.sources, saved=row.saved)
+
+
+def _by_holder(known: Mapping[str, FileRow]) -> dict[str, dict[str, FileRow]]:
+    holders: dict[str, dict[str, FileRow]] = {}
+    for path, row in known.items():
+        holders.setdefault(row.holder, {})[path] = row
+    return holders
+
+
+def _same(row: FileRow, before: FileRow | None) -> bool:
+    if before is None or (row.sha256, row.skip) != (before.sha256, before.skip):
+        return False
+    return bool(row.sha256) or (row.size, row.changed) == (before.size, before.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover of a submission, and what was written into the workbook when it was issued.
+
+    Attributes:
+        issued: the unit it was issued to.
+        stated: the unit that the cover names.
+        declared: the day of the report as the cover says it, "" where it says none that is a day.
+        round: how often it had been returned when this copy of it was made.
+        says: a mark of all that it says; "" for what cannot be read.
+        filled: whether anything was filled in at all, the cover aside.
+        fault: what is wrong with a file that cannot be read, and what to do; both "" for one that can.
+    """
+
+    issued: str = ""
+    stated: str = ""
+    code: str = ""
+    year: int | None = None
+    declared: str = ""
+    round: int = 0
+    says: str = ""
+    filled: bool = True
+    fault: str = ""
+    remedy: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The declared day."""
+        return date.fromisoformat(self.declared) if self.declared else None
+
+    def to_json(self) -> str:
+        """As the record keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Cover":
+        """As the record kept it."""
+        return cls(**json.loads(text))
+
+
+def cover_of(read: Submission | Refused | FileFault) -> Cover:
+    """The cover of a submission, or of a file that could not be read."""
+    if isinstance(read, Refused | FileFault):
+        return Cover(fault=read.message, remedy=read.hint)
+    return Cover(
+        issued=read.meta.get("unit", ""),
+        stated=read.text("cover.unit"),
+        code=read.text("cover.code"),
+        year=read.year,
+        declared=_day(read.text("cover.date")),
+        round=round_of(read.meta),
+        says=mark_of(read),
+        filled=is_filled(read),
+    )
+
+
+def read_covers(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Cover]:
+    """The cover of each file, in the order given; read in worker processes, not checked."""
+    return map(cover_of, read_files(paths, form, jobs))
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return ""

@@ -1,1 +1,0 @@
-"""The record (SQLite) of every file seen, every finding and decision: the office's journal."""

@@ -1,0 +1,212 @@
+"""Where everybody stands, at one moment: the data behind the terminal board, 报送情况.xlsx, the page and the reminders.
+
+The board of a collection at one moment: every unit of the roster with its state, every file that counts for none.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+from xltools.collection.assign import STRAY, Settled, Stray
+from xltools.collection.config import Config
+from xltools.collection.database import ReturnRow
+from xltools.collection.versions import UnitVersions, Version
+from xltools.roster.unit import Roster, Unit
+
+__all__ = ["LATE", "Board", "Past", "State", "UnitStanding", "build_board"]
+
+# Counted beside the states: a report may be late whatever else it is; a file may be nobody's.
+LATE = "迟报"
+
+
+class State(StrEnum):
+    """How a unit stands, the worst first."""
+
+    MISSING = "未报"
+    ERRORS = "有错误"
+    EXPLAIN = "需说明"
+    RETURNED = "已退回"
+    WAITING = "已报待核"
+    PASSED = "已通过"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """A unit of the roster: its state, its current version, the earlier ones newest first; `returned`: the file sent back.
+
+    `late`: its first report came after the deadline. `vanished`: what it sent last, where that is no longer there and
+    nothing else of it is; "" where nothing has gone.
+    """
+
+    unit: Unit
+    state: State
+    late: bool = False
+    current: Version | None = None
+    earlier: tuple[Version, ...] = ()
+    returned: str = ""
+    vanished: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole board. `made` is the moment it is true for; `below`: how many more units report to a unit above them.
+
+    `return_deadline`: the last day for what was returned, None where none of its own is set.
+    """
+
+    place: str
+    year: int
+    made: datetime
+    deadline: date | None
+    contact: str
+    units: tuple[UnitStanding, ...]
+    strays: tuple[Stray, ...] = ()
+    below: int = 0
+    return_deadline: date | None = None
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many units are in each state, then how many are late, and how many files are of nobody on the roster."""
+        states = Counter(unit.state for unit in self.units)
+        late = sum(1 for unit in self.units if unit.late)
+        outside = sum(1 for stray in self.strays if stray.outside)
+        return {**{state.value: states[state] for state in State}, LATE: late, STRAY: outside}
+
+    @property
+    def days_left(self) -> int | None:
+        """Days to the deadline, negative once it is past; None where none is set."""
+        return (self.deadline - self.made.date()).days if self.deadline is not None else None
+
+    @property
+    def corrections_due(self) -> date | None:
+        """The last day for corrections, as returns name it: without one of its own the deadline, until that is past."""
+        if self.return_deadline is not None:
+            return self.return_deadline
+        return self.deadline if self.deadline is not None and self.deadline >= self.made.date() else None
+
+    def missing(self) -> tuple[Unit, ...]:
+        """The units that sent nothing, in the order of the roster."""
+        return tuple(one.unit for one in self.units if one.state is State.MISSING)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to do: every unit has passed, and every file counts or was decided not to."""
+        return all(stray.decided for stray in self.strays) and all(one.state is State.PASSED for one in self.units)
+
+
+_NONE = UnitVersions(None, ())
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the record knows beside the files.
+
+    Attributes:
+        returns: the return of a version, by its SHA-256.
+        sent: what ever counted for a unit, by its SHA-256: the unit, and when it came.
+    """
+
+    returns: Mapping[str, ReturnRow]
+    sent: Mapping[str, tuple[str, datetime]]
+
+    def of(self, unit: str) -> Mapping[str, datetime]:
+        """The contents that a unit ever sent, and when each came."""
+        return self.by_unit.get(unit, {})
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, Mapping[str, datetime]]:
+        """The same for every unit."""
+        found: dict[str, dict[str, datetime]] = {}
+        for sha256, (unit, at) in self.sent.items():
+            found.setdefault(unit, {})[sha256] = at
+        return found
+
+
+def build_board(config: Config, settled: Settled, roster: Roster, past: Past, now: datetime) -> Board:
+    """The board at this moment."""
+    # A unit below another one reports there; only where it sent something here does it stand on this board.
+    expected = [unit for unit in roster.units if not unit.parent or unit.name in settled.versions]
+    units = (_standing(unit, settled.versions.get(unit.name, _NONE), past, config) for unit in expected)
+    return Board(
+        place=config.place,
+        year=config.year,
+        made=now,
+        deadline=config.deadline,
+        contact=config.contact,
+        units=tuple(units),
+        strays=settled.strays,
+        below=len(roster.units) - len(expected),
+        return_deadline=config.return_deadline,
+    )
+
+
+def _standing(unit: Unit, versions: UnitVersions, past: Past, config: Config) -> UnitStanding:
+    current = versions.current
+    returned = past.returns.get(current.sha256) if current is not None else None
+    current = _with_untold(current, returned)
+    vanished = _vanished(versions, past.of(unit.name))
+    return UnitStanding(
+        unit=unit,
+        state=_state(current, returned),
+        late=_late(versions, past.of(unit.name).values(), config.deadline),
+        current=_with_vanished(_with_sent_back(current, returned), vanished),
+        vanished=vanished if current is None else "",
+        earlier=versions.others,
+        returned=(returned.workbook or returned.letter) if returned is not None else "",
+    )
+
+
+def _with_sent_back(current: Version | None, returned: ReturnRow | None) -> Version | None:
+    """The current version; a return that came back as it went out is no newer one, but it shall not go unnoticed."""
+    if current is None or returned is None or not returned.sent_back:
+        return current
+    remark = f"“{returned.sent_back}”是原样发回的退回件，没有改动，请联系对方"
+    return replace(current, remarks=(*current.remarks, remark))
+
+
+def _with_untold(current: Version | None, returned: ReturnRow | None) -> Version | None:
+    """The current version; what was found in it since it was returned is not known to its unit."""
+    if current is None or returned is None or not returned.untold or _state(current, returned) is not State.RETURNED:
+        return current
+    remark = f"退回后又有 {returned.untold} 处新问题，退回件里没有，请再运行 xltools return"
+    return replace(current, remarks=(*current.remarks, remark))
+
+
+def _state(current: Version | None, returned: ReturnRow | None) -> State:
+    if current is None:
+        return State.MISSING
+    if not current.status or current.doubt:
+        return State.WAITING
+    if current.status == "pass":
+        return State.PASSED
+    if returned is not None:
+        return State.RETURNED
+    return State.ERRORS if current.status == "error" else State.EXPLAIN
+
+
+def _vanished(versions: UnitVersions, sent: Mapping[str, datetime]) -> str:
+    """What the unit sent last, where that is no longer there; "" where nothing newer than what is there has gone."""
+    there = {version.sha256: version.saved for version in versions.all}
+    gone = max((at for sha256, at in sent.items() if sha256 not in there), default=None)
+    if gone is None or any(saved >= gone for saved in there.values()):
+        return ""
+    return f"曾收到 {gone:%Y-%m-%d %H:%M} 的一份，文件已不在收件里，见 xltools log"
+
+
+def _with_vanished(current: Version | None, vanished: str) -> Version | None:
+    """The current version; that a newer one was there before must not be forgotten."""
+    if current is None or not vanished:
+        return current
+    return replace(current, remarks=(*current.remarks, vanished))
+
+
+def _late(versions: UnitVersions, came: Collection[datetime], deadline: date | None) -> bool:
+    """Whether the first of a unit's workbooks came after the deadline; a corrected one may come later.
+
+    `came` are the times of all that ever counted for it, though it may have been replaced since.
+    """
+    sent = [*(version.saved for version in versions.all), *came]
+    return deadline is not None and bool(versions.all) and min(sent).date() > deadline

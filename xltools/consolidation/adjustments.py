@@ -1,0 +1,268 @@
+"""Adjustments read back from a workbook: from the last consolidation, before it is replaced, or from a list of the office.
+
+Everything that is wrong is told at once, each with its cell. With anything wrong nothing is merged: a correction that
+cannot be carried out must not be dropped in silence.
+
+An adjustment: by how much the office corrects one figure of the city, why, and who answers for it.
+
+Where the 调整 sheet has its lines: for those who write it, and for the formulas that add them up.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.consolidation.errors import MergeRefusedError
+from xltools.consolidation.figures import Number, summing_order
+from xltools.excel.errors import FileFault
+from xltools.excel.grid import Book, Cell, Grid
+from xltools.excel.text import clean_text, normal_label, shown
+from xltools.excel.values import read_number
+from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
+from xltools.form.model import Field, Form, Place
+from xltools.reading.consolidated import open_lean
+from xltools.reading.meta import read_meta
+
+__all__ = [
+    "HEADS",
+    "Adjustment",
+    "AdjustmentError",
+    "AdjustmentPlan",
+    "adjustments_in",
+    "by_field",
+    "read_adjustments",
+    "refuse_changed",
+    "refuse_negative",
+    "united",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A correction of one figure that units fill in; totals follow from their parts. `date` is as it was written."""
+
+    field: str
+    amount: Number
+    reason: str
+    who: str
+    date: str = ""
+
+
+class AdjustmentError(MergeRefusedError):
+    """An adjustment that cannot stand: the city's figure would be less than nothing, or it contradicts another."""
+
+
+def by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, Number | None]:
+    """By how much each figure is adjusted, totals by their parts; None where nothing is."""
+    figures: dict[str, Number | None] = {}
+    for field in summing_order(form):
+        if field.total_of:
+            amounts = [amount for part in field.total_of if (amount := figures[part]) is not None]
+        else:
+            amounts = [one.amount for one in adjustments if one.field == field.id]
+        figures[field.id] = sum(amounts[1:], start=amounts[0]) if amounts else None
+    return figures
+
+
+def united(lists: Iterable[Sequence[Adjustment]]) -> tuple[Adjustment, ...]:
+    """The adjustments of several workbooks: a line that stands in two of them is one line, not two."""
+    found: list[Adjustment] = []
+    for adjustments in lists:
+        there = Counter(found)
+        for one in adjustments:
+            if there[one] > 0:
+                there[one] -= 1
+            else:
+                found.append(one)
+    return tuple(found)
+
+
+def refuse_changed(form: Form, earlier: Sequence[Adjustment], listed: Sequence[Adjustment]) -> None:
+    """Raise AdjustmentError where a list has a line of the earlier workbook with another amount.
+
+    Same figure, reason and person: a line that was mended, or a second one? Both counted, or one dropped, is a guess.
+    """
+    old = [one for one in earlier if one not in listed]
+    new = [one for one in listed if one not in earlier]
+    faults = [
+        f"“{form.fields[one.field].label}”（{one.field}）输出文件里是 {one.amount:+}，--adjustments 里是 {other.amount:+}，"
+        f"原因和经手人相同（{one.who}：{one.reason}），分不清是改了数还是另一项"
+        for one in old
+        for other in new
+        if (one.field, one.reason, one.who) == (other.field, other.reason, other.who)
+    ]
+    if faults:
+        message = "；".join(faults) + "。改了数的，请先删去输出文件“调整”里的旧行；确是两项的，请在原因中写明区别"
+        raise AdjustmentError(message)
+
+
+def refuse_negative(form: Form, adjustments: Sequence[Adjustment], totals: Mapping[str, Number | None]) -> None:
+    """Raise AdjustmentError where a figure of the city is negative after its adjustments."""
+    faults = []
+    for name in dict.fromkeys(one.field for one in adjustments):
+        total = totals[name]
+        if total is not None and total < 0:
+            amounts = "、".join(f"{one.amount:+}" for one in adjustments if one.field == name)
+            faults.append(f"“{form.fields[name].label}”（{name}）调整 {amounts} 之后是 {total}，不能是负数")
+    if faults:
+        message = "；".join(faults)
+        raise AdjustmentError(message)
+
+
+# The heads by which the columns are known, on our own sheet and on a list that the office made.
+HEADS: Mapping[str, str] = {
+    "field": ADJUSTED_HEAD,
+    "amount": AMOUNT_HEAD,
+    "reason": "调整原因",
+    "who": "经手人",
+    "date": "日期",
+}
+_NEEDED = ("field", "amount", "reason", "who")
+_HEAD_ROWS = 30
+# What a cell can hold.
+_LONGEST = 32_767
+_TOLD = 20
+
+
+def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tuple[Adjustment, ...]:
+    """The adjustments in a workbook; none where it has no sheet of them and `path` is an earlier consolidation.
+
+    Raises FileFault naming every cell that is wrong, or when they are of another year than `year`.
+    """
+    book = open_lean(path)
+    found = adjustments_in(path, book, form)
+    stated = read_meta(book).get("year", "")
+    if found and year is not None and stated.isdecimal() and int(stated) != year:
+        message = f"其中的调整是 {stated} 年度的，本次汇总的是 {year} 年度"
+        raise FileFault(path, "adjustments", message, "请核对 --adjustments 给出的文件。")
+    return found
+
+
+def adjustments_in(path: Path, book: Book, form: Form) -> tuple[Adjustment, ...]:
+    """The same of a workbook that is open."""
+    found = _table(book)
+    if found is None:
+        if META_SHEET in [grid.name for grid in book.grids]:
+            return ()
+        heads = "、".join(HEADS[name] for name in _NEEDED)
+        raise FileFault(path, "adjustments", "没有找到调整表", f"请在一行中写明列名：{heads}，其下逐行填写。")
+    grid, head, columns = found
+    lines = [_Line(grid, row, columns) for row in range(head + 1, len(grid.rows))]
+    filled = [line for line in lines if line.filled]
+    faults = [fault for line in filled for fault in _faults(line, form)]
+    if faults:
+        more = f"\n……等 {len(faults)} 处" if len(faults) > _TOLD else ""
+        raise FileFault(path, "adjustments", "\n".join(faults[:_TOLD]) + more, "请改正后保存，再汇总；没有生成汇总。")
+    return tuple(_adjustment(line, form) for line in filled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    grid: Grid
+    row: int
+    columns: Mapping[str, int]
+
+    def cell(self, name: str) -> Cell:
+        return self.grid.at(self.row, self.columns.get(name, -1))
+
+    def text(self, name: str) -> str:
+        cell = self.cell(name)
+        return clean_text(cell if isinstance(cell, str) else shown(cell)).strip()[:_LONGEST]
+
+    def where(self, name: str) -> str:
+        return str(Place(self.grid.name, self.row, self.columns.get(name, 0)))
+
+    @property
+    def filled(self) -> bool:
+        return any(self.text(name) for name in HEADS)
+
+
+def _table(book: Book) -> tuple[Grid, int, Mapping[str, int]] | None:
+    """The sheet, the row of its heads, and where each column stands."""
+    for grid in sorted(book.grids, key=lambda grid: grid.name != ADJUSTMENTS_SHEET):
+        for row, cells in enumerate(grid.rows[:_HEAD_ROWS]):
+            heads = {normal_label(shown(cell, 100)): at for at, cell in reversed(list(enumerate(cells)))}
+            columns = {name: heads[head] for name, head in HEADS.items() if head in heads}
+            if all(name in columns for name in _NEEDED):
+                return grid, row, columns
+    return None
+
+
+def _faults(line: _Line, form: Form) -> Iterator[str]:
+    said = line.text("field")
+    field = form.fields.get(said)
+    if not said:
+        yield f"{line.where('field')} 没有写指标编号，不知调整的是哪个指标"
+    elif field is None or not field.kind.numeric:
+        yield f"{line.where('field')} “{said}”不是本表样的指标编号。编号见“明细”的编号行，例如 {form.numbers[0].id}"
+    elif field.total_of:
+        yield f"{line.where('field')} “{said}”（{field.label}）是合计，由各分项相加得出，不能直接调整。请调整它的分项：{_parts(field)}"
+    else:
+        yield from _amount_faults(line, field)
+    if not line.text("reason"):
+        yield f"{line.where('reason')} 没有写调整原因"
+    if not line.text("who"):
+        yield f"{line.where('who')} 没有写经手人"
+
+
+def _amount_faults(line: _Line, field: Field) -> Iterator[str]:
+    raw, where = line.cell("amount"), line.where("amount")
+    amount = _amount(raw, field)
+    if not line.text("amount"):
+        yield f"{where} 没有写调整数"
+    elif amount is None:
+        yield f"{where} “{shown(raw)}”不是一个数。请填写增减的数，减少的写负数"
+    elif amount != round(amount, field.digits):
+        allowed = f"最多 {field.digits} 位小数" if field.digits else "只能是整数"
+        yield f"{where} {shown(raw)}：{field.label}{allowed}"
+
+
+def _amount(raw: Cell, field: Field) -> int | Decimal | None:
+    value = read_number(raw, digits=field.digits, unit=field.unit).value
+    return int(value) if value is not None and not field.digits and value == int(value) else value
+
+
+def _parts(field: Field, most: int = 8) -> str:
+    more = f"等 {len(field.total_of)} 项" if len(field.total_of) > most else ""
+    return "、".join(field.total_of[:most]) + more
+
+
+def _adjustment(line: _Line, form: Form) -> Adjustment:
+    field = form.fields[line.text("field")]
+    # Lines without a number have been refused.
+    amount = _amount(line.cell("amount"), field) or 0
+    return Adjustment(field.id, amount, line.text("reason"), line.text("who"), line.text("date"))
+
+
+# So many lines are open to be filled in, after those that are.
+_OPEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentPlan:
+    """The sheet for so many adjustments: title, note, heads, the lines; right of them, hidden, the list of indicators."""
+
+    taken: int
+
+    head_row = 3
+    first_row = 4
+    # 序号, 指标编号, 指标, 调整数, 调整原因, 经手人, 日期, 各单位合计, 调整后, 核对; the hidden list after a gap.
+    number, field, label, amount, reason, who, date, units, city, check = range(10)
+    list_field, list_label = 11, 12
+
+    @property
+    def last_row(self) -> int:
+        """The last line that is open."""
+        return self.first_row + self.taken + _OPEN - 1
+
+    def lines(self, column: int) -> str:
+        """A column over all lines, for a formula on another sheet."""
+        first, last = Place("", self.first_row, column), Place("", self.last_row, column)
+        return f"{ADJUSTMENTS_SHEET}!{_absolute(first)}:{_absolute(last)}"
+
+
+def _absolute(place: Place) -> str:
+    letters = place.cell.rstrip("0123456789")
+    return f"${letters}${place.row + 1}"

@@ -1,0 +1,143 @@
+"""Explanations go up with the figures: what units explained, compiled for each check, and the office's own beside it.
+
+A difference of the city is made of its units' differences: where a unit has explained its own, the explanation goes with
+the sum to the level above.
+
+Rules that the city's own figures break: an adjustment of one side of a sum is easily made without the other.
+
+The 情况说明 sheet: for each check what the units explained, and a white cell for what the office has to add.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import zip_longest
+
+from xltools.checks.check_lines import Line, lines_of
+from xltools.checks.finding import Finding, figure, find
+from xltools.consolidation.consolidation import Consolidation
+from xltools.excel.table import Column, Row, TableSheet, Tone
+from xltools.form.layout import EXPLANATIONS_SHEET, lay_out
+from xltools.form.rules.evaluate import Outcome, Result, Values, evaluate
+from xltools.form.rules.expression import Check, Severity
+from xltools.reading.meta import COMPILED_HEADS, CONTINUED
+
+__all__ = ["broken_rules", "explanations_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A check to which somebody has something to say, or which the city's own figures do not satisfy.
+
+    `fails`: None where the check is a count, or its figures are not all there. `units` is what the units wrote.
+    """
+
+    line: Line
+    fails: bool | None
+    units: str
+    own: str
+
+
+def explained(consolidation: Consolidation) -> Iterator[Explained]:
+    """In the order of the checks."""
+    said = _of_units(consolidation)
+    own = consolidation.work.explanations
+    outcomes = dict(_outcomes(consolidation))
+    for line in lines_of(consolidation.form):
+        fails = outcomes.get(line.key)
+        asked = fails and line.severity is Severity.EXPLAIN
+        if asked or line.key in said or line.key in own:
+            yield Explained(line, fails, said.get(line.key, ""), own.get(line.key, ""))
+
+
+def _of_units(consolidation: Consolidation) -> Mapping[str, str]:
+    found: dict[str, list[str]] = {}
+    for line in consolidation.lines:
+        for key, text in line.kept.explanations.items():
+            found.setdefault(key, []).append(f"{line.name}：{text}")
+    return {key: "\n".join(texts) for key, texts in found.items()}
+
+
+def _outcomes(consolidation: Consolidation) -> Iterator[tuple[str, bool | None]]:
+    last = consolidation.past.last
+    values = Values(consolidation.totals, last.figures if last else None, consolidation.unit.attributes)
+    for line in lines_of(consolidation.form):
+        if isinstance(line.subject, Check):
+            outcome = evaluate(line.subject, values).outcome
+            yield line.key, {Outcome.FAILS: True, Outcome.HOLDS: False}.get(outcome)
+
+
+def broken_rules(consolidation: Consolidation) -> tuple[Finding, ...]:
+    """The errors in the city's figures with its adjustments, as the level above will find them."""
+    return tuple(_broken(consolidation))
+
+
+def _broken(consolidation: Consolidation) -> Iterator[Finding]:
+    values = Values(consolidation.totals, None, consolidation.unit.attributes)
+    for check in consolidation.form.checks:
+        if check.rule.severity is Severity.ERROR:
+            result = evaluate(check, values)
+            if result.outcome is Outcome.FAILS and result.left is not None and result.right is not None:
+                yield _finding(consolidation, result)
+
+
+def _finding(consolidation: Consolidation, result: Result) -> Finding:
+    check, left, right = result.check, result.left or 0, result.right or 0
+    words = {
+        "place": check.place,
+        "left": figure(left),
+        "right": figure(right),
+        "difference": figure(abs(Decimal(left) - Decimal(right))),
+    }
+    place = lay_out(consolidation.form).places[check.at]
+    return find(check.rule, "fails", words, place=place, field=check.at)
+
+
+_COLUMNS = (
+    Column("编号", align="center"),
+    Column("检查项目", widest=34, narrowest=20),
+    Column("位置", widest=26, narrowest=12),
+    Column("汇总数", align="center", narrowest=10),
+    Column(COMPILED_HEADS["units"], widest=50, narrowest=30),
+    Column(COMPILED_HEADS["own"], widest=50, narrowest=40),
+    Column(COMPILED_HEADS["key"], widest=16, faint=True),
+)
+_NOTE = (
+    "各单位对检查项目的情况说明，按项目汇编；报送上级时随工作簿上报。“汇总单位的说明”由汇总单位填写，"
+    "再次汇总到同一文件时保留。汇总数“不符”而没有说明的，请在此说明。"
+)
+# A Chinese character takes two places of a column's width, and a row shows so many lines.
+_PER_LINE, _LINES = 24, 20
+_OUTCOMES = {True: "不符", False: "相符", None: ""}
+
+
+def explanations_table(consolidation: Consolidation) -> TableSheet:
+    """The sheet's content."""
+    rows = tuple(row for one in explained(consolidation) for row in _rows(one))
+    return TableSheet(EXPLANATIONS_SHEET, "情况说明", _NOTE, _COLUMNS, rows, frozen=1, empty="没有需要说明的项目。")
+
+
+def _rows(one: Explained) -> Iterator[Row]:
+    """The check in one row, and as many more as its texts need: no text may be cut on its way up."""
+    line, silent = one.line, not (one.units or one.own)
+    said = _OUTCOMES[one.fails]
+    for units, own in zip_longest(_portions(one.units), _portions(one.own), fillvalue=""):
+        cells = (line.code, line.title, line.place, said, units, own, line.key)
+        yield Row(cells, {3: Tone.WARN} if said and one.fails and silent else {})
+        said = ""
+
+
+def _portions(text: str) -> list[str]:
+    """A text in portions that a row can show, parted between its lines; a line that is too long itself is parted too."""
+    portions: list[list[str]] = [[]]
+    room = _LINES
+    for line in text.split("\n"):
+        for start in range(0, max(1, len(line)), _PER_LINE * _LINES):
+            piece = line[start : start + _PER_LINE * _LINES]
+            needed = max(1, -(-len(piece) // _PER_LINE))
+            if start or needed > room:
+                portions.append([])
+                room = _LINES
+            portions[-1].append(CONTINUED + piece if start else piece)
+            room -= needed
+    return ["\n".join(lines) for lines in portions if lines]

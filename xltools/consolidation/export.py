@@ -1,0 +1,263 @@
+"""The JSON of a consolidation: whose it is, how complete, the city's figures, each unit's, and where they come from.
+
+The tables of a consolidation as CSV, by file name: the city, the lines, who has reported, and what goes with them.
+
+Writing the exports: whole or not at all, and never over a file that is not an earlier export.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.exclusions import LeftOut, late, of_severity
+from xltools.consolidation.figures import city_figures
+from xltools.consolidation.select import Selection
+from xltools.consolidation.sheets.detail_layout import FIXED
+from xltools.consolidation.sheets.lists import findings_of_selection, sources_table, standings_table
+from xltools.excel.errors import FileFault
+from xltools.excel.output import write_text
+from xltools.excel.table import Link, TableSheet
+from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STANDINGS_SHEET
+from xltools.form.rules.expression import Severity
+from xltools.reading.export import harmless, plain
+
+__all__ = ["HEADS", "refuse_foreign_csv", "refuse_foreign_json", "write_csv", "write_json"]
+
+SCHEMA = "xltools/consolidation/1"
+
+
+def document(consolidation: Consolidation) -> Mapping[str, Any]:
+    """What `merge --json` writes. A unit's `figures` are in the order of `fields`; a blank is null."""
+    form, heading = consolidation.form, consolidation.heading
+    return {
+        "schema": SCHEMA,
+        "form": {"id": form.id, "version": form.version},
+        "heading": {
+            "title": consolidation.title,
+            "place": heading.place,
+            "code": heading.code or None,
+            "year": heading.year,
+            "made": heading.made or None,
+        },
+        "completeness": _completeness(consolidation.selection),
+        "totals": _totals(consolidation),
+        "fields": [field.id for field in form.numbers],
+        "units": [_unit(line) for line in consolidation.lines],
+        "adjustments": [
+            {
+                "field": one.field,
+                "amount": plain(one.amount),
+                "reason": one.reason,
+                "who": one.who,
+                "date": one.date or None,
+            }
+            for one in consolidation.adjustments
+        ],
+        "sources": [
+            {
+                "level": branch.source.level,
+                "unit": branch.source.unit,
+                "parent": branch.parent or None,
+                "code": branch.source.code or None,
+                "file": branch.source.file,
+                "sha256": branch.source.sha256,
+                "read": branch.source.read or None,
+            }
+            for branch in consolidation.sources
+        ],
+    }
+
+
+def _completeness(selection: Selection) -> dict[str, Any]:
+    return {
+        "complete": selection.complete,
+        "expected": len(selection.expected) if selection.roster else None,
+        "included": len(selection.included),
+        "missing": [{"unit": unit.name, "code": unit.code or None} for unit in selection.missing],
+        "left_out": [_left_out(left, selection) for left in selection.left_out],
+        "unreadable": [
+            {
+                "file": selection.names[one.path],
+                "sha256": one.sha256 or None,
+                "code": one.code,
+                "message": one.message,
+                "hint": one.hint,
+            }
+            for one in selection.refused
+        ],
+    }
+
+
+def _left_out(left: LeftOut, selection: Selection) -> dict[str, Any]:
+    return {
+        "unit": left.kept.unit or None,
+        "file": selection.name(left.kept),
+        "sha256": left.kept.sha256,
+        "cause": left.cause.value,
+        "reason": left.reason,
+    }
+
+
+def _totals(consolidation: Consolidation) -> list[dict[str, Any]]:
+    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
+    return [
+        {
+            "field": field.id,
+            "label": " / ".join(field.label_path),
+            "measure": field.unit,
+            "value": plain(consolidation.totals[field.id]),
+            "units": plain(sums[field.id]),
+            "adjustment": plain(consolidation.adjusted.get(field.id)),
+            "blank": list(consolidation.blanks.get(field.id, ())),
+        }
+        for field in consolidation.form.numbers
+    ]
+
+
+def _unit(line: UnitLine) -> dict[str, Any]:
+    kept = line.kept
+    said = {name: kept.text(f"cover.{name}") or None for name in ("scope", "filler", "reviewer", "telephone", "date")}
+    return {
+        "unit": line.name,
+        "code": kept.code or (line.unit.code if line.unit else "") or None,
+        "state": line.state.value,
+        "late": bool(late(kept)),
+        "file": line.file,
+        "sha256": kept.sha256,
+        "version": kept.version or None,
+        **said,
+        "figures": [plain(number) for number in kept.figures.numbers],
+        "texts": dict(kept.texts),
+        "findings": {severity.value: len(of_severity(kept, severity)) for severity in Severity},
+        "explanations": [
+            {"code": one.code, "where": one.where, "field": one.field or None, "explanation": one.explanation}
+            for one in kept.findings
+            if one.explanation
+        ],
+    }
+
+
+_CITY = "城市合计"
+_NAMES = ("编号", "指标", "计量单位", "各单位合计", "调整", "汇总数")
+_ADJUSTED = ("编号", "指标", "调整数", "调整原因", "经手人", "日期")
+# The first cells of each file: by them an earlier export is known, so that nobody's own file is replaced.
+HEADS: Mapping[str, tuple[str, ...]] = {
+    f"{_CITY}.csv": _NAMES,
+    f"{DETAIL_SHEET}.csv": tuple(fixed.head for fixed in FIXED),
+    f"{ADJUSTMENTS_SHEET}.csv": _ADJUSTED,
+    f"{STANDINGS_SHEET}.csv": ("序号", "单位", "单位代码"),
+    f"{SOURCES_SHEET}.csv": ("层级", "单位", "上级单位"),
+    f"{FINDINGS_SHEET}.csv": ("单位", "文件", "编号"),
+}
+
+_Cells = Sequence[object]
+
+
+def tables(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+    """Each file's name and content; texts that would be formulas are made harmless."""
+    yield f"{_CITY}.csv", _csv(_city(consolidation))
+    yield f"{DETAIL_SHEET}.csv", _csv(_detail(consolidation))
+    yield f"{ADJUSTMENTS_SHEET}.csv", _csv(_adjustments(consolidation))
+    yield f"{STANDINGS_SHEET}.csv", _csv(_sheet(standings_table(consolidation)))
+    yield f"{SOURCES_SHEET}.csv", _csv(_sheet(sources_table(consolidation)))
+    yield f"{FINDINGS_SHEET}.csv", _csv(_sheet(findings_of_selection(consolidation.selection)))
+
+
+def _csv(rows: Iterable[_Cells]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+    return out.getvalue()
+
+
+def _city(consolidation: Consolidation) -> Iterator[_Cells]:
+    yield _NAMES
+    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
+    for field in consolidation.form.numbers:
+        amounts = sums[field.id], consolidation.adjusted.get(field.id), consolidation.totals[field.id]
+        yield field.id, " / ".join(field.label_path), field.unit, *amounts
+
+
+def _detail(consolidation: Consolidation) -> Iterator[_Cells]:
+    yield *(fixed.head for fixed in FIXED), *(field.id for field in consolidation.form.numbers)
+    for number, line in enumerate(consolidation.lines, 1):
+        yield number, *_fixed(line, consolidation.heading.made), *line.figures.numbers
+
+
+def _fixed(line: UnitLine, made: str) -> Iterator[str]:
+    """The columns before the figures, after the number of the line, in the order of 明细."""
+    kept = line.kept
+    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
+    said = {
+        "unit": line.name,
+        "code": kept.code or (line.unit.code if line.unit else ""),
+        "state": line.state.value,
+        "file": line.file,
+        "sha256": kept.sha256,
+        "read": made,
+        "filler": kept.filler,
+        "version": kept.version,
+        "explanations": explained,
+    }
+    return (said[fixed.key] for fixed in FIXED[1:])
+
+
+def _adjustments(consolidation: Consolidation) -> Iterator[_Cells]:
+    yield _ADJUSTED
+    for one in consolidation.adjustments:
+        label = consolidation.form.fields[one.field].label
+        yield one.field, label, one.amount, one.reason, one.who, one.date
+
+
+def _sheet(table: TableSheet) -> Iterator[_Cells]:
+    yield [column.head for column in table.columns]
+    for row in table.rows:
+        yield [cell.shown if isinstance(cell, Link) else cell for cell in row.cells]
+
+
+_JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'
+
+
+def write_json(consolidation: Consolidation, path: Path) -> None:
+    """Write the document. Raises FileFault when it cannot be written."""
+    text = json.dumps(document(consolidation), ensure_ascii=False, indent=1)
+    write_text(path, text + "\n")
+
+
+def write_csv(consolidation: Consolidation, folder: Path) -> None:
+    """Write a CSV for each table into a folder. Raises FileFault when one cannot be written."""
+    for name, text in tables(consolidation):
+        write_text(folder / name, text, encoding="utf-8-sig")
+
+
+def refuse_foreign_json(path: Path) -> None:
+    """Raise FileFault where something else than an earlier export stands at the path."""
+    _refuse(path, _JSON_BEGINS)
+
+
+def refuse_foreign_csv(folder: Path) -> None:
+    """Raise FileFault where the folder is none, or one of its files would be replaced and is no earlier export."""
+    if folder.exists() and not folder.is_dir():
+        raise FileFault(folder, "unwritable", "--csv 要的是文件夹，这是一个文件", "请换一个文件夹名。")
+    for name, heads in HEADS.items():
+        _refuse(folder / name, "\ufeff" + ",".join(heads))
+
+
+def _refuse(path: Path, begins: str) -> None:
+    try:
+        if path.is_dir():
+            raise FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")
+        if not path.exists() or path.stat().st_size == 0:
+            return
+        with path.open("rb") as file:
+            ours = file.read(len(begins.encode())) == begins.encode()
+    except OSError as cause:
+        raise FileFault.of_system(path, cause) from cause
+    if not ours:
+        message = "已有同名文件，且不是以前生成的同类输出，没有覆盖"
+        raise FileFault(path, "unwritable", message, "请换一个输出名，或先移走这个文件。")

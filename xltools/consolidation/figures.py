@@ -1,0 +1,215 @@
+"""What is kept of one checked workbook: as little as the consolidation needs, since there may be ten thousand.
+
+A whole submission holds the place and the raw content of each of its 250 cells, 100 KB; what is kept of it takes 5.
+
+Exact sums: a unit's figures as they count, and the city's. Totals are computed from their parts, never trusted.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from xltools.checks.finding import Checked, Finding, Status, status_of
+from xltools.form.model import Field, Form, Kind
+from xltools.reading.meta import STAGE_KEY
+from xltools.reading.submission import Source, Submission
+
+__all__ = [
+    "Figures",
+    "Kept",
+    "Number",
+    "UnitFigures",
+    "add_up",
+    "city_figures",
+    "keep",
+    "rounded",
+    "summing_order",
+    "unit_figures",
+]
+
+Number = int | Decimal
+# For each numeric field its value; None where there is none, which is not 0.
+Figures = Mapping[str, Number | None]
+
+
+def unit_figures(form: Form, submission: Submission) -> dict[str, Number | None]:
+    """What a unit adds to the city: its inputs as read, its totals computed from them.
+
+    A total over parts of which some are blank is the sum of the others, as in the city's own table: then the totals
+    of the units add up to the totals of the city.
+    """
+    figures: dict[str, Number | None] = {}
+    for field in summing_order(form):
+        if field.total_of:
+            figures[field.id] = add_up(figures[part] for part in field.total_of)
+        else:
+            value = submission.value(field.id)
+            figures[field.id] = value if isinstance(value, int | Decimal) else None
+    return figures
+
+
+def city_figures(form: Form, units: Sequence[Figures]) -> dict[str, Number | None]:
+    """The city's figures: each input summed over the units, each total computed from the city's own cells."""
+    figures: dict[str, Number | None] = {}
+    for field in summing_order(form):
+        parts = [figures[part] for part in field.total_of] or [unit[field.id] for unit in units]
+        figures[field.id] = rounded(field, add_up(parts))
+    return figures
+
+
+def add_up(values: Iterable[Number | None]) -> Number | None:
+    """The exact sum of what is there; None where nothing is."""
+    there = [value for value in values if value is not None]
+    return sum(there[1:], start=there[0]) if there else None
+
+
+def rounded(field: Field, value: Number | None) -> Number | None:
+    """A sum with the digits its field has, rounded the way Excel's ROUND does. Counts stay whole numbers."""
+    if not isinstance(value, Decimal) or field.kind is Kind.COUNT or not field.digits:
+        return value
+    return value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=8)
+def summing_order(form: Form) -> tuple[Field, ...]:
+    """The numeric fields, each total after its parts."""
+    ordered: dict[str, Field] = {}
+
+    def visit(field: Field) -> None:
+        for part in field.total_of:
+            if part not in ordered:
+                visit(form.fields[part])
+        ordered[field.id] = field
+
+    for field in form.numbers:
+        visit(field)
+    return tuple(ordered.values())
+
+
+class UnitFigures(Mapping[str, Number | None]):
+    """A unit's figures by field id: one tuple in the order of `form.numbers`, and one index for all units of a form."""
+
+    __slots__ = ("_index", "numbers")
+
+    def __init__(self, form: Form, figures: Mapping[str, Number | None]) -> None:
+        self._index = _index(form)
+        self.numbers = tuple(figures[name] for name in self._index)
+
+    def __getitem__(self, field_id: str) -> Number | None:
+        return self.numbers[self._index[field_id]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __repr__(self) -> str:
+        return f"UnitFigures({dict(self)!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One workbook: where it lies, what its cover says, its figures as they count, its texts, what the checks found.
+
+    `texts` and `explanations` hold only what was written. `explanations` are by the key of their check.
+    `issued` is the unit for which the workbook was issued, "" where that is not in it. `staged`: it is a consolidation in
+    which units were missing.
+    """
+
+    path: Path
+    sha256: str
+    form: Form
+    unit: str
+    code: str
+    year: int | None
+    scope: str
+    version: str
+    issued: str
+    filler: str
+    reviewer: str
+    telephone: str
+    date: str
+    rule_making: bool
+    figures: UnitFigures
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    explanations: Mapping[str, str]
+    behind: tuple[Source, ...]
+    staged: bool = False
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """What the tool wrote into the workbook when it was issued, as far as it is kept."""
+        return {"unit": self.issued, "version": self.version}
+
+    def text(self, field_id: str) -> str:
+        """What a field of the cover or of the texts said, "" where nothing: like a submission's."""
+        table, _, name = field_id.partition(".")
+        return str(getattr(self, name)) if table == "cover" else self.texts.get(field_id, "")
+
+    @property
+    def status(self) -> Status:
+        """The worst open finding."""
+        return status_of(self.findings)
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The fields that have no figure."""
+        return tuple(name for name, number in self.figures.items() if number is None)
+
+
+def keep(checked: Checked) -> Kept:
+    """What is kept of a checked workbook; its submission can go."""
+    submission = checked.submission
+    cover = {name: submission.text(f"cover.{name}") for name in ("code", "scope", *_PERSONS)}
+    return Kept(
+        path=submission.path,
+        sha256=submission.sha256,
+        form=submission.form,
+        unit=submission.unit,
+        year=submission.year,
+        version=submission.meta.get("version", ""),
+        issued=submission.meta.get("unit", ""),
+        rule_making=submission.meta.get("rule_making") == "是",
+        figures=UnitFigures(submission.form, unit_figures(submission.form, submission)),
+        texts=_texts(submission),
+        findings=tuple(_shared(finding) for finding in checked.findings),
+        explanations=dict(submission.explanations),
+        behind=submission.behind,
+        staged=bool(submission.behind and submission.meta.get(STAGE_KEY)),
+        **cover,
+    )
+
+
+_PERSONS = ("filler", "reviewer", "telephone", "date")
+
+
+def _texts(submission: Submission) -> Mapping[str, str]:
+    said = {field.id: submission.text(field.id) for field in submission.form.texts}
+    return {name: text for name, text in said.items() if text.strip()}
+
+
+def _shared(finding: Finding) -> Finding:
+    """The same finding; what many of them say alike is in memory once."""
+    intern = sys.intern
+    return replace(
+        finding,
+        code=intern(finding.code),
+        message=intern(finding.message),
+        hint=intern(finding.hint),
+        sheet=intern(finding.sheet),
+        cell=intern(finding.cell),
+        related=tuple(intern(cell) for cell in finding.related),
+        field=intern(finding.field),
+        expected=intern(finding.expected),
+        actual=intern(finding.actual),
+    )
+
+
+@lru_cache(maxsize=8)
+def _index(form: Form) -> Mapping[str, int]:
+    return {field.id: number for number, field in enumerate(form.numbers)}

@@ -1,0 +1,180 @@
+"""Sentences that several sheets say alike: who is in, how complete the sums are.
+
+A consolidation in a few lines for the terminal: who is in, who is not and why, who is missing.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xltools.checks.finding import Status
+from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, title_of
+from xltools.consolidation.explanations import broken_rules
+from xltools.consolidation.select import Selection
+from xltools.excel.text import safe_file_name, visible
+from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, PlacedBlock
+from xltools.form.model import Form
+
+__all__ = [
+    "completeness",
+    "count_units",
+    "listed",
+    "namesakes_told",
+    "nothing_open",
+    "output_name",
+    "output_names",
+    "scope",
+    "scope_note",
+    "told",
+]
+
+_GAP = "　　"
+
+
+def scope(consolidation: Consolidation) -> str:
+    """How many units of how many: 应报 16 个单位，已汇总 12 个."""
+    selection = consolidation.selection
+    taken = len(consolidation.lines)
+    if selection.roster is None:
+        return f"已汇总 {taken} 个单位（没有提供名录）"
+    outside = sum(1 for line in consolidation.lines if line.unit is None)
+    below = sum(1 for line in consolidation.lines if line.unit is not None and line.unit.parent)
+    more = (f"，另汇总下属单位 {below} 个" if below else "") + (f"，另汇总名录外 {outside} 个" if outside else "")
+    return f"应报 {len(selection.expected)} 个单位，已汇总 {taken - outside - below} 个{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """The units of the roster that report here, all, in the sum, sent but not in it, and missing: the last three add up."""
+
+    expected: int
+    taken: int
+    waiting: int
+    missing: int
+
+
+def count_units(consolidation: Consolidation) -> UnitCounts:
+    """How they stand."""
+    expected = {unit.name for unit in consolidation.selection.expected}
+    taken = {line.unit.name for line in consolidation.lines if line.unit is not None} & expected
+    missing = ({unit.name for unit in consolidation.selection.missing} & expected) - taken
+    return UnitCounts(len(expected), len(taken), len(expected) - len(taken) - len(missing), len(missing))
+
+
+def namesakes_told(consolidation: Consolidation, most: int) -> list[str]:
+    """The namesakes, one sentence to a name; of very many, the first and where all of them are."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for said in consolidation.namesakes:
+        # Each sentence begins with the name in quotes.
+        groups[said.partition("”")[0] + "”"].append(said)
+    told = [of_name[0] if len(of_name) == 1 else _many(name, len(of_name) + 1) for name, of_name in groups.items()]
+    rest = [f"另有 {len(told) - most} 个名称在两处以上都有，逐处见“{SOURCES_SHEET}”"] if len(told) > most else []
+    return [*told[:most], *rest]
+
+
+def _many(name: str, places: int) -> str:
+    return f"{name}在多份汇总工作簿中都有（{places} 处），按不同的单位计入；如有同一单位，请只留一份"
+
+
+def completeness(consolidation: Consolidation) -> str:
+    """One sentence on whether the figures are final."""
+    selection = consolidation.selection
+    if selection.complete:
+        return f"{scope(consolidation)}，全部在内。"
+    out = sum(1 for left in selection.left_out if not left.harmless)
+    waiting = count_units(consolidation).waiting
+    files = [
+        f"没有汇总 {out} 份" if out else "",
+        f"读不出 {len(selection.refused)} 份" if selection.refused else "",
+    ]
+    parts = [
+        f"报来未汇总 {waiting} 个" if waiting else "",
+        f"未报 {len(selection.missing)} 个" if selection.missing else "",
+        f"文件{'、'.join(said for said in files if said)}" if any(files) else "",
+        f"其中 {len(selection.staged)} 份本身是阶段性汇总" if selection.staged else "",
+    ]
+    return f"阶段性汇总：{scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
+
+
+def output_name(consolidation: Consolidation) -> str:
+    """The name of the workbook where nobody gave one; until every unit is in, it says so. Legal on every system."""
+    return safe_file_name(f"{consolidation.title}.xlsx")
+
+
+def output_names(form: Form, heading: Heading) -> tuple[str, ...]:
+    """The names that the workbook of a place and year may have where nobody gave one: with every unit in, and before."""
+    return tuple(safe_file_name(f"{title_of(form, heading.legal, kind)}.xlsx") for kind in KINDS)
+
+
+def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> str:
+    """The note over a sheet of the form: whose figures, of which unit of measure, and where they come from."""
+    fields = [field for placed in blocks for field in placed.block.fields.values()]
+    units = {field.unit for field in fields if field.kind.numeric}
+    stage = "" if consolidation.selection.complete else "【阶段性汇总】"
+    place = consolidation.heading.place
+    whose = f"汇总单位：{place}（{scope(consolidation)}）" if place else scope(consolidation)
+    parts = [stage + whose]
+    if len(units) == 1:
+        parts.append(f"单位：{units.pop()}")
+    if any(field.kind.numeric for field in fields):
+        parts.append(f"数字由公式从“{DETAIL_SHEET}”相加而来；浅黄色为各单位均未填")
+    if adjusting := [one for one in consolidation.adjustments if one.field in {field.id for field in fields}]:
+        parts.append(f"含汇总单位调整 {len(adjusting)} 项，见“{ADJUSTMENTS_SHEET}”")
+    if any(not field.kind.numeric for field in fields):
+        parts.append("文字由汇总单位撰写")
+    return _GAP.join(parts)
+
+
+def listed(names: Sequence[str], most: int = 200) -> str:
+    """Names in a row; of very many, the first and how many there are."""
+    more = f"……等 {len(names)} 个" if len(names) > most else ""
+    return "、".join(names[:most]) + more
+
+
+_NAMESAKES = 5
+
+
+def told(consolidation: Consolidation) -> str:
+    """What was added up and what was not; nobody is left out without a name and a reason."""
+    selection = consolidation.selection
+    of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
+    lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
+    lines += [
+        f"  带错误计入　{visible(one.unit)}（{visible(selection.name(one))}）"
+        for one in selection.included
+        if one.status is Status.ERROR
+    ]
+    lines += [
+        f"  需说明　{visible(one.unit)}（{visible(selection.name(one))}）"
+        for one in selection.included
+        if one.status is Status.EXPLAIN
+    ]
+    lines += [
+        f"  阶段性汇总　{one.unit}（{selection.name(one)}）：它的单位还没有报齐，补齐后请换上新的一份"
+        for one in selection.staged
+    ]
+    lines += [
+        f"  未计入　{visible(one.kept.unit) or '（没有单位名称）'}（{visible(selection.name(one.kept))}）：{visible(one.reason)}"
+        for one in selection.left_out
+    ]
+    lines += [
+        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{visible(one.who)}：{visible(one.reason)}）"
+        for one in consolidation.adjustments
+    ]
+    lines += [
+        f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
+        for one in broken_rules(consolidation)
+    ]
+    lines += [f"  请核对　{visible(said)}" for said in namesakes_told(consolidation, _NAMESAKES)]
+    lines += [f"  读不出　{visible(selection.names[one.path])}：{one.message}。{one.hint}" for one in selection.refused]
+    if selection.missing:
+        lines.append(
+            f"  未报　{len(selection.missing)} 家：{'、'.join(visible(unit.name) for unit in selection.missing)}"
+        )
+    return "\n".join(lines)
+
+
+def nothing_open(selection: Selection) -> bool:
+    """Whether nothing is left to do: no open finding, nothing left out but identical copies."""
+    passed = all(one.status is Status.PASS for one in selection.included)
+    return passed and not selection.refused and all(one.harmless for one in selection.left_out)

@@ -1,1 +1,0 @@
-"""What the office itself writes into the city's workbook: kept when the workbook is made anew."""

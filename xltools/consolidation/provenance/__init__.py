@@ -1,1 +1,0 @@
-"""Where every figure comes from: the files behind the sum, level by level, each counted once."""

@@ -1,0 +1,224 @@
+"""构成: each city figure with the units that make it, their figures and shares; live over 明细, in whatever order.
+
+Which units make a figure of the city, the largest first; of very many, the first ones and what the others make.
+
+Links beside a statutory table, outside of what is printed or copied: from its rows to 构成, from its title to 目录.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import nsmallest
+
+from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.figures import Number, add_up
+from xltools.consolidation.sheets.contents import back_link
+from xltools.consolidation.sheets.detail_layout import pinned
+from xltools.excel.styles import merged
+from xltools.excel.table import FIRST_ROW, Column, Live, Row, TableSheet, Tone
+from xltools.excel.writer import BookWriter
+from xltools.form.layout import (
+    ADJUSTED_HEAD,
+    ADJUSTMENTS_SHEET,
+    BREAKDOWN_SHEET,
+    CONTENTS_SHEET,
+    DETAIL_SHEET,
+    RANKING_SHEET,
+    PlacedBlock,
+    cover_sheet,
+    lay_out,
+)
+from xltools.form.model import Field, Form
+
+__all__ = ["MOST", "Share", "break_down", "breakdown_table", "link_rows", "part", "shares_of"]
+
+# Longer lists nobody reads; all units of one indicator stand on 排名, all of everything on 明细.
+MOST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A unit by its position among the lines, and its figure."""
+
+    line: int
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The units with the largest figures that are not 0. `others` have one too, and `rest` is what theirs add up to."""
+
+    first: tuple[Share, ...]
+    others: int
+    rest: Number
+
+
+def shares_of(figures: Sequence[Number | None], most: int = MOST) -> Shares:
+    """The shares of a field's figures, one for each line. A list is not cut for the sake of a single unit."""
+    there = [Share(line, number) for line, number in enumerate(figures) if number]
+    kept = most if len(there) > most + 1 else len(there)
+    first = nsmallest(kept, there, key=lambda share: (-share.number, share.line))
+    if kept == len(there):
+        return Shares(tuple(first), 0, 0)
+    shown = {share.line for share in first}
+    rest = add_up(share.number for share in there if share.line not in shown)
+    return Shares(tuple(first), len(there) - kept, rest or 0)
+
+
+def part(number: Number, whole: Number | None) -> float | str:
+    """The share of a whole, "" where there is none of it."""
+    return float(Fraction(number) / Fraction(whole)) if whole else ""
+
+
+_COLUMNS = (
+    Column("工作表", widest=16, narrowest=14),
+    Column("指标", widest=56, narrowest=24, one_line=True),
+    Column("分列", widest=26, narrowest=10, one_line=True),
+    Column("次序", align="center"),
+    Column("单位", widest=34, narrowest=20),
+    Column("数值", align="center", narrowest=10),
+    Column("占比", align="center", narrowest=9, number_format="0.0%"),
+    Column(ADJUSTED_HEAD, widest=22, one_line=True),
+)
+_IDS = "H"
+_LABELS = (0, 1, 2)
+_PLAIN = {7: Tone.FAINT}
+_FAINT = dict.fromkeys((4, 5, 6, 7), Tone.FAINT)
+_ADJUSTED = {**_PLAIN, **dict.fromkeys((4, 5, 6), Tone.WARN)}
+_NOT_ADJUSTED = "（没有更正）"
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The shares of each figure, in the order of the sheet, and how many rows it has there: a line for each and two more."""
+
+    shares: Mapping[str, Shares]
+    rows: int
+
+    @property
+    def ids(self) -> str:
+        """The cells that say of which figure each line is."""
+        return f"{BREAKDOWN_SHEET}!${_IDS}${FIRST_ROW + 1}:${_IDS}${FIRST_ROW + self.rows}"
+
+
+def break_down(consolidation: Consolidation) -> Breakdown:
+    """Who makes what, the main indicators first: once for the sheet and for those who link to it."""
+    fields = consolidation.form.numbers
+    columns = list(zip(*(line.figures.numbers for line in consolidation.lines), strict=True)) or [()] * len(fields)
+    found = {field.id: shares_of(figures) for field, figures in zip(fields, columns, strict=True)}
+    order = dict.fromkeys((*consolidation.form.charts.main, *found))
+    shares = {name: found[name] for name in order}
+    return Breakdown(shares, sum(map(_length, shares.values())))
+
+
+def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> TableSheet:
+    """The sheet's content."""
+    heads = {
+        field.id: (group.sheet, group.label, field.column_name or field.unit)
+        for group in consolidation.plan.groups
+        for field in group.fields
+    }
+    rows: list[Row] = []
+    for name, shares in breakdown.shares.items():
+        first = FIRST_ROW + len(rows) + 1
+        rows += _lines(consolidation, consolidation.form.fields[name], shares, heads[name], first)
+    main = [breakdown.shares[name] for name in consolidation.form.charts.main]
+    return TableSheet(
+        BREAKDOWN_SHEET,
+        "各项指标的单位构成",
+        _note(bool(main)),
+        _COLUMNS,
+        tuple(rows),
+        frozen=3,
+        empty="没有数字。",
+        portrait=True,
+        repeating=_LABELS,
+        printed=sum(map(_length, main)) or None,
+    )
+
+
+def _note(main: bool) -> str:
+    printed = "　　主要指标在前，打印时只印这些。" if main else ""
+    return (
+        f"不为 0 的数，汇总时从大到小，连同更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。{printed}\n"
+        f"数值和更正随“{DETAIL_SHEET}”“{ADJUSTMENTS_SHEET}”变化，可以任意排序；按“指标”“分列”或“单位”筛选。"
+    )
+
+
+def _length(shares: Shares) -> int:
+    return len(shares.first) + bool(shares.others) + 1
+
+
+def _lines(
+    consolidation: Consolidation, field: Field, shares: Shares, head: tuple[str, str, str], first: int
+) -> Iterator[Row]:
+    """The lines of a field; `first` is the first one's row, as people count.
+
+    No formula looks at another row of this sheet: it may be sorted.
+    """
+    plan, place = consolidation.plan, lay_out(consolidation.form).places[field.id]
+    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{pinned(place.row, place.column)}"
+    column = plan.columns[field.id]
+    for number, share in enumerate(shares.first):
+        name = Live(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
+        figure = Live(f"={plan.of_unit(column, share.line)}", share.number)
+        share_of = _part(first + number, city, part(share.number, whole))
+        yield Row((*head, number + 1, name, figure, share_of, field.id), _PLAIN)
+    row = first + len(shares.first)
+    if shares.others:
+        rest = plan.of_others(field.id, [share.line for share in shares.first])
+        figure = Live(f"=ROUND({rest},{field.digits})" if field.digits else f"={rest}", shares.rest)
+        unit = f"其余 {shares.others} 个单位"
+        yield Row((*head, None, unit, figure, _part(row, city, part(shares.rest, whole)), field.id), _FAINT)
+        row += 1
+    adjusted = consolidation.adjusted.get(field.id)
+    amount, words = plan.adjusting(field.id), f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
+    amount = f"{DETAIL_SHEET}!{amount}"
+    name = Live(f'=IF({amount}="","{_NOT_ADJUSTED}","{words}")', _NOT_ADJUSTED if adjusted is None else words)
+    figure = Live(f"={amount}", "" if adjusted is None else adjusted)
+    share_of = _part(row, city, "" if adjusted is None else part(adjusted, whole))
+    yield Row((*head, None, name, figure, share_of, field.id), _FAINT if adjusted is None else _ADJUSTED)
+
+
+def _part(row: int, city: str, value: float | str) -> Live:
+    return Live(f'=IF(OR(F{row}="",N({city})=0),"",F{row}/{city})', value)
+
+
+_SHOWN = f"{BREAKDOWN_SHEET} »"
+_WIDTH = 9
+
+
+def link_rows(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
+    """Give each sheet of the form but the cover its links, a column off the table."""
+    layout, cover = lay_out(form), cover_sheet(form)
+    format = book.format(merged("note", font_color="#0563C1", underline=1, text_wrap=False))
+    for form_sheet in form.sheets:
+        blocks = layout.on_sheet(form_sheet.name)
+        if form_sheet.name == cover or not blocks:
+            continue
+        sheet = book.sheets[form_sheet.name]
+        last = max(placed.last_column for placed in blocks)
+        column = max(last + 1, len(form_sheet.widths)) + 1
+        sheet.raw.set_column(column - 1, column - 1, 2)
+        sheet.raw.set_column(column, column, _WIDTH)
+        sheet.link(0, column, f"internal:'{CONTENTS_SHEET}'!A1", back_link(book), CONTENTS_SHEET)
+        for placed in blocks:
+            for row, field in _linked(placed, breakdown):
+                sheet.formula(row, column, _link(breakdown, field), format, _SHOWN)
+        sheet.raw.print_area(0, 0, max(placed.rows[-1] for placed in blocks), max(last, len(form_sheet.widths) - 1))
+
+
+def _link(breakdown: Breakdown, field: str) -> str:
+    """To where the figure's lines are now: they may have been sorted."""
+    row = f'MATCH("{field}",{breakdown.ids},0)+{FIRST_ROW}'
+    return f'=HYPERLINK("#{BREAKDOWN_SHEET}!A"&{row},"{_SHOWN}")'
+
+
+def _linked(placed: PlacedBlock, breakdown: Breakdown) -> Iterator[tuple[int, str]]:
+    """The rows that have figures, each with the figure its link leads to: its total, or else its first."""
+    totals_first = sorted(placed.block.fields.items(), key=lambda item: not placed.block.columns[item[0][1]].total_of)
+    found: dict[int, str] = {}
+    for (r, _), field in totals_first:
+        if field.id in breakdown.shares:
+            found.setdefault(placed.rows[r], field.id)
+    yield from found.items()

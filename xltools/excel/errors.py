@@ -1,0 +1,111 @@
+"""A file that cannot be read or written, told to the person whose file it is.
+
+The budgets of the guard, and how a file that breaks one is refused.
+"""
+
+import errno
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from xltools.excel.text import visible
+
+__all__ = [
+    "DAMAGED",
+    "ENCRYPTED",
+    "FAR_CELL",
+    "MAX_AREA",
+    "MAX_CELLS",
+    "MAX_FILE",
+    "MAX_NAME",
+    "MAX_NAMES",
+    "MAX_ODD_CELLS",
+    "MAX_PART",
+    "MAX_PARTS",
+    "MAX_RATIO",
+    "MAX_STRINGS",
+    "MAX_TOTAL",
+    "MEGABYTE",
+    "TOO_LARGE",
+    "UNSAFE",
+    "FileFault",
+    "Kind",
+    "Refused",
+]
+
+_SYSTEM = {
+    errno.ENOENT: ("没有这个文件或文件夹", "请核对路径。"),
+    errno.ENOSPC: ("磁盘已满", "请清理磁盘，或换一个位置。"),
+    errno.EDQUOT: ("磁盘配额已满", "请清理磁盘，或换一个位置。"),
+    errno.EROFS: ("所在磁盘只能读", "请换一个能写的位置。"),
+    errno.EACCES: ("没有权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"),
+    errno.EPERM: ("没有权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "请核对路径。"),
+    errno.EEXIST: ("路径中有一段不是文件夹", "请核对路径。"),
+    errno.EISDIR: ("这是一个文件夹，不是文件", "请在路径的末尾加上文件名。"),
+    errno.ENAMETOOLONG: ("文件名太长", "请用短一些的文件名。"),
+    errno.ELOOP: ("链接绕成了圈", "请核对路径。"),
+}
+
+
+class FileFault(Exception):
+    """A fault of the user's file or folder: the path, what is wrong, and what to do, in plain Chinese.
+
+    `code` names the kind of fault for machines: `not_a_workbook`, `encrypted`, `missing`, `empty`, `damaged`,
+    `too_large`, `unwritable` and so on.
+    """
+
+    def __init__(self, path: Path, code: str, message: str, hint: str) -> None:
+        self.path = path
+        self.code = code
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{visible(path)}：{message}。{hint}")
+
+    @classmethod
+    def of_system(cls, path: Path, cause: OSError, code: str = "unwritable") -> Self:
+        """What the operating system says of a path, in a sentence."""
+        known = _SYSTEM.get(cause.errno or 0)
+        message, hint = known or (f"系统拒绝了这个操作（{cause.__class__.__name__}）", "请核对路径，或换一个位置。")
+        return cls(path, code, message, hint)
+
+
+MEGABYTE = 1 << 20
+MAX_FILE = 20 * MEGABYTE
+MAX_PARTS = 2_000
+MAX_NAME = 1_000
+MAX_PART = 64 * MEGABYTE
+MAX_TOTAL = 128 * MEGABYTE
+# Deflate reaches 1000; the sheets of honest workbooks stay below 60.
+MAX_RATIO = 200
+MAX_STRINGS = 200_000
+MAX_NAMES = 20_000
+# Cells of one sheet, filled or not.
+MAX_CELLS = 2_000_000
+# Where each must be looked at by itself: in odd .xlsx and in other formats.
+MAX_ODD_CELLS = 500_000
+# Cells from A1 to the farthest filled one: calamine takes 32 bytes for each.
+MAX_AREA = 8_000_000
+
+
+class Kind(NamedTuple):
+    code: str
+    hint: str
+
+
+DAMAGED = Kind("damaged", "请用 WPS 或 Excel 打开检查并重新保存；打不开的，请重新发送或下载后再试。")
+# A file with Excel's own standard password opens without a question: its owner knows of none that could be taken off.
+ENCRYPTED = Kind(
+    "encrypted", "请在 WPS 或 Excel 中取消密码，保存后再提交；打开时不问密码的，请另存为新的 .xlsx 后再提交。"
+)
+TOO_LARGE = Kind("too_large", "请把需要的工作表复制到新的工作簿，保存后再提交。")
+UNSAFE = Kind("unsafe", TOO_LARGE.hint)
+FAR_CELL = Kind("unsafe", "请在各工作表按 Ctrl+End 找到远处多余的行列，删除后保存，再提交。")
+
+
+class Refused(Exception):
+    """A file not to be handed on: `code` of the fault, `message` what is wrong, `hint` what to do, in Chinese."""
+
+    def __init__(self, kind: Kind, message: str = "文件不完整或已损坏") -> None:
+        self.code, self.hint = kind
+        self.message = message
+        super().__init__(message)

@@ -1,0 +1,221 @@
+"""The guard of .xlsx, .xlsm and .xlsb.
+
+What calamine trips over and no value depends on, put right in the copy: where parts lie, and what is visible.
+
+Honest files come that way: from SharePoint (`xl/workbook22.xml`), from exporting libraries (`xl/sheets/`, no `_rels/.rels`),
+with sheets of macros from the time before VBA, which are left out: nothing of a macro is ever read.
+
+The guard of cells in the records of .xlsb.
+"""
+
+import posixpath
+import re
+import struct
+from collections.abc import Mapping, Sequence
+
+from xltools.excel.errors import DAMAGED, MAX_ODD_CELLS, MAX_PARTS, MAX_STRINGS, MAX_TOTAL, TOO_LARGE, UNSAFE, Refused
+from xltools.excel.guard.sheet_xml import Extent, check_cells, check_counts, check_plain, check_xml, plain_rows
+
+__all__ = ["safe_ooxml"]
+
+_ROOT = "_rels/.rels"
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_OTHER_WORKBOOK = re.compile(r"xl/workbook\d+\.xml", re.IGNORECASE)
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_USUAL_ROOT = (
+    f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+    "</Relationships>"
+).encode()
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
+_ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+# A target as nearly every program writes it.
+_PLAIN = re.compile(rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\][^/\\]*|(?:/xl/)?[^./\\][^\\]*")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
+_STATE = re.compile(rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']")
+# Errors that newer programs know and calamine does not: for one of them it would refuse the whole file.
+_NEW_ERROR = re.compile(
+    rb"(<c [^<>]*)t=\"e\"([^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
+    rb"<v>#(?:SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY|PYTHON|EXTERNAL|GETTING_DATA)!?</v>)"
+)
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*>")
+_KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>")
+
+
+def mend(parts: dict[str, bytes]) -> None:
+    """Change the parts of an .xlsx or .xlsm in place."""
+    _place_workbook(parts)
+    if _ROOT not in parts and _WORKBOOK in parts:
+        parts[_ROOT] = _USUAL_ROOT
+    if _RELATIONS in parts and _WORKBOOK in parts:
+        for relation in _RELATION.findall(parts[_RELATIONS]):
+            _place_target(parts, relation)
+        parts[_WORKBOOK] = _STATE.sub(b"", parts[_WORKBOOK])
+
+
+def mend_errors(sheet: bytes) -> bytes:
+    """A worksheet with errors of newer names as texts."""
+    return _NEW_ERROR.sub(rb'\1t="str"\2', sheet) if b"<v>#" in sheet else sheet
+
+
+def mend_dimension(sheet: bytes) -> bytes:
+    """A worksheet without what it says of its size, where that makes no sense."""
+    found = _DIMENSION.search(sheet, 0, 4096)
+    if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
+        return sheet
+    return sheet[: found.start()] + sheet[found.end() :]
+
+
+def _place_workbook(parts: dict[str, bytes]) -> None:
+    """Give the workbook its usual name."""
+    if _WORKBOOK in parts:
+        return
+    named = [name for name in parts if _OTHER_WORKBOOK.fullmatch(name)]
+    if len(named) == 1:
+        folder, _, file = named[0].rpartition("/")
+        parts[_WORKBOOK] = parts.pop(named[0])
+        parts[_RELATIONS] = parts.pop(f"{folder}/_rels/{file}.rels", b"")
+        parts[_ROOT] = _USUAL_ROOT
+
+
+def _place_target(parts: dict[str, bytes], relation: bytes) -> None:
+    """Write a target plainly, put a worksheet where worksheets lie, leave out a sheet of macros."""
+    said = dict(_ATTRIBUTE.findall(relation))
+    target, kind = said.get(b"Target", b""), said.get(b"Type", b"").rpartition(b"/")[2]
+    if kind in {b"xlMacrosheet", b"xlIntlMacrosheet"}:
+        _leave_out(parts, said.get(b"Id", b""))
+        return
+    in_place = kind != b"worksheet" or b"worksheets/" in target
+    if (in_place and _PLAIN.fullmatch(target)) or said.get(b"TargetMode") == b"External":
+        return
+    path = posixpath.normpath(posixpath.join("/xl", target.decode("utf-8", "replace").replace("\\", "/"))).lstrip("/")
+    place = path if in_place else f"xl/worksheets/{posixpath.basename(path)}"
+    if path in parts and (place == path or place not in parts):
+        parts[place] = parts.pop(path)
+        parts[_RELATIONS] = parts[_RELATIONS].replace(relation, relation.replace(target, f"/{place}".encode()))
+
+
+def _leave_out(parts: dict[str, bytes], identity: bytes) -> None:
+    def kept(found: re.Match[bytes]) -> bytes:
+        ids = {value for name, value in _ATTRIBUTE.findall(found[0]) if name == b"id"}
+        return b"" if identity in ids else found[0]
+
+    parts[_WORKBOOK] = _SHEET.sub(kept, parts[_WORKBOOK])
+
+
+def check_records(content: bytes) -> None:
+    """Refuse a binary part of an .xlsb with a cell too far off or a list that claims to be too long."""
+    extent, row, position, size, count = Extent(), 0, 0, len(content), 0
+    try:
+        while position < size:
+            count += 1
+            if count > MAX_ODD_CELLS:
+                raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
+            kind = content[position]
+            position += 1
+            if kind & 0x80:
+                kind = kind & 0x7F | (content[position] & 0x7F) << 7
+                position += 1
+            length = shift = 0
+            while shift < 28:
+                byte = content[position]
+                position += 1
+                length |= (byte & 0x7F) << shift
+                shift += 7 if byte & 0x80 else 28
+            if position + length > size:
+                raise Refused(DAMAGED)
+            if kind == 0:
+                row = struct.unpack_from("<I", content, position)[0]
+            elif 2 <= kind <= 11:
+                extent.add(row, struct.unpack_from("<I", content, position)[0])
+            elif kind == 159 and max(struct.unpack_from("<II", content, position)) > 5 * MAX_STRINGS:
+                raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
+            position += length
+    except (IndexError, struct.error) as cause:
+        raise Refused(DAMAGED) from cause
+
+
+# What no reader of cells asks for is not looked at and not handed on.
+_NEEDLESS = (
+    "docprops/",
+    "customxml/",
+    "xl/theme/",
+    "xl/drawings/",
+    "xl/charts/",
+    "xl/comments",
+    "xl/externallinks/",
+    "xl/pivotcache/",
+    "xl/pivottables/",
+)
+
+
+_END = b"</worksheet>"
+_MERGES = re.compile(
+    rb"<mergeCells(?: count=\"[0-9]{1,6}\")?>"
+    rb"(?:<mergeCell ref=\"[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}\"/>)*+</mergeCells>"
+)
+
+
+def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, Sequence[bytes]]]:
+    """Those parts of an .xlsx, .xlsm or .xlsb that hold cells and how to find them. Raises Refused.
+
+    Also, of each worksheet in which every row is written as the usual programs write it, the cells that hold a formula.
+    """
+    kept: dict[str, bytes] = {}
+    plain: dict[str, Sequence[bytes]] = {}
+    sheets = largest = 0
+    binary = any(name.lower() == "xl/workbook.bin" for name in parts)
+    for name, content in parts.items():
+        lower = name.lower()
+        if lower.startswith(_NEEDLESS):
+            continue
+        if lower.endswith((".xml", ".rels")):
+            if b"sheetData" in content:
+                largest = max(largest, len(content))
+                kept[name], formulas = _safe_sheet(name, content)
+                if formulas is not None:
+                    plain[name] = formulas
+                continue
+            check_xml(name, content)
+            check_counts(content)
+            if "workbook" in lower:
+                # A workbook relates to its own parts and a few others.
+                if content.count(b"Relationship ") > 2 * MAX_PARTS:
+                    raise Refused(UNSAFE, "文件中声明的数量异常")
+                sheets = max(sheets, content.count(b"sheetId"))
+        elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
+            check_records(content)
+        else:
+            continue
+        kept[name] = content
+    # A thousand sheets may all be one part.
+    if sheets * largest > 8 * MAX_TOTAL:
+        raise Refused(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
+    mend(kept)
+    return kept, plain
+
+
+def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | None]:
+    """A worksheet as it may be handed on, and the cells with a formula where its rows are plain. Raises Refused."""
+    rows = plain_rows(content)
+    if rows is None or (tail := _tail(content, rows[1])) is None:
+        check_xml(name, content)
+        check_counts(content)
+        check_cells(content)
+        return mend_dimension(mend_errors(content)), None
+    # Within plain rows there is nothing but cells.
+    start, end = rows
+    check_xml(name, content[:start])
+    check_counts(content[:start])
+    content = content[:end] + tail
+    formulas = check_plain(content)
+    return mend_dimension(content), formulas
+
+
+def _tail(content: bytes, end: int) -> bytes | None:
+    """Of what follows the rows, all that a reader of cells may ask for; None where that is not written as usual."""
+    at = content.find(b"mergeCells", end)
+    merges = _MERGES.match(content, at - 1) if at >= 0 else None
+    if (at >= 0 and merges is None) or not content.rstrip().endswith(_END):
+        return None
+    return (merges[0] if merges else b"") + _END

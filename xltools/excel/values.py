@@ -1,0 +1,180 @@
+"""Numbers as people type them: read where there is one way to read them, said so, and refused where there are two.
+
+Nothing is guessed: 约12, 12/3 or 12（含结转2） are faults, and an amount is never converted from one unit of money to
+another.
+
+Days as people write them, in cells, in settings and on the command line.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from typing import Literal
+
+from xltools.excel.grid import Cell
+
+__all__ = ["LARGEST", "day_in_words", "read_day", "read_number"]
+
+Fault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """What a cell says as a number.
+
+    `value`: an int for a count, a Decimal for an amount or a fractional count; None for a blank or what is unreadable.
+    `note`: how a spelling was understood, in Chinese; "" where the cell held a plain number.
+    `fault`: why the number is not acceptable, "" where it is or the cell is blank. The value stays where there is one.
+    """
+
+    value: int | Decimal | None
+    note: str = ""
+    fault: Fault = ""
+
+
+BLANK = NumberReading(None)
+UNREADABLE = NumberReading(None, "", "not_a_number")
+
+# No report counts or spends as much; beyond lies a slip of the hand.
+LARGEST = 10**12
+# In characters: a longer text is prose.
+LONGEST = 60
+
+_EXACT = Context(prec=LONGEST * 2)
+# Stripped wherever they stand. Not the marks that reverse the direction of text: what they show is not what they hold.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+")
+# Only these forms: NFKC would also turn ² and ① into digits, and other scripts' digits must stay a fault.
+_WIDTH = str.maketrans("０１２３４５６７８９，．－−＋（）Ｅｅ／＃", "0123456789,.--+()Ee/#")
+_NUMBER = re.compile(
+    r"(?P<open>\()?\s*(?P<sign>[+-])?\s*"
+    r"(?P<digits>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)?(?P<decimals>\.[0-9]*)?(?P<exponent>[Ee][+-]?[0-9]{1,3})?"
+    r"\s*(?P<close>\))?\s*(?P<suffix>\D*)"
+)
+_ERROR = re.compile(
+    r"#(REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA)|ERR:[0-9]+"
+)
+_ZEROS = frozenset({"〇", "零"})
+_DASHES = frozenset(
+    {"/", "\\", "-", "--", "—", "——", "–", "―", "─", "──", "无", "没有", "N/A", "NA", "不适用", "不涉及"}
+)
+_MEASURE_WORDS = frozenset("件条个次名期份人起")
+
+
+def read_number(raw: Cell, *, digits: int, unit: str, dashes_are_zero: bool = False) -> NumberReading:
+    """The number in a cell that should hold one of at most `digits` decimals (0: a whole count), measured in `unit`.
+
+    `dashes_are_zero`: whether `/`, `—`, `无` and the like stand for 0; otherwise they are no numbers.
+    """
+    if isinstance(raw, str):
+        return _from_text(raw, digits, unit, dashes_are_zero)
+    if raw is None:
+        return BLANK
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return UNREADABLE
+    if not math.isfinite(raw):
+        return NumberReading(None, "", "too_large")
+    if digits == 0 and raw == int(raw) and 0 <= raw <= LARGEST:
+        return NumberReading(int(raw))
+    # Excel keeps 15 significant digits: what a float has beyond them is the noise of a formula, not an entry.
+    return _judged(Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}"), digits)
+
+
+def _judged(number: Decimal, digits: int, note: str = "") -> NumberReading:
+    """The reading of a number: its type, and whether it is acceptable."""
+    if abs(number) > LARGEST:
+        return NumberReading(None, note, "too_large")
+    exponent = _EXACT.normalize(number).as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    value = int(number) if digits == 0 and not decimals else _plain(number, decimals)
+    fault: Fault = ""
+    if number < 0:
+        fault = "negative"
+    elif decimals > digits:
+        fault = "too_precise" if digits else "not_whole"
+    return NumberReading(value, note, fault)
+
+
+def _plain(number: Decimal, decimals: int) -> Decimal:
+    """The number without trailing zeros and without an exponent: 1.50 as 1.5, 1E+5 as 100000, -0 as 0."""
+    return number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT) if number else Decimal(0)
+
+
+def _from_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> NumberReading:
+    seen = _INVISIBLE.sub("", raw)
+    text = seen.strip().translate(_WIDTH)
+    if not text:
+        return BLANK
+    if len(text) > LONGEST:
+        return UNREADABLE
+    upper = text.upper()
+    if _ERROR.fullmatch(upper):
+        return NumberReading(None, "", "error_value")
+    if text in _ZEROS or (dashes_are_zero and upper in _DASHES):
+        return _judged(Decimal(0), digits, f"“{text}”读作 0")
+    found = _NUMBER.fullmatch(text.removeprefix("'"))
+    scale = _scale(found["suffix"].strip(), unit) if found else None
+    if found is None or scale is None or not _whole(found):
+        return UNREADABLE
+    plain = f"{found['digits'] or 0}{found['decimals'] or ''}{found['exponent'] or ''}".replace(",", "")
+    negative = found["sign"] == "-" or found["open"]
+    number = Decimal(plain) * scale
+    reading = _judged(-number if negative else number, digits)
+    spoken = "超出范围" if reading.value is None else f"读作 {reading.value}"
+    return NumberReading(reading.value, f"{'、'.join(_oddities(raw, seen, found, unit))}，{spoken}", reading.fault)
+
+
+def _whole(found: re.Match[str]) -> bool:
+    """Whether the parts found make one number: a digit somewhere, brackets in pairs and without a sign or unit."""
+    if found["open"] or found["close"]:
+        return bool(found["open"] and found["close"] and found["digits"] and not found["sign"] and not found["suffix"])
+    return bool(found["digits"]) or len(found["decimals"] or "") > 1
+
+
+def _scale(suffix: str, unit: str) -> int | None:
+    """What to multiply by for the words behind a number; None where they do not go with `unit`."""
+    money = unit.endswith("元")
+    if suffix in {"", unit} or (not money and suffix in _MEASURE_WORDS):
+        return 1
+    # 1.2万 in a cell for 万元 may mean 1.2 or 12000: refused there.
+    if suffix.startswith("万") and unit != suffix and not unit.startswith("万"):
+        rest = suffix.removeprefix("万")
+        if rest in {"", unit} or (not money and rest in _MEASURE_WORDS):
+            return 10_000
+    return None
+
+
+def _oddities(raw: str, seen: str, found: re.Match[str], unit: str) -> list[str]:
+    """What was unusual in the spelling, for the note."""
+    suffix = found["suffix"].strip()
+    tenthousands = suffix.startswith("万") and suffix != unit
+    odd = [
+        (seen != raw or "\u00a0" in raw, "含不可见字符"),
+        (seen.translate(_WIDTH) != seen, "全角字符"),
+        ("," in (found["digits"] or ""), "千位分隔符"),
+        (found["exponent"], "科学计数法"),
+        (found["open"], "括号表示负数"),
+        (tenthousands, "“万”按 10000 计"),
+        (suffix and not tenthousands, f"带单位“{suffix}”"),
+    ]
+    return [words for present, words in odd if present] or ["文本格式的数字"]
+
+
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+
+
+def read_day(text: str) -> date | None:
+    """The day that a text names: 2026-01-20, 2026/1/20, 2026.1.20, 2026年1月20日; None where it names none."""
+    found = _DAY.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        return None  # the thirtieth of February
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it in Chinese: 2026年1月20日."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,352 @@
+"""What stands beside the values of a guarded .xlsx: hidden rows and columns, comments, cells fed by another workbook.
+
+No fast reader shows them. Ordinary sheets have none, and are asked no more than whether a few bytes occur in them.
+
+Tags of guarded XML, read as bytes: their attributes, and what they relate to.
+
+What the fast reader does not show of a guarded .xlsx: formulas, error values, and what stands beside the values.
+
+Calamine gives values only, and an error value as a blank; openpyxl takes ten times as long. So the sheets' XML is asked
+these few questions. What cannot be told for sure is not told: then the slow reader looks.
+
+A workbook without the sheets that are not wanted: to read a few cells of one whose lists are very long.
+"""
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from itertools import islice
+from urllib.parse import unquote
+
+from xltools.excel.errors import Refused
+from xltools.excel.file_type import OOXML, kind_of, listed
+from xltools.excel.grid import Aside
+from xltools.excel.guard.zip import inflate, pack
+from xltools.excel.text import clean_text
+
+__all__ = ["Unseen", "comments_of", "linked_books", "sheet_parts", "trimmed", "unseen"]
+
+# Row and column of a cell, from 0.
+Spot = tuple[int, int]
+_ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# No workbook has as many sheets.
+_MOST = 2_000
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
+
+
+def attributes(tag: bytes) -> Mapping[str, str]:
+    """The attributes of a tag, by their names without prefixes."""
+    return _cached_attributes(tag) if len(tag) <= _CACHED_LENGTH else _attributes(tag)
+
+
+def _attributes(tag: bytes) -> Mapping[str, str]:
+    found = _ATTRIBUTE.findall(tag.decode("utf-8", "replace"))
+    return {name: unescape(value or other) for name, value, other in found}
+
+
+# The workbooks of a run name their sheets and parts alike. Longer tags are unusual, and would only fill the memory.
+_CACHED_LENGTH = 300
+_cached_attributes = lru_cache(maxsize=2048)(_attributes)
+
+
+def relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[str, tuple[str, str]]:
+    """Kind and target of each relation of a part, by its id; a target among the parts is given by its name there.
+
+    With `kind`, only of those whose tag says so. Of very many, the first.
+    """
+    folder, _, file = name.rpartition("/")
+    tags = (found[0] for found in _RELATION.finditer(parts.get(f"{folder}/_rels/{file}.rels", b"")))
+    relations = {}
+    for tag in islice((tag for tag in tags if kind in tag), _MOST):
+        said = attributes(tag)
+        target = said.get("Target", "")
+        if said.get("TargetMode") != "External":
+            target = _resolved(folder, target)
+        relations[said.get("Id", "")] = (said.get("Type", ""), target)
+    return relations
+
+
+@lru_cache(maxsize=512)
+def _resolved(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+@lru_cache(maxsize=8192)
+def place(cell: bytes) -> Spot:
+    """Row and column, from 0, of a cell as Excel names it: the workbooks of a run have the same ones."""
+    letters = cell.rstrip(b"0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return int(cell[len(letters) :]) - 1, column - 1
+
+
+# No more than these are taken: no form has so many rows, no workbook asks so many others, and nobody writes comments of
+# so many bytes.
+_MOST_ROWS, _MOST_BOOKS = 20_000, 200
+_MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 1_000, 2 << 20, 20_000
+_ROWS = b"<sheetData"
+_COLUMN = re.compile(rb"<col\s[^<>]*>")
+_HIDDEN = (b'hidden="1"', b'hidden="true"')
+_ROW = re.compile(rb'<row(?=[^<>]*\shidden=)[^<>]*\sr="(\d{1,5})"')
+_LONGEST_TAG = 1_000
+_WHOLE_FORMULA_CELL = re.compile(
+    rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f(?=[\s/>])([^<>]*?)(?:/>|>([^<]*)</f>)'
+)
+# [1]表!A1, [1]!名称, '[报表.xlsx]表 1'!A1; not 表1[列], which no exclamation mark follows.
+_OUTSIDE = re.compile(r"\[([^\[\]]+)\](?:[^\[\]'!\"(),;:+\-*/^&=<>{}\s]*!|[^\[\]'!]*'!)")
+_INDIRECT = "INDIRECT("
+_QUOTED = re.compile(r'"[^"]*"')
+_EXTERNAL = re.compile(rb"<(?:\w+:)?externalReference\s[^<>]*>")
+_NAME = re.compile(rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</")
+# A word of a formula that may be a name: no function, no sheet.
+_WORD = re.compile(r"[\w.\\?]+(?![\w.\\?(!'])")
+_SHARED = re.compile(rb'\st="shared"')
+_COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
+_REFERENCE = re.compile(rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']")
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
+# Of a conversation, newer programs leave older ones a preamble with this link, and the text behind it.
+_CONVERSATION = "linkid=870924"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The files that formulas know as [1], [2] …, "" where the workbook does not say which, and the names that stand for
+    cells of other workbooks, with the file of each."""
+
+    books: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every other workbook, once."""
+        return tuple(dict.fromkeys((*self.books, *self.names.values())))
+
+
+def linked_books(parts: Mapping[str, bytes]) -> Linked:
+    """What a workbook says of others."""
+    workbook = parts.get("xl/workbook.xml", b"")
+    books = _books(parts, workbook) if b"externalReference" in workbook else ()
+    return Linked(books, _names(workbook, books)) if b"]" in workbook else Linked(books)
+
+
+def _names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
+    """The defined names that ask another workbook, folded: Excel does not tell capitals from small letters."""
+    found: dict[str, str] = {}
+    for said, formula in _NAME.findall(workbook):
+        book = _book(formula, Linked(books, found))
+        if book is not None:
+            found[attributes(b"<n" + said + b">").get("name", "").casefold()] = book
+    return found
+
+
+def _books(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
+    targets = relations(parts, "xl/workbook.xml", b"xternal")
+    names = {link: _linked_name(parts, link) for _, link in targets.values()}
+    tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
+    return [names.get(targets.get(attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
+
+
+def _linked_name(parts: Mapping[str, bytes], link: str) -> str:
+    files = [target for _, target in relations(parts, link, b"xternal").values()]
+    return _file_name(files[0]) if files else ""
+
+
+def aside_of(sheet: bytes, linked: Linked, comments: Mapping[Spot, str]) -> Aside:
+    """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
+    start = max(sheet.find(_ROWS), 0)
+    hidden = frozenset(row for said in _HIDDEN for row in _hidden_rows(sheet, start, said))
+    links = _links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
+    return Aside(hidden, _hidden_columns(sheet[:start]), links, comments)
+
+
+def _hidden_rows(sheet: bytes, start: int, said: bytes) -> Iterator[int]:
+    """The rows, from 0, that `said` declares hidden; it is sought itself, since tags of rows are many."""
+    at = sheet.find(said, start)
+    while at >= 0:
+        row = _ROW.match(sheet, max(0, sheet.rfind(b"<", max(start, at - _LONGEST_TAG), at)))
+        if row is not None and int(row[1]) <= _MOST_ROWS:
+            yield int(row[1]) - 1
+        at = sheet.find(said, at + 1)
+
+
+def _hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
+    """First and last of each run of hidden columns, from 0."""
+    if not any(said in head for said in _HIDDEN):
+        return ()
+    columns = (attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
+    runs = ((said.get("min", ""), said.get("max", "")) for said in columns)
+    return tuple((int(least) - 1, int(most) - 1) for least, most in runs if _is_number(least) and _is_number(most))
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 6
+
+
+def _links(sheet: bytes, linked: Linked) -> dict[Spot, str]:
+    """The cells whose formula asks another workbook, with its name, "" where that is not known."""
+    found: dict[Spot, str] = {}
+    shared: dict[str, str] = {}
+    for cell, said, formula in _WHOLE_FORMULA_CELL.findall(sheet):
+        index = attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
+        # The formula that several cells share stands in the first of them.
+        book = _book(formula, linked) if formula else shared.get(index)
+        if book is not None:
+            found[place(cell)] = book
+            shared[index] = book
+    return found
+
+
+def _book(formula: bytes, linked: Linked) -> str | None:
+    """The name of the other workbook that a formula asks, "" where it is not known; None where it asks none."""
+    text = unescape(formula.decode("utf-8", "replace"))
+    # What stands in quotes is a text, but INDIRECT makes a reference of it.
+    plain = text if _INDIRECT in text.upper() else _QUOTED.sub("", text)
+    for known in _OUTSIDE.findall(plain):
+        if not _is_number(known):
+            # Of a name put together of pieces nothing is known.
+            return "" if '"' in known else _file_name(known)
+        # [0] is the workbook itself.
+        if int(known):
+            return linked.books[int(known) - 1] if int(known) <= len(linked.books) else ""
+    words = (word.casefold() for word in _WORD.findall(plain)) if linked.names else ()
+    return next((linked.names[word] for word in words if word in linked.names), None)
+
+
+def _file_name(target: str) -> str:
+    return clean_text(unquote(target)).replace("\\", "/").rpartition("/")[2][:200]
+
+
+def comments_of(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[Spot, str]]:
+    """The text of each comment by its cell, for each part of a worksheet that has some."""
+    found: dict[str, Mapping[Spot, str]] = {}
+    taken: set[str] = set()
+    for relation in [name for name in parts if "sheets/_rels/" in name]:
+        sheet = relation.replace("_rels/", "").removesuffix(".rels")
+        targets = [
+            target for kind, target in relations(parts, sheet, b"/comments").values() if kind.endswith("/comments")
+        ]
+        for target in targets[:1]:
+            # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
+            if target not in taken:
+                taken.add(target)
+                found[sheet] = _comments(parts.get(target, b"")[:_MOST_BYTES])
+    return found
+
+
+def _comments(part: bytes) -> dict[Spot, str]:
+    found: dict[Spot, str] = {}
+    for comment in _COMMENT.split(part, _MOST_COMMENTS + 1)[1 : _MOST_COMMENTS + 1]:
+        where = _REFERENCE.match(comment)
+        text = _comment_text(comment)
+        if where and text:
+            found[place(where[1])] = text
+    return found
+
+
+def _comment_text(comment: bytes) -> str:
+    text = unescape(b"".join(_TEXT.findall(comment))[:_MOST_TEXT].decode("utf-8", "replace")).replace("_x000D_", "")
+    if _CONVERSATION in text[:1000]:
+        text = text.split("\n\n", 2)[-1]
+    return clean_text(text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """The places of formulas on a sheet, those of error values with their text, and what stands beside the values.
+
+    Rows and columns from 0.
+    """
+
+    formulas: frozenset[Spot]
+    errors: Mapping[Spot, str]
+    aside: Aside
+
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_FORMULA = re.compile(rb"<f[\s/>]")
+# The beginning of a cell that says where it is, up to its formula.
+_FORMULA_CELL_START = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f[\s/>]')
+_ERROR = b't="e"'
+_ERROR_CELL = re.compile(
+    rb'<c (?=[^<>]*t="e")(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
+)
+
+
+def unseen(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> Mapping[str, Unseen]:
+    """What is unseen on each sheet, by its name. A sheet that is not among the keys was not understood.
+
+    `parts` are those of a workbook, its worksheets as the guard lets them through; `plain` are the cells
+    with formulas of those that it found as the usual programs write them. The parts of no .xlsx tell nothing.
+    """
+    found: dict[str, Unseen] = {}
+    linked, comments = linked_books(parts), comments_of(parts)
+    # Many sheets may be one part.
+    known: dict[str, Unseen | None] = {}
+    for name, part in sheet_parts(parts):
+        if part not in known:
+            known[part] = _of_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
+        more = known[part]
+        if more is not None:
+            found[name] = more
+    return found
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and the part that holds it, "" where that is not said."""
+    targets = relations(parts, "xl/workbook.xml")
+    for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
+        said = attributes(tag)
+        _, part = targets.get(said.get("id", ""), ("", ""))
+        yield said.get("name", ""), part
+
+
+def _of_sheet(
+    sheet: bytes, linked: Linked, comments: Mapping[Spot, str], plain: Sequence[bytes] | None
+) -> Unseen | None:
+    aside = aside_of(sheet, linked, comments)
+    if plain is not None:
+        # No error value stands in plain rows.
+        return Unseen(frozenset(map(place, plain)), {}, aside)
+    formulas = _formulas(sheet)
+    return Unseen(formulas, _errors(sheet), aside) if sheet and formulas is not None else None
+
+
+def _formulas(sheet: bytes) -> frozenset[Spot] | None:
+    """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
+    if b":sheetData" in sheet:
+        return None
+    cells = _FORMULA_CELL_START.findall(sheet)
+    return frozenset(map(place, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
+
+
+def _errors(sheet: bytes) -> dict[Spot, str]:
+    cells = _ERROR_CELL.findall(sheet) if _ERROR in sheet else ()
+    return {place(cell): error.decode("utf-8", "replace") for cell, error in cells}
+
+
+_EMPTY = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+)
+_WORKBOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+
+
+def trimmed(data: bytes, drop: Collection[str]) -> bytes:
+    """The same workbook with these sheets empty. What is no .xlsx, or is damaged, comes back as it is, to be told so.
+
+    The sheets that are dropped are never inflated; the others are under the same guard as in any workbook.
+    """
+    try:
+        infos = listed(data)
+        if kind_of("", data, infos) != OOXML:
+            return data
+        names = inflate(data, [info for info in infos if info.filename in _WORKBOOK])
+        dropped = {part for name, part in sheet_parts(names) if name in drop and part}
+        kept = inflate(data, [info for info in infos if info.filename not in dropped])
+    except Refused:
+        return data
+    return pack(kept | dict.fromkeys(sorted(dropped), _EMPTY))

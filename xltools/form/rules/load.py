@@ -1,0 +1,241 @@
+"""Rule declarations to rules and checks: each rule is spread over its places, parsed and type-checked."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from string import Formatter
+
+from xltools.form.declaration import Declaration
+from xltools.form.model import Field, Table
+from xltools.form.rules.expression import Check, Compare, Expression, Reference, Rule, Severity
+from xltools.form.rules.parse import TRUTH, RuleSyntaxError, parse, references, type_of
+
+__all__ = ["BUILT_IN", "read_rules"]
+
+# Rules about cells and workbooks, carried out by xltools/checks.
+BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
+# The messages that the checks ask for by name.
+_NEEDED = {
+    "number": frozenset(
+        {"not_a_number", "error_value", "not_calculated", "negative", "not_whole", "too_precise", "too_large"}
+        | {"not_a_choice", "not_a_year"}
+    ),
+    "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
+    "identity": frozenset(
+        {"no_unit", "other_unit", "not_in_roster", "code_not_of_unit", "no_year", "other_year", "year_altered"}
+        | {"other_form", "other_version", "other_layout", "no_scope"}
+    ),
+    "locked": frozenset(
+        {"missing_table", "missing_labels", "altered_label", "double_labels", "double_table", "formula_lost"}
+        | {"formula_cleared", "formulas_lost", "formulas_unseen", "stale_total", "no_meta", "no_checks"}
+        | {"not_added_up", "handmade_line"}
+    ),
+    "text": frozenset({"empty", "placeholder"}),
+}
+# What a message may name; the checks fill these in.
+WORDS = frozenset(
+    {
+        "place",
+        "left",
+        "right",
+        "difference",
+        "raw",
+        "expected",
+        "unit",
+        "digits",
+        "choices",
+        "count",
+        "nearest",
+        "there",
+    }
+)
+
+
+def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[dict[str, Rule], tuple[Check, ...]]:
+    """All rules by code, and their checks in order. Raises FormFault when a rule is wrong."""
+    vocabulary = _Vocabulary(tables)
+    rules: dict[str, Rule] = {}
+    checks: list[Check] = []
+    for child in declaration.children("rule"):
+        rule, sides = _rule(child)
+        if rule.code in rules:
+            child.fault(f"规则编号“{rule.code}”重复", "code")
+        rules[rule.code] = rule
+        if rule.must:
+            checks += _spread(child, rule, sides, vocabulary)
+    declaration.end()
+    missing = sorted(BUILT_IN - {rule.check for rule in rules.values()})
+    if missing:
+        declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
+    for child, rule in zip(declaration.children("rule"), rules.values(), strict=True):
+        lacking = sorted(_NEEDED.get(rule.check, frozenset()) - rule.messages.keys())
+        if lacking:
+            child.fault(f"缺少消息“{lacking[0]}”")
+        if "" in rule.placeholders:
+            child.fault("占位符不能是空的", "placeholders")
+    return rules, tuple(checks)
+
+
+class _Vocabulary:
+    """The names that a rule may use."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        return {field.id: field for table in self.tables.values() for field in table.fields}
+
+    @cached_property
+    def field_ids(self) -> frozenset[str]:
+        return frozenset(self.fields)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        numeric = (field for field in self.fields.values() if field.kind.numeric)
+        return {field.id: field.unit or field.kind for field in numeric}
+
+    def members(self, table: str, name: str) -> tuple[str, ...]:
+        return self.tables[table].sets.get(name, ()) if table in self.tables else ()
+
+
+def _rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
+    severity = declaration.text("severity")
+    if severity not in set(Severity):
+        declaration.fault(f"没有这种 severity：“{severity}”，可用 {'、'.join(Severity)}", "severity")
+    must, check = declaration.text("must", ""), declaration.text("check", "")
+    if bool(must) == bool(check):
+        declaration.fault("must 和 check 须且只须写一个")
+    if check and check not in BUILT_IN:
+        declaration.fault(f"没有内置检查“{check}”，可用 {'、'.join(sorted(BUILT_IN))}", "check")
+    rule = Rule(
+        code=declaration.text("code"),
+        severity=Severity(severity),
+        title=declaration.text("title"),
+        why=declaration.text("why"),
+        basis=declaration.text("basis"),
+        each=declaration.text("each", ""),
+        when=declaration.text("when", ""),
+        must=must,
+        at=declaration.text("at") if must else "",
+        check=check,
+        messages=declaration.text_table("messages") if check else {"fails": declaration.text("message")},
+        hints=declaration.text_table("hints") if check else {"fails": declaration.text("hint")},
+        placeholders=declaration.texts("placeholders"),
+    )
+    sides = declaration.texts("sides")
+    declaration.end()
+    _check_words(declaration, rule)
+    return rule, sides
+
+
+def _check_words(declaration: Declaration, rule: Rule) -> None:
+    """Refuse a message that names what nobody will fill in: a clerk would read a sentence with a hole."""
+    for key, text in [*rule.messages.items(), *rule.hints.items()]:
+        try:
+            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError:
+            declaration.fault(f"消息“{key}”的花括号不成对")
+        if unknown := sorted(named - WORDS):
+            declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(WORDS))}")
+
+
+def _spread(declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary) -> list[Check]:
+    try:
+        bindings = _bindings(rule.each, vocabulary)
+    except RuleSyntaxError as cause:
+        declaration.fault(str(cause), "each")
+    checks = []
+    for binding in bindings:
+        key = "must"
+        try:
+            must = parse(rule.must, vocabulary, binding)
+            if type_of(must, vocabulary.units) != TRUTH:
+                declaration.fault("规则须是一个判断，例如 a == b", "must")
+            key = "when"
+            when = parse(rule.when, vocabulary, binding) if rule.when else None
+            if when is not None and (type_of(when, vocabulary.units) != TRUTH or any(references(when))):
+                declaration.fault("适用条件须是一个判断，且只能用单位属性：指标可能空着，空着就无从判断", "when")
+            key = "at"
+            at = parse(rule.at, vocabulary, binding)
+            if not isinstance(at, Reference) or at.last:
+                declaration.fault("at 须是本年的一个指标：消息指向它的格", "at")
+            key = "sides"
+            left, right = _sides(must, [parse(side, vocabulary, binding) for side in sides])
+            _check_sides(must, (left, right), vocabulary)
+        except (RuleSyntaxError, ValueError) as cause:
+            declaration.fault(str(cause), key)
+        checks.append(_check(rule, binding, vocabulary.fields[at.field], (when, must, left, right)))
+    return checks
+
+
+def _check_sides(must: Expression, sides: tuple[Expression, Expression], vocabulary: _Vocabulary) -> None:
+    """The sides shown are numbers over fields that the rule waits for anyway: nothing else is sure to be there."""
+    needed = set(references(must))
+    if not needed:
+        message = "规则没有用到任何指标"
+        raise RuleSyntaxError(message)
+    for side in sides:
+        if type_of(side, vocabulary.units) == TRUTH or not set(references(side)) <= needed:
+            message = "左右两边须是数，且只能用 must 里用到的指标"
+            raise RuleSyntaxError(message)
+
+
+def _check(
+    rule: Rule,
+    binding: Mapping[str, str],
+    at: Field,
+    expressions: tuple[Expression | None, Expression, Expression, Expression],
+) -> Check:
+    when, must, left, right = expressions
+    used = list(dict.fromkeys(references(must)))
+    bound = next(iter(binding.values()), "")
+    return Check(
+        rule=rule,
+        key=f"{rule.code}:{bound}" if bound else rule.code,
+        place=_place(rule.each, at),
+        at=at.id,
+        when=when,
+        must=must,
+        left=left,
+        right=right,
+        fields=tuple(reference.field for reference in used if not reference.last),
+        last_fields=tuple(reference.field for reference in used if reference.last),
+    )
+
+
+def _bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]:
+    """`column of t3`, `row of t3`, `column of t2.regulations` (of one row), `row of t2.documents` (of a set)."""
+    if not each:
+        return [{}]
+    variable, _, scope = each.partition(" of ")
+    table_id, _, name = scope.partition(".")
+    if variable not in ("row", "column") or table_id not in vocabulary.tables:
+        message = f"each 应写成“row of 表”或“column of 表”，不能是“{each}”"
+        raise RuleSyntaxError(message)
+    members = vocabulary.members(table_id, name)
+    fields = vocabulary.tables[table_id].fields
+    if name and not members:
+        fields = tuple(field for field in fields if name in (field.row, field.column))
+    found = dict.fromkeys(getattr(field, variable) for field in fields)
+    chosen = [value for value in found if value in members] if members else list(found)
+    if not chosen:
+        message = f"“{scope}”里没有可用的行或列"
+        raise RuleSyntaxError(message)
+    return [{variable: value} for value in chosen]
+
+
+def _place(each: str, at: Field) -> str:
+    """What a message calls the place: the row or the column alone where the rule runs over a whole table."""
+    scope = each.partition(" of ")[2]
+    if "." in scope or not scope:
+        return at.label if not each.startswith("row") else at.row_name
+    return at.column_name if each.startswith("column") else at.row_name
+
+
+def _sides(must: Expression, declared: list[Expression]) -> tuple[Expression, Expression]:
+    if len(declared) == 2:
+        return declared[0], declared[1]
+    if not declared and isinstance(must, Compare):
+        return must.left, must.right
+    message = "规则不是单一比较，须用 sides 给出要显示的左右两边"
+    raise RuleSyntaxError(message)

@@ -1,0 +1,15 @@
+"""The roster (名录): read from a file, and asked which of its units a name or a code means."""
+
+from xltools.roster.columns import RosterColumn, roster_columns, roster_guide, roster_heads
+from xltools.roster.match import Register, register_of
+from xltools.roster.read import read_roster
+
+__all__ = [
+    "Register",
+    "RosterColumn",
+    "read_roster",
+    "register_of",
+    "roster_columns",
+    "roster_guide",
+    "roster_heads",
+]

@@ -1,0 +1,186 @@
+"""Where things stand that the form's layout does not know: last year's values, helper cells; and all addresses.
+
+Each sheet has one hidden column right of everything else. It holds, from the top, the nil declarations its tables depend
+on, and the result of each check that looks at the sheet. Conditional formats read them there: Excel 2007 refuses
+references to other sheets in a conditional format, and to repeat the rule in the format would be a third execution of
+it. In the same way a nil cell that holds an error is defused once, here, and every formula reads the copy.
+
+Cells to rectangles: one formula over a whole table instead of one piece for each of its rows.
+
+Totals as formulas that stay blank until every part is there: a sum of what happens to be filled is not a total.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xltools.form.layout import Layout, PlacedBlock, lay_out
+from xltools.form.model import UNIT, Field, Form, Place, Sheet
+from xltools.form.rules.formula import compress, missing
+
+__all__ = [
+    "Places",
+    "absolute",
+    "corner",
+    "full",
+    "places_of",
+    "quoted",
+    "ranges_of",
+    "rectangles_of",
+    "total_formulas",
+]
+
+# One empty column before last year's values, one empty row before the verdict.
+_GAP = 1
+
+
+@dataclass(frozen=True)
+class Places:
+    """Addresses of a form's cells. `nil` is by table id and sheet, `flag` by check key and sheet, `last` by field id.
+
+    `verdict` is where the cover repeats the verdict: below the block that asks for the unit.
+    """
+
+    layout: Layout
+    last: dict[str, Place]
+    helper_column: dict[str, int]
+    nil: dict[tuple[str, str], Place]
+    flag: dict[tuple[str, str], Place]
+    verdict: Place
+
+    def on(self, field: str) -> Place:
+        """The cell of a field."""
+        return self.layout.places[field]
+
+
+@lru_cache(maxsize=8)
+def places_of(form: Form) -> Places:
+    """The places of a form; calculated once for each form object."""
+    layout = lay_out(form)
+    last = {field: place for placed in layout.blocks for field, place in _last_places(placed).items()}
+    helper = {sheet.name: _helper_column(layout, sheet) for sheet in form.sheets}
+    nil: dict[tuple[str, str], Place] = {}
+    flag: dict[tuple[str, str], Place] = {}
+    used = dict.fromkeys(helper, 0)
+    for block in form.blocks:
+        if form.tables[block.table].nil and (block.table, block.sheet) not in nil:
+            nil[block.table, block.sheet] = Place(block.sheet, used[block.sheet], helper[block.sheet])
+            used[block.sheet] += 1
+    for check in form.checks:
+        for sheet in dict.fromkeys(layout.places[field].sheet for field in check.fields):
+            flag[check.key, sheet] = Place(sheet, used[sheet], helper[sheet])
+            used[sheet] += 1
+    return Places(layout, last, helper, nil, flag, _verdict(form, layout))
+
+
+def _verdict(form: Form, layout: Layout) -> Place:
+    sheet = layout.places[UNIT].sheet if UNIT in layout.places else form.sheets[0].name
+    rows = [placed.rows[-1] for placed in layout.on_sheet(sheet)]
+    return Place(sheet, max(rows) + 1 + _GAP, 0)
+
+
+def first_last_column(placed: PlacedBlock) -> int:
+    """The column where last year's values of a block begin."""
+    return placed.last_column + 1 + _GAP
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def full(place: Place) -> str:
+    """The address with its sheet: '三、依申请公开'!D30."""
+    return f"{quoted(place.sheet)}!{place.cell}"
+
+
+def absolute(place: Place) -> str:
+    """The address on its own sheet, fixed: $D$30."""
+    letters = place.cell.rstrip("0123456789")
+    return f"${letters}${place.row + 1}"
+
+
+def _last_places(placed: PlacedBlock) -> dict[str, Place]:
+    start = first_last_column(placed)
+    return {
+        field.id: Place(placed.block.sheet, placed.rows[r], start + c)
+        for (r, c), field in placed.block.fields.items()
+        if field.kind.numeric
+    }
+
+
+def _helper_column(layout: Layout, sheet: Sheet) -> int:
+    ends = [first_last_column(placed) + len(placed.columns) for placed in layout.on_sheet(sheet.name)]
+    return max([len(sheet.widths), *ends]) + 1
+
+
+# The (row, column) of the upper left and the lower right cell.
+Rectangle = tuple[tuple[int, int], tuple[int, int]]
+
+
+def ranges_of(places: Places, fields: Sequence[Field]) -> list[str]:
+    """The cells of fields as ranges with their sheets: '三、依申请公开'!D6:I28."""
+    return [f"{quoted(sheet)}!{_text(rectangle)}" for sheet, rectangle, _ in rectangles_of(places, fields)]
+
+
+def rectangles_of(
+    places: Places, fields: Sequence[Field], alike: Callable[[Field], Hashable] = lambda field: None
+) -> Iterator[tuple[str, Rectangle, Field]]:
+    """The cells of fields that are alike, as few rectangles as rows of equal extent make: sheet, rectangle, a field."""
+    groups: dict[tuple[str, Hashable], list[Field]] = {}
+    for field in fields:
+        groups.setdefault((places.on(field.id).sheet, alike(field)), []).append(field)
+    for (sheet, _), group in groups.items():
+        cells = sorted((places.on(field.id).row, places.on(field.id).column) for field in group)
+        for rectangle in _stacked(_runs(cells)):
+            yield sheet, rectangle, group[0]
+
+
+def corner(rectangle: Rectangle) -> str:
+    """The upper left cell: a condition names it, and Excel moves it along for the others."""
+    return Place("", *rectangle[0]).cell
+
+
+def _text(rectangle: Rectangle) -> str:
+    first, last = rectangle
+    return corner(rectangle) if first == last else f"{corner(rectangle)}:{Place('', *last).cell}"
+
+
+def _runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
+    """Neighbours in a row, joined."""
+    runs: list[Rectangle] = []
+    for row, column in cells:
+        if runs and runs[-1][1] == (row, column - 1):
+            runs[-1] = (runs[-1][0], (row, column))
+        else:
+            runs.append(((row, column), (row, column)))
+    return runs
+
+
+def _stacked(runs: Sequence[Rectangle]) -> list[Rectangle]:
+    """Runs of equal extent in rows that follow each other, joined."""
+    stacks: list[Rectangle] = []
+    for first, last in runs:
+        for index, (top, bottom) in enumerate(stacks):
+            if bottom[0] == first[0] - 1 and (top[1], bottom[1]) == (first[1], last[1]):
+                stacks[index] = (top, last)
+                break
+        else:
+            stacks.append((first, last))
+    return stacks
+
+
+@lru_cache(maxsize=8)
+def total_formulas(form: Form) -> dict[str, str]:
+    """The formula of each total, by field id, as it is issued."""
+    return {field.id: total_formula(form, field) for field in form.fields.values() if field.total_of}
+
+
+def total_formula(form: Form, field: Field) -> str:
+    """`=IF(parts without a number > 0, "", SUM(parts))`; a nil return makes truly blank parts count as 0."""
+    places = places_of(form)
+    sheet = places.on(field.id).sheet
+    parts = [places.on(part) for part in field.total_of]
+    cells = [part.cell if part.sheet == sheet else full(part) for part in parts]
+    nil = places.nil.get((field.table, sheet))
+    return f'=IF({missing(cells, absolute(nil) if nil else "")}>0,"",SUM({",".join(compress(cells))}))'

@@ -1,0 +1,138 @@
+"""The columns of the 校验 sheet, and the formulas that stand in them on each line.
+
+The verdict over all lines of the 校验 sheet: as formulas, and as the values these have now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from functools import lru_cache
+
+from xltools.checks.check_lines import Line, lines_of
+from xltools.checks.check_values import LineResult
+from xltools.form.model import Form
+from xltools.form.rules.expression import Severity
+from xltools.template import messages
+from xltools.template.counting import stripped
+
+__all__ = ["Column", "LineFormulas", "Summary", "summary_formulas", "summary_of", "unless_explained"]
+
+
+class Column(IntEnum):
+    """The columns from A on. The last two are hidden."""
+
+    CODE = 0
+    TITLE = 1
+    PLACE = 2
+    LEFT = 3
+    RIGHT = 4
+    DIFFERENCE = 5
+    RESULT = 6
+    LINK = 7
+    EXPLANATION = 8
+    KEY = 9
+    STATE = 10
+
+    @property
+    def letter(self) -> str:
+        """The letter of the column."""
+        return chr(ord("A") + self)
+
+    def at(self, row: int) -> str:
+        """The address of the cell in a row, counted from 0."""
+        return f"{self.letter}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineFormulas:
+    """The formulas of one line; a number where nothing has to be calculated, "" where nothing stands.
+
+    `state` is how many needed cells hold no number, or that the rule is not asked; of texts, how many are unfinished.
+    """
+
+    state: str
+    left: str
+    right: str
+    difference: str
+    result: str
+
+
+def unless_explained(line: Line, otherwise: str) -> str:
+    """What a failing line says: a reason beside it excuses an `explain`, never an `error`."""
+    if line.severity is Severity.ERROR:
+        return otherwise
+    if line.severity is Severity.HINT:
+        return f'"{messages.HINTED}"'
+    text = Column.EXPLANATION.at(line.row)
+    return f'IF(IF(ISERROR({text}),0,LEN({stripped(text)}))>0,"{messages.EXPLAINED}",{otherwise})'
+
+
+# The answers that leave nothing to do.
+_FINE = (messages.HOLDS, messages.EXPLAINED, messages.HINTED, messages.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFormulas:
+    """The three counts, which stand in the first rows of the hidden state column, and the sentence made of them."""
+
+    failing: str
+    open: str
+    explained: str
+    verdict: str
+
+
+@lru_cache(maxsize=8)
+def summary_formulas(form: Form) -> SummaryFormulas:
+    """The formulas. What is open is counted in cells: a rule that waits for a blank is not a second one.
+
+    Where no cell is open, none is explained, and a rule waits all the same (a total was destroyed), the rules that wait
+    are counted.
+    """
+    first, last = lines_of(form)[0].row + 1, lines_of(form)[-1].row + 1
+    results, differences = (
+        f"${column.letter}${first}:${column.letter}${last}" for column in (Column.RESULT, Column.DIFFERENCE)
+    )
+    failing, still_open, explained = (f"${Column.STATE.letter}${row}" for row in (1, 2, 3))
+    still = f'"{messages.STILL}"&{failing}&"{messages.FAILING}"&{still_open}&"{messages.OPEN}"'
+    told = f'IF({explained}>0,"{messages.THEREOF}"&{explained}&"{messages.EXPLAINED_COUNT}","")'
+    fine = "-".join(f'COUNTIF({results},"{word}")' for word in _FINE)
+    explained_lines = f'COUNTIF({results},"{messages.EXPLAINED}")'
+    rules = f'COUNTIF({results},"{messages.UNDECIDED}")'
+    waiting = f'SUMIF({results},"{messages.UNDECIDED}",{differences})'
+    return SummaryFormulas(
+        # Whatever is none of the answers, an error above all, is no pass.
+        failing=f"={len(lines_of(form))}-{fine}-{rules}",
+        open=f"=IF(OR({waiting}>0,{explained_lines}>0),{waiting},{rules})",
+        explained=f'=COUNTIF({results},"{messages.EXPLAINED}")',
+        verdict=f'=IF({failing}+{still_open}=0,"{messages.ALL_HOLD}",{still})&{told}',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The same as values."""
+
+    failing: int
+    open: int
+    explained: int
+
+    @property
+    def verdict(self) -> str:
+        """The sentence."""
+        still = f"{messages.STILL}{self.failing}{messages.FAILING}{self.open}{messages.OPEN}"
+        told = f"{messages.THEREOF}{self.explained}{messages.EXPLAINED_COUNT}" if self.explained else ""
+        return (still if self.failing + self.open else messages.ALL_HOLD) + told
+
+
+def summary_of(results: Mapping[str, LineResult]) -> Summary:
+    """The summary of all lines."""
+    every = list(results.values())
+    explained = sum(result.result == messages.EXPLAINED for result in every)
+    waiting = [result.difference for result in every if result.result == messages.UNDECIDED]
+    cells = int(sum(Decimal(blanks) for blanks in waiting if blanks != ""))
+    return Summary(
+        failing=sum(result.result == messages.FAILS for result in every),
+        open=cells if cells or explained else len(waiting),
+        explained=explained,
+    )
