@@ -6,8 +6,7 @@ import pytest
 
 from tests.collection.boards import board, standing, version
 from tests.collection.office import Office
-from xltools.collection.status.files import as_json
-from xltools.collection.status.model import Board, State, UnitStanding
+from xltools.collection.status.model import Board, State, UnitStanding, as_json
 from xltools.collection.status.page import board_page
 from xltools.collection.status.text import board_text
 

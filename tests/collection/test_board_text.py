@@ -6,8 +6,7 @@ import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
 from xltools.collection.assign import Stray
-from xltools.collection.status.files import as_json
-from xltools.collection.status.model import State
+from xltools.collection.status.model import State, as_json
 from xltools.collection.status.page import board_page
 from xltools.collection.status.text import beside, board_text, padded, proportional
 from xltools.excel.text import display_width

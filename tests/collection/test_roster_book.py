@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
-from xltools.collection.folder import Beginning, start
+from xltools.collection.create import Beginning, start
 from xltools.excel.errors import FileFault
 from xltools.excel.text import normal_label
 from xltools.form.load import load_form

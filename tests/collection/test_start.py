@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import Run
 from tests.filled import unit_workbook
 from xltools.collection.config import CONFIG_NAME, Choice, config_text, read_config
-from xltools.collection.folder import Beginning, Started, start
+from xltools.collection.create import Beginning, Started, start
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
 from xltools.roster.read import read_roster

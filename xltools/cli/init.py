@@ -10,7 +10,7 @@ from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 
 if TYPE_CHECKING:
-    from xltools.collection.folder import Beginning, Started
+    from xltools.collection.create import Beginning, Started
 
 __all__ = ["command"]
 
@@ -37,7 +37,7 @@ def command(
     """建一个年度收集的文件夹：设置、名录，和下发、收件、退回、汇总各一个文件夹。已有的一概不动。"""
     if not place:
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
-    from xltools.collection.folder import Beginning, start
+    from xltools.collection.create import Beginning, start
     from xltools.form.load import load_form
     from xltools.reading.last_year import read_last_year
     from xltools.roster.read import read_roster
@@ -54,7 +54,7 @@ def command(
 
 def _tell(started: "Started", beginning: "Beginning") -> None:
     from xltools.collection.config import CONFIG_NAME
-    from xltools.collection.folder import differences
+    from xltools.collection.create import differences
     from xltools.excel.text import visible
 
     config, root = started.collection.config, started.collection.root

@@ -29,7 +29,7 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     import shutil
 
     from xltools.collection.folder import without_last_year
-    from xltools.collection.status.files import as_json
+    from xltools.collection.status.model import as_json
     from xltools.collection.status.text import board_text
     from xltools.collection.workspace import open_desk
 

@@ -1,36 +1,26 @@
-"""The start of a collection: its folder with everything in it, and nothing that was there before touched.
-
-The folder of one year (年度收集工作): found from within, and where everything in it is.
+"""The folder of one year (年度收集工作): found from within, and where everything in it is.
 
 The roster and last year's data that `xltools.toml` names: read, and where they cannot be, told by where they are named.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.collection.config import CONFIG_NAME, Config, Folders, config_text, read_config
+from xltools.collection.config import CONFIG_NAME, Config, read_config
 from xltools.excel.errors import FileFault
-from xltools.excel.output import write_bytes
 from xltools.form.model import Form
 from xltools.reading.last_year import LastYear, read_last_year
 from xltools.roster.read import read_roster
-from xltools.roster.unit import Roster, Unit
-from xltools.roster.write import roster_bytes
-from xltools.template.messages import DUE
+from xltools.roster.unit import Roster
 
 __all__ = [
-    "Beginning",
     "Collection",
-    "Started",
-    "differences",
     "find_collection",
     "named_last_year",
     "named_roster",
     "open_collection",
-    "start",
     "without_last_year",
 ]
 
@@ -88,137 +78,6 @@ def find_collection(start: Path) -> Collection | None:
     here = start.absolute()
     root = next((folder for folder in (here, *here.parents) if (folder / CONFIG_NAME).is_file()), None)
     return open_collection(root) if root is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a collection starts with. `units` are those of a roster that is there already."""
-
-    place: str
-    year: int
-    form: Form
-    deadline: date | None = None
-    contact: str = ""
-    last_year: Path | None = None
-    units: Sequence[Unit] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A collection that was started, or completed.
-
-    Attributes:
-        made: what was made, by its name in the folder.
-        kept: what of it was there already.
-        others: how many other things lie in the folder.
-        outer: another collection that this one lies in, None where it lies in none.
-    """
-
-    collection: Collection
-    made: tuple[str, ...]
-    kept: tuple[str, ...]
-    others: int
-    outer: Path | None
-
-
-def start(root: Path, beginning: Beginning) -> Started:
-    """Make the folder and whatever of a collection is missing in it.
-
-    Raises FileFault when something cannot be made, FormFault when the folder's own `xltools.toml` is wrong.
-    """
-    text = _config(root, beginning)
-    _make_folder(root)
-    there = {path.name for path in _listed(root)}
-    config_path = root / CONFIG_NAME
-    settled = read_config(config_path) if config_path.exists() else None
-    folders = settled.folders if settled is not None else Folders()
-    made = [name for name in _folder_names(folders) if _make(root / name)]
-    title = f"{beginning.place}{beginning.year}年度填报单位名录"
-    if _write(root / folders.roster, lambda: roster_bytes(title, beginning.year, beginning.units)):
-        made.append(folders.roster)
-    # Last of all: a folder that has it is a collection, and a whole one.
-    if _write(config_path, text.encode):
-        made.append(CONFIG_NAME)
-    own = (CONFIG_NAME, folders.roster, *_folder_names(folders))
-    others = there - {Path(name).parts[0] for name in own}
-    config = settled or read_config(config_path)
-    kept = tuple(name for name in own if name not in made)
-    outer = next((folder for folder in root.absolute().parents if (folder / CONFIG_NAME).is_file()), None)
-    return Started(Collection(root, config), tuple(name for name in own if name in made), kept, len(others), outer)
-
-
-def differences(config: Config, beginning: Beginning) -> str:
-    """What the `xltools.toml` that was kept says otherwise than was asked for, "" where it says the same."""
-    asked = {
-        "地方": (config.place, beginning.place),
-        "年度": (str(config.year), str(beginning.year)),
-        "表样": (config.form, beginning.form.id),
-        "期限": (str(config.deadline or ""), str(beginning.deadline or config.deadline or "")),
-        "联系方式": (config.contact, beginning.contact or config.contact),
-    }
-    return "，".join(f"{what}写的是“{said}”，不是“{asks}”" for what, (said, asks) in asked.items() if said != asks)
-
-
-def _folder_names(folders: Folders) -> tuple[str, ...]:
-    return tuple(getattr(folders, field.name) for field in fields(Folders) if field.name != "roster")
-
-
-def _config(root: Path, beginning: Beginning) -> str:
-    form = beginning.form
-    month, day = form.period.due.split("-")
-    return config_text(
-        place=beginning.place,
-        year=beginning.year,
-        form=form.id,
-        due=DUE.format(year=beginning.year + 1, month=int(month), day=int(day)),
-        deadline=beginning.deadline,
-        contact=beginning.contact,
-        last_year=_written(beginning.last_year, root),
-    )
-
-
-def _written(path: Path | None, root: Path) -> str:
-    """A path as the file shall name it: short where it lies within, so that the folder may be moved as a whole."""
-    if path is None:
-        return ""
-    if not path.exists():
-        raise FileFault(path, "missing", "没有这个文件或文件夹", "请核对 --last-year 给出的路径。")
-    whole, base = path.resolve(), root.resolve()
-    return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
-
-
-def _make_folder(root: Path) -> None:
-    if root.exists() and not root.is_dir():
-        raise FileFault(root, "unwritable", "这是一个文件，不是文件夹", "请给年度收集另取一个文件夹名。")
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise FileFault.of_system(root, cause) from cause
-
-
-def _listed(root: Path) -> list[Path]:
-    try:
-        return list(root.iterdir())
-    except OSError as cause:
-        raise FileFault.of_system(root, cause) from cause
-
-
-def _make(folder: Path) -> bool:
-    """Make a folder; False where it was there."""
-    if folder.is_dir():
-        return False
-    _make_folder(folder)
-    return True
-
-
-def _write(path: Path, content: Callable[[], bytes]) -> bool:
-    """Write a file; False where it was there."""
-    if path.is_dir():
-        raise FileFault(path, "unwritable", "这里要放文件，却有同名的文件夹", "请先移走或改名这个文件夹。")
-    if path.exists():
-        return False
-    write_bytes(path, content())
-    return True
 
 
 # Another path would mend these; of any other fault the file itself is to be mended.

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from xltools.checks.report import counted, summary
+from xltools.collection.create import Beginning, start
 from xltools.collection.distribution.distribute import distribute
 from xltools.collection.distribution.distribute import told as told_of_distribution
 from xltools.collection.distribution.issue import Asked
-from xltools.collection.folder import Beginning, Collection, start
+from xltools.collection.folder import Collection
 from xltools.collection.merge_folder import Wish, merge_current, note_merge, output_path
 from xltools.collection.returns.run import format_return as told_of_return
 from xltools.collection.returns.run import return_current
