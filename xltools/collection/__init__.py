@@ -1,1 +1,1 @@
-"""The year's collection (年度收集工作): one folder, from the roster to the last return."""
+"""One year's folder (年度收集工作): configuration, inbox, record, log. May import consolidation and all below it."""

@@ -1,1 +1,1 @@
-"""Submissions to the city's workbook: which are taken, exact sums, and the workbook that shows its work."""
+"""Consolidation (汇总): accepted submissions to the city's workbook. May import template and all below it."""

@@ -1,1 +1,1 @@
-"""An example city: its units, their figures (some of them real), their typical faults."""
+"""An example city: its units, their figures (some of them published), their typical faults. May import all but cli."""

@@ -1,1 +1,1 @@
-"""Excel itself, knowing no form: opening files safely, plain grids, numbers and text, styles, writing."""
+"""Excel files, knowing no form: opening safely, plain grids, numbers, text, styles, writing. Imports no other room."""

@@ -1,4 +1,4 @@
-"""The roster (名录): read from a file, and asked which of its units a name or a code means."""
+"""The roster (名录): the units, read from a file and found by name or code. May import form and excel."""
 
 from xltools.roster.columns import RosterColumn, roster_columns, roster_guide, roster_heads
 from xltools.roster.match import Register, register_of

@@ -1,4 +1,4 @@
-"""Form, and values where there are any, to the workbook that a unit fills in."""
+"""Template: a form, with values and findings where there are any, to a unit's workbook. May import intake and below."""
 
 from xltools.template.content import Content
 from xltools.template.workbook import template_bytes, write_template

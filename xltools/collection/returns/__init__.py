@@ -1,1 +1,1 @@
-"""Returns (退回件): what is wrong goes back to the unit, in its own workbook and in a letter."""
+"""Returns (退回件): a marked workbook and a letter for each unit with open findings. Part of collection."""

@@ -1,1 +1,1 @@
-"""The board: who is in, missing, late, wrong or sent twice, on the terminal, as a workbook and as a page."""
+"""The board (报送进度): each unit's status on the terminal, as a workbook and as a page. Part of collection."""

@@ -1,1 +1,1 @@
-"""From a figure in a workbook to what it is made of: the units, their files, what was said of it there."""
+"""Trace: from a figure to the units, files and cells it is made of. Part of consolidation."""

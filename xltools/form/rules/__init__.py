@@ -1,1 +1,1 @@
-"""The rule language: one expression per rule, evaluated in Python and compiled into Excel formulas."""
+"""The rule language (勾稽关系): one expression, evaluated in Python and compiled to an Excel formula. Part of form."""
