@@ -12,12 +12,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from xltools.demo.workbooks import plausible, texts
-from xltools.form.layout import lay_out
+from xltools.demo.workbooks import generate_figures, generate_texts
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
 XLTOOLS = [sys.executable, "-c", "from xltools.cli import main; main()"]
 PEER = Path(__file__).with_name("plain_openpyxl.py")
@@ -50,11 +50,11 @@ def make_inbox(folder: Path, units: int) -> Path:
     inbox.mkdir()
     for number in range(units):
         name = f"示例市第{number + 1}局"
-        values = plausible(form, name, 10 + number)
-        whole = values | texts(form, values, name) | {"cover.scope": "本单位"}
-        data = template_bytes(form, Content(year=2025, unit=Unit(name), values=whole))
+        values = generate_figures(form, name, 10 + number)
+        whole = values | generate_texts(form, values, name) | {"cover.scope": "本单位"}
+        data = build_template(form, Content(year=2025, unit=Unit(name), values=whole))
         (inbox / f"{number:04}.xlsx").write_bytes(data)
-    places = lay_out(form).places
+    places = layout_form(form).places
     lines = [f"{places[field.id].sheet}\t{places[field.id].cell}" for field in form.numbers]
     (folder / "cells.txt").write_text("\n".join(lines), encoding="utf-8")
     return inbox

@@ -4,11 +4,11 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from xltools.demo.workbooks import plausible, texts
+from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
 __all__ = ["many_workbooks"]
 
@@ -18,9 +18,14 @@ _NAME = "示例市第零零零零局"
 def many_workbooks(names: Sequence[str], mark: str = "") -> Iterator[bytes]:
     """A filled workbook for each name; `mark` stands in one of its texts, so that it differs from an earlier one."""
     form = load_form()
-    figures = plausible(form, _NAME, 20)
-    values = {"cover.scope": "本单位", **texts(form, figures, _NAME), **figures, "text.other": f"其他事项{mark}。"}
-    data = template_bytes(form, Content(year=2025, unit=Unit(_NAME), values=values))
+    figures = generate_figures(form, _NAME, 20)
+    values = {
+        "cover.scope": "本单位",
+        **generate_texts(form, figures, _NAME),
+        **figures,
+        "text.other": f"其他事项{mark}。",
+    }
+    data = build_template(form, Content(year=2025, unit=Unit(_NAME), values=values))
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         parts = {info: book.read(info) for info in book.infolist()}
     for name in names:

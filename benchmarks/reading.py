@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.commands import make_inbox
 from xltools.excel.files import read_file
-from xltools.excel.open import open_book, safe_copy
+from xltools.excel.open import make_safe_copy, open_book
 from xltools.form.load import load_form
-from xltools.reading.read_submission import submission_of
+from xltools.reading.read_submission import read_from_book
 
 Step = Callable[[Path], object]
 
@@ -29,13 +29,13 @@ def bare(path: Path) -> object:
 
 def ours(path: Path) -> object:
     """A submission from a file of which nothing is known."""
-    return submission_of(path, open_book(path), load_form())
+    return read_from_book(path, open_book(path), load_form())
 
 
 STEPS: dict[str, Step] = {
     "bare calamine": bare,
     "  the file alone": read_file,
-    "  file and guard": lambda path: safe_copy(path, read_file(path)),
+    "  file and guard": lambda path: make_safe_copy(path, read_file(path)),
     "  file, guard and opening": open_book,
     "file, guard, opening, finding, normalising": ours,
 }

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from docs.browser import drawn
 from xltools.collection.status.model import Board
-from xltools.collection.status.page import board_page
-from xltools.collection.status.text import board_text
+from xltools.collection.status.page import render_page
+from xltools.collection.status.text import render_board
 from xltools.excel.text import display_width
 
 __all__ = ["draw_board_page", "draw_board_text"]
@@ -22,7 +22,7 @@ _TERMINAL = (
 
 def draw_board_text(board: Board, picture: Path) -> None:
     """Draw the board as a terminal shows it."""
-    text = f"$ xltools status\n{board_text(board, width=_PLACES)}"
+    text = f"$ xltools status\n{render_board(board, width=_PLACES)}"
     lines = text.rstrip("\n").split("\n")
     width = max(_PLACES, *map(display_width, lines)) * _PLACE + 2 * _EDGE
     with TemporaryDirectory() as room:
@@ -35,5 +35,5 @@ def draw_board_page(board: Board, picture: Path, size: tuple[int, int] = (1080, 
     """Draw the top of the board's page as a screen of this size shows it, or a telephone; `fragment` presets its filter."""
     with TemporaryDirectory() as room:
         page = Path(room) / "page.html"
-        page.write_text(board_page(board), encoding="utf-8")
+        page.write_text(render_page(board), encoding="utf-8")
         drawn(page, picture, size, fragment)

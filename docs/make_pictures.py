@@ -27,13 +27,13 @@ from docs.board_pictures import draw_board_page, draw_board_text
 from docs.pictures_of_returns import returned_workbook
 from xltools.checks.check_lines import HOLDS, NOT_APPLICABLE
 from xltools.collection.folder import open_collection
-from xltools.collection.workspace import open_desk
+from xltools.collection.workspace import open_workspace
 from xltools.demo.run import run_demo
-from xltools.demo.units import CITY, SENDERS, YEAR
+from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR
 from xltools.demo.workbooks import filled_workbook
-from xltools.form.layout import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET, RETURN_SHEET, lay_out
+from xltools.form.layout import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKING_SHEET, RETURN_SHEET, layout_form
 from xltools.form.load import load_form
-from xltools.template.check_columns import Column
+from xltools.template.check_columns import CheckColumn
 
 __all__ = ["BOARD_PICTURES", "CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "Picture", "draw"]
 
@@ -101,8 +101,8 @@ def draw(folder: Path) -> None:
 
 def _draw_board(city: Path, folder: Path) -> None:
     """Draw the board of the example city, as `status` shows it after all that was done there."""
-    with open_desk(open_collection(city), _NOW, print) as desk:
-        board = desk.board(desk.settle(desk.look().rows))
+    with open_workspace(open_collection(city), _NOW, print) as desk:
+        board = desk.board(desk.assign(desk.scan().rows))
     terminal, page = BOARD_PICTURES
     draw_board_text(board, folder / terminal)
     draw_board_page(board, folder / page)
@@ -110,7 +110,7 @@ def _draw_board(city: Path, folder: Path) -> None:
 
 def _faulty_workbook() -> bytes:
     """A unit's: an application that came in from one kind of applicant and was settled for another, a blank, an explanation."""
-    sender = next(sender for sender in SENDERS if sender.explanations)
+    sender = next(sender for sender in EXAMPLE_UNITS if sender.explanations)
     wrong = {"t3.received.other_org": 1, "t3.granted.natural_person": 1}
     return filled_workbook(load_form(), replace(sender, added=wrong, blank=("t2.licensing",)))
 
@@ -124,7 +124,7 @@ def _city_workbook(folder: Path) -> bytes:
 def _alone(data: bytes, picture: Picture, path: Path) -> Path:
     """Write a workbook with all sheets but one hidden: LibreOffice prints what is shown, and calculates everything."""
     book = openpyxl.load_workbook(io.BytesIO(data))
-    place = lay_out(load_form()).places.get(picture.shows)
+    place = layout_form(load_form()).places.get(picture.shows)
     shown = book[place.sheet if place else picture.shows]
     book.active = shown
     for sheet in book.worksheets:
@@ -159,7 +159,7 @@ def _filter(sheet: Worksheet, data: bytes) -> None:
     bounds = range_boundaries(sheet.auto_filter.ref)
     head, last = int(bounds[1] or 0), int(bounds[3] or 0)
     for row in range(head + 1, last + 1):
-        if results.cell(row, Column.RESULT + 1).value in (None, HOLDS, NOT_APPLICABLE):
+        if results.cell(row, CheckColumn.RESULT + 1).value in (None, HOLDS, NOT_APPLICABLE):
             sheet.row_dimensions[row].hidden = True
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from docs.reading_examples import AMOUNTS, COUNTS, FILES, on_disk, said_of, said_of_member
 from xltools.excel import errors
-from xltools.excel.file_type import KINDS, described
+from xltools.excel.file_type import FOREIGN_KINDS, describe_kind
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
 from xltools.excel.open import MAX_COLUMNS, MAX_ROWS
-from xltools.excel.values import read_number
-from xltools.excel.workers import LOST, MEGABYTES, REMEDY, SECONDS, TOO_MUCH
+from xltools.excel.values import parse_number_cell
+from xltools.excel.workers import LOST_MESSAGES, MEGABYTES, MEMORY_FAULT, RESAVE_HINT, SECONDS
 from xltools.form.load import load_form
 from xltools.reading.sources import REASONS
 
@@ -90,19 +90,19 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[
 
 
 def _refusals() -> Iterator[tuple[str, str, str]]:
-    for kind, (name, _) in KINDS.items():
-        yield name, *described(kind)
+    for kind, (name, _) in FOREIGN_KINDS.items():
+        yield name, *describe_kind(kind)
     for title, make in FILES.items():
         yield title, *said_of(make())
     yield from said_of_member()
     yield from on_disk()
-    yield "使读取程序中断", LOST["crashed"], REMEDY
-    yield "读得太久", LOST["too_slow"].format(seconds=SECONDS), REMEDY
-    yield "读取需要的内存过多", *TOO_MUCH
+    yield "使读取程序中断", LOST_MESSAGES["crashed"], RESAVE_HINT
+    yield "读得太久", LOST_MESSAGES["too_slow"].format(seconds=SECONDS), RESAVE_HINT
+    yield "读取需要的内存过多", *MEMORY_FAULT
 
 
 def _read(raw: str, digits: int, unit: str) -> str:
-    reading = read_number(raw, digits=digits, unit=unit)
+    reading = parse_number_cell(raw, digits=digits, unit=unit)
     if not reading.fault:
         return f"{reading.value}" + (f"（{reading.note}）" if reading.note else "")
     rule = next(rule for rule in load_form().rules.values() if rule.check == "number")

@@ -11,9 +11,9 @@ from tests.corpus.odd import ODD
 from tests.corpus.ods import ods, ods_row
 from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, part
-from xltools.excel.errors import MAX_FILE, FileFault, Refused
-from xltools.excel.files import content, members, read_file
-from xltools.excel.open import safe_copy
+from xltools.excel.errors import MAX_FILE, FileFault, RefusedFileError
+from xltools.excel.files import list_members, read_file, read_member
+from xltools.excel.open import make_safe_copy
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 
@@ -66,7 +66,7 @@ def said_of(data: bytes) -> tuple[str, str]:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "教育局.xlsx"
         path.write_bytes(data)
-        return _told(lambda: (safe_copy(path, data), read_submission(path, load_form())))
+        return _told(lambda: (make_safe_copy(path, data), read_submission(path, load_form())))
 
 
 def said_of_member() -> Iterator[tuple[str, str, str]]:
@@ -82,8 +82,8 @@ def said_of_member() -> Iterator[tuple[str, str, str]]:
         ("压缩包里的文件过大", large),
     ):
         try:
-            content(data, members(data)[0])
-        except Refused as refused:
+            read_member(data, list_members(data)[0])
+        except RefusedFileError as refused:
             yield title, refused.message, refused.hint
 
 

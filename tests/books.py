@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.excel.grid import Book, Cell, Grid
-from xltools.form.layout import CHECK_SHEET, META_SHEET, lay_out
+from xltools.form.layout import CHECK_SHEET, META_SHEET, layout_form
 from xltools.form.load import load_form
-from xltools.form.model import Form, Place
-from xltools.reading.read_submission import submission_of
+from xltools.form.model import CellAddress, Form
+from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
 
 __all__ = ["COVER", "Sheets", "book", "grids", "put", "read", "whole"]
@@ -21,7 +21,7 @@ COVER: dict[str, Cell] = {"cover.unit": "示例市教育局", "cover.year": 2025
 def grids(values: Mapping[str, Cell], form: Form | None = None) -> Sheets:
     """An issued workbook with these values in it; everything not named stays blank."""
     form = form or load_form()
-    layout = lay_out(form)
+    layout = layout_form(form)
     sheets: Sheets = {sheet.name: [] for sheet in form.sheets}
     for placed in layout.blocks:
         rows = sheets[placed.block.sheet]
@@ -60,7 +60,7 @@ def book(sheets: Sheets) -> Book:
 
 def read(sheets: Sheets) -> Submission:
     """Read made-up sheets as the reader reads a file's."""
-    return submission_of(Path("示例.xlsx"), book(sheets), load_form())
+    return read_from_book(Path("示例.xlsx"), book(sheets), load_form())
 
 
 def whole(**changes: Cell) -> dict[str, Cell]:
@@ -74,6 +74,6 @@ def whole(**changes: Cell) -> dict[str, Cell]:
     return values | {name.replace("__", "."): value for name, value in changes.items()}
 
 
-def place_of(field: str) -> Place:
+def place_of(field: str) -> CellAddress:
     """Where a field stands in an issued workbook."""
-    return lay_out(load_form()).places[field]
+    return layout_form(load_form()).places[field]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.demo.figures import published
-from xltools.demo.workbooks import plausible, texts
+from xltools.demo.figures import load_published
+from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
@@ -21,7 +21,7 @@ def inputs_of(report: str) -> dict[str, int | Decimal]:
     """A published report's figures without its totals, 0 for the supplementary indicators."""
     form = load_form()
     figures: dict[str, int | Decimal] = {field.id: 0 for field in form.numbers if field.table == "s"}
-    figures |= {name: value for name, value in published(report).items() if name in form.fields}
+    figures |= {name: value for name, value in load_published(report).items() if name in form.fields}
     return {name: value for name, value in figures.items() if not form.fields[name].total_of}
 
 
@@ -37,8 +37,8 @@ def unit_workbook(
 ) -> Path:
     """Write a unit's filled workbook: plausible figures, or `values` in their place; `changes` go over them."""
     form = load_form()
-    figures = plausible(form, name, size)
+    figures = generate_figures(form, name, size)
     written: dict[str, Cell | Decimal] = dict(values if values is not None else figures)
-    whole = _COVER | texts(form, figures, name) | written | dict(changes or {})
+    whole = _COVER | generate_texts(form, figures, name) | written | dict(changes or {})
     write_template(form, Content(year=year, unit=Unit(name, rule_making=rule_making), values=whole), path)
     return path

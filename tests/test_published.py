@@ -11,9 +11,9 @@ from tests.libreoffice import Office
 from xltools.checks.check import Terms, check
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
-from xltools.demo.figures import published
-from xltools.demo.workbooks import plausible, texts, with_single_other_row
-from xltools.form.layout import lay_out
+from xltools.demo.figures import load_published
+from xltools.demo.workbooks import generate_figures, generate_texts, make_old_layout
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
@@ -28,7 +28,7 @@ REPORTS = {"zhaoyuan_office_2023": "招远市人民政府办公室", "suqian_cit
 def with_openpyxl(path: Path, report: str) -> None:
     """Fill an issued workbook the way a program does: inputs only, every kept value of a formula lost."""
     book = openpyxl.load_workbook(path)
-    places = lay_out(load_form()).places
+    places = layout_form(load_form()).places
     for name, value in (inputs_of(report) | cover_and_texts(report)).items():
         book[places[name].sheet][places[name].cell] = value
     book.save(path)
@@ -36,7 +36,7 @@ def with_openpyxl(path: Path, report: str) -> None:
 
 def with_libreoffice(path: Path, report: str, office: Office) -> None:
     """Fill it the way a person does: open, enter, recalculate, save."""
-    places = lay_out(load_form()).places
+    places = layout_form(load_form()).places
     values = inputs_of(report) | cover_and_texts(report)
     cells = {
         (places[name].sheet, places[name].cell): float(value) if isinstance(value, Decimal) else value
@@ -46,8 +46,8 @@ def with_libreoffice(path: Path, report: str, office: Office) -> None:
 
 
 def cover_and_texts(report: str) -> dict[str, str]:
-    figures = plausible(load_form(), report, 5)
-    return texts(load_form(), figures, REPORTS[report]) | {"cover.scope": "本单位"}
+    figures = generate_figures(load_form(), report, 5)
+    return generate_texts(load_form(), figures, REPORTS[report]) | {"cover.scope": "本单位"}
 
 
 def issued(path: Path, report: str) -> Path:
@@ -57,7 +57,7 @@ def issued(path: Path, report: str) -> Path:
 
 
 def assert_as_published(submission: Submission, report: str) -> None:
-    figures = published(report)
+    figures = load_published(report)
     assert {name: submission.value(name) for name in figures} == figures
     assert check(submission) == ()
 
@@ -83,7 +83,9 @@ def test_merged_each_city_total_is_the_sum(tmp_path: Path) -> None:
         unit_workbook(tmp_path / "in" / f"{report}.xlsx", name, values=values, year=2023, rule_making=True)
     files = sorted((tmp_path / "in").iterdir())
     consolidation = merge_files(files, Terms(load_form()), place="两地")
-    sums = {name: sum(published(report)[name] for report in REPORTS) for name in published("suqian_city_2023")}
+    sums = {
+        name: sum(load_published(report)[name] for report in REPORTS) for name in load_published("suqian_city_2023")
+    }
     assert {name: consolidation.totals[name] for name in sums} == sums
     out = tmp_path / "city.xlsx"
     write_consolidation(consolidation, out)
@@ -93,12 +95,12 @@ def test_merged_each_city_total_is_the_sum(tmp_path: Path) -> None:
 
 def hongze(path: Path, *, old_layout: bool) -> Submission:
     """The Hongze report, its two wrong totals typed over the formulas."""
-    form = with_single_other_row(load_form()) if old_layout else load_form()
-    figures = published("hongze_district_2023")
+    form = make_old_layout(load_form()) if old_layout else load_form()
+    figures = load_published("hongze_district_2023")
     wrong = dict.fromkeys(("t4.reconsideration.total", "t4.litigation_after_reconsideration.total"), 0)
     inputs = {name: value for name, value in figures.items() if name in form.fields and not form.fields[name].total_of}
     unit = Unit("淮安市洪泽区人民政府")
-    cover = {"cover.scope": "汇总"} | texts(load_form(), plausible(load_form(), "洪泽", 5), "洪泽区")
+    cover = {"cover.scope": "汇总"} | generate_texts(load_form(), generate_figures(load_form(), "洪泽", 5), "洪泽区")
     write_template(form, Content(year=2023, unit=unit, values={**inputs, **wrong, **cover}), path)
     return read_submission(path, load_form())
 
@@ -106,7 +108,7 @@ def hongze(path: Path, *, old_layout: bool) -> Submission:
 def test_the_two_typed_totals_of_part_four_are_found(tmp_path: Path) -> None:
     submission = hongze(tmp_path / "a.xlsx", old_layout=False)
     errors = [finding for finding in check(submission) if finding.severity is Severity.ERROR]
-    assert [(finding.code, finding.where, finding.actual, finding.expected) for finding in errors] == [
+    assert [(finding.code, finding.location, finding.actual, finding.expected) for finding in errors] == [
         ("T4-01", "四、复议诉讼!E6", "0", "11"),
         ("T4-01", "四、复议诉讼!O6", "0", "5"),
     ]

@@ -14,15 +14,15 @@ from tests.corpus.odd.base import PUT_IN, WORKBOOK, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.check import Terms, check
-from xltools.checks.finding import Checked, Finding, Status, status_of
-from xltools.collection.returns.content import Wish, findings_for_return, return_bytes
-from xltools.excel.xlsx_parts import comments_of
-from xltools.form.layout import lay_out
+from xltools.checks.finding import CheckedFile, CheckStatus, Finding, worst_status
+from xltools.collection.returns.content import ReturnOptions, build_return_workbook, findings_for_return
+from xltools.excel.xlsx_parts import read_comments
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
 from xltools.roster.unit import Unit
-from xltools.template.content import Content, Returning
+from xltools.template.content import Content, ReturnData
 from xltools.template.workbook import write_template
 
 FORM = load_form()
@@ -34,7 +34,7 @@ def findings(path: Path, *, deep: bool = False) -> tuple[Finding, ...]:
 
 
 def said(path: Path, *, deep: bool = False) -> list[str]:
-    return [f"{one.severity} {one.where} {one.message}" for one in findings(path, deep=deep)]
+    return [f"{one.severity} {one.location} {one.message}" for one in findings(path, deep=deep)]
 
 
 def saved(path: Path, change: Callable[[Workbook], object], **changes: int) -> Path:
@@ -56,9 +56,9 @@ def returned(*fields: str) -> Content:
     found = tuple(
         Finding("V-01", Severity.ERROR, "填的是“约 12”，不是数字", "请只填数字。", place.sheet, place.cell, field=field)
         for field in fields
-        for place in [lay_out(FORM).places[field]]
+        for place in [layout_form(FORM).places[field]]
     )
-    return Content(2025, Unit("示例市教育局"), returning=Returning(1, "ab" * 32, "报送.xlsx", found))
+    return Content(2025, Unit("示例市教育局"), returning=ReturnData(1, "ab" * 32, "报送.xlsx", found))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_hidden_sheet_of_the_form_is_read_and_told(tmp_path: Path) -> None:
 
     path = saved(tmp_path / "a.xlsx", hide)
     assert any("所在的工作表是隐藏的，照常读取" in one for one in said(path))
-    assert status_of(findings(path)) is Status.PASS
+    assert worst_status(findings(path)) is CheckStatus.PASS
 
 
 def test_fields_in_hidden_rows_and_columns_are_told_once_for_a_sheet(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_fields_in_hidden_rows_and_columns_are_told_once_for_a_sheet(tmp_path: P
     values = {"t3__granted__natural_person": 7, "t3__received__other_org": 1, "t3__granted__other_org": 1}
     path = saved(tmp_path / "a.xlsx", hide, **values)
     (finding,) = [one for one in findings(path) if "隐藏" in one.message]
-    assert finding.where == f"{T3}!I6"
+    assert finding.location == f"{T3}!I6"
     assert {"D8", "I8"} <= set(finding.related)
     assert finding.severity is Severity.HINT
 
@@ -261,7 +261,7 @@ def test_comments_that_a_file_gives_to_many_sheets_are_read_for_one() -> None:
     relation = b'<Relationship Id="rId1" Type="x/comments" Target="../comments1.xml"/>'
     parts = {f"xl/worksheets/_rels/sheet{number}.xml.rels": relation for number in range(1, 1000)}
     parts["xl/comments1.xml"] = b'<comment ref="A1"><text><t>a</t></text></comment>' * 5000
-    assert comments_of(parts) == {"xl/worksheets/sheet1.xml": {(0, 0): "a"}}
+    assert read_comments(parts) == {"xl/worksheets/sheet1.xml": {(0, 0): "a"}}
 
 
 # In a return.
@@ -274,6 +274,6 @@ def test_a_return_says_what_it_has_put_right_and_repeats_nothing_of_its_own(tmp_
     assert hints == {"退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"}
     assert all("请写在“校验”表" in one.hint for one in told if "批注" in one.message)
     terms, unit = Terms(FORM, 2025), Unit("示例市教育局")
-    one = Checked(submission, check(submission))
-    (tmp_path / "b.xlsx").write_bytes(return_bytes(one, terms, unit, 1, Wish()))
+    one = CheckedFile(submission, check(submission))
+    (tmp_path / "b.xlsx").write_bytes(build_return_workbook(one, terms, unit, 1, ReturnOptions()))
     assert said(tmp_path / "b.xlsx") == []

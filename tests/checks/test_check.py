@@ -4,7 +4,7 @@ import pytest
 
 from tests.books import grids, read, whole
 from xltools.checks.check import check
-from xltools.checks.finding import Finding, Status, status_of
+from xltools.checks.finding import CheckStatus, Finding, worst_status
 from xltools.excel.grid import Cell
 from xltools.form.rules.expression import Severity
 from xltools.roster.unit import Roster, Unit
@@ -17,7 +17,7 @@ def found(changes: dict[str, Cell], **options: object) -> tuple[Finding, ...]:
 
 
 def codes(changes: dict[str, Cell], **options: object) -> list[str]:
-    return [f"{finding.code} {finding.where}" for finding in found(changes, **options)]
+    return [f"{finding.code} {finding.location}" for finding in found(changes, **options)]
 
 
 def test_a_consistent_workbook_has_no_findings() -> None:
@@ -116,10 +116,10 @@ def test_the_year_asked_for_is_checked() -> None:
 def test_an_explained_finding_leaves_pass_and_an_explained_error_does_not() -> None:
     explained = Finding("T2-02", Severity.EXPLAIN, "", "", explanation="机构改革")
     excused = Finding("T3-01", Severity.ERROR, "", "", explanation="就是这样")
-    assert status_of((explained,)) is Status.PASS
-    assert status_of((excused,)) is Status.ERROR
-    assert status_of((Finding("P-01", Severity.HINT, "", ""),)) is Status.PASS
-    assert status_of((Finding("T2-02", Severity.EXPLAIN, "", ""),)) is Status.EXPLAIN
+    assert worst_status((explained,)) is CheckStatus.PASS
+    assert worst_status((excused,)) is CheckStatus.ERROR
+    assert worst_status((Finding("P-01", Severity.HINT, "", ""),)) is CheckStatus.PASS
+    assert worst_status((Finding("T2-02", Severity.EXPLAIN, "", ""),)) is CheckStatus.EXPLAIN
 
 
 LAST = {"t3.carried_out.business": 2, "t2.normative_documents.effective": 10, "t4.reconsideration.pending": 3}

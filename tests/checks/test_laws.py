@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.books import COVER, grids, read
 from xltools.checks.check import check
-from xltools.checks.check_values import figures_of
+from xltools.checks.check_values import compute_figures
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 
@@ -43,7 +43,7 @@ def consistent(draw: st.DrawFn) -> dict[str, Cell | Decimal]:
 
 def codes(values: dict[str, Cell | Decimal]) -> list[tuple[str, str]]:
     """Code and field of each finding, the totals being what their formulas give, unless `values` names them."""
-    figures = figures_of(FORM, values)
+    figures = compute_figures(FORM, values)
     totals: dict[str, Cell | Decimal] = {name: number for name, number in figures.totals.items() if number is not None}
     texts: dict[str, Cell] = {field.id: "已填写。" for field in FORM.texts}
     whole = {**COVER, **texts, **totals, **values}

@@ -8,16 +8,16 @@ import pytest
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import Checked
+from xltools.checks.finding import CheckedFile
 from xltools.excel.grid import Cell
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 
 
 def found(path: Path, *, deep: bool = False) -> list[str]:
     (outcome,) = check_files([path], Terms(load_form(), deep=deep))
-    assert isinstance(outcome, Checked), outcome
-    return [f"{finding.code} {finding.where} {finding.message}" for finding in outcome.findings]
+    assert isinstance(outcome, CheckedFile), outcome
+    return [f"{finding.code} {finding.location} {finding.message}" for finding in outcome.findings]
 
 
 def with_totals(path: Path, totals: dict[str, Cell], *, recalculated: bool) -> Path:
@@ -26,7 +26,7 @@ def with_totals(path: Path, totals: dict[str, Cell], *, recalculated: bool) -> P
     if not recalculated:
         book = openpyxl.load_workbook(path)
         for field, value in totals.items():
-            place = lay_out(load_form()).places[field]
+            place = layout_form(load_form()).places[field]
             book[place.sheet][place.cell] = value
         book.save(path)
     return path

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 
 from xltools.checks.check import check
-from xltools.checks.finding import Checked
-from xltools.checks.report import told
+from xltools.checks.finding import CheckedFile
+from xltools.checks.report import render_checked
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.roster.unit import Unit
@@ -16,7 +16,7 @@ from xltools.template.workbook import write_template
 FORM = load_form()
 
 
-def issued(path: Path, **cells: int | str) -> Checked:
+def issued(path: Path, **cells: int | str) -> CheckedFile:
     """A workbook as it was issued, but for these cells of 三、依申请公开."""
     write_template(FORM, Content(2025, Unit("示例市教育局")), path)
     if cells:
@@ -25,12 +25,12 @@ def issued(path: Path, **cells: int | str) -> Checked:
             book["三、依申请公开"][cell] = value
         book.save(path)
     submission = read_submission(path, FORM)
-    return Checked(submission, check(submission))
+    return CheckedFile(submission, check(submission))
 
 
 def test_a_workbook_that_nobody_has_filled_in_takes_one_sentence(tmp_path: Path) -> None:
     outcome = issued(tmp_path / "a.xlsx")
-    head, sentence = told(outcome).splitlines()
+    head, sentence = render_checked(outcome).splitlines()
     assert "有错误" in head
     assert len(outcome.findings) > 10
     assert sentence.strip() == (
@@ -40,9 +40,9 @@ def test_a_workbook_that_nobody_has_filled_in_takes_one_sentence(tmp_path: Path)
 
 def test_one_figure_is_enough_to_be_told_everything(tmp_path: Path) -> None:
     outcome = issued(tmp_path / "a.xlsx", D6=0)
-    assert len(told(outcome).splitlines()) == 1 + len(outcome.findings)
+    assert len(render_checked(outcome).splitlines()) == 1 + len(outcome.findings)
 
 
 def test_so_is_what_was_written_beside_the_table(tmp_path: Path) -> None:
     outcome = issued(tmp_path / "a.xlsx", M8="本年没有业务")
-    assert "表外有内容“本年没有业务”" in told(outcome)
+    assert "表外有内容“本年没有业务”" in render_checked(outcome)

@@ -7,8 +7,8 @@ import pytest
 from tests.books import book, grids
 from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
-from xltools.reading.read_submission import submission_of
-from xltools.roster.match import Basis, Sender, sender_of
+from xltools.reading.read_submission import read_from_book
+from xltools.roster.match import Identification, IdentifiedBy, identify_sender
 from xltools.roster.unit import Roster, Unit
 
 ROSTER = Roster((Unit("招远市教育局", "001"), Unit("招远市公安局", "002"), Unit("阜山镇人民政府")), place="招远市")
@@ -17,16 +17,16 @@ ROSTER = Roster((Unit("招远市教育局", "001"), Unit("招远市公安局", "
 @pytest.mark.parametrize(
     ("issued", "name", "code", "unit", "basis"),
     [
-        ("招远市教育局", "招远市教育局", "001", "招远市教育局", Basis.ISSUED),
-        ("招远市教育局", "", "", "招远市教育局", Basis.ISSUED),
-        ("招远市教育局", "教育局", "002", "招远市教育局", Basis.ISSUED),
-        ("招远市教育局", "某科", "", "招远市教育局", Basis.ISSUED),
-        ("", "市公安局", "", "招远市公安局", Basis.NAME),
-        ("早已撤销的局", "阜山镇", "", "阜山镇人民政府", Basis.NAME),
-        ("", "", "2", "招远市公安局", Basis.CODE),
+        ("招远市教育局", "招远市教育局", "001", "招远市教育局", IdentifiedBy.ISSUED),
+        ("招远市教育局", "", "", "招远市教育局", IdentifiedBy.ISSUED),
+        ("招远市教育局", "教育局", "002", "招远市教育局", IdentifiedBy.ISSUED),
+        ("招远市教育局", "某科", "", "招远市教育局", IdentifiedBy.ISSUED),
+        ("", "市公安局", "", "招远市公安局", IdentifiedBy.NAME),
+        ("早已撤销的局", "阜山镇", "", "阜山镇人民政府", IdentifiedBy.NAME),
+        ("", "", "2", "招远市公安局", IdentifiedBy.CODE),
     ],
 )
-def test_the_sender_is_known(issued: str, name: str, code: str, unit: str, basis: Basis) -> None:
+def test_the_sender_is_known(issued: str, name: str, code: str, unit: str, basis: IdentifiedBy) -> None:
     found = sender(issued, name, code)
     assert (found.unit and found.unit.name, found.basis) == (unit, basis)
 
@@ -50,9 +50,9 @@ def test_a_doubtful_sender_is_told_with_the_nearest_and_not_taken(
     assert [unit.name for unit in found.nearest][: len(nearest)] == nearest
 
 
-def sender(issued: str, name: str, code: str) -> Sender:
+def sender(issued: str, name: str, code: str) -> Identification:
     """The sender of a workbook that was issued to one name and says another name and a code on its cover."""
     cover = {"cover.unit": name, "cover.code": code}
     sheets = grids({field: value for field, value in cover.items() if value})
     sheets[META_SHEET] = [["unit", issued]]
-    return sender_of(submission_of(Path("某局.xlsx"), book(sheets), load_form()), ROSTER)
+    return identify_sender(read_from_book(Path("某局.xlsx"), book(sheets), load_form()), ROSTER)

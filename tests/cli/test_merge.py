@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.demo.workbooks import with_single_other_row
+from xltools.demo.workbooks import make_old_layout
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
@@ -152,7 +152,7 @@ def test_a_consolidation_of_another_year_is_left_out_by_name(run: Run, inbox: Pa
 
 def test_a_workbook_of_another_form_is_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
     content = Content(year=2025, unit=Unit("示例市财政局"), values={"cover.scope": "本单位"})
-    write_template(with_single_other_row(load_form()), content, inbox / "旧表.xlsx")
+    write_template(make_old_layout(load_form()), content, inbox / "旧表.xlsx")
     code, said, _ = run(inbox, "-o", tmp_path / "汇总.xlsx")
     assert code == 1
     assert "计入 2 家" in said

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from xltools.collection.assign import Stray
-from xltools.collection.status.model import Board, State, UnitStanding
+from xltools.collection.assign import UnassignedFile
+from xltools.collection.status.model import Board, UnitOverview, UnitStatus
 from xltools.collection.versions import Version
 from xltools.roster.unit import Unit
 
@@ -34,38 +34,41 @@ _NAMES = (
 _ENDINGS = {"政府部门": "局", "乡镇": "镇人民政府", "街道": "街道办事处", "县区": "区人民政府"}
 # Of twenty units, as such a collection looks two days after its deadline.
 _STATES = (
-    *(State.MISSING,) * 3,
-    *(State.ERRORS,) * 2,
-    *(State.EXPLAIN,) * 2,
-    *(State.RETURNED,) * 2,
-    State.WAITING,
-    *(State.PASSED,) * 10,
+    *(UnitStatus.MISSING,) * 3,
+    *(UnitStatus.ERRORS,) * 2,
+    *(UnitStatus.EXPLAIN,) * 2,
+    *(UnitStatus.RETURNED,) * 2,
+    UnitStatus.WAITING,
+    *(UnitStatus.PASSED,) * 10,
 )
 
 
-def board(units: Iterable[UnitStanding] = (), strays: Iterable[Stray] = (), **changes: Any) -> Board:
+def board(units: Iterable[UnitOverview] = (), strays: Iterable[UnassignedFile] = (), **changes: Any) -> Board:
     """A board two days past its deadline, but for the changes."""
     usual: dict[str, Any] = {
         "place": "示例市",
         "year": 2025,
-        "made": MOMENT,
+        "created_at": MOMENT,
         "deadline": DEADLINE,
         "contact": CONTACT,
     }
-    return Board(**(usual | changes), units=tuple(units), strays=tuple(strays))
+    return Board(**(usual | changes), units=tuple(units), unassigned=tuple(strays))
 
 
-def standing(name: str, state: State = State.MISSING, kind: str = "政府部门", **changes: Any) -> UnitStanding:
+def standing(name: str, state: UnitStatus = UnitStatus.MISSING, kind: str = "政府部门", **changes: Any) -> UnitOverview:
     """A unit in a state, with a workbook unless it sent nothing. `changes` are of the standing."""
-    usual: dict[str, Any] = {"current": None if state is State.MISSING else version(name, state)}
+    usual: dict[str, Any] = {"current": None if state is UnitStatus.MISSING else version(name, state)}
     unit = Unit(name, kind=kind, contact="李华", telephone="0000-6000011")
-    return UnitStanding(unit, state, **(usual | changes))
+    return UnitOverview(unit, state, **(usual | changes))
 
 
-def version(name: str, state: State = State.PASSED, path: str = "", **changes: Any) -> Version:
+def version(name: str, state: UnitStatus = UnitStatus.PASSED, path: str = "", **changes: Any) -> Version:
     """A workbook of a unit whose findings are those of the state."""
-    errors, explains = int(state in {State.ERRORS, State.RETURNED}) * 2, int(state in {State.ERRORS, State.EXPLAIN})
-    status = "error" if errors else "explain" if explains else "" if state is State.WAITING else "pass"
+    errors, explains = (
+        int(state in {UnitStatus.ERRORS, UnitStatus.RETURNED}) * 2,
+        int(state in {UnitStatus.ERRORS, UnitStatus.EXPLAIN}),
+    )
+    status = "error" if errors else "explain" if explains else "" if state is UnitStatus.WAITING else "pass"
     where = path or f"收件/{name}.xlsx"
     usual: dict[str, Any] = {
         "path": where,
@@ -86,27 +89,27 @@ def sample_board(size: int) -> Board:
     return board(units, strays)
 
 
-def _sample(number: int) -> UnitStanding:
+def _sample(number: int) -> UnitOverview:
     kind = _KINDS[number % len(_KINDS)]
     name = f"示例市{_NAMES[number * 5 % len(_NAMES)]}{number + 1}{_ENDINGS[kind]}"
     unit = Unit(name, f"SL{number + 1:04}", kind, f"联系人{number % 90 + 10}", f"0000-{6000000 + number}")
     state = _STATES[number * 7 % len(_STATES)]
-    if state is State.MISSING:
-        return UnitStanding(unit, state)
+    if state is UnitStatus.MISSING:
+        return UnitOverview(unit, state)
     late = number % 11 == 5
     current = version(name, state, saved=MOMENT - timedelta(days=1 if late else 5, minutes=number % 600))
-    earlier = (version(name, State.ERRORS, f"收件/第一批.zip/{name}(最终版)(2).xlsx"),) if number % 4 == 1 else ()
-    returned = f"退回/{name}_退回第1次.xlsx" if state is State.RETURNED else ""
-    return UnitStanding(unit, state, late, current, earlier, returned)
+    earlier = (version(name, UnitStatus.ERRORS, f"收件/第一批.zip/{name}(最终版)(2).xlsx"),) if number % 4 == 1 else ()
+    returned = f"退回/{name}_退回第1次.xlsx" if state is UnitStatus.RETURNED else ""
+    return UnitOverview(unit, state, late, current, earlier, returned)
 
 
-def _stray(number: int, units: tuple[UnitStanding, ...]) -> Stray:
+def _stray(number: int, units: tuple[UnitOverview, ...]) -> UnassignedFile:
     if number % 3 == 2:
         path = f"收件/旧表{number}.xlsx"
-        return Stray(
+        return UnassignedFile(
             path, units[0].unit.name, "这是 2024 年度的表", "请对方用 2025 年度的表样填报。", (units[0].unit.name,)
         )
     path = f"收件/微信/{PurePosixPath(units[-1].unit.name).name[3:6]}{number}.xlsx"
     nearest = tuple(one.unit.name for one in units[:2])
     remedy = "请核实后在名录中补上别名，或在 xltools.toml 中决定采用。"
-    return Stray(path, "市教体局（筹）", "封面上的单位名称不在名录中", remedy, nearest, outside=True)
+    return UnassignedFile(path, "市教体局（筹）", "封面上的单位名称不在名录中", remedy, nearest, is_outside=True)

@@ -6,9 +6,9 @@ import openpyxl
 
 from tests.filled import unit_workbook
 from xltools.collection.distribution.distribute import Distribution, distribute
-from xltools.collection.distribution.issue import Asked
+from xltools.collection.distribution.issue import IssueOptions
 from xltools.collection.folder import open_collection
-from xltools.excel.output import State
+from xltools.excel.output import OutputStatus
 
 __all__ = ["LINES", "enrol", "fill", "issue", "snapshot", "states", "texts", "write_config"]
 
@@ -32,11 +32,11 @@ def enrol(root: Path, *lines: str) -> None:
 
 def issue(root: Path) -> Distribution:
     collection = open_collection(root)
-    return distribute(Asked().plan(collection), collection.issued)
+    return distribute(IssueOptions().plan(collection), collection.issued)
 
 
-def states(distribution: Distribution) -> list[State]:
-    return [one.state for one in distribution.issued]
+def states(distribution: Distribution) -> list[OutputStatus]:
+    return [one.status for one in distribution.issued]
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:

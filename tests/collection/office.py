@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.filled import unit_workbook
 from xltools.collection.folder import open_collection
-from xltools.collection.status.model import Board, UnitStanding
-from xltools.collection.workspace import Desk, open_desk
+from xltools.collection.status.model import Board, UnitOverview
+from xltools.collection.workspace import Workspace, open_workspace
 from xltools.excel.grid import Cell
 
 __all__ = ["Office"]
@@ -66,23 +66,23 @@ class Office:
         return path
 
     @contextmanager
-    def desk(self) -> Iterator[Desk]:
+    def desk(self) -> Iterator[Workspace]:
         """The desk, as a command opens it."""
-        with open_desk(open_collection(self.root), self.now, self.heard.append, jobs=1) as desk:
+        with open_workspace(open_collection(self.root), self.now, self.heard.append, jobs=1) as desk:
             yield desk
 
     def validate(self) -> list[str]:
         """Check the inbox; the files that were read for it."""
         with self.desk() as desk:
             rows = list(desk.check()[0])
-            desk.settle([row for row, _ in rows])
+            desk.assign([row for row, _ in rows])
         return [row.path for row, anew in rows if anew]
 
     def board(self) -> Board:
         """The board, as `status` shows it."""
         with self.desk() as desk:
-            return desk.board(desk.settle(desk.look().rows))
+            return desk.board(desk.assign(desk.scan().rows))
 
-    def standing(self, unit: str) -> UnitStanding:
+    def standing(self, unit: str) -> UnitOverview:
         """One unit on the board."""
         return next(one for one in self.board().units if one.unit.name == unit)

@@ -11,8 +11,8 @@ import pytest
 
 from docs.browser import browser, page_as_run
 from tests.collection.boards import board, sample_board, standing
-from xltools.collection.status.model import State
-from xltools.collection.status.page import board_page
+from xltools.collection.status.model import UnitStatus
+from xltools.collection.status.page import render_page
 
 pytestmark = pytest.mark.browser
 
@@ -76,11 +76,11 @@ def test_an_address_says_what_is_shown_and_names_that_are_markup_run_nothing(tmp
     name = "<script>document.title='x'</script><img src=x onerror=\"document.title='x'\">镇"
     units = [
         standing(name, kind="乡镇"),
-        standing("乙镇", State.PASSED, "乡镇"),
+        standing("乙镇", UnitStatus.PASSED, "乡镇"),
         standing("丙局"),
         standing("丁镇", kind="乡镇"),
     ]
-    (tmp_path / "a#b.html").write_text(board_page(board(units)), encoding="utf-8")
+    (tmp_path / "a#b.html").write_text(render_page(board(units)), encoding="utf-8")
     page = page_as_run(tmp_path / "a#b.html", "state=未报&kind=乡镇")
     assert shown(page) == [name, "丁镇"]
     assert '<p id="shown" role="status">显示 2 家，共 4 家</p>' in page
@@ -89,7 +89,7 @@ def test_an_address_says_what_is_shown_and_names_that_are_markup_run_nothing(tmp
 
 def test_a_person_clicks_types_and_turns_back_on_a_telephone(tmp_path: Path) -> None:
     whole = sample_board(60)
-    (tmp_path / "page.html").write_text(board_page(whole), encoding="utf-8")
+    (tmp_path / "page.html").write_text(render_page(whole), encoding="utf-8")
     (tmp_path / "person.html").write_text(_PERSON, encoding="utf-8")
     told = re.search(r"<pre>(.*?)</pre>", page_as_run(tmp_path / "person.html", wait=10_000))
     steps: list[dict[str, Any]] = json.loads(unescape(told[1])) if told else []

@@ -6,9 +6,9 @@ import pytest
 
 from tests.collection.boards import board, standing, version
 from tests.collection.office import Office
-from xltools.collection.status.model import Board, State, UnitStanding, as_json
-from xltools.collection.status.page import board_page
-from xltools.collection.status.text import board_text
+from xltools.collection.status.model import Board, UnitOverview, UnitStatus, as_json
+from xltools.collection.status.page import render_page
+from xltools.collection.status.text import render_board
 
 TIED = "与“收件/b.xlsx”的日期和时间都相同，分不出先后，请核对"
 DECIDED = "汇总单位决定采用：已电话核实（王某）"
@@ -16,11 +16,11 @@ DOUBT = "与“收件/b.xlsx”是下发给两家单位的，名录中却是同�
 
 
 def said(whole: Board) -> str:
-    return board_text(whole, width=100)
+    return render_board(whole, width=100)
 
 
-def passed(name: str, *remarks: str) -> UnitStanding:
-    return standing(name, State.PASSED, current=version(name, remarks=remarks))
+def passed(name: str, *remarks: str) -> UnitOverview:
+    return standing(name, UnitStatus.PASSED, current=version(name, remarks=remarks))
 
 
 @pytest.mark.parametrize("remark", [TIED, DECIDED])
@@ -40,49 +40,53 @@ def test_of_many_only_some_are_listed_and_the_rest_is_counted() -> None:
 
 
 def test_who_is_late_is_named_whatever_the_state() -> None:
-    units = [standing("甲局", State.PASSED, late=True), standing("乙局", State.ERRORS, late=True), standing("丙局")]
+    units = [
+        standing("甲局", UnitStatus.PASSED, is_late=True),
+        standing("乙局", UnitStatus.ERRORS, is_late=True),
+        standing("丙局"),
+    ]
     assert "迟报 2 家：甲局、乙局\n" in said(board(units))
-    many = said(board([standing(f"{number}局", State.PASSED, late=True) for number in range(100)]))
+    many = said(board([standing(f"{number}局", UnitStatus.PASSED, is_late=True) for number in range(100)]))
     assert "11局……等 100 家，见 报送情况.xlsx\n" in many
 
 
 def test_why_a_version_was_rejected_is_told_of_the_unit_that_is_missing() -> None:
-    earlier = (version("甲局", decision="汇总单位决定不采用：误发的旧表", rejected=True),)
+    earlier = (version("甲局", decision="汇总单位决定不采用：误发的旧表", is_rejected=True),)
     assert "来过 1 份，没有采用（汇总单位决定不采用：误发的旧表）" in said(board([standing("甲局", earlier=earlier)]))
 
 
 def test_a_version_in_doubt_says_why_and_what_to_do() -> None:
-    doubtful = standing("甲局", State.WAITING, current=version("甲局", doubt=DOUBT))
+    doubtful = standing("甲局", UnitStatus.WAITING, current=version("甲局", doubt=DOUBT))
     text = said(board([doubtful]))
     assert (
         f"已报待核 1 家，分不清哪一份算数的，请先在 xltools.toml 里决定\n  甲局  收件/甲局.xlsx\n    {DOUBT}\n" in text
     )
     assert "xltools validate" not in text
-    assert "xltools validate；分不清" in said(board([doubtful, standing("乙局", State.WAITING)]))
-    assert DOUBT in board_page(board([doubtful]))
+    assert "xltools validate；分不清" in said(board([doubtful, standing("乙局", UnitStatus.WAITING)]))
+    assert DOUBT in render_page(board([doubtful]))
 
 
 def test_a_version_to_be_checked_is_named_itself_though_it_was_returned_once() -> None:
-    text = said(board([standing("甲局", State.WAITING, returned="退回/甲局_退回1.xlsx")]))
+    text = said(board([standing("甲局", UnitStatus.WAITING, returned="退回/甲局_退回1.xlsx")]))
     assert "  甲局  收件/甲局.xlsx\n" in text
     assert "退回/" not in text
 
 
 def test_units_that_report_to_one_above_them_are_counted_in_a_sentence() -> None:
     sentence = "另有下属单位 3 家由上级单位先行汇总"
-    whole = board([standing("甲局")], below=3)
+    whole = board([standing("甲局")], subordinate_count=3)
     assert sentence in said(whole)
-    assert sentence in board_page(whole)
+    assert sentence in render_page(whole)
     assert as_json(whole)["below"] == 3
-    assert "下属单位" not in said(board([standing("甲局")])) + board_page(board([standing("甲局")]))
+    assert "下属单位" not in said(board([standing("甲局")])) + render_page(board([standing("甲局")]))
 
 
 def test_of_those_only_one_that_sent_something_here_is_on_the_board(tmp_path: Path) -> None:
     office = Office(tmp_path, ("甲局",))
     (tmp_path / "名录.csv").write_text("单位名称,上级单位\n甲局,\n乙所,甲局\n丙所,甲局\n", encoding="utf-8-sig")
-    assert (office.board().below, len(office.board().units)) == (2, 1)
+    assert (office.board().subordinate_count, len(office.board().units)) == (2, 1)
     office.drop("乙所.xlsx", "乙所")
-    assert (office.board().below, len(office.board().units)) == (1, 2)
+    assert (office.board().subordinate_count, len(office.board().units)) == (1, 2)
 
 
 def test_decisions_that_come_to_nothing_are_told_first_and_none_is_cut(tmp_path: Path) -> None:
@@ -106,5 +110,5 @@ def test_decisions_that_come_to_nothing_are_told_first_and_none_is_cut(tmp_path:
     for file, _, _ in decisions:
         assert f"\n  {file}" in text
     assert "……等 4 份，见 报送情况.xlsx" in text
-    assert [stray.unmet for stray in whole.strays] == [True] * 5 + [False] * 4
-    assert "<b>决定未生效</b>" in board_page(whole)
+    assert [stray.unmatched for stray in whole.unassigned] == [True] * 5 + [False] * 4
+    assert "<b>决定未生效</b>" in render_page(whole)

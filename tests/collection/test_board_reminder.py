@@ -5,15 +5,20 @@ from datetime import date, datetime
 import pytest
 
 from tests.collection.boards import board, sample_board, standing, version
-from xltools.collection.assign import Stray
-from xltools.collection.status.model import State
-from xltools.collection.status.reminder import reminder_text
+from xltools.collection.assign import UnassignedFile
+from xltools.collection.status.model import UnitStatus
+from xltools.collection.status.reminder import render_reminder
 
 
 def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask() -> None:
-    text = reminder_text(
+    text = render_reminder(
         board(
-            [standing("教育局"), standing("罗峰镇", kind="乡镇"), standing("公安局"), standing("民政局", State.PASSED)]
+            [
+                standing("教育局"),
+                standing("罗峰镇", kind="乡镇"),
+                standing("公安局"),
+                standing("民政局", UnitStatus.PASSED),
+            ]
         )
     )
     assert "下列 3 家单位尚未报送：" in text
@@ -32,19 +37,25 @@ def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask
     ],
 )
 def test_it_says_how_far_the_deadline_is(today: datetime, said: str) -> None:
-    assert said in reminder_text(board([standing("教育局")], made=today))
+    assert said in render_reminder(board([standing("教育局")], created_at=today))
 
 
 def test_without_a_deadline_or_a_contact_it_speaks_of_none() -> None:
-    text = reminder_text(board([standing("教育局")], deadline=None, contact=""))
+    text = render_reminder(board([standing("教育局")], deadline=None, contact=""))
     assert "\n\n下列 1 家单位尚未报送：" in text
     assert "截止日期" not in text
     assert "联系" not in text
 
 
 def test_returned_and_faulty_reports_are_asked_for_in_paragraphs_of_their_own() -> None:
-    text = reminder_text(
-        board([standing("甲局", State.RETURNED), standing("乙局", State.ERRORS), standing("丙局", State.EXPLAIN)])
+    text = render_reminder(
+        board(
+            [
+                standing("甲局", UnitStatus.RETURNED),
+                standing("乙局", UnitStatus.ERRORS),
+                standing("丙局", UnitStatus.EXPLAIN),
+            ]
+        )
     )
     assert "尚未报送" not in text
     assert "下列 1 家单位的报送已退回，尚未收到更正，请按退回件中标出的单元格更正后重新报送：甲局。" in text
@@ -55,34 +66,42 @@ def test_returned_and_faulty_reports_are_asked_for_in_paragraphs_of_their_own() 
     ("states", "said"),
     [
         ([], "名录里没有单位，没有需要提醒的。"),
-        ([State.PASSED, State.PASSED], "应报 2 家，均已报送，目前没有需要提醒的单位。"),
-        ([State.PASSED, State.WAITING], "应报 2 家，均已报送，其中 1 家的报送还没有校验，目前没有需要提醒的单位。"),
+        ([UnitStatus.PASSED, UnitStatus.PASSED], "应报 2 家，均已报送，目前没有需要提醒的单位。"),
+        (
+            [UnitStatus.PASSED, UnitStatus.WAITING],
+            "应报 2 家，均已报送，其中 1 家的报送还没有校验，目前没有需要提醒的单位。",
+        ),
     ],
 )
-def test_where_nobody_is_missing_it_says_so(states: list[State], said: str) -> None:
-    text = reminder_text(board(standing(f"{number}局", state) for number, state in enumerate(states)))
+def test_where_nobody_is_missing_it_says_so(states: list[UnitStatus], said: str) -> None:
+    text = render_reminder(board(standing(f"{number}局", state) for number, state in enumerate(states)))
     assert said in text
     assert "各有关单位" not in text
 
 
 def test_no_missing_unit_of_5000_is_left_out() -> None:
     whole = sample_board(5000)
-    text = reminder_text(whole)
+    text = render_reminder(whole)
     assert all(unit.name in text for unit in whole.missing())
 
 
 def test_a_name_cannot_add_lines_of_its_own() -> None:
-    text = reminder_text(board([standing("教育局\n\n各单位请把款汇到")]))
+    text = render_reminder(board([standing("教育局\n\n各单位请把款汇到")]))
     assert "教育局〈换行〉〈换行〉各单位" in text
 
 
 def test_who_sent_a_file_that_does_not_count_is_told_why_and_not_that_nothing_came() -> None:
-    empty = Stray("收件/微信/空表.xlsx", "甲局", "这是没有填过的表样", "请对方填好后再报。", ("甲局",), void=True)
-    old = Stray("收件/旧.xlsx", "甲局", "这是 2024 年度的表。", "", ("甲局",))
-    unsure = Stray("收件/某.xlsx", "乙厅", "不在名录中", "", ("乙局",), outside=True)
-    rejected = standing("丙局", earlier=(version("丙局", decision="汇总单位决定不采用：缺页", rejected=True),))
-    text = reminder_text(
-        board([standing("甲局"), standing("乙局"), rejected, standing("丁局", vanished="曾收到")], [empty, old, unsure])
+    empty = UnassignedFile(
+        "收件/微信/空表.xlsx", "甲局", "这是没有填过的表样", "请对方填好后再报。", ("甲局",), is_void=True
+    )
+    old = UnassignedFile("收件/旧.xlsx", "甲局", "这是 2024 年度的表。", "", ("甲局",))
+    unsure = UnassignedFile("收件/某.xlsx", "乙厅", "不在名录中", "", ("乙局",), is_outside=True)
+    rejected = standing("丙局", earlier=(version("丙局", decision="汇总单位决定不采用：缺页", is_rejected=True),))
+    text = render_reminder(
+        board(
+            [standing("甲局"), standing("乙局"), rejected, standing("丁局", missing_path="曾收到")],
+            [empty, old, unsure],
+        )
     )
     assert "已超过 2 天，下列 1 家单位尚未报送：\n\n政府部门（1 家）：乙局。\n" in text
     assert (
@@ -107,5 +126,5 @@ def test_who_sent_a_file_that_does_not_count_is_told_why_and_not_that_nothing_ca
 def test_it_names_the_day_by_which_corrections_are_due_as_the_returns_do(
     returns: date | None, deadline: date | None, said: str
 ) -> None:
-    text = reminder_text(board([standing("甲局", State.RETURNED)], deadline=deadline, return_deadline=returns))
+    text = render_reminder(board([standing("甲局", UnitStatus.RETURNED)], deadline=deadline, return_deadline=returns))
     assert said in text

@@ -3,15 +3,15 @@
 import pytest
 
 from tests.collection.boards import board, standing, version
-from xltools.collection.assign import Stray
-from xltools.collection.status.model import State
-from xltools.collection.status.page import board_page
-from xltools.collection.status.text import board_text
-from xltools.collection.status.words import traces
+from xltools.collection.assign import UnassignedFile
+from xltools.collection.status.model import UnitStatus
+from xltools.collection.status.page import render_page
+from xltools.collection.status.text import render_board
+from xltools.collection.status.words import list_hints
 from xltools.collection.versions import Version
 
-OLD = Stray("收件/旧.xlsx", "教育局", "这是 2024 年度的表。", "请重新填报", ("教育局",))
-DOUBTFUL = Stray("收件/a.xlsx", "教体局", "不在名录中", "请核实", ("教育局", "体育局"), outside=True)
+OLD = UnassignedFile("收件/旧.xlsx", "教育局", "这是 2024 年度的表。", "请重新填报", ("教育局",))
+DOUBTFUL = UnassignedFile("收件/a.xlsx", "教体局", "不在名录中", "请核实", ("教育局", "体育局"), is_outside=True)
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,14 @@ DOUBTFUL = Stray("收件/a.xlsx", "教体局", "不在名录中", "请核实", (
         ([DOUBTFUL, OLD], (version("教育局"),), "来过 1 份，没有采用；可能是“收件/a.xlsx”；另有 1 份"),
     ],
 )
-def test_a_missing_unit_is_told_with_its_trace(strays: list[Stray], earlier: tuple[Version, ...], told: str) -> None:
+def test_a_missing_unit_is_told_with_its_trace(
+    strays: list[UnassignedFile], earlier: tuple[Version, ...], told: str
+) -> None:
     whole = board([standing("教育局", earlier=earlier), standing("公安局")], strays)
-    assert traces(whole) == {"教育局": told}
-    assert f"教育局  李华 0000-6000011\n      {told}\n    公安局  李华 0000-6000011\n" in board_text(whole, width=80)
-    assert f"<b>未报</b><td>{told}<" in board_page(whole)
+    assert list_hints(whole) == {"教育局": told}
+    assert f"教育局  李华 0000-6000011\n      {told}\n    公安局  李华 0000-6000011\n" in render_board(whole, width=80)
+    assert f"<b>未报</b><td>{told}<" in render_page(whole)
 
 
 def test_a_unit_that_is_not_missing_needs_no_trace() -> None:
-    assert traces(board([standing("教育局", State.PASSED)], [DOUBTFUL])) == {}
+    assert list_hints(board([standing("教育局", UnitStatus.PASSED)], [DOUBTFUL])) == {}

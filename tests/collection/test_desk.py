@@ -8,7 +8,7 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.database import EventKind
-from xltools.collection.status.model import State
+from xltools.collection.status.model import UnitStatus
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
@@ -29,15 +29,15 @@ def kinds(office: Office) -> list[tuple[str, str]]:
 
 
 def test_an_empty_inbox_says_that_everybody_is_missing(office: Office) -> None:
-    assert {one.state for one in office.board().units} == {State.MISSING}
+    assert {one.status for one in office.board().units} == {UnitStatus.MISSING}
     assert office.board().days_left == 5
 
 
 def test_what_came_in_waits_until_it_is_checked(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
-    assert office.standing(EDUCATION).state is State.WAITING
+    assert office.standing(EDUCATION).status is UnitStatus.WAITING
     assert office.validate() == ["收件/a.xlsx"]
-    assert office.standing(EDUCATION).state is State.PASSED
+    assert office.standing(EDUCATION).status is UnitStatus.PASSED
 
 
 def test_only_what_changed_is_checked_again(office: Office) -> None:
@@ -47,7 +47,7 @@ def test_only_what_changed_is_checked_again(office: Office) -> None:
     assert office.validate() == []
     office.drop("b.xlsx", POLICE, at="2026-01-13 10:00", t3__received__total=999)
     assert office.validate() == ["收件/b.xlsx"]
-    assert office.standing(POLICE).state is State.ERRORS
+    assert office.standing(POLICE).status is UnitStatus.ERRORS
 
 
 def test_a_file_only_touched_or_moved_is_the_same_content(office: Office) -> None:
@@ -61,7 +61,7 @@ def test_a_changed_roster_lets_everything_be_checked_anew(office: Office) -> Non
     office.drop("a.xlsx", EDUCATION)
     office.validate()
     office.enrol(*UNITS, "示例市财政局")
-    assert office.standing(EDUCATION).state is State.WAITING
+    assert office.standing(EDUCATION).status is UnitStatus.WAITING
     assert office.validate() == ["收件/a.xlsx"]
 
 
@@ -143,7 +143,7 @@ def test_a_clock_set_wrong_is_told_and_not_believed(office: Office) -> None:
     assert standing.current is not None
     assert standing.current.saved == office.now
     assert "时钟可能不准" in standing.current.remarks[0]
-    assert not standing.late
+    assert not standing.is_late
 
 
 def test_a_first_report_after_the_deadline_is_late_and_a_correction_is_not(office: Office) -> None:
@@ -151,8 +151,8 @@ def test_a_first_report_after_the_deadline_is_late_and_a_correction_is_not(offic
     office.drop("a.xlsx", EDUCATION, "2026-01-19 23:00")
     office.drop("a2.xlsx", EDUCATION, "2026-01-24 10:00", s__trainings=9)
     office.drop("b.xlsx", POLICE, "2026-01-21 00:10")
-    assert not office.standing(EDUCATION).late
-    assert office.standing(POLICE).late
+    assert not office.standing(EDUCATION).is_late
+    assert office.standing(POLICE).is_late
     assert office.board().counts["迟报"] == 1
 
 
@@ -168,21 +168,21 @@ def test_a_file_of_nobody_is_listed_with_the_nearest_names(
     office: Office, changes: dict[str, object], said: str, nearest: tuple[str, ...], outside: bool
 ) -> None:
     office.drop("教育局.xlsx", **changes)  # type: ignore[arg-type]  # a table of different keywords
-    (stray,) = office.board().strays
+    (stray,) = office.board().unassigned
     assert said in stray.reason
     assert stray.nearest[: len(nearest)] == nearest
-    assert stray.outside is outside
-    assert {one.state for one in office.board().units} == {State.MISSING}
+    assert stray.is_outside is outside
+    assert {one.status for one in office.board().units} == {UnitStatus.MISSING}
 
 
 def test_a_workbook_that_nobody_filled_in_is_no_report(office: Office) -> None:
     form = load_form()
     path = office.root / "收件" / "教育局.xlsx"
     write_template(form, Content(year=2025, unit=Unit(EDUCATION)), path)
-    (stray,) = office.board().strays
+    (stray,) = office.board().unassigned
     assert stray.reason == "这是没有填过的表样"
     write_template(form, Content(year=2025, unit=Unit(EDUCATION), values={"cover.nil_t3": "是"}), path)
-    assert office.standing(EDUCATION).state is State.WAITING
+    assert office.standing(EDUCATION).status is UnitStatus.WAITING
 
 
 def test_a_decision_names_the_unit_and_is_shown_where_it_matters(office: Office) -> None:
@@ -196,7 +196,7 @@ def test_a_decision_names_the_unit_and_is_shown_where_it_matters(office: Office)
     assert kinds(office).count(("DECIDED", "收件/某份.xlsx")) == 1
     # Whose it is was decided, so that the unknown name on the cover is no fault any more.
     office.validate()
-    assert office.standing(EDUCATION).state is State.PASSED
+    assert office.standing(EDUCATION).status is UnitStatus.PASSED
 
 
 def test_a_rejected_version_gives_way_to_the_one_before(office: Office) -> None:
@@ -213,7 +213,7 @@ def test_a_rejected_version_gives_way_to_the_one_before(office: Office) -> None:
 
 def test_a_decision_on_a_file_that_is_not_there_does_not_go_unnoticed(office: Office) -> None:
     office.configure('[[decision]]\nfile = "收件/没有.xlsx"\ndo = "reject"\nreason = "发错了"\n')
-    (stray,) = office.board().strays
+    (stray,) = office.board().unassigned
     assert "收件中没有这份文件" in stray.reason
 
 
@@ -231,14 +231,14 @@ def test_lock_files_and_outputs_are_counted_and_not_opened(office: Office) -> No
     office.drop("a.xlsx", EDUCATION)
     (office.root / "收件" / "~$a.xlsx").write_bytes(b"lock")
     with office.desk() as desk:
-        assert desk.look().passed_over == "打开工作簿时产生的临时文件 1"
+        assert desk.scan().skipped_summary == "打开工作簿时产生的临时文件 1"
 
 
 def test_an_unreadable_file_is_told_and_stops_nobody(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     (office.root / "收件" / "b.xlsx").write_bytes(b"PK\x03\x04 broken")
     office.validate()
-    (stray,) = office.board().strays
-    assert (stray.path, stray.outside) == ("收件/b.xlsx", False)
+    (stray,) = office.board().unassigned
+    assert (stray.path, stray.is_outside) == ("收件/b.xlsx", False)
     assert stray.remedy
-    assert office.standing(EDUCATION).state is State.PASSED
+    assert office.standing(EDUCATION).status is UnitStatus.PASSED

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.collection.issuing import LINES, enrol, fill, issue, snapshot, states, texts, write_config
 from tests.conftest import Run
-from xltools.collection.distribution.distribute import LIST_NAME, read_issued
-from xltools.collection.distribution.issue import file_names
+from xltools.collection.distribution.distribute import LIST_NAME, read_issued_list
+from xltools.collection.distribution.issue import assign_file_names
 from xltools.excel.errors import FileFault
-from xltools.excel.output import State, put
+from xltools.excel.output import OutputStatus, write_output
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.reading.sources import find_sources
@@ -42,7 +42,7 @@ def test_run_again_it_touches_nothing(root: Path) -> None:
     for path in (root / "下发").rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
     before = snapshot(root / "下发")
-    assert states(issue(root)) == [State.UNCHANGED] * 4
+    assert states(issue(root)) == [OutputStatus.UNCHANGED] * 4
     assert snapshot(root / "下发") == before
 
 
@@ -64,17 +64,22 @@ def test_a_new_deadline_reaches_the_untouched_and_spares_the_filled(root: Path) 
     issue(root)
     filled = fill(root / "下发" / "02_招远市教育和体育局.xlsx", "招远市教育和体育局")
     write_config(root, "2026-01-25")
-    assert states(issue(root)) == [State.UPDATED, State.KEPT, State.UPDATED, State.UPDATED]
+    assert states(issue(root)) == [OutputStatus.UPDATED, OutputStatus.KEPT, OutputStatus.UPDATED, OutputStatus.UPDATED]
     assert "2026年1月25日" in texts(root / "下发" / "01_招远市公安局.xlsx", "填报说明")
     assert (root / "下发" / "02_招远市教育和体育局.xlsx").read_bytes() == filled
-    assert states(issue(root)) == [State.UNCHANGED, State.KEPT, State.UNCHANGED, State.UNCHANGED]
+    assert states(issue(root)) == [
+        OutputStatus.UNCHANGED,
+        OutputStatus.KEPT,
+        OutputStatus.UNCHANGED,
+        OutputStatus.UNCHANGED,
+    ]
 
 
 def test_without_the_list_nothing_that_differs_is_replaced(root: Path) -> None:
     issue(root)
     (root / "下发" / LIST_NAME).unlink()
     write_config(root, "2026-01-25")
-    assert states(issue(root)) == [State.KEPT] * 4
+    assert states(issue(root)) == [OutputStatus.KEPT] * 4
 
 
 def test_a_unit_put_in_at_the_top_renames_no_other(root: Path) -> None:
@@ -84,7 +89,7 @@ def test_a_unit_put_in_at_the_top_renames_no_other(root: Path) -> None:
     assert [one.path.name for one in again.issued] == [
         "01_信访局.xlsx", "01_招远市公安局.xlsx", "02_招远市教育和体育局.xlsx", "03_阜山镇人民政府.xlsx", "04_供销社.xlsx",
     ]  # fmt: skip
-    assert states(again) == [State.WRITTEN, *[State.UNCHANGED] * 4]
+    assert states(again) == [OutputStatus.WRITTEN, *[OutputStatus.UNCHANGED] * 4]
 
 
 def test_a_unit_renamed_or_removed_leaves_its_old_workbook_and_that_is_told(root: Path, run: Run) -> None:
@@ -97,7 +102,7 @@ def test_a_unit_renamed_or_removed_leaves_its_old_workbook_and_that_is_told(root
     assert (root / "下发" / "03_阜山街道办事处.xlsx").is_file()
     assert (root / "下发" / "04_供销社.xlsx").read_bytes() == old
     # Its hash stays known: should it come back, or lie in the inbox as it went out, that can be told.
-    assert read_issued(root / "下发" / LIST_NAME)["04_供销社.xlsx"] == hashlib.sha256(old).hexdigest()
+    assert read_issued_list(root / "下发" / LIST_NAME)["04_供销社.xlsx"] == hashlib.sha256(old).hexdigest()
 
 
 def test_a_zip_shows_chinese_names_on_windows_and_is_the_same_every_time(root: Path) -> None:
@@ -144,8 +149,8 @@ def test_a_workbook_open_in_excel_costs_itself_only(root: Path, monkeypatch: pyt
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", locked)
-        assert states(issue(root)) == [State.LOCKED, *[State.UPDATED] * 3]
-    assert states(issue(root)) == [State.UPDATED, *[State.UNCHANGED] * 3]
+        assert states(issue(root)) == [OutputStatus.LOCKED, *[OutputStatus.UPDATED] * 3]
+    assert states(issue(root)) == [OutputStatus.UPDATED, *[OutputStatus.UNCHANGED] * 3]
 
 
 def test_a_full_disk_stops_it_with_a_sentence(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,9 +166,9 @@ def test_a_full_disk_stops_it_with_a_sentence(root: Path, run: Run, monkeypatch:
 @given(st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=8, unique_by=str.casefold))
 def test_no_two_units_share_a_file_and_a_second_look_keeps_every_name(names: list[str]) -> None:
     units = [Unit(name) for name in names]
-    first = file_names(units)
+    first = assign_file_names(units)
     assert len({name.casefold() for name in first.values()}) == len(units)
-    assert file_names(units, first.values()) == first
+    assert assign_file_names(units, first.values()) == first
     assert all(len(name) <= 75 for name in first.values())
 
 
@@ -174,4 +179,4 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_missing(tmp_path: Path, mon
     (tmp_path / "a").write_bytes(b"1")
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(FileFault, match="已有同名文件，但读不出"):
-        put(tmp_path / "a", b"2", lambda _: True)
+        write_output(tmp_path / "a", b"2", lambda _: True)

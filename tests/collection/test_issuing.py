@@ -21,7 +21,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 def issued(office: Office) -> list[tuple[str, str, str]]:
     with office.desk() as desk:
         events = list(desk.record.events())
-    return [(one.unit, one.path, one.said) for one in events if one.kind is EventKind.ISSUED]
+    return [(one.unit, one.path, one.text) for one in events if one.kind is EventKind.ISSUED]
 
 
 def test_each_workbook_that_goes_out_is_told_once(office: Office, run: Run) -> None:
@@ -52,8 +52,8 @@ def test_what_a_lost_record_had_is_told_again(office: Office, run: Run) -> None:
 def test_it_waits_for_another_command_and_writes_nothing_meanwhile(
     office: Office, run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
-    monkeypatch.setattr(database_file, "_LONGEST", 0.1)
+    monkeypatch.setattr(database_file, "_WAIT_BEFORE_NOTICE", 0.05)
+    monkeypatch.setattr(database_file, "_LONGEST_WAIT", 0.1)
     with office.desk():
         code, _, err = run("template", *words)
     assert code == 1
@@ -62,8 +62,8 @@ def test_it_waits_for_another_command_and_writes_nothing_meanwhile(
 
 
 def test_a_workbook_for_elsewhere_needs_no_turn(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
-    monkeypatch.setattr(database_file, "_LONGEST", 0.1)
+    monkeypatch.setattr(database_file, "_WAIT_BEFORE_NOTICE", 0.05)
+    monkeypatch.setattr(database_file, "_LONGEST_WAIT", 0.1)
     with office.desk():
         assert run("template", "-o", "a.xlsx", "--unit", "公安局")[0] == 0
     assert issued(office) == []

@@ -7,10 +7,10 @@ import pytest
 
 from tests.collection.office import Office
 from tests.conftest import Run
-from xltools.collection.merge_folder import Wish, merge_current, output_path
-from xltools.collection.workspace import Desk
+from xltools.collection.merge_folder import MergeOptions, merge_assignment, output_path
+from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.select import standings
+from xltools.consolidation.select import list_status_lines
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
 RECEIVED = "t3.received.natural_person"
@@ -24,9 +24,9 @@ def office(tmp_path: Path) -> Office:
     return office
 
 
-def merged_at(desk: Desk) -> Consolidation:
+def merged_at(desk: Workspace) -> Consolidation:
     rows = [row for row, _ in desk.check()[0]]
-    return merge_current(desk, rows, desk.settle(rows), Wish("2026-01-15 09:00"))
+    return merge_assignment(desk, rows, desk.assign(rows), MergeOptions("2026-01-15 09:00"))
 
 
 def merged(office: Office) -> Consolidation:
@@ -36,8 +36,8 @@ def merged(office: Office) -> Consolidation:
 
 def lines(consolidation: Consolidation) -> dict[str, tuple[str, str]]:
     """State and remark of each line of 报送情况, by its file, or by the unit where it has none."""
-    found = standings(consolidation.selection)
-    return {one.file or one.name: (one.state.value, one.remark) for one in found}
+    found = list_status_lines(consolidation.selection)
+    return {one.file or one.name: (one.status.value, one.remark) for one in found}
 
 
 def decision(file: str, do: str, more: str = "") -> str:
@@ -48,7 +48,7 @@ def test_only_the_current_version_counts(office: Office) -> None:
     office.drop("旧.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
     office.drop("新.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=5)
     consolidation = merged(office)
-    assert consolidation.selection.complete
+    assert consolidation.selection.is_complete
     assert lines(consolidation)["旧.xlsx"] == ("不采用", "不是现用的一份，现用的是“收件/新.xlsx”")
     assert [line.figures["s.trainings"] for line in consolidation.lines if line.name == EDUCATION] == [5]
 
@@ -57,7 +57,7 @@ def test_what_the_office_decided_counts_and_says_so(office: Office) -> None:
     office.drop("某份.xlsx", "某培训中心")
     office.configure(decision("某份.xlsx", "accept", f'unit = "{EDUCATION}"'))
     consolidation = merged(office)
-    assert consolidation.selection.complete
+    assert consolidation.selection.is_complete
     state, remark = lines(consolidation)["某份.xlsx"]
     assert state == "已汇总（有说明）"
     assert remark == f"汇总单位决定采用，认定为“{EDUCATION}”的报送：电话核实"
@@ -67,7 +67,7 @@ def test_a_unit_whose_only_file_was_rejected_is_missing(office: Office) -> None:
     office.drop("教育局.xlsx", EDUCATION)
     office.configure(decision("教育局.xlsx", "reject"))
     consolidation = merged(office)
-    assert not consolidation.selection.complete
+    assert not consolidation.selection.is_complete
     assert lines(consolidation)["教育局.xlsx"] == ("不采用", "汇总单位决定不采用：电话核实")
     assert [unit.name for unit in consolidation.selection.missing] == [EDUCATION]
 
@@ -77,7 +77,7 @@ def test_what_is_still_open_does_not_count(office: Office) -> None:
     office.drop("乙.xlsx", EDUCATION, s__trainings=2)
     office.configure(decision("甲.xlsx", "accept") + decision("乙.xlsx", "accept"))
     consolidation = merged(office)
-    assert not consolidation.selection.complete
+    assert not consolidation.selection.is_complete
     assert [line.name for line in consolidation.lines] == [POLICE]
     # As the board says of it.
     assert {lines(consolidation)[file][0] for file in ("甲.xlsx", "乙.xlsx")} == {"已报待核"}
@@ -88,10 +88,10 @@ def test_what_is_still_open_does_not_count(office: Office) -> None:
 def test_an_unreadable_file_that_was_rejected_does_not_keep_the_sum_open(office: Office) -> None:
     office.drop("教育局.xlsx", EDUCATION)
     (office.root / "收件" / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
-    assert not merged(office).selection.complete
+    assert not merged(office).selection.is_complete
     office.configure(decision("坏.xlsx", "reject"))
     consolidation = merged(office)
-    assert consolidation.selection.complete
+    assert consolidation.selection.is_complete
     assert "汇总单位决定不采用：电话核实" in lines(consolidation)["坏.xlsx"][1]
 
 

@@ -17,7 +17,7 @@ import pytest
 from tests.collection.office import Office
 from xltools.collection import database_file
 from xltools.collection.database import EventKind
-from xltools.collection.status.model import State
+from xltools.collection.status.model import UnitStatus
 from xltools.excel.errors import FileFault
 
 UNIT = "示例市教育局"
@@ -37,7 +37,7 @@ def status(office: Office) -> "subprocess.Popen[str]":
 
 
 def test_a_second_command_waits_and_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database_file, "_WAIT_BEFORE_NOTICE", 0.05)
     with office.desk() as desk:
         second = status(office)
         list(desk.check()[0])
@@ -49,8 +49,8 @@ def test_a_second_command_waits_and_says_so(office: Office, monkeypatch: pytest.
 
 
 def test_a_second_command_gives_up_with_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_file, "_PATIENCE", 0.05)
-    monkeypatch.setattr(database_file, "_LONGEST", 0.1)
+    monkeypatch.setattr(database_file, "_WAIT_BEFORE_NOTICE", 0.05)
+    monkeypatch.setattr(database_file, "_LONGEST_WAIT", 0.1)
     with office.desk(), pytest.raises(FileFault, match="等了一分钟还没有结束"), office.desk():
         pass
 
@@ -103,7 +103,7 @@ def test_where_nothing_can_be_written_the_board_is_shown_all_the_same(
     office.root.chmod(folder)
     office.touch(office.root / "收件" / "a.xlsx", "2026-01-13 10:00")  # to be written into the record
     with without_rights():
-        assert office.standing(UNIT).state is State.PASSED
+        assert office.standing(UNIT).status is UnitStatus.PASSED
         assert "不会记入记录" in office.heard[-1]
         assert not re.search("[A-Za-z]", office.heard[-1])
 
@@ -115,7 +115,7 @@ def test_a_record_of_another_version_in_a_folder_that_cannot_be_written_is_passe
         there.execute("PRAGMA user_version = 99")
     office.root.chmod(0o555)
     with without_rights():
-        assert office.standing(UNIT).state is State.MISSING
+        assert office.standing(UNIT).status is UnitStatus.MISSING
         assert "不会记入记录" in office.heard[-1]
         assert not re.search("[A-Za-z]", office.heard[-1])
 
@@ -123,11 +123,11 @@ def test_a_record_of_another_version_in_a_folder_that_cannot_be_written_is_passe
 def test_a_full_disk_is_told_and_loses_nothing(office: Office) -> None:
     office.validate()
     with pytest.raises(FileFault, match="记录写不进去（磁盘已满）。请清理磁盘"), office.desk() as desk:
-        desk.look()
+        desk.scan()
         cause = sqlite3.OperationalError("database or disk is full")
         cause.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise cause
-    assert office.standing(UNIT).state is State.PASSED
+    assert office.standing(UNIT).status is UnitStatus.PASSED
 
 
 def test_a_record_of_another_version_is_set_aside(office: Office) -> None:
@@ -150,18 +150,18 @@ def test_a_killed_command_leaves_a_record_that_the_next_one_can_use(office: Offi
         process.send_signal(signal.SIGKILL)
         process.wait()
     office.validate()
-    assert office.standing(UNIT).state is State.PASSED
+    assert office.standing(UNIT).status is UnitStatus.PASSED
     assert not list(office.root.glob("xltools-旧*"))
 
 
 def test_what_is_kept_outlives_the_command_and_the_record_is_not_let_go(office: Office) -> None:
     with pytest.raises(BrokenPipeError), office.desk() as desk:
         rows = [row for row, _ in desk.check()[0]]
-        desk.record.keep()
+        desk.record.commit()
         other = sqlite3.connect(desk.collection.record, timeout=0.05, isolation_level=None)
         with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
-        desk.record.drop(row.path for row in rows)
+        desk.record.forget(row.path for row in rows)
         raise BrokenPipeError
     with office.desk() as desk:
         assert desk.record.files() == {row.path: row for row in rows}

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from tests.collection.office import Office
-from xltools.collection.returns.run import return_current
-from xltools.collection.status.model import State
+from xltools.collection.returns.run import return_current_versions
+from xltools.collection.status.model import UnitStatus
 from xltools.collection.versions import Version
 
 EDUCATION = "示例市教育局"
@@ -52,10 +52,10 @@ def test_a_version_with_a_change_is_no_such_one(office: Office) -> None:
 
 def test_a_return_that_was_opened_and_saved_and_not_mended_is_one(office: Office) -> None:
     with office.desk() as desk:
-        (returned,) = return_current(desk, desk.settle([row for row, _ in desk.check()[0]]))
+        (returned,) = return_current_versions(desk, desk.assign([row for row, _ in desk.check()[0]]))
     assert returned.workbook
     office.now = datetime(2026, 1, 15)
     save_again(office, returned.workbook, "改好了.xlsx")
     office.validate()
-    assert office.standing(EDUCATION).state is State.ERRORS
+    assert office.standing(EDUCATION).status is UnitStatus.ERRORS
     assert "只是重新保存过" in current(office).remarks[0]

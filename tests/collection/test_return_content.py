@@ -10,10 +10,10 @@ import openpyxl
 from tests.books import grids, put, whole
 from tests.collection.returns import FORM, RECEIVED, check_paths, checked, returned_of, write
 from xltools.checks.check import Terms, check
-from xltools.checks.finding import Checked
-from xltools.collection.returns.content import Wish, return_bytes, return_content
-from xltools.excel.text import shown
-from xltools.form.model import Kind
+from xltools.checks.finding import CheckedFile
+from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_content
+from xltools.excel.text import printable_excerpt
+from xltools.form.model import FieldKind
 from xltools.roster.unit import Unit
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_what_was_typed_comes_back_as_it_was_typed(tmp_path: Path) -> None:
         if not field.total_of:
             old, new = before.submission.entries[field.id], after.entries[field.id]
             assert (new.value, bool(new.fault)) == (old.value, bool(old.fault)), field.id
-            if field.kind is not Kind.DATE and isinstance(old.raw, str) and old.raw.isprintable():
+            if field.kind is not FieldKind.DATE and isinstance(old.raw, str) and old.raw.isprintable():
                 assert new.raw == old.raw or (not new.raw and not old.raw), field.id
 
 
@@ -60,7 +60,7 @@ def test_a_number_typed_over_a_day_is_not_shown_as_a_day(tmp_path: Path) -> None
 def test_a_text_is_whatever_it_looks_like(tmp_path: Path) -> None:
     """A submitted text becomes no formula and no link, in the cells and in the list of problems."""
     again = returned_of(checked(grids(whole(t2__penalties__decisions='=HYPERLINK("http://a.cn","x")'))), tmp_path)
-    assert shown(again.entries["t2.penalties.decisions"].raw).startswith("=HYPERLINK")
+    assert printable_excerpt(again.entries["t2.penalties.decisions"].raw).startswith("=HYPERLINK")
     book = openpyxl.load_workbook(tmp_path / "1.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" and "HYPERLINK" in str(cell.value) for cell in cells)
@@ -78,7 +78,7 @@ def test_amounts_come_back_to_the_last_digit(tmp_path: Path) -> None:
 def test_a_typed_total_becomes_a_formula_and_what_stood_there_is_told(tmp_path: Path) -> None:
     values = whole(t4__reconsideration__upheld=6.0, t4__reconsideration__total=0.0)
     one = checked(grids(values))
-    content = return_content(one, Terms(FORM), Unit("示例市教育局"), 1, Wish())
+    content = return_content(one, Terms(FORM), Unit("示例市教育局"), 1, ReturnOptions())
     assert "t4.reconsideration.total" not in content.values
     assert content.returning
     assert any("恢复为公式，现为 6，原件中是“0”" in finding.hint for finding in content.returning.findings)
@@ -91,7 +91,7 @@ def test_explanations_come_back_and_those_without_a_line_are_not_lost() -> None:
         row[1:2] = ["原因如下"] if row[2] == "T2-02:regulations" else [""]
     put(sheets["校验"], len(sheets["校验"]), 1, "旧说明")
     put(sheets["校验"], len(sheets["校验"]) - 1, 2, "Z9-99:nowhere")
-    content = return_content(checked(sheets), Terms(FORM), Unit("示例市教育局"), 1, Wish())
+    content = return_content(checked(sheets), Terms(FORM), Unit("示例市教育局"), 1, ReturnOptions())
     assert content.explanations == {"T2-02:regulations": "原因如下"}
     assert content.returning
     assert "旧说明" in content.returning.remarks[0]
@@ -100,10 +100,10 @@ def test_explanations_come_back_and_those_without_a_line_are_not_lost() -> None:
 def test_a_finding_stands_where_the_return_has_the_cell_and_says_where_it_was(tmp_path: Path) -> None:
     sheets = grids(whole(t3__received__natural_person="十余"))
     sheets["三、依申请公开"].insert(0, ["填表说明"])
-    content = return_content(checked(sheets), Terms(FORM), Unit("示例市教育局"), 1, Wish())
+    content = return_content(checked(sheets), Terms(FORM), Unit("示例市教育局"), 1, ReturnOptions())
     assert content.returning
     finding = next(one for one in content.returning.findings if one.field == RECEIVED)
-    assert finding.where == "三、依申请公开!D6"
+    assert finding.location == "三、依申请公开!D6"
     assert "（原件中在 三、依申请公开!D7）" in finding.message
 
 
@@ -146,6 +146,8 @@ def test_the_unit_and_year_of_a_return_are_those_it_was_issued_for(tmp_path: Pat
 
 def test_the_same_return_has_the_same_bytes(faulty: Path) -> None:
     (one,) = check_paths([faulty])
-    assert isinstance(one, Checked)
+    assert isinstance(one, CheckedFile)
     terms, unit = Terms(FORM, 2025), Unit("示例市教育局")
-    assert return_bytes(one, terms, unit, 1, Wish()) == return_bytes(one, terms, unit, 1, Wish())
+    assert build_return_workbook(one, terms, unit, 1, ReturnOptions()) == build_return_workbook(
+        one, terms, unit, 1, ReturnOptions()
+    )

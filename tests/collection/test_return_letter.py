@@ -12,9 +12,9 @@ import pytest
 from tests.collection.returns import FORM, RECEIVED, check_paths, write
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms
-from xltools.checks.finding import Checked
-from xltools.collection.returns.content import unreturnable
-from xltools.collection.returns.run import State
+from xltools.checks.finding import CheckedFile
+from xltools.collection.returns.content import explain_unreturnable
+from xltools.collection.returns.run import ReturnStatus
 from xltools.form.layout import CHECK_SHEET, RETURN_SHEET
 from xltools.form.load import load_form_folder, templates_folder
 from xltools.reading.read_submission import read_submission
@@ -50,8 +50,8 @@ def test_the_letter_says_everything_that_is_to_be_done(tmp_path: Path) -> None:
     numbers = re.findall(r"^(\d+)\. ", said, re.MULTILINE)
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
     (one,) = check_paths([path])
-    assert isinstance(one, Checked)
-    assert len(numbers) == sum(finding.open for finding in one.findings)
+    assert isinstance(one, CheckedFile)
+    assert len(numbers) == sum(finding.is_open for finding in one.findings)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_a_file_that_cannot_be_read_gets_a_letter_only(tmp_path: Path) -> None:
     scan, gone = tmp_path / "扫描件.pdf", tmp_path / "没有.xlsx"
     scan.write_bytes(b"%PDF-1.4\n")
     first, second = write(check_paths([scan, gone]), tmp_path / "退回")
-    assert (first.state, first.workbook) == (State.LETTER, None)
+    assert (first.status, first.workbook) == (ReturnStatus.LETTER, None)
     assert first.letter
     assert "PDF" in first.letter.read_text(encoding="utf-8-sig")
-    assert (second.state, second.letter) == (State.UNREAD, None)
-    assert write(check_paths([scan]), tmp_path / "退回")[0].state is State.UNCHANGED
+    assert (second.status, second.letter) == (ReturnStatus.UNREAD, None)
+    assert write(check_paths([scan]), tmp_path / "退回")[0].status is ReturnStatus.UNCHANGED
 
 
 def test_every_sheet_that_a_letter_names_is_in_the_return(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_the_cover_is_called_what_the_form_calls_it(tmp_path: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8").replace('"封面"', '"首页"'), encoding="utf-8")
     form = load_form_folder(folder)
     nobody = read_submission(unit_workbook(tmp_path / "a.xlsx", year=1900), FORM)
-    said = unreturnable(replace(nobody, meta={}), Terms(form), Unit("教育局"))
+    said = explain_unreturnable(replace(nobody, meta={}), Terms(form), Unit("教育局"))
     assert said.endswith("请在“首页”填写年度后重新报送")
 
 

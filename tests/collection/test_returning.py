@@ -12,14 +12,14 @@ import pytest
 from tests.collection.office import Office
 from tests.collection.returns import RECEIVED, check_paths, write
 from tests.filled import unit_workbook
-from xltools.checks.finding import Checked
+from xltools.checks.finding import CheckedFile
 from xltools.collection.database import EventKind
 from xltools.collection.returns import history
-from xltools.collection.returns.letter import keys_in, keys_of
-from xltools.collection.returns.run import Returned, State, return_current
+from xltools.collection.returns.letter import finding_keys, parse_letter_keys
+from xltools.collection.returns.run import ReturnResult, ReturnStatus, return_current_versions
 from xltools.collection.returns.run import format_return as line_of
-from xltools.collection.status.model import State as Stands
-from xltools.collection.status.reminder import reminder_text
+from xltools.collection.status.model import UnitStatus as Stands
+from xltools.collection.status.reminder import render_reminder
 from xltools.excel.errors import FileFault
 
 EDUCATION, POLICE = "示例市教育局", "示例市公安局"
@@ -34,12 +34,12 @@ def office(tmp_path: Path) -> Office:
     return office
 
 
-def give_back(office: Office, most: int = 100) -> list[Returned]:
+def give_back(office: Office, most: int = 100) -> list[ReturnResult]:
     """`xltools return`, whose reader goes away after so many lines."""
-    made: list[Returned] = []
+    made: list[ReturnResult] = []
     try:
         with office.desk() as desk:
-            for returned in return_current(desk, desk.settle([row for row, _ in desk.check()[0]])):
+            for returned in return_current_versions(desk, desk.assign([row for row, _ in desk.check()[0]])):
                 made.append(returned)
                 if len(made) == most:
                     raise BrokenPipeError
@@ -56,7 +56,7 @@ def forget_returns(office: Office) -> None:
 
 def returned_events(office: Office) -> list[tuple[str, str]]:
     with office.desk() as desk:
-        return [(one.unit, one.said) for one in desk.record.events() if one.kind is EventKind.RETURNED]
+        return [(one.unit, one.text) for one in desk.record.events() if one.kind is EventKind.RETURNED]
 
 
 def names(office: Office) -> list[str]:
@@ -65,8 +65,8 @@ def names(office: Office) -> list[str]:
 
 def test_returns_that_were_written_are_known_though_the_command_broke_off(office: Office) -> None:
     give_back(office, most=1)
-    assert [one.state for one in office.board().units] == [Stands.RETURNED, Stands.ERRORS]
-    assert [one.state for one in give_back(office)] == [State.UNCHANGED, State.RETURNED]
+    assert [one.status for one in office.board().units] == [Stands.RETURNED, Stands.ERRORS]
+    assert [one.status for one in give_back(office)] == [ReturnStatus.UNCHANGED, ReturnStatus.RETURNED]
     assert returned_events(office) == [(EDUCATION, "第 1 次"), (POLICE, "第 1 次")]
 
 
@@ -74,7 +74,7 @@ def test_a_return_that_the_record_does_not_know_is_written_into_the_journal_when
     give_back(office)
     with office.desk() as desk:
         desk.record._connection.execute("DELETE FROM returned")
-    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
     assert returned_events(office)[2:] == [
         (EDUCATION, "第 1 次，退回件已在，补记"),
         (POLICE, "第 1 次，退回件已在，补记"),
@@ -87,7 +87,7 @@ def test_a_unit_that_got_another_name_is_not_returned_the_same_version_again(off
     give_back(office)
     office.enrol(f"示例市教育和体育局,,{EDUCATION}", POLICE)
     before = names(office)
-    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
     assert names(office) == before
 
 
@@ -97,7 +97,7 @@ def test_a_letter_alone_is_found_again_when_the_record_is_deleted(office: Office
     (office.root / "xltools.sqlite").unlink()
     office.validate()
     standing = office.standing(EDUCATION)
-    assert (standing.state, standing.returned) == (Stands.RETURNED, f"退回/{EDUCATION}_退回1.txt")
+    assert (standing.status, standing.returned) == (Stands.RETURNED, f"退回/{EDUCATION}_退回1.txt")
 
 
 def test_a_return_that_comes_back_as_it_went_out_is_told_at_its_unit(office: Office) -> None:
@@ -105,7 +105,7 @@ def test_a_return_that_comes_back_as_it_went_out_is_told_at_its_unit(office: Off
     data = (office.root / "退回" / f"{EDUCATION}_退回1.xlsx").read_bytes()
     (office.root / "收件" / "改好了.xlsx").write_bytes(data)
     standing = office.standing(EDUCATION)
-    assert standing.state is Stands.RETURNED
+    assert standing.status is Stands.RETURNED
     assert standing.current is not None
     assert standing.current.remarks == ("“收件/改好了.xlsx”是原样发回的退回件，没有改动，请联系对方",)
     assert office.standing(POLICE).current.remarks == ()  # type: ignore[union-attr]  # it has one
@@ -133,7 +133,7 @@ def test_while_a_return_is_open_elsewhere_no_second_one_is_written(
 
     monkeypatch.setattr(history, "open_book", held)
     education, police = give_back(office)
-    assert (education.state, police.state) == (State.HELD, State.UNCHANGED)
+    assert (education.status, police.status) == (ReturnStatus.HELD, ReturnStatus.UNCHANGED)
     assert f"“{EDUCATION}_退回1.xlsx”打不开" in education.reason
     assert names(office) == [f"{POLICE}_退回1.txt", f"{POLICE}_退回1.xlsx", f"{EDUCATION}_退回1.xlsx"]
 
@@ -179,7 +179,7 @@ def test_what_is_found_after_a_return_is_told_on_the_board_and_returned_once_mor
     last_year(office, EDUCATION)
     office.validate()
     news = office.standing(EDUCATION)
-    assert news.state is Stands.RETURNED
+    assert news.status is Stands.RETURNED
     assert news.current is not None
     told = re.fullmatch(
         r"退回后又有 ([1-9]\d*) 处新问题，退回件里没有，请再运行 xltools return", news.current.remarks[-1]
@@ -187,8 +187,8 @@ def test_what_is_found_after_a_return_is_told_on_the_board_and_returned_once_mor
     assert told
     assert office.standing(POLICE).current.remarks == ()  # type: ignore[union-attr]  # it has one
     education, police = give_back(office)
-    assert (education.state, police.state) == (State.RETURNED, State.UNCHANGED)
-    assert (education.round, education.news) == (2, int(told[1]))
+    assert (education.status, police.status) == (ReturnStatus.RETURNED, ReturnStatus.UNCHANGED)
+    assert (education.round, education.new_findings) == (2, int(told[1]))
     assert f"上次退回后又有 {told[1]} 处新问题" in line_of(education)
     letter = (office.root / "退回" / f"{EDUCATION}_退回2.txt").read_text(encoding="utf-8-sig")
     assert f"其中 {told[1]} 处是退回后新发现的" in letter
@@ -196,7 +196,7 @@ def test_what_is_found_after_a_return_is_told_on_the_board_and_returned_once_mor
     assert (office.root / "退回" / f"{EDUCATION}_退回1.txt").read_bytes() == first
     again = office.standing(EDUCATION)
     assert (again.returned, again.current.remarks) == (f"退回/{EDUCATION}_退回2.xlsx", ())  # type: ignore[union-attr]
-    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
     assert returned_events(office)[2:] == [(EDUCATION, f"第 2 次，上次退回后又有 {told[1]} 处新问题")]
 
 
@@ -207,7 +207,7 @@ def test_a_second_return_that_the_record_does_not_know_is_not_written_a_third_ti
     give_back(office)
     (office.root / "xltools.sqlite").write_bytes(kept)
     education, _ = give_back(office)
-    assert (education.round, education.state) == (2, State.UNCHANGED)
+    assert (education.round, education.status) == (2, ReturnStatus.UNCHANGED)
     assert returned_events(office)[2:] == [(EDUCATION, "第 2 次，退回件已在，补记")]
     standing = office.standing(EDUCATION)
     assert (standing.returned, standing.current.remarks) == (f"退回/{EDUCATION}_退回2.xlsx", ())  # type: ignore[union-attr]
@@ -216,31 +216,34 @@ def test_a_second_return_that_the_record_does_not_know_is_not_written_a_third_ti
 def test_a_record_that_was_made_again_knows_from_the_letters_what_was_told(office: Office) -> None:
     give_back(office)
     (office.root / "xltools.sqlite").unlink()
-    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
     last_year(office, EDUCATION)
     (office.root / "xltools.sqlite").unlink()
-    assert [(one.round, one.state) for one in give_back(office)] == [(2, State.RETURNED), (1, State.UNCHANGED)]
+    assert [(one.round, one.status) for one in give_back(office)] == [
+        (2, ReturnStatus.RETURNED),
+        (1, ReturnStatus.UNCHANGED),
+    ]
 
 
 def test_a_letter_in_somebodys_own_words_tells_nothing_of_what_was_found(office: Office) -> None:
     give_back(office)
-    assert keys_in("示例市教育局：\r\n请改第 3 页。\r\n") is None
+    assert parse_letter_keys("示例市教育局：\r\n请改第 3 页。\r\n") is None
     for one in office.root.glob("退回/*.txt"):
         one.write_text("请改第 3 页。", encoding="utf-8")
     last_year(office, EDUCATION)
     (office.root / "xltools.sqlite").unlink()
-    assert {one.state for one in give_back(office)} == {State.UNCHANGED}
+    assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
 
 
 def test_a_letter_says_the_findings_it_was_made_of(tmp_path: Path) -> None:
     changes = {"t2.penalties.decisions": "约30", "t2.licensing.decisions": None, RECEIVED: 9_000}
     (one,) = check_paths([unit_workbook(tmp_path / "报送.xlsx", changes=changes)])
     (returned,) = write([one], tmp_path / "退回")
-    assert isinstance(one, Checked)
+    assert isinstance(one, CheckedFile)
     assert returned.letter
-    told = keys_in(returned.letter.read_text(encoding="utf-8-sig"))
+    told = parse_letter_keys(returned.letter.read_text(encoding="utf-8-sig"))
     assert told
-    assert sorted(told) == sorted(keys_of(one.findings))
+    assert sorted(told) == sorted(finding_keys(one.findings))
 
 
 def test_the_board_has_the_day_of_the_returns(office: Office) -> None:
@@ -248,7 +251,7 @@ def test_the_board_has_the_day_of_the_returns(office: Office) -> None:
     config.write_text("return_deadline = 2026-01-27\n" + config.read_text(encoding="utf-8"), encoding="utf-8")
     give_back(office)
     assert office.board().return_deadline == date(2026, 1, 27)
-    assert "更正截止日期是 2026年1月27日（含当日），还有 12 天" in reminder_text(office.board())
+    assert "更正截止日期是 2026年1月27日（含当日），还有 12 天" in render_reminder(office.board())
 
 
 def test_the_journal_tells_of_a_return_that_comes_back_as_it_went_out(office: Office) -> None:
@@ -260,4 +263,4 @@ def test_the_journal_tells_of_a_return_that_comes_back_as_it_went_out(office: Of
         last = desk.journal(EDUCATION)[-1]
         assert last not in desk.journal(POLICE)
     assert (last.kind, last.unit, last.path) == (EventKind.ARRIVED, EDUCATION, "收件/改好了.xlsx")
-    assert last.said == "原样发回的退回件，没有改动"
+    assert last.text == "原样发回的退回件，没有改动"

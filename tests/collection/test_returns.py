@@ -11,21 +11,21 @@ from tests.books import grids, put, read, whole
 from tests.collection.returns import FORM, TODAY, check_paths, checked, write
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms, check
-from xltools.checks.finding import Checked
-from xltools.collection.returns.content import Wish
-from xltools.collection.returns.run import State, write_returns
-from xltools.reading.meta import round_of
+from xltools.checks.finding import CheckedFile
+from xltools.collection.returns.content import ReturnOptions
+from xltools.collection.returns.run import ReturnStatus, write_returns
+from xltools.reading.meta import parse_meta_round
 from xltools.roster.unit import Roster, Unit
 
 
 def test_a_workbook_and_a_letter_are_written_once_for_each_version(faulty: Path, tmp_path: Path) -> None:
     outcomes, folder = check_paths([faulty]), tmp_path / "退回"
     (first,) = write(outcomes, folder)
-    assert first.state is State.RETURNED
+    assert first.status is ReturnStatus.RETURNED
     assert sorted(path.name for path in folder.iterdir()) == ["示例市教育局_退回1.txt", "示例市教育局_退回1.xlsx"]
     before = {path: path.read_bytes() for path in folder.iterdir()}
     (second,) = write(outcomes, folder, today=date(2026, 1, 19))
-    assert second.state is State.UNCHANGED
+    assert second.status is ReturnStatus.UNCHANGED
     assert (second.workbook, second.letter) == (first.workbook, first.letter)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -36,7 +36,7 @@ def test_what_people_edited_is_never_overwritten(faulty: Path, tmp_path: Path) -
     assert first.letter
     first.letter.write_text("改过的信，编号也删了", encoding="utf-8")
     (second,) = write(outcomes, tmp_path)
-    assert second.state is State.UNCHANGED
+    assert second.status is ReturnStatus.UNCHANGED
     assert first.letter.read_text(encoding="utf-8") == "改过的信，编号也删了"
 
 
@@ -46,7 +46,7 @@ def test_a_killed_run_is_made_whole_by_the_next(faulty: Path, tmp_path: Path) ->
     assert first.letter
     first.letter.unlink()
     (second,) = write(outcomes, tmp_path)
-    assert (second.state, second.round) == (State.RETURNED, 1)
+    assert (second.status, second.round) == (ReturnStatus.RETURNED, 1)
     assert first.letter.exists()
 
 
@@ -67,7 +67,7 @@ def test_the_next_version_gets_the_next_number(faulty: Path, tmp_path: Path) -> 
 def test_how_often_a_workbook_was_returned_is_not_believed_blindly(said: str, rounds: int) -> None:
     sheets = grids(whole())
     sheets["_meta"].append(["round", said])
-    assert round_of(read(sheets).meta) == rounds
+    assert parse_meta_round(read(sheets).meta) == rounds
 
 
 def test_a_correct_workbook_is_not_returned(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_correct_workbook_is_not_returned(tmp_path: Path) -> None:
 def test_a_workbook_that_two_units_could_claim_is_returned_to_nobody(faulty: Path, tmp_path: Path) -> None:
     roster = Roster((Unit("示例市公安局"),))
     (one,) = write(check_paths([faulty], roster), tmp_path, roster)
-    assert (one.state, one.workbook, one.letter) == (State.UNASSIGNED, None, None)
+    assert (one.status, one.workbook, one.letter) == (ReturnStatus.UNASSIGNED, None, None)
     assert "不在名录中" in one.reason
     assert list(tmp_path.iterdir()) == []
 
@@ -87,14 +87,14 @@ def test_a_workbook_that_two_units_could_claim_is_returned_to_nobody(faulty: Pat
 def test_the_office_may_know_better_whose_a_file_is(faulty: Path, tmp_path: Path) -> None:
     roster, unit = Roster((Unit("示例市公安局"),)), Unit("示例市公安局")
     outcomes, terms = check_paths([faulty], roster), Terms(FORM, 2025, roster)
-    (one,) = write_returns(outcomes, tmp_path, terms, Wish(), today=TODAY, senders={faulty: unit})
+    (one,) = write_returns(outcomes, tmp_path, terms, ReturnOptions(), today=TODAY, senders={faulty: unit})
     assert one.workbook == tmp_path / "示例市公安局_退回1.xlsx"
 
 
 def test_a_text_that_no_cell_can_hold_is_not_cut(tmp_path: Path) -> None:
     one = checked(grids(whole(text__problems="长" * 33_000 + "XX")))
     (returned,) = write([one], tmp_path)
-    assert (returned.state, returned.workbook) == (State.LETTER, None)
+    assert (returned.status, returned.workbook) == (ReturnStatus.LETTER, None)
     assert "超过一格能容纳的长度" in returned.reason
 
 
@@ -107,10 +107,10 @@ def test_a_hostile_workbook_gets_a_return_or_a_letter_and_never_a_crash(tmp_path
             put(sheets["校验"], len(sheets["校验"]) - 1, 1, novel)
         roster = Roster((Unit("示例市教育局", "010"),))
         submission = read(sheets)
-        one = Checked(submission, check(submission, roster=roster, look=lambda *_: {}))
+        one = CheckedFile(submission, check(submission, roster=roster, look=lambda *_: {}))
         (returned,) = write([one], tmp_path / str(number))
         assert returned.letter
-        assert returned.state in (State.RETURNED, State.LETTER)
+        assert returned.status in (ReturnStatus.RETURNED, ReturnStatus.LETTER)
 
 
 def test_a_consolidated_workbook_is_mended_in_its_parts(tmp_path: Path) -> None:

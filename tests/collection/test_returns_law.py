@@ -14,10 +14,10 @@ from tests.books import grids, whole
 from tests.collection.returns import FORM, RECEIVED, check_paths, checked, returned_of, write
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
-from xltools.checks.finding import Checked, Status
+from xltools.checks.finding import CheckedFile, CheckStatus
 from xltools.excel.grid import Cell
-from xltools.excel.text import clean_text, shown
-from xltools.reading.diff import difference
+from xltools.excel.text import printable_excerpt, remove_unwritable
+from xltools.reading.diff import compare_submissions
 from xltools.reading.read_submission import read_submission
 from xltools.reading.sources import find_sources
 
@@ -47,9 +47,9 @@ def test_a_return_says_what_the_submission_said(typed: dict[str, Cell], tmp_path
     for name in INPUTS:
         old, new = one.submission.entries[name], again.entries[name]
         assert (new.value, bool(new.fault), new.blank) == (old.value, bool(old.fault), old.blank), name
-        if isinstance(old.raw, str) and clean_text(old.raw) == old.raw:
+        if isinstance(old.raw, str) and remove_unwritable(old.raw) == old.raw:
             assert new.raw == old.raw or (new.blank and old.blank), name
-    changes = difference(one.submission, again).fields
+    changes = compare_submissions(one.submission, again).fields
     assert all(FORM.fields[change.field].total_of for change in changes)
 
 
@@ -102,13 +102,13 @@ def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, 
     office.edit([(returned, orders, mended), (returned, [], untouched), (returned, wrong, otherwise)])
     assert set(find_sources([tmp_path / "收件"]).files) == {mended, untouched, otherwise}
     (one, still) = check_paths([mended, untouched])
-    assert isinstance(one, Checked)
-    assert isinstance(still, Checked)
-    assert one.status is Status.PASS
-    assert still.status is Status.ERROR
+    assert isinstance(one, CheckedFile)
+    assert isinstance(still, CheckedFile)
+    assert one.status is CheckStatus.PASS
+    assert still.status is CheckStatus.ERROR
     assert one.submission.meta["round"] == "1"
     assert one.submission.meta["returned"] == before.sha256
-    changed = {change.field for change in difference(before, one.submission).fields}
+    changed = {change.field for change in compare_submissions(before, one.submission).fields}
     assert {"t2.penalties.decisions", RECEIVED} <= changed
     assert all(FORM.fields[name].total_of for name in changed - {"t2.penalties.decisions", RECEIVED})
     assert _list_says(mended) == "清单中的问题都已处理，请再看封面的校验结果"
@@ -118,4 +118,4 @@ def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, 
 
 def _list_says(path: Path) -> str:
     sheet = openpyxl.load_workbook(path, data_only=True)["问题清单"]
-    return shown(str(sheet["A2"].value), 100)
+    return printable_excerpt(str(sheet["A2"].value), 100)

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
-from xltools.collection.create import Beginning, start
+from xltools.collection.create import InitOptions, init_collection
 from xltools.excel.errors import FileFault
-from xltools.excel.text import normal_label
+from xltools.excel.text import normalize_label
 from xltools.form.load import load_form
 from xltools.reading.sources import find_sources
-from xltools.roster.columns import roster_columns, roster_heads
+from xltools.roster.columns import list_roster_heads, load_roster_columns
 from xltools.roster.read import read_roster
 from xltools.roster.unit import Unit
-from xltools.roster.write import ROWS, roster_bytes
+from xltools.roster.write import ROWS, build_roster_workbook
 
 UNITS = (
     Unit("招远市教育和体育局", "001", "市直部门", "王某", "0535-8000000", aliases=("教育局", "体育局")),
@@ -29,7 +29,7 @@ UNITS = (
 
 
 def book(path: Path, units: tuple[Unit, ...] = UNITS) -> Path:
-    path.write_bytes(roster_bytes("招远市2025年度填报单位名录", 2025, units))
+    path.write_bytes(build_roster_workbook("招远市2025年度填报单位名录", 2025, units))
     return path
 
 
@@ -40,7 +40,7 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
 WORDS = st.text("甲乙丙丁子丑寅卯局镇（）A1=+'", min_size=1, max_size=12)
 
 
-@given(st.lists(WORDS, min_size=1, max_size=6, unique_by=normal_label), st.lists(WORDS, max_size=6), st.booleans())
+@given(st.lists(WORDS, min_size=1, max_size=6, unique_by=normalize_label), st.lists(WORDS, max_size=6), st.booleans())
 def test_whatever_units_there_are_read_back_as_they_were(names: list[str], more: list[str], answer: bool) -> None:
     """Should find that brackets, quotes and signs that start a formula come back as the text they are."""
     named = [f"单位{name}" for name in names]
@@ -60,24 +60,24 @@ def test_an_empty_one_says_that_units_are_missing_and_is_small(tmp_path: Path) -
 
 
 def test_the_same_units_give_the_same_bytes() -> None:
-    assert roster_bytes("名录", 2025, UNITS) == roster_bytes("名录", 2025, UNITS)
+    assert build_roster_workbook("名录", 2025, UNITS) == build_roster_workbook("名录", 2025, UNITS)
 
 
 def test_every_column_has_its_head_its_word_and_its_check_on_every_prepared_line(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(book(tmp_path / "名录.xlsx"))["名录"]
-    assert tuple(cell.value for cell in sheet[1]) == roster_heads()
+    assert tuple(cell.value for cell in sheet[1]) == list_roster_heads()
     checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
     kinds = {}
-    for at, column in enumerate(roster_columns().values()):
+    for at, column in enumerate(load_roster_columns().values()):
         letter = "ABCDEFGHIJK"[at]
         check = checks[f"{letter}2:{letter}{ROWS + 1}"]
-        assert check.prompt == column.tells
+        assert check.prompt == column.description
         kinds[column.id] = check.type
     assert {name: kind for name, kind in kinds.items() if kind is not None} == {
         "name": "custom", "code": "custom", "rule_making": "list", "order": "whole", "counted": "list", "parent": "list",
     }  # fmt: skip
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:K{ROWS + 1}")
-    assert sheet.column_dimensions["C"].width == pytest.approx(roster_columns()["code"].width, abs=1)
+    assert sheet.column_dimensions["C"].width == pytest.approx(load_roster_columns()["code"].width, abs=1)
 
 
 def test_a_roster_dropped_into_the_inbox_is_passed_over(tmp_path: Path) -> None:
@@ -89,9 +89,9 @@ def test_a_roster_dropped_into_the_inbox_is_passed_over(tmp_path: Path) -> None:
 def test_filled_and_saved_by_another_program_it_is_the_same_roster(
     tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start(tmp_path / "年报", Beginning("招远市", 2025, load_form()))
+    init_collection(tmp_path / "年报", InitOptions("招远市", 2025, load_form()))
     path = tmp_path / "年报" / "名录.xlsx"
-    heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(roster_heads())}
+    heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(list_roster_heads())}
     orders = [
         ["text", "名录", f"{heads[head]}{row}", text]
         for row, unit in enumerate(UNITS, 2)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.collection.config import CONFIG_NAME, Choice, config_text, read_config
-from xltools.collection.create import Beginning, Started, start
+from xltools.collection.config import CONFIG_NAME, Choice, read_config, render_config
+from xltools.collection.create import InitOptions, InitResult, init_collection
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
 from xltools.roster.read import read_roster
@@ -20,14 +20,14 @@ from xltools.roster.unit import Unit
 WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总")
 
 
-def begin(root: Path, last_year: Path | None = None, units: tuple[Unit, ...] = ()) -> Started:
+def begin(root: Path, last_year: Path | None = None, units: tuple[Unit, ...] = ()) -> InitResult:
     day = date(2026, 1, 20)
-    return start(root, Beginning("招远市", 2025, load_form(), day, "王某 0535", last_year, units))
+    return init_collection(root, InitOptions("招远市", 2025, load_form(), day, "王某 0535", last_year, units))
 
 
 def test_a_new_folder_holds_everything_and_says_what_was_asked(tmp_path: Path) -> None:
     started = begin(tmp_path / "招远 2025年报")
-    assert (started.made, started.kept, started.others) == (WHOLE, (), 0)
+    assert (started.created, started.existing, started.others) == (WHOLE, (), 0)
     config = read_config(tmp_path / "招远 2025年报" / CONFIG_NAME)
     assert (config.place, config.year, config.deadline, config.contact) == (
         "招远市",
@@ -45,7 +45,7 @@ def test_what_is_missing_is_made_and_what_is_there_stays(tmp_path: Path) -> None
     (tmp_path / "我的笔记.txt").write_text("x", encoding="utf-8")
     before = (tmp_path / CONFIG_NAME).stat().st_mtime_ns
     again = begin(tmp_path)
-    assert (again.made, again.others) == (("退回",), 1)
+    assert (again.created, again.others) == (("退回",), 1)
     assert (tmp_path / "名录.xlsx").read_bytes() == b"filled in"
     assert (tmp_path / CONFIG_NAME).stat().st_mtime_ns == before
 
@@ -53,7 +53,7 @@ def test_what_is_missing_is_made_and_what_is_there_stays(tmp_path: Path) -> None
 def test_the_folders_of_a_settings_file_that_is_there_are_the_ones_made(tmp_path: Path) -> None:
     said = 'place = "招远市"\nyear = 2025\n[folders]\ninbox = "来件"\n'
     (tmp_path / CONFIG_NAME).write_text(said, encoding="utf-8")
-    assert "来件" in begin(tmp_path).made
+    assert "来件" in begin(tmp_path).created
     assert not (tmp_path / "收件").exists()
 
 
@@ -88,7 +88,7 @@ def test_whatever_people_call_a_place_reads_back(
 ) -> None:
     """Should find that quotes, backslashes, # and control characters survive the way through TOML."""
     path = tmp_path_factory.mktemp("toml") / CONFIG_NAME
-    text = config_text(
+    text = render_config(
         place=f"x{place}x", year=2025, form="f", due="", deadline=None, contact=f"x{tail}x", last_year=""
     )
     path.write_bytes(text.encode())

@@ -8,7 +8,7 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.database import EventKind
-from xltools.collection.status.model import State
+from xltools.collection.status.model import UnitStatus
 from xltools.collection.versions import Version
 from xltools.excel.errors import FileFault
 
@@ -29,7 +29,7 @@ def current(office: Office, unit: str) -> Version:
 
 def said(office: Office, kind: EventKind) -> list[str]:
     with office.desk() as desk:
-        return [event.said for event in desk.record.events() if event.kind is kind]
+        return [event.text for event in desk.record.events() if event.kind is kind]
 
 
 def decision(file: str, do: str = "reject", more: str = "") -> str:
@@ -43,7 +43,7 @@ def test_a_correction_over_the_same_name_is_not_late_and_the_journal_says_what_i
     office.drop("a.xlsx", EDUCATION, "2026-01-24 09:00", t3__received__total=999)
     office.validate()
     standing = office.standing(EDUCATION)
-    assert (standing.state, standing.late) == (State.ERRORS, False)
+    assert (standing.status, standing.is_late) == (UnitStatus.ERRORS, False)
     _, told = said(office, EventKind.CURRENT)
     assert told.startswith("同一个文件名换成了另一份")
 
@@ -53,7 +53,7 @@ def test_a_touched_file_is_as_old_as_it_was(office: Office) -> None:
     office.validate()
     office.now = datetime(2026, 1, 25, 9, 0)
     office.touch(path, "2026-01-24 09:00")
-    assert not office.standing(EDUCATION).late
+    assert not office.standing(EDUCATION).is_late
 
 
 def test_a_moved_file_is_one_event_and_is_not_read_again(office: Office) -> None:
@@ -65,7 +65,7 @@ def test_a_moved_file_is_one_event_and_is_not_read_again(office: Office) -> None
     assert said(office, EventKind.MOVED) == ["原在 收件/a.xlsx"]
     assert said(office, EventKind.GONE) == []
     standing = office.standing(EDUCATION)
-    assert (standing.state, current(office, EDUCATION).path) == (State.PASSED, "收件/已看/教育局.xlsx")
+    assert (standing.status, current(office, EDUCATION).path) == (UnitStatus.PASSED, "收件/已看/教育局.xlsx")
 
 
 def test_two_bodies_that_became_one_unit_are_not_one_after_the_other(office: Office) -> None:
@@ -75,10 +75,10 @@ def test_two_bodies_that_became_one_unit_are_not_one_after_the_other(office: Off
     office.enrol("示例市教育公安局,009,示例市教育局、示例市公安局", UNITS[2])
     office.validate()
     standing = office.standing("示例市教育公安局")
-    assert standing.state is State.WAITING
+    assert standing.status is UnitStatus.WAITING
     assert "下发给两家单位的" in current(office, "示例市教育公安局").doubt
     office.configure(decision("收件/b.xlsx", "accept"))
-    assert office.standing("示例市教育公安局").state is State.PASSED
+    assert office.standing("示例市教育公安局").status is UnitStatus.PASSED
 
 
 def test_without_its_inbox_the_board_does_not_say_that_all_are_missing(office: Office) -> None:
@@ -88,7 +88,7 @@ def test_without_its_inbox_the_board_does_not_say_that_all_are_missing(office: O
     with pytest.raises(FileFault, match="没有收件的文件夹"):
         office.board()
     (office.root / "收件箱").rename(office.root / "收件")
-    assert office.standing(EDUCATION).state is State.PASSED
+    assert office.standing(EDUCATION).status is UnitStatus.PASSED
 
 
 @pytest.mark.parametrize("file", ["收件/甲/a.xlsx", "./收件/甲/a.xlsx", "甲/a.xlsx", "a.xlsx", "收件\\\\甲\\\\a.xlsx"])
@@ -96,7 +96,7 @@ def test_a_decision_finds_its_file_however_its_path_is_written(office: Office, f
     office.drop("甲/a.xlsx", EDUCATION)
     office.configure(decision(file))
     assert current_or_none(office) is None
-    assert office.board().strays == ()
+    assert office.board().unassigned == ()
 
 
 def current_or_none(office: Office) -> Version | None:
@@ -116,7 +116,7 @@ def test_a_decision_that_could_be_about_several_files_or_none_is_told(office: Of
     office.drop("甲/a.xlsx", EDUCATION)
     office.drop("乙/a.xlsx", POLICE)
     office.configure(decision(file))
-    (stray,) = office.board().strays
+    (stray,) = office.board().unassigned
     assert why in stray.reason
     assert current_or_none(office) is not None
 
@@ -125,14 +125,14 @@ def test_the_later_of_two_decisions_on_a_file_holds(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     office.configure(decision("收件/a.xlsx") + decision("收件/a.xlsx", "accept"))
     assert current(office, EDUCATION).decision == "汇总单位决定采用：核实"
-    assert office.board().strays == ()
+    assert office.board().unassigned == ()
 
 
 def test_a_copy_of_a_decided_file_is_decided_with_it(office: Office) -> None:
     path = office.drop("a.xlsx", "某培训中心")
     shutil.copy(path, office.root / "收件" / "a(2).xlsx")
     office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
-    assert office.board().strays == ()
+    assert office.board().unassigned == ()
     assert current(office, EDUCATION).copies == ("收件/a(2).xlsx",)
 
 
@@ -142,13 +142,13 @@ def test_two_accepted_files_of_one_unit_leave_it_open(office: Office) -> None:
     office.configure(decision("收件/a.xlsx", "accept") + decision("收件/b.xlsx", "accept"))
     office.validate()
     assert "也决定采用，一家单位只能采用一份" in current(office, EDUCATION).doubt
-    assert office.standing(EDUCATION).state is State.WAITING
+    assert office.standing(EDUCATION).status is UnitStatus.WAITING
 
 
 def test_what_cannot_be_accepted_says_that_it_was_decided(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION, year=2024)
     office.configure(decision("收件/a.xlsx", "accept"))
-    (stray,) = office.board().strays
+    (stray,) = office.board().unassigned
     assert "这是 2024 年度的表" in stray.reason
     assert "汇总单位决定采用：核实，但这样的文件不能采用" in stray.reason
 
@@ -179,11 +179,11 @@ def test_what_nothing_tells_apart_is_not_chosen(office: Office) -> None:
     for number, file in enumerate(("a.xlsx", "b.xlsx")):
         office.drop(file, EDUCATION, "2026-01-12 09:00", s__trainings=number)
     office.validate()
-    assert office.standing(EDUCATION).state is State.WAITING
+    assert office.standing(EDUCATION).status is UnitStatus.WAITING
     assert "分不出先后，请决定采用哪一份" in current(office, EDUCATION).doubt
     assert said(office, EventKind.CURRENT) == []
     office.configure(decision("收件/a.xlsx", "accept"))
-    assert office.standing(EDUCATION).state is State.PASSED
+    assert office.standing(EDUCATION).status is UnitStatus.PASSED
 
 
 def test_a_report_that_vanished_is_not_simply_missing(office: Office) -> None:
@@ -191,8 +191,8 @@ def test_a_report_that_vanished_is_not_simply_missing(office: Office) -> None:
     office.validate()
     path.unlink()
     standing = office.standing(EDUCATION)
-    assert standing.state is State.MISSING
-    assert standing.vanished == "曾收到 2026-01-12 09:00 的一份，文件已不在收件里，见 xltools log"
+    assert standing.status is UnitStatus.MISSING
+    assert standing.missing_path == "曾收到 2026-01-12 09:00 的一份，文件已不在收件里，见 xltools log"
 
 
 def test_falling_back_to_an_older_version_is_told(office: Office) -> None:

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 from xltools.cli.root import main
-from xltools.demo.units import SENDERS, roster
-from xltools.demo.workbooks import filled_workbook, values_of
-from xltools.form.layout import lay_out
+from xltools.demo.units import EXAMPLE_UNITS, list_roster_units
+from xltools.demo.workbooks import cell_values, filled_workbook
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 
 FORM = load_form()
-BY_NAME = {sender.unit.name.removeprefix("示例市"): sender for sender in SENDERS}
+BY_NAME = {sender.unit.name.removeprefix("示例市"): sender for sender in EXAMPLE_UNITS}
 # The year-old workbook, the old layout and the missing unit are played by hand below.
 PROMPT = [
     name for name, sender in BY_NAME.items() if sender.files and not sender.old_layout and name != "行政审批服务局"
@@ -64,7 +64,7 @@ class Year:
 @pytest.fixture
 def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Year:
     names = tmp_path / "单位.csv"
-    lines = "".join(f"{unit.name},{unit.code},{unit.kind}\n" for unit in roster())
+    lines = "".join(f"{unit.name},{unit.code},{unit.kind}\n" for unit in list_roster_units())
     names.write_text(f"单位名称,单位代码,单位类别\n{lines}", encoding="utf-8-sig")
     made = Year(tmp_path / "2025年报", monkeypatch, capsys)
     words = ("--year", "2025", "--place", "示例市", "--deadline", "2026-01-20", "--roster", str(names))
@@ -77,7 +77,7 @@ def corrected(returned: Path, changes: dict[str, object]) -> bytes:
     """A return as the clerk sends it back: opened in another program, its faults mended, saved."""
     book = openpyxl.load_workbook(returned)
     for field, value in changes.items():
-        place = lay_out(FORM).places[field]
+        place = layout_form(FORM).places[field]
         book[place.sheet].cell(place.row + 1, place.column + 1).value = value  # type: ignore[assignment]  # any content
     path = returned.with_name("corrected.tmp")
     book.save(path)
@@ -126,7 +126,7 @@ def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one 
     # Corrections come back as the next version; one is still wrong.
     year.at("2026-01-15 16:00")
     returns = year.root / "退回"
-    without_fault = values_of(FORM, replace(BY_NAME["教育和体育局"], added={}))
+    without_fault = cell_values(FORM, replace(BY_NAME["教育和体育局"], added={}))
     mended: dict[str, dict[str, object]] = {
         "教育和体育局": {field: without_fault[field] for field in BY_NAME["教育和体育局"].added},
         "司法局": {"t2.penalties.decisions": 30},

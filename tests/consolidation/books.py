@@ -7,11 +7,11 @@ import openpyxl
 from openpyxl import Workbook
 
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
-from xltools.checks.finding import Refused
+from xltools.checks.finding import UnreadableFile
 from xltools.consolidation.adjustments import Adjustment
-from xltools.consolidation.consolidation import Consolidation, Heading, OfficeWork, consolidate
-from xltools.consolidation.figures import Kept
-from xltools.consolidation.select import select
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
+from xltools.consolidation.figures import UnitReport
+from xltools.consolidation.select import select_reports
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.rules.expression import Severity
 
@@ -21,7 +21,7 @@ NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局
 
 
 def merged(
-    *workbooks: Kept,
+    *workbooks: UnitReport,
     include_errors: bool = False,
     names: tuple[str, ...] = (),
     place: str = "招远市",
@@ -30,8 +30,8 @@ def merged(
 ) -> Consolidation:
     """The consolidation of these, against a roster of these names where any are given."""
     known = roster(*names) if names else None
-    selection = select(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
-    return consolidate(FORM, selection, Heading(place, YEAR), OfficeWork(tuple(adjustments)), apart=apart)
+    selection = select_reports(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
+    return consolidate(FORM, selection, Heading(place, YEAR), OfficeInput(tuple(adjustments)), apart=apart)
 
 
 def example(*, include_errors: bool = False) -> Consolidation:
@@ -49,8 +49,8 @@ def example(*, include_errors: bool = False) -> Consolidation:
         checked("司法局", figures(2), year=2024),
         checked("大数据中心", figures(6)),
     ]
-    refused = [Refused(Path("收件/财政局.xlsx"), "encrypted", "工作簿有打开密码", "请去掉密码后重发")]
-    selection = select(workbooks, refused, year=YEAR, roster=roster(*NAMES), include_errors=include_errors)
+    refused = [UnreadableFile(Path("收件/财政局.xlsx"), "encrypted", "工作簿有打开密码", "请去掉密码后重发")]
+    selection = select_reports(workbooks, refused, year=YEAR, roster=roster(*NAMES), include_errors=include_errors)
     return consolidate(FORM, selection, Heading("招远市", YEAR, "2026-01-20 09:30", "370685"))
 
 

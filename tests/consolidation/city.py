@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xltools.checks.finding import Checked, Finding
-from xltools.consolidation.figures import Kept, keep
-from xltools.form.layout import lay_out
+from xltools.checks.finding import CheckedFile, Finding
+from xltools.consolidation.figures import UnitReport, summarize
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
-from xltools.form.model import Form, Place
+from xltools.form.model import CellAddress, Form
 from xltools.form.rules.expression import Severity
-from xltools.reading.submission import Entry, Submission, Value
+from xltools.reading.submission import FieldEntry, Submission, Value
 from xltools.roster.unit import Roster, Unit
 
 __all__ = ["FORM", "YEAR", "checked", "figures", "finding", "roster", "submission"]
@@ -60,7 +60,7 @@ def submission(
     content: str = "",
 ) -> Submission:
     """What the reader would give for a workbook with these values; `content` stands for its bytes."""
-    places = lay_out(FORM).places
+    places = layout_form(FORM).places
     cover: dict[str, Value] = {
         "cover.unit": unit or None,
         "cover.code": code or None,
@@ -74,14 +74,14 @@ def submission(
     return Submission(file, sha, FORM, meta or {}, entries)
 
 
-def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> Kept:
+def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> UnitReport:
     """What is kept of a workbook with these findings."""
-    return keep(Checked(submission(unit, values, **more), findings))
+    return summarize(CheckedFile(submission(unit, values, **more), findings))
 
 
 def finding(severity: Severity, code: str = "T3-01", *, field: str = "", explanation: str = "") -> Finding:
     """A finding of this severity."""
-    place = lay_out(FORM).places.get(field, Place("三、依申请公开", 29, 3))
+    place = layout_form(FORM).places.get(field, CellAddress("三、依申请公开", 29, 3))
     return Finding(
         code=code,
         severity=severity,
@@ -101,6 +101,6 @@ def roster(*names: str) -> Roster:
     return Roster(tuple(Unit(name, code=f"3706{number:04}") for number, name in enumerate(names, 1)))
 
 
-def _entry(place: Place, value: Value) -> Entry:
+def _entry(place: CellAddress, value: Value) -> FieldEntry:
     raw = float(value) if isinstance(value, int | Decimal) else value
-    return Entry(place, raw, value)
+    return FieldEntry(place, raw, value)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from tests.consolidation.city import FORM, YEAR, figures
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import city_figures
-from xltools.consolidation.past_years import CityYear, Past
+from xltools.consolidation.figures import compute_city_figures
+from xltools.consolidation.past_years import CityYear, PastYears
 
 __all__ = ["with_past"]
 
@@ -19,9 +19,11 @@ def with_past(whole: Consolidation) -> Consolidation:
         name: {field: number for field, number in figures(seed).items() if isinstance(number, int | Decimal)}
         for name, seed in LAST.items()
     }
-    last = city_figures(FORM, [{field.id: one.get(field.id) for field in FORM.numbers} for one in units.values()])
+    last = compute_city_figures(
+        FORM, [{field.id: one.get(field.id) for field in FORM.numbers} for one in units.values()]
+    )
     known = {field: number for field, number in last.items() if number is not None}
     del known["s.staff"]
     before = CityYear(YEAR - 3, {field: number + 1 for field, number in known.items() if isinstance(number, int)})
     now = CityYear(YEAR - 1, known)
-    return replace(whole, past=Past((before, now), now, units))
+    return replace(whole, past_years=PastYears((before, now), now, units))

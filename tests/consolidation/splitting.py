@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from xltools.form.model import Form, Kind
+from xltools.form.model import FieldKind, Form
 
 __all__ = ["split"]
 
@@ -50,7 +50,7 @@ def _spread(form: Form, city: Mapping[str, Number], unit: int, units: int) -> di
     for field in form.numbers:
         if field.total_of or field.table == "t3":
             continue
-        step = Decimal(1).scaleb(-field.digits) if field.kind is Kind.DECIMAL else 1
+        step = Decimal(1).scaleb(-field.digits) if field.kind is FieldKind.DECIMAL else 1
         whole = city.get(field.id, 0)
         if field.row == "regulations":
             found[field.id] = whole if unit == 0 else 0

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, submission
 from tests.consolidation.provenance.levels import consolidated
-from xltools.consolidation.figures import Figures, Kept, city_figures, unit_figures
-from xltools.form.model import Kind
+from xltools.consolidation.figures import Figures, UnitReport, compute_city_figures, compute_unit_figures
+from xltools.form.model import FieldKind
 from xltools.reading.submission import Value
 
 INPUTS = [field for field in FORM.numbers if not field.total_of]
 # Few fields, so that those of several units meet; with blanks, and amounts to the last digit.
-NAMES = st.sampled_from([INPUTS[0], *INPUTS[9:14], *[field for field in INPUTS if field.kind is Kind.DECIMAL]])
+NAMES = st.sampled_from([INPUTS[0], *INPUTS[9:14], *[field for field in INPUTS if field.kind is FieldKind.DECIMAL]])
 COUNTS = st.none() | st.integers(0, 10**9)
 
 
@@ -29,19 +29,19 @@ def units(draw: st.DrawFn) -> dict[str, Value]:
     scale = {field.id: Decimal(1).scaleb(-field.digits) for field in fields}
     drawn = {field.id: draw(COUNTS) for field in fields}
     return {
-        name: number if number is None or FORM.fields[name].kind is Kind.COUNT else number * scale[name]
+        name: number if number is None or FORM.fields[name].kind is FieldKind.COUNT else number * scale[name]
         for name, number in drawn.items()
     }
 
 
 def figures(values: dict[str, Value]) -> Figures:
-    return unit_figures(FORM, submission("单位", values))
+    return compute_unit_figures(FORM, submission("单位", values))
 
 
 @given(st.lists(units(), max_size=6).flatmap(lambda all: st.tuples(st.just(all), st.permutations(all))))
 def test_order_does_not_matter(both: tuple[list[dict[str, Value]], list[dict[str, Value]]]) -> None:
     one, other = ([figures(unit) for unit in order] for order in both)
-    assert city_figures(FORM, one) == city_figures(FORM, other)
+    assert compute_city_figures(FORM, one) == compute_city_figures(FORM, other)
 
 
 # Units, in groups, in groups of groups: villages, towns, counties.
@@ -52,10 +52,10 @@ TREES = st.lists(st.lists(st.lists(units(), max_size=3), max_size=3), max_size=3
 def test_grouping_does_not_matter_over_three_levels(counties: list[list[list[dict[str, Value]]]]) -> None:
     flat = [figures(unit) for county in counties for town in county for unit in town]
     stepwise = [
-        city_figures(FORM, [city_figures(FORM, [figures(unit) for unit in town]) for town in county])
+        compute_city_figures(FORM, [compute_city_figures(FORM, [figures(unit) for unit in town]) for town in county])
         for county in counties
     ]
-    assert city_figures(FORM, stepwise) == city_figures(FORM, flat)
+    assert compute_city_figures(FORM, stepwise) == compute_city_figures(FORM, flat)
 
 
 @settings(max_examples=6, deadline=None, phases=[Phase.generate])
@@ -69,7 +69,7 @@ def test_workbooks_in_between_change_nothing(districts: list[list[dict[str, Valu
         assert _in_two_steps(named, Path(folder)) == merged(*(unit for district in named for unit in district)).totals
 
 
-def _in_two_steps(districts: Sequence[Sequence[Kept]], folder: Path) -> Figures:
+def _in_two_steps(districts: Sequence[Sequence[UnitReport]], folder: Path) -> Figures:
     parts = [consolidated(folder, f"{n}区", units) for n, units in enumerate(districts)]
     # Figures at random break rules; what is looked at here is how they are added, not whether they may be.
     return merged(*(replace(part, findings=()) for part in parts)).totals

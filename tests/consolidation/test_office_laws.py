@@ -15,18 +15,18 @@ from tests.consolidation.provenance.levels import consolidated, units
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms
 from xltools.consolidation.adjustments import Adjustment
-from xltools.consolidation.consolidation import Heading, OfficeWork, consolidate
+from xltools.consolidation.consolidation import Heading, OfficeInput, consolidate
 from xltools.consolidation.merge import merge_files
-from xltools.consolidation.previous import read_earlier
+from xltools.consolidation.previous import read_previous
 from xltools.consolidation.provenance import DoubleCountError
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.grid import Book, Cell
 from xltools.excel.open import open_book
-from xltools.form.model import Kind
-from xltools.reading.consolidated import Behind, read_behind
+from xltools.form.model import FieldKind
+from xltools.reading.consolidated import Provenance, read_provenance
 from xltools.reading.sources import find_sources
 
-INPUTS = [field for field in FORM.numbers if not field.total_of and field.kind is Kind.COUNT]
+INPUTS = [field for field in FORM.numbers if not field.total_of and field.kind is FieldKind.COUNT]
 KEYS = [check.key for check in FORM.checks]
 # Short words of people; blanks at the ends and what no cell shows are nobody's work.
 WORDS = st.text("甲乙丙丁，。=+-0123 \n", min_size=1, max_size=60).map(str.strip).filter(bool)
@@ -42,14 +42,14 @@ def test_the_offices_work_comes_out_as_it_went_in(
     adjustments: list[Adjustment], texts: dict[str, str], explanations: dict[str, str], code: str
 ) -> None:
     said = code.replace("\n", "")
-    work = OfficeWork(tuple(adjustments), texts, explanations, said)
+    work = OfficeInput(tuple(adjustments), texts, explanations, said)
     selection = merged(checked("教育局", figures(1))).selection
     with TemporaryDirectory() as folder:
         path = Path(folder) / "汇总.xlsx"
         for _ in range(2):
             write_consolidation(consolidate(FORM, selection, Heading("招远市", YEAR, code=work.code), work), path)
-            work = read_earlier(path, FORM, year=YEAR, place="招远市")
-    assert work == OfficeWork(tuple(adjustments), texts, explanations, said, path)
+            work = read_previous(path, FORM, year=YEAR, place="招远市")
+    assert work == OfficeInput(tuple(adjustments), texts, explanations, said, path)
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +92,14 @@ def three_levels(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return open_book(folder / "招远市.xlsx")
 
 
-def read_with(book: Book, name: str, rows: Sequence[Sequence[Cell]]) -> Behind:
+def read_with(book: Book, name: str, rows: Sequence[Sequence[Cell]]) -> Provenance:
     grids = tuple(replace(grid, rows=rows) if grid.name == name else grid for grid in book.grids)
-    behind = read_behind(replace(book, grids=grids), FORM)
+    behind = read_provenance(replace(book, grids=grids), FORM)
     assert behind is not None
     return behind
 
 
-def parents(behind: Behind) -> set[tuple[int, str, str]]:
+def parents(behind: Provenance) -> set[tuple[int, str, str]]:
     """Each file with what it is part of, by the order of the lines, as the level above takes them."""
     found, above = set(), [""]
     for source in behind.sources:
@@ -120,12 +120,12 @@ def test_a_sorted_sheet_says_the_same(three_levels: Book, name: str, first: int,
         read_with(three_levels, name, [*grid.rows[:first], *shuffled]),
     )
     assert parents(after) == parents(before)
-    assert (after.sums, after.filled, after.handmade) == (before.sums, before.filled, ())
+    assert (after.sums, after.filled_fields, after.manual_lines) == (before.sums, before.filled_fields, ())
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=5))
 def test_a_sum_is_complete_only_where_all_of_its_parts_are(staged: list[bool]) -> None:
-    parts = [replace(checked(f"{n}县"), staged=part) for n, part in enumerate(staged)]
+    parts = [replace(checked(f"{n}县"), is_interim=part) for n, part in enumerate(staged)]
     whole = merged(*parts)
-    assert whole.selection.complete is not any(staged)
+    assert whole.selection.is_complete is not any(staged)
     assert (whole.kind == "阶段性汇总") is any(staged)

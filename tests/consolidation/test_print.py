@@ -8,8 +8,8 @@ import pytest
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.messages import told
-from xltools.consolidation.sheets.cover import sections
+from xltools.consolidation.messages import render_consolidation
+from xltools.consolidation.sheets.cover import list_sections
 from xltools.reading.submission import Source
 
 
@@ -18,7 +18,7 @@ def counties(number: int, *bureaus: str) -> Consolidation:
     units = []
     for county in range(number):
         behind = tuple(_source(bureau, f"{county}-{bureau}") for bureau in bureaus)
-        units.append(replace(checked(f"{county}县"), behind=behind))
+        units.append(replace(checked(f"{county}县"), sources=behind))
     return merged(*units)
 
 
@@ -36,15 +36,15 @@ def _source(unit: str, content: str) -> Source:
 
 @pytest.mark.parametrize(("number", "says"), [(2, "按两个单位计入"), (5, "“教育局”在多份汇总工作簿中都有（5 处）")])
 def test_a_name_is_told_once(number: int, says: str) -> None:
-    lines = [line for line in told(counties(number, "教育局")).split("\n") if "请核对" in line]
+    lines = [line for line in render_consolidation(counties(number, "教育局")).split("\n") if "请核对" in line]
     assert len(lines) == 1
     assert says in lines[0]
 
 
 def test_of_very_many_names_the_first_are_told_and_where_the_others_are() -> None:
     whole = counties(3, *(f"第{number}局" for number in range(40)))
-    lines = [line for line in told(whole).split("\n") if "请核对" in line]
+    lines = [line for line in render_consolidation(whole).split("\n") if "请核对" in line]
     assert len(lines) == 6
     assert lines[-1].endswith("另有 35 个名称在两处以上都有，逐处见“来源”")
-    section = next(section for section in sections(whole) if section.title == "同名的单位")
+    section = next(section for section in list_sections(whole) if section.title == "同名的单位")
     assert len(section.lines) == 11

@@ -15,13 +15,13 @@ from xltools.checks.check import Terms
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
-from xltools.demo.figures import published
+from xltools.demo.figures import load_published
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.roster.unit import Roster, Unit
 
 FORM = load_form()
-CITY = published("suqian_city_2023")
+CITY = load_published("suqian_city_2023")
 # Requests of each unit, new and carried in, as the city published them.
 REQUESTS = (349, 933, 477, 301, 874, 216, 348, 55, 26, 12, 16)
 NAMES = tuple(f"宿迁市第{number}单位" for number in range(1, len(REQUESTS) + 1))
@@ -49,7 +49,7 @@ def test_what_was_published_adds_up() -> None:
 
 def test_every_unit_satisfies_every_rule_and_has_its_published_requests(files: list[Path]) -> None:
     whole = merged(files, roster=ROSTER)
-    assert whole.selection.complete
+    assert whole.selection.is_complete
     assert [one.findings for one in whole.selection.included] == [()] * len(NAMES)
     requests = {
         line.name: (line.figures["t3.received.total"], line.figures["t3.carried_in.total"]) for line in whole.lines

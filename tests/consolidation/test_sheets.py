@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import NAMES, example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding, submission
-from xltools.checks.finding import Checked, Refused
+from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.consolidation.sheets.lists import write_findings_report
 from xltools.form.rules.expression import Severity
@@ -88,9 +88,9 @@ def test_a_page_of_detail_ends_between_the_rows_of_the_form_with_room_to_spare(t
     whole = example()
     sheet = opened(whole, tmp_path)["明细"]
     breaks = [one.id for one in sheet.col_breaks.brk]
-    assert set(breaks) <= {group.first for group in whole.plan.groups}
+    assert set(breaks) <= {group.first for group in whole.layout.groups}
     widths = [sheet.column_dimensions[get_column_letter(column)].width for column in (1, 2)]
-    across = [FIGURE_WIDTH * (last - first) for first, last in pairwise([*breaks, whole.plan.last_column + 1])]
+    across = [FIGURE_WIDTH * (last - first) for first, last in pairwise([*breaks, whole.layout.last_column + 1])]
     # Points of the widest program's columns, at the sheet's scale, on A4 between its margins.
     page = (11.69 - 0.8) * 72 / (int(sheet.page_setup.scale or 100) / 100)
     assert (max(across) + sum(widths)) * 7.05 < page
@@ -113,7 +113,7 @@ def test_each_unit_has_a_line_with_its_source(tmp_path: Path) -> None:
     detail = lines(opened(whole, tmp_path)["明细"], 10)
     assert [row[HEADS["unit"]] for row in detail] == ["市政府办公室", "教育局", "水务局"]
     first = detail[0]
-    submission = whole.lines[0].kept
+    submission = whole.lines[0].report
     assert first[HEADS["file"]] == "市政府办公室.xlsx"
     assert first[HEADS["sha256"]] == submission.sha256
     assert first[HEADS["read"]] == "2026-01-20 09:30"
@@ -183,10 +183,10 @@ def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
 
 def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
     path = tmp_path / "校验.xlsx"
-    faulty = Checked(submission("教育局", figures(1)), (finding(Severity.ERROR), finding(Severity.HINT, "P-01")))
+    faulty = CheckedFile(submission("教育局", figures(1)), (finding(Severity.ERROR), finding(Severity.HINT, "P-01")))
     write_findings_report(
-        [faulty, Checked(submission("水务局"), ())],
-        [Refused(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")],
+        [faulty, CheckedFile(submission("水务局"), ())],
+        [UnreadableFile(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")],
         path,
     )
     book = openpyxl.load_workbook(path)
@@ -196,7 +196,7 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
 
 
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
-    write_findings_report([Checked(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
+    write_findings_report([CheckedFile(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
     assert openpyxl.load_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked
-from xltools.consolidation.sheets.detail import linker
+from xltools.consolidation.sheets.detail import make_linker
 from xltools.consolidation.workbook import write_consolidation
 
 
@@ -33,13 +33,13 @@ def test_a_file_in_the_tree_gets_a_relative_link_and_no_character_of_it_means_an
     file: str, link: str, tmp_path: Path
 ) -> None:
     source = put(tmp_path / file)
-    found = linker(tmp_path / "汇总")(source)
+    found = make_linker(tmp_path / "汇总")(source)
     assert found == link
     assert unquote(found.removeprefix("external:").removeprefix("../")) == file.removeprefix("汇总/")
 
 
 def test_no_link_leads_to_what_is_not_there_or_lies_elsewhere(tmp_path: Path) -> None:
-    link = linker(tmp_path / "年度" / "汇总")
+    link = make_linker(tmp_path / "年度" / "汇总")
     assert link(tmp_path / "年度" / "收件" / "没有.xlsx") == ""
     assert link(put(tmp_path / "别处.xlsx")) == ""
     archive = tmp_path / "年度" / "包.zip"
@@ -47,7 +47,7 @@ def test_no_link_leads_to_what_is_not_there_or_lies_elsewhere(tmp_path: Path) ->
     with zipfile.ZipFile(archive, "w") as parts:
         parts.writestr("教育局.xlsx", b"PK")
     assert link(archive / "教育局.xlsx") == ""
-    assert linker(None)(put(tmp_path / "年度" / "a.xlsx")) == ""
+    assert make_linker(None)(put(tmp_path / "年度" / "a.xlsx")) == ""
 
 
 def test_the_workbook_has_the_link_and_nothing_absolute(tmp_path: Path) -> None:

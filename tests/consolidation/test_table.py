@@ -8,27 +8,29 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltools.excel.styles import column_width, row_height
-from xltools.excel.table import Column, Link, Row, TableSheet, cut, write_table
+from xltools.excel.table import SheetLink, TableColumn, TableRow, TableSheet, cut_text, write_table
 from xltools.excel.writer import BookWriter
 
-COLUMNS = (Column("单位", widest=30), Column("件数", align="right"), Column("查看"))
+COLUMNS = (TableColumn("单位", widest=30), TableColumn("件数", align="right"), TableColumn("查看"))
 
 
-def written(*rows: Row) -> Worksheet:
+def written(*rows: TableRow) -> Worksheet:
     book = BookWriter(title="表", year=2025)
     write_table(book, TableSheet("表", "标题", "说明", COLUMNS, rows, frozen=1))
     return openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["表"]
 
 
 def test_cells_keep_their_kind() -> None:
-    sheet = written(Row(("教育局", 3, Link("internal:'表'!A1", "看"))), Row(("00123", Decimal("0.5"), None)))
+    sheet = written(
+        TableRow(("教育局", 3, SheetLink("internal:'表'!A1", "看"))), TableRow(("00123", Decimal("0.5"), None))
+    )
     assert [cell.value for cell in sheet[4]] == ["教育局", 3, "看"]
     assert [cell.value for cell in sheet[5]] == ["00123", 0.5, None]
     assert sheet["C4"].hyperlink.location == "'表'!A1"
 
 
 def test_heads_are_frozen_filterable_and_repeated_on_paper() -> None:
-    sheet = written(Row(("教育局", 1, "")), Row(("水务局", 2, "")))
+    sheet = written(TableRow(("教育局", 1, "")), TableRow(("水务局", 2, "")))
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("B4", "A3:C5", "$3:$3")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
 
@@ -39,7 +41,7 @@ def test_a_chinese_column_is_twice_as_wide(text: str, width: float) -> None:
 
 
 def test_a_long_text_is_wrapped_in_a_row_that_is_high_enough() -> None:
-    sheet = written(Row(("招远市" * 20, 1, "")), Row(("短", 1, "")))
+    sheet = written(TableRow(("招远市" * 20, 1, "")), TableRow(("短", 1, "")))
     assert sheet.column_dimensions["A"].width == pytest.approx(30.7, abs=0.1)
     assert sheet.row_dimensions[4].height > 4 * 14 > sheet.row_dimensions[5].height
     assert row_height([("一\n二\n三", 40)]) > row_height([("一", 40)])
@@ -50,7 +52,7 @@ def test_an_empty_table_says_so() -> None:
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
-    assert cut("短") == "短"
-    assert cut("字" * 40_000).endswith("……（共 40000 字，后略）")
-    assert len(cut("字" * 40_000)) == 32_767
-    assert written(Row(("字" * 40_000, 1, "")))["A4"].value.endswith("后略）")
+    assert cut_text("短") == "短"
+    assert cut_text("字" * 40_000).endswith("……（共 40000 字，后略）")
+    assert len(cut_text("字" * 40_000)) == 32_767
+    assert written(TableRow(("字" * 40_000, 1, "")))["A4"].value.endswith("后略）")

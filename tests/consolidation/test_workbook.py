@@ -8,16 +8,16 @@ import pytest
 
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding
-from xltools.checks.finding import Checked
-from xltools.consolidation.figures import keep
+from xltools.checks.finding import CheckedFile
+from xltools.consolidation.figures import summarize
 from xltools.consolidation.proof import ProofError
-from xltools.consolidation.workbook import consolidation_bytes, write_consolidation
+from xltools.consolidation.workbook import build_consolidation_workbook, write_consolidation
 from xltools.excel.errors import FileFault
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
 
-PLACES = lay_out(FORM).places
+PLACES = layout_form(FORM).places
 
 
 def test_sheets_stand_in_the_order_of_the_statute(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_every_city_figure_is_a_live_formula(tmp_path: Path) -> None:
 
 def test_labels_stand_where_the_layout_has_them(tmp_path: Path) -> None:
     book = opened(example(), tmp_path)
-    for placed in lay_out(FORM).blocks:
+    for placed in layout_form(FORM).blocks:
         for label in (*placed.heads, *placed.stubs):
             assert book[placed.block.sheet].cell(label.row + 1, label.column + 1).value == label.text
 
@@ -78,12 +78,12 @@ def test_merging_in_two_steps_equals_merging_in_one(tmp_path: Path) -> None:
     for place, half in (("东区", units[:2]), ("西区", units[2:])):
         path = tmp_path / f"{place}.xlsx"
         write_consolidation(merged(*half, place=place), path)
-        districts.append(keep(Checked(read_submission(path, FORM), ())))
+        districts.append(summarize(CheckedFile(read_submission(path, FORM), ())))
     assert merged(*districts).totals == merged(*units).totals
 
 
 def test_the_same_consolidation_gives_the_same_bytes() -> None:
-    assert consolidation_bytes(example()) == consolidation_bytes(example())
+    assert build_consolidation_workbook(example()) == build_consolidation_workbook(example())
 
 
 def test_nothing_is_locked(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_an_amount_is_proved_to_its_last_digit() -> None:
     whole = merged(checked("教育局", {"t2.fees.amount": Decimal("0.000001")}))
     wrong = {**whole.totals, "t2.fees.amount": Decimal("0.000002")}
     with pytest.raises(ProofError, match="行政事业性收费"):
-        consolidation_bytes(dataclasses.replace(whole, totals=wrong))
+        build_consolidation_workbook(dataclasses.replace(whole, totals=wrong))
 
 
 def test_an_output_that_cannot_be_written_is_a_plain_sentence(tmp_path: Path) -> None:

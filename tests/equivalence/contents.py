@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
-from xltools.checks.check_lines import lines_of
-from xltools.demo.workbooks import plausible, texts
+from xltools.checks.check_lines import list_lines
+from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.form.model import Field
@@ -29,11 +29,11 @@ def content_of(seed: int) -> Content:
     chance = random.Random(seed)  # noqa: S311 - test data, not secrets
     form = load_form()
     name = f"第{seed}局"
-    figures = plausible(form, name, chance.randint(0, 40))
-    values: Values = {**figures, **texts(form, figures, name), "cover.scope": "本单位"}
+    figures = generate_figures(form, name, chance.randint(0, 40))
+    values: Values = {**figures, **generate_texts(form, figures, name), "cover.scope": "本单位"}
     for spoil in chance.choices(_SPOILERS, weights=_WEIGHTS, k=chance.choice([0, 1, 1, 2, 3, 5])):
         spoil(chance, values)
-    keys = [line.key for line in lines_of(form)]
+    keys = [line.key for line in list_lines(form)]
     explained = chance.sample(keys, chance.choice([0, 0, 3, 20, len(keys)]))
     explanations = {
         key: chance.choice(["机构改革，划转职能。", " ", "　", "\u00a0", "见附件说明\n第二行"]) for key in explained
@@ -46,7 +46,7 @@ def _last_year(chance: random.Random, name: str) -> dict[str, Decimal | int] | N
     """No last year, a whole one, or one with holes."""
     if chance.random() < 0.6:
         return None
-    figures = plausible(load_form(), f"{name}去年", chance.randint(0, 40))
+    figures = generate_figures(load_form(), f"{name}去年", chance.randint(0, 40))
     kept = 1.0 if chance.random() < 0.7 else 0.8
     return {field: value for field, value in figures.items() if chance.random() < kept}
 

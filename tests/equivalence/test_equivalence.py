@@ -16,16 +16,16 @@ from tests.libreoffice import Office
 from tests.template.recalculated import without_cached_values
 from xltools.checks import check_lines
 from xltools.checks.check import check
-from xltools.checks.check_lines import Count, Counted, Line, lines_of
-from xltools.checks.check_values import LineResult, results_of
-from xltools.checks.identity import unit_of
+from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
+from xltools.checks.check_values import LineResult, evaluate_submission
+from xltools.checks.identity import identify_unit
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.open import open_book
 from xltools.form.layout import CHECK_SHEET
 from xltools.form.load import load_form
-from xltools.reading.read_submission import submission_of
+from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
-from xltools.template.check_columns import Column, summary_of
+from xltools.template.check_columns import CheckColumn, summarize_results
 from xltools.template.workbook import write_template
 
 _BATCH = 25
@@ -44,8 +44,8 @@ def recalculated(seeds: list[int], folder: Path, office: Office) -> list[Path]:
 
 def sheet_lines(grid: Grid) -> dict[str, tuple[Cell, ...]]:
     """Left, right, difference and result of each line of a 校验 sheet, by its key."""
-    columns = (Column.LEFT, Column.RIGHT, Column.DIFFERENCE, Column.RESULT)
-    keys = {line.row: line.key for line in lines_of(load_form())}
+    columns = (CheckColumn.LEFT, CheckColumn.RIGHT, CheckColumn.DIFFERENCE, CheckColumn.RESULT)
+    keys = {line.row: line.key for line in list_lines(load_form())}
     return {key: tuple(grid.at(row, column) for column in columns) for row, key in keys.items()}
 
 
@@ -54,14 +54,14 @@ def disagreements(seed: int, path: Path) -> Iterator[str]:
     book = open_book(path)
     grid = book.grid(CHECK_SHEET)
     assert grid is not None
-    submission = submission_of(path, book, load_form())
-    attributes = unit_of(submission, None).attributes
+    submission = read_from_book(path, book, load_form())
+    attributes = identify_unit(submission, None).attributes
     last = content_of(seed).last_year
-    ours, theirs = results_of(submission, attributes, last), sheet_lines(grid)
+    ours, theirs = evaluate_submission(submission, attributes, last), sheet_lines(grid)
     for key, result in ours.items():
         if not same(result, theirs[key]):
             yield f"{seed} {key}: sheet {theirs[key]}, Python {result}"
-    verdict = summary_of(ours).verdict
+    verdict = summarize_results(ours).verdict
     if grid.at(1, 0) != verdict:
         yield f"{seed} verdict: sheet {grid.at(1, 0)}, Python {verdict}"
     yield from unknown_findings(seed, submission, ours, last)
@@ -85,15 +85,15 @@ def unknown_findings(
     there the reader may have read what no formula can."""
     found = {(finding.code, finding.field) for finding in check(submission, last_year=last)}
     unfit = {field for field, entry in submission.entries.items() if entry.fault or isinstance(entry.raw, str)}
-    for line in lines_of(load_form()):
-        if isinstance(line.subject, Count) or unfit & feeding(line):
+    for line in list_lines(load_form()):
+        if isinstance(line.subject, CellCount) or unfit & feeding(line):
             continue
         failing = results[line.key].result in (check_lines.FAILS, check_lines.EXPLAINED)
         if failing != ((line.code, line.at) in found):
             yield f"{seed} {line.key}: line {results[line.key].result}, finding {(line.code, line.at) in found}"
     read_in_one_way = {note.field for note in submission.notes}
-    for line in lines_of(load_form()):
-        if isinstance(line.subject, Count) and line.subject.counted is Counted.UNFIT:
+    for line in list_lines(load_form()):
+        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.UNFIT:
             failing = results[line.key].result == check_lines.FAILS
             told = [field.id for field in line.subject.fields if ("V-01", field.id) in found]
             # A total that was cleared is told as what it is: locked content that is gone. One that was typed over with
@@ -104,9 +104,9 @@ def unknown_findings(
                 yield f"{seed} {line.key}: line {results[line.key].result}, findings {told + gone}, notes {noted}"
 
 
-def feeding(line: Line) -> set[str]:
+def feeding(line: CheckLine) -> set[str]:
     """The fields behind a check: its own, and those that its totals sum."""
-    assert not isinstance(line.subject, Count)
+    assert not isinstance(line.subject, CellCount)
     fields = load_form().fields
     reached, rest = set(), list(line.subject.fields)
     while rest:

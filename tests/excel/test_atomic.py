@@ -24,7 +24,7 @@ def aged(path: Path, seconds: float) -> Path:
 @pytest.fixture(autouse=True)
 def new_run() -> None:
     """Each folder is swept once in a run: every test is one."""
-    output._sweep.cache_clear()
+    output._remove_stale.cache_clear()
 
 
 # What stands in the way.

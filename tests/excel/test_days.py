@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from xltools.excel.values import read_day
+from xltools.excel.values import parse_day
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ from xltools.excel.values import read_day
     ],
 )
 def test_a_day_is_read_however_it_is_written(text: str) -> None:
-    assert read_day(text) == date(2026, 1, 20)
+    assert parse_day(text) == date(2026, 1, 20)
 
 
 @pytest.mark.parametrize("text", ["", "20260120", "2026-01", "26-1-20", "2026-02-30", "2026-01-20 17:00", "1月20日"])
 def test_what_is_no_whole_day_is_none(text: str) -> None:
-    assert read_day(text) is None
+    assert parse_day(text) is None

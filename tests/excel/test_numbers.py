@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from xltools.excel.grid import Cell
-from xltools.excel.values import LARGEST, read_number
+from xltools.excel.values import LARGEST, parse_number_cell
 
 # What stands in the cell, the value, the fault, the note; the cell asks for a whole count in 件.
 COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [
@@ -163,7 +163,7 @@ YUAN: list[tuple[Cell, Decimal | None, str, str]] = [
 
 
 def seen(raw: Cell, digits: int, unit: str) -> tuple[int | Decimal | None, str, str]:
-    reading = read_number(raw, digits=digits, unit=unit)
+    reading = parse_number_cell(raw, digits=digits, unit=unit)
     return reading.value, reading.fault, reading.note
 
 
@@ -184,18 +184,18 @@ def test_an_amount_in_yuan_is_read_as_the_table_says(raw: Cell, value: Decimal |
 
 @pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "无", "N/A", "n/a", "不适用", " / "])
 def test_signs_for_nothing_are_0_where_asked(raw: str) -> None:
-    reading = read_number(raw, digits=0, unit="件", dashes_are_zero=True)
+    reading = parse_number_cell(raw, digits=0, unit="件", dashes_are_zero=True)
     assert (reading.value, reading.fault) == (0, "")
     assert reading.note.endswith("读作 0")
 
 
 def test_a_count_is_an_int_and_an_amount_a_decimal() -> None:
-    assert type(read_number(40.0, digits=0, unit="件").value) is int
-    assert type(read_number("12", digits=0, unit="件").value) is int
-    assert type(read_number(40.0, digits=2, unit="元").value) is Decimal
-    assert type(read_number("1.2万", digits=2, unit="元").value) is Decimal
+    assert type(parse_number_cell(40.0, digits=0, unit="件").value) is int
+    assert type(parse_number_cell("12", digits=0, unit="件").value) is int
+    assert type(parse_number_cell(40.0, digits=2, unit="元").value) is Decimal
+    assert type(parse_number_cell("1.2万", digits=2, unit="元").value) is Decimal
 
 
 def test_an_amount_is_written_without_exponent() -> None:
-    assert str(read_number("1E+05", digits=2, unit="元").value) == "100000"
-    assert str(read_number(100.0, digits=2, unit="元").value) == "100"
+    assert str(parse_number_cell("1E+05", digits=2, unit="元").value) == "100000"
+    assert str(parse_number_cell(100.0, digits=2, unit="元").value) == "100"

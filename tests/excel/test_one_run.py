@@ -9,7 +9,7 @@ import pytest
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.xlsx import xlsx
 from xltools.excel.errors import FileFault
-from xltools.excel.workers import Readers
+from xltools.excel.workers import WorkerPool
 
 SECONDS = 2.0
 MEGABYTES = 200
@@ -33,7 +33,7 @@ def test_hostile_files_cost_little_and_the_others_are_read(tmp_path: Path) -> No
     good, bad = tmp_path / "好.xlsx", tmp_path / "坏.xlsx"
     good.write_bytes(xlsx())
     costly: list[str] = []
-    with Readers(1) as readers:
+    with WorkerPool(1) as readers:
         list(readers.books([good]))
         pid = readers._workers[0].process.pid or 0
         start = megabytes(pid, "VmRSS")

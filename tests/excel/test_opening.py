@@ -14,7 +14,7 @@ import xlsxwriter
 from tests.corpus.hostile import HOSTILE, cell12, number, ods, ods_cells, ods_row, ole, xls, xlsb, xlsx
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.open import MAX_COLUMNS, MAX_ROWS, look, open_book
+from xltools.excel.open import MAX_COLUMNS, MAX_ROWS, open_book, read_cell_formulas
 
 
 def written(fill: Callable[[xlsxwriter.Workbook], object]) -> bytes:
@@ -232,14 +232,14 @@ CELLS = ["A1", "B2", "C3", "D4", "E5", "ZZ99"]
 
 
 def test_the_second_look_sees_formulas() -> None:
-    seen = look(with_formulas(), "甲", CELLS)
+    seen = read_cell_formulas(with_formulas(), "甲", CELLS)
     assert seen == {"A1": "", "B2": "=SUM(A1:A9)", "C3": "=SUM(A1:A2*2)", "D4": "=1/0", "E5": "", "ZZ99": ""}
 
 
 def test_the_second_look_sees_the_errors_that_were_saved() -> None:
-    assert {cell: error for cell, error in look(with_formulas(), "甲", CELLS, values=True).items() if error} == {
-        "D4": "#DIV/0!"
-    }
+    assert {
+        cell: error for cell, error in read_cell_formulas(with_formulas(), "甲", CELLS, values=True).items() if error
+    } == {"D4": "#DIV/0!"}
 
 
 def test_the_second_look_does_not_believe_the_dimension_of_a_sheet() -> None:
@@ -247,14 +247,14 @@ def test_the_second_look_does_not_believe_the_dimension_of_a_sheet() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace('ref="A1:E5"', 'ref="A1"')
-    assert look(zipped(**parts), "甲", ["B2"]) == {"B2": "=SUM(A1:A9)"}
+    assert read_cell_formulas(zipped(**parts), "甲", ["B2"]) == {"B2": "=SUM(A1:A9)"}
 
 
 def test_the_second_look_is_not_stopped_by_bad_styles() -> None:
     with zipfile.ZipFile(io.BytesIO(with_formulas())) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     parts["xl/styles.xml"] = "<styleSheet><fills><fill><nonsense/></fill></fills></styleSheet>"
-    assert look(zipped(**parts), "甲", ["B2"]) == {"B2": "=SUM(A1:A9)"}
+    assert read_cell_formulas(zipped(**parts), "甲", ["B2"]) == {"B2": "=SUM(A1:A9)"}
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_the_second_look_is_not_stopped_by_bad_styles() -> None:
 )
 def test_the_second_look_says_why_it_sees_nothing(data: bytes, code: str) -> None:
     with pytest.raises(FileFault) as told:
-        look(data, "甲", ["A1"])
+        read_cell_formulas(data, "甲", ["A1"])
     assert told.value.code == code
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.consolidation.proof import own_rows
+from xltools.consolidation.proof import iterate_rows
 from xltools.excel.writer import BookWriter
 
 
@@ -23,5 +23,5 @@ def test_numbers_come_by_row_and_column_and_nothing_else_does(stream: bool) -> N
     sheet.formula(2, 1, '=""', None, "")
     sheet.formula(2, 2, '="8"', None, "8")
     sheet.blank(2, 3, book.format({"bold": True}))
-    rows = dict(own_rows(book.to_bytes(), 1))
+    rows = dict(iterate_rows(book.to_bytes(), 1))
     assert rows == {1: {"A": "7", "AB": "1E-06"}, 3: {"A": "7"}}

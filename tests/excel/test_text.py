@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from xltools.excel.grid import Cell
-from xltools.excel.text import clean_text, display_width, normal_label, shown
+from xltools.excel.text import display_width, normalize_label, printable_excerpt, remove_unwritable
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from xltools.excel.text import clean_text, display_width, normal_label, shown
     ],
 )
 def test_labels_that_differ_in_typing_only_are_one(one: str, other: str) -> None:
-    assert normal_label(one) == normal_label(other)
+    assert normalize_label(one) == normalize_label(other)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_labels_that_differ_in_typing_only_are_one(one: str, other: str) -> None
     [("第一项", "第二项"), ("1.属于", "属于"), ("1.5倍", "15倍"), ("（一）予以公开", "（二）部分公开"), ("", "0")],
 )
 def test_labels_that_differ_are_two(one: str, other: str) -> None:
-    assert normal_label(one) != normal_label(other)
+    assert normalize_label(one) != normalize_label(other)
 
 
 def test_a_long_text_is_compared_too() -> None:
-    assert normal_label("（长）" * 200) == normal_label("(长)" * 200)
+    assert normalize_label("（长）" * 200) == normalize_label("(长)" * 200)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_long_text_is_compared_too() -> None:
     ],
 )
 def test_what_no_workbook_can_hold_is_dropped(text: str, cleaned: str) -> None:
-    assert clean_text(text) == cleaned
+    assert remove_unwritable(text) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_wide_characters_take_two_places(text: str, width: int) -> None:
     ],
 )
 def test_a_cell_is_quoted_so_that_it_can_be_recognised(raw: Cell, text: str) -> None:
-    assert shown(raw) == text
+    assert printable_excerpt(raw) == text
 
 
 def test_the_quoted_length_can_be_chosen() -> None:
-    assert shown("一二三四五", limit=3) == "一二…"
+    assert printable_excerpt("一二三四五", limit=3) == "一二…"

@@ -6,7 +6,7 @@ import pytest
 
 from xltools.excel.open import open_book
 from xltools.excel.writer import BookWriter
-from xltools.excel.xlsx_parts import trimmed
+from xltools.excel.xlsx_parts import empty_sheets
 
 
 def book() -> bytes:
@@ -17,10 +17,10 @@ def book() -> bytes:
 
 
 def test_a_sheet_that_is_dropped_is_there_and_empty() -> None:
-    read = open_book(Path("a.xlsx"), data=trimmed(book(), {"长", "没有"}))
+    read = open_book(Path("a.xlsx"), data=empty_sheets(book(), {"长", "没有"}))
     assert [(grid.name, [list(row) for row in grid.rows]) for grid in read.grids] == [("短", [["短"]]), ("长", [])]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no workbook", book()[:-40]])
 def test_what_is_no_workbook_comes_back_as_it_is(data: bytes) -> None:
-    assert trimmed(data, {"长"}) == data
+    assert empty_sheets(data, {"长"}) == data

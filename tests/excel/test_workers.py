@@ -13,7 +13,7 @@ from tests.corpus.hostile import HOSTILE
 from xltools.excel import workers
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.workers import Readers
+from xltools.excel.workers import WorkerPool
 
 BOOK = Book("0" * 64, ())
 
@@ -35,11 +35,11 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
-    monkeypatch.setattr(workers, "_done", misbehave)
+    monkeypatch.setattr(workers, "_perform_request", misbehave)
 
 
 def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:
-    with Readers(jobs, seconds) as readers:
+    with WorkerPool(jobs, seconds) as readers:
         return [one.code if isinstance(one, FileFault) else "read" for one in readers.books([Path(n) for n in names])]
 
 
@@ -59,15 +59,15 @@ def test_workers_are_replaced_as_often_as_they_die() -> None:
 
 @pytest.mark.usefixtures("misbehaving")
 def test_a_second_look_does_not_disturb_the_reading_ahead() -> None:
-    with Readers(2) as readers:
+    with WorkerPool(2) as readers:
         for book in readers.books([Path(name) for name in "abcdefgh"]):
             assert book == BOOK
             with pytest.raises(FileFault, match="PDF"):
-                readers.look(Path("fault"), "封面", ["A1"])
+                readers.read_formulas(Path("fault"), "封面", ["A1"])
 
 
 def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
-    with Readers(2) as readers:
+    with WorkerPool(2) as readers:
         list(readers.books([tmp_path / "没有.xlsx"] * 4))
         started = [worker.process for worker in readers._workers]
     assert started
@@ -97,7 +97,7 @@ def test_what_the_fast_reader_cries_out_reaches_nobody(
 ) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(HOSTILE[name].build())
-    with Readers(1) as readers:
+    with WorkerPool(1) as readers:
         (told,) = readers.books([path])
     assert isinstance(told, FileFault)
     assert told.code == "damaged"

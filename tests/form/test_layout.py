@@ -2,7 +2,7 @@
 
 import pytest
 
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 
 
@@ -18,16 +18,16 @@ from xltools.form.load import load_form
     ],
 )
 def test_a_field_stands_at_its_cell(field: str, place: str) -> None:
-    assert str(lay_out(load_form()).places[field]) == place
+    assert str(layout_form(load_form()).places[field]) == place
 
 
 def test_no_two_fields_share_a_cell() -> None:
-    places = [str(place) for place in lay_out(load_form()).places.values()]
+    places = [str(place) for place in layout_form(load_form()).places.values()]
     assert len(places) == len(set(places)) == 240
 
 
 def test_heads_that_share_a_path_are_merged() -> None:
-    (t3,) = lay_out(load_form()).on_sheet("三、依申请公开")
+    (t3,) = layout_form(load_form()).on_sheet("三、依申请公开")
     spans = {label.text: (label.row, label.column, label.last_row, label.last_column) for label in t3.heads}
     assert spans["申请人情况"] == (2, 3, 2, 9)
     assert spans["法人或其他组织"] == (3, 4, 3, 8)
@@ -39,7 +39,7 @@ def test_heads_that_share_a_path_are_merged() -> None:
 
 
 def test_a_label_over_a_gap_reaches_down() -> None:
-    (t4,) = lay_out(load_form()).on_sheet("四、复议诉讼")
+    (t4,) = layout_form(load_form()).on_sheet("四、复议诉讼")
     spans = [
         (label.row, label.column, label.last_row, label.last_column) for label in t4.heads if label.text == "行政复议"
     ]

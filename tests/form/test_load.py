@@ -7,7 +7,7 @@ import pytest
 
 from xltools.form.declaration import FormFault
 from xltools.form.load import form_ids, load_form, load_form_folder, templates_folder
-from xltools.form.model import Charts, Kind
+from xltools.form.model import Charts, FieldKind
 
 
 @pytest.fixture
@@ -28,15 +28,17 @@ def test_the_shipped_form_has_every_field_of_the_statute() -> None:
 @pytest.mark.parametrize(
     ("field", "labels", "kind", "unit"),
     [
-        ("t2.fees.amount", ("行政事业性收费", "本年收费金额（单位：万元）"), Kind.DECIMAL, "万元"),
-        ("t2.regulations.issued", ("规章", "本年制发件数"), Kind.COUNT, "件"),
-        ("t3.other_misc.business", ("三、本年度办理结果", "（六）其他处理", "3.其他", "申请人情况", "法人或其他组织", "商业企业"), Kind.COUNT, "件"),
-        ("t4.litigation_after_reconsideration.pending", ("行政诉讼", "复议后起诉", "尚未审结"), Kind.COUNT, "件"),
-        ("s.processing_fee_amount", ("信息处理费：收费金额", "数值"), Kind.DECIMAL, "元"),
-        ("cover.nil_t3", ("三、依申请公开：本表无业务，全部为 0",), Kind.CHOICE, ""),
+        ("t2.fees.amount", ("行政事业性收费", "本年收费金额（单位：万元）"), FieldKind.DECIMAL, "万元"),
+        ("t2.regulations.issued", ("规章", "本年制发件数"), FieldKind.COUNT, "件"),
+        ("t3.other_misc.business", ("三、本年度办理结果", "（六）其他处理", "3.其他", "申请人情况", "法人或其他组织", "商业企业"), FieldKind.COUNT, "件"),
+        ("t4.litigation_after_reconsideration.pending", ("行政诉讼", "复议后起诉", "尚未审结"), FieldKind.COUNT, "件"),
+        ("s.processing_fee_amount", ("信息处理费：收费金额", "数值"), FieldKind.DECIMAL, "元"),
+        ("cover.nil_t3", ("三、依申请公开：本表无业务，全部为 0",), FieldKind.CHOICE, ""),
     ],
 )  # fmt: skip
-def test_a_field_has_its_label_path_kind_and_unit(field: str, labels: tuple[str, ...], kind: Kind, unit: str) -> None:
+def test_a_field_has_its_label_path_kind_and_unit(
+    field: str, labels: tuple[str, ...], kind: FieldKind, unit: str
+) -> None:
     found = load_form().fields[field]
     assert (found.label_path, found.kind, found.unit) == (labels, kind, unit)
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from xltools.form.load import load_form
-from xltools.form.rules.evaluate import Outcome, Values, evaluate
+from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Attribute, Check, Reference, Rule, Severity
-from xltools.form.rules.formula import compress, formula, missing
-from xltools.form.rules.parse import TRUTH, RuleSyntaxError, parse, references, type_of
+from xltools.form.rules.formula import compile_formula, count_missing_formula, join_addresses
+from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, type_of
 
 FIELDS = ("a.x.one", "a.x.two", "a.x.sum", "a.y.one", "a.y.two", "a.y.sum", "b.fee")
 UNITS = dict.fromkeys(FIELDS, "件") | {"b.fee": "万元"}
@@ -22,13 +22,13 @@ class Names:
 
 
 def parsed(text: str):  # type: ignore[no-untyped-def]  # an expression of any shape: the test looks at its use only
-    return parse(text, Names(), {"row": "x"})
+    return parse_expression(text, Names(), {"row": "x"})
 
 
 def check(text: str, when: str = "") -> Check:
     rule = Rule("R-1", Severity.ERROR, "", "", "", "", when, text, "", "", {}, {})
     must = parsed(text)
-    used = list(dict.fromkeys(references(must)))
+    used = list(dict.fromkeys(list_references(must)))
     return Check(
         rule, "R-1:x", "x", "a.x.sum", parsed(when) if when else None, must, parsed("a.x.one"), parsed("a.x.sum"),
         tuple(ref.field for ref in used if not ref.last), tuple(ref.field for ref in used if ref.last),
@@ -38,37 +38,45 @@ def check(text: str, when: str = "") -> Check:
 @pytest.mark.parametrize(
     ("text", "values", "outcome"),
     [
-        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": 2, "sum": 3}, Outcome.HOLDS),
-        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": 2, "sum": 4}, Outcome.FAILS),
-        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": None, "sum": 4}, Outcome.UNDECIDED),
-        ("a[row].one + a[row].two == a[row].sum", {"one": 0, "two": 0, "sum": 0}, Outcome.HOLDS),
-        ("a[row].one - a[row].two >= a[row].sum", {"one": 5, "two": 3, "sum": 2}, Outcome.HOLDS),
-        ("a[row].one * 3 < a[row].sum", {"one": 1, "two": 0, "sum": 3}, Outcome.FAILS),
-        ("a[row].one == 0 or a[row].sum > 0", {"one": 1, "two": 0, "sum": 0}, Outcome.FAILS),
-        ("not a[row].one == 0 and a[row].sum > 0", {"one": 1, "two": 0, "sum": 1}, Outcome.HOLDS),
+        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": 2, "sum": 3}, CheckOutcome.HOLDS),
+        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": 2, "sum": 4}, CheckOutcome.FAILS),
+        ("sum(a[row].both) == a[row].sum", {"one": 1, "two": None, "sum": 4}, CheckOutcome.UNDECIDED),
+        ("a[row].one + a[row].two == a[row].sum", {"one": 0, "two": 0, "sum": 0}, CheckOutcome.HOLDS),
+        ("a[row].one - a[row].two >= a[row].sum", {"one": 5, "two": 3, "sum": 2}, CheckOutcome.HOLDS),
+        ("a[row].one * 3 < a[row].sum", {"one": 1, "two": 0, "sum": 3}, CheckOutcome.FAILS),
+        ("a[row].one == 0 or a[row].sum > 0", {"one": 1, "two": 0, "sum": 0}, CheckOutcome.FAILS),
+        ("not a[row].one == 0 and a[row].sum > 0", {"one": 1, "two": 0, "sum": 1}, CheckOutcome.HOLDS),
     ],
 )
-def test_a_rule_holds_fails_or_waits_for_a_blank(text: str, values: dict[str, int | None], outcome: Outcome) -> None:
+def test_a_rule_holds_fails_or_waits_for_a_blank(
+    text: str, values: dict[str, int | None], outcome: CheckOutcome
+) -> None:
     this = {f"a.x.{name}": value for name, value in values.items()}
-    assert evaluate(check(text), Values(this, None, {})).outcome is outcome
+    assert evaluate_check(check(text), RuleValues(this, None, {})).outcome is outcome
 
 
 def test_decimals_are_exact_where_doubles_are_not() -> None:
     this = {"a.x.one": Decimal("0.1"), "a.x.two": Decimal("0.2"), "a.x.sum": Decimal("0.3")}
-    assert evaluate(check("sum(a[row].both) == a[row].sum"), Values(this, None, {})).outcome is Outcome.HOLDS
+    assert (
+        evaluate_check(check("sum(a[row].both) == a[row].sum"), RuleValues(this, None, {})).outcome
+        is CheckOutcome.HOLDS
+    )
 
 
 def test_a_rule_whose_condition_is_not_met_does_not_apply() -> None:
     rule = check("a[row].one == 0", when="not unit.rule_making")
-    assert evaluate(rule, Values({"a.x.one": 5}, None, {"rule_making": True})).outcome is Outcome.NOT_APPLICABLE
-    assert evaluate(rule, Values({"a.x.one": 5}, None, {"rule_making": False})).outcome is Outcome.FAILS
+    assert (
+        evaluate_check(rule, RuleValues({"a.x.one": 5}, None, {"rule_making": True})).outcome
+        is CheckOutcome.NOT_APPLICABLE
+    )
+    assert evaluate_check(rule, RuleValues({"a.x.one": 5}, None, {"rule_making": False})).outcome is CheckOutcome.FAILS
 
 
 def test_a_comparison_with_last_year_does_not_apply_without_last_year() -> None:
     rule = check("a[row].one == last.a[row].sum")
-    assert evaluate(rule, Values({"a.x.one": 5}, None, {})).outcome is Outcome.NOT_APPLICABLE
-    assert evaluate(rule, Values({"a.x.one": 5}, {"a.x.sum": 5}, {})).outcome is Outcome.HOLDS
-    assert evaluate(rule, Values({"a.x.one": 5}, {}, {})).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate_check(rule, RuleValues({"a.x.one": 5}, None, {})).outcome is CheckOutcome.NOT_APPLICABLE
+    assert evaluate_check(rule, RuleValues({"a.x.one": 5}, {"a.x.sum": 5}, {})).outcome is CheckOutcome.HOLDS
+    assert evaluate_check(rule, RuleValues({"a.x.one": 5}, {}, {})).outcome is CheckOutcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -123,19 +131,19 @@ def cell_of(part: Reference | Attribute) -> str:
     ],
 )
 def test_an_expression_becomes_an_excel_2007_formula(text: str, excel: str) -> None:
-    assert formula(parsed(text), cell_of) == excel
+    assert compile_formula(parsed(text), cell_of) == excel
 
 
 def test_neighbouring_cells_are_joined_and_others_are_not() -> None:
-    assert compress(["D6", "D7", "D8", "D29", "D30"]) == ["D6:D8", "D29:D30"]
-    assert compress(["D6", "E6", "F6", "J6"]) == ["D6:F6", "J6"]
-    assert compress(["'表'!B5", "'表'!B6", "B7"]) == ["'表'!B5:B6", "B7"]
-    assert compress(["D6", "D7", "E7"]) == ["D6:D7", "E7"]
+    assert join_addresses(["D6", "D7", "D8", "D29", "D30"]) == ["D6:D8", "D29:D30"]
+    assert join_addresses(["D6", "E6", "F6", "J6"]) == ["D6:F6", "J6"]
+    assert join_addresses(["'表'!B5", "'表'!B6", "B7"]) == ["'表'!B5:B6", "B7"]
+    assert join_addresses(["D6", "D7", "E7"]) == ["D6:D7", "E7"]
 
 
 def test_a_nil_return_makes_only_truly_blank_cells_count() -> None:
-    assert missing(["D6", "D7"], "") == "2-COUNT(D6:D7)"
-    assert missing(["D6"], "封面!B11") == '1-COUNT(D6)-IF(封面!B11="是",1-COUNTA(D6),0)'
+    assert count_missing_formula(["D6", "D7"], "") == "2-COUNT(D6:D7)"
+    assert count_missing_formula(["D6"], "封面!B11") == '1-COUNT(D6)-IF(封面!B11="是",1-COUNTA(D6),0)'
 
 
 def test_the_shipped_rules_stand_at_all_their_places() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.fuzz.mutations import mutated
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import Checked
+from xltools.checks.finding import CheckedFile
 from xltools.form.load import load_form
 
 __all__ = ["Outcome", "fuzz"]
@@ -59,7 +59,7 @@ def _batch(seeds: range, folder: Path, outcome: Outcome) -> None:
             results = check_files(paths[paths.index(path) + 1 :], terms)
             continue
         outcome.slowest = max(outcome.slowest, (time.monotonic() - begun, int(path.stem)))
-        code = result.status.value if isinstance(result, Checked) else result.code
+        code = result.status.value if isinstance(result, CheckedFile) else result.code
         outcome.counts[code] += 1
         if code in _FAILURES:
             outcome.failed.append((int(path.stem), code))

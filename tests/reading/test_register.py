@@ -2,7 +2,7 @@
 
 import pytest
 
-from xltools.roster.match import register_of
+from xltools.roster.match import index_roster
 from xltools.roster.unit import Roster, Unit
 
 CITY = Roster(
@@ -48,7 +48,7 @@ CITY = Roster(
     ],
 )
 def test_another_way_of_writing_a_name_means_the_unit(name: str, meant: str) -> None:
-    unit = register_of(CITY).named(name)
+    unit = index_roster(CITY).find_by_name(name)
     assert unit is not None
     assert unit.name == meant
 
@@ -64,9 +64,9 @@ def test_another_way_of_writing_a_name_means_the_unit(name: str, meant: str) -> 
     ],
 )
 def test_a_name_that_is_only_alike_is_proposed_and_not_taken(name: str, nearest: str) -> None:
-    register = register_of(CITY)
-    assert register.named(name) is None
-    assert nearest in [unit.name for unit in register.nearest(name)]
+    register = index_roster(CITY)
+    assert register.find_by_name(name) is None
+    assert nearest in [unit.name for unit in register.find_nearest(name)]
 
 
 @pytest.mark.parametrize(
@@ -82,29 +82,29 @@ def test_a_name_that_is_only_alike_is_proposed_and_not_taken(name: str, nearest:
 )
 def test_what_is_not_alike_is_not_proposed(name: str, nearest: list[str]) -> None:
     units = tuple(Unit(one) for one in ("财政局", "民政局", "教育局", "水务局", "公安局"))
-    assert [unit.name for unit in register_of(Roster(units, place="招远市")).nearest(name)] == nearest
+    assert [unit.name for unit in index_roster(Roster(units, place="招远市")).find_nearest(name)] == nearest
 
 
 @pytest.mark.parametrize("place", ["招远市", ""])
 def test_neither_the_place_nor_the_ending_makes_names_alike(place: str) -> None:
     units = tuple(Unit(f"招远市{one}局") for one in ("财政", "民政", "教育"))
-    assert register_of(Roster(units, place=place)).nearest("招远市水利局") == ()
+    assert index_roster(Roster(units, place=place)).find_nearest("招远市水利局") == ()
 
 
 @pytest.mark.parametrize("name", ["", "  ", "/", "局"])
 def test_what_is_no_name_means_no_unit(name: str) -> None:
-    assert register_of(CITY).named(name) is None
+    assert index_roster(CITY).find_by_name(name) is None
 
 
 def test_a_name_that_two_units_could_mean_is_taken_for_neither() -> None:
     roster = Roster(
         (Unit("招远市教育局"), Unit("教育局（招远）", aliases=("市教育局",)), Unit("招远教育局")), place="招远市"
     )
-    assert register_of(roster).named("教育局") is None
+    assert index_roster(roster).find_by_name("教育局") is None
 
 
 def test_codes_are_compared_without_the_zeros_that_a_spreadsheet_drops() -> None:
-    register = register_of(CITY)
-    assert register.coded("1") is CITY.units[0]
-    assert register.coded("９1370685mb2800001x") is CITY.units[1]
-    assert register.coded("000") is None
+    register = index_roster(CITY)
+    assert register.find_by_code("1") is CITY.units[0]
+    assert register.find_by_code("９1370685mb2800001x") is CITY.units[1]
+    assert register.find_by_code("000") is None

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.books import grids, read, whole
-from xltools.reading.diff import difference
-from xltools.reading.submission import Submission, mark_of
+from xltools.reading.diff import compare_submissions
+from xltools.reading.submission import Submission, hash_submission
 
 
 def book(explanation: str = "", **changes: object) -> Submission:
@@ -38,11 +38,11 @@ def book(explanation: str = "", **changes: object) -> Submission:
 def test_the_mark_agrees_with_the_difference(changes: dict[str, object]) -> None:
     one = book(**changes)  # type: ignore[arg-type]  # a table of different contents
     for other in (book(), book(t2__penalties__decisions=12.0), book(t2__penalties__decisions=""), book("原因如下")):
-        found = difference(one, other)
-        assert (mark_of(one) == mark_of(other)) == (not found.fields and not found.explanations)
+        found = compare_submissions(one, other)
+        assert (hash_submission(one) == hash_submission(other)) == (not found.fields and not found.explanations)
 
 
 def test_texts_do_not_run_together() -> None:
-    assert mark_of(book(text__problems="ab", text__improvements="c")) != mark_of(
+    assert hash_submission(book(text__problems="ab", text__improvements="c")) != hash_submission(
         book(text__problems="a", text__improvements="bc")
     )

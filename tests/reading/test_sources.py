@@ -14,13 +14,13 @@ from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, deflate
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import Checked, Refused
+from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.sheets.lists import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
-from xltools.excel.open import look, open_book
+from xltools.excel.open import open_book, read_cell_formulas
 from xltools.form.load import load_form
 from xltools.reading.sources import Sources, find_sources
 
@@ -54,8 +54,8 @@ def outcomes(root: Path) -> dict[str, str]:
     """Each file's unit, or the code of its refusal."""
     found = check_files(find_sources([root]).files, Terms(load_form(), jobs=1))
     return {
-        (one.path if isinstance(one, Refused) else one.submission.path).relative_to(root).as_posix(): (
-            one.code if isinstance(one, Refused) else one.submission.unit
+        (one.path if isinstance(one, UnreadableFile) else one.submission.path).relative_to(root).as_posix(): (
+            one.code if isinstance(one, UnreadableFile) else one.submission.unit
         )
         for one in found
     }
@@ -120,7 +120,7 @@ def test_a_path_into_an_archive_can_be_named_and_looked_at_again(tmp_path: Path)
     folder_of(tmp_path, {"包.zip": zipped({"教育局.xlsx": (tmp_path / "a.xlsx").read_bytes()})})
     inside = tmp_path / "包.zip" / "教育局.xlsx"
     assert find_sources([inside]).files == (inside,)
-    assert look(inside, "三、依申请公开", ["J6"])["J6"].startswith("=")
+    assert read_cell_formulas(inside, "三、依申请公开", ["J6"])["J6"].startswith("=")
     with pytest.raises(FileFault) as told:
         read_file(tmp_path / "包.zip" / "没有.xlsx")
     assert told.value.code == "missing"
@@ -182,7 +182,7 @@ def test_what_the_tool_wrote_is_not_read_as_a_submission(tmp_path: Path) -> None
     folder = tmp_path / "收件"
     path = unit_workbook(folder / "教育局.xlsx")
     terms = Terms(load_form(), jobs=1)
-    checked = [one for one in check_files([path], terms) if isinstance(one, Checked)]
+    checked = [one for one in check_files([path], terms) if isinstance(one, CheckedFile)]
     write_findings_report(checked, [], folder / "问题清单.xlsx")
     write_consolidation(merge_files([path], terms, place="示例市"), folder / "汇总.xlsx")
     sources = find_sources([folder])

@@ -9,10 +9,10 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
-from xltools.form.layout import CHECK_SHEET, lay_out
-from xltools.form.model import Form, Place
+from xltools.form.layout import CHECK_SHEET, layout_form
+from xltools.form.model import CellAddress, Form
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
 __all__ = ["Look", "blank", "look"]
 
@@ -40,14 +40,14 @@ class Look:
 
     def field(self, field: str) -> Any:
         """The cell of a field, with its formula where it is one."""
-        place = lay_out(self.form).places[field]
+        place = layout_form(self.form).places[field]
         return self.formulas[place.sheet][place.cell]
 
     def value(self, field: str) -> Any:
         """The value of a field's cell; "" for a blank."""
-        return self.at(lay_out(self.form).places[field])
+        return self.at(layout_form(self.form).places[field])
 
-    def at(self, place: Place) -> Any:
+    def at(self, place: CellAddress) -> Any:
         """The value of a cell."""
         rows = self.grids[place.sheet]
         return rows[place.row][place.column] if place.row < len(rows) and place.column < len(rows[place.row]) else ""
@@ -64,7 +64,7 @@ class Look:
 
 def look(form: Form, content: Content) -> Look:
     """Write a workbook, to be looked at."""
-    return Look(form, template_bytes(form, content))
+    return Look(form, build_template(form, content))
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import blank, look
-from xltools.checks.check_lines import lines_of
+from xltools.checks.check_lines import list_lines
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form_folder, templates_folder
 from xltools.form.rules.expression import Severity
@@ -112,7 +112,7 @@ def test_a_total_that_is_gone_without_a_trace_is_seen() -> None:
 
 
 def test_every_line_links_to_its_cell_and_has_a_key_of_its_own() -> None:
-    lines = lines_of(FORM)
+    lines = list_lines(FORM)
     assert len({line.key for line in lines}) == len(lines)
     sheet = blank(FORM).formulas["校验"]
     assert all(sheet.cell(line.row + 1, 8).hyperlink is not None for line in lines)
@@ -162,5 +162,5 @@ def test_rules_over_last_year_wait_for_last_year(tmp_path: Path) -> None:
 
 
 def test_every_rule_that_asks_for_a_reason_has_room_for_it() -> None:
-    keys = {line.key for line in lines_of(FORM) if line.severity is Severity.EXPLAIN}
+    keys = {line.key for line in list_lines(FORM) if line.severity is Severity.EXPLAIN}
     assert {check.key for check in FORM.checks if check.rule.severity is Severity.EXPLAIN} <= keys

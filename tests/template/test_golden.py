@@ -13,7 +13,7 @@ import pytest
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
 GOLDEN = Path(__file__).parent / "golden"
 UNIT = Unit("示例市教育局", code="010", contact="张三", telephone="0000-6000001")
@@ -21,7 +21,7 @@ UNIT = Unit("示例市教育局", code="010", contact="张三", telephone="0000-
 
 def parts() -> dict[str, str]:
     """The parts of an issued workbook, one element to a line, so that a difference can be read."""
-    data = template_bytes(load_form(), Content(year=2025, unit=UNIT))
+    data = build_template(load_form(), Content(year=2025, unit=UNIT))
     with zipfile.ZipFile(BytesIO(data)) as book:
         return {name: re.sub(r">\s*<", ">\n<", book.read(name).decode("utf-8")) for name in sorted(book.namelist())}
 

@@ -10,10 +10,10 @@ from openpyxl.workbook import Workbook
 from tests.libreoffice import Office
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.recalculated import differences, without_cached_values
-from xltools.checks.check_lines import lines_of
+from xltools.checks.check_lines import list_lines
 from xltools.excel.grid import Cell
-from xltools.form.layout import CHECK_SHEET, lay_out
-from xltools.form.model import Kind
+from xltools.form.layout import CHECK_SHEET, layout_form
+from xltools.form.model import FieldKind
 from xltools.template.content import Content
 from xltools.template.workbook import write_template
 
@@ -24,7 +24,7 @@ _JUNK: list[Cell] = [*_TEXTS, -3, 2.5, 0.1 + 0.2, 10**13, 25.1234567]
 def _contents() -> dict[str, Content]:
     """Workbooks of every kind: blank, right, faulty, nil returns, explained, with last year, full of nonsense."""
     # Not the date: openpyxl warns of one far beyond the calendar.
-    everything = [field.id for field in FORM.fields.values() if field.kind is not Kind.DATE]
+    everything = [field.id for field in FORM.fields.values() if field.kind is not FieldKind.DATE]
     inputs = [field for field in everything if not FORM.fields[field].total_of]
     junk = {field: _JUNK[index % len(_JUNK)] for index, field in enumerate(inputs)}
     scattered = {field: _JUNK[index % len(_JUNK)] for index, field in enumerate(everything) if index % 7 == 0}
@@ -72,9 +72,9 @@ _ENTERED = {"division": ["formula", "=1/0"], "missing": ["formula", "=NA()"], "t
 def test_nothing_typed_breaks_a_formula(tmp_path: Path, office: Office) -> None:
     """Errors and text in every cell that is open: inputs, names and declarations of the cover, explanations."""
     write_template(FORM, content(), tmp_path / "a.xlsx")
-    inputs = [place for field, place in lay_out(FORM).places.items() if not FORM.fields[field].total_of]
+    inputs = [place for field, place in layout_form(FORM).places.items() if not FORM.fields[field].total_of]
     typed = {(place.sheet, place.cell) for place in inputs} | {
-        (CHECK_SHEET, f"I{line.row + 1}") for line in lines_of(FORM)
+        (CHECK_SHEET, f"I{line.row + 1}") for line in list_lines(FORM)
     }
     unlock = [["unprotect", sheet] for sheet in (CHECK_SHEET, *(sheet.name for sheet in FORM.sheets))]
     jobs = [

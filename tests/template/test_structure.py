@@ -7,8 +7,8 @@ import pytest
 
 from tests.template.figures import FORM, UNIT, content
 from tests.template.looks import blank, look
-from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, META_SHEET, lay_out
-from xltools.form.model import Kind
+from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, META_SHEET, layout_form
+from xltools.form.model import FieldKind
 from xltools.template.content import Content
 
 # Everything the workbook's formulas may call: in Excel since 2007 or earlier, and none of it volatile.
@@ -39,12 +39,12 @@ def test_it_opens_on_the_cover_at_the_first_blank() -> None:
     book = look(FORM, Content(2023, UNIT)).formulas
     assert book.active is not None
     assert book.active.title == "封面"
-    assert book.active.sheet_view.selection[-1].activeCell == lay_out(FORM).places["cover.scope"].cell
+    assert book.active.sheet_view.selection[-1].activeCell == layout_form(FORM).places["cover.scope"].cell
 
 
 def test_every_label_stands_where_the_layout_puts_it() -> None:
     book = blank(FORM).formulas
-    for placed in lay_out(FORM).blocks:
+    for placed in layout_form(FORM).blocks:
         for label in (*placed.heads, *placed.stubs, placed.title, placed.corner):
             if label is not None:
                 assert book[placed.block.sheet].cell(label.row + 1, label.column + 1).value == label.text
@@ -52,7 +52,7 @@ def test_every_label_stands_where_the_layout_puts_it() -> None:
 
 def test_inputs_are_open_and_everything_else_is_locked() -> None:
     workbook = blank(FORM)
-    inputs = {(place.sheet, place.cell): FORM.fields[field] for field, place in lay_out(FORM).places.items()}
+    inputs = {(place.sheet, place.cell): FORM.fields[field] for field, place in layout_form(FORM).places.items()}
     for sheet in workbook.formulas.worksheets:
         assert sheet.protection.sheet
         assert sheet.protection.password is None
@@ -77,17 +77,17 @@ def test_only_explanations_are_open_on_the_check_sheet() -> None:
 
 def test_every_input_says_what_to_enter_and_refuses_the_wrong_type() -> None:
     types = {
-        Kind.COUNT: "whole",
-        Kind.DECIMAL: "decimal",
-        Kind.CHOICE: "list",
-        Kind.YEAR: "whole",
-        Kind.DATE: "date",
-        Kind.TEXT: None,
-        Kind.LONG_TEXT: None,
+        FieldKind.COUNT: "whole",
+        FieldKind.DECIMAL: "decimal",
+        FieldKind.CHOICE: "list",
+        FieldKind.YEAR: "whole",
+        FieldKind.DATE: "date",
+        FieldKind.TEXT: None,
+        FieldKind.LONG_TEXT: None,
     }
     checks = {sheet.title: sheet.data_validations.dataValidation for sheet in blank(FORM).formulas.worksheets}
     for field in FORM.fields.values():
-        place = lay_out(FORM).places[field.id]
+        place = layout_form(FORM).places[field.id]
         found = [check for check in checks[place.sheet] if place.cell in check.sqref]
         if field.total_of:
             assert not found

@@ -8,27 +8,27 @@ from pathlib import Path
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import look
 from xltools.checks.finding import Finding
-from xltools.form.layout import GUIDE_SHEET, RETURN_SHEET, lay_out
+from xltools.form.layout import GUIDE_SHEET, RETURN_SHEET, layout_form
 from xltools.form.rules.expression import Severity
-from xltools.template.content import Content, Returning
-from xltools.template.workbook import template_bytes, write_template
+from xltools.template.content import Content, ReturnData
+from xltools.template.workbook import build_template, write_template
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
     texts = {"T2-02:regulations": "无。"}
     one = Content(YEAR, UNIT, published(), texts, {"t2.fees.amount": 1}, returning=returning("cover.unit"))
-    assert template_bytes(FORM, one) == template_bytes(FORM, one)
+    assert build_template(FORM, one) == build_template(FORM, one)
     write_template(FORM, one, tmp_path / "下发" / "a.xlsx")
-    assert (tmp_path / "下发" / "a.xlsx").read_bytes() == template_bytes(FORM, one)
+    assert (tmp_path / "下发" / "a.xlsx").read_bytes() == build_template(FORM, one)
 
 
-def returning(*fields: str, severity: Severity = Severity.ERROR) -> Returning:
+def returning(*fields: str, severity: Severity = Severity.ERROR) -> ReturnData:
     """A first return with a finding at each field that no formula of the workbook judges."""
-    places = lay_out(FORM).places
+    places = layout_form(FORM).places
     found = [
         Finding("V-01", severity, "不是数字", "请改正。", places[f].sheet, places[f].cell, field=f) for f in fields
     ]
-    return Returning(1, "ab" * 32, "报送.xlsx", tuple(found))
+    return ReturnData(1, "ab" * 32, "报送.xlsx", tuple(found))
 
 
 def test_a_mark_stands_on_its_cell() -> None:
@@ -68,7 +68,7 @@ def test_the_list_says_what_has_become_of_each_problem() -> None:
         Finding("V-04", Severity.HINT, "没有标记", "核对。", "_meta"),
     )
     values = published({"t2.penalties.decisions": None})
-    workbook = look(FORM, Content(YEAR, UNIT, values, returning=Returning(2, "ab" * 32, "报送.xlsx", found)))
+    workbook = look(FORM, Content(YEAR, UNIT, values, returning=ReturnData(2, "ab" * 32, "报送.xlsx", found)))
     rows = workbook.grids[RETURN_SHEET]
     assert [row[7] for row in rows if row[0] in (1, 2, 3, 4)] == ["未改", "待填", "请核对", "可不处理"]
     assert rows[1][0] == "清单中还有 3 个问题没有处理"
@@ -77,7 +77,7 @@ def test_the_list_says_what_has_become_of_each_problem() -> None:
 
 def test_last_year_stands_beside_the_table_and_outside_of_its_print() -> None:
     workbook = look(FORM, Content(YEAR, UNIT, published(), last_year={"t3.received.total": 26}))
-    table = lay_out(FORM).on_sheet("三、依申请公开")[0]
+    table = layout_form(FORM).on_sheet("三、依申请公开")[0]
     row = workbook.grids["三、依申请公开"][table.rows[0]]
     assert row.index(26) > table.last_column
     assert workbook.formulas["三、依申请公开"].print_area == f"'三、依申请公开'!$A$1:$J${table.rows[-1] + 1}"
@@ -86,14 +86,14 @@ def test_last_year_stands_beside_the_table_and_outside_of_its_print() -> None:
 def test_heads_of_last_year_are_no_labels_of_the_form() -> None:
     """The reader finds a column by its label: a second one of the same name would be a fault."""
     workbook = look(FORM, Content(YEAR, UNIT, published(), last_year={field.id: 1 for field in FORM.numbers}))
-    for placed in lay_out(FORM).blocks:
+    for placed in layout_form(FORM).blocks:
         labels = {label.text for label in placed.heads}
         for row in workbook.grids[placed.block.sheet]:
             assert labels.isdisjoint(str(cell) for cell in row[placed.last_column + 1 :])
 
 
 def test_a_long_text_gets_a_high_row() -> None:
-    place = lay_out(FORM).places["text.overview_proactive"]
+    place = layout_form(FORM).places["text.overview_proactive"]
     short, long = (look(FORM, content({"text.overview_proactive": text})) for text in ("短。", "很长的一段文字。" * 80))
     heights = [book.formulas[place.sheet].row_dimensions[place.row + 1].height for book in (short, long)]
     assert heights[0] < heights[1]

@@ -6,13 +6,13 @@ N-03: required texts are there, and nothing in them still waits to be filled in.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xltools.checks.check_lines import Count, Counted, lines_of
-from xltools.checks.finding import Finding, figure, find
-from xltools.excel.text import shown
+from xltools.checks.check_lines import CellCount, CountKind, list_lines
+from xltools.checks.finding import Finding, format_figure, make_finding
+from xltools.excel.text import printable_excerpt
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import Block, Field, Table
 from xltools.form.rules.expression import Rule, Severity
-from xltools.reading.submission import Entry, Submission
+from xltools.reading.submission import FieldEntry, Submission
 
 __all__ = ["check_blanks", "check_numbers", "check_texts"]
 
@@ -24,14 +24,14 @@ def check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
         field = fields[field_id]
         # An odd number in a total comes from its parts, and is told there.
         if entry.fault and not (field.total_of and entry.value is not None):
-            raw = shown(entry.raw)
+            raw = printable_excerpt(entry.raw)
             words = {
                 "place": field.label,
                 "raw": raw,
                 "digits": str(field.digits),
                 "choices": "、".join(f"“{choice}”" for choice in field.choices),
             }
-            yield find(rule, entry.fault, words, place=entry.place, field=field_id)
+            yield make_finding(rule, entry.fault, words, place=entry.place, field=field_id)
 
 
 def check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -39,12 +39,12 @@ def check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
     for table in submission.form.tables.values():
         nil = submission.entries.get(table.nil) if table.nil else None
         if nil is not None and nil.value is not None:
-            yield from _contradiction(submission, table, nil, rule)
+            yield from _check_nil_return(submission, table, nil, rule)
         for block in table.blocks:
-            yield from _blanks(submission, block, table, rule)
+            yield from _find_blanks(submission, block, table, rule)
 
 
-def _blanks(submission: Submission, block: Block, table: Table, rule: Rule) -> Iterator[Finding]:
+def _find_blanks(submission: Submission, block: Block, table: Table, rule: Rule) -> Iterator[Finding]:
     asked = [field for field in block.fields.values() if field.kind.numeric and not field.total_of]
     entries = [(field, submission.entries[field.id]) for field in asked if field.id in submission.entries]
     blanks = [(field, entry) for field, entry in entries if _is_blank(entry)]
@@ -57,49 +57,49 @@ def _blanks(submission: Submission, block: Block, table: Table, rule: Rule) -> I
     if not table.nil:
         words["remedy"] = rule.hints["no_nil"]
     related = tuple(entry.place.cell for _, entry in blanks[1:])
-    explanation = _explanation(submission, [field.id for field, _ in blanks])
-    yield find(rule, key, words, place=entry.place, field=field.id, related=related, explanation=explanation)
+    explanation = _join_explanations(submission, [field.id for field, _ in blanks])
+    yield make_finding(rule, key, words, place=entry.place, field=field.id, related=related, explanation=explanation)
 
 
-def _explanation(submission: Submission, fields: Sequence[str]) -> str:
+def _join_explanations(submission: Submission, fields: Sequence[str]) -> str:
     """What the unit wrote beside the lines of these cells; "" unless every one of the lines is explained."""
     asked = frozenset(fields)
     lines = [
         line.key
-        for line in lines_of(submission.form)
-        if isinstance(line.subject, Count)
-        and line.subject.counted is Counted.BLANK
+        for line in list_lines(submission.form)
+        if isinstance(line.subject, CellCount)
+        and line.subject.counted is CountKind.BLANK
         and any(field.id in asked for field in line.subject.fields)
     ]
     said = [submission.explanations.get(key, "") for key in lines]
     return "；".join(dict.fromkeys(said)) if said and all(said) else ""
 
 
-def _contradiction(submission: Submission, table: Table, nil: Entry, rule: Rule) -> Iterator[Finding]:
-    filled = [(field, entry) for field in table.fields if (entry := _filled(submission, field)) is not None]
+def _check_nil_return(submission: Submission, table: Table, nil: FieldEntry, rule: Rule) -> Iterator[Finding]:
+    filled = [(field, entry) for field in table.fields if (entry := _find_filled(submission, field)) is not None]
     if filled:
         field, entry = filled[0]
-        said = f"{entry.place} {field.label} {_figure(entry)}"
+        said = f"{entry.place} {field.label} {_format_entry(entry)}"
         words = {"place": table.title, "raw": said}
         related = tuple(str(entry.place) for _, entry in filled)
-        explanation = _explanation(submission, [field.id for field, _ in filled])
-        yield find(
+        explanation = _join_explanations(submission, [field.id for field, _ in filled])
+        yield make_finding(
             rule, "nil_but_filled", words, place=nil.place, field=table.nil, related=related, explanation=explanation
         )
 
 
-def _filled(submission: Submission, field: Field) -> Entry | None:
+def _find_filled(submission: Submission, field: Field) -> FieldEntry | None:
     entry = submission.entries.get(field.id)
     if entry is None or field.total_of or not entry.value:
         return None
     return entry
 
 
-def _figure(entry: Entry) -> str:
-    return shown(entry.raw) if isinstance(entry.value, str) else figure(entry.value)
+def _format_entry(entry: FieldEntry) -> str:
+    return printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_figure(entry.value)
 
 
-def _is_blank(entry: Entry) -> bool:
+def _is_blank(entry: FieldEntry) -> bool:
     return entry.value is None and not entry.fault
 
 
@@ -118,5 +118,5 @@ def check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
         left = next((mark for mark in rule.placeholders if mark in text), "")
         if not text or left:
             key = "placeholder" if left else "empty"
-            finding = find(rule, key, {"place": field.label, "raw": left}, place=entry.place, field=field.id)
+            finding = make_finding(rule, key, {"place": field.label, "raw": left}, place=entry.place, field=field.id)
             yield replace(finding, severity=Severity.HINT) if consolidated and not text else finding

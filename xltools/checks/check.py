@@ -11,67 +11,75 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.checks.cells import check_blanks, check_numbers, check_texts
-from xltools.checks.finding import Checked, Finding, Refused, figure, find
-from xltools.checks.identity import check_identity, unit_of
-from xltools.checks.locked import Look, Totals, check_aside, check_labels, check_totals, look_at_totals, second_look
+from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, format_figure, make_finding
+from xltools.checks.identity import check_identity, identify_unit
+from xltools.checks.locked import (
+    FormulaReader,
+    TotalsCheck,
+    check_labels,
+    check_remarks,
+    check_totals,
+    read_formulas,
+    verify_totals,
+)
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.workers import Readers, default_jobs
+from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.model import Form
-from xltools.form.rules.evaluate import Outcome, Result, Values, evaluate
+from xltools.form.rules.evaluate import CheckOutcome, CheckResult, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Rule
-from xltools.form.rules.parse import references
+from xltools.form.rules.parse import list_references
 from xltools.reading.last_year import LastYear
-from xltools.reading.read_submission import submission_of
+from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
-from xltools.roster.match import sender_of
+from xltools.roster.match import identify_sender
 from xltools.roster.unit import Roster
 
-__all__ = ["Terms", "check", "check_files", "last_year_of"]
+__all__ = ["Terms", "check", "check_files", "find_last_year"]
 
 
-def evaluate_all(
+def evaluate_checks(
     submission: Submission,
     attributes: Mapping[str, bool],
     replaced: Mapping[str, Decimal | int],
     last_year: Mapping[str, Decimal | int | None] | None = None,
-) -> Iterator[Result]:
+) -> Iterator[CheckResult]:
     """Each check of the form, as a line of the 校验 sheet gives it. `replaced` are totals known better than their cells."""
     numbers = {field: entry.value for field, entry in submission.entries.items() if not isinstance(entry.value, str)}
-    values = Values({**numbers, **replaced}, last_year, attributes)
+    values = RuleValues({**numbers, **replaced}, last_year, attributes)
     for check in submission.form.checks:
-        yield evaluate(check, values)
+        yield evaluate_check(check, values)
 
 
-def finding_of(submission: Submission, result: Result) -> Finding | None:
+def finding_from_result(submission: Submission, result: CheckResult) -> Finding | None:
     """The finding of a check that fails; None for every other outcome."""
-    if result.outcome is not Outcome.FAILS or result.left is None or result.right is None:
+    if result.outcome is not CheckOutcome.FAILS or result.left is None or result.right is None:
         return None
     check = result.check
-    left, right = figure(result.left), figure(result.right)
+    left, right = format_figure(result.left), format_figure(result.right)
     # What stands at the cell named is the actual side, what the rule makes of the other cells the expected one.
-    at_right = any(part.field == check.at and not part.last for part in references(check.right))
+    at_right = any(part.field == check.at and not part.last for part in list_references(check.right))
     words = {
         "place": check.place,
         "left": left,
         "right": right,
         "actual": right if at_right else left,
         "expected": left if at_right else right,
-        "difference": figure(abs(Decimal(result.left) - Decimal(result.right))),
+        "difference": format_figure(abs(Decimal(result.left) - Decimal(result.right))),
     }
     at = submission.entries[check.at]
-    return find(
+    return make_finding(
         check.rule,
         "fails",
         words,
         place=at.place,
         field=check.at,
-        related=_related(submission, check),
+        related=_related_cells(submission, check),
         explanation=submission.explanations.get(check.key, ""),
     )
 
 
-def _related(submission: Submission, check: Check) -> tuple[str, ...]:
+def _related_cells(submission: Submission, check: Check) -> tuple[str, ...]:
     """The other cells concerned, without their sheet where it is the finding's own."""
     home = submission.entries[check.at].place.sheet
     places = [submission.entries[field].place for field in check.fields if field != check.at]
@@ -85,7 +93,7 @@ def check(
     roster: Roster | None = None,
     last_year: Mapping[str, Decimal | int | None] | None = None,
     deep: bool = False,
-    look: Look = second_look,
+    look: FormulaReader = read_formulas,
 ) -> tuple[Finding, ...]:
     """Every finding of a submission, in the order of tiers and then of the rules.
 
@@ -101,24 +109,24 @@ def check(
     if any(finding.code == rules["identity"].code and not finding.field and not finding.sheet for finding in findings):
         return tuple(findings)  # another form or version: its cells mean something else
     findings += check_labels(submission, rules["locked"])
-    findings += check_aside(submission, rules["locked"], deep=deep)
+    findings += check_remarks(submission, rules["locked"], deep=deep)
     findings += check_numbers(submission, rules["number"])
     findings += check_blanks(submission, rules["blank"])
     findings += check_texts(submission, rules["text"])
-    findings += _sums(submission, rules["locked"], roster, last_year, look_at_totals(submission, look, deep=deep))
+    findings += _check_sums(submission, rules["locked"], roster, last_year, verify_totals(submission, look, deep=deep))
     return tuple(findings)
 
 
-def _sums(
+def _check_sums(
     submission: Submission,
     locked: Rule,
     roster: Roster | None,
     last_year: Mapping[str, Decimal | int | None] | None,
-    totals: Totals,
+    totals: TotalsCheck,
 ) -> Iterator[Finding]:
-    attributes = unit_of(submission, roster).attributes
-    results = evaluate_all(submission, attributes, totals.stale, last_year)
-    found = [finding for result in results if (finding := finding_of(submission, result)) is not None]
+    attributes = identify_unit(submission, roster).attributes
+    results = evaluate_checks(submission, attributes, totals.stale_totals, last_year)
+    found = [finding for result in results if (finding := finding_from_result(submission, result)) is not None]
     yield from found
     yield from check_totals(submission, locked, totals, frozenset(finding.field for finding in found))
 
@@ -135,30 +143,34 @@ class Terms:
     jobs: int | None = None
 
 
-def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[Checked | Refused]:
+def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[CheckedFile | UnreadableFile]:
     """Read and check each file, in the order given. Files are opened in worker processes, and checked in this one."""
-    with Readers(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
+    with WorkerPool(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
         for path, book in zip(paths, readers.books(paths), strict=True):
-            yield _check_book(path, book, terms, readers.look)
+            yield _check_book(path, book, terms, readers.read_formulas)
 
 
-def _check_book(path: Path, book: Book | FileFault, terms: Terms, look: Look) -> Checked | Refused:
+def _check_book(
+    path: Path, book: Book | FileFault, terms: Terms, read_formulas: FormulaReader
+) -> CheckedFile | UnreadableFile:
     if isinstance(book, FileFault):
-        return Refused(path, book.code, book.message, book.hint)
+        return UnreadableFile(path, book.code, book.message, book.hint)
     try:
-        submission = submission_of(path, book, terms.form)
+        submission = read_from_book(path, book, terms.form)
     except FileFault as fault:
-        return Refused(path, fault.code, fault.message, fault.hint, book.sha256)
-    last = last_year_of(submission, terms)
-    findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=look)
-    return Checked(submission, findings)
+        return UnreadableFile(path, fault.code, fault.message, fault.hint, book.sha256)
+    last = find_last_year(submission, terms)
+    findings = check(
+        submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=read_formulas
+    )
+    return CheckedFile(submission, findings)
 
 
-def last_year_of(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
+def find_last_year(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
     """Last year's values of the unit: under the name it has now, or under one the roster says it had."""
     if terms.last_year is None:
         return None
-    unit = sender_of(submission, terms.roster).unit if terms.roster is not None else None
+    unit = identify_sender(submission, terms.roster).unit if terms.roster is not None else None
     names = (unit.name, *unit.aliases) if unit is not None else (submission.unit,)
     found = (terms.last_year.of(name, submission.year) for name in names)
     return next((values for values in found if values is not None), None)

@@ -19,25 +19,33 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from xltools.checks import check_lines
-from xltools.checks.check_lines import YES, Count, Counted, Line, lines_of
+from xltools.checks.check_lines import YES, CellCount, CheckLine, CountKind, list_lines
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
 from xltools.excel.values import LARGEST
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Form, Kind
-from xltools.form.rules.evaluate import Outcome, Values, evaluate, rounded
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
+from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits
 from xltools.form.rules.expression import Check, Severity
 from xltools.reading.submission import Submission
 
-__all__ = ["Figures", "LineResult", "figures_of", "length_of", "line_results", "results_of", "text_of"]
+__all__ = [
+    "LineResult",
+    "WorkbookFigures",
+    "compute_figures",
+    "evaluate_lines",
+    "evaluate_submission",
+    "excel_length",
+    "excel_text",
+]
 
 # Excel counts days from here, with a 29 February 1900 that never was behind it.
 _DAY_ZERO = date(1899, 12, 30)
 # Excel keeps 15 significant digits, and compares no more.
-_EXACT = 10**15
+_EXACT_LIMIT = 10**15
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class WorkbookFigures:
     """The numbers of a workbook: what each cell holds, the totals as their formulas give them, and the nil returns."""
 
     form: Form
@@ -52,24 +60,24 @@ class Figures:
         raw = self.cells.get(field_id)
         if raw is None or raw == "":
             return Decimal(0) if self.form.fields[field_id].table in self.nil else None
-        return number_in(raw)
+        return parse_number(raw)
 
     def computed(self, field: Field) -> bool:
         """Whether the cell of a field still is a formula."""
         return field.id in self.totals
 
 
-def figures_of(form: Form, cells: Mapping[str, Cell | Decimal]) -> Figures:
+def compute_figures(form: Form, cells: Mapping[str, Cell | Decimal]) -> WorkbookFigures:
     """The figures of cells. A total that has a value of its own is a destroyed formula, and counts as what it holds."""
     nil = frozenset(table.id for table in form.tables.values() if table.nil and cells.get(table.nil) == YES)
-    figures = Figures(form, cells, nil)
+    figures = WorkbookFigures(form, cells, nil)
     for total in form.fields.values():
         if total.total_of and total.id not in cells:
             _compute(figures, total)
     return figures
 
 
-def _compute(figures: Figures, total: Field) -> Decimal | None:
+def _compute(figures: WorkbookFigures, total: Field) -> Decimal | None:
     """A total, after the totals it sums: part three's last total is one of totals."""
     if total.id in figures.totals:
         return figures.totals[total.id]
@@ -87,11 +95,11 @@ def _compute(figures: Figures, total: Field) -> Decimal | None:
     return figures.totals[total.id]
 
 
-def number_in(raw: Cell | Decimal) -> Decimal | None:
+def parse_number(raw: Cell | Decimal) -> Decimal | None:
     """The number that COUNT counts in a cell: a date is one, a truth value or text is not."""
     if isinstance(raw, bool) or raw is None or isinstance(raw, str):
         return None
-    if isinstance(raw, int) and abs(raw) < _EXACT:
+    if isinstance(raw, int) and abs(raw) < _EXACT_LIMIT:
         return Decimal(raw)
     if isinstance(raw, int | float | Decimal):
         return Decimal(f"{float(raw):.15g}")
@@ -101,7 +109,7 @@ def number_in(raw: Cell | Decimal) -> Decimal | None:
     return None
 
 
-def says_something(raw: Cell | Decimal) -> bool:
+def has_content(raw: Cell | Decimal) -> bool:
     """Whether a cell holds more than blanks, as the formula in `counting.py` judges it."""
     if raw is None:
         return False
@@ -110,29 +118,29 @@ def says_something(raw: Cell | Decimal) -> bool:
     return True
 
 
-def length_of(raw: Cell | Decimal) -> int:
+def excel_length(raw: Cell | Decimal) -> int:
     """What LEN gives for a cell. Excel counts in UTF-16: a rare character is two."""
-    return len(text_of(raw).encode("utf-16-le", "replace")) // 2
+    return len(excel_text(raw).encode("utf-16-le", "replace")) // 2
 
 
-def text_of(raw: Cell | Decimal) -> str:
+def excel_text(raw: Cell | Decimal) -> str:
     """What a formula makes of a cell where it asks for text: a date is the number of its day."""
     if raw is None or isinstance(raw, str):
         return raw or ""
-    number = number_in(raw)
+    number = parse_number(raw)
     return str(raw).upper() if number is None else f"{float(number):.15g}"
 
 
-def fits(raw: object, number: Decimal | None, field: Field) -> bool:
+def is_acceptable(raw: object, number: Decimal | None, field: Field) -> bool:
     """Whether a raw content, or the number in it, is acceptable. A total takes any number: its parts are judged."""
-    if field.kind is Kind.CHOICE:
+    if field.kind is FieldKind.CHOICE:
         return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.choices}
     if number is None or field.total_of:
         return number is not None
     match field.kind:
-        case Kind.YEAR:
+        case FieldKind.YEAR:
             return FIRST_YEAR <= number <= LAST_YEAR and number == int(number)
-        case Kind.DECIMAL:
+        case FieldKind.DECIMAL:
             return 0 <= number <= LARGEST and number == round(number, field.digits)
     return 0 <= number <= LARGEST and number == int(number)
 
@@ -148,8 +156,8 @@ class LineResult:
     result: str
 
 
-def line_results(
-    figures: Figures,
+def evaluate_lines(
+    figures: WorkbookFigures,
     attributes: Mapping[str, bool],
     explanations: Mapping[str, str],
     last_year: Mapping[str, Decimal | int | None] | None,
@@ -157,98 +165,106 @@ def line_results(
     """Every line's values, by its key: the unit's attributes, its explanations by key, last year's values or None."""
     form = figures.form
     this = {field.id: figures.number(field.id) for field in form.numbers}
-    values = Values(this, last_year, attributes)
+    values = RuleValues(this, last_year, attributes)
     results: dict[str, LineResult] = {}
-    for line in lines_of(form):
+    for line in list_lines(form):
         explained = not is_blank(explanations.get(line.key, ""))
-        if isinstance(line.subject, Count):
-            results[line.key] = _of_count(figures, line, line.subject, explained)
+        if isinstance(line.subject, CellCount):
+            results[line.key] = _evaluate_count(figures, line, line.subject, explained)
         else:
-            results[line.key] = _of_check(line, line.subject, values, explained)
+            results[line.key] = _evaluate_check(line, line.subject, values, explained)
     return results
 
 
-def _of_check(line: Line, check: Check, values: Values, explained: bool) -> LineResult:
-    result = evaluate(check, values)
-    if result.outcome is Outcome.NOT_APPLICABLE:
-        return LineResult(check_lines.NOT_ASKED, "", "", "", check_lines.NOT_APPLICABLE)
-    if result.outcome is Outcome.UNDECIDED:
-        return LineResult(_missing(check, values), "", "", "", check_lines.UNDECIDED)
-    left, right = rounded(Decimal(result.left or 0)), rounded(Decimal(result.right or 0))
-    word = check_lines.HOLDS if result.outcome is Outcome.HOLDS else _failing(line, check_lines.FAILS, explained)
+def _evaluate_check(line: CheckLine, check: Check, values: RuleValues, explained: bool) -> LineResult:
+    result = evaluate_check(check, values)
+    if result.outcome is CheckOutcome.NOT_APPLICABLE:
+        return LineResult(check_lines.NOT_REQUIRED, "", "", "", check_lines.NOT_APPLICABLE)
+    if result.outcome is CheckOutcome.UNDECIDED:
+        return LineResult(_count_missing(check, values), "", "", "", check_lines.UNDECIDED)
+    left, right = round_to_six_digits(Decimal(result.left or 0)), round_to_six_digits(Decimal(result.right or 0))
+    word = (
+        check_lines.HOLDS
+        if result.outcome is CheckOutcome.HOLDS
+        else _format_failing(line, check_lines.FAILS, explained)
+    )
     return LineResult(0, left, right, left - right, word)
 
 
-def _missing(check: Check, values: Values) -> int:
+def _count_missing(check: Check, values: RuleValues) -> int:
     return sum(values.this.get(field) is None for field in check.fields)
 
 
-def _failing(line: Line, otherwise: str, explained: bool) -> str:
+def _format_failing(line: CheckLine, otherwise: str, explained: bool) -> str:
     """What a failing line says; the same as `_unless_explained` of the formulas."""
     if line.severity is Severity.HINT:
         return check_lines.HINTED
     return check_lines.EXPLAINED if line.severity is Severity.EXPLAIN and explained else otherwise
 
 
-def _of_count(figures: Figures, line: Line, count: Count, explained: bool) -> LineResult:
+def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount, explained: bool) -> LineResult:
     nil = count.fields[0].table in figures.nil
     state: int | None = None
-    if count.counted is Counted.UNFIT:
-        left = sum(_filled(figures, field) or _gone(figures, field) for field in count.fields)
-        right = sum(fits(figures.cells.get(field.id), _number(figures, field), field) for field in count.fields)
+    if count.counted is CountKind.UNFIT:
+        left = sum(_is_filled(figures, field) or _is_formula_cleared(figures, field) for field in count.fields)
+        right = sum(
+            is_acceptable(figures.cells.get(field.id), _entered_number(figures, field), field) for field in count.fields
+        )
         word = (
             check_lines.FAILS
             if left > right
             else (check_lines.UNDECIDED if left == 0 and not nil else check_lines.HOLDS)
         )
-    elif count.counted is Counted.TEXT:
-        state = sum(_unfinished(figures, field, count.placeholders) for field in count.fields)
-        left, right = len(count.fields), sum(_filled(figures, field) for field in count.fields) - state
+    elif count.counted is CountKind.TEXT:
+        state = sum(_has_placeholder(figures, field, count.placeholders) for field in count.fields)
+        left, right = len(count.fields), sum(_is_filled(figures, field) for field in count.fields) - state
         word = check_lines.FAILS if state else (check_lines.UNDECIDED if left > right else check_lines.HOLDS)
     else:
         left = len(count.fields)
-        right = _answered(figures, count, nil)
+        right = _count_answered(figures, count, nil)
         still = check_lines.FAILS if nil else check_lines.UNDECIDED
-        word = check_lines.HOLDS if left == right else _failing(line, still, explained)
+        word = check_lines.HOLDS if left == right else _format_failing(line, still, explained)
     return LineResult(state, left, right, left - right, word)
 
 
-def _unfinished(figures: Figures, field: Field, placeholders: tuple[str, ...]) -> bool:
+def _has_placeholder(figures: WorkbookFigures, field: Field, placeholders: tuple[str, ...]) -> bool:
     raw = figures.cells.get(field.id)
     return isinstance(raw, str) and any(mark in raw for mark in placeholders)
 
 
-def _answered(figures: Figures, count: Count, nil: bool) -> int:
-    if count.counted is Counted.REQUIRED or not nil:
-        return sum(_filled(figures, field) for field in count.fields)
-    spoken_against = [field for field in count.fields if _number(figures, field) or _only_blanks(figures, field)]
+def _count_answered(figures: WorkbookFigures, count: CellCount, nil: bool) -> int:
+    if count.counted is CountKind.REQUIRED or not nil:
+        return sum(_is_filled(figures, field) for field in count.fields)
+    spoken_against = [
+        field for field in count.fields if _entered_number(figures, field) or _has_only_blanks(figures, field)
+    ]
     return len(count.fields) - len(spoken_against)
 
 
-def _number(figures: Figures, field: Field) -> Decimal | None:
+def _entered_number(figures: WorkbookFigures, field: Field) -> Decimal | None:
     """The number that stands in the cell itself, whatever a nil return says."""
     if figures.computed(field) or figures.cells.get(field.id) not in (None, ""):
         return figures.number(field.id)
     return None
 
 
-def _filled(figures: Figures, field: Field) -> bool:
+def _is_filled(figures: WorkbookFigures, field: Field) -> bool:
     if figures.computed(field):
         return figures.number(field.id) is not None
-    return says_something(figures.cells.get(field.id))
+    return has_content(figures.cells.get(field.id))
 
 
-def _gone(figures: Figures, field: Field) -> bool:
+def _is_formula_cleared(figures: WorkbookFigures, field: Field) -> bool:
     """Whether a total's formula is gone, with nothing or spaces in its place."""
-    return bool(field.total_of) and not figures.computed(field) and not _filled(figures, field)
+    return bool(field.total_of) and not figures.computed(field) and not _is_filled(figures, field)
 
 
-def _only_blanks(figures: Figures, field: Field) -> bool:
+def _has_only_blanks(figures: WorkbookFigures, field: Field) -> bool:
     raw = figures.cells.get(field.id)
-    return raw not in (None, "") and not says_something(raw)
+    return raw not in (None, "") and not has_content(raw)
 
 
-def results_of(
+def evaluate_submission(
     submission: Submission,
     attributes: Mapping[str, bool],
     last_year: Mapping[str, Decimal | int | None] | None = None,
@@ -258,7 +274,7 @@ def results_of(
     inputs: dict[str, Cell | Decimal] = {
         field: entry.raw for field, entry in submission.entries.items() if not form.fields[field].total_of
     }
-    computed = figures_of(form, inputs)
+    computed = compute_figures(form, inputs)
     # A total that is what its parts give is taken for the formula that it was issued as.
     typed = {
         field: entry.raw
@@ -267,4 +283,4 @@ def results_of(
         and entry.raw not in (None, "")
         and (isinstance(entry.raw, str) or entry.value != computed.number(field))
     }
-    return line_results(figures_of(form, {**inputs, **typed}), attributes, submission.explanations, last_year)
+    return evaluate_lines(compute_figures(form, {**inputs, **typed}), attributes, submission.explanations, last_year)

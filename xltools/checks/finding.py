@@ -11,15 +11,15 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from xltools.excel.text import visible
-from xltools.form.model import Place
+from xltools.excel.text import printable
+from xltools.form.model import CellAddress
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.submission import Submission
 
-__all__ = ["Checked", "Finding", "Refused", "Status", "figure", "find", "status_of"]
+__all__ = ["CheckStatus", "CheckedFile", "Finding", "UnreadableFile", "format_figure", "make_finding", "worst_status"]
 
 
-class Status(StrEnum):
+class CheckStatus(StrEnum):
     """The worst open finding of a workbook; explained findings and hints leave `pass`."""
 
     PASS = "pass"
@@ -49,41 +49,41 @@ class Finding:
     explanation: str = ""
 
     @property
-    def where(self) -> str:
+    def location(self) -> str:
         """Sheet and cell: 三、依申请公开!D30; the sheet alone or "" where there is no cell."""
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it still counts: a hint never does, an explained `explain` no longer does."""
         if self.severity is Severity.HINT:
             return False
         return self.severity is Severity.ERROR or not self.explanation
 
 
-def status_of(findings: tuple[Finding, ...]) -> Status:
+def worst_status(findings: tuple[Finding, ...]) -> CheckStatus:
     """The worst open finding of a workbook that could be read."""
-    severities = {finding.severity for finding in findings if finding.open}
+    severities = {finding.severity for finding in findings if finding.is_open}
     if Severity.ERROR in severities:
-        return Status.ERROR
-    return Status.EXPLAIN if Severity.EXPLAIN in severities else Status.PASS
+        return CheckStatus.ERROR
+    return CheckStatus.EXPLAIN if Severity.EXPLAIN in severities else CheckStatus.PASS
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedFile:
     """A file that was read, with everything the checks say of it."""
 
     submission: Submission
     findings: tuple[Finding, ...]
 
     @property
-    def status(self) -> Status:
+    def status(self) -> CheckStatus:
         """The worst open finding."""
-        return status_of(self.findings)
+        return worst_status(self.findings)
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UnreadableFile:
     """A file that could not be read: the kind of fault, what is wrong with it and what to do. `sha256` may be ""."""
 
     path: Path
@@ -93,12 +93,12 @@ class Refused:
     sha256: str = ""
 
 
-def find(  # one parameter for each part of a finding
+def make_finding(  # one parameter for each part of a finding
     rule: Rule,
     key: str,
     words: Mapping[str, str],
     *,
-    place: Place | None = None,
+    place: CellAddress | None = None,
     sheet: str = "",
     field: str = "",
     related: tuple[str, ...] = (),
@@ -106,7 +106,7 @@ def find(  # one parameter for each part of a finding
 ) -> Finding:
     """A finding of a rule. `key` picks the message, `words` fill it; `left` and `right` become both sides."""
     # A sentence is one line, whatever a unit wrote that it quotes; both sides stay as they were written.
-    told = _Words({name: visible(word) for name, word in words.items()})
+    told = _MessageWords({name: printable(word) for name, word in words.items()})
     return Finding(
         code=rule.code,
         severity=rule.severity,
@@ -122,7 +122,7 @@ def find(  # one parameter for each part of a finding
     )
 
 
-def figure(value: Decimal | int | None) -> str:
+def format_figure(value: Decimal | int | None) -> str:
     """A number as people write it: no exponent, no trailing zeros; "" for none."""
     if value is None:
         return ""
@@ -130,7 +130,7 @@ def figure(value: Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class _Words(dict[str, str]):
+class _MessageWords(dict[str, str]):
     """A word that a message names and nobody gave is left out of the sentence, not a crash in front of a clerk."""
 
     def __missing__(self, key: str) -> str:

@@ -8,62 +8,70 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.checks.finding import Finding, figure, find
-from xltools.checks.identity import troubles_told
+from xltools.checks.finding import Finding, format_figure, make_finding
+from xltools.checks.identity import check_locate_problems
 from xltools.excel.errors import FileFault
-from xltools.excel.text import shown
+from xltools.excel.text import printable_excerpt
 from xltools.form.layout import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
-from xltools.form.model import Field, Place
+from xltools.form.model import CellAddress, Field
 from xltools.form.rules.expression import Rule, Severity
-from xltools.reading.submission import Entry, Submission
+from xltools.reading.submission import FieldEntry, Submission
 
-__all__ = ["Look", "Totals", "check_aside", "check_labels", "check_totals", "look_at_totals", "second_look"]
+__all__ = [
+    "FormulaReader",
+    "TotalsCheck",
+    "check_labels",
+    "check_remarks",
+    "check_totals",
+    "read_formulas",
+    "verify_totals",
+]
 
 # Path, sheet and cells to what stands in each cell: a formula from its =, or "".
-Look = Callable[[Path, str, Sequence[str]], Mapping[str, str]]
+FormulaReader = Callable[[Path, str, Sequence[str]], Mapping[str, str]]
 
 
 # A total, its cell, and what its parts give.
-_Suspect = tuple[Field, Entry, Decimal | int | None]
+_SuspectTotal = tuple[Field, FieldEntry, Decimal | int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class TotalsCheck:
     """What the second look says of the totals.
 
-    `stale` are totals whose formula is intact while the value kept with it is not what the parts give: the computed
-    value stands for them. `lost` are totals that are typed numbers now.
+    `stale_totals` are totals whose formula is intact while the value kept with it is not what the parts give: the computed
+    value stands for them. `lost_formulas` are totals that are typed numbers now.
     """
 
-    stale: Mapping[str, Decimal | int]
-    lost: Mapping[str, str]
-    unseen: str = ""
+    stale_totals: Mapping[str, Decimal | int]
+    lost_formulas: Mapping[str, str]
+    unread_reason: str = ""
 
 
 def check_labels(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """V-04: tables, rows and columns that were not found, or stand twice."""
-    yield from troubles_told(submission, rule)
-    yield from _gone_sheets(submission, rule)
+    yield from check_locate_problems(submission, rule)
+    yield from _check_hidden_sheets(submission, rule)
 
 
-def _gone_sheets(submission: Submission, rule: Rule) -> Iterator[Finding]:
+def _check_hidden_sheets(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """A check that could not be made is said: without these sheets there is nothing to compare with."""
     if submission.meta.get("scope") == TOTAL_SCOPE:
         return  # a city's workbook has no 校验 sheet of its own
     if not submission.meta:
-        yield replace(find(rule, "no_meta", {}, sheet=META_SHEET), severity=Severity.HINT)
+        yield replace(make_finding(rule, "no_meta", {}, sheet=META_SHEET), severity=Severity.HINT)
     elif not submission.has_checks:
-        yield replace(find(rule, "no_checks", {}, sheet=CHECK_SHEET), severity=Severity.HINT)
+        yield replace(make_finding(rule, "no_checks", {}, sheet=CHECK_SHEET), severity=Severity.HINT)
 
 
-def second_look(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
+def read_formulas(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
     """The second look in this process. Raises FileFault."""
-    from xltools.excel.open import look  # noqa: PLC0415 - openpyxl is imported only where something is wrong
+    from xltools.excel.open import read_cell_formulas  # noqa: PLC0415 - openpyxl is imported only where something is wrong
 
-    return look(path, sheet, cells)
+    return read_cell_formulas(path, sheet, cells)
 
 
-def look_at_totals(submission: Submission, look: Look, *, deep: bool) -> Totals:
+def verify_totals(submission: Submission, read_formulas: FormulaReader, *, deep: bool) -> TotalsCheck:
     """Look at the totals that differ from the sum of their parts; at all of them when `deep`.
 
     A total is a formula in the workbook as issued. Only the slow reader sees formulas, so it is asked about odd totals
@@ -71,50 +79,54 @@ def look_at_totals(submission: Submission, look: Look, *, deep: bool) -> Totals:
     among others that are not was cleared.
     """
     totals = [
-        (field, entry, _sum(submission, field))
+        (field, entry, _sum_parts(submission, field))
         for field in submission.form.fields.values()
         if field.total_of and (entry := submission.entries.get(field.id)) is not None
     ]
     calculated = any(not entry.blank for _, entry, _ in totals)
-    suspects = [one for one in totals if deep or one[1].formula is False or _is_odd(one[1], one[2], calculated)]
+    suspects = [
+        one for one in totals if deep or one[1].formula is False or _differs_from_sum(one[1], one[2], calculated)
+    ]
     unknown = [entry for _, entry, _ in suspects if entry.formula is None]
     try:
-        seen = _looked(submission, unknown, look)
+        seen = _find_formula_cells(submission, unknown, read_formulas)
     except FileFault as fault:
         # No format but .xlsx shows its formulas. The wrong sums are reported all the same; that nobody looked is said.
-        return Totals({}, {}, fault.message if deep else "")
-    return _sorted(suspects, seen)
+        return TotalsCheck({}, {}, fault.message if deep else "")
+    return _classify_totals(suspects, seen)
 
 
-def _looked(submission: Submission, entries: Sequence[Entry], look: Look) -> set[Place]:
+def _find_formula_cells(
+    submission: Submission, entries: Sequence[FieldEntry], read_formulas: FormulaReader
+) -> set[CellAddress]:
     """The places, among those of which it is not known, that hold a formula."""
-    by_sheet: dict[str, list[Place]] = {}
+    by_sheet: dict[str, list[CellAddress]] = {}
     for entry in entries:
         by_sheet.setdefault(entry.place.sheet, []).append(entry.place)
-    found: set[Place] = set()
+    found: set[CellAddress] = set()
     for sheet, places in by_sheet.items():
-        said = look(submission.path, sheet, [place.cell for place in places])
+        said = read_formulas(submission.path, sheet, [place.cell for place in places])
         found.update(place for place in places if said.get(place.cell, "").startswith("="))
     return found
 
 
-def _sorted(suspects: Sequence[_Suspect], seen: set[Place]) -> Totals:
+def _classify_totals(suspects: Sequence[_SuspectTotal], seen: set[CellAddress]) -> TotalsCheck:
     stale: dict[str, Decimal | int] = {}
     lost: dict[str, str] = {}
     for field, entry, total in suspects:
         if not (entry.formula or entry.place in seen):
-            lost[field.id] = shown(entry.raw)
+            lost[field.id] = printable_excerpt(entry.raw)
         elif total is not None and entry.value != total:
             stale[field.id] = total
-    return Totals(stale, lost)
+    return TotalsCheck(stale, lost)
 
 
-def _is_odd(entry: Entry, total: Decimal | int | None, calculated: bool) -> bool:
+def _differs_from_sum(entry: FieldEntry, total: Decimal | int | None, calculated: bool) -> bool:
     """Whether a total is not what its formula gives: another value, or nothing where others were calculated."""
     return calculated if entry.derived == "total" else entry.value != total
 
 
-def _sum(submission: Submission, field: Field) -> Decimal | int | None:
+def _sum_parts(submission: Submission, field: Field) -> Decimal | int | None:
     total: Decimal | int = 0
     for part in field.total_of:
         value = submission.value(part)
@@ -124,25 +136,31 @@ def _sum(submission: Submission, field: Field) -> Decimal | int | None:
     return total
 
 
-def check_totals(submission: Submission, rule: Rule, totals: Totals, told: frozenset[str]) -> Iterator[Finding]:
-    """V-04 for totals. A typed total whose sum is already reported wrong (`told`) is not reported a second time."""
-    for field_id, right in totals.stale.items():
+def check_totals(
+    submission: Submission, rule: Rule, totals: TotalsCheck, reported: frozenset[str]
+) -> Iterator[Finding]:
+    """V-04 for totals. A typed total whose sum is already reported wrong (`reported`) is not reported a second time."""
+    for field_id, right in totals.stale_totals.items():
         field, entry = submission.form.fields[field_id], submission.entries[field_id]
-        words = {"place": field.label, "left": shown(entry.raw), "right": figure(right)}
-        yield find(rule, "stale_total", words, place=entry.place, field=field_id)
-    if totals.unseen:
-        unseen = find(rule, "formulas_unseen", {"raw": totals.unseen})
+        words = {"place": field.label, "left": printable_excerpt(entry.raw), "right": format_figure(right)}
+        yield make_finding(rule, "stale_total", words, place=entry.place, field=field_id)
+    if totals.unread_reason:
+        unseen = make_finding(rule, "formulas_unseen", {"raw": totals.unread_reason})
         yield replace(unseen, severity=Severity.HINT)
-    yield from _lost(submission, rule, {f: raw for f, raw in totals.lost.items() if not _is_told(submission, f, told)})
+    yield from _check_lost_formulas(
+        submission,
+        rule,
+        {f: raw for f, raw in totals.lost_formulas.items() if not _is_reported(submission, f, reported)},
+    )
 
 
-def _is_told(submission: Submission, field_id: str, told: frozenset[str]) -> bool:
+def _is_reported(submission: Submission, field_id: str, reported: frozenset[str]) -> bool:
     """Whether a rule has said already that this total is wrong; one that is cleared, or right, it says nothing of."""
     entry, field = submission.entries[field_id], submission.form.fields[field_id]
-    return field_id in told and not entry.blank and entry.value != _sum(submission, field)
+    return field_id in reported and not entry.blank and entry.value != _sum_parts(submission, field)
 
 
-def _lost(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterator[Finding]:
+def _check_lost_formulas(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterator[Finding]:
     """Formulas that are gone, one finding for each sheet: whoever pasted over one has often pasted over all."""
     by_sheet: dict[str, list[str]] = {}
     for field_id in lost:
@@ -153,25 +171,25 @@ def _lost(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterat
         cleared = submission.entries[first].blank
         key = "formulas_lost" if rest else ("formula_cleared" if cleared else "formula_lost")
         related = tuple(submission.entries[field_id].place.cell for field_id in rest)
-        yield find(rule, key, words, place=submission.entries[first].place, field=first, related=related)
+        yield make_finding(rule, key, words, place=submission.entries[first].place, field=first, related=related)
 
 
 # A value that comes from a file nobody has cannot be traced: it must be mended. The rest merely should be looked at.
 _FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line"})
-_UNSEEN = "aside_unseen"
+_DETAILS_UNREAD = "aside_unseen"
 
 
-def check_aside(submission: Submission, rule: Rule, *, deep: bool) -> Iterator[Finding]:
+def check_remarks(submission: Submission, rule: Rule, *, deep: bool) -> Iterator[Finding]:
     """What the reader remarked; that it could not look, only where a deep look was asked for, and once."""
-    unseen = [remark for remark in submission.remarks if remark.key == _UNSEEN]
-    told = [remark for remark in submission.remarks if remark.key != _UNSEEN]
+    unseen = [remark for remark in submission.remarks if remark.key == _DETAILS_UNREAD]
+    told = [remark for remark in submission.remarks if remark.key != _DETAILS_UNREAD]
     for remark in [*told, *(unseen[:1] if deep else ())]:
-        finding = find(
+        finding = make_finding(
             rule,
             remark.key,
             remark.words,
             place=remark.place,
-            sheet=remark.words.get("sheet", "") if remark.key != _UNSEEN else "",
+            sheet=remark.words.get("sheet", "") if remark.key != _DETAILS_UNREAD else "",
             field=remark.field,
             related=remark.related,
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-__all__ = ["ChineseCommand", "ChineseGroup", "sentence"]
+__all__ = ["ChineseCommand", "ChineseGroup", "format_usage_error"]
 
 
 class ChineseCommand(click.Command):
@@ -19,7 +19,7 @@ class ChineseCommand(click.Command):
         """`选项：` in place of `Options:`."""
         options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
         records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
-        _section(formatter, "选项：", records)
+        _write_section(formatter, "选项：", records)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option, described in Chinese."""
@@ -35,7 +35,7 @@ class ChineseGroup(ChineseCommand, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then the commands under `命令：`."""
         ChineseCommand.format_options(self, ctx, formatter)
-        _section(formatter, "命令：", [(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
+        _write_section(formatter, "命令：", [(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
 
     def summary(self, ctx: click.Context, name: str) -> str:
         """One line on a command."""
@@ -52,7 +52,7 @@ class ChineseGroup(ChineseCommand, click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
+def _write_section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
     if rows:
         formatter.write(f"\n{title}\n")
         formatter.indent()
@@ -60,29 +60,29 @@ def _section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[st
         formatter.dedent()
 
 
-def sentence(fault: click.ClickException) -> str:
+def format_usage_error(fault: click.ClickException) -> str:
     """What was wrong with the call, in Chinese."""
     match fault:
         case click.NoSuchOption():
             near = f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
             return f"没有选项 {fault.option_name}{near}。"
         case click.MissingParameter():
-            return f"缺少 {_name(fault)}。"
+            return f"缺少 {_option_name(fault)}。"
         case click.BadOptionUsage():
             return f"选项 {fault.option_name} 缺少取值，或写法不对。"
         case click.BadParameter():
-            return f"{_name(fault)} 的取值不对：{_reason(fault)}"
+            return f"{_option_name(fault)} 的取值不对：{_error_reason(fault)}"
         case click.FileError():
             return f"{fault.ui_filename}：读不出来，请核对路径和权限。"
     return fault.format_message()
 
 
-def _name(fault: click.BadParameter) -> str:
+def _option_name(fault: click.BadParameter) -> str:
     known = fault.param is not None and fault.ctx is not None
     return fault.param.get_error_hint(fault.ctx) if fault.param is not None and known else ""
 
 
-def _reason(fault: click.BadParameter) -> str:
+def _error_reason(fault: click.BadParameter) -> str:
     kind = fault.param.type if fault.param is not None else None
     match kind:
         case click.Choice():

@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_at, moment, near, say
+from xltools.cli.options import current_time, print_notice, relative_path, require_collection
 
 __all__ = ["command"]
 
@@ -25,14 +25,14 @@ def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str)
     """两份工作簿逐格比较：哪一格、原来是多少、现在是多少、差多少；文字和情况说明也比较。"""
     from xltools.excel.errors import FileFault
     from xltools.form.load import load_form
-    from xltools.reading.diff import as_json, difference, told
+    from xltools.reading.diff import as_json, compare_submissions, render_diff
     from xltools.reading.read_submission import read_files
     from xltools.reading.submission import Submission
 
     if (unit is None) != (len(files) == 2) or (unit is not None and files):
         raise click.UsageError("请写明两份工作簿 A 和 B；在收集文件夹里，也可以只写 --unit 单位名称。")
     if unit is not None:
-        files, form_id = _of_unit(unit)
+        files, form_id = _find_unit_versions(unit)
         if not files:
             return 0
     read = list(read_files(files, load_form(form_id)))
@@ -42,27 +42,27 @@ def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str)
     if faults:
         return 1
     first, second = (one for one in read if isinstance(one, Submission))
-    found = difference(first, second)
+    found = compare_submissions(first, second)
     if style == "json":
         click.echo(json.dumps(as_json(first, second, found), ensure_ascii=False, indent=1))
     else:
-        click.echo(told(first, second, found))
-    return 0 if found.none else 1
+        click.echo(render_diff(first, second, found))
+    return 0 if found.is_empty else 1
 
 
-def _of_unit(name: str) -> tuple[tuple[Path, ...], str]:
+def _find_unit_versions(name: str) -> tuple[tuple[Path, ...], str]:
     """The version of a unit before the current one, and the current one; with them, the collection's form.
 
     No files where the unit sent fewer than two; that is said.
     """
-    from xltools.collection.workspace import open_desk
-    from xltools.excel.text import visible
+    from xltools.collection.workspace import open_workspace
+    from xltools.excel.text import printable
 
-    collection = collection_at(Path())
-    with open_desk(collection, moment(), say) as desk:
+    collection = require_collection(Path())
+    with open_workspace(collection, current_time(), print_notice) as desk:
         versions = desk.versions_of(name)
     if len(versions) < 2:
         sent = "只报了一份工作簿" if versions else "还没有报"
-        click.echo(f"“{visible(name)}”{sent}，没有可以比较的。")
+        click.echo(f"“{printable(name)}”{sent}，没有可以比较的。")
         return (), collection.config.form
-    return tuple(near(collection.root / version.path) for version in versions[1::-1]), collection.config.form
+    return tuple(relative_path(collection.root / version.path) for version in versions[1::-1]), collection.config.form

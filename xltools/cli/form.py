@@ -33,11 +33,11 @@ def list_forms() -> None:
 )
 def show(form_id: str, style: str) -> None:
     """列出一个表样的全部指标和规则。"""
-    from xltools.form.describe import as_json, as_text
+    from xltools.form.describe import as_json, render_form
     from xltools.form.load import load_form
 
     form = load_form(form_id)
-    click.echo(json.dumps(as_json(form), ensure_ascii=False, indent=1) if style == "json" else as_text(form))
+    click.echo(json.dumps(as_json(form), ensure_ascii=False, indent=1) if style == "json" else render_form(form))
 
 
 @command.command("check", cls=ChineseCommand)
@@ -46,13 +46,13 @@ def check(path: Path) -> None:
     """检查一个表样的声明，指出错在哪个文件、哪一行。"""
     from xltools.form.load import load_form_folder
 
-    form = load_form_folder(_folder_of(path))
+    form = load_form_folder(_form_folder(path))
     click.echo(
         f"表样 {form.id} 没有问题：{len(form.fields)} 个指标，{len(form.rules)} 条规则，{len(form.checks)} 处勾稽。"
     )
 
 
-def _folder_of(path: Path) -> Path:
+def _form_folder(path: Path) -> Path:
     """The form's folder, whichever of its files was named."""
     from xltools.excel.errors import FileFault
 

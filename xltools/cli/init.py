@@ -10,7 +10,7 @@ from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 
 if TYPE_CHECKING:
-    from xltools.collection.create import Beginning, Started
+    from xltools.collection.create import InitOptions, InitResult
 
 __all__ = ["command"]
 
@@ -18,7 +18,7 @@ __all__ = ["command"]
 @click.command("init", cls=ChineseCommand)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
-@options.option("--place", callback=options.one_line, required=True, help="地方，例如 招远市", metavar="NAME")
+@options.option("--place", callback=options.parse_one_line, required=True, help="地方，例如 招远市", metavar="NAME")
 @options.deadline
 @options.contact
 @options.last_year
@@ -37,7 +37,7 @@ def command(
     """建一个年度收集的文件夹：设置、名录，和下发、收件、退回、汇总各一个文件夹。已有的一概不动。"""
     if not place:
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
-    from xltools.collection.create import Beginning, start
+    from xltools.collection.create import InitOptions, init_collection
     from xltools.form.load import load_form
     from xltools.reading.last_year import read_last_year
     from xltools.roster.read import read_roster
@@ -46,35 +46,35 @@ def command(
     units = read_roster(roster, place=place).units if roster is not None else ()
     if last_year is not None:
         read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
-    beginning = Beginning(place, year, form, deadline, contact or "", last_year, units)
-    started = start(folder, beginning)
-    _tell(started, beginning)
+    beginning = InitOptions(place, year, form, deadline, contact or "", last_year, units)
+    started = init_collection(folder, beginning)
+    _print_result(started, beginning)
     return 0
 
 
-def _tell(started: "Started", beginning: "Beginning") -> None:
+def _print_result(result: "InitResult", options: "InitOptions") -> None:
     from xltools.collection.config import CONFIG_NAME
-    from xltools.collection.create import differences
-    from xltools.excel.text import visible
+    from xltools.collection.create import compare_config
+    from xltools.excel.text import printable
 
-    config, root = started.collection.config, started.collection.root
+    config, root = result.collection.config, result.collection.root
     click.echo(
-        f"{visible(root)}：已建 {'、'.join(started.made)}。"
-        if started.made
-        else f"{visible(root)}：都有了，没有要建的。"
+        f"{printable(root)}：已建 {'、'.join(result.created)}。"
+        if result.created
+        else f"{printable(root)}：都有了，没有要建的。"
     )
-    if started.kept or started.others:
-        others = f"另有 {started.others} 项别的内容" if started.others else ""
-        click.echo(f"原有的没有动：{'，'.join(part for part in ('、'.join(started.kept), others) if part)}。")
-    if CONFIG_NAME in started.kept and (different := differences(config, beginning)):
+    if result.existing or result.others:
+        others = f"另有 {result.others} 项别的内容" if result.others else ""
+        click.echo(f"原有的没有动：{'，'.join(part for part in ('、'.join(result.existing), others) if part)}。")
+    if CONFIG_NAME in result.existing and (different := compare_config(config, options)):
         click.echo(f"注意：原有的 {CONFIG_NAME} 中，{different}；要改的，请用记事本打开它改。", err=True)
-    if config.folders.roster in started.kept and beginning.units:
+    if config.folders.roster in result.existing and options.units:
         click.echo(f"注意：已有 {config.folders.roster}，--roster 给出的单位没有抄进去。", err=True)
     if config.deadline is not None and config.deadline <= date(config.year, 12, 31):
         click.echo(f"注意：报送期限 {config.deadline} 在 {config.year} 年度结束之前，请核对。", err=True)
-    if started.outer is not None:
-        click.echo(f"注意：它在另一个年度收集（{visible(started.outer)}）里面，两个不要套着放，请移到外面。", err=True)
-    filled = f"核对 {config.folders.roster}" if beginning.units else f"打开 {config.folders.roster}，逐行填写单位"
+    if result.outer is not None:
+        click.echo(f"注意：它在另一个年度收集（{printable(result.outer)}）里面，两个不要套着放，请移到外面。", err=True)
+    filled = f"核对 {config.folders.roster}" if options.units else f"打开 {config.folders.roster}，逐行填写单位"
     click.echo("接下来：")
     click.echo(f"  1. {filled}；期限、联系方式等在 {CONFIG_NAME} 里，用记事本改。")
     click.echo(f"  2. 在这个文件夹里运行 xltools template，每家单位的表样就在“{config.folders.issued}”里。")

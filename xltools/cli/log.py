@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_at, moment, say
+from xltools.cli.options import current_time, print_notice, require_collection
 
 __all__ = ["command"]
 
@@ -20,14 +20,14 @@ __all__ = ["command"]
 )
 def command(folder: Path, unit: str | None, style: str) -> int:
     """办理日志：每份文件何时收到、校验结果、采用哪一份、退回和各项决定。"""
-    from xltools.collection.log import as_json, told
-    from xltools.collection.workspace import open_desk
+    from xltools.collection.log import as_json, render_log
+    from xltools.collection.workspace import open_workspace
 
-    collection = collection_at(folder)
-    with open_desk(collection, moment(), say) as desk:
+    collection = require_collection(folder)
+    with open_workspace(collection, current_time(), print_notice) as desk:
         events = desk.journal(unit)
     if style == "json":
         click.echo(json.dumps(as_json(events), ensure_ascii=False, indent=1))
     else:
-        click.echo(told(events))
+        click.echo(render_log(events))
     return 0

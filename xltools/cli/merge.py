@@ -12,7 +12,15 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_for, moment, near, now, refuse_terms, say, terms_of
+from xltools.cli.options import (
+    current_minute,
+    current_time,
+    find_collection_for,
+    load_terms,
+    print_notice,
+    refuse_terms,
+    relative_path,
+)
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeWish:
+class MergeArguments:
     """What is to be written, and of what besides the units' workbooks."""
 
     output: Path | None
@@ -35,81 +43,87 @@ class MergeWish:
     strict: bool
 
     @property
-    def own(self) -> list[Path]:
+    def own_files(self) -> list[Path]:
         """The files of the run itself, which are no submissions."""
-        from xltools.consolidation.export import HEADS
+        from xltools.consolidation.export import CSV_HEADS
 
-        exported = [self.csv_folder / name for name in HEADS] if self.csv_folder else []
+        exported = [self.csv_folder / name for name in CSV_HEADS] if self.csv_folder else []
         named = (self.output, self.adjustments, self.json_file, *self.history)
         return [*(path for path in named if path is not None), *exported]
 
 
-def merge_paths(paths: Sequence[Path], terms: "Terms", wish: MergeWish, place: str, own: Sequence[Path]) -> int:
-    """Merge what the paths lead to; `own` are further files of the run. Gives the exit code."""
+def merge_paths(
+    paths: Sequence[Path], terms: "Terms", options: MergeArguments, place: str, own_files: Sequence[Path]
+) -> int:
+    """Merge what the paths lead to; `own_files` are further files of the run. Gives the exit code."""
     from xltools.consolidation.merge import merge_files
-    from xltools.reading.last_year import read_past
+    from xltools.reading.last_year import read_past_file
     from xltools.reading.sources import find_sources
 
     if not place:
-        say(
+        print_notice(
             "没有写 --place：标题、封面都没有地名，报到上一级也认不出是哪里的汇总。请加上 --place，例如 --place 招远市。"
         )
-    sources = find_sources(paths, but=[*own, *wish.own])
-    output = wish.output
+    sources = find_sources(paths, excluded=[*own_files, *options.own_files])
+    output = options.output
     consolidation = merge_files(
         sources.files,
         terms,
         place=place,
-        made=now(),
-        include_errors=wish.include_errors,
-        history=[read_past(path, terms.form) for path in wish.history],
-        adjustments=wish.adjustments,
-        apart=wish.namesakes,
+        made=current_minute(),
+        include_errors=options.include_errors,
+        history=[read_past_file(path, terms.form) for path in options.history],
+        adjustments=options.adjustments,
+        apart=options.namesakes,
         earlier=output if output is not None and output.is_file() and output.stat().st_size else None,
     )
-    return _finish(consolidation, wish, output, sources.tally)
+    return _report_and_write(consolidation, options, output, sources.tally)
 
 
-def merge_here(collection: "Collection", wish: MergeWish, *, deep: bool, jobs: int | None) -> int:
+def merge_collection(collection: "Collection", options: MergeArguments, *, deep: bool, jobs: int | None) -> int:
     """Merge what the collection's units sent last; what is new is checked first."""
     from xltools.collection import merge_folder
-    from xltools.collection.workspace import open_desk
+    from xltools.collection.workspace import open_workspace
     from xltools.form.load import load_form
-    from xltools.reading.last_year import read_past
+    from xltools.reading.last_year import read_past_file
 
-    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
+    with open_workspace(collection, current_time(), print_notice, deep=deep, jobs=jobs) as desk:
         checked, passed_over = desk.check()
         rows = [row for row, _ in checked]
-        past = [read_past(path, load_form(collection.config.form)) for path in wish.history]
-        wanted = merge_folder.Wish(now(), wish.output, wish.include_errors, past, wish.adjustments, wish.namesakes)
-        consolidation = merge_folder.merge_current(desk, rows, desk.settle(rows), wanted)
-        output = wish.output or near(merge_folder.output_path(desk, consolidation))
+        past = [read_past_file(path, load_form(collection.config.form)) for path in options.history]
+        wanted = merge_folder.MergeOptions(
+            current_minute(), options.output, options.include_errors, past, options.adjustments, options.namesakes
+        )
+        consolidation = merge_folder.merge_assignment(desk, rows, desk.assign(rows), wanted)
+        output = options.output or relative_path(merge_folder.output_path(desk, consolidation))
         refuse_foreign_outputs(output, None, None)
-        code = _finish(consolidation, wish, output, passed_over)
-        if not _not_written(consolidation.selection, strict=wish.strict):
-            merge_folder.note_merge(desk, consolidation, output.absolute())
+        code = _report_and_write(consolidation, options, output, passed_over)
+        if not _refusal_reason(consolidation.selection, strict=options.strict):
+            merge_folder.record_merge(desk, consolidation, output.absolute())
         return code
 
 
-def _finish(consolidation: "Consolidation", wish: MergeWish, output: Path | None, passed_over: str) -> int:
+def _report_and_write(
+    consolidation: "Consolidation", options: MergeArguments, output: Path | None, skipped_summary: str
+) -> int:
     """Tell what was merged, and write it where it is to be written at all."""
-    from xltools.consolidation.explanations import broken_rules
-    from xltools.consolidation.messages import nothing_open, told
+    from xltools.consolidation.explanations import check_city_figures
+    from xltools.consolidation.messages import is_all_clear, render_consolidation
 
-    click.echo(told(consolidation))
-    if consolidation.taken_over:
-        click.echo(f"  {consolidation.taken_over}")
-    if passed_over:
-        click.echo(f"  没有读的文件　{passed_over}")
-    if reason := _not_written(consolidation.selection, strict=wish.strict):
+    click.echo(render_consolidation(consolidation))
+    if consolidation.office_note:
+        click.echo(f"  {consolidation.office_note}")
+    if skipped_summary:
+        click.echo(f"  没有读的文件　{skipped_summary}")
+    if reason := _refusal_reason(consolidation.selection, strict=options.strict):
         click.echo(reason, err=True)
         return 1
-    stage = "" if consolidation.selection.complete else f"（{consolidation.kind}，没有报齐、没有全部计入）"
+    stage = "" if consolidation.selection.is_complete else f"（{consolidation.kind}，没有报齐、没有全部计入）"
     if output is not None:
-        for written in _write(consolidation, output, wish.json_file, wish.csv_folder):
+        for written in _write_outputs(consolidation, output, options.json_file, options.csv_folder):
             click.echo(f"已写入 {written}{stage}")
-    done = consolidation.selection.complete and nothing_open(consolidation.selection)
-    return 0 if done and not broken_rules(consolidation) else 1
+    done = consolidation.selection.is_complete and is_all_clear(consolidation.selection)
+    return 0 if done and not check_city_figures(consolidation) else 1
 
 
 def refuse_foreign_outputs(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:
@@ -125,16 +139,16 @@ def refuse_foreign_outputs(output: Path | None, json_file: Path | None, csv_fold
         refuse_foreign_csv(csv_folder)
 
 
-def _not_written(selection: "Selection", *, strict: bool) -> str:
+def _refusal_reason(selection: "Selection", *, strict: bool) -> str:
     """Why there will be no workbook, "" where there will be one."""
     if not selection.included:
         return "没有可以汇总的工作簿，没有生成汇总。"
-    if strict and not selection.complete:
+    if strict and not selection.is_complete:
         return "没有报齐、没有全部计入；按 --strict 的要求，没有生成汇总。"
     return ""
 
 
-def _write(
+def _write_outputs(
     consolidation: "Consolidation", output: Path, json_file: Path | None, csv_folder: Path | None
 ) -> Iterator[Path]:
     from xltools.consolidation.export import write_csv, write_json
@@ -211,21 +225,21 @@ def command(
     在收集文件夹里不写 PATH：汇总各单位现用的一份，写到“汇总”里，没有报齐的文件名注明阶段性汇总。
     """
     from xltools.consolidation.errors import MergeRefusedError
-    from xltools.consolidation.merge import YearUnsettledError
+    from xltools.consolidation.merge import AmbiguousYearError
 
-    collection = collection_for(paths)
-    wish = MergeWish(output, json_file, csv_folder, history, adjustments, namesakes, include_errors, strict)
+    collection = find_collection_for(paths)
+    wish = MergeArguments(output, json_file, csv_folder, history, adjustments, namesakes, include_errors, strict)
     if collection is None and output is None:
         raise click.UsageError("缺少 '-o' / '--output'。")
     refuse_foreign_outputs(output, json_file, csv_folder)
     try:
         if collection is not None:
             refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id, place=place)
-            return merge_here(collection, wish, deep=deep, jobs=jobs)
-        terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+            return merge_collection(collection, wish, deep=deep, jobs=jobs)
+        terms = load_terms(form_id, year, roster, last_year, deep=deep, jobs=jobs)
         own = [path for path in (roster, last_year) if path is not None]
         return merge_paths(paths, terms, wish, place, own)
-    except YearUnsettledError as cause:
+    except AmbiguousYearError as cause:
         raise click.UsageError(str(cause)) from cause
     except MergeRefusedError as cause:
         click.echo(f"{cause}。没有生成汇总。", err=True)

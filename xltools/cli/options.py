@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
 
 __all__ = [
-    "collection_at",
-    "collection_for",
     "contact",
+    "current_minute",
+    "current_time",
     "deadline",
     "deep",
+    "find_collection_for",
     "form_id",
     "jobs",
     "last_year",
-    "moment",
-    "near",
-    "now",
-    "one_line",
+    "load_terms",
     "option",
+    "parse_one_line",
     "paths",
+    "print_notice",
     "refuse_terms",
+    "relative_path",
+    "require_collection",
     "roster",
-    "say",
-    "terms_of",
     "workbook",
     "year",
 ]
@@ -65,10 +65,10 @@ def option(*names: str, **settings: Any) -> Callable[[_Command], _Command]:
 def workbook(*names: str, required: bool = False, help: str) -> Callable[[_Command], _Command]:
     """An output that will be a workbook: it must be named like one, for Excel goes by the name."""
     kind = click.Path(path_type=Path)
-    return option(*names, type=kind, callback=_named_like_one, required=required, help=help, metavar="FILE.xlsx")
+    return option(*names, type=kind, callback=_check_workbook_name, required=required, help=help, metavar="FILE.xlsx")
 
 
-def _named_like_one(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+def _check_workbook_name(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
     if value is not None and value.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{param.opts[-1]} 应是以 .xlsx 结尾的文件名，不能是“{value.name}”。", ctx)
     return value
@@ -86,37 +86,37 @@ deep = option("--deep", is_flag=True, help="逐个核对合计公式，看不到
 jobs = option("--jobs", type=click.IntRange(1, 64), default=None, help="同时读取的进程数", metavar="N")
 
 
-def one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def parse_one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A text that stands in titles and in file names: one line, of a length that fits, nothing that cannot be written."""
     if value is None:
         return None
-    from xltools.excel.text import clean_text
+    from xltools.excel.text import remove_unwritable
 
     text = value.strip()
-    if clean_text(text) != text or "\n" in text or "\t" in text:
+    if remove_unwritable(text) != text or "\n" in text or "\t" in text:
         raise click.BadParameter("不能有换行和看不见的字符。", ctx, param)
     if len(text) > LONGEST_TEXT:
         raise click.BadParameter(f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个。", ctx, param)
     return text
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+def _parse_day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None
-    from xltools.excel.values import read_day
+    from xltools.excel.values import parse_day
 
-    day = read_day(value)
+    day = parse_day(value)
     if day is None:
         raise click.BadParameter(f"“{value}”不是日期，请写成 2026-01-20。", ctx, param)
     return day
 
 
 LONGEST_TEXT = 100
-deadline = option("--deadline", callback=_day, help="报送期限，例如 2026-01-20", metavar="DAY")
-contact = option("--contact", callback=one_line, help="联系方式，写在表样上", metavar="TEXT")
+deadline = option("--deadline", callback=_parse_day, help="报送期限，例如 2026-01-20", metavar="DAY")
+contact = option("--contact", callback=parse_one_line, help="联系方式，写在表样上", metavar="TEXT")
 
 
-def terms_of(
+def load_terms(
     form_id: str, year: int | None, roster: Path | None, last_year: Path | None, *, deep: bool, jobs: int | None
 ) -> "Terms":
     """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
@@ -155,20 +155,20 @@ def refuse_terms(
         raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
 
 
-def collection_for(paths: Sequence[Path]) -> "Collection | None":
+def find_collection_for(paths: Sequence[Path]) -> "Collection | None":
     """The collection that a command works on: none where paths are given, else the one we are in.
 
     Raises click.UsageError where neither is: the command would not know what to read.
     """
-    return None if paths else collection_at(Path())
+    return None if paths else require_collection(Path())
 
 
-def collection_at(folder: Path) -> "Collection":
+def require_collection(folder: Path) -> "Collection":
     """The collection that a folder is in. Raises click.UsageError where it is in none, or where there is no such folder."""
     from xltools.collection.folder import find_collection
-    from xltools.excel.text import visible
+    from xltools.excel.text import printable
 
-    name = visible(folder)
+    name = printable(folder)
     if not folder.is_dir():
         raise click.UsageError(f"没有文件夹“{name}”，请核对路径。")
     found = find_collection(folder)
@@ -180,23 +180,23 @@ def collection_at(folder: Path) -> "Collection":
     return found
 
 
-def near(path: Path) -> Path:
+def relative_path(path: Path) -> Path:
     """A path as whoever stands here would write it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def say(text: str) -> None:
+def print_notice(text: str) -> None:
     """A word to whoever waits, beside the results."""
     click.echo(text, err=True)
 
 
-def now() -> str:
+def current_minute() -> str:
     """The time to the minute, as text."""
-    return moment().strftime("%Y-%m-%d %H:%M")
+    return current_time().strftime("%Y-%m-%d %H:%M")
 
 
-def moment() -> datetime:
+def current_time() -> datetime:
     """The local time. SOURCE_DATE_EPOCH fixes it where the same input must give the same bytes."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     there = datetime.fromtimestamp(int(fixed), tz=UTC) if fixed.isdecimal() else datetime.now().astimezone()

@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_for, near
+from xltools.cli.options import find_collection_for, relative_path
 
 __all__ = ["command"]
 
@@ -24,17 +24,17 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
     from xltools.excel.errors import FileFault
     from xltools.excel.output import READ, refuse_foreign, write_text
     from xltools.form.load import load_form
-    from xltools.reading.export import as_csv, as_json
+    from xltools.reading.export import as_json, render_csv
     from xltools.reading.read_submission import read_files
     from xltools.reading.sources import find_sources
 
     if output is not None:
         refuse_foreign(output, READ)
-    collection = collection_for(paths)
+    collection = find_collection_for(paths)
     if collection is not None:
-        paths, form_id = (near(collection.inbox),), collection.config.form
+        paths, form_id = (relative_path(collection.inbox),), collection.config.form
     form = load_form(form_id)
-    sources = find_sources(paths, but=[output] if output else [])
+    sources = find_sources(paths, excluded=[output] if output else [])
     submissions, code = [], 0
     for read in read_files(sources.files, form):
         if isinstance(read, FileFault):
@@ -43,7 +43,7 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
             continue
         submissions.append(read)
         code = code or int(bool(read.troubles))
-    text = as_csv(submissions) if style == "csv" else json.dumps(as_json(submissions), ensure_ascii=False, indent=1)
+    text = render_csv(submissions) if style == "csv" else json.dumps(as_json(submissions), ensure_ascii=False, indent=1)
     if output is None:
         click.echo(text)
     else:

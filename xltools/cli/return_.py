@@ -9,12 +9,12 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_for, moment, refuse_terms, say, terms_of
+from xltools.cli.options import current_time, find_collection_for, load_terms, print_notice, refuse_terms
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
     from xltools.collection.folder import Collection
-    from xltools.collection.returns.content import Wish
+    from xltools.collection.returns.content import ReturnOptions
 
 __all__ = ["command"]
 
@@ -50,63 +50,65 @@ def command(
 
     退回工作簿里是该单位自己填的内容，有问题的格子标了颜色和批注；原件不动。同一版只退回一次，查出新问题的再退回。
     """
-    collection = collection_for(paths)
+    collection = find_collection_for(paths)
     if collection is not None:
         refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id)
-        _refuse_words(directory=directory, deadline=deadline, contact=contact, place=place)
-        return _in_folder(collection, deep=deep, jobs=jobs)
+        _refuse_config_options(directory=directory, deadline=deadline, contact=contact, place=place)
+        return _return_collection(collection, deep=deep, jobs=jobs)
     if directory is None:
         raise click.UsageError("须用 -d 写明退回件写到哪个文件夹。")
-    from xltools.collection.returns.content import Wish
+    from xltools.collection.returns.content import ReturnOptions
 
-    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
-    wish = Wish(deadline, contact, place)
-    return _of_paths(paths, directory, terms, wish, roster)
+    terms = load_terms(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+    wish = ReturnOptions(deadline, contact, place)
+    return _return_paths(paths, directory, terms, wish, roster)
 
 
-def _refuse_words(**given: object) -> None:
+def _refuse_config_options(**given: object) -> None:
     """Raise click.UsageError for what the folder's file says: an option must not be passed over in silence."""
     names = ["-d" if name == "directory" else f"--{name}" for name, value in given.items() if value]
     if names:
         raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
 
 
-def _of_paths(paths: Sequence[Path], directory: Path, terms: "Terms", wish: "Wish", roster: Path | None) -> int:
+def _return_paths(
+    paths: Sequence[Path], directory: Path, terms: "Terms", options: "ReturnOptions", roster: Path | None
+) -> int:
     from xltools.checks.check import check_files
-    from xltools.collection.returns.run import format_return, summary, write_returns
+    from xltools.collection.returns.run import format_return, render_return_summary, write_returns
     from xltools.reading.sources import find_sources
 
-    sources = find_sources(paths, but=[roster] if roster is not None else [])
-    files = _files(sources.files, directory)
+    sources = find_sources(paths, excluded=[roster] if roster is not None else [])
+    files = _select_files(sources.files, directory)
     returned = []
-    for one in write_returns(check_files(files, terms), directory, terms, wish, today=moment().date()):
+    for one in write_returns(check_files(files, terms), directory, terms, options, today=current_time().date()):
         returned.append(one)
         click.echo(format_return(one))
-    click.echo(summary(returned, len(files) - len(returned)))
+    click.echo(render_return_summary(returned, len(files) - len(returned)))
     if sources.tally:
         click.echo(f"没有读的文件：{sources.tally}。")
     return 1 if returned else 0
 
 
-def _files(files: Sequence[Path], directory: Path) -> list[Path]:
+def _select_files(files: Sequence[Path], directory: Path) -> list[Path]:
     """What was found, but for what lies in the folder of returns: those are to go out."""
     return [file for file in files if not file.resolve().is_relative_to(directory.resolve())]
 
 
-def _in_folder(collection: "Collection", *, deep: bool, jobs: int | None) -> int:
+def _return_collection(collection: "Collection", *, deep: bool, jobs: int | None) -> int:
     """Return what the collection's units sent last, once for each version; what is new is checked first."""
-    from xltools.collection.returns.run import format_return, return_current, summary
-    from xltools.collection.workspace import open_desk
+    from xltools.collection.returns.run import format_return, render_return_summary, return_current_versions
+    from xltools.collection.workspace import open_workspace
 
-    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
-        settled = desk.settle([row for row, _ in desk.check()[0]])
+    with open_workspace(collection, current_time(), print_notice, deep=deep, jobs=jobs) as desk:
+        settled = desk.assign([row for row, _ in desk.check()[0]])
         returned = []
-        for one in return_current(desk, settled):
+        for one in return_current_versions(desk, settled):
             returned.append(one)
             click.echo(format_return(one))
     fine = sum(1 for versions in settled.versions.values() if versions.current is not None) - len(returned)
-    click.echo(summary(returned, fine))
-    if settled.undecided:
-        count = len(settled.undecided)
+    click.echo(render_return_summary(returned, fine))
+    if settled.unresolved:
+        count = len(settled.unresolved)
         click.echo(f"另有 {count} 份没有退回：文件不能计入任何单位，或对它的决定有误，见 xltools status。")
-    return 1 if returned or settled.undecided else 0
+    return 1 if returned or settled.unresolved else 0

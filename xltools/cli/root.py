@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from xltools.cli.chinese import ChineseGroup, sentence
+from xltools.cli.chinese import ChineseGroup, format_usage_error
 from xltools.version import __version__
 
 __all__ = ["main"]
@@ -55,55 +55,55 @@ def root() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command and leave with its exit code: 0 fine, 1 something was found or left out, 2 wrong usage."""
-    _speak_utf8()
+    _use_utf8()
     try:
         code: Any = root.main(args, prog_name="xltools", standalone_mode=False)
     except click.ClickException as fault:
-        _say(sentence(fault))
+        _print_error(format_usage_error(fault))
         if isinstance(fault, click.UsageError) and fault.ctx is not None:
-            _say(f"用法见 {fault.ctx.command_path} --help")
+            _print_error(f"用法见 {fault.ctx.command_path} --help")
         sys.exit(2)
     except click.Abort:
-        _say("已中断，没有写成的输出不会留下。")
+        _print_error("已中断，没有写成的输出不会留下。")
         sys.exit(1)
     except Exception as fault:  # noqa: BLE001 - the last place before the user: told apart below, never swallowed
-        sys.exit(_told(fault))
+        sys.exit(_report_fault(fault))
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _told(fault: Exception) -> int:
+def _report_fault(fault: Exception) -> int:
     """A fault of the user's files in its own sentence; a fault of the program with a sentence before its traceback."""
     from xltools.excel.errors import FileFault
     from xltools.form.declaration import FormFault
 
     if isinstance(fault, FileFault | FormFault):
-        _say(str(fault))
+        _print_error(str(fault))
         return 1
     if isinstance(fault, BrokenPipeError):
-        return _broken_pipe()
+        return _close_broken_pipe()
     if isinstance(fault, OSError):
         # A disk or a folder that fails under us is no fault of the program; the file is named where the system names it.
-        _say(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
+        _print_error(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
         return 1
     if isinstance(fault, LookupError) and type(fault) is LookupError:
-        _say(str(fault))
+        _print_error(str(fault))
         return 2
-    _say("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
+    _print_error("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
     sys.excepthook(type(fault), fault, fault.__traceback__)
     return 1
 
 
-def _broken_pipe() -> int:
+def _close_broken_pipe() -> int:
     """Whoever read our output has closed it, as `head` does: nothing is left to say, not even at the very end."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the process ends
     return 1
 
 
-def _say(text: str) -> None:
+def _print_error(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _speak_utf8() -> None:
+def _use_utf8() -> None:
     """Redirected output is UTF-8 everywhere; on a terminal, a character it lacks is shown as a code, not a crash."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

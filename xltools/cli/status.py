@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_at, moment, near, say
+from xltools.cli.options import current_time, print_notice, relative_path, require_collection
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
@@ -28,31 +28,31 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     import json
     import shutil
 
-    from xltools.collection.folder import without_last_year
+    from xltools.collection.folder import format_missing_last_year
     from xltools.collection.status.model import as_json
-    from xltools.collection.status.text import board_text
-    from xltools.collection.workspace import open_desk
+    from xltools.collection.status.text import render_board
+    from xltools.collection.workspace import open_workspace
 
-    collection = collection_at(folder)
-    with open_desk(collection, moment(), say, jobs=jobs) as desk:
-        board = desk.board(desk.settle(desk.look().rows))
+    collection = require_collection(folder)
+    with open_workspace(collection, current_time(), print_notice, jobs=jobs) as desk:
+        board = desk.board(desk.assign(desk.scan().rows))
     if style == "json":
         click.echo(json.dumps(as_json(board), ensure_ascii=False, indent=1))
     else:
-        click.echo(board_text(board, width=shutil.get_terminal_size((100, 24)).columns))
-    if missing := without_last_year(collection):
-        say(missing)
+        click.echo(render_board(board, width=shutil.get_terminal_size((100, 24)).columns))
+    if missing := format_missing_last_year(collection):
+        print_notice(missing)
     if not no_write:
-        _write(board, collection, kept=desk.record.kept)
-    return 0 if board.complete else 1
+        _write_board(board, collection, persistent=desk.record.persistent)
+    return 0 if board.is_complete else 1
 
 
-def _write(board: "Board", collection: "Collection", *, kept: bool) -> None:
+def _write_board(board: "Board", collection: "Collection", *, persistent: bool) -> None:
     """Write the board's files. The record was let go meanwhile: whoever reads the board page by page holds up nobody."""
     from xltools.collection.database_file import open_record
     from xltools.collection.status.files import write_board
 
     # That it cannot be kept was said before.
-    with open_record(collection.record, say if kept else lambda _: None) as record:
-        for written in write_board(board, near(collection.merged), record):
-            say(written.told)
+    with open_record(collection.record, print_notice if persistent else lambda _: None) as record:
+        for written in write_board(board, relative_path(collection.merged), record):
+            print_notice(written.sentence)

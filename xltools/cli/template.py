@@ -10,10 +10,10 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import moment, near, say
+from xltools.cli.options import current_time, print_notice, relative_path
 
 if TYPE_CHECKING:
-    from xltools.collection.distribution.issue import Asked, Plan
+    from xltools.collection.distribution.issue import IssueOptions, IssuePlan
     from xltools.collection.folder import Collection
 
 __all__ = ["command"]
@@ -26,7 +26,7 @@ __all__ = ["command"]
 )
 @options.option("--year", type=click.IntRange(2000, 2100), help="报告所属年度", metavar="Y")
 @options.option(
-    "--unit", "unit_name", callback=options.one_line, help="填报单位；有名录时从名录中取这一家", metavar="NAME"
+    "--unit", "unit_name", callback=options.parse_one_line, help="填报单位；有名录时从名录中取这一家", metavar="NAME"
 )
 @options.roster
 @options.last_year
@@ -47,23 +47,23 @@ def command(
     form_id: str | None,
 ) -> int:
     """生成空白表样。在收集的文件夹里：按名录每单位一份，另有压缩包和清单；在别处：一份（-o），或每单位一份（-d）。"""
-    from xltools.collection.distribution.issue import Asked
+    from xltools.collection.distribution.issue import IssueOptions
     from xltools.collection.folder import find_collection
 
     collection = find_collection(Path.cwd())
-    _check(output, directory, year, unit_name, roster, collection)
-    asked = Asked(year, roster, last_year, deadline, contact, form_id)
+    _check_options(output, directory, year, unit_name, roster, collection)
+    asked = IssueOptions(year, roster, last_year, deadline, contact, form_id)
     if output is not None:
-        return _one(asked, collection, unit_name, output, overwrite=overwrite)
+        return _issue_one(asked, collection, unit_name, output, overwrite=overwrite)
     plan = asked.plan(collection)
     if directory is None and unit_name is None and collection is not None:
-        return _whole(plan, collection, overwrite=overwrite)
+        return _issue_collection(plan, collection, overwrite=overwrite)
     if directory is None and collection is not None:
-        return _another(plan, collection, unit_name, overwrite=overwrite)
-    return _many(plan, directory or Path(), unit_name, overwrite=overwrite)
+        return _issue_into_collection(plan, collection, unit_name, overwrite=overwrite)
+    return _issue_many(plan, directory or Path(), unit_name, overwrite=overwrite)
 
 
-def _check(
+def _check_options(
     output: Path | None,
     directory: Path | None,
     year: int | None,
@@ -84,50 +84,57 @@ def _check(
         raise click.UsageError("--unit 不能是空的，请写单位名称。")
 
 
-def _one(asked: "Asked", collection: "Collection | None", name: str | None, path: Path, *, overwrite: bool) -> int:
+def _issue_one(
+    options: "IssueOptions", collection: "Collection | None", name: str | None, path: Path, *, overwrite: bool
+) -> int:
     """One workbook, for one unit or for any."""
-    from xltools.collection.distribution.distribute import counted, unwritten
+    from xltools.collection.distribution.distribute import format_issued_count, list_unwritten
     from xltools.collection.distribution.issue import issue_one
 
-    plan = asked.plan(collection, with_roster=name is not None)
+    plan = options.plan(collection, with_roster=name is not None)
     made = [issue_one(plan, plan.unit(name) if name is not None else None, path, overwrite=overwrite)]
-    return _say([counted(path, made)], list(unwritten(made)))
+    return _print_results([format_issued_count(path, made)], list(list_unwritten(made)))
 
 
-def _many(plan: "Plan", folder: Path, name: str | None, *, overwrite: bool) -> int:
+def _issue_many(plan: "IssuePlan", folder: Path, name: str | None, *, overwrite: bool) -> int:
     """A workbook for each unit, or for the one that is named."""
-    from xltools.collection.distribution.distribute import counted, unwritten
+    from xltools.collection.distribution.distribute import format_issued_count, list_unwritten
     from xltools.collection.distribution.issue import issue
 
     made = list(issue(plan, folder, only=plan.unit(name) if name is not None else None, overwrite=overwrite))
-    return _say([counted(folder, made)], list(unwritten(made)))
+    return _print_results([format_issued_count(folder, made)], list(list_unwritten(made)))
 
 
-def _another(plan: "Plan", collection: "Collection", name: str | None, *, overwrite: bool) -> int:
+def _issue_into_collection(plan: "IssuePlan", collection: "Collection", name: str | None, *, overwrite: bool) -> int:
     """One unit's workbook more in the distribution of a collection."""
-    from xltools.collection.distribution.distribute import counted, note_issued, unwritten
+    from xltools.collection.distribution.distribute import format_issued_count, list_unwritten, record_issued
     from xltools.collection.distribution.issue import issue
-    from xltools.collection.workspace import open_desk
+    from xltools.collection.workspace import open_workspace
 
-    folder, only = near(collection.issued), plan.unit(name) if name is not None else None
-    with open_desk(collection, moment(), say) as desk:
+    folder, only = relative_path(collection.issued), plan.unit(name) if name is not None else None
+    with open_workspace(collection, current_time(), print_notice) as desk:
         made = list(issue(plan, folder, only=only, overwrite=overwrite))
-        note_issued(desk, made)
-    return _say([counted(folder, made)], list(unwritten(made)))
+        record_issued(desk, made)
+    return _print_results([format_issued_count(folder, made)], list(list_unwritten(made)))
 
 
-def _whole(plan: "Plan", collection: "Collection", *, overwrite: bool) -> int:
+def _issue_collection(plan: "IssuePlan", collection: "Collection", *, overwrite: bool) -> int:
     """The whole distribution of a collection."""
-    from xltools.collection.distribution.distribute import distribute, note_issued, told, unwritten
-    from xltools.collection.workspace import open_desk
+    from xltools.collection.distribution.distribute import (
+        distribute,
+        list_unwritten,
+        record_issued,
+        render_distribution,
+    )
+    from xltools.collection.workspace import open_workspace
 
-    with open_desk(collection, moment(), say) as desk:
-        made = distribute(plan, near(collection.issued), overwrite=overwrite)
-        note_issued(desk, made.issued)
-    return _say(list(told(made)), list(unwritten([*made.issued, *made.packs])))
+    with open_workspace(collection, current_time(), print_notice) as desk:
+        made = distribute(plan, relative_path(collection.issued), overwrite=overwrite)
+        record_issued(desk, made.issued)
+    return _print_results(list(render_distribution(made)), list(list_unwritten([*made.issued, *made.packs])))
 
 
-def _say(results: list[str], faults: list[str]) -> int:
+def _print_results(results: list[str], faults: list[str]) -> int:
     for line in faults:
         click.echo(line, err=True)
     for line in results:

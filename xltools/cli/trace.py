@@ -23,10 +23,10 @@ def command(file: Path, field: str, style: str, form_id: str) -> int:
 
     FILE 是汇总工作簿或一个单位的工作簿；FIELD 是指标编号（t3.received.total）、单元格（三、依申请公开!J6）或标签中的几个词（新收 总计）。
     """
-    from xltools.consolidation.trace.report import as_json, told
-    from xltools.consolidation.trace.trace import trace
+    from xltools.consolidation.trace.report import as_json, render_trace
+    from xltools.consolidation.trace.trace import trace_field
     from xltools.form.load import load_form
 
-    found = trace(file, field, load_form(form_id))
-    click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1) if style == "json" else told(found))
+    found = trace_field(file, field, load_form(form_id))
+    click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1) if style == "json" else render_trace(found))
     return 0 if found.agrees else 1

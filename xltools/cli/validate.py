@@ -9,14 +9,14 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import collection_for, moment, refuse_terms, say, terms_of
+from xltools.cli.options import current_time, find_collection_for, load_terms, print_notice, refuse_terms
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
-    from xltools.checks.finding import Checked, Refused
+    from xltools.checks.finding import CheckedFile, UnreadableFile
     from xltools.collection.database import FileRow
     from xltools.collection.folder import Collection
-    from xltools.collection.workspace import Desk
+    from xltools.collection.workspace import Workspace
 
 __all__ = ["command"]
 
@@ -52,80 +52,82 @@ def command(
     """
     from xltools.excel.output import FINDINGS, refuse_foreign
 
-    collection = collection_for(paths)
+    collection = find_collection_for(paths)
     if report is not None:
         refuse_foreign(report, FINDINGS)
     if collection is not None:
         refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id)
-        return _in_folder(collection, style, everything, report, deep=deep, jobs=jobs)
-    terms = terms_of(form_id, year, roster, last_year, deep=deep, jobs=jobs)
+        return _check_collection(collection, style, everything, report, deep=deep, jobs=jobs)
+    terms = load_terms(form_id, year, roster, last_year, deep=deep, jobs=jobs)
     return _check_paths(paths, terms, style, report, [path for path in (roster, report) if path])
 
 
-def _check_paths(paths: Sequence[Path], terms: "Terms", style: str, report: Path | None, but: Sequence[Path]) -> int:
+def _check_paths(
+    paths: Sequence[Path], terms: "Terms", style: str, report: Path | None, excluded: Sequence[Path]
+) -> int:
     from xltools.checks.check import check_files
-    from xltools.checks.finding import Status
-    from xltools.checks.report import as_json, counts_of, status_of_file, summary, told
+    from xltools.checks.finding import CheckStatus
+    from xltools.checks.report import as_json, count_statuses, file_status, render_checked, render_summary
     from xltools.reading.sources import find_sources
 
-    sources = find_sources(paths, but=but)
+    sources = find_sources(paths, excluded=excluded)
     outcomes = []
     for outcome in check_files(sources.files, terms):
         outcomes.append(outcome)
         if style == "text":
-            click.echo(told(outcome))
+            click.echo(render_checked(outcome))
     if style == "json":
         click.echo(json.dumps(as_json(outcomes), ensure_ascii=False, indent=1))
     else:
-        click.echo(summary(counts_of(outcomes), sources.tally))
+        click.echo(render_summary(count_statuses(outcomes), sources.tally))
     if report is not None:
         _write_report(outcomes, report)
-    return 0 if all(status_of_file(outcome) is Status.PASS for outcome in outcomes) else 1
+    return 0 if all(file_status(outcome) is CheckStatus.PASS for outcome in outcomes) else 1
 
 
-def _in_folder(
+def _check_collection(
     collection: "Collection", style: str, everything: bool, report: Path | None, *, deep: bool, jobs: int | None
 ) -> int:
-    from xltools.checks.report import counted, document, summary
-    from xltools.collection.assign import told_of_set_aside
-    from xltools.collection.workspace import open_desk
+    from xltools.checks.report import count_by_status, render_summary, validation_document
+    from xltools.collection.assign import render_superseded
+    from xltools.collection.workspace import open_workspace
 
     files, unchanged = [], 0
-    with open_desk(collection, moment(), say, deep=deep, jobs=jobs) as desk:
+    with open_workspace(collection, current_time(), print_notice, deep=deep, jobs=jobs) as desk:
         rows, passed_over = desk.check()
         kept = []
         for row, anew in rows:
             kept.append(row)
             files.append(json.loads(row.outcome))
             if style == "text" and (anew or everything):
-                click.echo(row.told)
+                click.echo(row.report_text)
             unchanged += not anew
-        settled = desk.settle(kept)
+        settled = desk.assign(kept)
         if report is not None:
-            _report_all(desk, kept, report)
+            _write_full_report(desk, kept, report)
     if style == "json":
-        click.echo(json.dumps(document(files), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(validation_document(files), ensure_ascii=False, indent=1))
     else:
         if unchanged and not everything:
             click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
-        click.echo(summary(counted(file["status"] for file in files), passed_over))
-        if aside := told_of_set_aside(settled, kept):
+        click.echo(render_summary(count_by_status(file["status"] for file in files), passed_over))
+        if aside := render_superseded(settled, kept):
             click.echo(aside)
-    return 0 if settled.fine else 1
+    return 0 if settled.is_clear else 1
 
 
-def _report_all(desk: "Desk", rows: Sequence["FileRow"], report: Path) -> None:
+def _write_full_report(workspace: "Workspace", rows: Sequence["FileRow"], report: Path) -> None:
     """The report holds every file, so the unchanged ones are read once more for it."""
     from xltools.checks.check import check_files
 
-    paths = [desk.collection.root / row.path for row in rows]
-    _write_report(list(check_files(paths, desk.terms.load())), report)
+    paths = [workspace.collection.root / row.path for row in rows]
+    _write_report(list(check_files(paths, workspace.terms.load())), report)
 
 
-def _write_report(outcomes: Sequence["Checked | Refused"], report: Path) -> None:
-    from xltools.checks.finding import Checked
+def _write_report(outcomes: Sequence["CheckedFile | UnreadableFile"], report: Path) -> None:
+    from xltools.checks.finding import CheckedFile
     from xltools.consolidation.sheets.lists import write_findings_report
 
-    checked = [outcome for outcome in outcomes if isinstance(outcome, Checked)]
-    refused = [outcome for outcome in outcomes if not isinstance(outcome, Checked)]
+    checked = [outcome for outcome in outcomes if isinstance(outcome, CheckedFile)]
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, CheckedFile)]
     write_findings_report(checked, refused, report)

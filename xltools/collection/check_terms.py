@@ -8,9 +8,9 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
-from xltools.collection.folder import Collection, named_last_year, named_roster
+from xltools.collection.folder import Collection, read_configured_last_year, read_configured_roster
 from xltools.form.load import templates_folder
-from xltools.reading.sources import reason_by_name
+from xltools.reading.sources import skip_reason_by_name
 from xltools.roster.unit import Roster, Unit
 from xltools.version import __version__
 
@@ -43,7 +43,7 @@ class CollectionTerms:
             digest.update(hashlib.sha256(part).digest())
         return digest.hexdigest()[:16] + (_DEEP if self.deep else "")
 
-    def fits(self, terms: str) -> bool:
+    def is_current(self, terms: str) -> bool:
         """Whether what was found under these terms still holds; a deeper look holds for a shallower one.
 
         Raises FileFault where the roster cannot be used.
@@ -53,7 +53,7 @@ class CollectionTerms:
     @cached_property
     def roster(self) -> Roster:
         """The roster. Raises FileFault where it cannot be used."""
-        return named_roster(self.collection)
+        return read_configured_roster(self.collection)
 
     def load(self) -> "Terms":
         """Everything to check against. Raises FileFault for a roster or a last year's file that cannot be used."""
@@ -66,7 +66,7 @@ class CollectionTerms:
             form=form,
             year=config.year,
             roster=self.roster,
-            last_year=named_last_year(self.collection, form),
+            last_year=read_configured_last_year(self.collection, form),
             deep=self.deep,
             jobs=self.jobs,
         )
@@ -74,21 +74,21 @@ class CollectionTerms:
     def _parts(self) -> Iterator[bytes]:
         form = templates_folder() / self.collection.config.form
         for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml"))):
-            yield _content(path)
-        yield from map(_told_by, self.roster.units)
+            yield _read_content(path)
+        yield from map(_hashed_unit, self.roster.units)
         last_year = self.collection.last_year
         if last_year is not None and last_year.is_dir():
-            yield from _stamps(last_year)
+            yield from _hash_folder(last_year)
         elif last_year is not None:
-            yield _content(last_year)
+            yield _read_content(last_year)
 
 
-def _told_by(unit: Unit) -> bytes:
+def _hashed_unit(unit: Unit) -> bytes:
     """What a finding may depend on of a unit; a corrected telephone number changes no finding."""
     return repr((unit.name, unit.aliases, unit.code, sorted(unit.attributes.items()))).encode()
 
 
-def _stamps(folder: Path) -> Iterator[bytes]:
+def _hash_folder(folder: Path) -> Iterator[bytes]:
     """Which files of a folder would be read, and when each was changed; what an open Excel leaves there is none."""
     for path in sorted(folder.rglob("*")):
         steps = path.relative_to(folder)
@@ -96,11 +96,11 @@ def _stamps(folder: Path) -> Iterator[bytes]:
             status = path.lstat()
         except OSError:
             continue  # gone this moment
-        if not (S_ISDIR(status.st_mode) or reason_by_name(steps.parts)):
+        if not (S_ISDIR(status.st_mode) or skip_reason_by_name(steps.parts)):
             yield f"{steps.as_posix()}\n{status.st_size}\n{status.st_mtime_ns}".encode()
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     """What a file holds, nothing where it cannot be read: whoever reads it next says what is wrong with it."""
     try:
         return path.read_bytes()

@@ -12,12 +12,12 @@ from enum import StrEnum
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
-from xltools.excel.values import read_day
-from xltools.form.declaration import Declaration, as_written, open_declaration
+from xltools.excel.values import parse_day
+from xltools.form.declaration import Declaration, format_toml_value, open_declaration
 from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
 
-__all__ = ["CONFIG_NAME", "Choice", "Config", "Decision", "Folders", "begins_hash", "config_text", "read_config"]
+__all__ = ["CONFIG_NAME", "Choice", "Config", "Decision", "Folders", "is_hash_prefix", "read_config", "render_config"]
 
 # As long must the beginning of a SHA-256 be, to mean one file.
 SHORTEST_HASH = 8
@@ -51,14 +51,14 @@ class Decision:
     by: str = ""
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The decision as people are told it: 汇总单位决定采用：电话核实（王某）."""
         who = f"（{self.by}）" if self.by else ""
         whose = f"，认定为“{self.unit}”的报送" if self.unit else ""
         return f"汇总单位决定{self.choice.word}{whose}：{self.reason}{who}"
 
 
-def begins_hash(sha256: str, file: str) -> bool:
+def is_hash_prefix(sha256: str, file: str) -> bool:
     """Whether what a decision names as a file is the beginning of this SHA-256."""
     return _HASH.fullmatch(file) is not None and sha256.startswith(file.lower())
 
@@ -110,77 +110,85 @@ def read_config(path: Path) -> Config:
         said.fault(f"年度应是 {FIRST_YEAR} 到 {LAST_YEAR} 的整数", "year")
     config = Config(
         path=path,
-        place=_filled(said, "place"),
+        place=_read_filled(said, "place"),
         year=year,
         form=said.text("form", DEFAULT_FORM),
-        deadline=_day(said, "deadline"),
-        return_deadline=_day(said, "return_deadline"),
+        deadline=_read_day(said, "deadline"),
+        return_deadline=_read_day(said, "return_deadline"),
         contact=said.text("contact", "").strip(),
         last_year=said.text("last_year", "").strip(),
-        folders=_folders(said),
-        decisions=tuple(_decision(child) for child in said.children("decision")),
+        folders=_read_folders(said),
+        decisions=tuple(_read_decision(child) for child in said.children("decision")),
     )
-    said.end()
+    said.refuse_unknown()
     return config
 
 
-def _filled(said: Declaration, key: str) -> str:
-    text = said.text(key).strip()
+def _read_filled(declaration: Declaration, key: str) -> str:
+    text = declaration.text(key).strip()
     if not text:
-        said.fault(f"“{key}”不能是空的", key)
+        declaration.fault(f"“{key}”不能是空的", key)
     return text
 
 
-def _day(said: Declaration, key: str) -> date | None:
+def _read_day(declaration: Declaration, key: str) -> date | None:
     """A day, as TOML has one or as text; none where it is left empty."""
-    said.taken.add(key)
-    value = said.values.get(key, "")
+    declaration.used_keys.add(key)
+    value = declaration.values.get(key, "")
     # To Python a moment is a day too; as a deadline it would be another one than the whole day meant everywhere.
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     text = value.strip() if isinstance(value, str) else None
     if text == "":
         return None
-    found = read_day(text) if text is not None else None
+    found = parse_day(text) if text is not None else None
     if found is None:
-        said.fault(f'{as_written(value)} 不是日期，请写成 "2026-01-20"：年月日齐全，两边有英文的双引号，不带时间', key)
+        declaration.fault(
+            f'{format_toml_value(value)} 不是日期，请写成 "2026-01-20"：年月日齐全，两边有英文的双引号，不带时间', key
+        )
     return found
 
 
-def _folders(said: Declaration) -> Folders:
+def _read_folders(declaration: Declaration) -> Folders:
     usual = Folders()
-    if "folders" not in said.values:
+    if "folders" not in declaration.values:
         return usual
-    child = said.child("folders")
+    child = declaration.child("folders")
     names = {key: child.text(key, getattr(usual, key)) for key in Folders.__dataclass_fields__}
     for key, name in names.items():
-        parts = _steps(name)
+        parts = _split_steps(name)
         if not parts or ".." in parts or name.startswith("/") or ":" in name:
             child.fault(f"“{name}”应是本文件夹里的名称", key)
     for (key, name), (other, another) in combinations(names.items(), 2):
-        first, second = _steps(name), _steps(another)
+        first, second = _split_steps(name), _split_steps(another)
         # What goes out or is made would be taken for what came in.
         if first[: len(second)] == second or second[: len(first)] == first:
             written = key if key in child.values else other
             child.fault(f"{key} 的“{name}”与 {other} 的“{another}”重叠，几个文件夹和名录应各在一处", written)
-    child.end()
+    child.refuse_unknown()
     return Folders(**names)
 
 
-def _steps(name: str) -> tuple[str, ...]:
+def _split_steps(name: str) -> tuple[str, ...]:
     """A name below the folder, step by step; none for the folder itself."""
     return PurePosixPath(name.strip().replace("\\", "/")).parts
 
 
-def _decision(said: Declaration) -> Decision:
-    choice = said.text("do")
+def _read_decision(declaration: Declaration) -> Decision:
+    choice = declaration.text("do")
     if choice not in set(Choice):
-        said.fault(f"“{choice}”应是 accept（采用）或 reject（不采用）", "do")
-    file = _filled(said, "file").replace("\\", "/")
+        declaration.fault(f"“{choice}”应是 accept（采用）或 reject（不采用）", "do")
+    file = _read_filled(declaration, "file").replace("\\", "/")
     if "/" not in file and "." not in file and len(file) < SHORTEST_HASH:
-        said.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {SHORTEST_HASH} 位以上", "file")
-    decision = Decision(file, Choice(choice), _filled(said, "reason"), said.text("unit", ""), said.text("by", ""))
-    said.end()
+        declaration.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {SHORTEST_HASH} 位以上", "file")
+    decision = Decision(
+        file,
+        Choice(choice),
+        _read_filled(declaration, "reason"),
+        declaration.text("unit", ""),
+        declaration.text("by", ""),
+    )
+    declaration.refuse_unknown()
     return decision
 
 
@@ -238,37 +246,37 @@ last_year = {last_year}
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n"}
 
 
-def config_text(
+def render_config(
     *, place: str, year: int, form: str, due: str, deadline: date | None, contact: str, last_year: str
 ) -> str:
     """The file's text; `due` is the statutory day in words. Every line ends as old Notepads need it."""
     usual = Folders()
-    names = "\n".join(f"{field.name} = {_quoted(getattr(usual, field.name))}" for field in fields(Folders))
+    names = "\n".join(f"{field.name} = {_toml_string(getattr(usual, field.name))}" for field in fields(Folders))
     text = _TEXT.format(
-        plain_place=_in_comment(place),
-        place=_quoted(place),
+        plain_place=_comment_text(place),
+        place=_toml_string(place),
         year=year,
-        form=_quoted(form),
+        form=_toml_string(form),
         due=due,
-        deadline=_quoted(deadline.isoformat() if deadline else ""),
-        contact=_quoted(contact),
-        last_year=_quoted(last_year),
+        deadline=_toml_string(deadline.isoformat() if deadline else ""),
+        contact=_toml_string(contact),
+        last_year=_toml_string(last_year),
         folders=names,
     )
     return text.replace("\n", "\r\n")
 
 
-def _quoted(text: str) -> str:
+def _toml_string(text: str) -> str:
     """A basic string of TOML."""
-    return f'"{"".join(_escaped(character) for character in text)}"'
+    return f'"{"".join(_escape_character(character) for character in text)}"'
 
 
-def _escaped(character: str) -> str:
+def _escape_character(character: str) -> str:
     if character in _ESCAPED:
         return _ESCAPED[character]
     return f"\\u{ord(character):04X}" if ord(character) < 0x20 or ord(character) == 0x7F else character
 
 
-def _in_comment(text: str) -> str:
+def _comment_text(text: str) -> str:
     """A place as a comment may hold it: no line breaks, no control characters, nothing that would close a quote."""
     return "".join(character for character in text if character.isprintable() and character not in '"\\')

@@ -5,20 +5,20 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from xltools.collection.config import CONFIG_NAME, Config, Folders, config_text, read_config
+from xltools.collection.config import CONFIG_NAME, Config, Folders, read_config, render_config
 from xltools.collection.folder import Collection
 from xltools.excel.errors import FileFault
 from xltools.excel.output import write_bytes
 from xltools.form.model import Form
 from xltools.roster.unit import Unit
-from xltools.roster.write import roster_bytes
+from xltools.roster.write import build_roster_workbook
 from xltools.template.messages import DUE
 
-__all__ = ["Beginning", "Started", "differences", "start"]
+__all__ = ["InitOptions", "InitResult", "compare_config", "init_collection"]
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class InitOptions:
     """What a collection starts with. `units` are those of a roster that is there already."""
 
     place: str
@@ -31,80 +31,80 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class InitResult:
     """A collection that was started, or completed.
 
     Attributes:
-        made: what was made, by its name in the folder.
-        kept: what of it was there already.
+        created: what was made, by its name in the folder.
+        existing: what of it was there already.
         others: how many other things lie in the folder.
         outer: another collection that this one lies in, None where it lies in none.
     """
 
     collection: Collection
-    made: tuple[str, ...]
-    kept: tuple[str, ...]
+    created: tuple[str, ...]
+    existing: tuple[str, ...]
     others: int
     outer: Path | None
 
 
-def start(root: Path, beginning: Beginning) -> Started:
+def init_collection(root: Path, options: InitOptions) -> InitResult:
     """Make the folder and whatever of a collection is missing in it.
 
     Raises FileFault when something cannot be made, FormFault when the folder's own `xltools.toml` is wrong.
     """
-    text = _config(root, beginning)
+    text = _config_file(root, options)
     _make_folder(root)
-    there = {path.name for path in _listed(root)}
+    there = {path.name for path in _list_entries(root)}
     config_path = root / CONFIG_NAME
     settled = read_config(config_path) if config_path.exists() else None
     folders = settled.folders if settled is not None else Folders()
-    made = [name for name in _folder_names(folders) if _make(root / name)]
-    title = f"{beginning.place}{beginning.year}年度填报单位名录"
-    if _write(root / folders.roster, lambda: roster_bytes(title, beginning.year, beginning.units)):
+    made = [name for name in _list_folder_names(folders) if _make_subfolder(root / name)]
+    title = f"{options.place}{options.year}年度填报单位名录"
+    if _write_new_file(root / folders.roster, lambda: build_roster_workbook(title, options.year, options.units)):
         made.append(folders.roster)
     # Last of all: a folder that has it is a collection, and a whole one.
-    if _write(config_path, text.encode):
+    if _write_new_file(config_path, text.encode):
         made.append(CONFIG_NAME)
-    own = (CONFIG_NAME, folders.roster, *_folder_names(folders))
+    own = (CONFIG_NAME, folders.roster, *_list_folder_names(folders))
     others = there - {Path(name).parts[0] for name in own}
     config = settled or read_config(config_path)
     kept = tuple(name for name in own if name not in made)
     outer = next((folder for folder in root.absolute().parents if (folder / CONFIG_NAME).is_file()), None)
-    return Started(Collection(root, config), tuple(name for name in own if name in made), kept, len(others), outer)
+    return InitResult(Collection(root, config), tuple(name for name in own if name in made), kept, len(others), outer)
 
 
-def differences(config: Config, beginning: Beginning) -> str:
+def compare_config(config: Config, options: InitOptions) -> str:
     """What the `xltools.toml` that was kept says otherwise than was asked for, "" where it says the same."""
     asked = {
-        "地方": (config.place, beginning.place),
-        "年度": (str(config.year), str(beginning.year)),
-        "表样": (config.form, beginning.form.id),
-        "期限": (str(config.deadline or ""), str(beginning.deadline or config.deadline or "")),
-        "联系方式": (config.contact, beginning.contact or config.contact),
+        "地方": (config.place, options.place),
+        "年度": (str(config.year), str(options.year)),
+        "表样": (config.form, options.form.id),
+        "期限": (str(config.deadline or ""), str(options.deadline or config.deadline or "")),
+        "联系方式": (config.contact, options.contact or config.contact),
     }
     return "，".join(f"{what}写的是“{said}”，不是“{asks}”" for what, (said, asks) in asked.items() if said != asks)
 
 
-def _folder_names(folders: Folders) -> tuple[str, ...]:
+def _list_folder_names(folders: Folders) -> tuple[str, ...]:
     return tuple(getattr(folders, field.name) for field in fields(Folders) if field.name != "roster")
 
 
-def _config(root: Path, beginning: Beginning) -> str:
-    form = beginning.form
+def _config_file(root: Path, options: InitOptions) -> str:
+    form = options.form
     month, day = form.period.due.split("-")
-    return config_text(
-        place=beginning.place,
-        year=beginning.year,
+    return render_config(
+        place=options.place,
+        year=options.year,
         form=form.id,
-        due=DUE.format(year=beginning.year + 1, month=int(month), day=int(day)),
-        deadline=beginning.deadline,
-        contact=beginning.contact,
-        last_year=_written(beginning.last_year, root),
+        due=DUE.format(year=options.year + 1, month=int(month), day=int(day)),
+        deadline=options.deadline,
+        contact=options.contact,
+        last_year=_config_path(options.last_year, root),
     )
 
 
-def _written(path: Path | None, root: Path) -> str:
+def _config_path(path: Path | None, root: Path) -> str:
     """A path as the file shall name it: short where it lies within, so that the folder may be moved as a whole."""
     if path is None:
         return ""
@@ -123,14 +123,14 @@ def _make_folder(root: Path) -> None:
         raise FileFault.of_system(root, cause) from cause
 
 
-def _listed(root: Path) -> list[Path]:
+def _list_entries(root: Path) -> list[Path]:
     try:
         return list(root.iterdir())
     except OSError as cause:
         raise FileFault.of_system(root, cause) from cause
 
 
-def _make(folder: Path) -> bool:
+def _make_subfolder(folder: Path) -> bool:
     """Make a folder; False where it was there."""
     if folder.is_dir():
         return False
@@ -138,7 +138,7 @@ def _make(folder: Path) -> bool:
     return True
 
 
-def _write(path: Path, content: Callable[[], bytes]) -> bool:
+def _write_new_file(path: Path, content: Callable[[], bytes]) -> bool:
     """Write a file; False where it was there."""
     if path.is_dir():
         raise FileFault(path, "unwritable", "这里要放文件，却有同名的文件夹", "请先移走或改名这个文件夹。")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from xltools.collection.returns.letter import keys_of_outcome, untold
+from xltools.collection.returns.letter import count_unreported, outcome_keys
 
 __all__ = ["SCHEMA", "VERSION", "Event", "EventKind", "FileRow", "Record", "ReturnRow"]
 
@@ -33,7 +33,7 @@ class FileRow:
     cover: str = ""
     terms: str = ""
     outcome: str = ""
-    told: str = ""
+    report_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class ReturnRow:
     Attributes:
         made: the SHA-256 of the return workbook as it went out, "" where there is none.
         sent_back: where in the inbox that very workbook lies, which nobody has changed; "" where it does not.
-        told: the keys of the findings that it tells; None where nobody knows them any more.
-        untold: how many findings the same version has now that the return does not tell.
+        reported_keys: the keys of the findings that it tells; None where nobody knows them any more.
+        unreported: how many findings the same version has now that the return does not tell.
     """
 
     sha256: str
@@ -54,8 +54,8 @@ class ReturnRow:
     at: datetime
     made: str = ""
     sent_back: str = ""
-    told: tuple[str, ...] | None = None
-    untold: int = 0
+    reported_keys: tuple[str, ...] | None = None
+    unreported: int = 0
 
 
 class EventKind(StrEnum):
@@ -82,7 +82,7 @@ class Event:
     unit: str = ""
     path: str = ""
     sha256: str = ""
-    said: str = ""
+    text: str = ""
 
 
 # The columns in the order of a FileRow.
@@ -100,65 +100,65 @@ _OUTCOMES = """
 SELECT sha256, outcome FROM file
 WHERE outcome != '' AND substr(sha256, 1, 16) IN (SELECT substr(sha256, 1, 16) FROM returned)
 """
-_WHOLE = 64
-_PUT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_HASH_LENGTH = 64
+_SAVE_FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Record:
-    """The record while a command holds it. `kept`: whether what is written outlives the command."""
+    """The record while a command holds it. `persistent`: whether what is written outlives the command."""
 
-    def __init__(self, connection: sqlite3.Connection, *, kept: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, persistent: bool) -> None:
         self._connection = connection
-        self.kept = kept
+        self.persistent = persistent
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing was ever written: a new record, or one that was deleted."""
         return self._connection.execute("SELECT 1 FROM event UNION ALL SELECT 1 FROM file LIMIT 1").fetchone() is None
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         """Keep for good what was written so far, whatever becomes of the command; the record stays with it."""
         self._connection.commit()
         self._connection.execute("BEGIN IMMEDIATE")
 
     def files(self) -> dict[str, FileRow]:
         """Every file, by its path, in the order of the paths."""
-        return {row[0]: _file(row) for row in self._connection.execute(_FILES)}
+        return {row[0]: _file_row(row) for row in self._connection.execute(_FILES)}
 
-    def put(self, rows: Iterable[FileRow]) -> None:
+    def save_files(self, rows: Iterable[FileRow]) -> None:
         """Keep these files as they are now."""
-        self._connection.executemany(_PUT, map(_values, rows))
+        self._connection.executemany(_SAVE_FILE, map(_file_values, rows))
 
-    def drop(self, paths: Iterable[str]) -> None:
+    def forget(self, paths: Iterable[str]) -> None:
         """Forget files that are no longer there; the journal still tells of them."""
         self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
 
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
-        rows = (_return(row) for row in self._connection.execute(_RETURNS))
+        rows = (_return_row(row) for row in self._connection.execute(_RETURNS))
         outcomes: dict[str, str] = dict(self._connection.execute(_OUTCOMES))
         known = (self._whole(row) for row in rows)
-        return {row.sha256: _with_untold(row, outcomes.get(row.sha256, "")) for row in known}
+        return {row.sha256: _count_unreported_now(row, outcomes.get(row.sha256, "")) for row in known}
 
-    def put_return(self, row: ReturnRow) -> None:
+    def save_return(self, row: ReturnRow) -> None:
         """Keep a return; of a letter that is found again, `sha256` may be the beginning of one."""
-        told = json.dumps(row.told, ensure_ascii=False)
+        told = json.dumps(row.reported_keys, ensure_ascii=False)
         values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat(), row.made, told)
         self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def _whole(self, row: ReturnRow) -> ReturnRow:
         """The return with the whole SHA-256 of a version that is known by its beginning, where that lies here."""
-        if len(row.sha256) == _WHOLE:
+        if len(row.sha256) == _HASH_LENGTH:
             return row
         wanted = "SELECT sha256 FROM file WHERE substr(sha256, 1, ?) = ?"
         found = self._connection.execute(wanted, (len(row.sha256), row.sha256)).fetchone()
         return replace(row, sha256=found[0]) if found is not None else row
 
-    def written(self) -> dict[str, str]:
+    def text_hashes(self) -> dict[str, str]:
         """The texts that the last command wrote for people to use: the SHA-256 of each, by its name."""
         return dict(self._connection.execute("SELECT name, sha256 FROM written"))
 
-    def put_written(self, name: str, sha256: str) -> None:
+    def save_text_hash(self, name: str, sha256: str) -> None:
         """Keep what a text was like when it was written."""
         self._connection.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (name, sha256))
 
@@ -166,18 +166,18 @@ class Record:
         """Each unit's current version when it was last settled: SHA-256 and path."""
         return {row[0]: (row[1], row[2]) for row in self._connection.execute("SELECT unit, sha256, path FROM current")}
 
-    def put_currents(self, currents: dict[str, tuple[str, str]]) -> None:
+    def save_currents(self, currents: dict[str, tuple[str, str]]) -> None:
         """Keep each unit's current version."""
         self._connection.execute("DELETE FROM current")
         rows = ((unit, sha256, path) for unit, (sha256, path) in currents.items())
         self._connection.executemany("INSERT INTO current VALUES (?, ?, ?)", rows)
 
-    def sent(self) -> dict[str, tuple[str, datetime]]:
+    def contents_by_unit(self) -> dict[str, tuple[str, datetime]]:
         """Each content that ever counted for a unit, by its SHA-256: the unit, and when it came in."""
         rows = self._connection.execute("SELECT sha256, unit, at FROM sent")
         return {row[0]: (row[1], datetime.fromisoformat(row[2])) for row in rows}
 
-    def put_sent(self, rows: Iterable[tuple[str, str, datetime]]) -> None:
+    def save_contents(self, rows: Iterable[tuple[str, str, datetime]]) -> None:
         """Keep contents, each with its unit and its time."""
         values = ((sha256, unit, at.isoformat()) for sha256, unit, at in rows)
         self._connection.executemany("INSERT OR REPLACE INTO sent VALUES (?, ?, ?)", values)
@@ -187,9 +187,9 @@ class Record:
         (at,) = self._connection.execute("SELECT min(at) FROM event WHERE at >= ?", (f"{day}T24",)).fetchone()
         return datetime.fromisoformat(at) if at else None
 
-    def write(self, events: Iterable[Event]) -> None:
+    def append_events(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
-        rows = ((one.at.isoformat(), one.kind.value, one.unit, one.path, one.sha256, one.said) for one in events)
+        rows = ((one.at.isoformat(), one.kind.value, one.unit, one.path, one.sha256, one.text) for one in events)
         self._connection.executemany(
             "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
@@ -202,7 +202,7 @@ class Record:
             yield Event(datetime.fromisoformat(at), EventKind(kind), *rest)
 
 
-def _values(row: FileRow) -> tuple[str | int, ...]:
+def _file_values(row: FileRow) -> tuple[str | int, ...]:
     return (
         row.path,
         row.holder,
@@ -216,24 +216,24 @@ def _values(row: FileRow) -> tuple[str | int, ...]:
         row.cover,
         row.terms,
         row.outcome,
-        row.told,
+        row.report_text,
     )
 
 
-def _return(row: tuple[str, str, str, str, str, str, str, str | None]) -> ReturnRow:
+def _return_row(row: tuple[str, str, str, str, str, str, str, str | None]) -> ReturnRow:
     sha256, unit, workbook, letter, at, made, told, sent_back = row
     keys = json.loads(told)
     known = tuple(keys) if keys is not None else None
     return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "", known)
 
 
-def _with_untold(row: ReturnRow, outcome: str) -> ReturnRow:
+def _count_unreported_now(row: ReturnRow, outcome: str) -> ReturnRow:
     """The return with what is found in its version by now: more may be, as last year's figures came in meanwhile."""
-    count = untold(keys_of_outcome(outcome), row.told)
-    return replace(row, untold=count) if count else row
+    count = count_unreported(outcome_keys(outcome), row.reported_keys)
+    return replace(row, unreported=count) if count else row
 
 
-def _file(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str, str]) -> FileRow:
+def _file_row(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str, str]) -> FileRow:
     path, holder, size, changed, saved, sha256, skip, sources, first_seen, *rest = row
     times = (
         datetime.fromisoformat(saved),

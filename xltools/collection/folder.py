@@ -18,10 +18,10 @@ from xltools.roster.unit import Roster
 __all__ = [
     "Collection",
     "find_collection",
-    "named_last_year",
-    "named_roster",
+    "format_missing_last_year",
     "open_collection",
-    "without_last_year",
+    "read_configured_last_year",
+    "read_configured_roster",
 ]
 
 
@@ -81,24 +81,24 @@ def find_collection(start: Path) -> Collection | None:
 
 
 # Another path would mend these; of any other fault the file itself is to be mended.
-_OF_THE_PATH = frozenset({"missing", "other_year"})
+_PATH_FAULTS = frozenset({"missing", "other_year"})
 
 
-def named_roster(collection: Collection) -> Roster:
+def read_configured_roster(collection: Collection) -> Roster:
     """The collection's roster. Raises FileFault where it cannot be used."""
-    with _named_by("roster"):
+    with _blame_setting("roster"):
         return read_roster(collection.roster, place=collection.config.place)
 
 
-def named_last_year(collection: Collection, form: Form) -> LastYear | None:
+def read_configured_last_year(collection: Collection, form: Form) -> LastYear | None:
     """Last year's data of the collection, None where it names none. Raises FileFault where they cannot be used."""
     if collection.last_year is None:
         return None
-    with _named_by("last_year"):
+    with _blame_setting("last_year"):
         return read_last_year(collection.last_year, form, collection.config.year)
 
 
-def without_last_year(collection: Collection) -> str:
+def format_missing_last_year(collection: Collection) -> str:
     """A sentence where last year's data are named and are not there, "" where there is nothing to say; nothing is read."""
     path = collection.last_year
     if path is None or path.exists():
@@ -107,11 +107,11 @@ def without_last_year(collection: Collection) -> str:
 
 
 @contextmanager
-def _named_by(key: str) -> Iterator[None]:
+def _blame_setting(key: str) -> Iterator[None]:
     try:
         yield
     except FileFault as fault:
-        if fault.code not in _OF_THE_PATH:
+        if fault.code not in _PATH_FAULTS:
             raise
         hint = f"这是 {CONFIG_NAME} 里 {key} 写的，请核对。"
         raise FileFault(fault.path, fault.code, fault.message, hint) from fault

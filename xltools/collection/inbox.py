@@ -10,35 +10,35 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xltools.checks.finding import Refused
+from xltools.checks.finding import UnreadableFile
 from xltools.collection.database import FileRow
 from xltools.excel.errors import FileFault
 from xltools.form.model import Form
-from xltools.reading.meta import round_of
+from xltools.reading.meta import parse_meta_round
 from xltools.reading.read_submission import read_files
-from xltools.reading.sources import MADE_OF_THESE, Found, find_sources
-from xltools.reading.submission import Submission, is_filled, mark_of
+from xltools.reading.sources import CONSOLIDATION_OF_THESE, FileInfo, find_sources
+from xltools.reading.submission import Submission, hash_submission, is_filled
 
-__all__ = ["Arrivals", "Cover", "cover_of", "look_into", "read_covers"]
+__all__ = ["InboxChanges", "SubmissionSummary", "read_summaries", "scan_inbox", "summarize_submission"]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
+class InboxChanges:
     """What lies in the inbox: every file, those of them that are new or changed, and those that are gone.
 
-    `moved` are files that lay elsewhere before, with the path they had. `passed_over` tells how many files of a kind
+    `moved` are files that lay elsewhere before, with the path they had. `skipped_summary` tells how many files of a kind
     that is never a submission lie there too.
     """
 
     files: tuple[FileRow, ...]
     new: tuple[FileRow, ...]
-    gone: tuple[FileRow, ...]
+    removed: tuple[FileRow, ...]
     moved: tuple[tuple[str, FileRow], ...]
-    passed_over: str
+    skipped_summary: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Stamp:
+class _FileStamp:
     """What tells whether a file on the disk is still the one that was seen."""
 
     size: int
@@ -50,64 +50,64 @@ class _Stamp:
         return datetime.fromtimestamp(self.changed / 1e9).replace(microsecond=0)
 
 
-def look_into(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datetime) -> Arrivals:
+def scan_inbox(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datetime) -> InboxChanges:
     """Look into the inbox of the collection at `root`. Raises FileFault where there is none."""
     if not inbox.is_dir():
         hint = "请核对 xltools.toml 里 [folders] 的 inbox；改了名的请改回来，在网络盘上的请先连上。"
         raise FileFault(inbox, "missing", "没有收件的文件夹", hint)
-    look = _Look(root, _by_holder(known), {})
-    sources = find_sources([inbox], remembered=look.remembered)
-    looked_at = (path for path in sources.reasons if path in sources.found)
+    look = _InboxReader(root, _group_by_archive(known), {})
+    sources = find_sources([inbox], known_files=look.known_files)
+    looked_at = (path for path in sources.reasons if path in sources.info)
     rows: dict[str, FileRow] = {}
     for path in (*sources.files, *looked_at):
         if path != inbox:
             name = look.name(path)
-            rows[name] = look.row(name, sources.found.get(path), sources.reasons.get(path, ""), known.get(name), now)
+            rows[name] = look.row(name, sources.info.get(path), sources.reasons.get(path, ""), known.get(name), now)
     gone = {path: row for path, row in known.items() if path not in rows}
-    new = [row for row in rows.values() if not _same(row, known.get(row.path))]
-    moved = dict(_moved(new, gone))
+    new = [row for row in rows.values() if not _is_same(row, known.get(row.path))]
+    moved = dict(_match_moved(new, gone))
     rows |= {row.path: row for _, row in moved.values()}
     here = {row.path for _, row in moved.values()}
-    return Arrivals(
+    return InboxChanges(
         files=tuple(rows.values()),
         new=tuple(row for row in new if row.path not in here),
-        gone=tuple(row for path, row in gone.items() if path not in moved),
+        removed=tuple(row for path, row in gone.items() if path not in moved),
         moved=tuple(moved.values()),
-        passed_over=sources.tally,
+        skipped_summary=sources.tally,
     )
 
 
-def _moved(new: Sequence[FileRow], gone: Mapping[str, FileRow]) -> Iterator[tuple[str, tuple[str, FileRow]]]:
+def _match_moved(new: Sequence[FileRow], removed: Mapping[str, FileRow]) -> Iterator[tuple[str, tuple[str, FileRow]]]:
     """What is new here and has the content of what is gone there: by the path it had, that path and its line now."""
-    left = {row.sha256: path for path, row in sorted(gone.items(), reverse=True) if row.sha256}
+    left = {row.sha256: path for path, row in sorted(removed.items(), reverse=True) if row.sha256}
     for row in new:
         path = left.pop(row.sha256, None)
         if path is not None:
-            yield path, (path, _taken_along(row, gone[path]))
+            yield path, (path, _move_row(row, removed[path]))
 
 
-def _taken_along(row: FileRow, before: FileRow) -> FileRow:
+def _move_row(row: FileRow, before: FileRow) -> FileRow:
     """A moved file with all that was known of it; only its path is another now."""
     outcome = before.outcome
     if outcome:
         outcome = json.dumps(json.loads(outcome) | {"path": row.path}, ensure_ascii=False)
-    told = before.told.replace(before.path, row.path, 1)
+    told = before.report_text.replace(before.path, row.path, 1)
     seen = before.first_seen
-    return replace(row, first_seen=seen, cover=before.cover, terms=before.terms, outcome=outcome, told=told)
+    return replace(row, first_seen=seen, cover=before.cover, terms=before.terms, outcome=outcome, report_text=told)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _InboxReader:
     root: Path
     known: Mapping[str, Mapping[str, FileRow]]
-    stamps: dict[str, _Stamp]
+    stamps: dict[str, _FileStamp]
 
     def name(self, path: Path) -> str:
         """A path as the record has it: below the collection's folder, with forward slashes."""
         # Of thousands of files at once: the same as relative_to(), which takes many times as long.
         return path.as_posix().removeprefix(f"{self.root.as_posix()}/")
 
-    def remembered(self, path: Path) -> Mapping[Path, Found] | None:
+    def known_files(self, path: Path) -> Mapping[Path, FileInfo] | None:
         """What the record knows of a file on the disk, where it is still the same."""
         name = self.name(path)
         rows, stamp = self.known.get(name), self._stamp(name)
@@ -116,9 +116,9 @@ class _Look:
         # Without a hash it could not be read: whether that still holds, only reading it tells.
         if not all(row.sha256 or row.skip for row in rows.values()):
             return None
-        return {self.root / name: _found(row) for name, row in rows.items()}
+        return {self.root / name: _file_info(row) for name, row in rows.items()}
 
-    def row(self, name: str, found: Found | None, skip: str, before: FileRow | None, now: datetime) -> FileRow:
+    def row(self, name: str, found: FileInfo | None, skip: str, before: FileRow | None, now: datetime) -> FileRow:
         """A file as the record will have it; what it knew of the same content stays."""
         holder = self._holder(name)
         stamp = self._stamp(holder)
@@ -135,7 +135,9 @@ class _Look:
         )
         if before is None or not row.sha256 or before.sha256 != row.sha256:
             return row
-        return replace(row, cover=before.cover, terms=before.terms, outcome=before.outcome, told=before.told)
+        return replace(
+            row, cover=before.cover, terms=before.terms, outcome=before.outcome, report_text=before.report_text
+        )
 
     def _holder(self, name: str) -> str:
         """The file on the disk: the path itself, or the archive that it leads into."""
@@ -145,38 +147,38 @@ class _Look:
         above = ("/".join(steps[:end]) for end in range(len(steps), 0, -1))
         return next((place for place in above if os.path.lexists(self.root / place)), name)
 
-    def _stamp(self, name: str) -> _Stamp:
+    def _stamp(self, name: str) -> _FileStamp:
         if name not in self.stamps:
             try:
                 status = os.lstat(self.root / name)
-                self.stamps[name] = _Stamp(status.st_size, status.st_mtime_ns)
+                self.stamps[name] = _FileStamp(status.st_size, status.st_mtime_ns)
             except OSError:
                 # Gone since, or in a folder that is closed to us: told when it is to be read.
-                self.stamps[name] = _Stamp(0, 0)
+                self.stamps[name] = _FileStamp(0, 0)
         return self.stamps[name]
 
 
-def _found(row: FileRow) -> Found:
+def _file_info(row: FileRow) -> FileInfo:
     # Whether a consolidation was made of other files here depends on those, which may be gone.
-    skip = "" if row.skip == MADE_OF_THESE else row.skip
-    return Found(row.sha256, skip, sources=row.sources, saved=row.saved)
+    skip = "" if row.skip == CONSOLIDATION_OF_THESE else row.skip
+    return FileInfo(row.sha256, skip, sources=row.sources, saved=row.saved)
 
 
-def _by_holder(known: Mapping[str, FileRow]) -> dict[str, dict[str, FileRow]]:
+def _group_by_archive(known: Mapping[str, FileRow]) -> dict[str, dict[str, FileRow]]:
     holders: dict[str, dict[str, FileRow]] = {}
     for path, row in known.items():
         holders.setdefault(row.holder, {})[path] = row
     return holders
 
 
-def _same(row: FileRow, before: FileRow | None) -> bool:
+def _is_same(row: FileRow, before: FileRow | None) -> bool:
     if before is None or (row.sha256, row.skip) != (before.sha256, before.skip):
         return False
     return bool(row.sha256) or (row.size, row.changed) == (before.size, before.changed)
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class SubmissionSummary:
     """The cover of a submission, and what was written into the workbook when it was issued.
 
     Attributes:
@@ -210,33 +212,33 @@ class Cover:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, text: str) -> "Cover":
+    def from_json(cls, text: str) -> "SubmissionSummary":
         """As the record kept it."""
         return cls(**json.loads(text))
 
 
-def cover_of(read: Submission | Refused | FileFault) -> Cover:
+def summarize_submission(read: Submission | UnreadableFile | FileFault) -> SubmissionSummary:
     """The cover of a submission, or of a file that could not be read."""
-    if isinstance(read, Refused | FileFault):
-        return Cover(fault=read.message, remedy=read.hint)
-    return Cover(
+    if isinstance(read, UnreadableFile | FileFault):
+        return SubmissionSummary(fault=read.message, remedy=read.hint)
+    return SubmissionSummary(
         issued=read.meta.get("unit", ""),
         stated=read.text("cover.unit"),
         code=read.text("cover.code"),
         year=read.year,
-        declared=_day(read.text("cover.date")),
-        round=round_of(read.meta),
-        says=mark_of(read),
+        declared=_read_day(read.text("cover.date")),
+        round=parse_meta_round(read.meta),
+        says=hash_submission(read),
         filled=is_filled(read),
     )
 
 
-def read_covers(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Cover]:
+def read_summaries(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[SubmissionSummary]:
     """The cover of each file, in the order given; read in worker processes, not checked."""
-    return map(cover_of, read_files(paths, form, jobs))
+    return map(summarize_submission, read_files(paths, form, jobs))
 
 
-def _day(text: str) -> str:
+def _read_day(text: str) -> str:
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:

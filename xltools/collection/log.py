@@ -7,40 +7,45 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from xltools.collection.assign import Settled
+from xltools.collection.assign import Assignment
 from xltools.collection.config import Decision
 from xltools.collection.database import Event, EventKind, FileRow, Record
 from xltools.collection.folder import Collection
-from xltools.excel.text import visible
+from xltools.excel.text import printable
 
-__all__ = ["as_json", "note_currents", "note_decisions", "note_senders", "told"]
+__all__ = ["as_json", "record_current_versions", "record_decisions", "record_senders", "render_log"]
 
 _WITHDRAWN = "撤回了决定："
 
 
-def note_senders(record: Record, settled: Settled) -> None:
+def record_senders(record: Record, assignment: Assignment) -> None:
     """Keep whose each content is, and when it came: the file may be replaced or moved away later."""
-    known = record.sent()
-    record.put_sent(
+    known = record.contents_by_unit()
+    record.save_contents(
         (version.sha256, unit, version.saved)
-        for unit, versions in settled.versions.items()
+        for unit, versions in assignment.versions.items()
         for version in versions.all
         if known.get(version.sha256) != (unit, version.saved)
     )
 
 
-def note_currents(
-    collection: Collection, record: Record, settled: Settled, rows: Sequence[FileRow], now: datetime, jobs: int | None
+def record_current_versions(
+    collection: Collection,
+    record: Record,
+    assignment: Assignment,
+    rows: Sequence[FileRow],
+    now: datetime,
+    jobs: int | None,
 ) -> None:
     """Tell of each unit whose current version is another one than before, the first one, or none any more."""
     before = record.currents()
     current = {
         unit: (versions.current.sha256, versions.current.path)
-        for unit, versions in settled.versions.items()
+        for unit, versions in assignment.versions.items()
         if versions.current is not None and not versions.current.doubt
     }
     # While it is open which one counts, none takes the place of the one that counted before.
-    open_units = {unit for unit, one in settled.versions.items() if one.current is not None and one.current.doubt}
+    open_units = {unit for unit, one in assignment.versions.items() if one.current is not None and one.current.doubt}
     current |= {unit: before[unit] for unit in open_units if unit in before}
     if current == before:
         return
@@ -52,68 +57,72 @@ def note_currents(
         said = "采用这一份"
         if old_sha256:
             there = contents.get(old_path) == old_sha256
-            said = _compared(collection, old_path, path, jobs) if there else _gone(old_path, old_sha256, path)
-        record.write([Event(now, EventKind.CURRENT, unit, path, sha256, said)])
+            said = (
+                _describe_change(collection, old_path, path, jobs)
+                if there
+                else _format_missing(old_path, old_sha256, path)
+            )
+        record.append_events([Event(now, EventKind.CURRENT, unit, path, sha256, said)])
     for unit, (sha256, path) in before.items():
         if unit not in current:
-            record.write([Event(now, EventKind.CURRENT, unit, path, sha256, "这一份不再采用，没有可用的一份")])
-    record.put_currents(current)
+            record.append_events([Event(now, EventKind.CURRENT, unit, path, sha256, "这一份不再采用，没有可用的一份")])
+    record.save_currents(current)
 
 
-def _compared(collection: Collection, old: str, new: str, jobs: int | None) -> str:
-    from xltools.collection.versions import replaced  # noqa: PLC0415 - slow to import, and seldom needed
+def _describe_change(collection: Collection, old: str, new: str, jobs: int | None) -> str:
+    from xltools.collection.versions import describe_replacement  # noqa: PLC0415 - slow to import, and seldom needed
 
-    return replaced(collection, old, new, jobs)
+    return describe_replacement(collection, old, new, jobs)
 
 
-def _gone(path: str, sha256: str, now: str) -> str:
+def _format_missing(path: str, sha256: str, now: str) -> str:
     """The version that was replaced cannot be compared any more."""
     how = "同一个文件名换成了另一份" if path == now else f"取代 {path}，那一份已不在"
     return f"{how}（原来的一份 SHA-256 {sha256[:8]}）"
 
 
-def note_decisions(record: Record, decisions: Sequence[Decision], now: datetime) -> None:
+def record_decisions(record: Record, decisions: Sequence[Decision], now: datetime) -> None:
     """Tell of decisions that are new, and of those that were taken back."""
-    before = _held(record)
-    wanted = {(one.file, one.told): one for one in decisions}
-    record.write(
-        Event(now, EventKind.DECIDED, one.unit, one.file, "", one.told)
+    before = _active_decisions(record)
+    wanted = {(one.file, one.sentence): one for one in decisions}
+    record.append_events(
+        Event(now, EventKind.DECIDED, one.unit, one.file, "", one.sentence)
         for key, one in wanted.items()
         if key not in before
     )
-    record.write(
-        Event(now, EventKind.DECIDED, event.unit, event.path, "", f"{_WITHDRAWN}{event.said}")
+    record.append_events(
+        Event(now, EventKind.DECIDED, event.unit, event.path, "", f"{_WITHDRAWN}{event.text}")
         for key, event in before.items()
         if key not in wanted
     )
 
 
-def _held(record: Record) -> Mapping[tuple[str, str], Event]:
+def _active_decisions(record: Record) -> Mapping[tuple[str, str], Event]:
     """The decisions that hold, as the journal has them."""
     held: dict[tuple[str, str], Event] = {}
-    for event in _decided(record):
-        if event.said.startswith(_WITHDRAWN):
-            held.pop((event.path, event.said.removeprefix(_WITHDRAWN)), None)
+    for event in _decision_events(record):
+        if event.text.startswith(_WITHDRAWN):
+            held.pop((event.path, event.text.removeprefix(_WITHDRAWN)), None)
         else:
-            held[event.path, event.said] = event
+            held[event.path, event.text] = event
     return held
 
 
-def _decided(record: Record) -> Iterator[Event]:
+def _decision_events(record: Record) -> Iterator[Event]:
     return (event for event in record.events() if event.kind is EventKind.DECIDED)
 
 
 SCHEMA = "xltools/log/1"
 
 
-def told(events: Sequence[Event]) -> str:
+def render_log(events: Sequence[Event]) -> str:
     """A line for each event, the oldest first: time, what, whose, which file, and what is to be said of it."""
-    return "\n".join(map(_line, events)) if events else "还没有记录。"
+    return "\n".join(map(_format_event, events)) if events else "还没有记录。"
 
 
-def _line(event: Event) -> str:
-    parts = (event.unit, event.path, event.said, event.sha256[:8])
-    return "　".join((f"{event.at:%Y-%m-%d %H:%M}", event.kind.value, *(visible(part) for part in parts if part)))
+def _format_event(event: Event) -> str:
+    parts = (event.unit, event.path, event.text, event.sha256[:8])
+    return "　".join((f"{event.at:%Y-%m-%d %H:%M}", event.kind.value, *(printable(part) for part in parts if part)))
 
 
 def as_json(events: Sequence[Event]) -> dict[str, Any]:
@@ -127,7 +136,7 @@ def as_json(events: Sequence[Event]) -> dict[str, Any]:
                 "unit": event.unit or None,
                 "path": event.path or None,
                 "sha256": event.sha256 or None,
-                "said": event.said or None,
+                "said": event.text or None,
             }
             for event in events
         ],

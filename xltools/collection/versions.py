@@ -16,21 +16,21 @@ from datetime import date, datetime, timedelta
 from xltools.collection.config import Choice
 from xltools.collection.database import FileRow
 from xltools.collection.folder import Collection
-from xltools.collection.inbox import Cover
+from xltools.collection.inbox import SubmissionSummary
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
-from xltools.reading.diff import difference
+from xltools.reading.diff import compare_submissions
 from xltools.reading.read_submission import read_files
 
 __all__ = [
     "Candidate",
     "UnitVersions",
     "Version",
-    "arrival",
-    "in_order",
+    "arrival_time",
+    "describe_replacement",
+    "list_time_remarks",
+    "order_versions",
     "plausible_day",
-    "remarks_on_time",
-    "replaced",
 ]
 
 
@@ -46,7 +46,7 @@ class Version:
         status: `pass`, `explain`, `error`; "" where it was not checked yet.
         errors, explains: how many open findings of either kind it has.
         doubt: why it must not count before the office has decided, "" where it may.
-        decision: what the office decided of it, in words; `rejected`: that it does not count.
+        decision: what the office decided of it, in words; `is_rejected`: that it does not count.
         copies: further paths with the very same content.
         remarks: what the office should know of it: an odd time, a decision, on what grounds it is this unit's.
     """
@@ -62,7 +62,7 @@ class Version:
     copies: tuple[str, ...] = ()
     doubt: str = ""
     decision: str = ""
-    rejected: bool = False
+    is_rejected: bool = False
     remarks: tuple[str, ...] = ()
 
 
@@ -70,19 +70,19 @@ class Version:
 class Candidate:
     """A workbook of a unit, the day on its cover where that can be true, and what the office decided of it.
 
-    `issued` is the name to which it was issued, as names are compared; "" where that is not in it. `says` is the same for
+    `issued` is the name to which it was issued, as names are compared; "" where that is not in it. `fingerprint` is the same for
     two that differ in their bytes only.
     """
 
     unit: str
     version: Version
     issued: str = ""
-    says: str = ""
+    fingerprint: str = ""
     day: date | None = None
     choice: Choice | None = None
 
 
-def undecided(current: Candidate, others: Sequence[Candidate], *, dated: bool) -> str:
+def find_doubt(current: Candidate, others: Sequence[Candidate], *, dated: bool) -> str:
     """Why the office must decide, "" where nothing speaks against the current one.
 
     They were issued to different bodies; neither day nor time tells them apart; or two of them were accepted. `dated`:
@@ -92,24 +92,30 @@ def undecided(current: Candidate, others: Sequence[Candidate], *, dated: bool) -
         second = next((one for one in others if one.choice is Choice.ACCEPT), None)
         return f"“{second.version.path}”也决定采用，一家单位只能采用一份" if second is not None else ""
     for other in others:
-        if other.choice is None and (why := _between(current, other, dated=dated)):
+        if other.choice is None and (why := _compare_versions(current, other, dated=dated)):
             return why
     return ""
 
 
-def _between(current: Candidate, other: Candidate, *, dated: bool) -> str:
+def _compare_versions(current: Candidate, other: Candidate, *, dated: bool) -> str:
     path = other.version.path
     if current.issued and other.issued and current.issued != other.issued:
         return f"与“{path}”是下发给两家单位的，名录中却是同一家；只能算一份，请决定采用哪一份"
     told_apart = current.version.saved != other.version.saved or (dated and current.day != other.day)
-    if told_apart or current.version.round != other.version.round or (current.says and current.says == other.says):
+    if (
+        told_apart
+        or current.version.round != other.version.round
+        or (current.fingerprint and current.fingerprint == other.fingerprint)
+    ):
         return ""
     return f"与“{path}”的时间相同，分不出先后，请决定采用哪一份"
 
 
-def remarks_on(current: Candidate, others: Sequence[Candidate]) -> Iterator[str]:
+def list_version_remarks(current: Candidate, others: Sequence[Candidate]) -> Iterator[str]:
     """What the office should know of the version that counts, beside the others."""
-    same = next((one.version.path for one in others if current.says and one.says == current.says), "")
+    same = next(
+        (one.version.path for one in others if current.fingerprint and one.fingerprint == current.fingerprint), ""
+    )
     if same:
         yield f"只是重新保存过：各项内容与“{same}”相同"
     rejected = [one for one in others if one.choice is Choice.REJECT and one.version.saved > current.version.saved]
@@ -119,10 +125,10 @@ def remarks_on(current: Candidate, others: Sequence[Candidate]) -> Iterator[str]
         later = (one.version.path for one in free if one.version.saved > current.version.saved)
         yield from (f"决定采用这一份，“{path}”的文件时间更晚，请核对是否仍采用这一份" for path in later)
     else:
-        yield from filter(None, [next((said for one in free if (said := _rival(current, one))), "")])
+        yield from filter(None, [next((said for one in free if (said := _rival_reason(current, one))), "")])
 
 
-def _rival(current: Candidate, other: Candidate) -> str:
+def _rival_reason(current: Candidate, other: Candidate) -> str:
     """Why the other one might be meant to count, "" where nothing speaks for it."""
     taken, left = current.version, other.version
     if left.round > taken.round:
@@ -145,30 +151,30 @@ class UnitVersions:
         return (self.current, *self.others) if self.current is not None else self.others
 
 
-def in_order(candidates: Sequence[Candidate]) -> UnitVersions:
+def order_versions(candidates: Sequence[Candidate]) -> UnitVersions:
     """Order a unit's workbooks, the newest first, and take the newest that the office did not reject.
 
     An accepted one counts before all. Else the newest is the one with the latest day on its cover, where all have one;
     then the one saved last. What the office must decide, or should know of the choice, stands on the version taken.
     """
-    different = _without_copies(candidates)
+    different = _drop_copies(candidates)
     dated = all(one.day is not None for one in different)
-    ordered = sorted(different, key=lambda one: _key(one, dated=dated), reverse=True)
+    ordered = sorted(different, key=lambda one: _version_key(one, dated=dated), reverse=True)
     current = next((one for one in ordered if one.choice is not Choice.REJECT), None)
     if current is None:
         return UnitVersions(None, tuple(one.version for one in ordered))
     others = [one for one in ordered if one is not current]
-    remarks = (*current.version.remarks, *remarks_on(current, others))
-    taken = replace(current.version, doubt=undecided(current, others, dated=dated), remarks=remarks)
+    remarks = (*current.version.remarks, *list_version_remarks(current, others))
+    taken = replace(current.version, doubt=find_doubt(current, others, dated=dated), remarks=remarks)
     return UnitVersions(taken, tuple(one.version for one in others))
 
 
-def _key(one: Candidate, *, dated: bool) -> tuple[bool, date, datetime, int, str]:
+def _version_key(one: Candidate, *, dated: bool) -> tuple[bool, date, datetime, int, str]:
     day = one.day if dated and one.day is not None else date.min
     return one.choice is Choice.ACCEPT, day, one.version.saved, one.version.round, one.version.path
 
 
-def _without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _drop_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
     """One for each content: the one with the plainest path, unless the office decided on another; it names its copies.
 
     A content is as old as its oldest copy: one that was downloaded again is no newer for it.
@@ -176,10 +182,10 @@ def _without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
     by_content: dict[str, list[Candidate]] = {}
     for one in candidates:
         by_content.setdefault(one.version.sha256, []).append(one)
-    return [_first(group) for group in by_content.values()]
+    return [_plainest_copy(group) for group in by_content.values()]
 
 
-def _first(group: Sequence[Candidate]) -> Candidate:
+def _plainest_copy(group: Sequence[Candidate]) -> Candidate:
     first, *copies = sorted(group, key=lambda one: (one.choice is None, len(one.version.path), one.version.path))
     if not copies:
         return first
@@ -189,24 +195,26 @@ def _first(group: Sequence[Candidate]) -> Candidate:
 
 
 # Clocks of two machines may differ by this much, time zones of archives among it.
-_AHEAD = timedelta(days=1)
+_CLOCK_TOLERANCE = timedelta(days=1)
 
 
-def arrival(row: FileRow, year: int, now: datetime) -> datetime:
+def arrival_time(row: FileRow, year: int, now: datetime) -> datetime:
     """When the file was saved; when it was first seen, where its time cannot be true, or is that of a later copy."""
-    return min(row.saved, row.first_seen) if _plausible(row.saved, year, now) else row.first_seen
+    return min(row.saved, row.first_seen) if _is_plausible(row.saved, year, now) else row.first_seen
 
 
 def plausible_day(day: date | None, year: int, now: datetime) -> date | None:
     """A day on a cover, None where it cannot be the day of a report on this year."""
-    if day is None or day.year < year or day > (now + _AHEAD).date():
+    if day is None or day.year < year or day > (now + _CLOCK_TOLERANCE).date():
         return None
     return day
 
 
-def remarks_on_time(row: FileRow, cover: Cover, year: int, now: datetime, missed: datetime | None) -> Iterator[str]:
+def list_time_remarks(
+    row: FileRow, cover: SubmissionSummary, year: int, now: datetime, missed: datetime | None
+) -> Iterator[str]:
     """What is odd about the times of a file. `missed`: when, after the deadline, the inbox was first looked into."""
-    if not _plausible(row.saved, year, now):
+    if not _is_plausible(row.saved, year, now):
         yield f"文件时间是 {row.saved:%Y-%m-%d %H:%M}，时钟可能不准，按首次看到的时间计"
     if cover.day is not None and plausible_day(cover.day, year, now) is None:
         yield f"填报日期是 {cover.day.isoformat()}，不像本年度的日期，没有采用"
@@ -215,17 +223,17 @@ def remarks_on_time(row: FileRow, cover: Cover, year: int, now: datetime, missed
         yield f"文件时间是 {row.saved:%Y-%m-%d %H:%M}，期限之后看收件时还没有这份，{seen} 才看到，请核对是否迟报"
 
 
-def _plausible(saved: datetime, year: int, now: datetime) -> bool:
+def _is_plausible(saved: datetime, year: int, now: datetime) -> bool:
     """Whether a report on this year can have been saved then: not before the year began, and not tomorrow."""
-    return datetime(year, 1, 1) <= saved <= now + _AHEAD
+    return datetime(year, 1, 1) <= saved <= now + _CLOCK_TOLERANCE
 
 
-def replaced(collection: Collection, old: str, new: str, jobs: int | None) -> str:
+def describe_replacement(collection: Collection, old: str, new: str, jobs: int | None) -> str:
     """What is to be said when the version at `new` takes the place of the one at `old`, which may be gone."""
     paths = [collection.root / path for path in (old, new)]
     first, second = read_files(paths, load_form(collection.config.form), jobs)
     if isinstance(first, FileFault) or isinstance(second, FileFault):
         return f"取代 {old}"
-    found = difference(first, second)
+    found = compare_submissions(first, second)
     count = len(found.fields) + len(found.explanations)
     return f"取代 {old}，{f'有 {count} 处不同' if count else '各项内容相同'}"

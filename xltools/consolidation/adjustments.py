@@ -15,27 +15,27 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.figures import Number, summing_order
+from xltools.consolidation.figures import Number, order_for_summing
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
-from xltools.excel.text import clean_text, normal_label, shown
-from xltools.excel.values import read_number
+from xltools.excel.text import normalize_label, printable_excerpt, remove_unwritable
+from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
-from xltools.form.model import Field, Form, Place
-from xltools.reading.consolidated import open_lean
+from xltools.form.model import CellAddress, Field, Form
+from xltools.reading.consolidated import open_consolidated
 from xltools.reading.meta import read_meta
 
 __all__ = [
-    "HEADS",
+    "ADJUSTMENT_HEADS",
     "Adjustment",
     "AdjustmentError",
-    "AdjustmentPlan",
-    "adjustments_in",
-    "by_field",
+    "AdjustmentLayout",
+    "find_adjustments",
+    "merge_adjustments",
     "read_adjustments",
     "refuse_changed",
     "refuse_negative",
-    "united",
+    "sum_by_field",
 ]
 
 
@@ -54,10 +54,10 @@ class AdjustmentError(MergeRefusedError):
     """An adjustment that cannot stand: the city's figure would be less than nothing, or it contradicts another."""
 
 
-def by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, Number | None]:
+def sum_by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, Number | None]:
     """By how much each figure is adjusted, totals by their parts; None where nothing is."""
     figures: dict[str, Number | None] = {}
-    for field in summing_order(form):
+    for field in order_for_summing(form):
         if field.total_of:
             amounts = [amount for part in field.total_of if (amount := figures[part]) is not None]
         else:
@@ -66,7 +66,7 @@ def by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, Numb
     return figures
 
 
-def united(lists: Iterable[Sequence[Adjustment]]) -> tuple[Adjustment, ...]:
+def merge_adjustments(lists: Iterable[Sequence[Adjustment]]) -> tuple[Adjustment, ...]:
     """The adjustments of several workbooks: a line that stands in two of them is one line, not two."""
     found: list[Adjustment] = []
     for adjustments in lists:
@@ -112,18 +112,18 @@ def refuse_negative(form: Form, adjustments: Sequence[Adjustment], totals: Mappi
 
 
 # The heads by which the columns are known, on our own sheet and on a list that the office made.
-HEADS: Mapping[str, str] = {
+ADJUSTMENT_HEADS: Mapping[str, str] = {
     "field": ADJUSTED_HEAD,
     "amount": AMOUNT_HEAD,
     "reason": "调整原因",
     "who": "经手人",
     "date": "日期",
 }
-_NEEDED = ("field", "amount", "reason", "who")
+_REQUIRED_HEADS = ("field", "amount", "reason", "who")
 _HEAD_ROWS = 30
 # What a cell can hold.
 _LONGEST = 32_767
-_TOLD = 20
+_MOST_REPORTED = 20
 
 
 def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tuple[Adjustment, ...]:
@@ -131,8 +131,8 @@ def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tupl
 
     Raises FileFault naming every cell that is wrong, or when they are of another year than `year`.
     """
-    book = open_lean(path)
-    found = adjustments_in(path, book, form)
+    book = open_consolidated(path)
+    found = find_adjustments(path, book, form)
     stated = read_meta(book).get("year", "")
     if found and year is not None and stated.isdecimal() and int(stated) != year:
         message = f"其中的调整是 {stated} 年度的，本次汇总的是 {year} 年度"
@@ -140,26 +140,28 @@ def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tupl
     return found
 
 
-def adjustments_in(path: Path, book: Book, form: Form) -> tuple[Adjustment, ...]:
+def find_adjustments(path: Path, book: Book, form: Form) -> tuple[Adjustment, ...]:
     """The same of a workbook that is open."""
-    found = _table(book)
+    found = _find_table(book)
     if found is None:
         if META_SHEET in [grid.name for grid in book.grids]:
             return ()
-        heads = "、".join(HEADS[name] for name in _NEEDED)
+        heads = "、".join(ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS)
         raise FileFault(path, "adjustments", "没有找到调整表", f"请在一行中写明列名：{heads}，其下逐行填写。")
     grid, head, columns = found
-    lines = [_Line(grid, row, columns) for row in range(head + 1, len(grid.rows))]
-    filled = [line for line in lines if line.filled]
-    faults = [fault for line in filled for fault in _faults(line, form)]
+    lines = [_AdjustmentLine(grid, row, columns) for row in range(head + 1, len(grid.rows))]
+    filled = [line for line in lines if line.is_filled]
+    faults = [fault for line in filled for fault in _check_line(line, form)]
     if faults:
-        more = f"\n……等 {len(faults)} 处" if len(faults) > _TOLD else ""
-        raise FileFault(path, "adjustments", "\n".join(faults[:_TOLD]) + more, "请改正后保存，再汇总；没有生成汇总。")
-    return tuple(_adjustment(line, form) for line in filled)
+        more = f"\n……等 {len(faults)} 处" if len(faults) > _MOST_REPORTED else ""
+        raise FileFault(
+            path, "adjustments", "\n".join(faults[:_MOST_REPORTED]) + more, "请改正后保存，再汇总；没有生成汇总。"
+        )
+    return tuple(_make_adjustment(line, form) for line in filled)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _AdjustmentLine:
     grid: Grid
     row: int
     columns: Mapping[str, int]
@@ -169,28 +171,28 @@ class _Line:
 
     def text(self, name: str) -> str:
         cell = self.cell(name)
-        return clean_text(cell if isinstance(cell, str) else shown(cell)).strip()[:_LONGEST]
+        return remove_unwritable(cell if isinstance(cell, str) else printable_excerpt(cell)).strip()[:_LONGEST]
 
     def where(self, name: str) -> str:
-        return str(Place(self.grid.name, self.row, self.columns.get(name, 0)))
+        return str(CellAddress(self.grid.name, self.row, self.columns.get(name, 0)))
 
     @property
-    def filled(self) -> bool:
-        return any(self.text(name) for name in HEADS)
+    def is_filled(self) -> bool:
+        return any(self.text(name) for name in ADJUSTMENT_HEADS)
 
 
-def _table(book: Book) -> tuple[Grid, int, Mapping[str, int]] | None:
+def _find_table(book: Book) -> tuple[Grid, int, Mapping[str, int]] | None:
     """The sheet, the row of its heads, and where each column stands."""
     for grid in sorted(book.grids, key=lambda grid: grid.name != ADJUSTMENTS_SHEET):
         for row, cells in enumerate(grid.rows[:_HEAD_ROWS]):
-            heads = {normal_label(shown(cell, 100)): at for at, cell in reversed(list(enumerate(cells)))}
-            columns = {name: heads[head] for name, head in HEADS.items() if head in heads}
-            if all(name in columns for name in _NEEDED):
+            heads = {normalize_label(printable_excerpt(cell, 100)): at for at, cell in reversed(list(enumerate(cells)))}
+            columns = {name: heads[head] for name, head in ADJUSTMENT_HEADS.items() if head in heads}
+            if all(name in columns for name in _REQUIRED_HEADS):
                 return grid, row, columns
     return None
 
 
-def _faults(line: _Line, form: Form) -> Iterator[str]:
+def _check_line(line: _AdjustmentLine, form: Form) -> Iterator[str]:
     said = line.text("field")
     field = form.fields.get(said)
     if not said:
@@ -198,50 +200,53 @@ def _faults(line: _Line, form: Form) -> Iterator[str]:
     elif field is None or not field.kind.numeric:
         yield f"{line.where('field')} “{said}”不是本表样的指标编号。编号见“明细”的编号行，例如 {form.numbers[0].id}"
     elif field.total_of:
-        yield f"{line.where('field')} “{said}”（{field.label}）是合计，由各分项相加得出，不能直接调整。请调整它的分项：{_parts(field)}"
+        yield (
+            f"{line.where('field')} “{said}”（{field.label}）是合计，由各分项相加得出，不能直接调整。"
+            f"请调整它的分项：{_format_parts(field)}"
+        )
     else:
-        yield from _amount_faults(line, field)
+        yield from _check_amount(line, field)
     if not line.text("reason"):
         yield f"{line.where('reason')} 没有写调整原因"
     if not line.text("who"):
         yield f"{line.where('who')} 没有写经手人"
 
 
-def _amount_faults(line: _Line, field: Field) -> Iterator[str]:
+def _check_amount(line: _AdjustmentLine, field: Field) -> Iterator[str]:
     raw, where = line.cell("amount"), line.where("amount")
-    amount = _amount(raw, field)
+    amount = _parse_amount(raw, field)
     if not line.text("amount"):
         yield f"{where} 没有写调整数"
     elif amount is None:
-        yield f"{where} “{shown(raw)}”不是一个数。请填写增减的数，减少的写负数"
+        yield f"{where} “{printable_excerpt(raw)}”不是一个数。请填写增减的数，减少的写负数"
     elif amount != round(amount, field.digits):
         allowed = f"最多 {field.digits} 位小数" if field.digits else "只能是整数"
-        yield f"{where} {shown(raw)}：{field.label}{allowed}"
+        yield f"{where} {printable_excerpt(raw)}：{field.label}{allowed}"
 
 
-def _amount(raw: Cell, field: Field) -> int | Decimal | None:
-    value = read_number(raw, digits=field.digits, unit=field.unit).value
+def _parse_amount(raw: Cell, field: Field) -> int | Decimal | None:
+    value = parse_number_cell(raw, digits=field.digits, unit=field.unit).value
     return int(value) if value is not None and not field.digits and value == int(value) else value
 
 
-def _parts(field: Field, most: int = 8) -> str:
+def _format_parts(field: Field, most: int = 8) -> str:
     more = f"等 {len(field.total_of)} 项" if len(field.total_of) > most else ""
     return "、".join(field.total_of[:most]) + more
 
 
-def _adjustment(line: _Line, form: Form) -> Adjustment:
+def _make_adjustment(line: _AdjustmentLine, form: Form) -> Adjustment:
     field = form.fields[line.text("field")]
     # Lines without a number have been refused.
-    amount = _amount(line.cell("amount"), field) or 0
+    amount = _parse_amount(line.cell("amount"), field) or 0
     return Adjustment(field.id, amount, line.text("reason"), line.text("who"), line.text("date"))
 
 
 # So many lines are open to be filled in, after those that are.
-_OPEN = 200
+_SPARE_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class AdjustmentPlan:
+class AdjustmentLayout:
     """The sheet for so many adjustments: title, note, heads, the lines; right of them, hidden, the list of indicators."""
 
     taken: int
@@ -255,14 +260,14 @@ class AdjustmentPlan:
     @property
     def last_row(self) -> int:
         """The last line that is open."""
-        return self.first_row + self.taken + _OPEN - 1
+        return self.first_row + self.taken + _SPARE_LINES - 1
 
     def lines(self, column: int) -> str:
         """A column over all lines, for a formula on another sheet."""
-        first, last = Place("", self.first_row, column), Place("", self.last_row, column)
-        return f"{ADJUSTMENTS_SHEET}!{_absolute(first)}:{_absolute(last)}"
+        first, last = CellAddress("", self.first_row, column), CellAddress("", self.last_row, column)
+        return f"{ADJUSTMENTS_SHEET}!{_absolute_address(first)}:{_absolute_address(last)}"
 
 
-def _absolute(place: Place) -> str:
+def _absolute_address(place: CellAddress) -> str:
     letters = place.cell.rstrip("0123456789")
     return f"${letters}${place.row + 1}"

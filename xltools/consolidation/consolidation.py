@@ -8,27 +8,27 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from xltools.consolidation.adjustments import Adjustment, AdjustmentPlan, by_field, refuse_negative
-from xltools.consolidation.exclusions import Register
-from xltools.consolidation.figures import Figures, Kept, UnitFigures, city_figures
-from xltools.consolidation.past_years import Past
-from xltools.consolidation.provenance import Branch, branches, namesakes, refuse_doubles
-from xltools.consolidation.select import Selection, State, state_of
-from xltools.consolidation.sheets.detail_layout import DetailPlan
-from xltools.excel.text import clean_text, one_line
-from xltools.form.layout import cover_sheet
+from xltools.consolidation.adjustments import Adjustment, AdjustmentLayout, refuse_negative, sum_by_field
+from xltools.consolidation.exclusions import SenderLookup
+from xltools.consolidation.figures import Figures, UnitFigures, UnitReport, compute_city_figures
+from xltools.consolidation.past_years import PastYears
+from xltools.consolidation.provenance import SourceNode, build_source_tree, list_namesakes, refuse_double_counting
+from xltools.consolidation.select import InclusionStatus, Selection, inclusion_status
+from xltools.consolidation.sheets.detail_layout import DetailLayout
+from xltools.excel.text import printable_unit_name, remove_unwritable
+from xltools.form.layout import cover_sheet_name
 from xltools.form.model import Form
 from xltools.form.rules.expression import Severity
 from xltools.roster.unit import Unit
 
-__all__ = ["KINDS", "NO", "YES", "Consolidation", "Heading", "OfficeWork", "UnitLine", "consolidate", "title_of"]
+__all__ = ["KINDS", "NO", "YES", "Consolidation", "Heading", "OfficeInput", "UnitLine", "consolidate", "format_title"]
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeWork:
+class OfficeInput:
     """What no unit sent. `texts` are by field id, of the cover too; `explanations` by the key of their check.
 
-    `code` is the place's own code. `earlier` is the workbook from which this was taken over, None where from none;
+    `code` is the place's own code. `previous` is the workbook from which this was taken over, None where from none;
     `unchecked`: its 明细 was too large to look for changes in it.
     """
 
@@ -36,16 +36,16 @@ class OfficeWork:
     texts: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
-    earlier: Path | None = None
+    previous: Path | None = None
     unchecked: bool = False
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there is nothing to keep."""
         return not (self.adjustments or self.texts or self.explanations or self.code)
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What it holds, for people: 调整 3 项、文字 2 段."""
         persons = sum(1 for name in self.texts if name.startswith("cover."))
         counts = {
@@ -74,33 +74,33 @@ class Heading:
     @property
     def legal(self) -> "Heading":
         """The same with a place that can be part of titles, headers and properties: what no workbook holds stops here."""
-        return replace(self, place=" ".join(clean_text(self.place).split()))
+        return replace(self, place=" ".join(remove_unwritable(self.place).split()))
 
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """What one unit adds. `faulty` are the fields that an error names."""
+    """What one unit adds. `faulty_fields` are the fields that an error names."""
 
-    kept: Kept
+    report: UnitReport
     unit: Unit | None
-    state: State
+    status: InclusionStatus
     file: str
-    faulty: frozenset[str]
+    faulty_fields: frozenset[str]
 
     @property
     def name(self) -> str:
         """The unit as the roster names it, else as its workbook does."""
-        return self.unit.name if self.unit is not None else one_line(self.kept.unit)
+        return self.unit.name if self.unit is not None else printable_unit_name(self.report.unit)
 
     @property
     def figures(self) -> UnitFigures:
         """Its figures as they count."""
-        return self.kept.figures
+        return self.report.figures
 
     @property
     def texts(self) -> Mapping[str, str]:
         """The texts it wrote, by field id; only those that are not empty."""
-        return self.kept.texts
+        return self.report.texts
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Consolidation:
     """The whole of it. `totals` are the city's figures, None where no unit filled a field; `blanks` tells who did not.
 
     `totals` hold the office's adjustments; `adjusted` is by how much, None where a figure is as the units' sum.
-    `taken_over` says what of the office's work is from the workbook that this one replaces.
+    `office_note` says what of the office's work is from the workbook that this one replaces.
     """
 
     form: Form
@@ -117,60 +117,60 @@ class Consolidation:
     lines: tuple[UnitLine, ...]
     totals: Figures
     blanks: Mapping[str, tuple[str, ...]]
-    work: OfficeWork = field(default_factory=OfficeWork)
+    office_input: OfficeInput = field(default_factory=OfficeInput)
     adjusted: Figures = field(default_factory=dict)
-    past: Past = field(default_factory=Past)
-    taken_over: str = ""
+    past_years: PastYears = field(default_factory=PastYears)
+    office_note: str = ""
 
     @cached_property
-    def plan(self) -> DetailPlan:
+    def layout(self) -> DetailLayout:
         """Where the 明细 sheet has each unit and field."""
-        return DetailPlan(self.form, len(self.lines))
+        return DetailLayout(self.form, len(self.lines))
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:
         """The office's own corrections."""
-        return self.work.adjustments
+        return self.office_input.adjustments
 
     @cached_property
-    def adjustment_plan(self) -> AdjustmentPlan:
+    def adjustment_layout(self) -> AdjustmentLayout:
         """Where the 调整 sheet has its lines."""
-        return AdjustmentPlan(len(self.adjustments))
+        return AdjustmentLayout(len(self.adjustments))
 
     @cached_property
-    def sources(self) -> tuple[Branch, ...]:
+    def sources(self) -> tuple[SourceNode, ...]:
         """Every file behind the figures, level by level."""
         units = [
-            (line.name, line.kept.code or (line.unit.code if line.unit else ""), line.file, line.kept)
+            (line.name, line.report.code or (line.unit.code if line.unit else ""), line.file, line.report)
             for line in self.lines
         ]
-        return tuple(branches(units, self.heading.made))
+        return tuple(build_source_tree(units, self.heading.made))
 
     @cached_property
     def namesakes(self) -> tuple[str, ...]:
         """Units of one name in two workbooks, counted as two: to be looked at."""
-        return namesakes(self.sources)
+        return list_namesakes(self.sources)
 
     @cached_property
     def kind(self) -> str:
         """汇总, or 阶段性汇总 until every unit is in."""
-        return KINDS[0] if self.selection.complete else KINDS[1]
+        return KINDS[0] if self.selection.is_complete else KINDS[1]
 
     @cached_property
     def title(self) -> str:
         """招远市2025年度政府信息公开工作年度报告（汇总）"""
-        return title_of(self.form, self.heading, self.kind)
+        return format_title(self.form, self.heading, self.kind)
 
     @cached_property
     def unit(self) -> Unit:
         """The city as a unit of the next level up. If one of its units may make 规章, its figures may hold some."""
-        rule_making = any(_rule_making(line) for line in self.lines)
+        rule_making = any(_makes_rules(line) for line in self.lines)
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 
-def title_of(form: Form, heading: Heading, kind: str) -> str:
+def format_title(form: Form, heading: Heading, kind: str) -> str:
     """The title over a consolidation of one of the `KINDS`."""
-    cover = cover_sheet(form)
+    cover = cover_sheet_name(form)
     title = next(sheet.title for sheet in form.sheets if sheet.name == cover)
     return f"{heading.place}{title.format(year=heading.year, unit=heading.place)}（{kind}）"
 
@@ -179,7 +179,7 @@ def consolidate(
     form: Form,
     selection: Selection,
     heading: Heading,
-    work: OfficeWork | None = None,
+    work: OfficeInput | None = None,
     *,
     apart: Sequence[str] = (),
 ) -> Consolidation:
@@ -191,37 +191,37 @@ def consolidate(
         ValueError: a workbook was read with another form than this one.
     """
     heading = heading.legal
-    register = Register(selection.roster)
-    lines = tuple(_line(form, selection, register, one) for one in selection.included)
+    register = SenderLookup(selection.roster)
+    lines = tuple(_make_line(form, selection, register, one) for one in selection.included)
     blanks = {
         field.id: names
         for field in form.numbers
         if (names := tuple(line.name for line in lines if line.figures[field.id] is None))
     }
-    work = work or OfficeWork()
-    adjusted = by_field(form, work.adjustments)
-    totals = city_figures(form, [*(line.figures for line in lines), adjusted])
+    work = work or OfficeInput()
+    adjusted = sum_by_field(form, work.adjustments)
+    totals = compute_city_figures(form, [*(line.figures for line in lines), adjusted])
     refuse_negative(form, work.adjustments, totals)
     whole = Consolidation(form, selection, heading, lines, totals, blanks, work, adjusted)
-    refuse_doubles(whole.sources, apart)
+    refuse_double_counting(whole.sources, apart)
     return whole
 
 
-def _line(form: Form, selection: Selection, register: Register, one: Kept) -> UnitLine:
+def _make_line(form: Form, selection: Selection, register: SenderLookup, one: UnitReport) -> UnitLine:
     if one.form is not form:
         message = f"{one.path} was read with form {one.form.id}, not {form.id}"
         raise ValueError(message)
     unit = register.unit(one)
     return UnitLine(
-        kept=one,
+        report=one,
         unit=unit,
-        state=state_of(one, outside=bool(register.units) and unit is None),
+        status=inclusion_status(one, outside=bool(register.units) and unit is None),
         file=selection.name(one),
-        faulty=frozenset(finding.field for finding in one.findings if finding.severity is Severity.ERROR),
+        faulty_fields=frozenset(finding.field for finding in one.findings if finding.severity is Severity.ERROR),
     )
 
 
-def _rule_making(line: UnitLine) -> bool:
+def _makes_rules(line: UnitLine) -> bool:
     if line.unit is not None:
         return line.unit.rule_making
-    return line.kept.rule_making
+    return line.report.rule_making

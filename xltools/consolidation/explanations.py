@@ -13,94 +13,94 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 
-from xltools.checks.check_lines import Line, lines_of
-from xltools.checks.finding import Finding, figure, find
+from xltools.checks.check_lines import CheckLine, list_lines
+from xltools.checks.finding import Finding, format_figure, make_finding
 from xltools.consolidation.consolidation import Consolidation
-from xltools.excel.table import Column, Row, TableSheet, Tone
-from xltools.form.layout import EXPLANATIONS_SHEET, lay_out
-from xltools.form.rules.evaluate import Outcome, Result, Values, evaluate
+from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
+from xltools.form.layout import EXPLANATIONS_SHEET, layout_form
+from xltools.form.rules.evaluate import CheckOutcome, CheckResult, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Severity
-from xltools.reading.meta import COMPILED_HEADS, CONTINUED
+from xltools.reading.meta import COMPILED_EXPLANATION_HEADS, CONTINUED
 
-__all__ = ["broken_rules", "explanations_table"]
+__all__ = ["check_city_figures", "explanations_table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class CheckExplanation:
     """A check to which somebody has something to say, or which the city's own figures do not satisfy.
 
-    `fails`: None where the check is a count, or its figures are not all there. `units` is what the units wrote.
+    `fails`: None where the check is a count, or its figures are not all there. `unit_texts` is what the units wrote.
     """
 
-    line: Line
+    line: CheckLine
     fails: bool | None
-    units: str
-    own: str
+    unit_texts: str
+    office_text: str
 
 
-def explained(consolidation: Consolidation) -> Iterator[Explained]:
+def list_explanations(consolidation: Consolidation) -> Iterator[CheckExplanation]:
     """In the order of the checks."""
-    said = _of_units(consolidation)
-    own = consolidation.work.explanations
-    outcomes = dict(_outcomes(consolidation))
-    for line in lines_of(consolidation.form):
+    said = _unit_explanations(consolidation)
+    own = consolidation.office_input.explanations
+    outcomes = dict(_city_outcomes(consolidation))
+    for line in list_lines(consolidation.form):
         fails = outcomes.get(line.key)
         asked = fails and line.severity is Severity.EXPLAIN
         if asked or line.key in said or line.key in own:
-            yield Explained(line, fails, said.get(line.key, ""), own.get(line.key, ""))
+            yield CheckExplanation(line, fails, said.get(line.key, ""), own.get(line.key, ""))
 
 
-def _of_units(consolidation: Consolidation) -> Mapping[str, str]:
+def _unit_explanations(consolidation: Consolidation) -> Mapping[str, str]:
     found: dict[str, list[str]] = {}
     for line in consolidation.lines:
-        for key, text in line.kept.explanations.items():
+        for key, text in line.report.explanations.items():
             found.setdefault(key, []).append(f"{line.name}：{text}")
     return {key: "\n".join(texts) for key, texts in found.items()}
 
 
-def _outcomes(consolidation: Consolidation) -> Iterator[tuple[str, bool | None]]:
-    last = consolidation.past.last
-    values = Values(consolidation.totals, last.figures if last else None, consolidation.unit.attributes)
-    for line in lines_of(consolidation.form):
+def _city_outcomes(consolidation: Consolidation) -> Iterator[tuple[str, bool | None]]:
+    last = consolidation.past_years.last
+    values = RuleValues(consolidation.totals, last.figures if last else None, consolidation.unit.attributes)
+    for line in list_lines(consolidation.form):
         if isinstance(line.subject, Check):
-            outcome = evaluate(line.subject, values).outcome
-            yield line.key, {Outcome.FAILS: True, Outcome.HOLDS: False}.get(outcome)
+            outcome = evaluate_check(line.subject, values).outcome
+            yield line.key, {CheckOutcome.FAILS: True, CheckOutcome.HOLDS: False}.get(outcome)
 
 
-def broken_rules(consolidation: Consolidation) -> tuple[Finding, ...]:
+def check_city_figures(consolidation: Consolidation) -> tuple[Finding, ...]:
     """The errors in the city's figures with its adjustments, as the level above will find them."""
-    return tuple(_broken(consolidation))
+    return tuple(_failing_results(consolidation))
 
 
-def _broken(consolidation: Consolidation) -> Iterator[Finding]:
-    values = Values(consolidation.totals, None, consolidation.unit.attributes)
+def _failing_results(consolidation: Consolidation) -> Iterator[Finding]:
+    values = RuleValues(consolidation.totals, None, consolidation.unit.attributes)
     for check in consolidation.form.checks:
         if check.rule.severity is Severity.ERROR:
-            result = evaluate(check, values)
-            if result.outcome is Outcome.FAILS and result.left is not None and result.right is not None:
-                yield _finding(consolidation, result)
+            result = evaluate_check(check, values)
+            if result.outcome is CheckOutcome.FAILS and result.left is not None and result.right is not None:
+                yield _city_finding(consolidation, result)
 
 
-def _finding(consolidation: Consolidation, result: Result) -> Finding:
+def _city_finding(consolidation: Consolidation, result: CheckResult) -> Finding:
     check, left, right = result.check, result.left or 0, result.right or 0
     words = {
         "place": check.place,
-        "left": figure(left),
-        "right": figure(right),
-        "difference": figure(abs(Decimal(left) - Decimal(right))),
+        "left": format_figure(left),
+        "right": format_figure(right),
+        "difference": format_figure(abs(Decimal(left) - Decimal(right))),
     }
-    place = lay_out(consolidation.form).places[check.at]
-    return find(check.rule, "fails", words, place=place, field=check.at)
+    place = layout_form(consolidation.form).places[check.at]
+    return make_finding(check.rule, "fails", words, place=place, field=check.at)
 
 
 _COLUMNS = (
-    Column("编号", align="center"),
-    Column("检查项目", widest=34, narrowest=20),
-    Column("位置", widest=26, narrowest=12),
-    Column("汇总数", align="center", narrowest=10),
-    Column(COMPILED_HEADS["units"], widest=50, narrowest=30),
-    Column(COMPILED_HEADS["own"], widest=50, narrowest=40),
-    Column(COMPILED_HEADS["key"], widest=16, faint=True),
+    TableColumn("编号", align="center"),
+    TableColumn("检查项目", widest=34, narrowest=20),
+    TableColumn("位置", widest=26, narrowest=12),
+    TableColumn("汇总数", align="center", narrowest=10),
+    TableColumn(COMPILED_EXPLANATION_HEADS["units"], widest=50, narrowest=30),
+    TableColumn(COMPILED_EXPLANATION_HEADS["own"], widest=50, narrowest=40),
+    TableColumn(COMPILED_EXPLANATION_HEADS["key"], widest=16, faint=True),
 )
 _NOTE = (
     "各单位对检查项目的情况说明，按项目汇编；报送上级时随工作簿上报。“汇总单位的说明”由汇总单位填写，"
@@ -113,21 +113,21 @@ _OUTCOMES = {True: "不符", False: "相符", None: ""}
 
 def explanations_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content."""
-    rows = tuple(row for one in explained(consolidation) for row in _rows(one))
+    rows = tuple(row for one in list_explanations(consolidation) for row in _explanation_rows(one))
     return TableSheet(EXPLANATIONS_SHEET, "情况说明", _NOTE, _COLUMNS, rows, frozen=1, empty="没有需要说明的项目。")
 
 
-def _rows(one: Explained) -> Iterator[Row]:
+def _explanation_rows(one: CheckExplanation) -> Iterator[TableRow]:
     """The check in one row, and as many more as its texts need: no text may be cut on its way up."""
-    line, silent = one.line, not (one.units or one.own)
+    line, silent = one.line, not (one.unit_texts or one.office_text)
     said = _OUTCOMES[one.fails]
-    for units, own in zip_longest(_portions(one.units), _portions(one.own), fillvalue=""):
+    for units, own in zip_longest(_split_portions(one.unit_texts), _split_portions(one.office_text), fillvalue=""):
         cells = (line.code, line.title, line.place, said, units, own, line.key)
-        yield Row(cells, {3: Tone.WARN} if said and one.fails and silent else {})
+        yield TableRow(cells, {3: CellStyle.WARN} if said and one.fails and silent else {})
         said = ""
 
 
-def _portions(text: str) -> list[str]:
+def _split_portions(text: str) -> list[str]:
     """A text in portions that a row can show, parted between its lines; a line that is too long itself is parted too."""
     portions: list[list[str]] = [[]]
     room = _LINES

@@ -13,24 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.exclusions import LeftOut, late, of_severity
-from xltools.consolidation.figures import city_figures
+from xltools.consolidation.exclusions import Exclusion, format_lateness, select_by_severity
+from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.select import Selection
 from xltools.consolidation.sheets.detail_layout import FIXED
-from xltools.consolidation.sheets.lists import findings_of_selection, sources_table, standings_table
+from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
 from xltools.excel.errors import FileFault
 from xltools.excel.output import write_text
-from xltools.excel.table import Link, TableSheet
-from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STANDINGS_SHEET
+from xltools.excel.table import SheetLink, TableSheet
+from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
 from xltools.form.rules.expression import Severity
-from xltools.reading.export import harmless, plain
+from xltools.reading.export import escape_formula, json_value
 
-__all__ = ["HEADS", "refuse_foreign_csv", "refuse_foreign_json", "write_csv", "write_json"]
+__all__ = ["CSV_HEADS", "refuse_foreign_csv", "refuse_foreign_json", "write_csv", "write_json"]
 
 SCHEMA = "xltools/consolidation/1"
 
 
-def document(consolidation: Consolidation) -> Mapping[str, Any]:
+def consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
     """What `merge --json` writes. A unit's `figures` are in the order of `fields`; a blank is null."""
     form, heading = consolidation.form, consolidation.heading
     return {
@@ -43,14 +43,14 @@ def document(consolidation: Consolidation) -> Mapping[str, Any]:
             "year": heading.year,
             "made": heading.made or None,
         },
-        "completeness": _completeness(consolidation.selection),
-        "totals": _totals(consolidation),
+        "completeness": _completeness_json(consolidation.selection),
+        "totals": _totals_json(consolidation),
         "fields": [field.id for field in form.numbers],
-        "units": [_unit(line) for line in consolidation.lines],
+        "units": [_unit_json(line) for line in consolidation.lines],
         "adjustments": [
             {
                 "field": one.field,
-                "amount": plain(one.amount),
+                "amount": json_value(one.amount),
                 "reason": one.reason,
                 "who": one.who,
                 "date": one.date or None,
@@ -72,13 +72,13 @@ def document(consolidation: Consolidation) -> Mapping[str, Any]:
     }
 
 
-def _completeness(selection: Selection) -> dict[str, Any]:
+def _completeness_json(selection: Selection) -> dict[str, Any]:
     return {
-        "complete": selection.complete,
+        "complete": selection.is_complete,
         "expected": len(selection.expected) if selection.roster else None,
         "included": len(selection.included),
         "missing": [{"unit": unit.name, "code": unit.code or None} for unit in selection.missing],
-        "left_out": [_left_out(left, selection) for left in selection.left_out],
+        "left_out": [_exclusion_json(left, selection) for left in selection.exclusions],
         "unreadable": [
             {
                 "file": selection.names[one.path],
@@ -87,54 +87,54 @@ def _completeness(selection: Selection) -> dict[str, Any]:
                 "message": one.message,
                 "hint": one.hint,
             }
-            for one in selection.refused
+            for one in selection.unreadable
         ],
     }
 
 
-def _left_out(left: LeftOut, selection: Selection) -> dict[str, Any]:
+def _exclusion_json(exclusion: Exclusion, selection: Selection) -> dict[str, Any]:
     return {
-        "unit": left.kept.unit or None,
-        "file": selection.name(left.kept),
-        "sha256": left.kept.sha256,
-        "cause": left.cause.value,
-        "reason": left.reason,
+        "unit": exclusion.report.unit or None,
+        "file": selection.name(exclusion.report),
+        "sha256": exclusion.report.sha256,
+        "cause": exclusion.cause.value,
+        "reason": exclusion.reason,
     }
 
 
-def _totals(consolidation: Consolidation) -> list[dict[str, Any]]:
-    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
+def _totals_json(consolidation: Consolidation) -> list[dict[str, Any]]:
+    sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     return [
         {
             "field": field.id,
             "label": " / ".join(field.label_path),
             "measure": field.unit,
-            "value": plain(consolidation.totals[field.id]),
-            "units": plain(sums[field.id]),
-            "adjustment": plain(consolidation.adjusted.get(field.id)),
+            "value": json_value(consolidation.totals[field.id]),
+            "units": json_value(sums[field.id]),
+            "adjustment": json_value(consolidation.adjusted.get(field.id)),
             "blank": list(consolidation.blanks.get(field.id, ())),
         }
         for field in consolidation.form.numbers
     ]
 
 
-def _unit(line: UnitLine) -> dict[str, Any]:
-    kept = line.kept
+def _unit_json(line: UnitLine) -> dict[str, Any]:
+    kept = line.report
     said = {name: kept.text(f"cover.{name}") or None for name in ("scope", "filler", "reviewer", "telephone", "date")}
     return {
         "unit": line.name,
         "code": kept.code or (line.unit.code if line.unit else "") or None,
-        "state": line.state.value,
-        "late": bool(late(kept)),
+        "state": line.status.value,
+        "late": bool(format_lateness(kept)),
         "file": line.file,
         "sha256": kept.sha256,
         "version": kept.version or None,
         **said,
-        "figures": [plain(number) for number in kept.figures.numbers],
+        "figures": [json_value(number) for number in kept.figures.numbers],
         "texts": dict(kept.texts),
-        "findings": {severity.value: len(of_severity(kept, severity)) for severity in Severity},
+        "findings": {severity.value: len(select_by_severity(kept, severity)) for severity in Severity},
         "explanations": [
-            {"code": one.code, "where": one.where, "field": one.field or None, "explanation": one.explanation}
+            {"code": one.code, "where": one.location, "field": one.field or None, "explanation": one.explanation}
             for one in kept.findings
             if one.explanation
         ],
@@ -145,11 +145,11 @@ _CITY = "城市合计"
 _NAMES = ("编号", "指标", "计量单位", "各单位合计", "调整", "汇总数")
 _ADJUSTED = ("编号", "指标", "调整数", "调整原因", "经手人", "日期")
 # The first cells of each file: by them an earlier export is known, so that nobody's own file is replaced.
-HEADS: Mapping[str, tuple[str, ...]] = {
+CSV_HEADS: Mapping[str, tuple[str, ...]] = {
     f"{_CITY}.csv": _NAMES,
     f"{DETAIL_SHEET}.csv": tuple(fixed.head for fixed in FIXED),
     f"{ADJUSTMENTS_SHEET}.csv": _ADJUSTED,
-    f"{STANDINGS_SHEET}.csv": ("序号", "单位", "单位代码"),
+    f"{STATUS_SHEET}.csv": ("序号", "单位", "单位代码"),
     f"{SOURCES_SHEET}.csv": ("层级", "单位", "上级单位"),
     f"{FINDINGS_SHEET}.csv": ("单位", "文件", "编号"),
 }
@@ -157,46 +157,46 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 _Cells = Sequence[object]
 
 
-def tables(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+def render_tables(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """Each file's name and content; texts that would be formulas are made harmless."""
-    yield f"{_CITY}.csv", _csv(_city(consolidation))
-    yield f"{DETAIL_SHEET}.csv", _csv(_detail(consolidation))
-    yield f"{ADJUSTMENTS_SHEET}.csv", _csv(_adjustments(consolidation))
-    yield f"{STANDINGS_SHEET}.csv", _csv(_sheet(standings_table(consolidation)))
-    yield f"{SOURCES_SHEET}.csv", _csv(_sheet(sources_table(consolidation)))
-    yield f"{FINDINGS_SHEET}.csv", _csv(_sheet(findings_of_selection(consolidation.selection)))
+    yield f"{_CITY}.csv", _format_csv(_city_rows(consolidation))
+    yield f"{DETAIL_SHEET}.csv", _format_csv(_detail_rows(consolidation))
+    yield f"{ADJUSTMENTS_SHEET}.csv", _format_csv(_adjustment_rows(consolidation))
+    yield f"{STATUS_SHEET}.csv", _format_csv(_sheet_rows(status_table(consolidation)))
+    yield f"{SOURCES_SHEET}.csv", _format_csv(_sheet_rows(sources_table(consolidation)))
+    yield f"{FINDINGS_SHEET}.csv", _format_csv(_sheet_rows(findings_table(consolidation.selection)))
 
 
-def _csv(rows: Iterable[_Cells]) -> str:
+def _format_csv(rows: Iterable[_Cells]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+        writer.writerow(["" if cell is None else escape_formula(str(cell)) for cell in row])
     return out.getvalue()
 
 
-def _city(consolidation: Consolidation) -> Iterator[_Cells]:
+def _city_rows(consolidation: Consolidation) -> Iterator[_Cells]:
     yield _NAMES
-    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
+    sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
         amounts = sums[field.id], consolidation.adjusted.get(field.id), consolidation.totals[field.id]
         yield field.id, " / ".join(field.label_path), field.unit, *amounts
 
 
-def _detail(consolidation: Consolidation) -> Iterator[_Cells]:
+def _detail_rows(consolidation: Consolidation) -> Iterator[_Cells]:
     yield *(fixed.head for fixed in FIXED), *(field.id for field in consolidation.form.numbers)
     for number, line in enumerate(consolidation.lines, 1):
-        yield number, *_fixed(line, consolidation.heading.made), *line.figures.numbers
+        yield number, *_fixed_cells(line, consolidation.heading.made), *line.figures.numbers
 
 
-def _fixed(line: UnitLine, made: str) -> Iterator[str]:
+def _fixed_cells(line: UnitLine, made: str) -> Iterator[str]:
     """The columns before the figures, after the number of the line, in the order of 明细."""
-    kept = line.kept
-    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
+    kept = line.report
+    explained = "；".join(f"{one.code} {one.location}：{one.explanation}" for one in kept.findings if one.explanation)
     said = {
         "unit": line.name,
         "code": kept.code or (line.unit.code if line.unit else ""),
-        "state": line.state.value,
+        "state": line.status.value,
         "file": line.file,
         "sha256": kept.sha256,
         "read": made,
@@ -207,17 +207,17 @@ def _fixed(line: UnitLine, made: str) -> Iterator[str]:
     return (said[fixed.key] for fixed in FIXED[1:])
 
 
-def _adjustments(consolidation: Consolidation) -> Iterator[_Cells]:
+def _adjustment_rows(consolidation: Consolidation) -> Iterator[_Cells]:
     yield _ADJUSTED
     for one in consolidation.adjustments:
         label = consolidation.form.fields[one.field].label
         yield one.field, label, one.amount, one.reason, one.who, one.date
 
 
-def _sheet(table: TableSheet) -> Iterator[_Cells]:
+def _sheet_rows(table: TableSheet) -> Iterator[_Cells]:
     yield [column.head for column in table.columns]
     for row in table.rows:
-        yield [cell.shown if isinstance(cell, Link) else cell for cell in row.cells]
+        yield [cell.text if isinstance(cell, SheetLink) else cell for cell in row.cells]
 
 
 _JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'
@@ -225,30 +225,30 @@ _JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'
 
 def write_json(consolidation: Consolidation, path: Path) -> None:
     """Write the document. Raises FileFault when it cannot be written."""
-    text = json.dumps(document(consolidation), ensure_ascii=False, indent=1)
+    text = json.dumps(consolidation_document(consolidation), ensure_ascii=False, indent=1)
     write_text(path, text + "\n")
 
 
 def write_csv(consolidation: Consolidation, folder: Path) -> None:
     """Write a CSV for each table into a folder. Raises FileFault when one cannot be written."""
-    for name, text in tables(consolidation):
+    for name, text in render_tables(consolidation):
         write_text(folder / name, text, encoding="utf-8-sig")
 
 
 def refuse_foreign_json(path: Path) -> None:
     """Raise FileFault where something else than an earlier export stands at the path."""
-    _refuse(path, _JSON_BEGINS)
+    _refuse_foreign_file(path, _JSON_BEGINS)
 
 
 def refuse_foreign_csv(folder: Path) -> None:
     """Raise FileFault where the folder is none, or one of its files would be replaced and is no earlier export."""
     if folder.exists() and not folder.is_dir():
         raise FileFault(folder, "unwritable", "--csv 要的是文件夹，这是一个文件", "请换一个文件夹名。")
-    for name, heads in HEADS.items():
-        _refuse(folder / name, "\ufeff" + ",".join(heads))
+    for name, heads in CSV_HEADS.items():
+        _refuse_foreign_file(folder / name, "\ufeff" + ",".join(heads))
 
 
-def _refuse(path: Path, begins: str) -> None:
+def _refuse_foreign_file(path: Path, begins: str) -> None:
     try:
         if path.is_dir():
             raise FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")

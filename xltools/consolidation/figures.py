@@ -12,22 +12,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from xltools.checks.finding import Checked, Finding, Status, status_of
-from xltools.form.model import Field, Form, Kind
+from xltools.checks.finding import CheckedFile, CheckStatus, Finding, worst_status
+from xltools.form.model import Field, FieldKind, Form
 from xltools.reading.meta import STAGE_KEY
 from xltools.reading.submission import Source, Submission
 
 __all__ = [
     "Figures",
-    "Kept",
     "Number",
     "UnitFigures",
-    "add_up",
-    "city_figures",
-    "keep",
-    "rounded",
-    "summing_order",
-    "unit_figures",
+    "UnitReport",
+    "compute_city_figures",
+    "compute_unit_figures",
+    "order_for_summing",
+    "round_figure",
+    "sum_exact",
+    "summarize",
 ]
 
 Number = int | Decimal
@@ -35,46 +35,46 @@ Number = int | Decimal
 Figures = Mapping[str, Number | None]
 
 
-def unit_figures(form: Form, submission: Submission) -> dict[str, Number | None]:
+def compute_unit_figures(form: Form, submission: Submission) -> dict[str, Number | None]:
     """What a unit adds to the city: its inputs as read, its totals computed from them.
 
     A total over parts of which some are blank is the sum of the others, as in the city's own table: then the totals
     of the units add up to the totals of the city.
     """
     figures: dict[str, Number | None] = {}
-    for field in summing_order(form):
+    for field in order_for_summing(form):
         if field.total_of:
-            figures[field.id] = add_up(figures[part] for part in field.total_of)
+            figures[field.id] = sum_exact(figures[part] for part in field.total_of)
         else:
             value = submission.value(field.id)
             figures[field.id] = value if isinstance(value, int | Decimal) else None
     return figures
 
 
-def city_figures(form: Form, units: Sequence[Figures]) -> dict[str, Number | None]:
+def compute_city_figures(form: Form, units: Sequence[Figures]) -> dict[str, Number | None]:
     """The city's figures: each input summed over the units, each total computed from the city's own cells."""
     figures: dict[str, Number | None] = {}
-    for field in summing_order(form):
+    for field in order_for_summing(form):
         parts = [figures[part] for part in field.total_of] or [unit[field.id] for unit in units]
-        figures[field.id] = rounded(field, add_up(parts))
+        figures[field.id] = round_figure(field, sum_exact(parts))
     return figures
 
 
-def add_up(values: Iterable[Number | None]) -> Number | None:
+def sum_exact(values: Iterable[Number | None]) -> Number | None:
     """The exact sum of what is there; None where nothing is."""
     there = [value for value in values if value is not None]
     return sum(there[1:], start=there[0]) if there else None
 
 
-def rounded(field: Field, value: Number | None) -> Number | None:
+def round_figure(field: Field, value: Number | None) -> Number | None:
     """A sum with the digits its field has, rounded the way Excel's ROUND does. Counts stay whole numbers."""
-    if not isinstance(value, Decimal) or field.kind is Kind.COUNT or not field.digits:
+    if not isinstance(value, Decimal) or field.kind is FieldKind.COUNT or not field.digits:
         return value
     return value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
 
 
 @lru_cache(maxsize=8)
-def summing_order(form: Form) -> tuple[Field, ...]:
+def order_for_summing(form: Form) -> tuple[Field, ...]:
     """The numeric fields, each total after its parts."""
     ordered: dict[str, Field] = {}
 
@@ -95,7 +95,7 @@ class UnitFigures(Mapping[str, Number | None]):
     __slots__ = ("_index", "numbers")
 
     def __init__(self, form: Form, figures: Mapping[str, Number | None]) -> None:
-        self._index = _index(form)
+        self._index = _field_index(form)
         self.numbers = tuple(figures[name] for name in self._index)
 
     def __getitem__(self, field_id: str) -> Number | None:
@@ -112,11 +112,11 @@ class UnitFigures(Mapping[str, Number | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class UnitReport:
     """One workbook: where it lies, what its cover says, its figures as they count, its texts, what the checks found.
 
     `texts` and `explanations` hold only what was written. `explanations` are by the key of their check.
-    `issued` is the unit for which the workbook was issued, "" where that is not in it. `staged`: it is a consolidation in
+    `issued` is the unit for which the workbook was issued, "" where that is not in it. `is_interim`: it is a consolidation in
     which units were missing.
     """
 
@@ -138,8 +138,8 @@ class Kept:
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
     explanations: Mapping[str, str]
-    behind: tuple[Source, ...]
-    staged: bool = False
+    sources: tuple[Source, ...]
+    is_interim: bool = False
 
     @property
     def meta(self) -> Mapping[str, str]:
@@ -152,9 +152,9 @@ class Kept:
         return str(getattr(self, name)) if table == "cover" else self.texts.get(field_id, "")
 
     @property
-    def status(self) -> Status:
+    def status(self) -> CheckStatus:
         """The worst open finding."""
-        return status_of(self.findings)
+        return worst_status(self.findings)
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -162,11 +162,11 @@ class Kept:
         return tuple(name for name, number in self.figures.items() if number is None)
 
 
-def keep(checked: Checked) -> Kept:
+def summarize(checked: CheckedFile) -> UnitReport:
     """What is kept of a checked workbook; its submission can go."""
     submission = checked.submission
     cover = {name: submission.text(f"cover.{name}") for name in ("code", "scope", *_PERSONS)}
-    return Kept(
+    return UnitReport(
         path=submission.path,
         sha256=submission.sha256,
         form=submission.form,
@@ -175,12 +175,12 @@ def keep(checked: Checked) -> Kept:
         version=submission.meta.get("version", ""),
         issued=submission.meta.get("unit", ""),
         rule_making=submission.meta.get("rule_making") == "是",
-        figures=UnitFigures(submission.form, unit_figures(submission.form, submission)),
-        texts=_texts(submission),
-        findings=tuple(_shared(finding) for finding in checked.findings),
+        figures=UnitFigures(submission.form, compute_unit_figures(submission.form, submission)),
+        texts=_collect_texts(submission),
+        findings=tuple(_intern_finding(finding) for finding in checked.findings),
         explanations=dict(submission.explanations),
-        behind=submission.behind,
-        staged=bool(submission.behind and submission.meta.get(STAGE_KEY)),
+        sources=submission.sources,
+        is_interim=bool(submission.sources and submission.meta.get(STAGE_KEY)),
         **cover,
     )
 
@@ -188,12 +188,12 @@ def keep(checked: Checked) -> Kept:
 _PERSONS = ("filler", "reviewer", "telephone", "date")
 
 
-def _texts(submission: Submission) -> Mapping[str, str]:
+def _collect_texts(submission: Submission) -> Mapping[str, str]:
     said = {field.id: submission.text(field.id) for field in submission.form.texts}
     return {name: text for name, text in said.items() if text.strip()}
 
 
-def _shared(finding: Finding) -> Finding:
+def _intern_finding(finding: Finding) -> Finding:
     """The same finding; what many of them say alike is in memory once."""
     intern = sys.intern
     return replace(
@@ -211,5 +211,5 @@ def _shared(finding: Finding) -> Finding:
 
 
 @lru_cache(maxsize=8)
-def _index(form: Form) -> Mapping[str, int]:
+def _field_index(form: Form) -> Mapping[str, int]:
     return {field.id: number for number, field in enumerate(form.numbers)}

@@ -6,32 +6,32 @@ from dataclasses import replace
 from pathlib import Path
 
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import Refused
-from xltools.consolidation.adjustments import read_adjustments, refuse_changed, united
-from xltools.consolidation.consolidation import Consolidation, Heading, OfficeWork, consolidate
+from xltools.checks.finding import UnreadableFile
+from xltools.consolidation.adjustments import merge_adjustments, read_adjustments, refuse_changed
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
 from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.exclusions import Ruling, Rulings, refused_under, under
-from xltools.consolidation.figures import Kept, keep
-from xltools.consolidation.past_years import settle_past
-from xltools.consolidation.previous import read_earlier
-from xltools.consolidation.select import select
+from xltools.consolidation.exclusions import FileDecision, FileDecisions, apply_decision, apply_decision_to_unreadable
+from xltools.consolidation.figures import UnitReport, summarize
+from xltools.consolidation.past_years import collect_past_years
+from xltools.consolidation.previous import read_previous
+from xltools.consolidation.select import select_reports
 from xltools.reading.last_year import PastFile
 
-__all__ = ["NothingToMergeError", "YearUnsettledError", "merge_files"]
+__all__ = ["AmbiguousYearError", "NothingToMergeError", "merge_files"]
 
-_NONE: Mapping[Path, Ruling] = {}
+_NO_DECISIONS: Mapping[Path, FileDecision] = {}
 
 
 class NothingToMergeError(MergeRefusedError):
     """No file could be read at all; `refused` says what is wrong with each."""
 
-    def __init__(self, refused: Sequence[Refused]) -> None:
+    def __init__(self, refused: Sequence[UnreadableFile]) -> None:
         self.refused = tuple(refused)
         told = [f"{one.path}：{one.message}。{one.hint}" for one in refused]
         super().__init__("\n".join([*told, "没有可以汇总的工作簿"]))
 
 
-class YearUnsettledError(MergeRefusedError):
+class AmbiguousYearError(MergeRefusedError):
     """The workbooks are of several years and none has the majority: the caller must say which is meant."""
 
 
@@ -45,7 +45,7 @@ def merge_files(
     history: Sequence[PastFile] = (),
     adjustments: Path | None = None,
     earlier: Path | None = None,
-    rulings: Rulings = _NONE,
+    rulings: FileDecisions = _NO_DECISIONS,
     apart: Sequence[str] = (),
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
@@ -62,51 +62,55 @@ def merge_files(
         NothingToMergeError: not one file could be read.
         YearUnsettledError: no year has more than half.
     """
-    kept, refused = _read(paths, terms, rulings)
-    year = terms.year if terms.year is not None else _year_of_most(kept)
-    selection = select(kept, refused, year=year, roster=terms.roster, include_errors=include_errors, rulings=rulings)
+    kept, refused = _read_files(paths, terms, rulings)
+    year = terms.year if terms.year is not None else _majority_year(kept)
+    selection = select_reports(
+        kept, refused, year=year, roster=terms.roster, include_errors=include_errors, decisions=rulings
+    )
     units = [one.unit for one in selection.included]
-    past = settle_past(terms.form, place, year, terms.last_year, history, units=units)
+    past = collect_past_years(terms.form, place, year, terms.last_year, history, units=units)
     known = {one.sha256: one.figures for one in kept}
-    work = read_earlier(earlier, terms.form, year=year, place=place, known=known) if earlier else OfficeWork()
+    work = read_previous(earlier, terms.form, year=year, place=place, known=known) if earlier else OfficeInput()
     listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
     refuse_changed(terms.form, work.adjustments, listed)
-    whole = replace(work, adjustments=united([work.adjustments, listed]))
+    whole = replace(work, adjustments=merge_adjustments([work.adjustments, listed]))
     heading = Heading(place, year, made, work.code)
     done = consolidate(terms.form, selection, heading, whole, apart=apart)
-    return replace(done, past=past, taken_over=_taken_over(work))
+    return replace(done, past_years=past, office_note=_format_office_input(work))
 
 
-def _read(paths: Sequence[Path], terms: Terms, rulings: Rulings) -> tuple[list[Kept], list[Refused]]:
+def _read_files(
+    paths: Sequence[Path], terms: Terms, decisions: FileDecisions
+) -> tuple[list[UnitReport], list[UnreadableFile]]:
     """What is kept of each file, and what could not be read. Raises NothingToMergeError."""
-    kept: list[Kept] = []
-    refused: list[Refused] = []
+    kept: list[UnitReport] = []
+    refused: list[UnreadableFile] = []
     for outcome in check_files(paths, terms):
-        if isinstance(outcome, Refused):
-            refused.append(refused_under(outcome, rulings))
+        if isinstance(outcome, UnreadableFile):
+            refused.append(apply_decision_to_unreadable(outcome, decisions))
         else:
-            kept.append(under(keep(outcome), rulings))
+            kept.append(apply_decision(summarize(outcome), decisions))
     if not kept:
         raise NothingToMergeError(refused)
     return kept, refused
 
 
-def _taken_over(work: OfficeWork) -> str:
-    name = work.earlier.name if work.earlier else ""
-    kept = f"沿用了“{name}”里的{work.told}" if name and not work.empty else ""
+def _format_office_input(work: OfficeInput) -> str:
+    name = work.previous.name if work.previous else ""
+    kept = f"沿用了“{name}”里的{work.summary}" if name and not work.is_empty else ""
     unchecked = f"“{name}”的明细太大，没有核对其中有没有手工改动" if work.unchecked else ""
     return "；".join(text for text in (kept, unchecked) if text)
 
 
-def _year_of_most(kept: Sequence[Kept]) -> int:
-    years = Counter(one.year for one in kept if one.year is not None)
+def _majority_year(reports: Sequence[UnitReport]) -> int:
+    years = Counter(one.year for one in reports if one.year is not None)
     total = sum(years.values())
     if not total:
         message = "没有一份工作簿写明年度，请用 --year 指明。"
-        raise YearUnsettledError(message)
+        raise AmbiguousYearError(message)
     year, count = years.most_common(1)[0]
     if count * 2 <= total:
         said = "、".join(f"{name} 年 {number} 份" for name, number in sorted(years.items()))
         message = f"各工作簿的年度不一致（{said}），请用 --year 指明要汇总哪一年。"
-        raise YearUnsettledError(message)
+        raise AmbiguousYearError(message)
     return year

@@ -7,31 +7,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xltools.checks.finding import Status
-from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, title_of
-from xltools.consolidation.explanations import broken_rules
+from xltools.checks.finding import CheckStatus
+from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, format_title
+from xltools.consolidation.explanations import check_city_figures
 from xltools.consolidation.select import Selection
-from xltools.excel.text import safe_file_name, visible
-from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, PlacedBlock
+from xltools.excel.text import printable, safe_file_name
+from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, BlockLayout
 from xltools.form.model import Form
 
 __all__ = [
-    "completeness",
     "count_units",
-    "listed",
-    "namesakes_told",
-    "nothing_open",
-    "output_name",
-    "output_names",
-    "scope",
-    "scope_note",
-    "told",
+    "format_completeness",
+    "format_namesakes",
+    "format_output_name",
+    "format_scope",
+    "format_scope_note",
+    "is_all_clear",
+    "join_names",
+    "list_output_names",
+    "render_consolidation",
 ]
 
 _GAP = "　　"
 
 
-def scope(consolidation: Consolidation) -> str:
+def format_scope(consolidation: Consolidation) -> str:
     """How many units of how many: 应报 16 个单位，已汇总 12 个."""
     selection = consolidation.selection
     taken = len(consolidation.lines)
@@ -61,58 +61,60 @@ def count_units(consolidation: Consolidation) -> UnitCounts:
     return UnitCounts(len(expected), len(taken), len(expected) - len(taken) - len(missing), len(missing))
 
 
-def namesakes_told(consolidation: Consolidation, most: int) -> list[str]:
+def format_namesakes(consolidation: Consolidation, most: int) -> list[str]:
     """The namesakes, one sentence to a name; of very many, the first and where all of them are."""
     groups: dict[str, list[str]] = defaultdict(list)
     for said in consolidation.namesakes:
         # Each sentence begins with the name in quotes.
         groups[said.partition("”")[0] + "”"].append(said)
-    told = [of_name[0] if len(of_name) == 1 else _many(name, len(of_name) + 1) for name, of_name in groups.items()]
+    told = [
+        of_name[0] if len(of_name) == 1 else _format_many(name, len(of_name) + 1) for name, of_name in groups.items()
+    ]
     rest = [f"另有 {len(told) - most} 个名称在两处以上都有，逐处见“{SOURCES_SHEET}”"] if len(told) > most else []
     return [*told[:most], *rest]
 
 
-def _many(name: str, places: int) -> str:
+def _format_many(name: str, places: int) -> str:
     return f"{name}在多份汇总工作簿中都有（{places} 处），按不同的单位计入；如有同一单位，请只留一份"
 
 
-def completeness(consolidation: Consolidation) -> str:
+def format_completeness(consolidation: Consolidation) -> str:
     """One sentence on whether the figures are final."""
     selection = consolidation.selection
-    if selection.complete:
-        return f"{scope(consolidation)}，全部在内。"
-    out = sum(1 for left in selection.left_out if not left.harmless)
+    if selection.is_complete:
+        return f"{format_scope(consolidation)}，全部在内。"
+    out = sum(1 for left in selection.exclusions if not left.is_harmless)
     waiting = count_units(consolidation).waiting
     files = [
         f"没有汇总 {out} 份" if out else "",
-        f"读不出 {len(selection.refused)} 份" if selection.refused else "",
+        f"读不出 {len(selection.unreadable)} 份" if selection.unreadable else "",
     ]
     parts = [
         f"报来未汇总 {waiting} 个" if waiting else "",
         f"未报 {len(selection.missing)} 个" if selection.missing else "",
         f"文件{'、'.join(said for said in files if said)}" if any(files) else "",
-        f"其中 {len(selection.staged)} 份本身是阶段性汇总" if selection.staged else "",
+        f"其中 {len(selection.interim)} 份本身是阶段性汇总" if selection.interim else "",
     ]
-    return f"阶段性汇总：{scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
+    return f"阶段性汇总：{format_scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
 
 
-def output_name(consolidation: Consolidation) -> str:
+def format_output_name(consolidation: Consolidation) -> str:
     """The name of the workbook where nobody gave one; until every unit is in, it says so. Legal on every system."""
     return safe_file_name(f"{consolidation.title}.xlsx")
 
 
-def output_names(form: Form, heading: Heading) -> tuple[str, ...]:
+def list_output_names(form: Form, heading: Heading) -> tuple[str, ...]:
     """The names that the workbook of a place and year may have where nobody gave one: with every unit in, and before."""
-    return tuple(safe_file_name(f"{title_of(form, heading.legal, kind)}.xlsx") for kind in KINDS)
+    return tuple(safe_file_name(f"{format_title(form, heading.legal, kind)}.xlsx") for kind in KINDS)
 
 
-def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> str:
+def format_scope_note(consolidation: Consolidation, blocks: Sequence[BlockLayout]) -> str:
     """The note over a sheet of the form: whose figures, of which unit of measure, and where they come from."""
     fields = [field for placed in blocks for field in placed.block.fields.values()]
     units = {field.unit for field in fields if field.kind.numeric}
-    stage = "" if consolidation.selection.complete else "【阶段性汇总】"
+    stage = "" if consolidation.selection.is_complete else "【阶段性汇总】"
     place = consolidation.heading.place
-    whose = f"汇总单位：{place}（{scope(consolidation)}）" if place else scope(consolidation)
+    whose = f"汇总单位：{place}（{format_scope(consolidation)}）" if place else format_scope(consolidation)
     parts = [stage + whose]
     if len(units) == 1:
         parts.append(f"单位：{units.pop()}")
@@ -125,7 +127,7 @@ def scope_note(consolidation: Consolidation, blocks: Sequence[PlacedBlock]) -> s
     return _GAP.join(parts)
 
 
-def listed(names: Sequence[str], most: int = 200) -> str:
+def join_names(names: Sequence[str], most: int = 200) -> str:
     """Names in a row; of very many, the first and how many there are."""
     more = f"……等 {len(names)} 个" if len(names) > most else ""
     return "、".join(names[:most]) + more
@@ -134,47 +136,49 @@ def listed(names: Sequence[str], most: int = 200) -> str:
 _NAMESAKES = 5
 
 
-def told(consolidation: Consolidation) -> str:
+def render_consolidation(consolidation: Consolidation) -> str:
     """What was added up and what was not; nobody is left out without a name and a reason."""
     selection = consolidation.selection
     of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
     lines += [
-        f"  带错误计入　{visible(one.unit)}（{visible(selection.name(one))}）"
+        f"  带错误计入　{printable(one.unit)}（{printable(selection.name(one))}）"
         for one in selection.included
-        if one.status is Status.ERROR
+        if one.status is CheckStatus.ERROR
     ]
     lines += [
-        f"  需说明　{visible(one.unit)}（{visible(selection.name(one))}）"
+        f"  需说明　{printable(one.unit)}（{printable(selection.name(one))}）"
         for one in selection.included
-        if one.status is Status.EXPLAIN
+        if one.status is CheckStatus.EXPLAIN
     ]
     lines += [
         f"  阶段性汇总　{one.unit}（{selection.name(one)}）：它的单位还没有报齐，补齐后请换上新的一份"
-        for one in selection.staged
+        for one in selection.interim
     ]
     lines += [
-        f"  未计入　{visible(one.kept.unit) or '（没有单位名称）'}（{visible(selection.name(one.kept))}）：{visible(one.reason)}"
-        for one in selection.left_out
+        f"  未计入　{printable(one.report.unit) or '（没有单位名称）'}（{printable(selection.name(one.report))}）：{printable(one.reason)}"
+        for one in selection.exclusions
     ]
     lines += [
-        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{visible(one.who)}：{visible(one.reason)}）"
+        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{printable(one.who)}：{printable(one.reason)}）"
         for one in consolidation.adjustments
     ]
     lines += [
-        f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
-        for one in broken_rules(consolidation)
+        f"  汇总数不符　{one.code} {one.location}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
+        for one in check_city_figures(consolidation)
     ]
-    lines += [f"  请核对　{visible(said)}" for said in namesakes_told(consolidation, _NAMESAKES)]
-    lines += [f"  读不出　{visible(selection.names[one.path])}：{one.message}。{one.hint}" for one in selection.refused]
+    lines += [f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)]
+    lines += [
+        f"  读不出　{printable(selection.names[one.path])}：{one.message}。{one.hint}" for one in selection.unreadable
+    ]
     if selection.missing:
         lines.append(
-            f"  未报　{len(selection.missing)} 家：{'、'.join(visible(unit.name) for unit in selection.missing)}"
+            f"  未报　{len(selection.missing)} 家：{'、'.join(printable(unit.name) for unit in selection.missing)}"
         )
     return "\n".join(lines)
 
 
-def nothing_open(selection: Selection) -> bool:
+def is_all_clear(selection: Selection) -> bool:
     """Whether nothing is left to do: no open finding, nothing left out but identical copies."""
-    passed = all(one.status is Status.PASS for one in selection.included)
-    return passed and not selection.refused and all(one.harmless for one in selection.left_out)
+    passed = all(one.status is CheckStatus.PASS for one in selection.included)
+    return passed and not selection.unreadable and all(one.is_harmless for one in selection.exclusions)

@@ -9,14 +9,24 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from xltools.consolidation.figures import Number, city_figures
+from xltools.consolidation.figures import Number, compute_city_figures
 from xltools.excel.errors import FileFault
-from xltools.excel.text import normal_label
+from xltools.excel.text import normalize_label
 from xltools.form.model import Form
 from xltools.reading.consolidated import Numbers
 from xltools.reading.last_year import LastYear, PastFile
 
-__all__ = ["Change", "CityYear", "Mover", "Past", "Turnover", "change", "movers", "settle_past", "turnover"]
+__all__ = [
+    "CityYear",
+    "FigureChange",
+    "Mover",
+    "PastYears",
+    "Turnover",
+    "collect_past_years",
+    "compute_change",
+    "compute_turnover",
+    "list_movers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ class CityYear:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastYears:
     """What is known of earlier years. `years` are the city's, the earliest first; `units` last year's, by name.
 
     `last` is the year before this one, None where it is not known; then `units` is empty.
@@ -39,7 +49,7 @@ class Past:
     units: Mapping[str, Numbers] = field(default_factory=dict)
 
 
-def settle_past(
+def collect_past_years(
     form: Form,
     place: str,
     year: int,
@@ -47,7 +57,7 @@ def settle_past(
     history: Sequence[PastFile] = (),
     *,
     units: Sequence[str] = (),
-) -> Past:
+) -> PastYears:
     """What is known of the years before `year`. `units` are this year's: where `place` is "", they tell another city's.
 
     Raises:
@@ -59,7 +69,7 @@ def settle_past(
         if last_year.year != year - 1:
             message = f"这是 {last_year.year} 年度的表，本次汇总的是 {year} 年度，上年数据应是 {year - 1} 年度的"
             raise FileFault(last_year.files[0].path, "other_year", message, "请核对 --last-year 给出的文件。")
-        figures, before = _last(form, place, last_year.files)
+        figures, before = _last_year_figures(form, place, last_year.files)
         last = CityYear(last_year.year, figures)
         _check_units(last_year.files[0], place, units, before)
     taken = {last_year.year: last_year.files[0].path} if last_year is not None and last is not None else {}
@@ -67,48 +77,50 @@ def settle_past(
     for one in history:
         if last is not None and (one.year, one.numbers) == (last.year, last.figures):
             continue  # last year's own workbook once more: nothing is lost by taking it once
-        _check(one, place, year, taken)
+        _check_file(one, place, year, taken)
         taken[one.year] = one.path
         earlier.append(CityYear(one.year, one.numbers))
     years = sorted([*earlier, *([last] if last else [])], key=lambda one: one.year)
-    return Past(tuple(years), last, before)
+    return PastYears(tuple(years), last, before)
 
 
-def _last(form: Form, place: str, files: Sequence[PastFile]) -> tuple[Mapping[str, Number], Mapping[str, Numbers]]:
+def _last_year_figures(
+    form: Form, place: str, files: Sequence[PastFile]
+) -> tuple[Mapping[str, Number], Mapping[str, Numbers]]:
     """The city's figures and its units: from the city's own workbook, or else added up from the units' workbooks."""
-    own = [one for one in files if place and normal_label(one.unit) == normal_label(place)]
+    own = [one for one in files if place and normalize_label(one.unit) == normalize_label(place)]
     if not own and len(files) == 1 and files[0].units:
         if place:
-            raise _other_place(files[0], place)
+            raise _place_fault(files[0], place)
         own = [files[0]]
     if own:
         return own[0].numbers, own[0].units
     units = {one.unit: one.numbers for one in files}
-    added = city_figures(form, [{name: one.get(name) for name in form.fields} for one in units.values()])
+    added = compute_city_figures(form, [{name: one.get(name) for name in form.fields} for one in units.values()])
     return {name: number for name, number in added.items() if number is not None}, units
 
 
 def _check_units(one: PastFile, place: str, units: Sequence[str], before: Mapping[str, Numbers]) -> None:
-    known = {normal_label(name) for name in before}
-    if units and not place and known and not any(normal_label(name) in known for name in units):
+    known = {normalize_label(name) for name in before}
+    if units and not place and known and not any(normalize_label(name) in known for name in units):
         message = "其中没有一个单位与本次汇总的相同，像是另一个地方的"
         raise FileFault(
             one.path, "other_place", message, "请核对 --last-year 给出的文件；确是本地方的，请用 --place 写明地名。"
         )
 
 
-def _check(one: PastFile, place: str, year: int, taken: Mapping[int, Path]) -> None:
-    if place and normal_label(one.unit) != normal_label(place):
-        raise _other_place(one, place)
+def _check_file(one: PastFile, place: str, year: int, loaded: Mapping[int, Path]) -> None:
+    if place and normalize_label(one.unit) != normalize_label(place):
+        raise _place_fault(one, place)
     if one.year >= year:
         message = f"这是 {one.year} 年度的表，不早于本次汇总的 {year} 年度"
         raise FileFault(one.path, "other_year", message, "请只给出以前年度的汇总工作簿。")
-    if one.year in taken:
-        message = f"{one.year} 年度已经给出过一份（{taken[one.year].name}）"
+    if one.year in loaded:
+        message = f"{one.year} 年度已经给出过一份（{loaded[one.year].name}）"
         raise FileFault(one.path, "other_year", message, "每一年度请只给出一份。")
 
 
-def _other_place(one: PastFile, place: str) -> FileFault:
+def _place_fault(one: PastFile, place: str) -> FileFault:
     message = f"这是“{one.unit}”的工作簿，本次汇总的是“{place}”"
     return FileFault(
         one.path, "other_place", message, "请核对往年的文件；地名改过的，请先在那份文件的封面改正填报单位。"
@@ -119,7 +131,7 @@ NO_LAST, NO_THIS, FROM_ZERO = "上年没有数据", "今年空白", "上年为 0
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """How much more and which part more; None where that cannot be said, and then `remark` says why."""
 
     more: Number | None
@@ -127,16 +139,16 @@ class Change:
     remark: str = ""
 
 
-def change(last: Number | None, this: Number | None) -> Change:
+def compute_change(last: Number | None, this: Number | None) -> FigureChange:
     """The change from last year's figure to this year's."""
     if last is None:
-        return Change(None, None, NO_LAST)
+        return FigureChange(None, None, NO_LAST)
     if this is None:
-        return Change(None, None, NO_THIS)
+        return FigureChange(None, None, NO_THIS)
     more = this - last
     if not last:
-        return Change(more, None, FROM_ZERO if this else "")
-    return Change(more, Fraction(more) / Fraction(last))
+        return FigureChange(more, None, FROM_ZERO if this else "")
+    return FigureChange(more, Fraction(more) / Fraction(last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +172,19 @@ class Turnover:
     gone: tuple[str, ...]
 
 
-def turnover(names: Sequence[Sequence[str]], last: Mapping[str, Numbers]) -> Turnover:
+def compute_turnover(names: Sequence[Sequence[str]], last: Mapping[str, Numbers]) -> Turnover:
     """Which of this year's units, each by all of its names, were there last year."""
-    known = {normal_label(name): name for name in last}
+    known = {normalize_label(name): name for name in last}
     both: dict[int, Numbers] = {}
     for position, own in enumerate(names):
-        key = next((key for key in map(normal_label, own) if key in known), None)
+        key = next((key for key in map(normalize_label, own) if key in known), None)
         if key is not None:
             both[position] = last[known.pop(key)]
     new = tuple(position for position in range(len(names)) if position not in both)
     return Turnover(both, new, tuple(known.values()))
 
 
-def movers(
+def list_movers(
     figures: Iterable[tuple[int, Number | None]], last: Mapping[int, Numbers], field: str, most: int
 ) -> Iterator[Mover]:
     """The units whose figure of a field rose most, then those where it fell most, at most so many of each."""

@@ -16,60 +16,60 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from xltools.checks.finding import figure
-from xltools.consolidation.adjustments import Adjustment, adjustments_in, by_field
-from xltools.consolidation.consolidation import OfficeWork
-from xltools.consolidation.figures import Figures, Number, city_figures
+from xltools.checks.finding import format_figure
+from xltools.consolidation.adjustments import Adjustment, find_adjustments, sum_by_field
+from xltools.consolidation.consolidation import OfficeInput
+from xltools.consolidation.figures import Figures, Number, compute_city_figures
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
-from xltools.excel.text import clean_text, is_blank, normal_label, shown
+from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.form.layout import (
     BREAKDOWN_SHEET,
     CONTENTS_SHEET,
     DETAIL_SHEET,
     META_SHEET,
     OWN_SHEETS,
-    cover_sheet,
-    lay_out,
+    cover_sheet_name,
+    layout_form,
 )
-from xltools.form.model import Form, Kind, Place
-from xltools.reading.consolidated import DetailLine, detail_lines, open_lean
+from xltools.form.model import CellAddress, FieldKind, Form
+from xltools.reading.consolidated import DetailLine, open_consolidated, read_detail_lines
 from xltools.reading.meta import read_compiled
-from xltools.reading.read_submission import submission_of
+from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
 
-__all__ = ["MARKS_KEY", "line_mark", "packed", "read_earlier"]
+__all__ = ["LINE_HASHES_KEY", "hash_line", "pack_hashes", "read_previous"]
 
 # The rows of `_meta` that hold the marks, in the order of the lines, as many in a cell as its text can take.
-MARKS_KEY = "lines"
+LINE_HASHES_KEY = "lines"
 _LENGTH = 8
 _IN_A_CELL = 4_000
 
 
-def line_mark(unit: str, sha256: str, numbers: Mapping[str, Number | None]) -> str:
+def hash_line(unit: str, sha256: str, numbers: Mapping[str, Number | None]) -> str:
     """The mark of a unit's line: of its name, its file and its numbers. A blank is no number."""
-    written = [f"{name}={_plain(value)}" for name, value in sorted(numbers.items()) if value is not None]
-    said = "\n".join([clean_text(unit).strip(), sha256, *written])
+    written = [f"{name}={_plain_number(value)}" for name, value in sorted(numbers.items()) if value is not None]
+    said = "\n".join([remove_unwritable(unit).strip(), sha256, *written])
     return hashlib.sha256(said.encode()).hexdigest()[:_LENGTH]
 
 
-def _plain(value: Number) -> str:
+def _plain_number(value: Number) -> str:
     """5 and 5.00 are one number."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def packed(marks: Sequence[str]) -> Iterator[str]:
+def pack_hashes(marks: Sequence[str]) -> Iterator[str]:
     """The marks as texts of cells."""
     for first in range(0, len(marks), _IN_A_CELL):
         yield "".join(marks[first : first + _IN_A_CELL])
 
 
-def unpacked(book: Book) -> Sequence[str] | None:
+def unpack_hashes(book: Book) -> Sequence[str] | None:
     """The marks in a workbook, None where it holds none."""
     grid = book.grid(META_SHEET)
     rows = grid.rows if grid is not None else ()
-    texts = [str(cells[1]) for cells in rows if len(cells) > 1 and cells[0] == MARKS_KEY]
+    texts = [str(cells[1]) for cells in rows if len(cells) > 1 and cells[0] == LINE_HASHES_KEY]
     said = "".join(texts)
     return [said[at : at + _LENGTH] for at in range(0, len(said), _LENGTH)] if texts else None
 
@@ -79,46 +79,46 @@ _PROGRAMS = ("WpsReserved", "_xl")
 
 
 @dataclass(frozen=True)
-class Edited:
-    """A consolidated workbook as it is now, with what was read from it. `known` are units' figures by the SHA-256 of their file."""
+class PreviousWorkbook:
+    """A consolidated workbook as it is now, with what was read from it. `known_figures` are units' figures by the SHA-256 of their file."""
 
     form: Form
     book: Book
     submission: Submission
     adjustments: Sequence[Adjustment]
-    known: Mapping[str, Figures]
+    known_figures: Mapping[str, Figures]
 
     @cached_property
     def lines(self) -> Sequence[DetailLine]:
         """Every line of 明细, those without a number of order too."""
-        return tuple(detail_lines(self.book, self.form, every=True))
+        return tuple(read_detail_lines(self.book, self.form, every=True))
 
     @cached_property
     def sums(self) -> Figures:
         """What its lines add up to."""
-        return city_figures(self.form, [_whole(self.form, line) for line in self.lines])
+        return compute_city_figures(self.form, [_fill_blanks(self.form, line) for line in self.lines])
 
     @cached_property
     def totals(self) -> Figures:
         """The same with its adjustments."""
-        lines = [_whole(self.form, line) for line in self.lines]
-        return city_figures(self.form, [*lines, by_field(self.form, self.adjustments)])
+        lines = [_fill_blanks(self.form, line) for line in self.lines]
+        return compute_city_figures(self.form, [*lines, sum_by_field(self.form, self.adjustments)])
 
 
-def edits(edited: Edited) -> Iterator[str]:
+def list_edits(edited: PreviousWorkbook) -> Iterator[str]:
     """What would be lost, a sentence each with sheet and cell."""
-    yield from _figures(edited)
-    yield from _details(edited)
-    yield from _sheets(edited)
-    yield from _comments(edited.book)
-    yield from _notes(edited)
+    yield from _list_changed_figures(edited)
+    yield from _list_changed_lines(edited)
+    yield from _list_new_sheets(edited)
+    yield from _list_comments(edited.book)
+    yield from _list_notes(edited)
 
 
-def _whole(form: Form, line: DetailLine) -> Mapping[str, Number | None]:
+def _fill_blanks(form: Form, line: DetailLine) -> Mapping[str, Number | None]:
     return {field.id: line.numbers.get(field.id) for field in form.numbers}
 
 
-def _figures(edited: Edited) -> Iterator[str]:
+def _list_changed_figures(edited: PreviousWorkbook) -> Iterator[str]:
     """Figures of the statutory sheets that are not what their lines give. A cell that was emptied is none."""
     for field in edited.form.numbers:
         entry = edited.submission.entries.get(field.id)
@@ -128,143 +128,149 @@ def _figures(edited: Edited) -> Iterator[str]:
         formulas = grid.formulas if grid is not None else None
         if not edited.lines and formulas is not None and (entry.place.row, entry.place.column) in formulas:
             continue
-        now, due = shown(entry.raw), edited.totals[field.id]
+        now, due = printable_excerpt(entry.raw), edited.totals[field.id]
         # A program that does not calculate at once leaves what was there before the last adjustment.
         agrees = entry.value == due or entry.value == edited.sums[field.id]
         if formulas is not None and (entry.place.row, entry.place.column) not in formulas:
-            yield f"{entry.place} 的公式改成了数 {now}（按“{DETAIL_SHEET}”加“调整”是 {figure(due) or '空白'}）"
+            yield f"{entry.place} 的公式改成了数 {now}（按“{DETAIL_SHEET}”加“调整”是 {format_figure(due) or '空白'}）"
         elif not agrees:
-            yield f"{entry.place} 是 {now}，按“{DETAIL_SHEET}”加“调整”是 {figure(due) or '空白'}"
+            yield f"{entry.place} 是 {now}，按“{DETAIL_SHEET}”加“调整”是 {format_figure(due) or '空白'}"
 
 
-def _details(edited: Edited) -> Iterator[str]:
+def _list_changed_lines(edited: PreviousWorkbook) -> Iterator[str]:
     """Lines of 明细 that are not as they were written."""
-    marks, grid = unpacked(edited.book), edited.book.grid(DETAIL_SHEET)
+    marks, grid = unpack_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
     if marks is None or grid is None or not grid.rows:
         return  # written by an older version, or too large to be opened
     rest = Counter(marks)
     for line in edited.lines:
-        mark = line_mark(line.unit, line.said.get("sha256", ""), line.numbers)
+        mark = hash_line(line.unit, line.texts.get("sha256", ""), line.numbers)
         if rest[mark]:
             rest[mark] -= 1
         else:
-            yield from _line(edited, line)
+            yield from _compare_line(edited, line)
     if len(edited.lines) < len(marks):
         yield f"“{DETAIL_SHEET}”中删去了 {len(marks) - len(edited.lines)} 行"
 
 
-def _line(edited: Edited, line: DetailLine) -> Iterator[str]:
-    known = edited.known.get(line.said.get("sha256", ""), {})
+def _compare_line(edited: PreviousWorkbook, line: DetailLine) -> Iterator[str]:
+    known = edited.known_figures.get(line.texts.get("sha256", ""), {})
     changed = {name: value for name, value in known.items() if line.numbers.get(name) != value}
     for name, value in changed.items():
-        now, due = figure(line.numbers.get(name)) or "空白", figure(value) or "空白"
+        now, due = format_figure(line.numbers.get(name)) or "空白", format_figure(value) or "空白"
         yield f"{line.place(name)}（{line.unit}）改成了 {now}，源文件是 {due}"
     if not changed:
         yield f"“{DETAIL_SHEET}”第 {line.row + 1} 行（{line.unit}）是手工加的或改过的"
 
 
-def _sheets(edited: Edited) -> Iterator[str]:
+def _list_new_sheets(edited: PreviousWorkbook) -> Iterator[str]:
     ours = OWN_SHEETS | {sheet.name for sheet in edited.form.sheets}
     for grid in edited.book.grids:
-        if grid.name not in ours and not grid.name.startswith(_PROGRAMS) and any(map(_filled, grid.rows)):
+        if grid.name not in ours and not grid.name.startswith(_PROGRAMS) and any(map(_has_content, grid.rows)):
             yield f"另加了工作表“{grid.name}”"
 
 
-def _filled(cells: Sequence[Cell]) -> bool:
-    return any(not _empty(cell) for cell in cells)
+def _has_content(cells: Sequence[Cell]) -> bool:
+    return any(not _is_empty(cell) for cell in cells)
 
 
-def _empty(cell: Cell) -> bool:
+def _is_empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and is_blank(cell))
 
 
-def _comments(book: Book) -> Iterator[str]:
+def _list_comments(book: Book) -> Iterator[str]:
     for grid in book.grids:
-        for row, column in sorted(grid.aside.comments if grid.aside is not None else ()):
-            yield f"{Place(grid.name, row, column)} 有批注"
+        for row, column in sorted(grid.extras.comments if grid.extras is not None else ()):
+            yield f"{CellAddress(grid.name, row, column)} 有批注"
 
 
-def _notes(edited: Edited) -> Iterator[str]:
+def _list_notes(edited: PreviousWorkbook) -> Iterator[str]:
     """What stands on a statutory sheet beside or below its tables. The cover has lines of its own there."""
     for sheet in edited.form.sheets:
         grid = edited.book.grid(sheet.name)
-        if grid is None or sheet.name == cover_sheet(edited.form):
+        if grid is None or sheet.name == cover_sheet_name(edited.form):
             continue
-        blocks = lay_out(edited.form).on_sheet(sheet.name)
+        blocks = layout_form(edited.form).on_sheet(sheet.name)
         last_row = max(placed.rows[-1] for placed in blocks)
         last_column = max(len(sheet.widths) - 1, *(placed.last_column for placed in blocks))
-        for row, column in _beyond(grid, last_row, last_column):
-            yield f"{Place(sheet.name, row, column)} 表外写有“{shown(grid.at(row, column), 20)}”"
+        for row, column in _cells_outside(grid, last_row, last_column):
+            yield f"{CellAddress(sheet.name, row, column)} 表外写有“{printable_excerpt(grid.at(row, column), 20)}”"
 
 
-def _beyond(grid: Grid, last_row: int, last_column: int) -> Iterator[tuple[int, int]]:
+def _cells_outside(grid: Grid, last_row: int, last_column: int) -> Iterator[tuple[int, int]]:
     for row, cells in enumerate(grid.rows):
         for column, cell in enumerate(cells):
             ours = isinstance(cell, str) and cell.startswith((BREAKDOWN_SHEET, CONTENTS_SHEET))
-            if (row > last_row or column > last_column) and not _empty(cell) and not ours:
+            if (row > last_row or column > last_column) and not _is_empty(cell) and not ours:
                 yield row, column
 
 
 # So many changes are named.
-_TOLD = 20
+_MOST_REPORTED = 20
 _REMEDY = (
     "要更正的，请写进“调整”，再清空改过的统计表格（公式会恢复）、改回“明细”；"
     "另加的工作表、批注和表外文字请移到别的文件。也可以用 -o 换一个文件名，这一份不动。"
 )
 # What the tool itself writes on the cover.
-_OURS = frozenset({"cover.unit", "cover.code", "cover.year", "cover.scope"})
+_GENERATED_FIELDS = frozenset({"cover.unit", "cover.code", "cover.year", "cover.scope"})
 
 
-def read_earlier(
+def read_previous(
     path: Path, form: Form, *, year: int, place: str, known: Mapping[str, Figures] = MappingProxyType({})
-) -> OfficeWork:
+) -> OfficeInput:
     """What the office wrote into the workbook at `path`. `known` are units' figures by the SHA-256 of their file.
 
     Raises FileFault when an adjustment in it is wrong, when its work is for another year or place, or when something
     was changed that is not the office's to write: it would be lost in the new workbook.
     """
-    book, whole = _opened(path)
+    book, whole = _open_previous(path)
     # The lines of 明细 may be many: they are read once, where they are compared.
     lean = replace(book, grids=tuple(grid for grid in book.grids if grid.name != DETAIL_SHEET))
-    submission = submission_of(path, lean, form)
+    submission = read_from_book(path, lean, form)
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
     code = submission.text("cover.code").strip()
-    work = OfficeWork(adjustments_in(path, book, form), _texts(submission), own, code, path, unchecked=not whole)
-    if not work.empty:
-        _refuse_other(path, submission, year, place)
-    _refuse_edited(path, Edited(form, book, submission, work.adjustments, known))
+    work = OfficeInput(
+        find_adjustments(path, book, form), _collect_texts(submission), own, code, path, unchecked=not whole
+    )
+    if not work.is_empty:
+        _refuse_other_report(path, submission, year, place)
+    _refuse_edited(path, PreviousWorkbook(form, book, submission, work.adjustments, known))
     return work
 
 
-def _opened(path: Path) -> tuple[Book, bool]:
+def _open_previous(path: Path) -> tuple[Book, bool]:
     """The workbook, and whether its 明细 could be opened too: of ten thousand units it is larger than the guard allows."""
     try:
-        return open_lean(path, DETAIL_SHEET), True
+        return open_consolidated(path, DETAIL_SHEET), True
     except FileFault as fault:
         if fault.code != "too_large":
             raise
-        return open_lean(path), False
+        return open_consolidated(path), False
 
 
-def _refuse_edited(path: Path, edited: Edited) -> None:
-    found = list(edits(edited))
+def _refuse_edited(path: Path, edited: PreviousWorkbook) -> None:
+    found = list(list_edits(edited))
     if found:
-        more = f"\n……等 {len(found)} 处" if len(found) > _TOLD else ""
-        told = "\n".join(f"  {one}" for one in found[:_TOLD]) + more
+        more = f"\n……等 {len(found)} 处" if len(found) > _MOST_REPORTED else ""
+        told = "\n".join(f"  {one}" for one in found[:_MOST_REPORTED]) + more
         raise FileFault(path, "edited", f"这份汇总工作簿有手工改动，重新汇总会丢失，没有覆盖：\n{told}", _REMEDY)
 
 
-def _texts(submission: Submission) -> Mapping[str, str]:
-    kinds = {Kind.LONG_TEXT, Kind.TEXT, Kind.DATE}
-    fields = [field.id for field in submission.form.fields.values() if field.kind in kinds and field.id not in _OURS]
+def _collect_texts(submission: Submission) -> Mapping[str, str]:
+    kinds = {FieldKind.LONG_TEXT, FieldKind.TEXT, FieldKind.DATE}
+    fields = [
+        field.id
+        for field in submission.form.fields.values()
+        if field.kind in kinds and field.id not in _GENERATED_FIELDS
+    ]
     return {name: text for name in fields if (text := submission.text(name)).strip()}
 
 
-def _refuse_other(path: Path, submission: Submission, year: int, place: str) -> None:
+def _refuse_other_report(path: Path, submission: Submission, year: int, place: str) -> None:
     hint = "请换一个输出文件名，或先移走这个文件。"
     if submission.year not in (year, None):
         message = f"这里已有 {submission.year} 年度的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
         raise FileFault(path, "other_year", message, hint)
-    if place and submission.unit and normal_label(place) != normal_label(submission.unit):
+    if place and submission.unit and normalize_label(place) != normalize_label(submission.unit):
         message = f"这里已有“{submission.unit}”的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
         raise FileFault(path, "other_place", message, hint)

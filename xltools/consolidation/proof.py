@@ -18,33 +18,33 @@ from xml.etree.ElementTree import Element, iterparse
 
 from python_calamine import CalamineWorkbook
 
-from xltools.consolidation.adjustments import AdjustmentPlan
-from xltools.consolidation.sheets.detail_layout import DetailPlan, cell
+from xltools.consolidation.adjustments import AdjustmentLayout
+from xltools.consolidation.sheets.detail_layout import DetailLayout, cell_address
 from xltools.excel.grid import Cell, Grid
-from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, lay_out
+from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
 
-__all__ = ["ProofError", "own_rows", "prove"]
+__all__ = ["ProofError", "iterate_rows", "verify_workbook"]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def own_rows(data: bytes, sheet: int) -> Iterator[tuple[int, Mapping[str, str]]]:
+def iterate_rows(data: bytes, sheet: int) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Each row of the sheet at this place in the book, from 0: its number from 1, and the plain numbers by letters of column."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts, parts.open(f"xl/worksheets/sheet{sheet + 1}.xml") as part:
         for _, element in iterparse(part):  # noqa: S314 - our own bytes, written a moment ago
             if element.tag == f"{_MAIN}row":
-                yield int(element.attrib["r"]), dict(_numbers(element))
+                yield int(element.attrib["r"]), dict(_row_numbers(element))
                 element.clear()
 
 
-def _numbers(row: Element) -> Iterator[tuple[str, str]]:
+def _row_numbers(row: Element) -> Iterator[tuple[str, str]]:
     number = row.attrib["r"]
-    for one in row:
-        value = one.find(f"{_MAIN}v")
+    for cell in row:
+        value = cell.find(f"{_MAIN}v")
         # Text, in the list or in place, says its type; a number does not.
-        if value is not None and value.text and "t" not in one.attrib:
-            yield one.attrib["r"].removesuffix(number), value.text
+        if value is not None and value.text and "t" not in cell.attrib:
+            yield cell.attrib["r"].removesuffix(number), value.text
 
 
 class ProofError(Exception):
@@ -52,7 +52,7 @@ class ProofError(Exception):
 
 
 @dataclass(slots=True)
-class _Sum:
+class _ColumnSum:
     """What was met in a column: how many numbers, and their exact sum."""
 
     count: int = 0
@@ -71,25 +71,25 @@ class _Sum:
         return self.whole + self.rest
 
 
-def prove(data: bytes, plan: DetailPlan, adjustments: AdjustmentPlan) -> None:
+def verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLayout) -> None:
     """Compare every city figure of a finished workbook with its lines of 明细 and 调整. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    places = {field.id: lay_out(plan.form).places[field.id] for field in plan.form.numbers}
-    sums = _sums(data, book.sheet_names.index(DETAIL_SHEET), plan)
-    for name, amount in _adjusting(book, adjustments):
+    places = {field.id: layout_form(plan.form).places[field.id] for field in plan.form.numbers}
+    sums = _sum_columns(data, book.sheet_names.index(DETAIL_SHEET), plan)
+    for name, amount in _read_adjustments(book, adjustments):
         # A total is adjusted by its parts: each line counts for every figure that it is part of.
-        for counted in _above(plan, name):
+        for counted in _list_totals_above(plan, name):
             sums[counted].add(repr(amount))
-    grids = {name: _grid(book, name) for name in {place.sheet for place in places.values()}}
+    grids = {name: _require_grid(book, name) for name in {place.sheet for place in places.values()}}
     for field in plan.form.numbers:
         place = places[field.id]
         _compare(field, sums[field.id], grids[place.sheet].at(place.row, place.column))
 
 
-def _sums(data: bytes, sheet: int, plan: DetailPlan) -> Mapping[str, _Sum]:
-    found = {name: _Sum() for name in plan.columns}
-    at = {cell(0, column).removesuffix("1"): found[name] for name, column in plan.columns.items()}
-    for number, cells in own_rows(data, sheet):
+def _sum_columns(data: bytes, sheet: int, plan: DetailLayout) -> Mapping[str, _ColumnSum]:
+    found = {name: _ColumnSum() for name in plan.columns}
+    at = {cell_address(0, column).removesuffix("1"): found[name] for name, column in plan.columns.items()}
+    for number, cells in iterate_rows(data, sheet):
         if plan.first_row < number <= plan.first_row + plan.units:
             for letters, written in cells.items():
                 if letters in at:
@@ -97,15 +97,15 @@ def _sums(data: bytes, sheet: int, plan: DetailPlan) -> Mapping[str, _Sum]:
     return found
 
 
-def _adjusting(book: CalamineWorkbook, plan: AdjustmentPlan) -> Iterator[tuple[str, int | float]]:
-    grid = _grid(book, ADJUSTMENTS_SHEET)
+def _read_adjustments(book: CalamineWorkbook, plan: AdjustmentLayout) -> Iterator[tuple[str, int | float]]:
+    grid = _require_grid(book, ADJUSTMENTS_SHEET)
     for row in range(plan.first_row, plan.last_row + 1):
         name, amount = grid.at(row, plan.field), grid.at(row, plan.amount)
         if isinstance(name, str) and name and isinstance(amount, int | float):
             yield name, amount
 
 
-def _above(plan: DetailPlan, name: str) -> Sequence[str]:
+def _list_totals_above(plan: DetailLayout, name: str) -> Sequence[str]:
     """A figure, and every total in which it is counted, each as often as it is."""
     found = [name]
     for field in found:
@@ -113,12 +113,12 @@ def _above(plan: DetailPlan, name: str) -> Sequence[str]:
     return found
 
 
-def _grid(book: CalamineWorkbook, name: str) -> Grid:
+def _require_grid(book: CalamineWorkbook, name: str) -> Grid:
     return Grid(name, True, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
-def _compare(field: Field, found: _Sum, shown: Cell) -> None:
-    actual = shown if isinstance(shown, int | float) else None
+def _compare(field: Field, found: _ColumnSum, displayed: Cell) -> None:
+    actual = displayed if isinstance(displayed, int | float) else None
     if actual is None or not found.count:
         agrees = actual is None and not found.count
     else:
@@ -127,9 +127,9 @@ def _compare(field: Field, found: _Sum, shown: Cell) -> None:
         agrees = abs(found.total - Fraction(repr(actual))) <= slack
     if not agrees:
         expected = float(found.total) if found.count else None
-        message = f"{field.id}（{field.label}）：明细相加得 {_said(expected)}，统计表是 {_said(actual)}"
+        message = f"{field.id}（{field.label}）：明细相加得 {_format_sum(expected)}，统计表是 {_format_sum(actual)}"
         raise ProofError(message)
 
 
-def _said(value: float | None) -> str:
+def _format_sum(value: float | None) -> str:
     return "空白" if value is None else format(Decimal(repr(value)).normalize(), "f")

@@ -12,42 +12,49 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.figures import Kept
-from xltools.excel.text import normal_label
-from xltools.reading.consolidated import mark_of
+from xltools.consolidation.figures import UnitReport
+from xltools.excel.text import normalize_label
+from xltools.reading.consolidated import hash_numbers
 from xltools.reading.submission import Source
-from xltools.roster.unit import code_key
+from xltools.roster.unit import normalize_code
 
-__all__ = ["Branch", "DoubleCountError", "branches", "figures_mark", "namesakes", "refuse_doubles"]
+__all__ = [
+    "DoubleCountError",
+    "SourceNode",
+    "build_source_tree",
+    "hash_figures",
+    "list_namesakes",
+    "refuse_double_counting",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class SourceNode:
     """A file and the unit it is part of; `parent` is "" for the consolidation's own units."""
 
     source: Source
     parent: str
 
 
-def branches(units: Sequence[tuple[str, str, str, Kept]], read: str) -> Iterator[Branch]:
+def build_source_tree(units: Sequence[tuple[str, str, str, UnitReport]], read: str) -> Iterator[SourceNode]:
     """Every file, each followed by what is behind it. `units` give name, code, file and what is kept; `read` the time."""
     for name, code, file, kept in units:
-        yield Branch(Source(1, name, code, file, kept.sha256, read, figures_mark(kept)), "")
+        yield SourceNode(Source(1, name, code, file, kept.sha256, read, hash_figures(kept)), "")
         above = [name]
-        for source in kept.behind:
+        for source in kept.sources:
             level = max(source.level, 1)
             # A level that skips one hangs below the deepest there is.
             parent = above[min(level, len(above)) - 1]
-            yield Branch(replace(source, level=level + 1), parent)
+            yield SourceNode(replace(source, level=level + 1), parent)
             above = [*above[:level], source.unit]
 
 
-def figures_mark(kept: Kept) -> int:
+def hash_figures(report: UnitReport) -> int:
     """The mark of a unit's numbers, equal to that of the line which shows them on a 明细 sheet."""
-    return mark_of(kept.figures.numbers)
+    return hash_numbers(report.figures.numbers)
 
 
-_TOLD = 10
+_MOST_REPORTED = 10
 
 
 class DoubleCountError(MergeRefusedError):
@@ -55,67 +62,67 @@ class DoubleCountError(MergeRefusedError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _SourceInWorkbook:
     """A file, and the workbook of this run that holds it; they are one where it is merged by itself."""
 
     source: Source
-    home: Source
+    workbook: Source
 
     @property
-    def within(self) -> bool:
+    def is_nested(self) -> bool:
         """Whether it is part of a consolidated workbook."""
-        return self.source is not self.home
+        return self.source is not self.workbook
 
 
-def refuse_doubles(branches: Sequence[Branch], apart: Iterable[str] = ()) -> None:
+def refuse_double_counting(branches: Sequence[SourceNode], namesakes: Iterable[str] = ()) -> None:
     """Raise DoubleCountError where a file or a unit is in two of the workbooks of this run.
 
-    `apart` are names of which the office says that two units bear them.
+    `namesakes` are names of which the office says that two units bear them.
     """
-    places = _places(branches)
-    cities = frozenset(normal_label(place.home.unit) for place in places if place.within)
-    known = frozenset(normal_label(name) for name in apart)
-    pairs = list(_pairs(places, lambda place: _marks(place, cities, known)))
+    places = _list_sources(branches)
+    cities = frozenset(normalize_label(place.workbook.unit) for place in places if place.is_nested)
+    known = frozenset(normalize_label(name) for name in namesakes)
+    pairs = list(_find_pairs(places, lambda place: _identity_marks(place, cities, known)))
     # Where a workbook lies within another, so does all that is behind it: said once.
-    whole = {pair.homes for pair in pairs if not pair.one.within}
-    kept = [pair for pair in pairs if not pair.one.within or pair.homes not in whole]
+    whole = {pair.homes for pair in pairs if not pair.one.is_nested}
+    kept = [pair for pair in pairs if not pair.one.is_nested or pair.homes not in whole]
     # What is certain comes first; what it says need not be guessed again.
-    told = list(dict.fromkeys(list({pair.places: _sentence(pair) for pair in reversed(kept)}.values())[::-1]))
+    told = list(dict.fromkeys(list({pair.places: _format_pair(pair) for pair in reversed(kept)}.values())[::-1]))
     if told:
-        more = [f"……等 {len(told)} 处"] if len(told) > _TOLD else []
-        message = "\n".join([*told[:_TOLD], *more])
+        more = [f"……等 {len(told)} 处"] if len(told) > _MOST_REPORTED else []
+        message = "\n".join([*told[:_MOST_REPORTED], *more])
         raise DoubleCountError(message)
 
 
-def namesakes(branches: Sequence[Branch]) -> tuple[str, ...]:
+def list_namesakes(branches: Sequence[SourceNode]) -> tuple[str, ...]:
     """Units of one name in two of the workbooks, which nothing shows to be the same: to be looked at."""
-    pairs = _pairs(_places(branches), lambda place: [("name", normal_label(place.source.unit))])
+    pairs = _find_pairs(_list_sources(branches), lambda place: [("name", normalize_label(place.source.unit))])
     return tuple(
-        f"“{pair.one.source.unit}”在{_where(pair.one)}和{_where(pair.other)}中都有，按两个单位计入；如是同一单位，请只留一份"
+        f"“{pair.one.source.unit}”在{_format_source(pair.one)}和{_format_source(pair.other)}中都有，按两个单位计入；如是同一单位，请只留一份"
         for pair in pairs
     )
 
 
-def _places(branches: Sequence[Branch]) -> list[_Place]:
-    places: list[_Place] = []
+def _list_sources(branches: Sequence[SourceNode]) -> list[_SourceInWorkbook]:
+    places: list[_SourceInWorkbook] = []
     home: Source | None = None
     for branch in branches:
         home = branch.source if branch.source.level == 1 or home is None else home
-        places.append(_Place(branch.source, home))
+        places.append(_SourceInWorkbook(branch.source, home))
     return places
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two places that share a mark; `guessed` where it shows the unit only as long as no codes say otherwise."""
+class _SharedPair:
+    """Two places that share a mark; `is_guess` where it shows the unit only as long as no codes say otherwise."""
 
-    one: _Place
-    other: _Place
-    guessed: bool
+    one: _SourceInWorkbook
+    other: _SourceInWorkbook
+    is_guess: bool
 
     @property
     def homes(self) -> frozenset[int]:
-        return frozenset((id(self.one.home), id(self.other.home)))
+        return frozenset((id(self.one.workbook), id(self.other.workbook)))
 
     @property
     def places(self) -> tuple[int, int]:
@@ -127,29 +134,31 @@ _Mark = tuple[str, Hashable]
 _GUESSES = frozenset({"figures", "name"})
 
 
-def _pairs(places: Sequence[_Place], marks: Callable[[_Place], Iterable[_Mark]]) -> Iterator[_Pair]:
+def _find_pairs(
+    places: Sequence[_SourceInWorkbook], marks: Callable[[_SourceInWorkbook], Iterable[_Mark]]
+) -> Iterator[_SharedPair]:
     """Places in different workbooks that share a mark, the highest level first; those within stand second."""
-    groups: defaultdict[_Mark, dict[int, _Place]] = defaultdict(dict)
+    groups: defaultdict[_Mark, dict[int, _SourceInWorkbook]] = defaultdict(dict)
     for place in sorted(places, key=lambda place: place.source.level):
         for mark in marks(place):
-            groups[mark].setdefault(id(place.home), place)
+            groups[mark].setdefault(id(place.workbook), place)
     for (kind, _), group in groups.items():
         members = list(group.values())
         for number, other in enumerate(members):
             guessed = kind in _GUESSES
-            same = (one for one in members[:number] if not (guessed and _told_apart(one.source, other.source)))
+            same = (one for one in members[:number] if not (guessed and _are_distinct(one.source, other.source)))
             if (one := next(same, None)) is not None:
-                yield _Pair(one, other, guessed)
+                yield _SharedPair(one, other, guessed)
 
 
-def _marks(place: _Place, cities: frozenset[str], apart: frozenset[str]) -> Iterator[_Mark]:
+def _identity_marks(place: _SourceInWorkbook, cities: frozenset[str], namesakes: frozenset[str]) -> Iterator[_Mark]:
     """What shows two places to be of one unit."""
-    source, name = place.source, normal_label(place.source.unit)
+    source, name = place.source, normalize_label(place.source.unit)
     if source.sha256:
         yield "file", source.sha256
-    if code := code_key(source.code):
+    if code := normalize_code(source.code):
         yield "code", code
-    if name in apart:
+    if name in namesakes:
         return
     if source.figures:
         yield "figures", (name, source.figures)
@@ -157,20 +166,24 @@ def _marks(place: _Place, cities: frozenset[str], apart: frozenset[str]) -> Iter
         yield "name", name
 
 
-def _told_apart(one: Source, other: Source) -> bool:
-    codes = {code_key(one.code), code_key(other.code)}
+def _are_distinct(one: Source, other: Source) -> bool:
+    codes = {normalize_code(one.code), normalize_code(other.code)}
     return "" not in codes and len(codes) == 2
 
 
-def _sentence(pair: _Pair) -> str:
+def _format_pair(pair: _SharedPair) -> str:
     one, other, unit = pair.one, pair.other, pair.one.source.unit
-    two = f"；确是同名的两个单位的，请用 --namesake {unit} 说明，或让两个单位填写各自的单位代码" if pair.guessed else ""
-    if not one.within:
-        return f"“{unit}”（{one.source.file}）已在{_where(other)}之中，又单独汇总，会重复计算。请只留其中一份{two}"
-    return f"“{unit}”既在{_where(one)}之中，又在{_where(other)}之中，会重复计算。请核实归属，只在一处汇总{two}"
+    two = (
+        f"；确是同名的两个单位的，请用 --namesake {unit} 说明，或让两个单位填写各自的单位代码" if pair.is_guess else ""
+    )
+    if not one.is_nested:
+        return (
+            f"“{unit}”（{one.source.file}）已在{_format_source(other)}之中，又单独汇总，会重复计算。请只留其中一份{two}"
+        )
+    return f"“{unit}”既在{_format_source(one)}之中，又在{_format_source(other)}之中，会重复计算。请核实归属，只在一处汇总{two}"
 
 
-def _where(place: _Place) -> str:
-    if not place.within:
+def _format_source(place: _SourceInWorkbook) -> str:
+    if not place.is_nested:
         return f"“{place.source.file}”"
-    return f"“{place.home.unit}”的汇总工作簿（{place.home.file}，其中的源文件是 {place.source.file}）"
+    return f"“{place.workbook.unit}”的汇总工作簿（{place.workbook.file}，其中的源文件是 {place.source.file}）"

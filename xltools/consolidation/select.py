@@ -8,49 +8,49 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from xltools.checks.finding import Refused
+from xltools.checks.finding import UnreadableFile
 from xltools.consolidation.exclusions import (
+    EXCLUSION_RULES,
     NOT_COUNTED,
-    SIEVES,
-    Cause,
-    LeftOut,
-    Register,
-    Ruling,
-    Rulings,
-    Task,
-    of_severity,
+    Exclusion,
+    ExclusionCause,
+    FileDecision,
+    FileDecisions,
+    SelectionTerms,
+    SenderLookup,
+    select_by_severity,
 )
-from xltools.consolidation.figures import Kept
-from xltools.excel.table import Tone
-from xltools.excel.text import short_names
+from xltools.consolidation.figures import UnitReport
+from xltools.excel.table import CellStyle
+from xltools.excel.text import shorten_paths
 from xltools.form.rules.expression import Severity
-from xltools.roster.match import register_of
+from xltools.roster.match import index_roster
 from xltools.roster.unit import Roster, Unit
 
-__all__ = ["Selection", "Standing", "State", "select", "standings", "state_of"]
+__all__ = ["InclusionStatus", "Selection", "StatusLine", "inclusion_status", "list_status_lines", "select_reports"]
 
-_NONE: Mapping[Path, Ruling] = {}
+_NO_DECISIONS_ON_FILES: Mapping[Path, FileDecision] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What goes into the sum and what does not. `absent` are units of the roster that no workbook came from.
 
-    `complete`: every unit of the roster that counts is in; without a roster, every unit that sent a workbook. A second
+    `is_complete`: every unit of the roster that counts is in; without a roster, every unit that sent a workbook. A second
     file of a unit that is in, such as an identical copy or last year's form, takes nothing from that; an unreadable
     file does, and so does a consolidation in which units were missing. `names` gives each path as people are shown it;
-    `rulings` are what was settled of single files before.
+    `decisions` are what was settled of single files before.
     """
 
-    included: tuple[Kept, ...]
-    left_out: tuple[LeftOut, ...]
-    refused: tuple[Refused, ...]
+    included: tuple[UnitReport, ...]
+    exclusions: tuple[Exclusion, ...]
+    unreadable: tuple[UnreadableFile, ...]
     absent: tuple[Unit, ...]
     roster: Roster | None
     year: int
-    complete: bool
+    is_complete: bool
     names: Mapping[Path, str]
-    rulings: Rulings = field(default_factory=dict)
+    decisions: FileDecisions = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[Unit, ...]:
@@ -58,9 +58,9 @@ class Selection:
         return tuple(unit for unit in self.absent if unit.counted)
 
     @property
-    def staged(self) -> tuple[Kept, ...]:
+    def interim(self) -> tuple[UnitReport, ...]:
         """The consolidations among what is in that lack units themselves."""
-        return tuple(one for one in self.included if one.staged)
+        return tuple(one for one in self.included if one.is_interim)
 
     @property
     def expected(self) -> tuple[Unit, ...]:
@@ -68,82 +68,82 @@ class Selection:
         units = self.roster.units if self.roster else ()
         return tuple(unit for unit in units if unit.counted and not unit.parent)
 
-    def name(self, kept: Kept) -> str:
+    def name(self, report: UnitReport) -> str:
         """The file of a workbook, as people are shown it."""
-        return self.names[kept.path]
+        return self.names[report.path]
 
 
-def select(
-    kept: Sequence[Kept],
-    refused: Sequence[Refused],
+def select_reports(
+    reports: Sequence[UnitReport],
+    refused: Sequence[UnreadableFile],
     *,
     year: int,
     roster: Roster | None,
     include_errors: bool,
-    rulings: Rulings = _NONE,
+    decisions: FileDecisions = _NO_DECISIONS_ON_FILES,
 ) -> Selection:
     """Choose the workbooks to add up. The order given does not matter: it is the roster's, then by name and path."""
-    register = Register(roster)
-    names = short_names([*(one.path for one in kept), *(one.path for one in refused)])
-    task = Task(year, register, names, include_errors, rulings)
-    rest = sorted(kept, key=task.order)
-    left: list[LeftOut] = []
-    for sieve in SIEVES:
+    register = SenderLookup(roster)
+    names = shorten_paths([*(one.path for one in reports), *(one.path for one in refused)])
+    task = SelectionTerms(year, register, names, include_errors, decisions)
+    rest = sorted(reports, key=task.order)
+    left: list[Exclusion] = []
+    for sieve in EXCLUSION_RULES:
         out = list(sieve(rest, task))
-        gone = {id(one.kept) for one in out}
+        gone = {id(one.report) for one in out}
         rest = [one for one in rest if id(one) not in gone]
         left += out
-    left.sort(key=lambda one: task.order(one.kept))
+    left.sort(key=lambda one: task.order(one.report))
     # Who sent last year's form only, or what does not count, has sent nothing yet.
-    counting = [one for one in kept if one.year in (year, None) and not _is_aside(one.path, rulings)]
-    absent = tuple(_absent(counting, register))
-    unread = [one for one in refused if not _is_aside(one.path, rulings)]
+    counting = [one for one in reports if one.year in (year, None) and not _is_rejected(one.path, decisions)]
+    absent = tuple(_list_absent(counting, register))
+    unread = [one for one in refused if not _is_rejected(one.path, decisions)]
     return Selection(
         included=tuple(rest),
-        left_out=tuple(left),
-        refused=tuple(sorted(refused, key=lambda one: names[one.path])),
+        exclusions=tuple(left),
+        unreadable=tuple(sorted(refused, key=lambda one: names[one.path])),
         absent=absent,
         roster=roster,
         year=year,
-        complete=not (unread or any(unit.counted for unit in absent) or any(one.staged for one in rest))
-        and _all_in(rest, left, register),
+        is_complete=not (unread or any(unit.counted for unit in absent) or any(one.is_interim for one in rest))
+        and _is_complete(rest, left, register),
         names=names,
-        rulings=rulings,
+        decisions=decisions,
     )
 
 
-def _is_aside(path: Path, rulings: Rulings) -> bool:
-    return path in rulings and bool(rulings[path].aside)
+def _is_rejected(path: Path, decisions: FileDecisions) -> bool:
+    return path in decisions and bool(decisions[path].exclusion_reason)
 
 
-def _absent(kept: Sequence[Kept], register: Register) -> Iterator[Unit]:
+def _list_absent(reports: Sequence[UnitReport], register: SenderLookup) -> Iterator[Unit]:
     """Units with no workbook. One below another unit is in with that unit's consolidated workbook, or waits for it."""
-    sent = {unit.name: one for one in kept if (unit := register.unit(one)) is not None}
+    sent = {unit.name: one for one in reports if (unit := register.unit(one)) is not None}
     for unit in register.units:
         if unit.name in sent:
             continue
-        above = sent.get(_above(register, unit))
-        if not unit.parent or (above is not None and above.behind and not _holds(above, unit, register)):
+        above = sent.get(_parent_name(register, unit))
+        if not unit.parent or (above is not None and above.sources and not _contains_unit(above, unit, register)):
             yield unit
 
 
-def _above(register: Register, unit: Unit) -> str:
-    parent = register_of(register.roster).named(unit.parent) if register.roster and unit.parent else None
+def _parent_name(register: SenderLookup, unit: Unit) -> str:
+    parent = index_roster(register.roster).find_by_name(unit.parent) if register.roster and unit.parent else None
     return parent.name if parent else ""
 
 
-def _holds(above: Kept, unit: Unit, register: Register) -> bool:
+def _contains_unit(above: UnitReport, unit: Unit, register: SenderLookup) -> bool:
     """Whether a consolidated workbook names this unit of the roster among its own."""
-    known = register_of(register.roster) if register.roster else None
-    return known is not None and any(known.named(source.unit) is unit for source in above.behind)
+    known = index_roster(register.roster) if register.roster else None
+    return known is not None and any(known.find_by_name(source.unit) is unit for source in above.sources)
 
 
-def _all_in(included: Sequence[Kept], left: Sequence[LeftOut], register: Register) -> bool:
+def _is_complete(included: Sequence[UnitReport], exclusions: Sequence[Exclusion], register: SenderLookup) -> bool:
     present = {mark for one in included for mark in register.marks(one)}
-    return all(one.harmless or any(mark in present for mark in register.marks(one.kept)) for one in left)
+    return all(one.is_harmless or any(mark in present for mark in register.marks(one.report)) for one in exclusions)
 
 
-class State(StrEnum):
+class InclusionStatus(StrEnum):
     """How a unit, or one of its workbooks, stands."""
 
     MISSING = "未报"
@@ -166,114 +166,124 @@ class State(StrEnum):
     UNREADABLE = "读不出"
 
     @property
-    def tone(self) -> Tone:
+    def tone(self) -> CellStyle:
         """The colour that goes with it."""
-        return _TONES.get(self, Tone.BAD)
+        return _STATUS_STYLES.get(self, CellStyle.BAD)
 
 
-_TONES = {
-    State.INCLUDED: Tone.GOOD,
-    State.EXPLAINED: Tone.GOOD,
-    State.UNEXPLAINED: Tone.WARN,
-    State.OUTSIDE_IN: Tone.WARN,
-    State.STAGED: Tone.WARN,
-    State.MISSING: Tone.WARN,
-    State.ASIDE: Tone.FAINT,
-    State.OPEN: Tone.WARN,
-    State.COPY: Tone.FAINT,
-    State.UNCOUNTED: Tone.FAINT,
+_STATUS_STYLES = {
+    InclusionStatus.INCLUDED: CellStyle.GOOD,
+    InclusionStatus.EXPLAINED: CellStyle.GOOD,
+    InclusionStatus.UNEXPLAINED: CellStyle.WARN,
+    InclusionStatus.OUTSIDE_IN: CellStyle.WARN,
+    InclusionStatus.STAGED: CellStyle.WARN,
+    InclusionStatus.MISSING: CellStyle.WARN,
+    InclusionStatus.ASIDE: CellStyle.FAINT,
+    InclusionStatus.OPEN: CellStyle.WARN,
+    InclusionStatus.COPY: CellStyle.FAINT,
+    InclusionStatus.UNCOUNTED: CellStyle.FAINT,
 }
-_LEFT_OUT = {
-    Cause.NAMELESS: State.NAMELESS,
-    Cause.ASIDE: State.ASIDE,
-    Cause.OPEN: State.OPEN,
-    Cause.COPY: State.COPY,
-    Cause.OTHER_YEAR: State.OTHER_YEAR,
-    Cause.DUPLICATE: State.DUPLICATE,
-    Cause.CONTESTED: State.CONTESTED,
-    Cause.OUTSIDE: State.OUTSIDE_OUT,
-    Cause.UNCOUNTED: State.UNCOUNTED,
-    Cause.ERRORS: State.ERRORS_OUT,
+_STATUS_BY_CAUSE = {
+    ExclusionCause.NAMELESS: InclusionStatus.NAMELESS,
+    ExclusionCause.ASIDE: InclusionStatus.ASIDE,
+    ExclusionCause.OPEN: InclusionStatus.OPEN,
+    ExclusionCause.COPY: InclusionStatus.COPY,
+    ExclusionCause.OTHER_YEAR: InclusionStatus.OTHER_YEAR,
+    ExclusionCause.DUPLICATE: InclusionStatus.DUPLICATE,
+    ExclusionCause.CONTESTED: InclusionStatus.CONTESTED,
+    ExclusionCause.OUTSIDE: InclusionStatus.OUTSIDE_OUT,
+    ExclusionCause.UNCOUNTED: InclusionStatus.UNCOUNTED,
+    ExclusionCause.ERRORS: InclusionStatus.ERRORS_OUT,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusLine:
     """A line of 报送情况: a workbook with its unit, a unit without a workbook, or a file that could not be read."""
 
     name: str
     unit: Unit | None
-    state: State
-    kept: Kept | None
+    status: InclusionStatus
+    report: UnitReport | None
     file: str
     remark: str
     sha256: str = ""
 
 
-def state_of(kept: Kept, *, outside: bool) -> State:
+def inclusion_status(report: UnitReport, *, outside: bool) -> InclusionStatus:
     """How a workbook that was taken in stands. `outside`: there is a roster and it does not know the unit."""
-    if of_severity(kept, Severity.ERROR) or kept.year is None:
-        return State.ERRORS_IN
+    if select_by_severity(report, Severity.ERROR) or report.year is None:
+        return InclusionStatus.ERRORS_IN
     if outside:
-        return State.OUTSIDE_IN
-    if kept.staged:
-        return State.STAGED
-    to_explain = of_severity(kept, Severity.EXPLAIN)
-    if any(finding.open for finding in to_explain):
-        return State.UNEXPLAINED
-    return State.EXPLAINED if to_explain else State.INCLUDED
+        return InclusionStatus.OUTSIDE_IN
+    if report.is_interim:
+        return InclusionStatus.STAGED
+    to_explain = select_by_severity(report, Severity.EXPLAIN)
+    if any(finding.is_open for finding in to_explain):
+        return InclusionStatus.UNEXPLAINED
+    return InclusionStatus.EXPLAINED if to_explain else InclusionStatus.INCLUDED
 
 
-def standings(selection: Selection) -> tuple[Standing, ...]:
+def list_status_lines(selection: Selection) -> tuple[StatusLine, ...]:
     """Every unit and every file, in roster order, what the roster does not know after it, unreadable files last."""
-    register = Register(selection.roster)
-    placed = [*_included(selection, register), *_left_out(selection, register)]
+    register = SenderLookup(selection.roster)
+    placed = [*_included_lines(selection, register), *_excluded_lines(selection, register)]
     absent, came = set(selection.absent), {standing.unit for _, standing in placed}
     placed += [
-        (position, Standing(unit.name, unit, State.MISSING, None, "", _why_missing(unit, came)))
+        (position, StatusLine(unit.name, unit, InclusionStatus.MISSING, None, "", _explain_missing(unit, came)))
         for position, unit in enumerate(register.units)
         if unit in absent
     ]
     # A stable sort: within a unit what was taken in comes first.
     placed.sort(key=lambda pair: pair[0])
     unreadable = [
-        Standing("", None, State.UNREADABLE, None, selection.names[one.path], f"{one.message}。{one.hint}", one.sha256)
-        for one in selection.refused
+        StatusLine(
+            "",
+            None,
+            InclusionStatus.UNREADABLE,
+            None,
+            selection.names[one.path],
+            f"{one.message}。{one.hint}",
+            one.sha256,
+        )
+        for one in selection.unreadable
     ]
     return (*(standing for _, standing in placed), *unreadable)
 
 
-def _why_missing(unit: Unit, came: Collection[Unit | None]) -> str:
+def _explain_missing(unit: Unit, came: Collection[Unit | None]) -> str:
     """What to say of a unit of which nothing counts; `came` are those that sent something."""
     if unit in came:
         return "来过的文件都不算数，见上一行"
     return "" if unit.counted else NOT_COUNTED
 
 
-def _included(selection: Selection, register: Register) -> Iterator[tuple[int, Standing]]:
+def _included_lines(selection: Selection, register: SenderLookup) -> Iterator[tuple[int, StatusLine]]:
     for one in selection.included:
         unit = register.unit(one)
-        state = state_of(one, outside=bool(register.units) and unit is None)
+        state = inclusion_status(one, outside=bool(register.units) and unit is None)
         yield (
-            _place(register, one),
-            Standing(register.name(one), unit, state, one, selection.name(one), _ruled(selection, one), one.sha256),
+            _roster_position(register, one),
+            StatusLine(
+                register.name(one), unit, state, one, selection.name(one), _format_decision(selection, one), one.sha256
+            ),
         )
 
 
-def _ruled(selection: Selection, one: Kept) -> str:
+def _format_decision(selection: Selection, one: UnitReport) -> str:
     """What the office decided of a workbook that is in."""
-    ruling = selection.rulings.get(one.path)
-    return ruling.said if ruling is not None else ""
+    ruling = selection.decisions.get(one.path)
+    return ruling.decision_text if ruling is not None else ""
 
 
-def _left_out(selection: Selection, register: Register) -> Iterator[tuple[int, Standing]]:
-    for left in selection.left_out:
-        one = left.kept
+def _excluded_lines(selection: Selection, register: SenderLookup) -> Iterator[tuple[int, StatusLine]]:
+    for left in selection.exclusions:
+        one = left.report
         unit = register.unit(one)
-        name, file, state = register.name(one), selection.name(one), _LEFT_OUT[left.cause]
-        yield _place(register, one), Standing(name, unit, state, one, file, left.reason, one.sha256)
+        name, file, state = register.name(one), selection.name(one), _STATUS_BY_CAUSE[left.cause]
+        yield _roster_position(register, one), StatusLine(name, unit, state, one, file, left.reason, one.sha256)
 
 
-def _place(register: Register, one: Kept) -> int:
+def _roster_position(register: SenderLookup, one: UnitReport) -> int:
     position = register.position(one)
     return len(register.units) if position is None else position

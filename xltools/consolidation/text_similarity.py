@@ -16,7 +16,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Likeness", "Passage", "Resemblance", "compiled", "masked", "plain", "resemblances", "wording"]
+__all__ = [
+    "Likeness",
+    "Passage",
+    "Resemblance",
+    "compile_passages",
+    "find_resemblances",
+    "mask_text",
+    "normalize_text",
+    "split_clauses",
+]
 
 # A text's clauses, each with its length: what a copy keeps even where words in other clauses were changed.
 Wording = Mapping[str, int]
@@ -28,21 +37,21 @@ _FIGURES = re.compile(r"\d+(?:[.,]\d+)*%?")
 _SHORTEST = 4
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The text without blanks and full-width forms: two that differ only so are the same."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 
-def masked(said: str, names: Sequence[str] = ()) -> str:
+def mask_text(text: str, names: Sequence[str] = ()) -> str:
     """A plain text in which figures are alike and `names`, by which the unit calls itself, are left out."""
     for name in names:
-        said = said.replace(plain(name), "")
-    return _FIGURES.sub("0", said)
+        text = text.replace(normalize_text(name), "")
+    return _FIGURES.sub("0", text)
 
 
-def wording(said: str) -> Wording:
+def split_clauses(text: str) -> Wording:
     """The clauses of a masked text."""
-    return {clause: len(clause) for clause in _MARKS.split(said) if len(clause) >= _SHORTEST}
+    return {clause: len(clause) for clause in _MARKS.split(text) if len(clause) >= _SHORTEST}
 
 
 # Below this many characters of its own a text says too little to be called a copy: 本年没有收取信息处理费。
@@ -78,7 +87,7 @@ class Resemblance:
     more: int = 0
 
 
-def resemblances(
+def find_resemblances(
     texts: Sequence[str], names: Sequence[Sequence[str]], known: Iterable[str] = ()
 ) -> list[Resemblance | None]:
     """For each text what it resembles, None where it stands alone or is too short to tell.
@@ -86,11 +95,13 @@ def resemblances(
     The texts are as `plain` gives them. `names` are by which each text's unit calls itself; the clauses of the texts
     `known` are nobody's own.
     """
-    alike = [masked(text, own) for text, own in zip(texts, names, strict=True)]
-    wordings = [wording(text) for text in alike]
-    common = _common(wordings) | {clause for text in known for clause in wording(masked(plain(text)))}
+    alike = [mask_text(text, own) for text, own in zip(texts, names, strict=True)]
+    wordings = [split_clauses(text) for text in alike]
+    common = _common_clauses(wordings) | {
+        clause for text in known for clause in split_clauses(mask_text(normalize_text(text)))
+    }
     own = [{clause: size for clause, size in one.items() if clause not in common} for one in wordings]
-    same, masks = _groups(texts), _groups(alike)
+    same, masks = _group_equal(texts), _group_equal(alike)
     holders: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(own):
         for clause in one:
@@ -103,21 +114,21 @@ def resemblances(
             found.append(Resemblance(Likeness.COMMON) if whole >= _LEAST_WORDING else None)
             continue
         found.append(
-            _of_group(number, same[number], Likeness.SAME)
-            or _of_group(number, masks[number], Likeness.SAME_BUT_FIGURES)
-            or _nearest(number, own, holders, size)
+            _resemblance_in_group(number, same[number], Likeness.SAME)
+            or _resemblance_in_group(number, masks[number], Likeness.SAME_BUT_FIGURES)
+            or _nearest_text(number, own, holders, size)
         )
     return found
 
 
-def _common(wordings: Sequence[Wording]) -> set[str]:
+def _common_clauses(wordings: Sequence[Wording]) -> set[str]:
     """The clauses that so many texts hold that they are nobody's own."""
     held = Counter(clause for one in wordings for clause in one)
     least = max(_COMMON_LEAST, _COMMON_SHARE * sum(1 for one in wordings if one))
     return {clause for clause, times in held.items() if times >= least}
 
 
-def _groups(keys: Sequence[object]) -> list[list[int]]:
+def _group_equal(keys: Sequence[object]) -> list[list[int]]:
     """For each key the positions that have an equal one; those of one group share their list."""
     groups: dict[object, list[int]] = defaultdict(list)
     for number, key in enumerate(keys):
@@ -125,7 +136,7 @@ def _groups(keys: Sequence[object]) -> list[list[int]]:
     return [groups[key] for key in keys]
 
 
-def _of_group(number: int, group: Sequence[int], kind: Likeness) -> Resemblance | None:
+def _resemblance_in_group(number: int, group: Sequence[int], kind: Likeness) -> Resemblance | None:
     """The first other of a group of equals."""
     if len(group) < 2:
         return None
@@ -133,15 +144,15 @@ def _of_group(number: int, group: Sequence[int], kind: Likeness) -> Resemblance 
     return Resemblance(kind, other, 1.0, len(group) - 2)
 
 
-def _nearest(
-    number: int, own: Sequence[Wording], holders: Mapping[str, Sequence[int]], size: int
+def _nearest_text(
+    number: int, wording: Sequence[Wording], holders: Mapping[str, Sequence[int]], size: int
 ) -> Resemblance | None:
-    mine = own[number]
+    mine = wording[number]
     rarest = sorted((clause for clause in mine if len(holders[clause]) > 1), key=lambda clause: len(holders[clause]))
     seen = Counter(other for clause in rarest[:_RAREST] for other in holders[clause][:_POSTINGS] if other != number)
     best, shared = -1, 0
     for other, _ in seen.most_common(_COMPARED):
-        both = sum(mine[clause] for clause in mine.keys() & own[other].keys())
+        both = sum(mine[clause] for clause in mine.keys() & wording[other].keys())
         if both > shared or (both == shared and other < best):
             best, shared = other, both
     share = shared / size
@@ -164,34 +175,34 @@ class Passage:
     likeness: str = ""
 
 
-def compiled(texts: Sequence[tuple[str, str]], place: str = "", known: Sequence[str] = ()) -> Iterator[Passage]:
+def compile_passages(texts: Sequence[tuple[str, str]], place: str = "", known: Sequence[str] = ()) -> Iterator[Passage]:
     """The passages of (unit, text) pairs: long ones one by one in the order given, then the short ones, then the blanks.
 
     Short ones, and common wording, that several units wrote to the letter come once. `known` are texts whose wording
     is nobody's own, such as the form's prompts.
     """
-    written = [(unit, text.strip(), plain(text)) for unit, text in texts]
+    written = [(unit, text.strip(), normalize_text(text)) for unit, text in texts]
     long = [(unit, text, said) for unit, text, said in written if len(said) > _SHORT]
-    found = resemblances([said for _, _, said in long], [_names(unit, place) for unit, _, _ in long], known)
-    yield from _long([(unit, text) for unit, text, _ in long], found)
-    yield from _gathered([(unit, text) for unit, text, said in written if 0 < len(said) <= _SHORT])
+    found = find_resemblances([said for _, _, said in long], [_unit_names(unit, place) for unit, _, _ in long], known)
+    yield from _long_passages([(unit, text) for unit, text, _ in long], found)
+    yield from _gather_short([(unit, text) for unit, text, said in written if 0 < len(said) <= _SHORT])
     if blank := tuple(unit for unit, _, said in written if not said):
         yield Passage(blank, "")
 
 
-def _long(texts: Sequence[tuple[str, str]], found: Sequence[Resemblance | None]) -> Iterator[Passage]:
+def _long_passages(texts: Sequence[tuple[str, str]], found: Sequence[Resemblance | None]) -> Iterator[Passage]:
     common: dict[str, list[str]] = defaultdict(list)
     for (unit, text), one in zip(texts, found, strict=True):
         if one is not None and one.kind is Likeness.COMMON:
             common[text].append(unit)
     for (unit, text), one in zip(texts, found, strict=True):
         if one is None or one.kind is not Likeness.COMMON:
-            yield Passage((unit,), text, one.kind if one else None, _told(one, texts) if one else "")
+            yield Passage((unit,), text, one.kind if one else None, _format_likeness(one, texts) if one else "")
         elif units := common.pop(text, None):
-            yield Passage(tuple(units), text, one.kind, _told(one, texts))
+            yield Passage(tuple(units), text, one.kind, _format_likeness(one, texts))
 
 
-def _gathered(texts: Sequence[tuple[str, str]]) -> Iterator[Passage]:
+def _gather_short(texts: Sequence[tuple[str, str]]) -> Iterator[Passage]:
     units: dict[str, list[str]] = defaultdict(list)
     for unit, text in texts:
         units[text].append(unit)
@@ -199,12 +210,12 @@ def _gathered(texts: Sequence[tuple[str, str]]) -> Iterator[Passage]:
         yield Passage(tuple(names), text)
 
 
-def _names(unit: str, place: str) -> list[str]:
+def _unit_names(unit: str, place: str) -> list[str]:
     short = unit.removeprefix(place)
     return [unit, short] if len(short) >= _SHORTEST_NAME else [unit]
 
 
-def _told(one: Resemblance, texts: Sequence[tuple[str, str]]) -> str:
+def _format_likeness(one: Resemblance, texts: Sequence[tuple[str, str]]) -> str:
     if one.kind is Likeness.COMMON:
         return "多数单位通用的表述"
     other = f"“{texts[one.other][0]}”" + (f"等 {one.more + 1} 个单位" if one.more else "")

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
 from xltools.consolidation.explanations import explanations_table
-from xltools.consolidation.previous import MARKS_KEY, line_mark, packed
-from xltools.consolidation.proof import prove
+from xltools.consolidation.previous import LINE_HASHES_KEY, hash_line, pack_hashes
+from xltools.consolidation.proof import verify_workbook
 from xltools.consolidation.sheets.adjustments import write_adjustments
-from xltools.consolidation.sheets.breakdown import break_down, breakdown_table, link_rows
+from xltools.consolidation.sheets.breakdown import add_links, breakdown_table, compute_breakdown
 from xltools.consolidation.sheets.charts import write_charts
-from xltools.consolidation.sheets.contents import fill_contents
+from xltools.consolidation.sheets.contents import write_contents
 from xltools.consolidation.sheets.cover import SCOPE, write_cover
 from xltools.consolidation.sheets.detail import write_detail
-from xltools.consolidation.sheets.lists import findings_of_selection, sources_table, standings_table
+from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
 from xltools.consolidation.sheets.ranking import write_ranking
 from xltools.consolidation.sheets.tables import write_form_sheet
 from xltools.consolidation.sheets.texts import texts_table
@@ -20,10 +20,10 @@ from xltools.consolidation.sheets.years import comparison_table, movers_table
 from xltools.excel.output import CONSOLIDATION, write_bytes
 from xltools.excel.table import write_table
 from xltools.excel.writer import BookWriter
-from xltools.form.layout import CONTENTS_SHEET, META_SHEET, cover_sheet
+from xltools.form.layout import CONTENTS_SHEET, META_SHEET, cover_sheet_name
 from xltools.reading.meta import STAGE_KEY
 
-__all__ = ["Consolidation", "Heading", "consolidate", "consolidation_bytes", "write_consolidation"]
+__all__ = ["Consolidation", "Heading", "build_consolidation_workbook", "consolidate", "write_consolidation"]
 
 
 def write_consolidation(consolidation: Consolidation, path: Path) -> None:
@@ -33,24 +33,24 @@ def write_consolidation(consolidation: Consolidation, path: Path) -> None:
         FileFault: it cannot be written there.
         ProofError: its figures are not the sums of its lines; nothing was written.
     """
-    write_bytes(path, consolidation_bytes(consolidation, path.parent))
+    write_bytes(path, build_consolidation_workbook(consolidation, path.parent))
 
 
-def consolidation_bytes(consolidation: Consolidation, folder: Path | None = None) -> bytes:
+def build_consolidation_workbook(consolidation: Consolidation, folder: Path | None = None) -> bytes:
     """The workbook as bytes; the same consolidation gives the same. Raises ProofError.
 
     `folder` is where it will lie: source files in it or beside it get a relative link.
     """
-    data = _written(consolidation, folder)
-    prove(data, consolidation.plan, consolidation.adjustment_plan)
+    data = _build_workbook(consolidation, folder)
+    verify_workbook(data, consolidation.layout, consolidation.adjustment_layout)
     return data
 
 
-def _written(consolidation: Consolidation, folder: Path | None) -> bytes:
+def _build_workbook(consolidation: Consolidation, folder: Path | None) -> bytes:
     """The bytes alone: what was needed to write them is gone when they are proved."""
     form = consolidation.form
     book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
-    cover = cover_sheet(form)
+    cover = cover_sheet_name(form)
     for form_sheet in form.sheets:
         if form_sheet.name == cover:
             write_cover(book, consolidation, form_sheet)
@@ -62,26 +62,26 @@ def _written(consolidation: Consolidation, folder: Path | None) -> bytes:
     write_adjustments(book, consolidation)
     for table in (
         explanations_table(consolidation),
-        findings_of_selection(consolidation.selection),
-        standings_table(consolidation),
+        findings_table(consolidation.selection),
+        status_table(consolidation),
         sources_table(consolidation),
     ):
         write_table(book, table, CONTENTS_SHEET)
     _write_meta(book, consolidation)
-    fill_contents(book, contents, consolidation)
+    write_contents(book, contents, consolidation)
     return book.to_bytes()
 
 
 def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
     """What the figures tell: beside last year's, where known; the texts; and who makes which figure."""
-    if consolidation.past.last is not None:
+    if consolidation.past_years.last is not None:
         write_table(book, comparison_table(consolidation), CONTENTS_SHEET)
         write_table(book, movers_table(consolidation), CONTENTS_SHEET)
     write_charts(book, consolidation)
     write_table(book, texts_table(consolidation), CONTENTS_SHEET)
-    breakdown = break_down(consolidation)
+    breakdown = compute_breakdown(consolidation)
     write_table(book, breakdown_table(consolidation, breakdown), CONTENTS_SHEET)
-    link_rows(book, consolidation.form, breakdown)
+    add_links(book, consolidation.form, breakdown)
     write_ranking(book, consolidation)
 
 
@@ -96,11 +96,11 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         "code": unit.code,
         "scope": SCOPE,
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
-        **({} if consolidation.selection.complete else {STAGE_KEY: consolidation.kind}),
+        **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),
     }
     sheet = book.sheet(META_SHEET)
-    marks = [line_mark(line.name, line.kept.sha256, line.figures) for line in consolidation.lines]
-    said = [*rows.items(), *((MARKS_KEY, text) for text in packed(marks))]
+    marks = [hash_line(line.name, line.report.sha256, line.figures) for line in consolidation.lines]
+    said = [*rows.items(), *((LINE_HASHES_KEY, text) for text in pack_hashes(marks))]
     for row, (key, value) in enumerate(said):
         sheet.text(row, 0, key)
         sheet.text(row, 1, value)

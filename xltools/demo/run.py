@@ -10,21 +10,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from xltools.checks.report import counted, summary
-from xltools.collection.create import Beginning, start
+from xltools.checks.report import count_by_status, render_summary
+from xltools.collection.create import InitOptions, init_collection
 from xltools.collection.distribution.distribute import distribute
-from xltools.collection.distribution.distribute import told as told_of_distribution
-from xltools.collection.distribution.issue import Asked
+from xltools.collection.distribution.distribute import render_distribution as told_of_distribution
+from xltools.collection.distribution.issue import IssueOptions
 from xltools.collection.folder import Collection
-from xltools.collection.merge_folder import Wish, merge_current, note_merge, output_path
+from xltools.collection.merge_folder import MergeOptions, merge_assignment, output_path, record_merge
 from xltools.collection.returns.run import format_return as told_of_return
-from xltools.collection.returns.run import return_current
+from xltools.collection.returns.run import return_current_versions
 from xltools.collection.status.files import write_board
-from xltools.collection.status.text import board_text
-from xltools.collection.workspace import Desk, open_desk
-from xltools.consolidation.messages import told as told_of_merge
+from xltools.collection.status.text import render_board
+from xltools.collection.workspace import Workspace, open_workspace
+from xltools.consolidation.messages import render_consolidation as told_of_merge
 from xltools.consolidation.workbook import write_consolidation
-from xltools.demo.units import CITY, SENDERS, YEAR, Sender, roster
+from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR, ExampleUnit, list_roster_units
 from xltools.demo.workbooks import filled_workbook
 from xltools.excel.errors import FileFault
 from xltools.excel.output import write_bytes, write_text
@@ -33,95 +33,98 @@ from xltools.form.model import Form
 
 __all__ = ["run_demo"]
 
-_CORRECTING = f"{CITY}教育和体育局"
-_STRANGER = f"{CITY}应急管理中心"
+_CORRECTED_UNIT = f"{CITY}教育和体育局"
+_UNLISTED_UNIT = f"{CITY}应急管理中心"
 
 
-def send(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
+def fill_inbox(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
     """Put everything into the inbox, each file with the time at which its unit saved it; yields what each did."""
-    for sender in SENDERS:
+    for sender in EXAMPLE_UNITS:
         for version, pattern in enumerate(sender.files):
             path = inbox / pattern.format(name=sender.unit.name)
             saved = now - timedelta(days=sender.days, hours=2 - version)
-            _put(path, filled_workbook(form, sender, version), saved)
-        yield f"{sender.unit.name}：{sender.told}"
-    stranger = replace(_sender(f"{CITY}财政局"), unit=replace(_sender(f"{CITY}财政局").unit, name=_STRANGER, code=""))
-    _put(inbox / "微信接收" / "年报.xlsx", filled_workbook(form, stranger), now - timedelta(days=1))
-    yield f"{_STRANGER}：不在名录中，也报来一份"
+            _write_with_time(path, filled_workbook(form, sender, version), saved)
+        yield f"{sender.unit.name}：{sender.note}"
+    stranger = replace(
+        _find_example_unit(f"{CITY}财政局"),
+        unit=replace(_find_example_unit(f"{CITY}财政局").unit, name=_UNLISTED_UNIT, code=""),
+    )
+    _write_with_time(inbox / "微信接收" / "年报.xlsx", filled_workbook(form, stranger), now - timedelta(days=1))
+    yield f"{_UNLISTED_UNIT}：不在名录中，也报来一份"
     write_bytes(inbox / f"~${CITY}财政局.xlsx", b"lock")
     write_bytes(inbox / "扫描件.pdf", b"%PDF-1.4\n% a scan in place of a workbook\n")
     yield "另有一份 PDF 扫描件"
 
 
-def send_correction(form: Form, inbox: Path, now: datetime) -> str:
+def add_correction(form: Form, inbox: Path, now: datetime) -> str:
     """One unit sends its workbook again, corrected; gives what to tell."""
-    path = inbox / "更正" / f"{_CORRECTING}.xlsx"
-    _put(path, filled_workbook(form, replace(_sender(_CORRECTING), added={})), now)
-    return f"{_CORRECTING}改好后重报一份"
+    path = inbox / "更正" / f"{_CORRECTED_UNIT}.xlsx"
+    _write_with_time(path, filled_workbook(form, replace(_find_example_unit(_CORRECTED_UNIT), added={})), now)
+    return f"{_CORRECTED_UNIT}改好后重报一份"
 
 
-def _sender(name: str) -> Sender:
-    return next(sender for sender in SENDERS if sender.unit.name == name)
+def _find_example_unit(name: str) -> ExampleUnit:
+    return next(sender for sender in EXAMPLE_UNITS if sender.unit.name == name)
 
 
-def _put(path: Path, data: bytes, saved: datetime) -> None:
+def _write_with_time(path: Path, data: bytes, saved: datetime) -> None:
     write_bytes(path, data)
     os.utime(path, (saved.timestamp(), saved.timestamp()))
 
 
-_MARK = "这是示例.txt"
+_MARK_FILE = "这是示例.txt"
 _CONTACT = "示例市政务公开办 0000-6000000"
 # So long ago was the deadline.
-_PAST = timedelta(days=2)
+_DEADLINE_AGO = timedelta(days=2)
 
 
 def run_demo(folder: Path, now: datetime) -> Iterator[str]:
     """Build the example city in a folder and do the whole job there; yields what to tell, line by line."""
-    _claim(folder)
-    beginning = Beginning(CITY, YEAR, load_form(), (now - _PAST).date(), _CONTACT, units=roster())
-    collection = start(folder, beginning).collection
-    yield f"一、建文件夹（xltools init）：名录 {len(roster())} 家单位 → {collection.roster}"
+    _claim_folder(folder)
+    beginning = InitOptions(CITY, YEAR, load_form(), (now - _DEADLINE_AGO).date(), _CONTACT, units=list_roster_units())
+    collection = init_collection(folder, beginning).collection
+    yield f"一、建文件夹（xltools init）：名录 {len(list_roster_units())} 家单位 → {collection.roster}"
     yield "\n二、下发（xltools template）"
-    yield from told_of_distribution(distribute(Asked().plan(collection), collection.issued, overwrite=True))
+    yield from told_of_distribution(distribute(IssueOptions().plan(collection), collection.issued, overwrite=True))
     yield "\n三、收件：各单位填好报送（有的有错），放进“收件”"
-    yield from (f"  {line}" for line in send(load_form(), collection.inbox, now))
+    yield from (f"  {line}" for line in fill_inbox(load_form(), collection.inbox, now))
     said: list[str] = []
-    with open_desk(collection, now, said.append) as desk:
-        yield from _work(desk, collection)
+    with open_workspace(collection, now, said.append) as desk:
+        yield from _process_inbox(desk, collection)
     yield from said
 
 
-def _claim(folder: Path) -> None:
+def _claim_folder(folder: Path) -> None:
     """Mark the folder as the example's own; a folder with anything else in it is somebody's, and is left alone."""
-    mark = folder / _MARK
+    mark = folder / _MARK_FILE
     if folder.is_dir() and any(folder.iterdir()) and not mark.is_file():
         raise FileFault(folder, "unwritable", "文件夹里已有别的内容，示例没有写入", "请给示例指定一个新的文件夹。")
     write_text(mark, "本文件夹由 xltools demo 生成，可以随时删除；再次运行会重写其中的示例文件。\n")
 
 
-def _work(desk: Desk, collection: Collection) -> Iterator[str]:
+def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str]:
     """What the office does with what came in."""
     yield "\n四、校验（xltools validate）"
-    rows, passed_over = desk.check()
+    rows, passed_over = workspace.check()
     kept = []
     for row, _ in rows:
         kept.append(row)
-        yield row.told
-    settled = desk.settle(kept)
-    yield summary(counted(json.loads(row.outcome)["status"] for row in kept), passed_over)
+        yield row.report_text
+    settled = workspace.assign(kept)
+    yield render_summary(count_by_status(json.loads(row.outcome)["status"] for row in kept), passed_over)
     yield "\n五、退回（xltools return）：有问题的，各一份标注好的工作簿和一封退回函"
-    yield from map(told_of_return, return_current(desk, settled))
-    yield f"\n六、更正：{send_correction(load_form(), collection.inbox, desk.now)}"
-    kept = [row for row, _ in desk.check()[0]]
-    settled = desk.settle(kept)
+    yield from map(told_of_return, return_current_versions(workspace, settled))
+    yield f"\n六、更正：{add_correction(load_form(), collection.inbox, workspace.now)}"
+    kept = [row for row, _ in workspace.check()[0]]
+    settled = workspace.assign(kept)
     yield "\n七、报送情况（xltools status）"
-    board = desk.board(settled)
-    yield board_text(board, width=100)
-    yield from (written.told for written in write_board(board, collection.merged, desk.record))
+    board = workspace.board(settled)
+    yield render_board(board, width=100)
+    yield from (written.sentence for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"
-    consolidation = merge_current(desk, kept, settled, Wish(f"{desk.now:%Y-%m-%d %H:%M}"))
+    consolidation = merge_assignment(workspace, kept, settled, MergeOptions(f"{workspace.now:%Y-%m-%d %H:%M}"))
     yield told_of_merge(consolidation)
-    target = output_path(desk, consolidation)
+    target = output_path(workspace, consolidation)
     write_consolidation(consolidation, target)
-    note_merge(desk, consolidation, target)
+    record_merge(workspace, consolidation, target)
     yield f"已写入 {target}"

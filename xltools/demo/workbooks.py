@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.demo.figures import published
-from xltools.demo.units import YEAR, Sender
+from xltools.demo.figures import load_published
+from xltools.demo.units import YEAR, ExampleUnit
 from xltools.excel.grid import Cell
-from xltools.form.model import Block, Field, Form, Line
+from xltools.form.model import Block, BlockLine, Field, Form
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
-__all__ = ["filled_workbook", "plausible", "texts", "values_of", "with_single_other_row"]
+__all__ = ["cell_values", "filled_workbook", "generate_figures", "generate_texts", "make_old_layout"]
 
 # How often each kind of result is met, roughly as in published reports; the rest are rare or absent.
 _WEIGHTS = {
@@ -38,7 +38,7 @@ _WEIGHTS = {
 }
 
 
-def plausible(form: Form, name: str, size: int) -> dict[str, int | Decimal]:
+def generate_figures(form: Form, name: str, size: int) -> dict[str, int | Decimal]:
     """Input figures of every table (totals are the workbook's own formulas). `size` is about how many applications."""
     chance = random.Random(name)  # noqa: S311 - example figures, not secrets
     values: dict[str, int | Decimal] = {field.id: 0 for field in form.numbers if not field.total_of}
@@ -53,11 +53,11 @@ def plausible(form: Form, name: str, size: int) -> dict[str, int | Decimal]:
     if not set(_WEIGHTS) <= set(results):
         message = "the example names results that the form does not have"
         raise ValueError(message)
-    values |= _others(chance, size)
+    values |= _generate_other_figures(chance, size)
     return values
 
 
-def _others(chance: random.Random, size: int) -> dict[str, int | Decimal]:
+def _generate_other_figures(chance: random.Random, size: int) -> dict[str, int | Decimal]:
     issued, repealed = chance.randint(0, 3), chance.randint(0, 2)
     reviews = size // 12
     return {
@@ -84,7 +84,7 @@ def _others(chance: random.Random, size: int) -> dict[str, int | Decimal]:
     }
 
 
-def texts(form: Form, values: dict[str, int | Decimal], name: str) -> dict[str, str]:
+def generate_texts(form: Form, values: dict[str, int | Decimal], name: str) -> dict[str, str]:
     """A text for each required part, in agreement with the figures."""
     received = sum(values[f"t3.received.{column}"] for column in form.tables["t3"].sets["applicants"])
     carried = sum(values[f"t3.carried_in.{column}"] for column in form.tables["t3"].sets["applicants"])
@@ -112,68 +112,68 @@ _ROW = "other_single_2019"
 _SPLIT = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
 
-def with_single_other_row(form: Form) -> Form:
+def make_old_layout(form: Form) -> Form:
     """The form with its three last kinds of result in one row, `t3.other_single_2019`; it has no rules of its own."""
     table = form.tables[_TABLE]
-    blocks = tuple(_merged(block) for block in table.blocks)
+    blocks = tuple(_merge_rows(block) for block in table.blocks)
     tables = {**form.tables, _TABLE: replace(table, blocks=blocks)}
     return replace(form, tables=tables, checks=())
 
 
-def _merged(block: Block) -> Block:
+def _merge_rows(block: Block) -> Block:
     first = next(line for line in block.rows if line.id == _SPLIT[0])
     labels = tuple(label for label in first.labels if label)[:-1]
-    row = Line(_ROW, labels, labels[-1])
+    row = BlockLine(_ROW, labels, labels[-1])
     rows = tuple(row if line is first else line for line in block.rows if line is first or line.id not in _SPLIT)
     fields = {
-        (r, c): _field(block, line, block.rows.index(first) if line is row else block.rows.index(line), c)
+        (r, c): _old_field(block, line, block.rows.index(first) if line is row else block.rows.index(line), c)
         for r, line in enumerate(rows)
         for c in range(len(block.columns))
     }
     return replace(block, rows=rows, fields=fields)
 
 
-def _field(block: Block, line: Line, row: int, column: int) -> Field:
+def _old_field(block: Block, line: BlockLine, row: int, column: int) -> Field:
     field = block.fields[row, column]
     if line.id == _ROW:
         return replace(
             field,
-            id=_renamed(field.id),
+            id=_rename_field(field.id),
             row=_ROW,
             row_labels=line.labels,
             row_name=line.short,
-            total_of=tuple(_renamed(part) for part in field.total_of),
+            total_of=tuple(_rename_field(part) for part in field.total_of),
         )
-    kept = [_renamed(part) if part.split(".")[1] == _SPLIT[0] else part for part in field.total_of]
+    kept = [_rename_field(part) if part.split(".")[1] == _SPLIT[0] else part for part in field.total_of]
     return replace(field, total_of=tuple(part for part in kept if part.split(".")[1] not in _SPLIT))
 
 
-def _renamed(field_id: str) -> str:
+def _rename_field(field_id: str) -> str:
     table, _, column = field_id.split(".")
     return f"{table}.{_ROW}.{column}"
 
 
-def filled_workbook(form: Form, sender: Sender, version: int = 0) -> bytes:
+def filled_workbook(form: Form, sender: ExampleUnit, version: int = 0) -> bytes:
     """The workbook of a sender, as it comes back. A later `version` has one more training counted than the one before."""
-    values = values_of(form, sender)
+    values = cell_values(form, sender)
     trainings = values.get("s.trainings")
     if version and isinstance(trainings, int):
         values["s.trainings"] = trainings + version
     content = Content(year=YEAR, unit=sender.unit, values=values, explanations=sender.explanations)
-    return template_bytes(with_single_other_row(form) if sender.old_layout else form, content)
+    return build_template(make_old_layout(form) if sender.old_layout else form, content)
 
 
-def values_of(form: Form, sender: Sender) -> dict[str, Cell | Decimal]:
+def cell_values(form: Form, sender: ExampleUnit) -> dict[str, Cell | Decimal]:
     """What stands in the cells of a sender's workbook. Totals are formulas, except where a change types over one."""
     name = sender.unit.name
-    figures = plausible(form, name, sender.size)
+    figures = generate_figures(form, name, sender.size)
     if sender.published:
-        shipped = published(sender.published)
+        shipped = load_published(sender.published)
         kept = {field: value for field, value in figures.items() if field.startswith("s.")}
         figures = kept | {field: value for field, value in shipped.items() if not _is_total(form, field)}
     figures |= {field: figures[field] + more for field, more in sender.added.items()}
     written: dict[str, Cell | Decimal] = dict(figures)
-    written |= texts(form, _complete(form, figures), name)
+    written |= generate_texts(form, _fill_zeros(form, figures), name)
     written |= {
         "cover.scope": "本单位",
         "cover.filler": "示例填报人",
@@ -191,6 +191,6 @@ def _is_total(form: Form, field: str) -> bool:
     return field.endswith(".total") or bool(known and known.total_of)
 
 
-def _complete(form: Form, figures: Mapping[str, int | Decimal]) -> dict[str, int | Decimal]:
+def _fill_zeros(form: Form, figures: Mapping[str, int | Decimal]) -> dict[str, int | Decimal]:
     """The figures with 0 for what they do not name: what the texts may mention."""
     return {field.id: 0 for field in form.numbers} | dict(figures)

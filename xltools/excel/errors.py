@@ -7,7 +7,7 @@ import errno
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from xltools.excel.text import visible
+from xltools.excel.text import printable
 
 __all__ = [
     "DAMAGED",
@@ -28,8 +28,8 @@ __all__ = [
     "TOO_LARGE",
     "UNSAFE",
     "FileFault",
-    "Kind",
-    "Refused",
+    "RefusalKind",
+    "RefusedFileError",
 ]
 
 _SYSTEM = {
@@ -59,7 +59,7 @@ class FileFault(Exception):
         self.code = code
         self.message = message
         self.hint = hint
-        super().__init__(f"{visible(path)}：{message}。{hint}")
+        super().__init__(f"{printable(path)}：{message}。{hint}")
 
     @classmethod
     def of_system(cls, path: Path, cause: OSError, code: str = "unwritable") -> Self:
@@ -87,25 +87,25 @@ MAX_ODD_CELLS = 500_000
 MAX_AREA = 8_000_000
 
 
-class Kind(NamedTuple):
+class RefusalKind(NamedTuple):
     code: str
     hint: str
 
 
-DAMAGED = Kind("damaged", "请用 WPS 或 Excel 打开检查并重新保存；打不开的，请重新发送或下载后再试。")
+DAMAGED = RefusalKind("damaged", "请用 WPS 或 Excel 打开检查并重新保存；打不开的，请重新发送或下载后再试。")
 # A file with Excel's own standard password opens without a question: its owner knows of none that could be taken off.
-ENCRYPTED = Kind(
+ENCRYPTED = RefusalKind(
     "encrypted", "请在 WPS 或 Excel 中取消密码，保存后再提交；打开时不问密码的，请另存为新的 .xlsx 后再提交。"
 )
-TOO_LARGE = Kind("too_large", "请把需要的工作表复制到新的工作簿，保存后再提交。")
-UNSAFE = Kind("unsafe", TOO_LARGE.hint)
-FAR_CELL = Kind("unsafe", "请在各工作表按 Ctrl+End 找到远处多余的行列，删除后保存，再提交。")
+TOO_LARGE = RefusalKind("too_large", "请把需要的工作表复制到新的工作簿，保存后再提交。")
+UNSAFE = RefusalKind("unsafe", TOO_LARGE.hint)
+FAR_CELL = RefusalKind("unsafe", "请在各工作表按 Ctrl+End 找到远处多余的行列，删除后保存，再提交。")
 
 
-class Refused(Exception):
+class RefusedFileError(Exception):
     """A file not to be handed on: `code` of the fault, `message` what is wrong, `hint` what to do, in Chinese."""
 
-    def __init__(self, kind: Kind, message: str = "文件不完整或已损坏") -> None:
+    def __init__(self, kind: RefusalKind, message: str = "文件不完整或已损坏") -> None:
         self.code, self.hint = kind
         self.message = message
         super().__init__(message)

@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from zipfile import ZipInfo
 
-from xltools.excel.errors import DAMAGED, ENCRYPTED, Refused
-from xltools.excel.guard.xls import ole_streams
-from xltools.excel.guard.zip import directory, inflate
+from xltools.excel.errors import DAMAGED, ENCRYPTED, RefusedFileError
+from xltools.excel.guard.xls import list_ole_streams
+from xltools.excel.guard.zip import inflate_parts, list_parts
 
-__all__ = ["KINDS", "ODS", "OLE", "OOXML", "XLS", "ZIP", "Kind", "described", "kind_of", "listed"]
+__all__ = [
+    "FOREIGN_KINDS",
+    "ODS",
+    "OLE",
+    "OOXML",
+    "XLS",
+    "ZIP",
+    "ForeignKind",
+    "describe_kind",
+    "detect_kind",
+    "list_office_parts",
+]
 
 # The formats that can be read.
 OOXML, ODS, XLS = "ooxml", "ods", "xls"
@@ -19,33 +30,33 @@ _FILL_IN = "请把内容填入 Excel 工作簿（.xlsx）后再提交。"
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再提交。"
 
 
-class Kind(NamedTuple):
+class ForeignKind(NamedTuple):
     """What people call a kind of file that is no workbook, and what to do about it."""
 
     name: str
     hint: str
 
 
-KINDS = {
-    "pdf": Kind("PDF 文件", "请提交填报用的 Excel 工作簿（.xlsx），不要导出为 PDF。"),
-    "ofd": Kind("OFD 版式文件", "请提交填报用的 Excel 工作簿（.xlsx），不要导出为 OFD。"),
-    "word": Kind("Word 文档", _FILL_IN),
-    "slides": Kind("PowerPoint 演示文稿", _FILL_IN),
-    "rtf": Kind("RTF 文档", _FILL_IN),
-    "document": Kind("OpenDocument 文本文档", _FILL_IN),
-    "mail": Kind("邮件", "请把邮件附件中的工作簿另存后再提交。"),
-    "image": Kind("图片", _FILL_IN),
-    "archive": Kind("压缩包", "请先解压，再提交其中的工作簿。"),
-    "html": Kind("网页（HTML）", _SAVE_AS),
-    "xml": Kind("“XML 电子表格 2003”格式的表格", _SAVE_AS),
-    "fods": Kind("单文件 OpenDocument 表格（.fods）", _SAVE_AS),
-    "numbers": Kind("Apple Numbers 表格", "请在 Numbers 中导出为 Excel（.xlsx）后再提交。"),
-    "old": Kind("过旧格式的 Excel 文件", _SAVE_AS),
-    "csv": Kind("纯文本表格（CSV）", _SAVE_AS),
-    "text": Kind("纯文本文件", _FILL_IN),
-    "lock": Kind("打开工作簿时产生的临时文件", "请关闭 WPS 或 Excel，提交同名的工作簿本身。"),
-    "shortcut": Kind("快捷方式", "请提交快捷方式指向的工作簿本身。"),
-    "unknown": Kind(
+FOREIGN_KINDS = {
+    "pdf": ForeignKind("PDF 文件", "请提交填报用的 Excel 工作簿（.xlsx），不要导出为 PDF。"),
+    "ofd": ForeignKind("OFD 版式文件", "请提交填报用的 Excel 工作簿（.xlsx），不要导出为 OFD。"),
+    "word": ForeignKind("Word 文档", _FILL_IN),
+    "slides": ForeignKind("PowerPoint 演示文稿", _FILL_IN),
+    "rtf": ForeignKind("RTF 文档", _FILL_IN),
+    "document": ForeignKind("OpenDocument 文本文档", _FILL_IN),
+    "mail": ForeignKind("邮件", "请把邮件附件中的工作簿另存后再提交。"),
+    "image": ForeignKind("图片", _FILL_IN),
+    "archive": ForeignKind("压缩包", "请先解压，再提交其中的工作簿。"),
+    "html": ForeignKind("网页（HTML）", _SAVE_AS),
+    "xml": ForeignKind("“XML 电子表格 2003”格式的表格", _SAVE_AS),
+    "fods": ForeignKind("单文件 OpenDocument 表格（.fods）", _SAVE_AS),
+    "numbers": ForeignKind("Apple Numbers 表格", "请在 Numbers 中导出为 Excel（.xlsx）后再提交。"),
+    "old": ForeignKind("过旧格式的 Excel 文件", _SAVE_AS),
+    "csv": ForeignKind("纯文本表格（CSV）", _SAVE_AS),
+    "text": ForeignKind("纯文本文件", _FILL_IN),
+    "lock": ForeignKind("打开工作簿时产生的临时文件", "请关闭 WPS 或 Excel，提交同名的工作簿本身。"),
+    "shortcut": ForeignKind("快捷方式", "请提交快捷方式指向的工作簿本身。"),
+    "unknown": ForeignKind(
         "无法识别的文件", "请用 WPS 或 Excel 打开核对，另存为 .xlsx 后再提交；经加密软件加密的，请先解密。"
     ),
 }
@@ -69,35 +80,35 @@ _OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype")
 _ODF = "application/vnd.oasis.opendocument."
 
 
-def described(kind: str) -> tuple[str, str]:
+def describe_kind(kind: str) -> tuple[str, str]:
     """What is said of a file of a kind that is no workbook, and what to do about it."""
-    name, hint = KINDS[kind]
+    name, hint = FOREIGN_KINDS[kind]
     space = " " if name[0].isascii() else ""
     return f"这是{space}{name}，不是可以读取的 Excel 工作簿", hint
 
 
-def listed(data: bytes) -> Sequence[ZipInfo]:
+def list_office_parts(data: bytes) -> Sequence[ZipInfo]:
     """The parts of an archive that may be an office document; nothing for any other file. Raises Refused."""
-    return directory(data) if data.startswith(ZIP) and _OFFICE.search(_names(data)) else ()
+    return list_parts(data) if data.startswith(ZIP) and _OFFICE.search(_directory_bytes(data)) else ()
 
 
-def _names(data: bytes) -> bytes:
+def _directory_bytes(data: bytes) -> bytes:
     """The bytes that hold the names an archive lists: not those of stored workbooks within it. All, where unclear."""
     end = data.rfind(b"PK\x05\x06")
     size = int.from_bytes(data[end + 12 : end + 16], "little")
     return data[end - size : end] if size <= end else data
 
 
-def kind_of(name: str, data: bytes, parts: Sequence[ZipInfo]) -> str:
+def detect_kind(name: str, data: bytes, parts: Sequence[ZipInfo]) -> str:
     """What a file of this name is: OOXML, ODS, XLS or a key of KINDS; `parts` are those `listed`. Raises Refused."""
     if data.startswith(ZIP):
-        return _archive(data, parts)
+        return _archive_kind(data, parts)
     if data.startswith(OLE):
-        return _ole(data)
-    return _plain(name, data)
+        return _ole_kind(data)
+    return _plain_kind(name, data)
 
 
-def _archive(data: bytes, parts: Sequence[ZipInfo]) -> str:
+def _archive_kind(data: bytes, parts: Sequence[ZipInfo]) -> str:
     if not parts:
         named = {b"OFD.xml": "ofd", b"Index/Document.iwa": "numbers"}
         return next((kind for name, kind in named.items() if name in data), "archive")
@@ -106,7 +117,7 @@ def _archive(data: bytes, parts: Sequence[ZipInfo]) -> str:
         return OOXML
     if "mimetype" in infos:
         info = infos["mimetype"]
-        kind = inflate(data, [info])[info.filename].decode("ascii", "replace").removeprefix(_ODF)
+        kind = inflate_parts(data, [info])[info.filename].decode("ascii", "replace").removeprefix(_ODF)
         if kind.startswith("spreadsheet"):
             return ODS
         return "slides" if kind.startswith("presentation") else "document"
@@ -114,24 +125,24 @@ def _archive(data: bytes, parts: Sequence[ZipInfo]) -> str:
     return "word" if "word" in folders else "slides" if "ppt" in folders else "archive"
 
 
-def _ole(data: bytes) -> str:
-    streams = ole_streams(data)
+def _ole_kind(data: bytes) -> str:
+    streams = list_ole_streams(data)
     if "encryptedpackage" in streams:
-        raise Refused(ENCRYPTED, "文件设有打开密码")
+        raise RefusedFileError(ENCRYPTED, "文件设有打开密码")
     if "workbook" in streams or "book" in streams:
         return XLS
     kinds = {"worddocument": "word", "powerpoint document": "slides", "__properties_version1.0": "mail"}
     return next((kind for name, kind in kinds.items() if name in streams), "unknown")
 
 
-def _plain(name: str, data: bytes) -> str:
+def _plain_kind(name: str, data: bytes) -> str:
     """What a file is that is neither an archive nor an OLE file."""
     if name.startswith(("~$", ".~lock")):
         return "lock"
     if not data.strip(b"\0"):
-        raise Refused(DAMAGED, "文件只有空字节，没有保存完整")
+        raise RefusedFileError(DAMAGED, "文件只有空字节，没有保存完整")
     if re.match(rb"(?s)%TSD-Header|.{0,64}E-SafeNet", data):
-        raise Refused(ENCRYPTED._replace(hint="请用单位的加密软件解密后再提交。"), "文件被加密软件加密")
+        raise RefusedFileError(ENCRYPTED._replace(hint="请用单位的加密软件解密后再提交。"), "文件被加密软件加密")
     for pattern, kind in _SIGNATURES:
         if re.match(pattern, data):
             return kind

@@ -18,10 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
-from xltools.excel.errors import MAX_FILE, FileFault, Kind, Refused
-from xltools.excel.guard.zip import inflate
+from xltools.excel.errors import MAX_FILE, FileFault, RefusalKind, RefusedFileError
+from xltools.excel.guard.zip import inflate_parts
 
-__all__ = ["MAX_ARCHIVE", "MAX_DEPTH", "content", "members", "read_file"]
+__all__ = ["MAX_ARCHIVE", "MAX_DEPTH", "list_members", "read_file", "read_member"]
 
 MAX_ARCHIVE = 100 << 20
 MAX_MEMBERS = 2_000
@@ -34,10 +34,10 @@ _MOST_SIGNATURES = 100_000
 _MOST_CHARACTERS = 500
 
 _UNPACK = "请解压后把其中的工作簿放进文件夹，再试。"
-_DAMAGED = Kind("damaged", "请重新发送或下载；仍不行的，请对方重新压缩，或直接发送工作簿。")
-_TOO_LARGE = Kind("too_large", _UNPACK)
-_UNSAFE = Kind("unsafe", _UNPACK)
-_ENCRYPTED = Kind("encrypted", "请用密码解压后，把其中的工作簿放进文件夹，再试。")
+_DAMAGED = RefusalKind("damaged", "请重新发送或下载；仍不行的，请对方重新压缩，或直接发送工作簿。")
+_TOO_LARGE = RefusalKind("too_large", _UNPACK)
+_UNSAFE = RefusalKind("unsafe", _UNPACK)
+_ENCRYPTED = RefusalKind("encrypted", "请用密码解压后，把其中的工作簿放进文件夹，再试。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Member:
 
     name: str
     info: zipfile.ZipInfo
-    refused: Refused | None
+    refused: RefusedFileError | None
 
     @property
     def saved(self) -> datetime | None:
@@ -57,54 +57,54 @@ class Member:
             return None
 
 
-def members(data: bytes) -> list[Member]:
+def list_members(data: bytes) -> list[Member]:
     """The files of an archive, by name. Raises Refused for one that is damaged or too large."""
     if data.count(b"PK\x01\x02") > _MOST_SIGNATURES:
-        raise Refused(_TOO_LARGE, "压缩包里的文件过多")
+        raise RefusedFileError(_TOO_LARGE, "压缩包里的文件过多")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as cause:
-        raise Refused(_DAMAGED, "压缩包不完整或已损坏") from cause
+        raise RefusedFileError(_DAMAGED, "压缩包不完整或已损坏") from cause
     if len(infos) > MAX_MEMBERS:
-        raise Refused(_TOO_LARGE, f"压缩包里有 {len(infos)} 个文件，超过 {MAX_MEMBERS} 个")
+        raise RefusedFileError(_TOO_LARGE, f"压缩包里有 {len(infos)} 个文件，超过 {MAX_MEMBERS} 个")
     if sum(info.file_size for info in infos) > MAX_INFLATED:
-        raise Refused(_TOO_LARGE, f"压缩包解压后超过 {MAX_INFLATED >> 20} MB")
+        raise RefusedFileError(_TOO_LARGE, f"压缩包解压后超过 {MAX_INFLATED >> 20} MB")
     found: dict[str, Member] = {}
     for info in infos:
         member = _describe_member(info)
         if member.name in found:
-            member = Member(member.name, info, Refused(_UNSAFE, "压缩包里有两个同名文件，分不清该读哪一个"))
+            member = Member(member.name, info, RefusedFileError(_UNSAFE, "压缩包里有两个同名文件，分不清该读哪一个"))
         found[member.name] = member
     if found and all(member.refused and member.refused.code == "encrypted" for member in found.values()):
-        raise Refused(_ENCRYPTED, "压缩包设有密码")
+        raise RefusedFileError(_ENCRYPTED, "压缩包设有密码")
     return [found[name] for name in sorted(found)]
 
 
-def content(data: bytes, member: Member) -> bytes:
+def read_member(data: bytes, member: Member) -> bytes:
     """What a member of an archive holds. Raises Refused."""
     if member.refused is not None:
         raise member.refused
     if member.info.file_size > MAX_FILE:
-        raise Refused(_TOO_LARGE, f"文件有 {member.info.file_size / 2**20:.0f} MB，超过 {MAX_FILE >> 20} MB")
-    return inflate(data, [member.info])[member.info.filename]
+        raise RefusedFileError(_TOO_LARGE, f"文件有 {member.info.file_size / 2**20:.0f} MB，超过 {MAX_FILE >> 20} MB")
+    return inflate_parts(data, [member.info])[member.info.filename]
 
 
 def _describe_member(info: zipfile.ZipInfo) -> Member:
-    name, decoded = _name(info)
+    name, decoded = _member_name(info)
     steps = [step for step in name.replace("\\", "/").split("/") if step not in ("", ".")]
-    safe = "/".join(_shown(step) for step in steps) or "_"
+    safe = "/".join(_safe_step(step) for step in steps) or "_"
     refused = None
     if info.flag_bits & 1:
-        refused = Refused(_ENCRYPTED, "压缩包设有密码")
+        refused = RefusedFileError(_ENCRYPTED, "压缩包设有密码")
     elif not decoded:
-        refused = Refused(_UNSAFE, "压缩包中文件名的编码无法识别")
+        refused = RefusedFileError(_UNSAFE, "压缩包中文件名的编码无法识别")
     elif ".." in steps or len(safe) > _MOST_CHARACTERS:
-        refused = Refused(_UNSAFE, "压缩包中的文件路径异常")
+        refused = RefusedFileError(_UNSAFE, "压缩包中的文件路径异常")
     return Member(safe[:_MOST_CHARACTERS], info, refused)
 
 
-def _name(info: zipfile.ZipInfo) -> tuple[str, bool]:
+def _member_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
     """A member's name, and whether it could be decoded. Without the flag for UTF-8, archives of China are in GBK."""
     if info.flag_bits & 0x800:
         return info.orig_filename, True
@@ -118,7 +118,7 @@ def _name(info: zipfile.ZipInfo) -> tuple[str, bool]:
     return quote_from_bytes(raw), False
 
 
-def _shown(step: str) -> str:
+def _safe_step(step: str) -> str:
     """A step of a path that names a file and nothing else, here and on Windows."""
     return re.sub(r'[\x00-\x1f\x7f:*?"<>|]', "_", "．．" if step == ".." else step)
 
@@ -130,10 +130,10 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 def read_file(path: Path, most: int = MAX_FILE) -> bytes:
     """The bytes of a regular file of acceptable size, or of a member of an archive. Raises FileFault."""
     try:
-        _check_kind(path, path.lstat())
-        return _read(path, most)
+        _check_file_kind(path, path.lstat())
+        return _read_bytes(path, most)
     except (FileNotFoundError, NotADirectoryError) as cause:
-        found = _within(path)
+        found = _read_from_archive(path)
         if found is None:
             raise FileFault(path, "missing", "没有这个文件或文件夹", "请核对路径。") from cause
         return found
@@ -144,7 +144,7 @@ def read_file(path: Path, most: int = MAX_FILE) -> bytes:
         ) from cause
 
 
-def _check_kind(path: Path, status: os.stat_result) -> None:
+def _check_file_kind(path: Path, status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
         message = "文件夹里没有可读的工作簿，或没有打开它的权限"
         raise FileFault(path, "folder", message, "请把各单位报送的工作簿放进去，或核对路径和权限。")
@@ -154,11 +154,11 @@ def _check_kind(path: Path, status: os.stat_result) -> None:
         raise FileFault(path, "not_a_workbook", "这是设备或管道，不是文件", "请指定保存在磁盘上的工作簿。")
 
 
-def _read(path: Path, most: int) -> bytes:
+def _read_bytes(path: Path, most: int) -> bytes:
     with os.fdopen(os.open(path, _FLAGS), "rb") as file:
         # Asked again of what was really opened: it may have been exchanged meanwhile.
         status = os.fstat(file.fileno())
-        _check_kind(path, status)
+        _check_file_kind(path, status)
         # One byte more than is allowed: the size may have changed since it was asked.
         data = file.read(most + 1)
     if len(data) > most:
@@ -167,7 +167,7 @@ def _read(path: Path, most: int) -> bytes:
     return data
 
 
-def _within(path: Path) -> bytes | None:
+def _read_from_archive(path: Path) -> bytes | None:
     """The content of a member, where a part of the path is an archive; None where none is."""
     archive = next((parent for parent in path.parents if parent.is_file() and not parent.is_symlink()), None)
     if archive is None:
@@ -176,32 +176,32 @@ def _within(path: Path) -> bytes | None:
     with archive.open("rb") as file:
         if file.read(2) != b"PK":
             return None
-    data, listed = _archive(archive, status.st_mtime_ns, status.st_size)
+    data, listed = _open_archive(archive, status.st_mtime_ns, status.st_size)
     try:
         return _read_member(data, listed, path.relative_to(archive).as_posix(), MAX_DEPTH)
-    except Refused as cause:
+    except RefusedFileError as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
 
 
 def _read_member(data: bytes, listed: dict[str, Member], name: str, depth: int) -> bytes | None:
     if name in listed:
-        return content(data, listed[name])
+        return read_member(data, listed[name])
     for outer, member in listed.items():
         if depth > 1 and name.startswith(f"{outer}/"):
-            inner = content(data, member)
-            return _read_member(inner, _listed(inner), name.removeprefix(f"{outer}/"), depth - 1)
+            inner = read_member(data, member)
+            return _read_member(inner, _members_by_name(inner), name.removeprefix(f"{outer}/"), depth - 1)
     return None
 
 
 @lru_cache(maxsize=1)
-def _archive(path: Path, _changed: int, _size: int) -> tuple[bytes, dict[str, Member]]:
+def _open_archive(path: Path, _changed: int, _size: int) -> tuple[bytes, dict[str, Member]]:
     """An archive and what it lists, kept while its members are asked for one after another. Raises FileFault."""
     data = read_file(path, MAX_ARCHIVE)
     try:
-        return data, _listed(data)
-    except Refused as cause:
+        return data, _members_by_name(data)
+    except RefusedFileError as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
 
 
-def _listed(data: bytes) -> dict[str, Member]:
-    return {member.name: member for member in members(data)}
+def _members_by_name(data: bytes) -> dict[str, Member]:
+    return {member.name: member for member in list_members(data)}

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from urllib.parse import unquote
 
-__all__ = ["Aside", "Book", "Cell", "Grid"]
+__all__ = ["Book", "Cell", "Grid", "SheetExtras"]
 
 # How LibreOffice names such a sheet; no person can begin a name with an apostrophe.
-_KEPT_COPY = re.compile(r"'(\w+:.*)'#", re.DOTALL)
+_CACHED_EXTERNAL = re.compile(r"'(\w+:.*)'#", re.DOTALL)
 # What a cell holds: text, a number, a truth value, a date or time; "" or None is a blank.
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class SheetExtras:
     """What stands beside the values of a sheet, rows and columns from 0.
 
     `hidden_columns` are the first and last of each run; `links` the cells whose formula asks another workbook, with its
@@ -27,7 +27,7 @@ class Aside:
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
-    def hides(self, row: int, column: int) -> bool:
+    def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell is in a hidden row or column."""
         return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)
 
@@ -37,7 +37,7 @@ class Grid:
     """A sheet: its name, whether it is visible, and its cells from A1 on, each row as long as it has cells.
 
     `formulas` are the places of cells that hold a formula, `errors` of those that hold an error value, which `rows`
-    shows as blanks; both from 0. These two and `aside` are None where the file's format does not let them be seen.
+    shows as blanks; both from 0. These two and `extras` are None where the file's format does not let them be seen.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     formulas: frozenset[tuple[int, int]] | None = None
     errors: Mapping[tuple[int, int], str] | None = None
-    aside: Aside | None = None
+    extras: SheetExtras | None = None
 
     @property
     def copy_of(self) -> str:
         """The file name of another workbook of whose cells this sheet is a kept copy (.ods), "" for any other sheet."""
-        found = _KEPT_COPY.match(self.name)
+        found = _CACHED_EXTERNAL.match(self.name)
         return unquote(found[1]).replace("\\", "/").rpartition("/")[2] if found else ""
 
     def at(self, row: int, column: int) -> Cell:

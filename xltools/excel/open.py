@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from xltools.excel.errors import ENCRYPTED, FileFault, Refused
-from xltools.excel.file_type import ODS, OOXML, XLS, ZIP, described, kind_of, listed
-from xltools.excel.files import members, read_file
+from xltools.excel.errors import ENCRYPTED, FileFault, RefusedFileError
+from xltools.excel.file_type import ODS, OOXML, XLS, ZIP, describe_kind, detect_kind, list_office_parts
+from xltools.excel.files import list_members, read_file
 from xltools.excel.grid import Book, Grid
 from xltools.excel.guard.ods import safe_ods
 from xltools.excel.guard.xls import safe_xls
 from xltools.excel.guard.xlsx import safe_ooxml
-from xltools.excel.guard.zip import inflate, pack
-from xltools.excel.text import shown
-from xltools.excel.xlsx_parts import Unseen, linked_books, unseen
+from xltools.excel.guard.zip import inflate_parts, pack_parts
+from xltools.excel.text import printable_excerpt
+from xltools.excel.xlsx_parts import SheetDetails, find_external_links, read_sheet_details
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-__all__ = ["MAX_COLUMNS", "MAX_ROWS", "look", "open_book", "safe_copy"]
+__all__ = ["MAX_COLUMNS", "MAX_ROWS", "make_safe_copy", "open_book", "read_cell_formulas"]
 
 # What lies beyond is not read: no form reaches so far, and a stray cell there would make a grid of millions of blanks.
 MAX_ROWS = 20_000
@@ -44,54 +44,54 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
     content = read_file(path) if data is None else data
-    safe, parts, plain = _guarded(path, content)
-    notes = _macros(content)
+    safe, parts, plain = _guard_file(path, content)
+    notes = _find_macros(content)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
             grids = tuple(
-                _grid(workbook, index, meta.name, meta.visible == SheetVisibleEnum.Visible, notes)
+                _read_grid(workbook, index, meta.name, meta.visible == SheetVisibleEnum.Visible, notes)
                 for index, meta in enumerate(workbook.sheets_metadata)
                 if meta.typ == SheetTypeEnum.WorkSheet
             )
     except PasswordError as cause:
         raise FileFault(path, ENCRYPTED.code, "文件设有打开密码", ENCRYPTED.hint) from cause
     except (CalamineError, OSError, ValueError, OverflowError) as cause:
-        raise _damaged(path) from cause
+        raise _damaged_fault(path) from cause
     except BaseException as cause:
         # A panic of the Rust library has no class that can be imported, and none of Exception's family.
         if type(cause).__name__ != "PanicException":
             raise
-        raise _damaged(path) from cause
+        raise _damaged_fault(path) from cause
     _check_names(path, grids)
-    known = unseen(parts, plain)
-    grids = tuple(_with(grid, known.get(grid.name)) for grid in grids)
-    return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes), linked_books(parts).files)
+    known = read_sheet_details(parts, plain)
+    grids = tuple(_add_details(grid, known.get(grid.name)) for grid in grids)
+    return Book(hashlib.sha256(content).hexdigest(), grids, tuple(notes), find_external_links(parts).files)
 
 
-def _with(grid: Grid, more: Unseen | None) -> Grid:
+def _add_details(grid: Grid, more: SheetDetails | None) -> Grid:
     if more is None:
         return grid
-    return Grid(grid.name, grid.visible, grid.rows, more.formulas, more.errors, more.aside)
+    return Grid(grid.name, grid.visible, grid.rows, more.formulas, more.errors, more.extras)
 
 
-def _damaged(path: Path, message: str = "工作簿内容已损坏，读不出来") -> FileFault:
+def _damaged_fault(path: Path, message: str = "工作簿内容已损坏，读不出来") -> FileFault:
     return FileFault(path, "damaged", message, "请用 WPS 或 Excel 打开检查，另存为 .xlsx 后再提交。")
 
 
 def _check_names(path: Path, grids: Sequence[Grid]) -> None:
     """Raise FileFault where no sheet can be named for sure: calamine gives the first of a name for every one of it."""
     if not grids:
-        raise _damaged(path, "工作簿里没有工作表")
+        raise _damaged_fault(path, "工作簿里没有工作表")
     doubled = next((name for name, times in Counter(grid.name for grid in grids).items() if times > 1), None)
     if doubled is not None:
-        raise _damaged(path, f"有两张工作表同名“{shown(doubled)}”，分不清该读哪一张")
+        raise _damaged_fault(path, f"有两张工作表同名“{printable_excerpt(doubled)}”，分不清该读哪一张")
 
 
-def _macros(content: bytes) -> list[str]:
+def _find_macros(content: bytes) -> list[str]:
     return ["文件带有宏，宏没有运行，只读取了单元格"] if any(name in content for name in _MACROS) else []
 
 
-def _grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, notes: list[str]) -> Grid:
+def _read_grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, notes: list[str]) -> Grid:
     sheet = workbook.get_sheet_by_index(index)
     rows = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS)
     # The end of a sheet is the place of its last row and column, from 0.
@@ -104,31 +104,31 @@ def _grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, note
     return Grid(name, visible, rows)
 
 
-def safe_copy(path: Path, data: bytes) -> bytes:
+def make_safe_copy(path: Path, data: bytes) -> bytes:
     """The workbook in `data`, made anew from its guarded parts, to be given to a library. Raises FileFault."""
-    return _guarded(path, data)[0]
+    return _guard_file(path, data)[0]
 
 
-def _guarded(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes], Mapping[str, Sequence[bytes]]]:
+def _guard_file(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes], Mapping[str, Sequence[bytes]]]:
     """The same; of an .xlsx or .xlsm all its parts, those handed on as they are now, and what its plain sheets say."""
     if not data:
         raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
     try:
-        parts = listed(data)
-        kind = kind_of(path.name, data, parts)
+        parts = list_office_parts(data)
+        kind = detect_kind(path.name, data, parts)
         if kind == OOXML:
-            inflated = inflate(data, parts)
+            inflated = inflate_parts(data, parts)
             kept, plain = safe_ooxml(inflated)
-            return pack(kept), inflated | kept, plain
+            return pack_parts(kept), inflated | kept, plain
         if kind == ODS:
-            return pack(safe_ods(inflate(data, parts))), {}, {}
+            return pack_parts(safe_ods(inflate_parts(data, parts))), {}, {}
         if kind == XLS:
             return safe_xls(data), {}, {}
         if kind == "archive" and data.startswith(ZIP):
-            members(data)  # one that is damaged or has a password is told so
-    except Refused as cause:
+            list_members(data)  # one that is damaged or has a password is told so
+    except RefusedFileError as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
-    raise FileFault(path, "not_a_workbook", *described(kind))
+    raise FileFault(path, "not_a_workbook", *describe_kind(kind))
 
 
 # Parts that say nothing of formulas and errors. Most workbooks that openpyxl refuses, it refuses for one of these.
@@ -143,14 +143,16 @@ _NEEDLESS = (
 )
 
 
-def look(source: Path | bytes, sheet: str, cells: Sequence[str], *, values: bool = False) -> Mapping[str, str]:
+def read_cell_formulas(
+    source: Path | bytes, sheet: str, cells: Sequence[str], *, values: bool = False
+) -> Mapping[str, str]:
     """For each of `cells` ("D30"): its formula ("=SUM(C2:C9)"), its error value ("#REF!"), or "" for anything else.
 
     With `values`, of a formula the error value it was saved with is given instead of the formula, or "".
     Raises FileFault for a file that openpyxl cannot open: every .xls, .ods and .xlsb, and some damaged .xlsx.
     """
     path, data = (source, read_file(source)) if isinstance(source, Path) else (Path("工作簿"), source)
-    safe = safe_copy(path, data)
+    safe = make_safe_copy(path, data)
     if not data.startswith(b"PK") or b"xl/workbook.xml" not in safe:
         raise FileFault(path, "no_formulas", "这种格式的文件看不到公式", "请用 WPS 或 Excel 另存为 .xlsx 后再提交。")
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and seldom needed
@@ -159,10 +161,10 @@ def look(source: Path | bytes, sheet: str, cells: Sequence[str], *, values: bool
         with warnings.catch_warnings():
             # What openpyxl does not support it warns of; formulas and errors are not among it.
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(_slim(safe)), read_only=True, data_only=values, keep_links=False)
+            book = load_workbook(io.BytesIO(_drop_needless(safe)), read_only=True, data_only=values, keep_links=False)
             if sheet not in book.sheetnames:
                 raise FileFault(path, "damaged", f"文件中没有工作表“{sheet}”", "请核对工作表名称。")
-            return _cells(book, sheet, cells)
+            return _read_cells(book, sheet, cells)
     except FileFault:
         raise
     # openpyxl lets through whatever its many parsers meet: KeyError, TypeError, AttributeError, expat's errors …
@@ -171,7 +173,7 @@ def look(source: Path | bytes, sheet: str, cells: Sequence[str], *, values: bool
         raise FileFault(path, "damaged", message, "请用 WPS 或 Excel 打开，另存为 .xlsx 后再提交。") from cause
 
 
-def _slim(safe: bytes) -> bytes:
+def _drop_needless(safe: bytes) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(safe)) as full, zipfile.ZipFile(output, "w") as slim:
         for name in full.namelist():
@@ -180,7 +182,7 @@ def _slim(safe: bytes) -> bytes:
     return output.getvalue()
 
 
-def _cells(book: "Workbook", sheet: str, cells: Sequence[str]) -> dict[str, str]:
+def _read_cells(book: "Workbook", sheet: str, cells: Sequence[str]) -> dict[str, str]:
     from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415 - openpyxl only where something is wrong
 
     places = {cell: coordinate_to_tuple(cell) for cell in cells}
@@ -190,10 +192,13 @@ def _cells(book: "Workbook", sheet: str, cells: Sequence[str]) -> dict[str, str]
     worksheet.reset_dimensions()
     # The rows come one by one: those below the last one wanted are not read, nor is what follows the rows.
     rows = list(islice(worksheet.iter_rows(max_row=last or 1), last))
-    return {cell: _said(rows[row - 1] if row <= len(rows) else (), column) for cell, (row, column) in places.items()}
+    return {
+        cell: _formula_or_error(rows[row - 1] if row <= len(rows) else (), column)
+        for cell, (row, column) in places.items()
+    }
 
 
-def _said(row: Sequence[Any], column: int) -> str:
+def _formula_or_error(row: Sequence[Any], column: int) -> str:
     """The formula or the error in a column, from 1, of a row."""
     if column > len(row) or row[column - 1].data_type not in {"f", "e"}:
         return ""

@@ -39,13 +39,13 @@ __all__ = [
     "ROSTER",
     "STALE_AFTER",
     "TEMPLATE",
-    "State",
+    "OutputStatus",
     "is_sealed",
-    "kind_of",
-    "put",
+    "read_output_kind",
     "refuse_foreign",
-    "sealed",
+    "seal_workbook",
     "write_bytes",
+    "write_output",
     "write_text",
 ]
 
@@ -68,14 +68,14 @@ def write_bytes(path: Path, data: bytes) -> None:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent.absolute())
+        _remove_stale(path.parent.absolute())
         handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _share(temporary, path)
+        _copy_permissions(temporary, path)
         temporary.replace(path)
         temporary = None
     except OSError as cause:
@@ -88,7 +88,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 @lru_cache(maxsize=64)
-def _sweep(folder: Path) -> None:
+def _remove_stale(folder: Path) -> None:
     """Remove what killed runs left in a folder, once in a run: old regular files with exactly our names, nothing else.
 
     Whatever cannot be removed stays; it is hidden, and every reading passes over it.
@@ -102,7 +102,7 @@ def _sweep(folder: Path) -> None:
                     (folder / name).unlink()
 
 
-def _share(temporary: Path, path: Path) -> None:
+def _copy_permissions(temporary: Path, path: Path) -> None:
     """Give the new file the rights of the one it replaces, or the usual ones: mkstemp allows its owner only."""
     if os.name == "nt":
         return
@@ -131,15 +131,15 @@ _CORE_PROPERTIES = "docProps/core.xml"
 # The properties of an honest workbook are a few hundred bytes.
 _MOST = 100_000
 # How the texts of `xltools read` begin: JSON by its schema, CSV by its heads.
-_READ = re.compile(rb'\s*\{\s*"schema": "xltools/read/|\xef\xbb\xbfpath,unit,year,field,')
+_READ_OUTPUT = re.compile(rb'\s*\{\s*"schema": "xltools/read/|\xef\xbb\xbfpath,unit,year,field,')
 
 
-def kind_of(path: Path) -> str:
+def read_output_kind(path: Path) -> str:
     """The kind an output names itself; "" for everything else, unreadable files included."""
     try:
         with path.open("rb") as file:
             head = file.read(100)
-            if _READ.match(head):
+            if _READ_OUTPUT.match(head):
                 return READ
             if head.startswith(BOARD_PAGE.encode()):
                 return BOARD
@@ -155,7 +155,7 @@ def refuse_foreign(path: Path, kind: str) -> None:
     try:
         if path.is_dir():
             raise FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")
-        taken = path.exists() and path.stat().st_size > 0 and kind_of(path) != kind
+        taken = path.exists() and path.stat().st_size > 0 and read_output_kind(path) != kind
     except OSError as cause:
         raise FileFault.of_system(path, cause) from cause
     if taken:
@@ -169,10 +169,10 @@ def refuse_foreign(path: Path, kind: str) -> None:
 
 _SEALED_PROPERTIES = "docProps/core.xml"
 _SEAL = re.compile(rb"<cp:keywords>xltools-seal:([0-9a-f]{64})</cp:keywords>")
-_BEFORE = b"<cp:category>"
+_INSERTION_POINT = b"<cp:category>"
 
 
-def sealed(data: bytes) -> bytes:
+def seal_workbook(data: bytes) -> bytes:
     """The workbook with a seal among its properties, everything else as it was; the same bytes for the same bytes."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
@@ -180,7 +180,7 @@ def sealed(data: bytes) -> bytes:
         for info in parts.infolist():
             part = parts.read(info)
             if info.filename == _SEALED_PROPERTIES:
-                part = part.replace(_BEFORE, seal + _BEFORE)
+                part = part.replace(_INSERTION_POINT, seal + _INSERTION_POINT)
             target.writestr(info, part)
     return written.getvalue()
 
@@ -198,7 +198,7 @@ def _seal(parts: Sequence[zipfile.ZipInfo]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-class State(StrEnum):
+class OutputStatus(StrEnum):
     """What became of a file that was to be put somewhere."""
 
     WRITTEN = "已生成"
@@ -208,26 +208,26 @@ class State(StrEnum):
     LOCKED = "文件正被打开，没有更新"
 
 
-def put(path: Path, data: bytes, may_replace: Callable[[bytes], bool]) -> State:
+def write_output(path: Path, data: bytes, may_replace: Callable[[bytes], bool]) -> OutputStatus:
     """Write a file unless it is there already; `may_replace` is asked of what else lies there.
 
     Raises FileFault when the folder cannot be written.
     """
     if not path.is_file():
         write_bytes(path, data)
-        return State.WRITTEN
+        return OutputStatus.WRITTEN
     try:
         there = path.read_bytes()
     except OSError as cause:
         raise FileFault(path, "unwritable", "已有同名文件，但读不出", "请先关闭这个文件，或换一个位置。") from cause
     if there == data:
-        return State.UNCHANGED
+        return OutputStatus.UNCHANGED
     if not may_replace(there):
-        return State.KEPT
+        return OutputStatus.KEPT
     try:
         write_bytes(path, data)
     except FileFault as fault:
         if isinstance(fault.__cause__, PermissionError):
-            return State.LOCKED  # open in Excel, on Windows; the others are written all the same
+            return OutputStatus.LOCKED  # open in Excel, on Windows; the others are written all the same
         raise
-    return State.UPDATED
+    return OutputStatus.UPDATED

@@ -22,16 +22,16 @@ __all__ = [
     "FOOTER",
     "HIGHEST",
     "STYLES",
-    "breaks",
-    "column_beside",
+    "column_after_title",
     "column_width",
-    "height_of",
-    "lock",
-    "merged",
-    "on_paper",
-    "page_room",
+    "make_style",
+    "page_breaks",
+    "page_height",
+    "protect_sheet",
     "row_height",
-    "set_page",
+    "set_up_page",
+    "set_up_paper",
+    "text_height",
 ]
 
 # Filled cells. Light enough to be read when printed in grey.
@@ -44,41 +44,41 @@ COLOURS = {
     "explain": "#FFD966",
     "fine": "#E2F0D9",
 }
-_SONG = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
-_RULED = {**_SONG, "border": 1, "text_wrap": True}
+_BODY_FONT = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
+_BORDERED = {**_BODY_FONT, "border": 1, "text_wrap": True}
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    "title": {**_SONG, "font_name": "黑体", "font_size": 16, "align": "center"},
-    "note": {**_SONG, "font_size": 9.5, "text_wrap": True},
-    "note_centre": {**_SONG, "font_size": 9.5, "align": "center"},
-    "section": {**_SONG, "font_name": "黑体", "font_size": 12},
-    "prose": {**_SONG, "text_wrap": True},
-    "head": {**_RULED, "align": "center", "bg_color": COLOURS["head"]},
-    "stub": {**_RULED, "align": "left", "indent": 1, "bg_color": COLOURS["head"]},
-    "cell": {**_RULED, "align": "left", "indent": 1},
-    "centre": {**_RULED, "align": "center"},
-    "input": {**_RULED, "align": "center", "locked": False},
-    "input_text": {**_RULED, "align": "left", "indent": 1, "locked": False},
-    "input_long": {**_RULED, "align": "left", "indent": 1, "valign": "top", "locked": False},
-    "total": {**_RULED, "align": "center", "bg_color": COLOURS["total"]},
-    "aside": {**_SONG, "font_size": 9, "align": "center", "font_color": "#808080", "text_wrap": True},
-    "link": {**_RULED, "align": "center", "font_color": "#0563C1", "underline": 1},
-    "back": {**_SONG, "font_size": 9.5, "font_color": "#0563C1", "underline": 1},
-    "verdict": {**_RULED, "font_name": "黑体", "font_size": 14, "align": "center"},
+    "title": {**_BODY_FONT, "font_name": "黑体", "font_size": 16, "align": "center"},
+    "note": {**_BODY_FONT, "font_size": 9.5, "text_wrap": True},
+    "note_centre": {**_BODY_FONT, "font_size": 9.5, "align": "center"},
+    "section": {**_BODY_FONT, "font_name": "黑体", "font_size": 12},
+    "prose": {**_BODY_FONT, "text_wrap": True},
+    "head": {**_BORDERED, "align": "center", "bg_color": COLOURS["head"]},
+    "stub": {**_BORDERED, "align": "left", "indent": 1, "bg_color": COLOURS["head"]},
+    "cell": {**_BORDERED, "align": "left", "indent": 1},
+    "centre": {**_BORDERED, "align": "center"},
+    "input": {**_BORDERED, "align": "center", "locked": False},
+    "input_text": {**_BORDERED, "align": "left", "indent": 1, "locked": False},
+    "input_long": {**_BORDERED, "align": "left", "indent": 1, "valign": "top", "locked": False},
+    "total": {**_BORDERED, "align": "center", "bg_color": COLOURS["total"]},
+    "aside": {**_BODY_FONT, "font_size": 9, "align": "center", "font_color": "#808080", "text_wrap": True},
+    "link": {**_BORDERED, "align": "center", "font_color": "#0563C1", "underline": 1},
+    "back": {**_BODY_FONT, "font_size": 9.5, "font_color": "#0563C1", "underline": 1},
+    "verdict": {**_BORDERED, "font_name": "黑体", "font_size": 14, "align": "center"},
     "wrong": {"bg_color": COLOURS["wrong"], "font_color": "#9C0006"},
     "explain": {"bg_color": COLOURS["explain"]},
     "blank": {"bg_color": COLOURS["blank"]},
     "fine": {"bg_color": COLOURS["fine"], "font_color": "#375623"},
     "mended": {"bg_color": COLOURS["input"], "font_color": "#000000"},
     "mended_total": {"bg_color": COLOURS["total"], "font_color": "#000000"},
-    "copy": {**_SONG, "num_format": "General"},
+    "copy": {**_BODY_FONT, "num_format": "General"},
 }
 
 # Samples of the colours, where they are explained.
-STYLES = {**STYLES, **{f"swatch_{name}": {**_RULED, "bg_color": colour} for name, colour in COLOURS.items()}}
+STYLES = {**STYLES, **{f"swatch_{name}": {**_BORDERED, "bg_color": colour} for name, colour in COLOURS.items()}}
 
 
-def merged(name: str, **changes: Any) -> dict[str, Any]:
+def make_style(name: str, **changes: Any) -> dict[str, Any]:
     """A style with changes."""
     return {**STYLES[name], **changes}
 
@@ -98,7 +98,7 @@ def column_width(text: str) -> float:
     return display_width(text) * 1.1 + 2.5
 
 
-def column_beside(title: str, widths: Sequence[float]) -> int:
+def column_after_title(title: str, widths: Sequence[float]) -> int:
     """The first column right of a title that runs over the columns from A on; the last one where it runs over all."""
     used = 0.0
     for column, width in enumerate(widths):
@@ -110,16 +110,16 @@ def column_beside(title: str, widths: Sequence[float]) -> int:
 
 def row_height(texts: Iterable[tuple[str, float]], line: float = 14) -> float:
     """How high the row of a list must be for texts wrapped in columns of these widths."""
-    lines = max((_lines(text, width) for text, width in texts), default=1)
+    lines = max((_count_lines(text, width) for text, width in texts), default=1)
     return min(HIGHEST, lines * line + 5)
 
 
-def height_of(text: str, width: float, least: float = 0, line: float = 15) -> float:
+def text_height(text: str, width: float, least: float = 0, line: float = 15) -> float:
     """The height that a text needs in a form's cell of `width`; `line` is the height of one of its lines."""
-    return min(HIGHEST, max(least, _lines(text, width - _INDENT) * line + 6))
+    return min(HIGHEST, max(least, _count_lines(text, width - _INDENT) * line + 6))
 
 
-def _lines(text: str, width: float) -> int:
+def _count_lines(text: str, width: float) -> int:
     if len(text) * 2.1 <= width and "\n" not in text:
         return 1
     places = max(width / _WIDTH_PER_CHARACTER, 2)
@@ -131,7 +131,7 @@ FOOTER = "&C&9第 &P 页"
 A4 = 9
 
 
-def on_paper(raw: Any, *, landscape: bool = False, side: float = 0.4, top: float = 0.6) -> None:
+def set_up_paper(raw: Any, *, landscape: bool = False, side: float = 0.4, top: float = 0.6) -> None:
     """Set up XlsxWriter's worksheet for printing; margins are in inches."""
     if landscape:
         raw.set_landscape()
@@ -155,7 +155,7 @@ _CAUTION = 0.96
 _FOOTER = "&C&10第&P页/共&N页"
 
 
-def set_page(
+def set_up_page(
     sheet: SheetWriter, *, landscape: bool, last: tuple[int, int], repeat: tuple[int, int] | None, one_page: bool
 ) -> None:
     """The printed page: everything from A1 to `last`, the rows of `repeat` on each page."""
@@ -173,7 +173,7 @@ def set_page(
     raw.hide_gridlines(2)
 
 
-def page_room(widths: Sequence[float], *, landscape: bool) -> float:
+def page_height(widths: Sequence[float], *, landscape: bool) -> float:
     """How high the rows of one printed page may stand, in points, where the columns are shrunk to its width."""
     across, down = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
     left, right, top, bottom = (margin * _INCH for margin in _MARGINS)
@@ -181,7 +181,7 @@ def page_room(widths: Sequence[float], *, landscape: bool) -> float:
     return _CAUTION * (down - top - bottom) * max(1, wanted / (across - left - right))
 
 
-def breaks(parts: Iterable[tuple[int, float, float]], room: float) -> list[int]:
+def page_breaks(parts: Iterable[tuple[int, float, float]], room: float) -> list[int]:
     """The rows before which a page should end, so that no part is torn that fits on one.
 
     `parts` are the first row of each, and how far down it begins and ends, in points.
@@ -197,6 +197,6 @@ def breaks(parts: Iterable[tuple[int, float, float]], room: float) -> list[int]:
     return rows
 
 
-def lock(sheet: SheetWriter, *, filter_allowed: bool = False) -> None:
+def protect_sheet(sheet: SheetWriter, *, filter_allowed: bool = False) -> None:
     """Lock without a password: it keeps labels and formulas from slips, not from people. Sizes may be changed."""
     sheet.raw.protect("", {"format_columns": True, "format_rows": True, "autofilter": filter_allowed})

@@ -16,22 +16,22 @@ from xltools.excel.grid import Cell
 
 __all__ = [
     "BLANKS",
-    "clean_text",
     "display_width",
     "is_blank",
-    "normal_label",
-    "one_line",
+    "normalize_label",
+    "printable",
+    "printable_excerpt",
+    "printable_unit_name",
+    "remove_unwritable",
     "safe_file_name",
     "safe_sheet_name",
-    "short_names",
-    "shown",
-    "visible",
+    "shorten_paths",
 ]
 
 # Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
 # formulas take out the same ones.
 BLANKS = "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
-_NOTHING = str.maketrans("", "", BLANKS + " " + "".join(chr(code) for code in range(32)))
+_REMOVE_BLANKS = str.maketrans("", "", BLANKS + " " + "".join(chr(code) for code in range(32)))
 
 # Characters that are there and cannot be seen: soft hyphen, joiners, direction marks, variation selectors, the BOM.
 INVISIBLE = (
@@ -45,7 +45,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 # 1、属于 and 1.属于, 一、 and 一．: the mark behind a leading number is a matter of typing.
 _LEADING_NUMBER = re.compile(r"^(\d+|[一二三四五六七八九十]+)[,.。]")
 # NFKC has already turned full-width forms, （）， ：and the like, into ASCII.
-_ALIKE = str.maketrans(
+_EQUIVALENTS = str.maketrans(
     {
         **dict.fromkeys("〔【[{", "("),
         **dict.fromkeys("〕】]}", ")"),
@@ -60,20 +60,20 @@ _CACHED_LENGTH = 200
 _HIDDEN_NAMES = {"\n": "〈换行〉", "\r": "〈换行〉", "\t": "〈制表符〉", "\u00a0": " "}
 
 
-def normal_label(text: str) -> str:
+def normalize_label(text: str) -> str:
     """A label as it is compared: without white space, full-width forms, and kinds of bracket, quote, comma or dash."""
-    return _cached_label(text) if len(text) <= _CACHED_LENGTH else _label(text)
+    return _cached_label(text) if len(text) <= _CACHED_LENGTH else _normalize_label(text)
 
 
-def _label(text: str) -> str:
-    plain = _BLANKS_AND_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_ALIKE).casefold()
+def _normalize_label(text: str) -> str:
+    plain = _BLANKS_AND_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_EQUIVALENTS).casefold()
     return _LEADING_NUMBER.sub(r"\1.", plain)
 
 
-_cached_label = lru_cache(maxsize=8192)(_label)
+_cached_label = lru_cache(maxsize=8192)(_normalize_label)
 
 
-def clean_text(text: str) -> str:
+def remove_unwritable(text: str) -> str:
     """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -97,23 +97,23 @@ def _width(character: str) -> int:
     return 2 if kind in "WF" or (kind == "A" and category[0] != "L") else 1
 
 
-def shown(raw: Cell, limit: int = 40) -> str:
+def printable_excerpt(raw: Cell, limit: int = 40) -> str:
     """What a cell holds as a message quotes it: at most `limit` characters of it, with what cannot be seen named."""
     if isinstance(raw, str):
         text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
-        return _HIDDEN.sub(_name_hidden, text)
-    return _plain(raw)
+        return _HIDDEN.sub(_describe_hidden, text)
+    return _format_value(raw)
 
 
-def visible(text: object) -> str:
+def printable(text: object) -> str:
     """A name or a path of somebody else's as a terminal may show it: on one line, whole, with what cannot be seen named.
 
     Left as it is, it could move the cursor, turn the direction of writing, or make up lines of its own.
     """
-    return _HIDDEN.sub(_name_hidden, str(text))
+    return _HIDDEN.sub(_describe_hidden, str(text))
 
 
-def _plain(raw: int | float | date | datetime | time | timedelta | None) -> str:
+def _format_value(raw: int | float | date | datetime | time | timedelta | None) -> str:
     """A cell that is no text, as a person would type it."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
@@ -127,13 +127,13 @@ def _plain(raw: int | float | date | datetime | time | timedelta | None) -> str:
     return "" if raw is None else str(raw)
 
 
-def _name_hidden(found: re.Match[str]) -> str:
+def _describe_hidden(found: re.Match[str]) -> str:
     return _HIDDEN_NAMES.get(found[0]) or f"〈U+{ord(found[0]):04X}〉"
 
 
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing to whoever looks at it."""
-    return not text.translate(_NOTHING)
+    return not text.translate(_REMOVE_BLANKS)
 
 
 SHEET_UNITS = 31  # UTF-16 code units, as Excel counts
@@ -149,29 +149,29 @@ _BLANKS_IN_NAMES = re.compile(r"[\s\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2
 _DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 
 
-def safe_sheet_name(text: str, taken: Collection[str]) -> str:
-    """A sheet name like `text` that Excel accepts and that none of `taken` is, whatever their case."""
-    plain = _BLANKS_IN_NAMES.sub(" ", clean_text(text)).translate(_SHEET).strip(" '") or "工作表"
+def safe_sheet_name(text: str, used_names: Collection[str]) -> str:
+    """A sheet name like `text` that Excel accepts and that none of `used_names` is, whatever their case."""
+    plain = _BLANKS_IN_NAMES.sub(" ", remove_unwritable(text)).translate(_SHEET).strip(" '") or "工作表"
     # Excel keeps this one for itself.
     plain = "History_" if plain.casefold() == "history" else plain
-    used = {name.casefold() for name in taken}
-    name = _cut_units(plain, SHEET_UNITS)
+    used = {name.casefold() for name in used_names}
+    name = _cut_utf16(plain, SHEET_UNITS)
     number = 2
     while name.casefold() in used:
         suffix = f"({number})"
-        name = _cut_units(plain, SHEET_UNITS - len(suffix)) + suffix
+        name = _cut_utf16(plain, SHEET_UNITS - len(suffix)) + suffix
         number += 1
     return name
 
 
-def _cut_units(text: str, units: int) -> str:
+def _cut_utf16(text: str, units: int) -> str:
     cut = text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
     return cut.rstrip(" '")
 
 
 def safe_file_name(text: str) -> str:
     """A file name like `text`, its extension kept, that Windows and Linux accept; a folder may still hold it already."""
-    plain = _BLANKS_IN_NAMES.sub(" ", unicodedata.normalize("NFC", clean_text(text))).translate(_FILE)
+    plain = _BLANKS_IN_NAMES.sub(" ", unicodedata.normalize("NFC", remove_unwritable(text))).translate(_FILE)
     # `~$` and a leading dot would make it a lock file or a hidden one.
     plain = plain.strip(" ").lstrip(".~$ ").rstrip(". ") or "未命名"
     if _DEVICE.fullmatch(plain):
@@ -183,18 +183,18 @@ def safe_file_name(text: str) -> str:
     return stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ") + dot + extension
 
 
-_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE_MARKS = re.compile(f"[{INVISIBLE}]")
 
 
-def short_names(paths: Iterable[Path]) -> dict[Path, str]:
+def shorten_paths(paths: Iterable[Path]) -> dict[Path, str]:
     """Each path as it reads below the deepest folder that holds them all: `教育局.xlsx`, `乡镇/梦芝.xlsx`."""
     folders = {path: path.absolute().parent for path in paths}
-    base = _shared(set(folders.values()))
-    prefixes = {folder: _below(folder, base) for folder in set(folders.values())}
+    base = _common_folder(set(folders.values()))
+    prefixes = {folder: _relative_folder(folder, base) for folder in set(folders.values())}
     return {path: prefixes[folder] + path.name for path, folder in folders.items()}
 
 
-def _shared(folders: Iterable[Path]) -> Path | None:
+def _common_folder(folders: Iterable[Path]) -> Path | None:
     """The deepest folder that holds all these; None where there is none, as on two drives."""
     base: Path | None = None
     for folder in folders:
@@ -206,11 +206,11 @@ def _shared(folders: Iterable[Path]) -> Path | None:
     return base
 
 
-def _below(folder: Path, base: Path | None) -> str:
+def _relative_folder(folder: Path, base: Path | None) -> str:
     inner = folder if base is None else folder.relative_to(base)
     return "" if inner == Path() else f"{inner.as_posix()}/"
 
 
-def one_line(name: str) -> str:
+def printable_unit_name(name: str) -> str:
     """A unit's name as sheets show it: without breaks, tabs and marks that turn the direction of writing."""
-    return " ".join(_UNSEEN.sub("", clean_text(name)).split())
+    return " ".join(_INVISIBLE_MARKS.sub("", remove_unwritable(name)).split())

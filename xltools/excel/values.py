@@ -15,9 +15,9 @@ from typing import Literal
 
 from xltools.excel.grid import Cell
 
-__all__ = ["LARGEST", "day_in_words", "read_day", "read_number"]
+__all__ = ["LARGEST", "format_day_chinese", "parse_day", "parse_number_cell"]
 
-Fault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
+NumberFault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class NumberReading:
 
     value: int | Decimal | None
     note: str = ""
-    fault: Fault = ""
+    fault: NumberFault = ""
 
 
 BLANK = NumberReading(None)
@@ -62,13 +62,13 @@ _DASHES = frozenset(
 _MEASURE_WORDS = frozenset("件条个次名期份人起")
 
 
-def read_number(raw: Cell, *, digits: int, unit: str, dashes_are_zero: bool = False) -> NumberReading:
+def parse_number_cell(raw: Cell, *, digits: int, unit: str, dashes_are_zero: bool = False) -> NumberReading:
     """The number in a cell that should hold one of at most `digits` decimals (0: a whole count), measured in `unit`.
 
     `dashes_are_zero`: whether `/`, `—`, `无` and the like stand for 0; otherwise they are no numbers.
     """
     if isinstance(raw, str):
-        return _from_text(raw, digits, unit, dashes_are_zero)
+        return _parse_text(raw, digits, unit, dashes_are_zero)
     if raw is None:
         return BLANK
     if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -78,17 +78,17 @@ def read_number(raw: Cell, *, digits: int, unit: str, dashes_are_zero: bool = Fa
     if digits == 0 and raw == int(raw) and 0 <= raw <= LARGEST:
         return NumberReading(int(raw))
     # Excel keeps 15 significant digits: what a float has beyond them is the noise of a formula, not an entry.
-    return _judged(Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}"), digits)
+    return _judge_number(Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}"), digits)
 
 
-def _judged(number: Decimal, digits: int, note: str = "") -> NumberReading:
+def _judge_number(number: Decimal, digits: int, note: str = "") -> NumberReading:
     """The reading of a number: its type, and whether it is acceptable."""
     if abs(number) > LARGEST:
         return NumberReading(None, note, "too_large")
     exponent = _EXACT.normalize(number).as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    value = int(number) if digits == 0 and not decimals else _plain(number, decimals)
-    fault: Fault = ""
+    value = int(number) if digits == 0 and not decimals else _normalize_number(number, decimals)
+    fault: NumberFault = ""
     if number < 0:
         fault = "negative"
     elif decimals > digits:
@@ -96,12 +96,12 @@ def _judged(number: Decimal, digits: int, note: str = "") -> NumberReading:
     return NumberReading(value, note, fault)
 
 
-def _plain(number: Decimal, decimals: int) -> Decimal:
+def _normalize_number(number: Decimal, decimals: int) -> Decimal:
     """The number without trailing zeros and without an exponent: 1.50 as 1.5, 1E+5 as 100000, -0 as 0."""
     return number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT) if number else Decimal(0)
 
 
-def _from_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> NumberReading:
+def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> NumberReading:
     seen = _INVISIBLE.sub("", raw)
     text = seen.strip().translate(_WIDTH)
     if not text:
@@ -112,27 +112,27 @@ def _from_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> Numbe
     if _ERROR.fullmatch(upper):
         return NumberReading(None, "", "error_value")
     if text in _ZEROS or (dashes_are_zero and upper in _DASHES):
-        return _judged(Decimal(0), digits, f"“{text}”读作 0")
+        return _judge_number(Decimal(0), digits, f"“{text}”读作 0")
     found = _NUMBER.fullmatch(text.removeprefix("'"))
-    scale = _scale(found["suffix"].strip(), unit) if found else None
-    if found is None or scale is None or not _whole(found):
+    scale = _scale_factor(found["suffix"].strip(), unit) if found else None
+    if found is None or scale is None or not _is_one_number(found):
         return UNREADABLE
     plain = f"{found['digits'] or 0}{found['decimals'] or ''}{found['exponent'] or ''}".replace(",", "")
     negative = found["sign"] == "-" or found["open"]
     number = Decimal(plain) * scale
-    reading = _judged(-number if negative else number, digits)
+    reading = _judge_number(-number if negative else number, digits)
     spoken = "超出范围" if reading.value is None else f"读作 {reading.value}"
-    return NumberReading(reading.value, f"{'、'.join(_oddities(raw, seen, found, unit))}，{spoken}", reading.fault)
+    return NumberReading(reading.value, f"{'、'.join(_list_oddities(raw, seen, found, unit))}，{spoken}", reading.fault)
 
 
-def _whole(found: re.Match[str]) -> bool:
+def _is_one_number(found: re.Match[str]) -> bool:
     """Whether the parts found make one number: a digit somewhere, brackets in pairs and without a sign or unit."""
     if found["open"] or found["close"]:
         return bool(found["open"] and found["close"] and found["digits"] and not found["sign"] and not found["suffix"])
     return bool(found["digits"]) or len(found["decimals"] or "") > 1
 
 
-def _scale(suffix: str, unit: str) -> int | None:
+def _scale_factor(suffix: str, unit: str) -> int | None:
     """What to multiply by for the words behind a number; None where they do not go with `unit`."""
     money = unit.endswith("元")
     if suffix in {"", unit} or (not money and suffix in _MEASURE_WORDS):
@@ -145,7 +145,7 @@ def _scale(suffix: str, unit: str) -> int | None:
     return None
 
 
-def _oddities(raw: str, seen: str, found: re.Match[str], unit: str) -> list[str]:
+def _list_oddities(raw: str, seen: str, found: re.Match[str], unit: str) -> list[str]:
     """What was unusual in the spelling, for the note."""
     suffix = found["suffix"].strip()
     tenthousands = suffix.startswith("万") and suffix != unit
@@ -164,7 +164,7 @@ def _oddities(raw: str, seen: str, found: re.Match[str], unit: str) -> list[str]
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
-def read_day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """The day that a text names: 2026-01-20, 2026/1/20, 2026.1.20, 2026年1月20日; None where it names none."""
     found = _DAY.fullmatch(text.strip())
     if found is None:
@@ -175,6 +175,6 @@ def read_day(text: str) -> date | None:
         return None  # the thirtieth of February
 
 
-def day_in_words(day: date) -> str:
+def format_day_chinese(day: date) -> str:
     """A day as people write it in Chinese: 2026年1月20日."""
     return f"{day.year}年{day.month}月{day.day}日"

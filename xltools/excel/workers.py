@@ -23,48 +23,57 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-__all__ = ["LOST", "MEGABYTES", "REMEDY", "SECONDS", "TOO_MUCH", "Readers", "default_jobs", "serve"]
+__all__ = [
+    "LOST_MESSAGES",
+    "MEGABYTES",
+    "MEMORY_FAULT",
+    "RESAVE_HINT",
+    "SECONDS",
+    "WorkerPool",
+    "default_jobs",
+    "run_worker",
+]
 
 MEGABYTES = 1_500
-REMEDY = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
-TOO_MUCH = ("读取这个文件需要的内存过多，已停止", REMEDY)
+RESAVE_HINT = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
+MEMORY_FAULT = ("读取这个文件需要的内存过多，已停止", RESAVE_HINT)
 
 
-def serve(line: "Connection", copied: "Sequence[Connection]") -> None:
+def run_worker(line: "Connection", copied: "Sequence[Connection]") -> None:
     """A worker's life: open what is asked for until the line ends, as it does when the program is killed."""
     for other in copied:
         other.close()
-    _hush()
+    _silence_stderr()
     _limit_memory()
     while True:
         try:
             order = line.recv()
             try:
-                line.send(_answer(*order))
+                line.send(_answer_request(*order))
             except MemoryError:
-                line.send((False, ("too_large", *TOO_MUCH)))
+                line.send((False, ("too_large", *MEMORY_FAULT)))
         except (EOFError, OSError, KeyboardInterrupt):
             return
 
 
-def _answer(kind: str, path: Path, rest: tuple[Any, ...]) -> tuple[bool, Any]:
+def _answer_request(kind: str, path: Path, rest: tuple[Any, ...]) -> tuple[bool, Any]:
     try:
-        return True, _done(kind, path, rest)
+        return True, _perform_request(kind, path, rest)
     except FileFault as fault:
         return False, (fault.code, fault.message, fault.hint)
 
 
-def _done(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
+def _perform_request(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
     if kind == "book":
         from xltools.excel.open import open_book  # noqa: PLC0415 - a worker imports what it is asked for
 
         return open_book(path)
-    from xltools.excel.open import look  # noqa: PLC0415 - openpyxl is slow to import, and seldom needed
+    from xltools.excel.open import read_cell_formulas  # noqa: PLC0415 - openpyxl is slow to import, and seldom needed
 
-    return dict(look(path, *rest))
+    return dict(read_cell_formulas(path, *rest))
 
 
-def _hush() -> None:
+def _silence_stderr() -> None:
     """Let what the fast reader cries out over a damaged file go nowhere: the file is refused in words of ours.
 
     What Python has to say, of a fault of this program, is still said.
@@ -89,14 +98,14 @@ def _limit_memory() -> None:
 
 SECONDS = 20.0
 # So many files are read ahead of the one that is wanted: workers stay busy, memory does not grow with the folder.
-_AHEAD = 8
+_MOST_QUEUED = 8
 # What is said of a file that cost its worker.
-LOST = {
+LOST_MESSAGES = {
     "too_slow": "读取超过 {seconds:.0f} 秒，已停止",
     "crashed": "这个文件使读取程序中断，可能已损坏或过大",
 }
 
-_Order = tuple[str, Path, tuple[Any, ...]]
+_WorkerTask = tuple[str, Path, tuple[Any, ...]]
 
 
 def default_jobs() -> int:
@@ -112,10 +121,10 @@ class _Worker:
     line: "Connection"
     ticket: int = -1
     path: Path = Path()
-    begun: float = 0.0
+    started_at: float = 0.0
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         return self.ticket >= 0
 
     def end(self) -> None:
@@ -125,7 +134,7 @@ class _Worker:
 
 
 @dataclass(slots=True)
-class Readers:
+class WorkerPool:
     """A few workers, reused over many files; to be used with `with`. `seconds` is the limit for one file."""
 
     jobs: int
@@ -148,7 +157,7 @@ class Readers:
         """Each file's workbook as `open_book` gives it, or what is wrong with it, in the order given."""
         yield from self._carry_out([("book", path, ()) for path in paths])
 
-    def look(self, path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
+    def read_formulas(self, path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
         """The second look at single cells, in a worker. Raises FileFault as `second_look.look` does."""
         (answer,) = self._carry_out([("look", path, (sheet, tuple(cells)))])
         if isinstance(answer, FileFault):
@@ -156,22 +165,22 @@ class Readers:
         seen: Mapping[str, str] = answer
         return seen
 
-    def _carry_out(self, orders: Sequence[_Order]) -> Iterator[Any]:
+    def _carry_out(self, orders: Sequence[_WorkerTask]) -> Iterator[Any]:
         first, sent = self._tickets, 0
         self._tickets += len(orders)
         for wanted in range(len(orders)):
             while first + wanted not in self._answers:
-                while sent < min(len(orders), wanted + _AHEAD) and (worker := self._idle()) is not None:
-                    _send(worker, first + sent, orders[sent])
+                while sent < min(len(orders), wanted + _MOST_QUEUED) and (worker := self._idle()) is not None:
+                    _send_task(worker, first + sent, orders[sent])
                     sent += 1
                 self._collect()
             yield self._answers.pop(first + wanted)
 
     def _idle(self) -> _Worker | None:
         """A worker with nothing to do, a new one while there are too few, or None."""
-        worker = next((worker for worker in self._workers if not worker.busy), None)
+        worker = next((worker for worker in self._workers if not worker.is_busy), None)
         if worker is None and len(self._workers) < self.jobs:
-            worker = _start([other.line for other in self._workers])
+            worker = _start_worker([other.line for other in self._workers])
             self._workers.append(worker)
         return worker
 
@@ -179,13 +188,13 @@ class Readers:
         """Wait for the next answer, death or overrun, and note what came of it."""
         from multiprocessing.connection import wait  # noqa: PLC0415 - slow to import, and most runs read no file anew
 
-        busy = [worker for worker in self._workers if worker.busy]
-        rest = min(worker.begun + self.seconds for worker in busy) - monotonic()
+        busy = [worker for worker in self._workers if worker.is_busy]
+        rest = min(worker.started_at + self.seconds for worker in busy) - monotonic()
         ready = wait([worker.line for worker in busy], timeout=max(0.0, rest))
         for worker in busy:
             if worker.line in ready:
                 self._receive(worker)
-            elif monotonic() > worker.begun + self.seconds:
+            elif monotonic() > worker.started_at + self.seconds:
                 self._lose(worker, "too_slow")
 
     def _receive(self, worker: _Worker) -> None:
@@ -198,13 +207,13 @@ class Readers:
         worker.ticket = -1
 
     def _lose(self, worker: _Worker, code: str) -> None:
-        message = LOST[code].format(seconds=self.seconds)
-        self._answers[worker.ticket] = FileFault(worker.path, code, message, REMEDY)
+        message = LOST_MESSAGES[code].format(seconds=self.seconds)
+        self._answers[worker.ticket] = FileFault(worker.path, code, message, RESAVE_HINT)
         self._workers.remove(worker)
         worker.end()
 
 
-def _start(others: "list[Connection]") -> _Worker:
+def _start_worker(others: "list[Connection]") -> _Worker:
     """A new worker beside those at the ends of the `others`."""
     import multiprocessing  # noqa: PLC0415 - slow to import, and most runs read no file anew
 
@@ -214,14 +223,14 @@ def _start(others: "list[Connection]") -> _Worker:
     ours, theirs = context.Pipe()
     # A copy has our ends of all lines too. While it kept them open, no worker would see that we are gone.
     copied = [ours, *others] if method == "fork" else []
-    process = context.Process(target=serve, args=(theirs, copied), daemon=True)
+    process = context.Process(target=run_worker, args=(theirs, copied), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _send(worker: _Worker, ticket: int, order: _Order) -> None:
-    worker.ticket, worker.path, worker.begun = ticket, order[1], monotonic()
+def _send_task(worker: _Worker, ticket: int, order: _WorkerTask) -> None:
+    worker.ticket, worker.path, worker.started_at = ticket, order[1], monotonic()
     try:
         worker.line.send(order)
     except OSError:

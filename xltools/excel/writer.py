@@ -29,7 +29,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTupl
 
 from xltools.excel.grid import Cell
 from xltools.excel.output import write_bytes
-from xltools.excel.text import clean_text, shown
+from xltools.excel.text import printable_excerpt, remove_unwritable
 
 __all__ = ["BookWriter", "Format", "SheetWriter", "WriteError", "write_value"]
 
@@ -37,7 +37,7 @@ __all__ = ["BookWriter", "Format", "SheetWriter", "WriteError", "write_value"]
 _SHARED = 120
 _CHUNK = 1 << 16
 # What stands in a sheet's part until its rows are copied in.
-_MARK = "<!--rows-->"
+_ROWS_MARK = "<!--rows-->"
 
 
 class RowStore:
@@ -92,7 +92,7 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
 
     def _write_optimized_sheet_data(self) -> None:
         self._xml_start_tag("sheetData")
-        self.fh.write(_MARK)
+        self.fh.write(_ROWS_MARK)
         self._xml_end_tag("sheetData")
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
@@ -105,7 +105,7 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         """The cells that large sheets are made of, written directly: it saves half of the time."""
         kind = type(cell)
-        if not self.constant_memory or kind not in _PLAIN:
+        if not self.constant_memory or kind not in _PLAIN_CELLS:
             super()._write_cell(row, col, cell)
             return
         style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
@@ -120,10 +120,10 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
             super()._write_cell(row, col, cell)
 
 
-_PLAIN = (CellBlankTuple, CellNumberTuple, CellStringTuple)
+_PLAIN_CELLS = (CellBlankTuple, CellNumberTuple, CellStringTuple)
 
 
-def with_rows(data: bytes, sheets: Mapping[str, RowStore]) -> bytes:
+def insert_rows(data: bytes, sheets: Mapping[str, RowStore]) -> bytes:
     """The finished workbook: `data` with the rows of each part of `sheets` copied in."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -133,7 +133,7 @@ def with_rows(data: bytes, sheets: Mapping[str, RowStore]) -> bytes:
             if info.filename not in sheets:
                 new.writestr(plain, old.read(info))
                 continue
-            before, _, after = old.read(info).partition(_MARK.encode())
+            before, _, after = old.read(info).partition(_ROWS_MARK.encode())
             with new.open(plain, "w") as part:
                 part.write(before)
                 for chunk in sheets[info.filename].chunks():
@@ -211,7 +211,7 @@ class BookWriter:
             if sheet.raw.store is not None
         }
         data = self._buffer.getvalue()
-        return with_rows(data, stores) if stores else data
+        return insert_rows(data, stores) if stores else data
 
     def save(self, path: Path) -> None:
         """Finish the workbook and write it atomically. Raises FileFault when the target cannot be written."""
@@ -234,7 +234,7 @@ class SheetWriter:
 
     def text(self, row: int, column: int, text: str, format: Format | None = None) -> None:
         """People's text, as it is: never a formula, never a link. Text over Excel's limit is an error, not a cut."""
-        cleaned = clean_text(text)
+        cleaned = remove_unwritable(text)
         if not cleaned:
             self.blank(row, column, format)
             return
@@ -264,23 +264,29 @@ class SheetWriter:
         self, row: int, column: int, formula: str, format: Format | None, value: int | float | Decimal | str
     ) -> None:
         """A formula with the value it has now: viewers without a calculation engine show that value."""
-        cached = float(value) if isinstance(value, Decimal) else clean_text(value) if isinstance(value, str) else value
+        cached = (
+            float(value)
+            if isinstance(value, Decimal)
+            else remove_unwritable(value)
+            if isinstance(value, str)
+            else value
+        )
         self._done(self.raw.write_formula(row, column, formula, format, cached), row, column)
 
-    def link(self, row: int, column: int, target: str, format: Format | None, shown: str) -> None:
+    def link(self, row: int, column: int, target: str, format: Format | None, label: str) -> None:
         """A link to a place in this workbook, `internal:'sheet'!A1`; to nothing outside unless the caller means it."""
-        self._done(self.raw.write_url(row, column, target, format, shown), row, column)
+        self._done(self.raw.write_url(row, column, target, format, label), row, column)
 
     def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, format: Format) -> None:
         """A label over a rectangle; a single cell is written plainly, since Excel has no merge of one cell."""
         if first == last:
             self.text(*first, text, format)
             return
-        self._done(self.raw.merge_range(*first, *last, clean_text(text), format), *first)
+        self._done(self.raw.merge_range(*first, *last, remove_unwritable(text), format), *first)
 
     def comment(self, row: int, column: int, text: str, options: Mapping[str, Any] | None = None) -> None:
         """A comment on a cell."""
-        self._done(self.raw.write_comment(row, column, clean_text(text), dict(options or {})), row, column)
+        self._done(self.raw.write_comment(row, column, remove_unwritable(text), dict(options or {})), row, column)
 
     def validation(self, first: tuple[int, int], last: tuple[int, int], options: Mapping[str, Any]) -> None:
         """An entry check with its message; over-long messages and lists raise instead of vanishing."""
@@ -320,4 +326,4 @@ def write_value(sheet: SheetWriter, cell: tuple[int, int], raw: Cell | Decimal, 
     elif isinstance(raw, date):
         sheet.date(*cell, raw, format)
     else:
-        sheet.text(*cell, shown(raw), format)
+        sheet.text(*cell, printable_excerpt(raw), format)

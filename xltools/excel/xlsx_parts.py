@@ -21,38 +21,45 @@ from html import unescape
 from itertools import islice
 from urllib.parse import unquote
 
-from xltools.excel.errors import Refused
-from xltools.excel.file_type import OOXML, kind_of, listed
-from xltools.excel.grid import Aside
-from xltools.excel.guard.zip import inflate, pack
-from xltools.excel.text import clean_text
+from xltools.excel.errors import RefusedFileError
+from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
+from xltools.excel.grid import SheetExtras
+from xltools.excel.guard.zip import inflate_parts, pack_parts
+from xltools.excel.text import remove_unwritable
 
-__all__ = ["Unseen", "comments_of", "linked_books", "sheet_parts", "trimmed", "unseen"]
+__all__ = [
+    "SheetDetails",
+    "empty_sheets",
+    "find_external_links",
+    "list_sheet_parts",
+    "read_comments",
+    "read_sheet_details",
+]
 
 # Row and column of a cell, from 0.
-Spot = tuple[int, int]
+CellPosition = tuple[int, int]
 _ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # No workbook has as many sheets.
-_MOST = 2_000
+_MOST_RELATIONS = 2_000
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
 
-def attributes(tag: bytes) -> Mapping[str, str]:
+def parse_attributes(tag: bytes) -> Mapping[str, str]:
     """The attributes of a tag, by their names without prefixes."""
-    return _cached_attributes(tag) if len(tag) <= _CACHED_LENGTH else _attributes(tag)
+    return _cached_attributes(tag) if len(tag) <= _CACHED_LENGTH else _parse_tag(tag)
 
 
-def _attributes(tag: bytes) -> Mapping[str, str]:
+def _parse_tag(tag: bytes) -> Mapping[str, str]:
     found = _ATTRIBUTE.findall(tag.decode("utf-8", "replace"))
     return {name: unescape(value or other) for name, value, other in found}
 
 
 # The workbooks of a run name their sheets and parts alike. Longer tags are unusual, and would only fill the memory.
 _CACHED_LENGTH = 300
-_cached_attributes = lru_cache(maxsize=2048)(_attributes)
+_cached_attributes = lru_cache(maxsize=2048)(_parse_tag)
 
 
-def relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[str, tuple[str, str]]:
+def read_relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[str, tuple[str, str]]:
     """Kind and target of each relation of a part, by its id; a target among the parts is given by its name there.
 
     With `kind`, only of those whose tag says so. Of very many, the first.
@@ -60,22 +67,22 @@ def relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[
     folder, _, file = name.rpartition("/")
     tags = (found[0] for found in _RELATION.finditer(parts.get(f"{folder}/_rels/{file}.rels", b"")))
     relations = {}
-    for tag in islice((tag for tag in tags if kind in tag), _MOST):
-        said = attributes(tag)
+    for tag in islice((tag for tag in tags if kind in tag), _MOST_RELATIONS):
+        said = parse_attributes(tag)
         target = said.get("Target", "")
         if said.get("TargetMode") != "External":
-            target = _resolved(folder, target)
+            target = _resolve_target(folder, target)
         relations[said.get("Id", "")] = (said.get("Type", ""), target)
     return relations
 
 
 @lru_cache(maxsize=512)
-def _resolved(folder: str, target: str) -> str:
+def _resolve_target(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
 @lru_cache(maxsize=8192)
-def place(cell: bytes) -> Spot:
+def parse_cell_position(cell: bytes) -> CellPosition:
     """Row and column, from 0, of a cell as Excel names it: the workbooks of a run have the same ones."""
     letters = cell.rstrip(b"0123456789")
     column = 0
@@ -113,7 +120,7 @@ _CONVERSATION = "linkid=870924"
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class ExternalLinks:
     """The files that formulas know as [1], [2] …, "" where the workbook does not say which, and the names that stand for
     cells of other workbooks, with the file of each."""
 
@@ -126,58 +133,58 @@ class Linked:
         return tuple(dict.fromkeys((*self.books, *self.names.values())))
 
 
-def linked_books(parts: Mapping[str, bytes]) -> Linked:
+def find_external_links(parts: Mapping[str, bytes]) -> ExternalLinks:
     """What a workbook says of others."""
     workbook = parts.get("xl/workbook.xml", b"")
-    books = _books(parts, workbook) if b"externalReference" in workbook else ()
-    return Linked(books, _names(workbook, books)) if b"]" in workbook else Linked(books)
+    books = _linked_workbooks(parts, workbook) if b"externalReference" in workbook else ()
+    return ExternalLinks(books, _linked_names(workbook, books)) if b"]" in workbook else ExternalLinks(books)
 
 
-def _names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
+def _linked_names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
     """The defined names that ask another workbook, folded: Excel does not tell capitals from small letters."""
     found: dict[str, str] = {}
     for said, formula in _NAME.findall(workbook):
-        book = _book(formula, Linked(books, found))
+        book = _linked_workbook(formula, ExternalLinks(books, found))
         if book is not None:
-            found[attributes(b"<n" + said + b">").get("name", "").casefold()] = book
+            found[parse_attributes(b"<n" + said + b">").get("name", "").casefold()] = book
     return found
 
 
-def _books(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
-    targets = relations(parts, "xl/workbook.xml", b"xternal")
-    names = {link: _linked_name(parts, link) for _, link in targets.values()}
+def _linked_workbooks(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
+    targets = read_relations(parts, "xl/workbook.xml", b"xternal")
+    names = {link: _linked_file_name(parts, link) for _, link in targets.values()}
     tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
-    return [names.get(targets.get(attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
+    return [names.get(targets.get(parse_attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
 
 
-def _linked_name(parts: Mapping[str, bytes], link: str) -> str:
-    files = [target for _, target in relations(parts, link, b"xternal").values()]
-    return _file_name(files[0]) if files else ""
+def _linked_file_name(parts: Mapping[str, bytes], link: str) -> str:
+    files = [target for _, target in read_relations(parts, link, b"xternal").values()]
+    return _target_file_name(files[0]) if files else ""
 
 
-def aside_of(sheet: bytes, linked: Linked, comments: Mapping[Spot, str]) -> Aside:
+def read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str]) -> SheetExtras:
     """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
-    hidden = frozenset(row for said in _HIDDEN for row in _hidden_rows(sheet, start, said))
-    links = _links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
-    return Aside(hidden, _hidden_columns(sheet[:start]), links, comments)
+    hidden = frozenset(row for said in _HIDDEN for row in _find_hidden_rows(sheet, start, said))
+    links = _find_links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
+    return SheetExtras(hidden, _find_hidden_columns(sheet[:start]), links, comments)
 
 
-def _hidden_rows(sheet: bytes, start: int, said: bytes) -> Iterator[int]:
-    """The rows, from 0, that `said` declares hidden; it is sought itself, since tags of rows are many."""
-    at = sheet.find(said, start)
+def _find_hidden_rows(sheet: bytes, start: int, declared: bytes) -> Iterator[int]:
+    """The rows, from 0, that `declared` declares hidden; it is sought itself, since tags of rows are many."""
+    at = sheet.find(declared, start)
     while at >= 0:
         row = _ROW.match(sheet, max(0, sheet.rfind(b"<", max(start, at - _LONGEST_TAG), at)))
         if row is not None and int(row[1]) <= _MOST_ROWS:
             yield int(row[1]) - 1
-        at = sheet.find(said, at + 1)
+        at = sheet.find(declared, at + 1)
 
 
-def _hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
+def _find_hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
     """First and last of each run of hidden columns, from 0."""
     if not any(said in head for said in _HIDDEN):
         return ()
-    columns = (attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
+    columns = (parse_attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
     runs = ((said.get("min", ""), said.get("max", "")) for said in columns)
     return tuple((int(least) - 1, int(most) - 1) for least, most in runs if _is_number(least) and _is_number(most))
 
@@ -186,21 +193,21 @@ def _is_number(text: str) -> bool:
     return text.isdecimal() and len(text) < 6
 
 
-def _links(sheet: bytes, linked: Linked) -> dict[Spot, str]:
+def _find_links(sheet: bytes, linked: ExternalLinks) -> dict[CellPosition, str]:
     """The cells whose formula asks another workbook, with its name, "" where that is not known."""
-    found: dict[Spot, str] = {}
+    found: dict[CellPosition, str] = {}
     shared: dict[str, str] = {}
     for cell, said, formula in _WHOLE_FORMULA_CELL.findall(sheet):
-        index = attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
+        index = parse_attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
         # The formula that several cells share stands in the first of them.
-        book = _book(formula, linked) if formula else shared.get(index)
+        book = _linked_workbook(formula, linked) if formula else shared.get(index)
         if book is not None:
-            found[place(cell)] = book
+            found[parse_cell_position(cell)] = book
             shared[index] = book
     return found
 
 
-def _book(formula: bytes, linked: Linked) -> str | None:
+def _linked_workbook(formula: bytes, linked: ExternalLinks) -> str | None:
     """The name of the other workbook that a formula asks, "" where it is not known; None where it asks none."""
     text = unescape(formula.decode("utf-8", "replace"))
     # What stands in quotes is a text, but INDIRECT makes a reference of it.
@@ -208,7 +215,7 @@ def _book(formula: bytes, linked: Linked) -> str | None:
     for known in _OUTSIDE.findall(plain):
         if not _is_number(known):
             # Of a name put together of pieces nothing is known.
-            return "" if '"' in known else _file_name(known)
+            return "" if '"' in known else _target_file_name(known)
         # [0] is the workbook itself.
         if int(known):
             return linked.books[int(known) - 1] if int(known) <= len(linked.books) else ""
@@ -216,34 +223,34 @@ def _book(formula: bytes, linked: Linked) -> str | None:
     return next((linked.names[word] for word in words if word in linked.names), None)
 
 
-def _file_name(target: str) -> str:
-    return clean_text(unquote(target)).replace("\\", "/").rpartition("/")[2][:200]
+def _target_file_name(target: str) -> str:
+    return remove_unwritable(unquote(target)).replace("\\", "/").rpartition("/")[2][:200]
 
 
-def comments_of(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[Spot, str]]:
+def read_comments(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[CellPosition, str]]:
     """The text of each comment by its cell, for each part of a worksheet that has some."""
-    found: dict[str, Mapping[Spot, str]] = {}
+    found: dict[str, Mapping[CellPosition, str]] = {}
     taken: set[str] = set()
     for relation in [name for name in parts if "sheets/_rels/" in name]:
         sheet = relation.replace("_rels/", "").removesuffix(".rels")
         targets = [
-            target for kind, target in relations(parts, sheet, b"/comments").values() if kind.endswith("/comments")
+            target for kind, target in read_relations(parts, sheet, b"/comments").values() if kind.endswith("/comments")
         ]
         for target in targets[:1]:
             # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
             if target not in taken:
                 taken.add(target)
-                found[sheet] = _comments(parts.get(target, b"")[:_MOST_BYTES])
+                found[sheet] = _read_part_comments(parts.get(target, b"")[:_MOST_BYTES])
     return found
 
 
-def _comments(part: bytes) -> dict[Spot, str]:
-    found: dict[Spot, str] = {}
+def _read_part_comments(part: bytes) -> dict[CellPosition, str]:
+    found: dict[CellPosition, str] = {}
     for comment in _COMMENT.split(part, _MOST_COMMENTS + 1)[1 : _MOST_COMMENTS + 1]:
         where = _REFERENCE.match(comment)
         text = _comment_text(comment)
         if where and text:
-            found[place(where[1])] = text
+            found[parse_cell_position(where[1])] = text
     return found
 
 
@@ -251,19 +258,19 @@ def _comment_text(comment: bytes) -> str:
     text = unescape(b"".join(_TEXT.findall(comment))[:_MOST_TEXT].decode("utf-8", "replace")).replace("_x000D_", "")
     if _CONVERSATION in text[:1000]:
         text = text.split("\n\n", 2)[-1]
-    return clean_text(text).strip()
+    return remove_unwritable(text).strip()
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
+class SheetDetails:
     """The places of formulas on a sheet, those of error values with their text, and what stands beside the values.
 
     Rows and columns from 0.
     """
 
-    formulas: frozenset[Spot]
-    errors: Mapping[Spot, str]
-    aside: Aside
+    formulas: frozenset[CellPosition]
+    errors: Mapping[CellPosition, str]
+    extras: SheetExtras
 
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
@@ -276,77 +283,77 @@ _ERROR_CELL = re.compile(
 )
 
 
-def unseen(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> Mapping[str, Unseen]:
+def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> Mapping[str, SheetDetails]:
     """What is unseen on each sheet, by its name. A sheet that is not among the keys was not understood.
 
     `parts` are those of a workbook, its worksheets as the guard lets them through; `plain` are the cells
     with formulas of those that it found as the usual programs write them. The parts of no .xlsx tell nothing.
     """
-    found: dict[str, Unseen] = {}
-    linked, comments = linked_books(parts), comments_of(parts)
+    found: dict[str, SheetDetails] = {}
+    linked, comments = find_external_links(parts), read_comments(parts)
     # Many sheets may be one part.
-    known: dict[str, Unseen | None] = {}
-    for name, part in sheet_parts(parts):
+    known: dict[str, SheetDetails | None] = {}
+    for name, part in list_sheet_parts(parts):
         if part not in known:
-            known[part] = _of_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
+            known[part] = _read_one_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
         more = known[part]
         if more is not None:
             found[name] = more
     return found
 
 
-def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def list_sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The name of each sheet, and the part that holds it, "" where that is not said."""
-    targets = relations(parts, "xl/workbook.xml")
+    targets = read_relations(parts, "xl/workbook.xml")
     for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-        said = attributes(tag)
+        said = parse_attributes(tag)
         _, part = targets.get(said.get("id", ""), ("", ""))
         yield said.get("name", ""), part
 
 
-def _of_sheet(
-    sheet: bytes, linked: Linked, comments: Mapping[Spot, str], plain: Sequence[bytes] | None
-) -> Unseen | None:
-    aside = aside_of(sheet, linked, comments)
+def _read_one_sheet(
+    sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str], plain: Sequence[bytes] | None
+) -> SheetDetails | None:
+    aside = read_sheet_extras(sheet, linked, comments)
     if plain is not None:
         # No error value stands in plain rows.
-        return Unseen(frozenset(map(place, plain)), {}, aside)
-    formulas = _formulas(sheet)
-    return Unseen(formulas, _errors(sheet), aside) if sheet and formulas is not None else None
+        return SheetDetails(frozenset(map(parse_cell_position, plain)), {}, aside)
+    formulas = _find_formulas(sheet)
+    return SheetDetails(formulas, _find_errors(sheet), aside) if sheet and formulas is not None else None
 
 
-def _formulas(sheet: bytes) -> frozenset[Spot] | None:
+def _find_formulas(sheet: bytes) -> frozenset[CellPosition] | None:
     """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
     if b":sheetData" in sheet:
         return None
     cells = _FORMULA_CELL_START.findall(sheet)
-    return frozenset(map(place, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
+    return frozenset(map(parse_cell_position, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
 
 
-def _errors(sheet: bytes) -> dict[Spot, str]:
+def _find_errors(sheet: bytes) -> dict[CellPosition, str]:
     cells = _ERROR_CELL.findall(sheet) if _ERROR in sheet else ()
-    return {place(cell): error.decode("utf-8", "replace") for cell, error in cells}
+    return {parse_cell_position(cell): error.decode("utf-8", "replace") for cell, error in cells}
 
 
-_EMPTY = (
+_EMPTY_SHEET = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 )
 _WORKBOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 
 
-def trimmed(data: bytes, drop: Collection[str]) -> bytes:
+def empty_sheets(data: bytes, sheets: Collection[str]) -> bytes:
     """The same workbook with these sheets empty. What is no .xlsx, or is damaged, comes back as it is, to be told so.
 
     The sheets that are dropped are never inflated; the others are under the same guard as in any workbook.
     """
     try:
-        infos = listed(data)
-        if kind_of("", data, infos) != OOXML:
+        infos = list_office_parts(data)
+        if detect_kind("", data, infos) != OOXML:
             return data
-        names = inflate(data, [info for info in infos if info.filename in _WORKBOOK])
-        dropped = {part for name, part in sheet_parts(names) if name in drop and part}
-        kept = inflate(data, [info for info in infos if info.filename not in dropped])
-    except Refused:
+        names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK])
+        dropped = {part for name, part in list_sheet_parts(names) if name in sheets and part}
+        kept = inflate_parts(data, [info for info in infos if info.filename not in dropped])
+    except RefusedFileError:
         return data
-    return pack(kept | dict.fromkeys(sorted(dropped), _EMPTY))
+    return pack_parts(kept | dict.fromkeys(sorted(dropped), _EMPTY_SHEET))

@@ -15,12 +15,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
-__all__ = ["Declaration", "FormFault", "as_written", "open_declaration"]
+__all__ = ["Declaration", "FormFault", "format_toml_value", "open_declaration"]
 
 _LONGEST = 40
 _QUOTE = "两边要有英文的双引号"
 # What a line looks like, and what to do about it: the first that fits. Compiled when they are needed, which is seldom.
-_LOOKS = (
+_SYNTAX_HINTS = (
     (r"=\s*[“”＂‘’「『]", "文字两边请用英文的双引号"),
     (r"^[^=\"]*＝", "等号请用英文的"),
     (r"^\s*[^\s#\[\"'][^=]*$", "这一行没有等号；如是说明，请在行首加井号 #"),
@@ -33,9 +33,9 @@ _LOOKS = (
     (r"^[^#\"]*\"[^\"]*$", "英文的双引号要成对，末尾缺一个"),
     (r"=\s*\"[^\"]*\"\s*[^\s#]", '引号后面又有内容：一行写一项；文字里的英文双引号，前面加一个反斜杠 \\"'),
 )
-_OTHERWISE = f"请核对等号，文字{_QUOTE}"
+_GENERAL_HINT = f"请核对等号，文字{_QUOTE}"
 # What Python's reader says, where the line itself looks right.
-_SAID = (
+_PARSER_MESSAGES = (
     ("Cannot overwrite", "前面已经写过这一项，请只留一处"),
     ("Cannot declare", "前面已经有这个方括号的标题，请合在一处"),
     ("Unclosed array", "有一个方括号没有成对"),
@@ -43,13 +43,13 @@ _SAID = (
 )
 
 
-def syntax_remedy(line: str, said: str) -> str:
-    """What most likely is wrong with a line that is not TOML, "" for the end of the file; `said` is the reader's message."""
-    twice = next((remedy for start, remedy in _SAID if said.startswith(start)), "")
-    return twice or next((remedy for look, remedy in _LOOKS if line and re.search(look, line)), _OTHERWISE)
+def syntax_hint(line: str, parser_message: str) -> str:
+    """What most likely is wrong with a line that is not TOML, "" for the end of the file; `parser_message` is the reader's message."""
+    twice = next((remedy for start, remedy in _PARSER_MESSAGES if parser_message.startswith(start)), "")
+    return twice or next((remedy for look, remedy in _SYNTAX_HINTS if line and re.search(look, line)), _GENERAL_HINT)
 
 
-def type_remedy(key: str, kind: type, value: Any) -> str:
+def type_hint(key: str, kind: type, value: Any) -> str:
     """What to write where a key holds another kind of value than it should."""
     if kind is list:
         return f"“{key}”应写成 [[{key}]]，两层方括号，一项一个" if isinstance(value, dict) else f"“{key}”应是列表 [ ]"
@@ -60,14 +60,14 @@ def type_remedy(key: str, kind: type, value: Any) -> str:
     if kind is int:
         plain = isinstance(value, str) and re.fullmatch(r"\s*\d+\s*", value)
         return f"“{key}”应是整数，" + (
-            f"不加引号：{key} = {int(value)}" if plain else f"现在写的是 {as_written(value)}"
+            f"不加引号：{key} = {int(value)}" if plain else f"现在写的是 {format_toml_value(value)}"
         )
     if isinstance(value, dict | list):
         return f"“{key}”应是一行文字，{_QUOTE}"
-    return f'“{key}”应是文字，{_QUOTE}：{key} = "{as_written(value)}"'
+    return f'“{key}”应是文字，{_QUOTE}：{key} = "{format_toml_value(value)}"'
 
 
-def as_written(value: Any) -> str:
+def format_toml_value(value: Any) -> str:
     """A value as TOML has it, in short."""
     match value:
         case bool():
@@ -114,7 +114,7 @@ def open_declaration(path: Path) -> "Declaration":
         found = re.search(r"at line (\d+), column (\d+)", str(cause))
         number = int(found[1]) if found else 0
         where = f"（第 {found[2]} 个字附近）" if found else "（到文件末尾还没有结束）"
-        remedy = syntax_remedy(lines[number - 1] if number else "", str(cause))
+        remedy = syntax_hint(lines[number - 1] if number else "", str(cause))
         raise FormFault(path, number, "", f"不是有效的 TOML：{remedy}{where}") from cause
     return Declaration(path, lines, values, "", 1)
 
@@ -128,7 +128,7 @@ class Declaration:
     values: dict[str, Any]
     place: str
     line: int
-    taken: set[str] = field(default_factory=set)
+    used_keys: set[str] = field(default_factory=set)
 
     def fault(self, message: str, key: str = "") -> NoReturn:
         """Refuse this declaration, naming file, line and place."""
@@ -187,26 +187,26 @@ class Declaration:
         """A table inside this one."""
         return Declaration(self.path, self.lines, self._take(key, dict, None), key, self._line_of(f"[{key}]"))
 
-    def end(self) -> None:
+    def refuse_unknown(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key must not be lost in silence."""
         for key in self.values:
-            if key not in self.taken:
+            if key not in self.used_keys:
                 self.fault(f"不认识的键“{key}”", key)
 
     def _take(self, key: str, kind: type, default: Any) -> Any:
-        self.taken.add(key)
+        self.used_keys.add(key)
         value = self.values.get(key, default)
         if value is None:
             self.fault(f"缺少“{key}”")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.fault(type_remedy(key, kind, value), key)
+            self.fault(type_hint(key, kind, value), key)
         return value
 
     def _list(self, key: str, kind: type) -> list[Any]:
         items: list[Any] = self._take(key, list, [])
         for item in items:
             if not isinstance(item, kind):
-                self.fault(f"“{key}”中有一项的类型不对：{as_written(item)}", key)
+                self.fault(f"“{key}”中有一项的类型不对：{format_toml_value(item)}", key)
         return items
 
     def _line_of(self, key: str) -> int:

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from xltools.form.layout import lay_out
-from xltools.form.model import Field, Form, Place
+from xltools.form.layout import layout_form
+from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.expression import Rule
 
-__all__ = ["as_json", "as_text"]
+__all__ = ["as_json", "render_form"]
 
 SCHEMA = "xltools/form/1"
 
 
 def as_json(form: Form) -> dict[str, Any]:
     """Every field with id, label path, kind, unit, sheet and cell; every rule."""
-    places = lay_out(form).places
+    places = layout_form(form).places
     return {
         "schema": SCHEMA,
         "id": form.id,
@@ -21,12 +21,12 @@ def as_json(form: Form) -> dict[str, Any]:
         "basis": form.basis,
         "version": form.version,
         "sheets": [sheet.name for sheet in form.sheets],
-        "fields": [_field(field, places[field.id]) for field in form.fields.values()],
-        "rules": [_rule(rule) for rule in form.rules.values()],
+        "fields": [_field_json(field, places[field.id]) for field in form.fields.values()],
+        "rules": [_rule_json(rule) for rule in form.rules.values()],
     }
 
 
-def _field(field: Field, place: Place) -> dict[str, Any]:
+def _field_json(field: Field, place: CellAddress) -> dict[str, Any]:
     return {
         "id": field.id,
         "table": field.table,
@@ -44,7 +44,7 @@ def _field(field: Field, place: Place) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule_json(rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code,
         "severity": rule.severity.value,
@@ -58,9 +58,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def as_text(form: Form) -> str:
+def render_form(form: Form) -> str:
     """The same for a terminal: a line per field, grouped by sheet, then a line per rule."""
-    places = lay_out(form).places
+    places = layout_form(form).places
     lines = [f"{form.id}　{form.title}（{form.basis}），版本 {form.version}"]
     for sheet in form.sheets:
         lines += ["", f"【{sheet.name}】"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xltools.form.model import UNIT, Block, Form, Line, Place
+from xltools.form.model import COVER_UNIT, Block, BlockLine, CellAddress, Form
 
 __all__ = [
     "ADJUSTED_HEAD",
@@ -19,6 +19,9 @@ __all__ = [
     "BREAKDOWN_SHEET",
     "CHARTS_SHEET",
     "CHECK_SHEET",
+    "COMMENT_MARK",
+    "COMMENT_MARK_BEGIN",
+    "COMMENT_MARK_END",
     "COMPARISON_SHEET",
     "CONTENTS_SHEET",
     "DETAIL_SHEET",
@@ -27,9 +30,6 @@ __all__ = [
     "FINDINGS_SHEET",
     "GUIDE_SHEET",
     "LAST_YEAR",
-    "MARK",
-    "MARK_BEGINS",
-    "MARK_ENDS",
     "META_SHEET",
     "MOVERS_SHEET",
     "OWN_SHEETS",
@@ -37,14 +37,14 @@ __all__ = [
     "RETURN_SHEET",
     "SEE_CHECKS",
     "SOURCES_SHEET",
-    "STANDINGS_SHEET",
+    "STATUS_SHEET",
     "TEXTS_SHEET",
     "TOTAL_SCOPE",
+    "BlockLayout",
     "Label",
     "Layout",
-    "PlacedBlock",
-    "cover_sheet",
-    "lay_out",
+    "cover_sheet_name",
+    "layout_form",
 ]
 
 # Row 1 of a sheet is its title, row 2 its note.
@@ -63,7 +63,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedBlock:
+class BlockLayout:
     """A block where it stands.
 
     `rows` and `columns` are the sheet rows and (first, last) sheet columns of the block's lines; `stub` is how many
@@ -91,35 +91,35 @@ class PlacedBlock:
 class Layout:
     """The whole form, placed."""
 
-    blocks: tuple[PlacedBlock, ...]
-    places: Mapping[str, Place]
+    blocks: tuple[BlockLayout, ...]
+    places: Mapping[str, CellAddress]
 
-    def on_sheet(self, sheet: str) -> tuple[PlacedBlock, ...]:
+    def on_sheet(self, sheet: str) -> tuple[BlockLayout, ...]:
         """The blocks of a sheet, from top to bottom."""
         return tuple(placed for placed in self.blocks if placed.block.sheet == sheet)
 
 
 @lru_cache(maxsize=8)
-def lay_out(form: Form) -> Layout:
+def layout_form(form: Form) -> Layout:
     """The layout of a form; calculated once for each form object."""
     next_row = {sheet.name: FIRST_BLOCK_ROW for sheet in form.sheets}
-    placed: list[PlacedBlock] = []
-    places: dict[str, Place] = {}
+    placed: list[BlockLayout] = []
+    places: dict[str, CellAddress] = {}
     for block in form.blocks:
-        here = _place_block(block, next_row[block.sheet] + block.gap)
+        here = _layout_block(block, next_row[block.sheet] + block.gap)
         next_row[block.sheet] = here.rows[-1] + 1
         placed.append(here)
         for (r, c), field in block.fields.items():
-            places[field.id] = Place(block.sheet, here.rows[r], here.columns[c][0])
+            places[field.id] = CellAddress(block.sheet, here.rows[r], here.columns[c][0])
     return Layout(tuple(placed), places)
 
 
-def cover_sheet(form: Form) -> str:
+def cover_sheet_name(form: Form) -> str:
     """The name of the sheet on which a form asks whose report it is."""
-    return lay_out(form).places[UNIT].sheet
+    return layout_form(form).places[COVER_UNIT].sheet
 
 
-def _place_block(block: Block, top: int) -> PlacedBlock:
+def _layout_block(block: Block, top: int) -> BlockLayout:
     stub = max(len(row.labels) for row in block.rows)
     depth = max(len(column.labels) for column in block.columns)
     columns: list[tuple[int, int]] = []
@@ -134,12 +134,12 @@ def _place_block(block: Block, top: int) -> PlacedBlock:
     rows = tuple(range(first_row, first_row + len(block.rows)))
     title = Label(block.title, top, 0, top, last) if block.title else None
     corner = Label(block.corner, head_top, 0, first_row - 1, stub - 1) if block.corner and stub else None
-    return PlacedBlock(
+    return BlockLayout(
         block=block,
         title=title,
         corner=corner,
-        heads=tuple(_merge(block.columns, [(a, b) for a, b in columns], head_top, depth)),
-        stubs=tuple(_transpose(_merge(block.rows, [(row, row) for row in rows], 0, stub))),
+        heads=tuple(_merge_labels(block.columns, [(a, b) for a, b in columns], head_top, depth)),
+        stubs=tuple(_transpose_labels(_merge_labels(block.rows, [(row, row) for row in rows], 0, stub))),
         stub=stub,
         head_rows=tuple(range(head_top, first_row)),
         rows=rows,
@@ -148,7 +148,7 @@ def _place_block(block: Block, top: int) -> PlacedBlock:
     )
 
 
-def _merge(lines: tuple[Line, ...], extents: list[tuple[int, int]], start: int, depth: int) -> list[Label]:
+def _merge_labels(lines: tuple[BlockLine, ...], extents: list[tuple[int, int]], start: int, depth: int) -> list[Label]:
     """Label paths to merged rectangles: neighbours that share a path share a cell, a short path reaches down.
 
     Levels run along rows from `start`, lines along columns; stubs are the same thing transposed.
@@ -171,7 +171,7 @@ def _merge(lines: tuple[Line, ...], extents: list[tuple[int, int]], start: int, 
     return labels
 
 
-def _transpose(labels: list[Label]) -> list[Label]:
+def _transpose_labels(labels: list[Label]) -> list[Label]:
     return [Label(label.text, label.column, label.row, label.last_column, label.last_row) for label in labels]
 
 
@@ -193,7 +193,7 @@ RETURN_SHEET = "问题清单"
 # In a consolidated one.
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"
-STANDINGS_SHEET = "报送情况"
+STATUS_SHEET = "报送情况"
 CONTENTS_SHEET = "目录"
 COMPARISON_SHEET = "同比"
 MOVERS_SHEET = "单位变化"
@@ -217,7 +217,7 @@ OWN_SHEETS = frozenset(
         RETURN_SHEET,
         DETAIL_SHEET,
         FINDINGS_SHEET,
-        STANDINGS_SHEET,
+        STATUS_SHEET,
         CONTENTS_SHEET,
         COMPARISON_SHEET,
         MOVERS_SHEET,
@@ -232,5 +232,5 @@ OWN_SHEETS = frozenset(
 )
 
 # A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.
-MARK_BEGINS, MARK_ENDS = "【退回意见】", "【完】"
-MARK = re.compile(f"{MARK_BEGINS}.*?{MARK_ENDS}", re.DOTALL)
+COMMENT_MARK_BEGIN, COMMENT_MARK_END = "【退回意见】", "【完】"
+COMMENT_MARK = re.compile(f"{COMMENT_MARK_BEGIN}.*?{COMMENT_MARK_END}", re.DOTALL)

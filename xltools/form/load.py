@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from xltools.form.declaration import Declaration, FormFault, open_declaration
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table, read_charts, read_guide
 from xltools.form.rules.expression import Attribute, Reference
-from xltools.form.rules.formula import too_much_for_a_cell
+from xltools.form.rules.formula import describe_exceeded_limit
 from xltools.form.rules.load import read_rules
 from xltools.form.tables import read_table
 
@@ -56,7 +56,7 @@ def load_form_folder(folder: Path) -> Form:
     tables = {
         name: read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")
     }
-    sheets = tuple(_sheet(child) for child in declaration.children("sheet"))
+    sheets = tuple(_read_sheet(child) for child in declaration.children("sheet"))
     rules, checks = read_rules(open_declaration(folder / "rules.toml"), tables)
     period = declaration.child("period")
     form = Form(
@@ -70,11 +70,11 @@ def load_form_folder(folder: Path) -> Form:
         rules=rules,
         checks=checks,
         guide=read_guide(folder),
-        foreign_layouts=tuple(_foreign_layout(child) for child in declaration.children("foreign_layout")),
+        foreign_layouts=tuple(_read_foreign_layout(child) for child in declaration.children("foreign_layout")),
         charts=read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
     )
-    period.end()
-    declaration.end()
+    period.refuse_unknown()
+    declaration.refuse_unknown()
     _check_form(declaration, form)
     _check_formulas(folder / "rules.toml", form)
     return form
@@ -82,7 +82,7 @@ def load_form_folder(folder: Path) -> Form:
 
 def _check_formulas(path: Path, form: Form) -> None:
     """Refuse a rule that no cell could hold: the workbook would be broken when it is opened."""
-    places = lay_out(form).places
+    places = layout_form(form).places
 
     def cell_of(name: Reference | Attribute) -> str:
         return (
@@ -90,12 +90,12 @@ def _check_formulas(path: Path, form: Form) -> None:
         )
 
     for check in form.checks:
-        fault = too_much_for_a_cell(check, cell_of)
+        fault = describe_exceeded_limit(check, cell_of)
         if fault:
             raise FormFault(path, 0, f"rule {check.rule.code}", fault)
 
 
-def _sheet(declaration: Declaration) -> Sheet:
+def _read_sheet(declaration: Declaration) -> Sheet:
     sheet = Sheet(
         name=declaration.text("name"),
         title=declaration.text("title"),
@@ -103,11 +103,11 @@ def _sheet(declaration: Declaration) -> Sheet:
         widths=declaration.integers("widths"),
         landscape=declaration.flag("landscape"),
     )
-    declaration.end()
+    declaration.refuse_unknown()
     return sheet
 
 
-def _foreign_layout(declaration: Declaration) -> ForeignLayout:
+def _read_foreign_layout(declaration: Declaration) -> ForeignLayout:
     layout = ForeignLayout(
         table=declaration.text("table"),
         name=declaration.text("name"),
@@ -115,7 +115,7 @@ def _foreign_layout(declaration: Declaration) -> ForeignLayout:
         absent=declaration.texts("absent"),
         remedy=declaration.text("remedy"),
     )
-    declaration.end()
+    declaration.refuse_unknown()
     return layout
 
 

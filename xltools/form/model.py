@@ -19,23 +19,23 @@ from xltools.form.declaration import Declaration, open_declaration
 from xltools.form.rules.expression import Check, Rule
 
 __all__ = [
-    "CODE",
+    "COVER_CODE",
+    "COVER_UNIT",
+    "COVER_YEAR",
     "FIRST_YEAR",
     "LAST_YEAR",
-    "UNIT",
-    "YEAR",
     "Block",
+    "BlockLine",
+    "CellAddress",
     "Chart",
     "ChartKind",
     "Charts",
     "Field",
+    "FieldKind",
     "ForeignLayout",
     "Form",
     "Guide",
-    "Kind",
-    "Line",
     "Period",
-    "Place",
     "Sheet",
     "Table",
     "read_charts",
@@ -46,7 +46,7 @@ __all__ = [
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds."""
 
     COUNT = "count"
@@ -60,11 +60,11 @@ class Kind(StrEnum):
     @property
     def numeric(self) -> bool:
         """Whether the field counts or measures something, so that blank is not 0."""
-        return self in (Kind.COUNT, Kind.DECIMAL)
+        return self in (FieldKind.COUNT, FieldKind.DECIMAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellAddress:
     """A cell: the sheet's name, row and column from 0."""
 
     sheet: str
@@ -85,13 +85,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BlockLine:
     """A row or a column of a block: its id, its label path from the outside in, and what its fields are by default."""
 
     id: str
     labels: tuple[str, ...]
     short: str
-    kind: Kind | None = None
+    kind: FieldKind | None = None
     unit: str = ""
     digits: int = 0
     choices: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class Field:
     column_labels: tuple[str, ...]
     row_name: str
     column_name: str
-    kind: Kind
+    kind: FieldKind
     unit: str
     digits: int
     choices: tuple[str, ...]
@@ -132,9 +132,9 @@ class Field:
         return tuple(label for label in (*self.row_labels, *self.column_labels) if label)
 
 
-UNIT = "cover.unit"
-CODE = "cover.code"
-YEAR = "cover.year"
+COVER_UNIT = "cover.unit"
+COVER_CODE = "cover.code"
+COVER_YEAR = "cover.year"
 
 
 _CHARTS_FILE = "charts.toml"
@@ -149,7 +149,7 @@ class ChartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChartPart:
     """A bar or a line of a chart: its label, and the fields whose sum it shows."""
 
     label: str
@@ -164,7 +164,7 @@ class Chart:
     kind: ChartKind
     title: str
     unit: str
-    parts: tuple[Part, ...]
+    parts: tuple[ChartPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +182,13 @@ def read_charts(folder: Path, fields: Mapping[str, Field]) -> Charts:
         return Charts()
     declaration = open_declaration(path)
     main = declaration.texts("main")
-    _check(declaration, "main", main, fields)
-    charts = Charts(main, tuple(_chart(child, fields) for child in declaration.children("chart")))
-    declaration.end()
+    _check_fields(declaration, "main", main, fields)
+    charts = Charts(main, tuple(_read_chart(child, fields) for child in declaration.children("chart")))
+    declaration.refuse_unknown()
     return charts
 
 
-def _chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
+def _read_chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
     kind = declaration.text("kind")
     if kind not in [one.value for one in ChartKind]:
         declaration.fault(f"“{kind}”不是图的种类：{'、'.join(ChartKind)}", "kind")
@@ -197,27 +197,27 @@ def _chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
         kind=ChartKind(kind),
         title=declaration.text("title"),
         unit=declaration.text("unit"),
-        parts=tuple(_part(child, fields) for child in declaration.children("parts")),
+        parts=tuple(_read_part(child, fields) for child in declaration.children("parts")),
     )
     if not chart.parts:
         declaration.fault("缺少“parts”")
     if chart.kind is ChartKind.UNITS and len([field for part in chart.parts for field in part.fields]) != 1:
         declaration.fault("按单位的图只能有一个指标", "parts")
-    declaration.end()
+    declaration.refuse_unknown()
     return chart
 
 
-def _part(declaration: Declaration, fields: Mapping[str, Field]) -> Part:
-    part = Part(declaration.text("label"), declaration.texts("fields"))
+def _read_part(declaration: Declaration, fields: Mapping[str, Field]) -> ChartPart:
+    part = ChartPart(declaration.text("label"), declaration.texts("fields"))
     if not part.fields:
         declaration.fault("缺少“fields”")
-    _check(declaration, "fields", part.fields, fields)
-    declaration.end()
+    _check_fields(declaration, "fields", part.fields, fields)
+    declaration.refuse_unknown()
     return part
 
 
-def _check(declaration: Declaration, key: str, named: tuple[str, ...], fields: Mapping[str, Field]) -> None:
-    for name in named:
+def _check_fields(declaration: Declaration, key: str, field_ids: tuple[str, ...], fields: Mapping[str, Field]) -> None:
+    for name in field_ids:
         if name not in fields or not fields[name].kind.numeric:
             declaration.fault(f"没有数字指标“{name}”", key)
 
@@ -248,8 +248,8 @@ def read_guide(folder: Path) -> Guide:
     faults = []
     for child in declaration.children("fault"):
         faults.append(CommonFault(child.text("fault"), child.text("remedy")))
-        child.end()
-    declaration.end()
+        child.refuse_unknown()
+    declaration.refuse_unknown()
     return Guide(steps, tuple(faults))
 
 
@@ -261,8 +261,8 @@ class Block:
     sheet: str
     title: str
     corner: str
-    rows: tuple[Line, ...]
-    columns: tuple[Line, ...]
+    rows: tuple[BlockLine, ...]
+    columns: tuple[BlockLine, ...]
     gap: int
     row_height: int
     unit_column: str
@@ -353,4 +353,4 @@ class Form:
     @cached_property
     def texts(self) -> tuple[Field, ...]:
         """The fields that hold long texts, in order."""
-        return tuple(field for field in self.fields.values() if field.kind is Kind.LONG_TEXT)
+        return tuple(field for field in self.fields.values() if field.kind is FieldKind.LONG_TEXT)

@@ -1,7 +1,7 @@
 """Table declarations to tables: rows, columns, and the fields where they cross."""
 
 from xltools.form.declaration import Declaration
-from xltools.form.model import Block, Field, Kind, Line, Table
+from xltools.form.model import Block, BlockLine, Field, FieldKind, Table
 
 __all__ = ["read_table"]
 
@@ -14,23 +14,27 @@ _MOST_DIGITS = 6
 def read_table(declaration: Declaration) -> Table:
     """One table. Raises FormFault when the declaration is wrong."""
     table_id = declaration.text("id")
-    kind = _kind(declaration, Kind.TEXT)
+    kind = _read_kind(declaration, FieldKind.TEXT)
     unit = declaration.text("unit", "")
     sets = declaration.lists("sets")
-    blocks = [_block(child, table_id, kind or Kind.TEXT, unit, sets) for child in declaration.children("block")]
+    blocks = [
+        _read_block(child, table_id, kind or FieldKind.TEXT, unit, sets) for child in declaration.children("block")
+    ]
     table = Table(table_id, declaration.text("title"), unit, declaration.text("nil", ""), sets, tuple(blocks))
-    declaration.end()
+    declaration.refuse_unknown()
     _check_ids(declaration, table)
     return table
 
 
-def _block(declaration: Declaration, table: str, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]) -> Block:
-    rows = tuple(_line(child, sets) for child in declaration.children("rows"))
-    columns = tuple(_line(child, sets) for child in declaration.children("columns"))
+def _read_block(
+    declaration: Declaration, table: str, kind: FieldKind, unit: str, sets: dict[str, tuple[str, ...]]
+) -> Block:
+    rows = tuple(_read_line(child, sets) for child in declaration.children("rows"))
+    columns = tuple(_read_line(child, sets) for child in declaration.children("columns"))
     if not rows or not columns:
         declaration.fault("一个区块至少要有一行一列")
     fields = {
-        (r, c): _field(table, row, column, kind, unit, sets)
+        (r, c): _make_field(table, row, column, kind, unit, sets)
         for r, row in enumerate(rows)
         for c, column in enumerate(columns)
     }
@@ -47,18 +51,18 @@ def _block(declaration: Declaration, table: str, kind: Kind, unit: str, sets: di
         character_count=declaration.text("character_count", ""),
         fields=fields,
     )
-    declaration.end()
+    declaration.refuse_unknown()
     return block
 
 
-def _line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Line:
+def _read_line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> BlockLine:
     labels = declaration.texts("label")
-    kind = _kind(declaration, None)
+    kind = _read_kind(declaration, None)
     total_of = declaration.text("total_of", "")
     if total_of and total_of not in sets:
         declaration.fault(f"本表没有名为“{total_of}”的组", "total_of")
     named = [label for label in labels if label]
-    line = Line(
+    line = BlockLine(
         id=declaration.text("id"),
         labels=labels,
         short=declaration.text("short", named[-1] if named else ""),
@@ -71,7 +75,7 @@ def _line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Line:
         total_of=total_of,
         span=declaration.integer("span", 1),
     )
-    if kind is Kind.CHOICE and not line.choices:
+    if kind is FieldKind.CHOICE and not line.choices:
         declaration.fault("kind 是 choice，须列出 choices")
     if any("," in choice for choice in line.choices) or len(",".join(line.choices)) > _LONGEST_LIST:
         declaration.fault(f"choices 合起来不能超过 {_LONGEST_LIST} 个字符，其中不能有半角逗号", "choices")
@@ -79,20 +83,22 @@ def _line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Line:
         declaration.fault(f"digits 应在 0 到 {_MOST_DIGITS} 之间", "digits")
     if len(line.entry) > _LONGEST_ENTRY:
         declaration.fault(f"entry 不能超过 {_LONGEST_ENTRY} 个字：工作簿的提示只容得下这么多", "entry")
-    declaration.end()
+    declaration.refuse_unknown()
     return line
 
 
-def _kind(declaration: Declaration, default: Kind | None) -> Kind | None:
+def _read_kind(declaration: Declaration, default: FieldKind | None) -> FieldKind | None:
     name = declaration.text("kind", default.value if default else "")
     if not name:
         return default
-    if name not in set(Kind):
-        declaration.fault(f"没有这种 kind：“{name}”，可用 {'、'.join(Kind)}", "kind")
-    return Kind(name)
+    if name not in set(FieldKind):
+        declaration.fault(f"没有这种 kind：“{name}”，可用 {'、'.join(FieldKind)}", "kind")
+    return FieldKind(name)
 
 
-def _field(table: str, row: Line, column: Line, kind: Kind, unit: str, sets: dict[str, tuple[str, ...]]) -> Field:
+def _make_field(
+    table: str, row: BlockLine, column: BlockLine, kind: FieldKind, unit: str, sets: dict[str, tuple[str, ...]]
+) -> Field:
     field_id = ".".join(part for part in (table, row.id, column.id) if part)
     parts = field_id.split(".")
     row_name, column_name = row.short, column.short
@@ -116,11 +122,11 @@ def _field(table: str, row: Line, column: Line, kind: Kind, unit: str, sets: dic
         choices=row.choices or column.choices,
         required=row.required or column.required,
         entry=row.entry or column.entry,
-        total_of=_total_of(table, row, column, sets),
+        total_of=_total_parts(table, row, column, sets),
     )
 
 
-def _total_of(table: str, row: Line, column: Line, sets: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _total_parts(table: str, row: BlockLine, column: BlockLine, sets: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The fields a total sums. Where a total row and a total column cross, the columns of that row are summed."""
     if column.total_of:
         group = column.id.rpartition(".")[0]

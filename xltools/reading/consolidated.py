@@ -19,9 +19,9 @@ from pathlib import Path
 from xltools.excel.files import MAX_ARCHIVE, read_file
 from xltools.excel.grid import Book, Grid
 from xltools.excel.open import open_book
-from xltools.excel.text import clean_text, shown
-from xltools.excel.values import read_number
-from xltools.excel.xlsx_parts import trimmed
+from xltools.excel.text import printable_excerpt, remove_unwritable
+from xltools.excel.values import parse_number_cell
+from xltools.excel.xlsx_parts import empty_sheets
 from xltools.form.layout import (
     ADJUSTED_HEAD,
     ADJUSTMENTS_SHEET,
@@ -32,22 +32,22 @@ from xltools.form.layout import (
     MOVERS_SHEET,
     RANKING_SHEET,
     SOURCES_SHEET,
-    STANDINGS_SHEET,
+    STATUS_SHEET,
     TEXTS_SHEET,
 )
-from xltools.form.model import Field, Form, Kind, Place
-from xltools.reading.submission import Entry, Remark, Source
+from xltools.form.model import CellAddress, Field, FieldKind, Form
+from xltools.reading.submission import FieldEntry, Remark, Source
 
 __all__ = [
-    "HEADS",
-    "Behind",
+    "SOURCE_HEADS",
     "DetailLine",
     "Numbers",
-    "detail_lines",
-    "mark_of",
-    "open_lean",
-    "read_behind",
-    "remarks_of_sums",
+    "Provenance",
+    "check_sums",
+    "hash_numbers",
+    "open_consolidated",
+    "read_detail_lines",
+    "read_provenance",
 ]
 
 Numbers = Mapping[str, Decimal | int]
@@ -62,31 +62,31 @@ _LONGEST_KEY = 100
 class DetailLine:
     """A unit's line: its row from 0, its name, its numbers without the blanks, what the other columns say by key.
 
-    `columns` are the columns of the sheet, the same for all its lines. One that is not `numbered` the tool did not write.
+    `columns` are the columns of the sheet, the same for all its lines. One that is not `is_numbered` the tool did not write.
     """
 
     row: int
     unit: str
     numbers: Numbers
-    said: Mapping[str, str]
+    texts: Mapping[str, str]
     columns: Mapping[str, int]
-    numbered: bool = True
+    is_numbered: bool = True
 
-    def place(self, field_id: str) -> Place:
+    def place(self, field_id: str) -> CellAddress:
         """Where its number of a field stands."""
-        return Place(DETAIL_SHEET, self.row, self.columns[field_id])
+        return CellAddress(DETAIL_SHEET, self.row, self.columns[field_id])
 
 
-def detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterator[DetailLine]:
+def read_detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterator[DetailLine]:
     """The units of a consolidated workbook in the order of its lines; none where it is no such workbook.
 
     A line without a number of order is no unit that was merged: somebody wrote it. `every` gives such lines too.
     """
     grid = book.grid(DETAIL_SHEET)
-    head = _head_row(grid, form) if grid is not None else None
+    head = _find_detail_head(grid, form) if grid is not None else None
     if grid is None or head is None:
         return
-    columns = {shown(cell, _LONGEST_KEY): column for column, cell in enumerate(grid.rows[head])}
+    columns = {printable_excerpt(cell, _LONGEST_KEY): column for column, cell in enumerate(grid.rows[head])}
     others = {key: column for key, column in columns.items() if key and key not in form.fields}
     fields = [(field, columns[field.id]) for field in form.numbers if field.id in columns]
     for row in range(head + 1, len(grid.rows)):
@@ -94,12 +94,12 @@ def detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterator[Det
         numbered = grid.at(row, columns.get(NUMBER_KEY, -1)) not in (None, "")
         if isinstance(unit, str) and unit and (numbered or every):
             said = {key: _cell_text(grid, row, column) for key, column in others.items()}
-            yield DetailLine(row, unit, _numbers(grid, row, fields), said, columns, numbered)
+            yield DetailLine(row, unit, _read_numbers(grid, row, fields), said, columns, numbered)
 
 
-def _numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbers:
+def _read_numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbers:
     read = {
-        field.id: read_number(grid.at(row, column), digits=field.digits, unit=field.unit).value
+        field.id: parse_number_cell(grid.at(row, column), digits=field.digits, unit=field.unit).value
         for field, column in fields
     }
     return {name: value for name, value in read.items() if value is not None}
@@ -107,16 +107,16 @@ def _numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbe
 
 def _cell_text(grid: Grid, row: int, column: int) -> str:
     cell = grid.at(row, column)
-    return cell if isinstance(cell, str) else shown(cell)
+    return cell if isinstance(cell, str) else printable_excerpt(cell)
 
 
-def _head_row(grid: Grid, form: Form) -> int | None:
+def _find_detail_head(grid: Grid, form: Form) -> int | None:
     first = form.numbers[0].id
     return next((row for row, cells in enumerate(grid.rows) if UNIT_KEY in cells and first in cells), None)
 
 
 # The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.
-HEADS: Mapping[str, str] = {
+SOURCE_HEADS: Mapping[str, str] = {
     "level": "层级",
     "unit": "单位",
     "parent": "上级单位",
@@ -127,25 +127,25 @@ HEADS: Mapping[str, str] = {
 }
 _LONGEST = 300
 # With so many different numbers other than 0 a row is nobody else's.
-_TELLING = 4
+_DISTINCT_NUMBERS = 4
 # The heads stand near the top.
 _HEAD_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Provenance:
     """What is behind a consolidated workbook: its files, and the figures that some unit or an adjustment fills.
 
-    `sums` are the figures that its units and adjustments add up to; `handmade` are lines of 明细 that have no file.
+    `sums` are the figures that its units and adjustments add up to; `manual_lines` are lines of 明细 that have no file.
     """
 
     sources: tuple[Source, ...]
-    filled: frozenset[str]
+    filled_fields: frozenset[str]
     sums: Mapping[str, Decimal | int]
-    handmade: tuple[DetailLine, ...]
+    manual_lines: tuple[DetailLine, ...]
 
 
-def read_behind(book: Book, form: Form) -> Behind | None:
+def read_provenance(book: Book, form: Form) -> Provenance | None:
     """What lies behind a workbook, in the order of its 来源 sheet; without that sheet its units as 明细 has them.
 
     None for a workbook that is no consolidation.
@@ -155,12 +155,12 @@ def read_behind(book: Book, form: Form) -> Behind | None:
     units: list[Source] = []
     sums: dict[str, Decimal | int] = {}
     handmade: list[DetailLine] = []
-    adjusted = list(_adjusted(book.grid(ADJUSTMENTS_SHEET), form))
+    adjusted = list(_read_adjusted(book.grid(ADJUSTMENTS_SHEET), form))
     filled = {name for name, _ in adjusted}
-    for line in detail_lines(book, form, every=True):
-        made = line.numbered and line.said.get("sha256", "")
-        if line.numbered:
-            units.append(_of_line(line, form))
+    for line in read_detail_lines(book, form, every=True):
+        made = line.is_numbered and line.texts.get("sha256", "")
+        if line.is_numbered:
+            units.append(_source_from_line(line, form))
             filled |= line.numbers.keys()
         if not made:
             handmade.append(line)
@@ -169,19 +169,19 @@ def read_behind(book: Book, form: Form) -> Behind | None:
     for name, amount in adjusted:
         sums[name] = sums.get(name, 0) + amount
     grid = book.grid(SOURCES_SHEET)
-    tree = units if grid is None else _tree(grid, {source.sha256: source.figures for source in units})
-    return Behind(tuple(tree), frozenset(filled), sums, tuple(handmade))
+    tree = units if grid is None else _read_tree(grid, {source.sha256: source.figures for source in units})
+    return Provenance(tuple(tree), frozenset(filled), sums, tuple(handmade))
 
 
-def mark_of(numbers: Sequence[Decimal | int | None]) -> int:
+def hash_numbers(numbers: Sequence[Decimal | int | None]) -> int:
     """A mark by which equal rows of numbers are told, within one run; 0 for a row that is like many others.
 
     Two small offices may both have had one request and two staff: only several different numbers tell whose they are.
     """
-    return hash(tuple(numbers)) if len({number for number in numbers if number}) >= _TELLING else 0
+    return hash(tuple(numbers)) if len({number for number in numbers if number}) >= _DISTINCT_NUMBERS else 0
 
 
-def _adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | int]]:
+def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | int]]:
     """The figures that are adjusted, each with the amount; what is no number adjusts nothing."""
     rows = grid.rows[:_HEAD_ROWS] if grid is not None else ()
     head = next((row for row, cells in enumerate(rows) if {ADJUSTED_HEAD, AMOUNT_HEAD} <= set(cells)), None)
@@ -191,29 +191,29 @@ def _adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | in
     for row in range(head + 1, len(grid.rows)):
         field = form.fields.get(str(grid.at(row, name_at)).strip())
         if field is not None and field.kind.numeric:
-            amount = read_number(grid.at(row, amount_at), digits=field.digits, unit=field.unit).value
+            amount = parse_number_cell(grid.at(row, amount_at), digits=field.digits, unit=field.unit).value
             yield field.id, amount or 0
 
 
-def _of_line(line: DetailLine, form: Form) -> Source:
-    said = {name: _kept(line.said.get(name, "")) for name in HEADS}
-    mark = mark_of([line.numbers.get(field.id) for field in form.numbers])
-    return Source(1, _kept(line.unit), said["code"], said["file"], said["sha256"], said["read"], mark)
+def _source_from_line(line: DetailLine, form: Form) -> Source:
+    said = {name: _printable_text(line.texts.get(name, "")) for name in SOURCE_HEADS}
+    mark = hash_numbers([line.numbers.get(field.id) for field in form.numbers])
+    return Source(1, _printable_text(line.unit), said["code"], said["file"], said["sha256"], said["read"], mark)
 
 
-def _tree(grid: Grid, marks: Mapping[str, int]) -> Sequence[Source]:
+def _read_tree(grid: Grid, marks: Mapping[str, int]) -> Sequence[Source]:
     """The lines of 来源, each followed by what it was made of, also where somebody sorted the sheet."""
-    lines = list(_lines(grid, marks))
+    lines = list(_read_source_lines(grid, marks))
     above: list[str] = []
     told = any(parent for _, parent in lines)
     for source, parent in lines:
         if told and source.level > 1 and (source.level > len(above) + 1 or above[source.level - 2] != parent):
-            return tuple(_in_order(lines))
+            return tuple(_order_tree(lines))
         above = [*above[: source.level - 1], source.unit]
     return tuple(source for source, _ in lines)
 
 
-def _in_order(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
+def _order_tree(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
     """Below each file what names it as its parent, in the sheet's order; what names nobody there, first, as the city's own."""
     below: defaultdict[tuple[int, str], list[Source]] = defaultdict(list)
     for source, parent in lines:
@@ -230,18 +230,18 @@ def _in_order(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
         waiting += below.pop((source.level + 1, source.unit), [])[::-1]
 
 
-def _lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
+def _read_source_lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
     """The lines of 来源 with what each says to be part of; `marks` of the units' numbers by the hash of their files."""
-    wanted = (HEADS["level"], HEADS["unit"])
+    wanted = (SOURCE_HEADS["level"], SOURCE_HEADS["unit"])
     rows = enumerate(grid.rows[:_HEAD_ROWS])
     head = next((row for row, cells in rows if all(text in cells for text in wanted)), None)
     if head is None:
         return
-    heads = {shown(cell, _LONGEST): column for column, cell in enumerate(grid.rows[head])}
+    heads = {printable_excerpt(cell, _LONGEST): column for column, cell in enumerate(grid.rows[head])}
     for row in range(head + 1, len(grid.rows)):
-        level = read_number(grid.at(row, heads[HEADS["level"]]), digits=0, unit="").value
+        level = parse_number_cell(grid.at(row, heads[SOURCE_HEADS["level"]]), digits=0, unit="").value
         if isinstance(level, int):
-            said = {name: _printable_cell(grid, row, heads.get(text, -1)) for name, text in HEADS.items()}
+            said = {name: _printable_cell(grid, row, heads.get(text, -1)) for name, text in SOURCE_HEADS.items()}
             mark = marks.get(said["sha256"], 0) if level == 1 else 0
             source = Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
             yield source, said["parent"]
@@ -249,50 +249,50 @@ def _lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]
 
 def _printable_cell(grid: Grid, row: int, column: int) -> str:
     cell = grid.at(row, column)
-    return "" if cell is None else _kept(shown(cell, _LONGEST))
+    return "" if cell is None else _printable_text(printable_excerpt(cell, _LONGEST))
 
 
 # The same names and times stand in many lines.
 @lru_cache(maxsize=4096)
-def _kept(text: str) -> str:
-    return clean_text(text).strip()[:_LONGEST]
+def _printable_text(text: str) -> str:
+    return remove_unwritable(text).strip()[:_LONGEST]
 
 
 _Number = Decimal | int
 
 
-def remarks_of_sums(form: Form, entries: Mapping[str, Entry], behind: Behind) -> Iterator[Remark]:
+def check_sums(form: Form, entries: Mapping[str, FieldEntry], provenance: Provenance) -> Iterator[Remark]:
     """Each figure that is not the sum of the lines and adjustments behind it, and each line that has no file.
 
     Totals are compared with their parts like everywhere else; here the figures that units fill in.
     """
-    for line in behind.handmade:
-        place = Place(DETAIL_SHEET, line.row, line.columns[UNIT_KEY])
+    for line in provenance.manual_lines:
+        place = CellAddress(DETAIL_SHEET, line.row, line.columns[UNIT_KEY])
         yield Remark("handmade_line", place, {"raw": line.unit})
     for field in form.numbers:
         entry = entries.get(field.id)
         if field.total_of or entry is None or entry.fault or entry.derived:
             continue
-        due = _rounded(field, behind.sums.get(field.id))
+        due = _round_figure(field, provenance.sums.get(field.id))
         # A line that somebody added may be in the sums or not: it is told by itself.
-        if entry.value not in (due, _with_handmade(field, behind)):
-            yield Remark("not_added_up", entry.place, _words(field, entry, due), field.id)
+        if entry.value not in (due, _sum_with_handmade(field, provenance)):
+            yield Remark("not_added_up", entry.place, _message_words(field, entry, due), field.id)
 
 
-def _with_handmade(field: Field, behind: Behind) -> _Number | None:
-    added = [line.numbers[field.id] for line in behind.handmade if field.id in line.numbers]
-    whole = behind.sums.get(field.id)
-    return _rounded(field, sum(added, whole or 0)) if added or whole is not None else None
+def _sum_with_handmade(field: Field, provenance: Provenance) -> _Number | None:
+    added = [line.numbers[field.id] for line in provenance.manual_lines if field.id in line.numbers]
+    whole = provenance.sums.get(field.id)
+    return _round_figure(field, sum(added, whole or 0)) if added or whole is not None else None
 
 
-def _words(field: Field, entry: Entry, due: _Number | None) -> Mapping[str, str]:
+def _message_words(field: Field, entry: FieldEntry, due: _Number | None) -> Mapping[str, str]:
     said = "空白" if due is None else format(due, "f")
-    return {"place": field.label, "left": "空白" if entry.blank else shown(entry.raw), "right": said}
+    return {"place": field.label, "left": "空白" if entry.blank else printable_excerpt(entry.raw), "right": said}
 
 
-def _rounded(field: Field, value: _Number | None) -> _Number | None:
+def _round_figure(field: Field, value: _Number | None) -> _Number | None:
     """A sum with the digits its field has, as the sheet's own ROUND gives it."""
-    if not isinstance(value, Decimal) or field.kind is Kind.COUNT or not field.digits:
+    if not isinstance(value, Decimal) or field.kind is FieldKind.COUNT or not field.digits:
         return value
     return value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
 
@@ -306,12 +306,12 @@ _LISTS = frozenset(
         MOVERS_SHEET,
         TEXTS_SHEET,
         FINDINGS_SHEET,
-        STANDINGS_SHEET,
+        STATUS_SHEET,
         SOURCES_SHEET,
     }
 )
 
 
-def open_lean(path: Path, *but: str) -> Book:
+def open_consolidated(path: Path, *but: str) -> Book:
     """The workbook with those sheets empty, `but` for some. Raises FileFault where it cannot be opened."""
-    return open_book(path, data=trimmed(read_file(path, MAX_ARCHIVE), _LISTS.difference(but)))
+    return open_book(path, data=empty_sheets(read_file(path, MAX_ARCHIVE), _LISTS.difference(but)))

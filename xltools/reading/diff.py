@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xltools.excel.text import clean_text, shown, visible
-from xltools.form.model import Field, Kind
-from xltools.reading.export import plain
-from xltools.reading.submission import Entry, Submission, Value
+from xltools.excel.text import printable, printable_excerpt, remove_unwritable
+from xltools.form.model import Field, FieldKind
+from xltools.reading.export import json_value
+from xltools.reading.submission import FieldEntry, Submission, Value
 
-__all__ = ["Change", "Difference", "as_json", "difference", "told"]
+__all__ = ["SubmissionChange", "SubmissionDiff", "as_json", "compare_submissions", "render_diff"]
 
 _LONGEST = 60
 # So much of a text is shown before and behind what was changed in it.
@@ -22,7 +22,7 @@ _ABSENT, _BLANK = "（没有这一格）", "（空白）"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DiffSide:
     """What one of the two says: the cell, the value, and the words for both that a person is shown.
 
     `value` is None for a blank, for what could not be read and for a cell that is not there; `words` tell them apart.
@@ -34,7 +34,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SubmissionChange:
     """One difference. `change` is by how much a number grew; None where one of the two is no number.
 
     `field` is a field id, the key of a check for an explanation, or the name of what the whole workbook says.
@@ -42,40 +42,40 @@ class Change:
 
     field: str
     label: str
-    old: Said
-    new: Said
+    old: DiffSide
+    new: DiffSide
     change: int | Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SubmissionDiff:
     """All differences of two submissions. `same_bytes`: the files are identical, not only what they say.
 
-    `whole` are differences of unit, year or form, which make the others a comparison of unlike things.
+    `general` are differences of unit, year or form, which make the others a comparison of unlike things.
     """
 
     same_bytes: bool
-    whole: tuple[Change, ...]
-    fields: tuple[Change, ...]
-    explanations: tuple[Change, ...]
+    general: tuple[SubmissionChange, ...]
+    fields: tuple[SubmissionChange, ...]
+    explanations: tuple[SubmissionChange, ...]
 
     @property
-    def none(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether both say the same."""
-        return not (self.whole or self.fields or self.explanations)
+        return not (self.general or self.fields or self.explanations)
 
 
-def difference(old: Submission, new: Submission) -> Difference:
+def compare_submissions(old: Submission, new: Submission) -> SubmissionDiff:
     """Compare two submissions read by the same form."""
-    return Difference(
+    return SubmissionDiff(
         same_bytes=old.sha256 == new.sha256,
-        whole=tuple(_whole(old, new)),
-        fields=tuple(_fields(old, new)),
-        explanations=tuple(_explanations(old, new)),
+        general=tuple(_compare_whole(old, new)),
+        fields=tuple(_compare_fields(old, new)),
+        explanations=tuple(_compare_explanations(old, new)),
     )
 
 
-def _whole(old: Submission, new: Submission) -> Iterator[Change]:
+def _compare_whole(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
     facts = (
         ("unit", "单位", old.unit, new.unit),
         ("year", "年度", str(old.year or ""), str(new.year or "")),
@@ -85,68 +85,72 @@ def _whole(old: Submission, new: Submission) -> Iterator[Change]:
     for name, label, before, after in facts:
         # A workbook without its `_meta` says nothing of its version: that is no other version.
         if before != after and (name != "version" or (before and after)):
-            yield Change(name, label, _fact(before), _fact(after))
+            yield SubmissionChange(name, label, _fact_side(before), _fact_side(after))
 
 
-def _fact(text: str) -> Said:
-    return Said("", text or None, shown(text, _LONGEST) or _BLANK)
+def _fact_side(text: str) -> DiffSide:
+    return DiffSide("", text or None, printable_excerpt(text, _LONGEST) or _BLANK)
 
 
-def _fields(old: Submission, new: Submission) -> Iterator[Change]:
+def _compare_fields(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
     for field in old.form.fields.values():
         before, after = old.entries.get(field.id), new.entries.get(field.id)
-        if before is after or _same(before, after):
+        if before is after or _is_same(before, after):
             continue
-        yield Change(
+        yield SubmissionChange(
             field.id,
             field.label,
             *_diff_sides(field, before, after),
-            change=_growth(before, after),
+            change=_number_growth(before, after),
         )
 
 
-def _same(old: Entry | None, new: Entry | None) -> bool:
+def _is_same(old: FieldEntry | None, new: FieldEntry | None) -> bool:
     """Whether two cells say the same, however it is written: 12 and １２ do, a blank and 0 do not."""
     if old is None or new is None:
         return old is new
     if (old.value, old.blank, bool(old.fault)) != (new.value, new.blank, bool(new.fault)):
         # A total that no program calculated is blank, and yet its parts say what it is.
         return old.value is not None and old.value == new.value and "total" in (old.derived, new.derived)
-    return old.value is not None or old.blank or shown(old.raw, _ALL) == shown(new.raw, _ALL)
+    return (
+        old.value is not None
+        or old.blank
+        or printable_excerpt(old.raw, _LONGEST_CELL) == printable_excerpt(new.raw, _LONGEST_CELL)
+    )
 
 
 # Longer contents cannot stand in a cell.
-_ALL = 40_000
+_LONGEST_CELL = 40_000
 
 
-def _growth(old: Entry | None, new: Entry | None) -> int | Decimal | None:
+def _number_growth(old: FieldEntry | None, new: FieldEntry | None) -> int | Decimal | None:
     before, after = (entry.value if entry is not None else None for entry in (old, new))
     if isinstance(before, int | Decimal) and isinstance(after, int | Decimal):
         return after - before
     return None
 
 
-def _diff_sides(field: Field, old: Entry | None, new: Entry | None) -> tuple[Said, Said]:
-    if field.kind is Kind.LONG_TEXT and _is_text(old) and _is_text(new):
-        words = _excerpts(_text(old), _text(new))
+def _diff_sides(field: Field, old: FieldEntry | None, new: FieldEntry | None) -> tuple[DiffSide, DiffSide]:
+    if field.kind is FieldKind.LONG_TEXT and _is_text(old) and _is_text(new):
+        words = _cut_to_change(_entry_text(old), _entry_text(new))
     else:
-        words = (_words(old), _words(new))
-    return _one(old, words[0]), _one(new, words[1])
+        words = (_format_entry(old), _format_entry(new))
+    return _diff_side(old, words[0]), _diff_side(new, words[1])
 
 
-def _one(entry: Entry | None, words: str) -> Said:
-    return Said("", None, words) if entry is None else Said(str(entry.place), entry.value, words)
+def _diff_side(entry: FieldEntry | None, words: str) -> DiffSide:
+    return DiffSide("", None, words) if entry is None else DiffSide(str(entry.place), entry.value, words)
 
 
-def _is_text(entry: Entry | None) -> bool:
+def _is_text(entry: FieldEntry | None) -> bool:
     return entry is not None and isinstance(entry.value, str)
 
 
-def _text(entry: Entry | None) -> str:
+def _entry_text(entry: FieldEntry | None) -> str:
     return str(entry.value) if entry is not None else ""
 
 
-def _words(entry: Entry | None) -> str:
+def _format_entry(entry: FieldEntry | None) -> str:
     """A cell as a person is told of it: its value, beside it what stands there where that is not the same."""
     if entry is None:
         return _ABSENT
@@ -155,34 +159,38 @@ def _words(entry: Entry | None) -> str:
     if entry.derived == "total":
         return f"{entry.value}（空白，按各项合计）"
     if entry.value is None:
-        return _BLANK if entry.blank else f"“{shown(entry.raw, _LONGEST)}”（读不出）"
+        return _BLANK if entry.blank else f"“{printable_excerpt(entry.raw, _LONGEST)}”（读不出）"
     if isinstance(entry.value, str):
-        return f"“{shown(entry.value, _LONGEST)}”"
+        return f"“{printable_excerpt(entry.value, _LONGEST)}”"
     plain = format(Decimal(entry.value), "f")
     unfit = "（不合要求）" if entry.fault else ""
-    return plain + unfit if shown(entry.raw) == plain else f"{plain}（填的是“{shown(entry.raw)}”）{unfit}"
+    return (
+        plain + unfit
+        if printable_excerpt(entry.raw) == plain
+        else f"{plain}（填的是“{printable_excerpt(entry.raw)}”）{unfit}"
+    )
 
 
-def _explanations(old: Submission, new: Submission) -> Iterator[Change]:
+def _compare_explanations(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
     """Explanations that came, went or changed, by the key of their check."""
     titles = {check.key: f"{check.rule.code} {check.place}" for check in old.form.checks}
     for key in dict.fromkeys((*old.explanations, *new.explanations)):
-        before, after = (clean_text(one.explanations.get(key, "")) for one in (old, new))
+        before, after = (remove_unwritable(one.explanations.get(key, "")) for one in (old, new))
         if before != after:
-            words = _excerpts(before, after) if before and after else (_quoted(before), _quoted(after))
-            yield Change(
+            words = _cut_to_change(before, after) if before and after else (_quote(before), _quote(after))
+            yield SubmissionChange(
                 key,
                 f"情况说明 {titles.get(key, key)}",
-                Said("", before or None, words[0]),
-                Said("", after or None, words[1]),
+                DiffSide("", before or None, words[0]),
+                DiffSide("", after or None, words[1]),
             )
 
 
-def _quoted(text: str) -> str:
-    return f"“{shown(text, _LONGEST)}”" if text else _BLANK
+def _quote(text: str) -> str:
+    return f"“{printable_excerpt(text, _LONGEST)}”" if text else _BLANK
 
 
-def _excerpts(old: str, new: str) -> tuple[str, str]:
+def _cut_to_change(old: str, new: str) -> tuple[str, str]:
     """Both texts around what was changed between them; all that lies before the first and behind the last change is cut."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
@@ -197,7 +205,7 @@ def _excerpts(old: str, new: str) -> tuple[str, str]:
 def _excerpt(text: str, start: int, end: int) -> str:
     """The changed middle of a text with a little of what stands around it."""
     first, last = max(0, start - _AROUND), min(len(text), len(text) - end + _AROUND)
-    inner = shown(text[first:last], _LONGEST + 2 * _AROUND)
+    inner = printable_excerpt(text[first:last], _LONGEST + 2 * _AROUND)
     before, behind = "…" if first else "", "…" if last < len(text) else ""
     return f"“{before}{inner}{behind}”（共 {len(text)} 字）"
 
@@ -205,60 +213,60 @@ def _excerpt(text: str, start: int, end: int) -> str:
 SCHEMA = "xltools/diff/1"
 
 
-def told(old: Submission, new: Submission, found: Difference) -> str:
+def render_diff(old: Submission, new: Submission, found: SubmissionDiff) -> str:
     """Every difference on a line of its own, what concerns the whole workbook first."""
-    return "\n".join(_lines(old, new, found))
+    return "\n".join(_format_lines(old, new, found))
 
 
-def _lines(old: Submission, new: Submission, found: Difference) -> Iterator[str]:
-    yield f"A　{visible(old.path)}（{_who(old)}）"
-    yield f"B　{visible(new.path)}（{_who(new)}）"
-    if found.none:
+def _format_lines(old: Submission, new: Submission, found: SubmissionDiff) -> Iterator[str]:
+    yield f"A　{printable(old.path)}（{_format_submission(old)}）"
+    yield f"B　{printable(new.path)}（{_format_submission(new)}）"
+    if found.is_empty:
         alike = "两份文件不是同一个文件，但数字、文字和情况说明全部相同。"
         yield "两份文件完全相同。" if found.same_bytes else alike
         return
-    for change in found.whole:
+    for change in found.general:
         yield f"！{change.label}不同：A 是 {change.old.words}，B 是 {change.new.words}"
     for change in found.fields:
-        yield f"  {change.label}　{_both(change)}"
+        yield f"  {change.label}　{_format_change(change)}"
     for change in found.explanations:
         yield f"  {change.label}　{change.old.words} → {change.new.words}"
     yield f"不同的：指标 {len(found.fields)} 个，情况说明 {len(found.explanations)} 条。"
 
 
-def _who(submission: Submission) -> str:
+def _format_submission(submission: Submission) -> str:
     year = f"{submission.year} 年度" if submission.year else "没有年度"
-    return f"{visible(submission.unit) or '没有单位名称'}，{year}"
+    return f"{printable(submission.unit) or '没有单位名称'}，{year}"
 
 
-def _both(change: Change) -> str:
+def _format_change(change: SubmissionChange) -> str:
     """The cell once where both have the same, and the growth of a number."""
     first, second = change.old, change.new
     growth = "" if change.change is None else f"（{Decimal(change.change):+f}）" if change.change else ""
     if first.cell == second.cell:
         return f"{first.cell}　{first.words} → {second.words}{growth}"
-    return f"{_placed(first)} → {_placed(second)}{growth}"
+    return f"{_format_side(first)} → {_format_side(second)}{growth}"
 
 
-def _placed(said: Said) -> str:
-    return f"{said.cell} {said.words}".strip()
+def _format_side(side: DiffSide) -> str:
+    return f"{side.cell} {side.words}".strip()
 
 
-def as_json(old: Submission, new: Submission, found: Difference) -> dict[str, Any]:
+def as_json(old: Submission, new: Submission, found: SubmissionDiff) -> dict[str, Any]:
     """The document that `diff --format json` prints; a blank is null, and `words` say whether it is one."""
     return {
         "schema": SCHEMA,
-        "a": _file(old),
-        "b": _file(new),
+        "a": _file_json(old),
+        "b": _file_json(new),
         "identical": found.same_bytes,
-        "same": found.none,
-        "whole": [_change(change) for change in found.whole],
-        "fields": [_change(change) for change in found.fields],
-        "explanations": [_change(change) for change in found.explanations],
+        "same": found.is_empty,
+        "whole": [_change_json(change) for change in found.general],
+        "fields": [_change_json(change) for change in found.fields],
+        "explanations": [_change_json(change) for change in found.explanations],
     }
 
 
-def _file(submission: Submission) -> dict[str, Any]:
+def _file_json(submission: Submission) -> dict[str, Any]:
     return {
         "path": submission.path.as_posix(),
         "sha256": submission.sha256,
@@ -268,7 +276,7 @@ def _file(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change_json(change: SubmissionChange) -> dict[str, Any]:
     growth = change.change
     return {
         "field": change.field,
@@ -279,5 +287,5 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _side_json(said: Said) -> dict[str, Any]:
-    return {"cell": said.cell or None, "value": plain(said.value), "words": said.words}
+def _side_json(side: DiffSide) -> dict[str, Any]:
+    return {"cell": side.cell or None, "value": json_value(side.value), "words": side.words}

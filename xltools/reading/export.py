@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.excel.text import shown
-from xltools.form.model import Kind
-from xltools.reading.submission import Note, Submission, Value
+from xltools.excel.text import printable_excerpt
+from xltools.form.model import FieldKind
+from xltools.reading.submission import ReadingNote, Submission, Value
 
-__all__ = ["as_csv", "as_json", "harmless", "plain"]
+__all__ = ["as_json", "escape_formula", "json_value", "render_csv"]
 
 SCHEMA = "xltools/read/1"
 
 
 def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
     """The document that `read --format json` prints; a blank is null."""
-    return {"schema": SCHEMA, "files": [_file(submission) for submission in submissions]}
+    return {"schema": SCHEMA, "files": [_file_json(submission) for submission in submissions]}
 
 
-def _file(submission: Submission) -> dict[str, Any]:
+def _file_json(submission: Submission) -> dict[str, Any]:
     form = submission.form
     fields = {field.id: field for field in form.fields.values()}
     return {
@@ -31,17 +31,21 @@ def _file(submission: Submission) -> dict[str, Any]:
         "unit": submission.unit or None,
         "scope": submission.text("cover.scope") or None,
         "fields": {
-            name: plain(submission.value(name)) for name, field in fields.items() if field.kind is not Kind.LONG_TEXT
+            name: json_value(submission.value(name))
+            for name, field in fields.items()
+            if field.kind is not FieldKind.LONG_TEXT
         },
         "texts": {
-            name: plain(submission.value(name)) for name, field in fields.items() if field.kind is Kind.LONG_TEXT
+            name: json_value(submission.value(name))
+            for name, field in fields.items()
+            if field.kind is FieldKind.LONG_TEXT
         },
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
-        "notes": [_note(note) for note in (*submission.notes, *unreadable(submission))],
+        "notes": [_note_json(note) for note in (*submission.notes, *list_unreadable(submission))],
     }
 
 
-def _note(note: Note) -> dict[str, str | None]:
+def _note_json(note: ReadingNote) -> dict[str, str | None]:
     return {
         "field": note.field,
         "cell": str(note.place) if note.place else "",
@@ -51,19 +55,19 @@ def _note(note: Note) -> dict[str, str | None]:
     }
 
 
-def unreadable(submission: Submission) -> Iterator[Note]:
+def list_unreadable(submission: Submission) -> Iterator[ReadingNote]:
     """A note for each cell whose content gave no value: `约30` and a blank are both null, and not the same."""
     for field, entry in submission.entries.items():
         if entry.fault and entry.value is None:
-            yield Note(field, entry.place, shown(entry.raw), "", entry.fault)
+            yield ReadingNote(field, entry.place, printable_excerpt(entry.raw), "", entry.fault)
 
 
-def plain(value: Value) -> int | float | str | None:
+def json_value(value: Value) -> int | float | str | None:
     """A value as JSON has it. Amounts have at most six decimals, which a double keeps exactly enough to print again."""
     return float(value) if isinstance(value, Decimal) else value
 
 
-def as_csv(submissions: Sequence[Submission]) -> str:
+def render_csv(submissions: Sequence[Submission]) -> str:
     """One line per field of each file: file, unit, year, field, label, value, unit of measure, cell, raw content."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -82,11 +86,11 @@ def as_csv(submissions: Sequence[Submission]) -> str:
                 str(entry.place) if entry else None,
                 entry.raw if entry else None,
             ]
-            writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+            writer.writerow(["" if cell is None else escape_formula(str(cell)) for cell in row])
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A submitted text must not become a formula when somebody opens the CSV in a spreadsheet program."""
     if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text):
         return "'" + text

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from xltools.excel.errors import FileFault
 from xltools.excel.open import open_book
-from xltools.excel.text import normal_label
+from xltools.excel.text import normalize_label
 from xltools.form.model import Form
-from xltools.reading.consolidated import Numbers, detail_lines
-from xltools.reading.read_submission import submission_of
+from xltools.reading.consolidated import Numbers, read_detail_lines
+from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
 from xltools.reading.submission import Submission
 
-__all__ = ["LastYear", "PastFile", "read_last_year", "read_past"]
+__all__ = ["LastYear", "PastFile", "read_last_year", "read_past_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class LastYear:
 
         None where they are of another year, or know no unit of this name: a new name is not guessed.
         """
-        return self.by_unit.get(normal_label(unit)) if year == self.year + 1 else None
+        return self.by_unit.get(normalize_label(unit)) if year == self.year + 1 else None
 
 
 def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
@@ -55,7 +55,7 @@ def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
     files: list[PastFile] = []
     wanted = year - 1 if year is not None else None
     for file in find_sources([path]).files:
-        past = read_past(file, form)
+        past = read_past_file(file, form)
         if past.year != (wanted or past.year):
             said, wish = f"这是 {past.year} 年度的表", f"上年数据应是 {wanted} 年度的"
             raise FileFault(file, "other_year", f"{said}，{wish}", "请核对 --last-year 给出的文件。")
@@ -63,21 +63,21 @@ def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
         files.append(past)
     by_unit: dict[str, Numbers] = {}
     for past in files:
-        by_unit[normal_label(past.unit)] = past.numbers
-        by_unit.update({normal_label(unit): numbers for unit, numbers in past.units.items()})
+        by_unit[normalize_label(past.unit)] = past.numbers
+        by_unit.update({normalize_label(unit): numbers for unit, numbers in past.units.items()})
     return LastYear(wanted or 0, by_unit, tuple(files))
 
 
-def read_past(path: Path, form: Form) -> PastFile:
+def read_past_file(path: Path, form: Form) -> PastFile:
     """Read a workbook of an earlier year, a unit's own or a consolidated one. Raises FileFault; one is having no year."""
     book = open_book(path)
-    submission = submission_of(path, book, form)
+    submission = read_from_book(path, book, form)
     if submission.year is None:
         raise FileFault(path, "other_year", "没有写明年度，往年数据须写明年度", "请在封面填写年度，或换一份文件。")
-    units = {line.unit: line.numbers for line in detail_lines(book, form)}
-    return PastFile(path, submission.year, submission.unit, _numbers(submission), units)
+    units = {line.unit: line.numbers for line in read_detail_lines(book, form)}
+    return PastFile(path, submission.year, submission.unit, _submission_numbers(submission), units)
 
 
-def _numbers(submission: Submission) -> Numbers:
+def _submission_numbers(submission: Submission) -> Numbers:
     values = {field.id: submission.value(field.id) for field in submission.form.numbers}
     return {name: value for name, value in values.items() if isinstance(value, int | Decimal)}

@@ -10,84 +10,88 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xltools.excel.grid import Book
-from xltools.excel.text import shown
-from xltools.form.layout import OWN_SHEETS, Label, Layout, PlacedBlock
-from xltools.form.model import ForeignLayout, Form, Line, Place, Table
-from xltools.reading.search import Altered, GridIndex, Hunt, Located, search
-from xltools.reading.submission import Trouble
+from xltools.excel.text import printable_excerpt
+from xltools.form.layout import OWN_SHEETS, BlockLayout, Label, Layout
+from xltools.form.model import BlockLine, CellAddress, ForeignLayout, Form, Table
+from xltools.reading.search import AlteredLabel, BlockSearch, GridIndex, LocatedBlock, search_sheet
+from xltools.reading.submission import LocateProblem
 
-__all__ = ["locate"]
+__all__ = ["locate_blocks"]
 
 # So many labels are named in one message; the rest are counted.
-_NAMED = 6
+_MOST_NAMED = 6
 
 
-def troubles_of(form: Form, table: Table, hunts: Sequence[Hunt], indexes: Sequence[GridIndex]) -> list[Trouble]:
+def list_problems(
+    form: Form, table: Table, hunts: Sequence[BlockSearch], indexes: Sequence[GridIndex]
+) -> list[LocateProblem]:
     """What is wrong with one table, told once over all its blocks; the gravest alone where it explains the rest."""
     settled = all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts)
     if settled and not any(hunt.altered for hunt in hunts):
         return []
-    foreign = _foreign_layout(form, table.id, indexes)
+    foreign = _match_foreign_layout(form, table.id, indexes)
     if foreign is not None:
         layout, index = foreign
         words = {"raw": layout.name, "remedy": layout.remedy, "sheet": index.name}
         row, column = index.positions(layout.present[0])[0]
-        return [Trouble("V-03", "other_layout", table.id, Place(index.name, row, column), words)]
+        return [LocateProblem("V-03", "other_layout", table.id, CellAddress(index.name, row, column), words)]
     doubled_on = next((hunt.sheets for hunt in hunts if len(hunt.sheets) > 1), None)
     if doubled_on:
-        where = _quoted(doubled_on) if len(set(doubled_on)) > 1 else f"{_quoted(doubled_on)}的两处"
-        return [Trouble("V-04", "double_table", table.id, None, {"raw": where, "sheet": doubled_on[-1]})]
+        where = _quote_labels(doubled_on) if len(set(doubled_on)) > 1 else f"{_quote_labels(doubled_on)}的两处"
+        return [LocateProblem("V-04", "double_table", table.id, None, {"raw": where, "sheet": doubled_on[-1]})]
     if all(hunt.located is None for hunt in hunts):
         words = {"raw": table.title, "sheet": table.blocks[0].sheet}
-        return [Trouble("V-04", "missing_table", table.id, None, words)]
-    return _label_troubles(table, hunts, indexes)
+        return [LocateProblem("V-04", "missing_table", table.id, None, words)]
+    return _label_problems(table, hunts, indexes)
 
 
-def _label_troubles(table: Table, hunts: Sequence[Hunt], indexes: Sequence[GridIndex]) -> list[Trouble]:
+def _label_problems(table: Table, hunts: Sequence[BlockSearch], indexes: Sequence[GridIndex]) -> list[LocateProblem]:
     missing: list[str] = []
     doubled: list[str] = []
     for hunt in hunts:
         missing += hunt.best.missing if hunt.best else ()
         doubled += hunt.best.doubled if hunt.best else ()
         if hunt.located is None:
-            missing += [label for line in hunt.placed.block.rows for label in line.labels[-1:]]
+            missing += [label for line in hunt.layout.block.rows for label in line.labels[-1:]]
     sheet = next(hunt.located.sheet for hunt in hunts if hunt.located is not None)
     index = next(index for index in indexes if index.name == sheet)
     told = []
     if missing:
-        place, there = _printed_at(hunts, index, missing[0])
-        words = {"raw": _quoted(missing), "sheet": sheet, "there": there}
-        told.append(Trouble("V-04", "altered_label" if there else "missing_labels", table.id, place, words))
+        place, there = _find_printed_cell(hunts, index, missing[0])
+        words = {"raw": _quote_labels(missing), "sheet": sheet, "there": there}
+        told.append(LocateProblem("V-04", "altered_label" if there else "missing_labels", table.id, place, words))
     if doubled:
-        words = {"raw": _quoted(doubled), "sheet": sheet}
+        words = {"raw": _quote_labels(doubled), "sheet": sheet}
         places = index.positions(doubled[0]) or index.positions(doubled[0].split()[-1])
-        place = Place(sheet, *places[-1]) if places else None
-        told.append(Trouble("V-04", "double_labels", table.id, place, words))
-    return [*told, *_altered_groups(table, hunts)]
+        place = CellAddress(sheet, *places[-1]) if places else None
+        told.append(LocateProblem("V-04", "double_labels", table.id, place, words))
+    return [*told, *_altered_group_problems(table, hunts)]
 
 
-def _altered_groups(table: Table, hunts: Sequence[Hunt]) -> Iterator[Trouble]:
+def _altered_group_problems(table: Table, hunts: Sequence[BlockSearch]) -> Iterator[LocateProblem]:
     """Each label over several lines that is not as printed; blocks that share one tell it once."""
     for altered in dict.fromkeys(one for hunt in hunts for one in hunt.altered):
-        words = {"raw": _quoted([altered.text]), "sheet": altered.place.sheet, "there": altered.there}
-        key = "altered_label" if altered.there else "missing_labels"
-        yield Trouble("V-04", key, table.id, altered.place, words)
+        words = {"raw": _quote_labels([altered.text]), "sheet": altered.place.sheet, "there": altered.found_text}
+        key = "altered_label" if altered.found_text else "missing_labels"
+        yield LocateProblem("V-04", key, table.id, altered.place, words)
 
 
-def _printed_at(hunts: Sequence[Hunt], index: GridIndex, name: str) -> tuple[Place | None, str]:
+def _find_printed_cell(hunts: Sequence[BlockSearch], index: GridIndex, name: str) -> tuple[CellAddress | None, str]:
     """Where a label that is missed was printed, and what somebody wrote there; nothing where the sheet is another."""
     for hunt in hunts:
-        labels = (*hunt.placed.stubs, *hunt.placed.heads)
-        for label in labels if hunt.placed.block.sheet == index.name else ():
+        labels = (*hunt.layout.stubs, *hunt.layout.heads)
+        for label in labels if hunt.layout.block.sheet == index.name else ():
             if label.text == name:
                 there = index.grid.at(label.row, label.column)
                 known = {index.normal(other.text) for other in labels}
                 altered = isinstance(there, str) and index.label_at(label.row, label.column) not in known | {""}
-                return Place(index.name, label.row, label.column), shown(there) if altered else ""
+                return CellAddress(index.name, label.row, label.column), printable_excerpt(there) if altered else ""
     return None, ""
 
 
-def _foreign_layout(form: Form, table: str, indexes: Sequence[GridIndex]) -> tuple[ForeignLayout, GridIndex] | None:
+def _match_foreign_layout(
+    form: Form, table: str, indexes: Sequence[GridIndex]
+) -> tuple[ForeignLayout, GridIndex] | None:
     for foreign in form.foreign_layouts:
         for index in indexes if foreign.table == table else ():
             has = all(index.positions(label) for label in foreign.present)
@@ -96,70 +100,83 @@ def _foreign_layout(form: Form, table: str, indexes: Sequence[GridIndex]) -> tup
     return None
 
 
-def _quoted(labels: Sequence[str]) -> str:
+def _quote_labels(labels: Sequence[str]) -> str:
     shown_labels = [f"“{label}”" for label in dict.fromkeys(labels)]
-    return "、".join(shown_labels[:_NAMED]) + (f"等 {len(shown_labels)} 处" if len(shown_labels) > _NAMED else "")
+    return "、".join(shown_labels[:_MOST_NAMED]) + (
+        f"等 {len(shown_labels)} 处" if len(shown_labels) > _MOST_NAMED else ""
+    )
 
 
-def says(index: GridIndex, label: Label) -> bool:
+def label_matches(index: GridIndex, label: Label) -> bool:
     """Whether a label stands where the template printed it."""
     there = index.grid.at(label.row, label.column)
     return there == label.text or index.label_at(label.row, label.column) == index.normal(label.text)
 
 
-def altered_labels(placed: PlacedBlock, located: Located, index: GridIndex) -> tuple[Altered, ...]:
+def find_altered_labels(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> tuple[AlteredLabel, ...]:
     """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
-    issued = located.at_home or (located.rows, located.columns) == (placed.rows, _firsts(placed))
-    found = [] if located.at_home else [*_groups_beside(placed, located, index), *_groups_above(placed, located, index)]
-    for label in (placed.title, placed.corner):
-        if label is not None and not says(index, label) and (issued or not index.positions(label.text)):
-            altered = _altered(placed, located, index, label)
+    issued = located.is_at_issued_place or (located.rows, located.columns) == (
+        block_layout.rows,
+        _first_columns(block_layout),
+    )
+    found = (
+        []
+        if located.is_at_issued_place
+        else [*_check_row_groups(block_layout, located, index), *_check_column_groups(block_layout, located, index)]
+    )
+    for label in (block_layout.title, block_layout.corner):
+        if label is not None and not label_matches(index, label) and (issued or not index.positions(label.text)):
+            altered = _altered_label(block_layout, located, index, label)
             # Whoever moves a table may leave the lines above it behind; other words in their place are another matter.
-            found += [altered] if issued or altered.there else []
+            found += [altered] if issued or altered.found_text else []
     return tuple(found)
 
 
-def _groups_beside(placed: PlacedBlock, located: Located, index: GridIndex) -> Iterator[Altered]:
+def _check_row_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
     left = min((column for column in located.columns if column is not None), default=0)
-    for label in placed.stubs:
-        covered = [at for at, row in enumerate(placed.rows) if label.row <= row <= label.last_row]
+    for label in block_layout.stubs:
+        covered = [at for at, row in enumerate(block_layout.rows) if label.row <= row <= label.last_row]
         rows = [row for at in covered if (row := located.rows[at]) is not None]
         wanted = index.normal(label.text)
         # Rows that were sorted among themselves keep the label of their group at one of them.
         seen = (index.label_above(row, column) for row in rows for column in range(left))
-        if rows and _is_group(label, covered, placed.block.rows) and wanted not in seen:
-            yield _altered(placed, located, index, label)
+        if rows and _is_group_label(label, covered, block_layout.block.rows) and wanted not in seen:
+            yield _altered_label(block_layout, located, index, label)
 
 
-def _groups_above(placed: PlacedBlock, located: Located, index: GridIndex) -> Iterator[Altered]:
+def _check_column_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
     top = min((row for row in located.rows if row is not None), default=len(index.grid.rows))
-    for label in placed.heads:
-        covered = [at for at, (first, _) in enumerate(placed.columns) if label.column <= first <= label.last_column]
+    for label in block_layout.heads:
+        covered = [
+            at for at, (first, _) in enumerate(block_layout.columns) if label.column <= first <= label.last_column
+        ]
         columns = [column for at in covered if (column := located.columns[at]) is not None]
         wanted = index.normal(label.text)
         seen = (index.label_left(row, column) for column in columns for row in range(top))
-        if columns and _is_group(label, covered, placed.block.columns) and wanted not in seen:
-            yield _altered(placed, located, index, label)
+        if columns and _is_group_label(label, covered, block_layout.block.columns) and wanted not in seen:
+            yield _altered_label(block_layout, located, index, label)
 
 
-def _is_group(label: Label, covered: Sequence[int], lines: Sequence[Line]) -> bool:
+def _is_group_label(label: Label, covered: Sequence[int], lines: Sequence[BlockLine]) -> bool:
     """Whether a label stands over lines that have labels of their own."""
     owns = [next((own for own in reversed(lines[at].labels) if own), "") for at in covered]
     return any(own != label.text for own in owns)
 
 
-def _altered(placed: PlacedBlock, located: Located, index: GridIndex, label: Label) -> Altered:
+def _altered_label(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, label: Label) -> AlteredLabel:
     """Where the label should be by the lines that were found, and the words that stand there in its place."""
-    row = _carried(label.row, placed.rows, located.rows)
-    column = _carried(label.column, _firsts(placed), located.columns)
-    known = {index.normal(other.text) for other in (*placed.stubs, *placed.heads)} | {""}
+    row = _shift_index(label.row, block_layout.rows, located.rows)
+    column = _shift_index(label.column, _first_columns(block_layout), located.columns)
+    known = {index.normal(other.text) for other in (*block_layout.stubs, *block_layout.heads)} | {""}
     there = index.label_at(row, column)
-    return Altered(
-        label.text, Place(index.name, row, column), "" if there in known else shown(index.grid.at(row, column))
+    return AlteredLabel(
+        label.text,
+        CellAddress(index.name, row, column),
+        "" if there in known else printable_excerpt(index.grid.at(row, column)),
     )
 
 
-def _carried(printed: int, issued: Sequence[int], found: Sequence[int | None]) -> int:
+def _shift_index(printed: int, issued: Sequence[int], found: Sequence[int | None]) -> int:
     """A row or column of the issued sheet, moved as far as the nearest line that was found."""
     moves = [
         (abs(line - printed), there - line) for line, there in zip(issued, found, strict=True) if there is not None
@@ -167,65 +184,72 @@ def _carried(printed: int, issued: Sequence[int], found: Sequence[int | None]) -
     return max(0, printed + min(moves, default=(0, 0))[1])
 
 
-def _firsts(placed: PlacedBlock) -> tuple[int, ...]:
-    return tuple(first for first, _ in placed.columns)
+def _first_columns(block_layout: BlockLayout) -> tuple[int, ...]:
+    return tuple(first for first, _ in block_layout.columns)
 
 
-def locate(form: Form, layout: Layout, book: Book) -> tuple[list[Located], list[Trouble]]:
+def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedBlock], list[LocateProblem]]:
     """Find every block of the form. What cannot be settled is a trouble, never a guess."""
     indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
     issued = frozenset(sheet.name for sheet in form.sheets)
-    found: list[Located] = []
-    troubles: list[Trouble] = []
+    found: list[LocatedBlock] = []
+    troubles: list[LocateProblem] = []
     for table in form.tables.values():
         placed = [one for one in layout.blocks if one.block.table == table.id]
-        hunts = [_compared(_hunt(one, layout, indexes, issued), indexes) for one in placed]
-        told = troubles_of(form, table, hunts, indexes)
+        hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in placed]
+        told = list_problems(form, table, hunts, indexes)
         troubles += told
         if not any(trouble.key in ("other_layout", "double_table") for trouble in told):
             found += [hunt.located for hunt in hunts if hunt.located is not None]
     return found, troubles
 
 
-def _compared(hunt: Hunt, indexes: Sequence[GridIndex]) -> Hunt:
+def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex]) -> BlockSearch:
     """The hunt with the labels that find no field, once it is known where the block stands."""
-    located = hunt.located
+    located = search.located
     if located is None:
-        return hunt
+        return search
     index = next(index for index in indexes if index.name == located.sheet)
-    altered = altered_labels(hunt.placed, located, index)
-    return replace(hunt, altered=altered) if altered else hunt
+    altered = find_altered_labels(search.layout, located, index)
+    return replace(search, altered=altered) if altered else search
 
 
-def _hunt(placed: PlacedBlock, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]) -> Hunt:
-    block = placed.block
-    issued_at = (block.sheet, placed.rows, tuple(first for first, _ in placed.columns))
-    home = next((one for one in indexes if one.name == block.sheet and _stands_at_home(placed, one)), None)
+def _search_block(
+    block_layout: BlockLayout, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]
+) -> BlockSearch:
+    block = block_layout.block
+    issued_at = (block.sheet, block_layout.rows, tuple(first for first, _ in block_layout.columns))
+    home = next((one for one in indexes if one.name == block.sheet and _is_at_issued_place(block_layout, one)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
     elsewhere = [index for index in indexes if home is None or index.name not in issued]
-    matches = [(index.name, match) for index in elsewhere if (match := search(placed, index)).likely]
-    whole = [(name, match) for name, match in matches if match.whole]
+    matches = [(index.name, match) for index in elsewhere if (match := search_sheet(block_layout, index)).is_likely]
+    whole = [(name, match) for name, match in matches if match.is_complete]
     sheets = tuple(name for name, _ in whole)
     if home is not None:
-        sheets = (home.name,) * (2 if _stands_twice(placed, layout, home) else 1) + sheets
-        return Hunt(placed, Located(block, block.sheet, placed.rows, issued_at[2], at_home=True), sheets, None)
+        sheets = (home.name,) * (2 if _is_duplicated(block_layout, layout, home) else 1) + sheets
+        return BlockSearch(
+            block_layout,
+            LocatedBlock(block, block.sheet, block_layout.rows, issued_at[2], is_at_issued_place=True),
+            sheets,
+            None,
+        )
     if not matches:
-        return Hunt(placed, None, sheets, None)
+        return BlockSearch(block_layout, None, sheets, None)
     name, best = whole[0] if whole else max(matches, key=lambda pair: pair[1].score)
-    moved = best.whole and (name, best.rows, best.columns) != issued_at
-    return Hunt(placed, Located(block, name, best.rows, best.columns, moved=moved), sheets, best)
+    moved = best.is_complete and (name, best.rows, best.columns) != issued_at
+    return BlockSearch(block_layout, LocatedBlock(block, name, best.rows, best.columns, is_moved=moved), sheets, best)
 
 
-def _stands_at_home(placed: PlacedBlock, index: GridIndex) -> bool:
+def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
     """Whether every label of the block stands where the template printed it."""
-    labels = placed.stubs + placed.heads
-    return all(says(index, label) for label in labels)
+    labels = block_layout.stubs + block_layout.heads
+    return all(label_matches(index, label) for label in labels)
 
 
-def _stands_twice(placed: PlacedBlock, layout: Layout, index: GridIndex) -> bool:
+def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) -> bool:
     """Whether every label of a block at home stands on its sheet once more than the template prints it."""
-    labels = placed.stubs + placed.heads
-    printed = [label for block in layout.on_sheet(placed.block.sheet) for label in block.stubs + block.heads]
+    labels = block_layout.stubs + block_layout.heads
+    printed = [label for block in layout.on_sheet(block_layout.block.sheet) for label in block.stubs + block.heads]
     # A table that was copied has its labels as they are: one of them, sought as it is, tells nearly always and at once.
     first = index.grid.at(labels[0].row, labels[0].column)
     if sum(row.count(first) for row in index.grid.rows) <= sum(other.text == labels[0].text for other in printed):

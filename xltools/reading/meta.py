@@ -9,20 +9,20 @@ from collections import Counter
 from collections.abc import Mapping
 
 from xltools.excel.grid import Book, Grid
-from xltools.excel.text import clean_text, is_blank, shown
+from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET, META_SHEET
 from xltools.form.model import Form
 
 __all__ = [
-    "COMPILED_HEADS",
+    "COMPILED_EXPLANATION_HEADS",
     "CONTINUED",
     "RETURNED_KEY",
     "ROUND_KEY",
     "STAGE_KEY",
+    "parse_meta_round",
     "read_compiled",
     "read_explanations",
     "read_meta",
-    "round_of",
 ]
 
 # What a return says besides: how often the unit's workbook was returned, and the SHA-256 of the version returned.
@@ -46,12 +46,16 @@ def read_meta(book: Book) -> dict[str, str]:
     for row in range(min(len(grid.rows), _MOST_ROWS)):
         key, value = grid.at(row, 0), grid.at(row, 1)
         if isinstance(key, str) and key:
-            said = clean_text(value) if isinstance(value, str) else ("" if value is None else shown(value))
-            meta[clean_text(key)] = said[:_MOST_CHARACTERS]
+            said = (
+                remove_unwritable(value)
+                if isinstance(value, str)
+                else ("" if value is None else printable_excerpt(value))
+            )
+            meta[remove_unwritable(key)] = said[:_MOST_CHARACTERS]
     return meta
 
 
-def round_of(meta: Mapping[str, str]) -> int:
+def parse_meta_round(meta: Mapping[str, str]) -> int:
     """How often the workbook had been returned before it came in: 0 where it does not say so, or says nonsense."""
     said = meta.get(ROUND_KEY, "")
     sane = said.isascii() and said.isdecimal() and len(said) <= len(str(_MOST_ROUNDS))
@@ -59,7 +63,7 @@ def round_of(meta: Mapping[str, str]) -> int:
 
 
 # The heads of the columns in a city's workbook: what its units wrote, what the office adds, and the key of the check.
-COMPILED_HEADS: Mapping[str, str] = {"units": "各单位的说明", "own": "汇总单位的说明", "key": "检查项编号"}
+COMPILED_EXPLANATION_HEADS: Mapping[str, str] = {"units": "各单位的说明", "own": "汇总单位的说明", "key": "检查项编号"}
 
 # What a cell can hold; what goes on in the next row of the same key begins with this where a line was parted.
 _LONGEST = 32_767
@@ -71,15 +75,15 @@ def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
     keys = frozenset(check.key for check in form.checks)
     # Nearly always it still has its name; the others are looked through only where it has not.
     for grid in sorted(book.grids, key=lambda grid: grid.name != CHECK_SHEET):
-        column = _key_column(grid, keys)
+        column = _find_key_column(grid, keys)
         if column is not None:
-            return _explained(grid, column)
+            return _read_column(grid, column)
     return None
 
 
-def _key_column(grid: Grid, keys: frozenset[str]) -> int | None:
+def _find_key_column(grid: Grid, keys: frozenset[str]) -> int | None:
     """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
-    if _compiled_head(grid) is not None:
+    if _find_compiled_head(grid) is not None:
         return None  # a city's list of explanations, which may name every check
     there = {(column, cell) for cells in grid.rows for column, cell in enumerate(cells) if cell in keys}
     columns = Counter(column for column, _ in there)
@@ -87,7 +91,7 @@ def _key_column(grid: Grid, keys: frozenset[str]) -> int | None:
     return column if count * 2 > len(keys) else None
 
 
-def _explained(grid: Grid, key_column: int) -> dict[str, str]:
+def _read_column(grid: Grid, key_column: int) -> dict[str, str]:
     heads = (list(cells).index(EXPLANATION_HEAD) for cells in grid.rows if EXPLANATION_HEAD in cells)
     # Without its head the column is the one that was issued left of the keys.
     text_column = next(heads, key_column - 1)
@@ -97,7 +101,7 @@ def _explained(grid: Grid, key_column: int) -> dict[str, str]:
         if not isinstance(key, str) or not key:
             continue
         said = grid.at(row, text_column)
-        text = clean_text(said) if isinstance(said, str) else ("" if said is None else shown(said))
+        text = remove_unwritable(said) if isinstance(said, str) else ("" if said is None else printable_excerpt(said))
         if not is_blank(text):
             found[key] = text.strip()[:_LONGEST]
     return found
@@ -106,31 +110,31 @@ def _explained(grid: Grid, key_column: int) -> dict[str, str]:
 def read_compiled(book: Book) -> Mapping[str, tuple[str, str]]:
     """In a city's workbook, by the key of the check: what its units wrote, and what the office did."""
     grid = book.grid(EXPLANATIONS_SHEET)
-    head = _compiled_head(grid) if grid is not None else None
+    head = _find_compiled_head(grid) if grid is not None else None
     if grid is None or head is None:
         return {}
-    units, own, key = (list(grid.rows[head]).index(text) for text in COMPILED_HEADS.values())
+    units, own, key = (list(grid.rows[head]).index(text) for text in COMPILED_EXPLANATION_HEADS.values())
     found: dict[str, tuple[str, str]] = {}
     for row in range(head + 1, len(grid.rows)):
-        if said := _text(grid, row, key):
-            before, more = found.get(said, ("", "")), (_text(grid, row, units), _text(grid, row, own))
-            found[said] = _joined(before[0], more[0]), _joined(before[1], more[1])
+        if said := _cell_text(grid, row, key):
+            before, more = found.get(said, ("", "")), (_cell_text(grid, row, units), _cell_text(grid, row, own))
+            found[said] = _join_texts(before[0], more[0]), _join_texts(before[1], more[1])
     return found
 
 
-def _compiled_head(grid: Grid) -> int | None:
-    wanted = COMPILED_HEADS.values()
+def _find_compiled_head(grid: Grid) -> int | None:
+    wanted = COMPILED_EXPLANATION_HEADS.values()
     return next((row for row, cells in enumerate(grid.rows[:10]) if all(head in cells for head in wanted)), None)
 
 
-def _joined(before: str, more: str) -> str:
+def _join_texts(before: str, more: str) -> str:
     """A text and what the next row of its key adds to it."""
     if before and more.startswith(CONTINUED):
         return before + more.removeprefix(CONTINUED)
     return "\n".join(text for text in (before, more) if text)
 
 
-def _text(grid: Grid, row: int, column: int) -> str:
+def _cell_text(grid: Grid, row: int, column: int) -> str:
     cell = grid.at(row, column)
-    text = clean_text(cell) if isinstance(cell, str) else ("" if cell is None else shown(cell))
+    text = remove_unwritable(cell) if isinstance(cell, str) else ("" if cell is None else printable_excerpt(cell))
     return text.strip()[:_LONGEST]

@@ -16,19 +16,19 @@ from pathlib import Path
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell
 from xltools.excel.open import open_book
-from xltools.excel.text import BLANKS, clean_text, is_blank, normal_label, shown
-from xltools.excel.values import read_day, read_number
-from xltools.excel.workers import Readers, default_jobs
-from xltools.form.layout import lay_out
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Form, Kind, Place
-from xltools.reading.consolidated import read_behind, remarks_of_sums
-from xltools.reading.locate import locate
+from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_unwritable
+from xltools.excel.values import parse_day, parse_number_cell
+from xltools.excel.workers import WorkerPool, default_jobs
+from xltools.form.layout import layout_form
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
+from xltools.reading.consolidated import check_sums, read_provenance
+from xltools.reading.locate import locate_blocks
 from xltools.reading.meta import read_compiled, read_explanations, read_meta
-from xltools.reading.remarks import left_out, remarks_of
-from xltools.reading.search import Located
-from xltools.reading.submission import Entry, Note, Submission
+from xltools.reading.remarks import find_unread_content, list_remarks
+from xltools.reading.search import LocatedBlock
+from xltools.reading.submission import FieldEntry, ReadingNote, Submission
 
-__all__ = ["read_entry", "read_files", "read_submission", "submission_of"]
+__all__ = ["read_entry", "read_files", "read_from_book", "read_submission"]
 
 _YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
 # How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
@@ -38,92 +38,100 @@ _DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
 _NO_DAY = "看不出是哪一天，没有作为日期使用；请写成 2026-01-15 的样子"
 
 
-def read_entry(field: Field, place: Place, raw: Cell, formula: bool | None = None) -> tuple[Entry, Note | None]:
+def read_entry(
+    field: Field, place: CellAddress, raw: Cell, formula: bool | None = None
+) -> tuple[FieldEntry, ReadingNote | None]:
     """The entry of a field, and a note where the cell was not written the way it was read.
 
     `formula`: whether a total is still one.
     """
     if field.kind.numeric:
-        read = _read_float if isinstance(raw, float) else read_number
+        read = _read_float if isinstance(raw, float) else parse_number_cell
         reading = read(raw, digits=field.digits, unit=field.unit)
-        note = Note(field.id, place, shown(raw), str(reading.value), reading.note) if reading.note else None
-        return Entry(place, raw, reading.value, reading.fault, "", formula), note
+        note = (
+            ReadingNote(field.id, place, printable_excerpt(raw), str(reading.value), reading.note)
+            if reading.note
+            else None
+        )
+        return FieldEntry(place, raw, reading.value, reading.fault, "", formula), note
     if raw is None or raw == "":
-        return Entry(place, raw, None), None
+        return FieldEntry(place, raw, None), None
     match field.kind:
-        case Kind.CHOICE:
-            return _noted(field, _choice(field, place, raw), "按选项读取")
-        case Kind.YEAR:
-            return _noted(field, _year(place, raw), "按年份读取")
-        case Kind.DATE:
-            return _date(field, place, raw)
-        case Kind.LONG_TEXT:
-            text = clean_text(raw) if isinstance(raw, str) else shown(raw)
-            return Entry(place, raw, None if is_blank(text) else text), None
-    text = clean_text(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else shown(raw)
-    return Entry(place, raw, text or None), None
+        case FieldKind.CHOICE:
+            return _add_note(field, _read_choice(field, place, raw), "按选项读取")
+        case FieldKind.YEAR:
+            return _add_note(field, _read_year(place, raw), "按年份读取")
+        case FieldKind.DATE:
+            return _read_date(field, place, raw)
+        case FieldKind.LONG_TEXT:
+            text = remove_unwritable(raw) if isinstance(raw, str) else printable_excerpt(raw)
+            return FieldEntry(place, raw, None if is_blank(text) else text), None
+    text = remove_unwritable(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else printable_excerpt(raw)
+    return FieldEntry(place, raw, text or None), None
 
 
 # Most cells of all workbooks hold one of a few small counts.
-_read_float = lru_cache(maxsize=4096)(read_number)
+_read_float = lru_cache(maxsize=4096)(parse_number_cell)
 
 
-def _noted(field: Field, entry: Entry, how: str) -> tuple[Entry, Note | None]:
+def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, ReadingNote | None]:
     """The entry, with a note where the cell does not hold the value itself: spaces around a choice, a year as text."""
     if entry.value is None or entry.raw == entry.value:
         return entry, None
-    return entry, Note(field.id, entry.place, shown(entry.raw), str(entry.value), how)
+    return entry, ReadingNote(field.id, entry.place, printable_excerpt(entry.raw), str(entry.value), how)
 
 
-def _choice(field: Field, place: Place, raw: Cell) -> Entry:
-    said = normal_label(shown(raw))
+def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
+    said = normalize_label(printable_excerpt(raw))
     for choice in field.choices:
-        if normal_label(choice) == said:
-            return Entry(place, raw, choice)
-    return Entry(place, raw, None, "not_a_choice" if said else "")
+        if normalize_label(choice) == said:
+            return FieldEntry(place, raw, choice)
+    return FieldEntry(place, raw, None, "not_a_choice" if said else "")
 
 
-def _year(place: Place, raw: Cell) -> Entry:
+def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    found = _YEAR.fullmatch(clean_text(str(raw))) if isinstance(raw, int | str) else None
+    found = _YEAR.fullmatch(remove_unwritable(str(raw))) if isinstance(raw, int | str) else None
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        return Entry(place, raw, None, "" if shown(raw).strip() == "" else "not_a_year")
-    return Entry(place, raw, int(found[1]))
+        return FieldEntry(place, raw, None, "" if printable_excerpt(raw).strip() == "" else "not_a_year")
+    return FieldEntry(place, raw, int(found[1]))
 
 
-def _date(field: Field, place: Place, raw: Cell) -> tuple[Entry, Note | None]:
+def _read_date(field: Field, place: CellAddress, raw: Cell) -> tuple[FieldEntry, ReadingNote | None]:
     """A day; one that lost its format is the number of days since the end of 1899, and is noted."""
     if not isinstance(raw, bool) and isinstance(raw, int | float) and _DAYS[0] <= raw <= _DAYS[1]:
         day = (_DAY_0 + timedelta(days=int(raw))).isoformat()
-        return Entry(place, raw, day), Note(field.id, place, shown(raw), day, "日期显示成了数字，按日期读取")
-    said = _day(raw)
-    entry = Entry(place, raw, said)
-    if not said or read_day(said) is not None:
+        return FieldEntry(place, raw, day), ReadingNote(
+            field.id, place, printable_excerpt(raw), day, "日期显示成了数字，按日期读取"
+        )
+    said = _read_day(raw)
+    entry = FieldEntry(place, raw, said)
+    if not said or parse_day(said) is not None:
         return entry, None
-    return entry, Note(field.id, place, shown(raw), shown(said), _NO_DAY)
+    return entry, ReadingNote(field.id, place, printable_excerpt(raw), printable_excerpt(said), _NO_DAY)
 
 
-def _day(raw: Cell) -> str:
+def _read_day(raw: Cell) -> str:
     """An ISO day where the cell is one way or another a day; else what it says, as it is."""
     if isinstance(raw, datetime):
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    text = clean_text(raw).strip() if isinstance(raw, str) else shown(raw)
-    day = read_day(text)
+    text = remove_unwritable(raw).strip() if isinstance(raw, str) else printable_excerpt(raw)
+    day = parse_day(text)
     # 2026-13-45 is no day: kept as written.
     return day.isoformat() if day is not None else text
 
 
 def read_submission(path: Path, form: Form) -> Submission:
     """Read a workbook. Raises FileFault when it is none, or holds nothing of this form."""
-    return submission_of(path, open_book(path), form)
+    return read_from_book(path, open_book(path), form)
 
 
-def submission_of(path: Path, book: Book, form: Form) -> Submission:
+def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     """The submission in a workbook that is already open. Raises FileFault when it holds nothing of this form."""
-    located, troubles = locate(form, lay_out(form), book)
+    located, troubles = locate_blocks(form, layout_form(form), book)
     if not located and not any(trouble.key in ("other_layout", "double_table") for trouble in troubles):
         raise FileFault(
             path,
@@ -131,19 +139,21 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
             f"这个工作簿里没有“{form.title}”的表",
             "请核对是否发错了文件；应发送按下发表样填写的工作簿。",
         )
-    entries: dict[str, Entry] = {}
-    notes = [Note("", None, "", "", text) for text in book.notes]
+    entries: dict[str, FieldEntry] = {}
+    notes = [ReadingNote("", None, "", "", text) for text in book.notes]
     for one in located:
-        if one.moved:
-            where = Place(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
-            notes.append(Note("", None, "", "", f"“{_title(form, one)}”不在下发时的位置，按标签从 {where} 起读取"))
+        if one.is_moved:
+            where = CellAddress(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
+            notes.append(
+                ReadingNote("", None, "", "", f"“{_missing_title(form, one)}”不在下发时的位置，按标签从 {where} 起读取")
+            )
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
-    behind = read_behind(book, form)
+    behind = read_provenance(book, form)
     if behind is not None:
-        _allow_for_blanks(ordered, behind.filled)
-    own_sums = remarks_of_sums(form, ordered, behind) if behind is not None else ()
-    _stand_in_for_blanks(form, ordered)
+        _drop_unfilled(ordered, behind.filled_fields)
+    own_sums = check_sums(form, ordered, behind) if behind is not None else ()
+    _fill_nil_returns(form, ordered)
     explanations, meta = read_explanations(book, form), read_meta(book)
     return Submission(
         path=path,
@@ -153,23 +163,27 @@ def submission_of(path: Path, book: Book, form: Form) -> Submission:
         entries=ordered,
         notes=tuple(notes),
         troubles=tuple(troubles),
-        explanations=explanations or _compiled(book),
+        explanations=explanations or _compiled_explanations(book),
         has_checks=explanations is not None,
-        remarks=(*remarks_of(form, located, book, ordered), *left_out(form, located, book, troubles, meta), *own_sums),
-        behind=behind.sources if behind is not None else (),
+        remarks=(
+            *list_remarks(form, located, book, ordered),
+            *find_unread_content(form, located, book, troubles, meta),
+            *own_sums,
+        ),
+        sources=behind.sources if behind is not None else (),
     )
 
 
-def _compiled(book: Book) -> Mapping[str, str]:
+def _compiled_explanations(book: Book) -> Mapping[str, str]:
     """What a city has to say to each check: the office's own words, or else its units'."""
     return {key: own or units for key, (units, own) in read_compiled(book).items() if own or units}
 
 
-def _title(form: Form, located: Located) -> str:
+def _missing_title(form: Form, located: LocatedBlock) -> str:
     return located.block.title or form.tables[located.block.table].title
 
 
-def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: list[Note]) -> None:
+def _read_block(located: LocatedBlock, book: Book, entries: dict[str, FieldEntry], notes: list[ReadingNote]) -> None:
     grid = book.grid(located.sheet)
     if grid is None:
         return
@@ -178,10 +192,12 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
         row, column = located.rows[r], located.columns[c]
         if row is None or column is None:
             continue
-        place = _place(located.sheet, row, column)
+        place = _cached_address(located.sheet, row, column)
         is_formula = None if formulas is None else (row, column) in formulas
         if error := errors.get((row, column), "") if errors else "":
-            entries[field.id] = Entry(place, error, None, "error_value", "", is_formula if field.total_of else None)
+            entries[field.id] = FieldEntry(
+                place, error, None, "error_value", "", is_formula if field.total_of else None
+            )
             continue
         entry, note = read_entry(field, place, grid.at(row, column), is_formula if field.total_of else None)
         if is_formula and entry.blank and not field.total_of and field.kind.numeric:
@@ -193,41 +209,41 @@ def _read_block(located: Located, book: Book, entries: dict[str, Entry], notes: 
 
 
 # The fields stand at the same places in nearly all workbooks of a run.
-_place = lru_cache(maxsize=4096)(Place)
+_cached_address = lru_cache(maxsize=4096)(CellAddress)
 
 
-def _allow_for_blanks(entries: dict[str, Entry], filled: frozenset[str]) -> None:
+def _drop_unfilled(entries: dict[str, FieldEntry], filled: frozenset[str]) -> None:
     """In a city's workbook every figure is a formula: what no unit filled gives nothing, and is a blank like any other."""
     for name, entry in entries.items():
         if entry.fault == "not_calculated" and name not in filled:
             entries[name] = replace(entry, fault="")
 
 
-def _stand_in_for_blanks(form: Form, entries: dict[str, Entry]) -> None:
+def _fill_nil_returns(form: Form, entries: dict[str, FieldEntry]) -> None:
     """A nil return makes the blanks of its table 0; a blank total is the sum of its parts where all are known."""
     for table in form.tables.values():
-        if not table.nil or entries.get(table.nil, _NOTHING).value is None:
+        if not table.nil or entries.get(table.nil, _EMPTY_ENTRY).value is None:
             continue
         for field in table.fields:
             entry = entries.get(field.id)
             # Spaces are not nothing: on the sheet, too, such a cell stays open.
             if entry is not None and entry.raw in (None, "") and not field.total_of:
-                entries[field.id] = Entry(entry.place, entry.raw, 0, derived="nil")
+                entries[field.id] = FieldEntry(entry.place, entry.raw, 0, derived="nil")
     for field in form.fields.values():
         entry = entries.get(field.id)
         if field.total_of and entry is not None and entry.blank:
-            total = _sum(entries, field.total_of)
+            total = _sum_parts(entries, field.total_of)
             if total is not None:
                 entries[field.id] = replace(entry, value=total, derived="total")
 
 
-_NOTHING = Entry(Place("", 0, 0), None, None)
+_EMPTY_ENTRY = FieldEntry(CellAddress("", 0, 0), None, None)
 
 
-def _sum(entries: Mapping[str, Entry], parts: tuple[str, ...]) -> int | Decimal | None:
+def _sum_parts(entries: Mapping[str, FieldEntry], parts: tuple[str, ...]) -> int | Decimal | None:
     total: int | Decimal = 0
     for part in parts:
-        value = entries.get(part, _NOTHING).value
+        value = entries.get(part, _EMPTY_ENTRY).value
         if not isinstance(value, int | Decimal):
             return None
         total = total + value
@@ -236,12 +252,12 @@ def _sum(entries: Mapping[str, Entry], parts: tuple[str, ...]) -> int | Decimal 
 
 def read_files(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Submission | FileFault]:
     """The submission of each file, or what is wrong with it, in the order given."""
-    with Readers(min(jobs or default_jobs(), max(1, len(paths)))) as readers:
+    with WorkerPool(min(jobs or default_jobs(), max(1, len(paths)))) as readers:
         for path, book in zip(paths, readers.books(paths), strict=True):
             if isinstance(book, FileFault):
                 yield book
                 continue
             try:
-                yield submission_of(path, book, form)
+                yield read_from_book(path, book, form)
             except FileFault as fault:
                 yield fault

@@ -7,82 +7,90 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from xltools.excel.grid import Aside, Book, Cell, Grid
-from xltools.excel.text import is_blank, normal_label, shown
-from xltools.form.layout import LAST_YEAR, MARK, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, lay_out
-from xltools.form.model import Field, Form, Place
+from xltools.excel.grid import Book, Cell, Grid, SheetExtras
+from xltools.excel.text import is_blank, normalize_label, printable_excerpt
+from xltools.form.layout import COMMENT_MARK, LAST_YEAR, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form
+from xltools.form.model import CellAddress, Field, Form
 from xltools.reading.meta import RETURNED_KEY
-from xltools.reading.search import Located
-from xltools.reading.submission import Entry, Remark, Trouble
+from xltools.reading.search import LocatedBlock
+from xltools.reading.submission import FieldEntry, LocateProblem, Remark
 
-__all__ = ["left_out", "remarks_of"]
+__all__ = ["find_unread_content", "list_remarks"]
 
 # So many comments are quoted, and so much of each; the rest are counted.
-_QUOTED = 20
+_MOST_QUOTED = 20
 _CHARACTERS = 200
 # So many other workbooks are named.
-_NAMED = 3
+_MOST_NAMED = 3
 # Row and column from 0.
-Spot = tuple[int, int]
+CellPosition = tuple[int, int]
 
 
-def remarks_of(form: Form, located: Sequence[Located], book: Book, entries: Mapping[str, Entry]) -> tuple[Remark, ...]:
+def list_remarks(
+    form: Form, located: Sequence[LocatedBlock], book: Book, entries: Mapping[str, FieldEntry]
+) -> tuple[Remark, ...]:
     """The remarks on a workbook, sheet by sheet. An ordinary one has none, and costs next to nothing."""
     found: list[Remark] = []
     for grid in book.grids:
         blocks = [one for one in located if one.sheet == grid.name]
         if not grid.visible and grid.name not in OWN_SHEETS and not grid.copy_of:
-            found += _hidden_sheet(form, grid, blocks)
-        aside = grid.aside
+            found += _check_hidden_sheet(form, grid, blocks)
+        aside = grid.extras
         if aside is None:
             found += [Remark("aside_unseen", None, {})] if blocks else []
             continue
-        if any(_touches(aside, block) for block in blocks):
-            found += _hidden_cells(aside, blocks, entries)
+        if any(_hides_block(aside, block) for block in blocks):
+            found += _check_hidden_cells(aside, blocks, entries)
         if aside.links:
-            found += _links(aside.links, blocks, entries)
+            found += _check_links(aside.links, blocks, entries)
         if aside.comments:
-            found += _comments(grid.name, aside.comments, blocks)
-    found += [*_other_links(located, book), *_copies(book)]
-    return (*found, *_unused(located, book, found)) if book.linked else tuple(found)
+            found += _check_comments(grid.name, aside.comments, blocks)
+    found += [*_check_other_links(located, book), *_check_cached_copies(book)]
+    return (*found, *_check_unused_links(located, book, found)) if book.linked else tuple(found)
 
 
-def _hidden_sheet(form: Form, grid: Grid, blocks: Sequence[Located]) -> Iterator[Remark]:
+def _check_hidden_sheet(form: Form, grid: Grid, blocks: Sequence[LocatedBlock]) -> Iterator[Remark]:
     if blocks:
         titles = "、".join(dict.fromkeys(form.tables[one.block.table].title for one in blocks))
         yield Remark("hidden_table", None, {"place": titles, "sheet": grid.name})
         return
     filled = sum(1 for cells in grid.rows for cell in cells if cell not in (None, ""))
     if filled:
-        yield Remark("hidden_sheet", None, {"raw": shown(grid.name), "count": str(filled), "sheet": grid.name})
+        yield Remark(
+            "hidden_sheet", None, {"raw": printable_excerpt(grid.name), "count": str(filled), "sheet": grid.name}
+        )
 
 
-def _touches(aside: Aside, block: Located) -> bool:
+def _hides_block(extras: SheetExtras, block: LocatedBlock) -> bool:
     """Whether a row or a column of a block is hidden."""
-    if aside.hidden_rows and any(row in aside.hidden_rows for row in block.rows):
+    if extras.hidden_rows and any(row in extras.hidden_rows for row in block.rows):
         return True
     columns = (column for column in block.columns if column is not None)
-    return bool(aside.hidden_columns) and any(
-        first <= column <= last for column in columns for first, last in aside.hidden_columns
+    return bool(extras.hidden_columns) and any(
+        first <= column <= last for column in columns for first, last in extras.hidden_columns
     )
 
 
-def _hidden_cells(aside: Aside, blocks: Sequence[Located], entries: Mapping[str, Entry]) -> Iterator[Remark]:
+def _check_hidden_cells(
+    extras: SheetExtras, blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
+) -> Iterator[Remark]:
     """Fields that nobody sees and that hold something: a 0 in a row that was hidden for printing is nothing."""
     hidden = [
         (field, entries[field.id])
         for field in _fields_by_cell(blocks).values()
-        if field.id in entries and aside.hides(entries[field.id].place.row, entries[field.id].place.column)
+        if field.id in entries and extras.is_hidden(entries[field.id].place.row, entries[field.id].place.column)
     ]
     held = [(field, entry) for field, entry in hidden if not entry.blank and (entry.fault or entry.value != 0)]
     if held:
         (field, entry), *rest = held
-        words = {"place": field.label, "raw": shown(entry.raw), "count": str(len(held))}
+        words = {"place": field.label, "raw": printable_excerpt(entry.raw), "count": str(len(held))}
         related = tuple(other.place.cell for _, other in rest)
         yield Remark("hidden_cells" if rest else "hidden_cell", entry.place, words, field.id, related)
 
 
-def _links(links: Mapping[Spot, str], blocks: Sequence[Located], entries: Mapping[str, Entry]) -> Iterator[Remark]:
+def _check_links(
+    links: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
+) -> Iterator[Remark]:
     """Fields that take their content from another workbook. One with a fault of its own is told as that."""
     fields = _fields_by_cell(blocks)
     linked = [
@@ -92,66 +100,68 @@ def _links(links: Mapping[Spot, str], blocks: Sequence[Located], entries: Mappin
     ]
     if linked:
         (field, entry, _), *rest = linked
-        words = {"place": field.label, "raw": _quoted([name for _, _, name in linked]), "count": str(len(linked))}
+        words = {"place": field.label, "raw": _quote_books([name for _, _, name in linked]), "count": str(len(linked))}
         related = tuple(other.place.cell for _, other, _ in rest)
         yield Remark("outside_links" if rest else "outside_link", entry.place, words, field.id, related)
 
 
-def _other_links(located: Sequence[Located], book: Book) -> Iterator[Remark]:
+def _check_other_links(located: Sequence[LocatedBlock], book: Book) -> Iterator[Remark]:
     """Cells beside the form that ask another workbook: they matter where a field is calculated, perhaps from them."""
-    links: dict[Place, str] = {}
+    links: dict[CellAddress, str] = {}
     calculated = False
-    if not any(grid.aside and grid.aside.links for grid in book.grids):
+    if not any(grid.extras and grid.extras.links for grid in book.grids):
         return
     for grid in book.grids:
         fields = _fields_by_cell([one for one in located if one.sheet == grid.name])
-        known = grid.aside.links if grid.aside else {}
-        links |= {Place(grid.name, *spot): known[spot] for spot in sorted(known.keys() - fields.keys())}
+        known = grid.extras.links if grid.extras else {}
+        links |= {CellAddress(grid.name, *spot): known[spot] for spot in sorted(known.keys() - fields.keys())}
         inputs = {spot for spot, field in fields.items() if not field.total_of}
         calculated = calculated or bool((grid.formulas or frozenset()) & inputs - known.keys())
     if links and calculated:
         place, name = next(iter(links.items()))
-        yield Remark("outside_cells", place, {"raw": _quoted([name]), "count": str(len(links))})
+        yield Remark("outside_cells", place, {"raw": _quote_books([name]), "count": str(len(links))})
 
 
-def _copies(book: Book) -> Iterator[Remark]:
+def _check_cached_copies(book: Book) -> Iterator[Remark]:
     """Other workbooks of which this one keeps cells, as an .ods does: all that it shows of formulas that ask them."""
     for name in dict.fromkeys(grid.copy_of for grid in book.grids if grid.copy_of):
-        yield Remark("outside_book", None, {"raw": _quoted([name])})
+        yield Remark("outside_book", None, {"raw": _quote_books([name])})
 
 
-def _unused(located: Sequence[Located], book: Book, told: Sequence[Remark]) -> Iterator[Remark]:
+def _check_unused_links(located: Sequence[LocatedBlock], book: Book, mentioned: Sequence[Remark]) -> Iterator[Remark]:
     """Other workbooks that this one knows and no remark names: by a link, a name or a list that no field takes from."""
-    beside = any(one.key == "outside_cells" for one in told)
+    beside = any(one.key == "outside_cells" for one in mentioned)
     used: set[str] = set()
     for grid in book.grids:
-        links = grid.aside.links if grid.aside else {}
+        links = grid.extras.links if grid.extras else {}
         fields = _fields_by_cell([one for one in located if one.sheet == grid.name]) if links else {}
         used |= {name for spot, name in links.items() if beside or spot in fields}
     rest = [name for name in book.linked if name not in used]
     if rest:
-        yield Remark("outside_unused", None, {"raw": _quoted(rest)})
+        yield Remark("outside_unused", None, {"raw": _quote_books(rest)})
 
 
-def _quoted(names: Sequence[str]) -> str:
+def _quote_books(names: Sequence[str]) -> str:
     """The names of other workbooks as a sentence has them; nothing where they are not known."""
-    return "".join([*dict.fromkeys(f"“{shown(name)}”" for name in names if name)][:_NAMED])
+    return "".join([*dict.fromkeys(f"“{printable_excerpt(name)}”" for name in names if name)][:_MOST_NAMED])
 
 
-def _comments(sheet: str, comments: Mapping[Spot, str], blocks: Sequence[Located]) -> Iterator[Remark]:
+def _check_comments(
+    sheet: str, comments: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock]
+) -> Iterator[Remark]:
     """What people wrote as comments; not the marks that this tool put on a return."""
     fields = _fields_by_cell(blocks)
-    said = [(spot, text) for spot in sorted(comments) if (text := MARK.sub("", comments[spot]).strip())]
-    for spot, text in said[:_QUOTED]:
+    said = [(spot, text) for spot in sorted(comments) if (text := COMMENT_MARK.sub("", comments[spot]).strip())]
+    for spot, text in said[:_MOST_QUOTED]:
         field = fields.get(spot)
-        words = {"place": f"{field.label} " if field else "", "raw": shown(text, _CHARACTERS)}
-        yield Remark("comment", Place(sheet, *spot), words, field.id if field else "")
-    rest = [Place(sheet, *spot) for spot, _ in said[_QUOTED:]]
+        words = {"place": f"{field.label} " if field else "", "raw": printable_excerpt(text, _CHARACTERS)}
+        yield Remark("comment", CellAddress(sheet, *spot), words, field.id if field else "")
+    rest = [CellAddress(sheet, *spot) for spot, _ in said[_MOST_QUOTED:]]
     if rest:
         yield Remark("comments", rest[0], {"count": str(len(rest))}, related=tuple(place.cell for place in rest[1:]))
 
 
-def _fields_by_cell(blocks: Sequence[Located]) -> dict[Spot, Field]:
+def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[CellPosition, Field]:
     """The fields of the blocks on one sheet by their cells."""
     return {
         (row, column): field
@@ -162,14 +172,14 @@ def _fields_by_cell(blocks: Sequence[Located]) -> dict[Spot, Field]:
 
 
 # So many cells of a sheet, and so many sheets, are named; the rest are counted.
-_CELLS, _SHEETS = 20, 6
+_MOST_CELLS, _MOST_SHEETS = 20, 6
 _YEAR = re.compile(r"\d{4}")
 # Longer texts are no labels.
 _LONGEST = 200
 
 
-def left_out(
-    form: Form, located: Sequence[Located], book: Book, troubles: Sequence[Trouble], meta: Mapping[str, str]
+def find_unread_content(
+    form: Form, located: Sequence[LocatedBlock], book: Book, troubles: Sequence[LocateProblem], meta: Mapping[str, str]
 ) -> Iterator[Remark]:
     """A remark for each sheet with content beside its tables, and one for all sheets that are not of the form.
 
@@ -179,49 +189,55 @@ def left_out(
         return
     extra: list[tuple[str, int]] = []
     for grid in book.grids:
-        if grid.name in OWN_SHEETS or grid.copy_of or any(_is_about(trouble, grid.name) for trouble in troubles):
+        if grid.name in OWN_SHEETS or grid.copy_of or any(_concerns_sheet(trouble, grid.name) for trouble in troubles):
             continue
         blocks = [one for one in located if one.sheet == grid.name]
         if blocks:
-            yield from _beside(form, grid, blocks, returned=RETURNED_KEY in meta)
-        elif grid.visible and (filled := _filled(form, grid)):
+            yield from _find_around_tables(form, grid, blocks, returned=RETURNED_KEY in meta)
+        elif grid.visible and (filled := _count_filled(form, grid)):
             extra.append((grid.name, filled))
     if extra:
-        names = "、".join(f"“{shown(name)}”" for name, _ in extra[:_SHEETS])
-        names += f"等 {len(extra)} 张" if len(extra) > _SHEETS else ""
+        names = "、".join(f"“{printable_excerpt(name)}”" for name, _ in extra[:_MOST_SHEETS])
+        names += f"等 {len(extra)} 张" if len(extra) > _MOST_SHEETS else ""
         words = {"raw": names, "count": str(sum(filled for _, filled in extra)), "sheet": extra[0][0]}
         yield Remark("extra_sheet", None, words)
 
 
-def _is_about(trouble: Trouble, sheet: str) -> bool:
+def _concerns_sheet(trouble: LocateProblem, sheet: str) -> bool:
     """Whether a sheet's table, or a part of it, is told already not to have been read."""
     return trouble.words.get("sheet") == sheet or f"“{sheet}”" in trouble.words.get("raw", "")
 
 
-def _filled(form: Form, grid: Grid) -> int:
+def _count_filled(form: Form, grid: Grid) -> int:
     """How many cells of a sheet without a table hold something; of one that was issued, without the form's own words."""
     if grid.name not in {sheet.name for sheet in form.sheets}:
         return sum(1 for cells in grid.rows for cell in cells if not _is_blank(cell))
-    return 0 if grid.formulas is None else sum(1 for _ in _unknown(grid, (), grid.formulas, _printed(form)))
+    return (
+        0 if grid.formulas is None else sum(1 for _ in _find_unknown_cells(grid, (), grid.formulas, _form_texts(form)))
+    )
 
 
-def _beside(form: Form, grid: Grid, blocks: Sequence[Located], *, returned: bool) -> Iterator[Remark]:
+def _find_around_tables(form: Form, grid: Grid, blocks: Sequence[LocatedBlock], *, returned: bool) -> Iterator[Remark]:
     if grid.formulas is None:
         return  # what the tool has calculated beside the tables cannot be told from what a person wrote
-    spots = _spots(form, grid.name) if all(one.at_home for one in blocks) else _field_cells(blocks)
-    found = list(_unknown(grid, spots, grid.formulas, _printed(form)))
-    if found and returned and grid.aside is not None:
+    spots = (
+        _issued_field_cells(form, grid.name) if all(one.is_at_issued_place for one in blocks) else _field_cells(blocks)
+    )
+    found = list(_find_unknown_cells(grid, spots, grid.formulas, _form_texts(form)))
+    if found and returned and grid.extras is not None:
         # A return keeps in a hidden column what its cells held.
-        hidden = grid.aside.hidden_columns
+        hidden = grid.extras.hidden_columns
         found = [spot for spot in found if not any(first <= spot[1] <= last for first, last in hidden)]
     if found:
         (row, column), *rest = found
-        words = {"raw": shown(grid.at(row, column)), "count": str(len(found))}
-        related = tuple(Place(grid.name, *spot).cell for spot in rest[: _CELLS - 1])
-        yield Remark("cells_beside" if rest else "cell_beside", Place(grid.name, row, column), words, related=related)
+        words = {"raw": printable_excerpt(grid.at(row, column)), "count": str(len(found))}
+        related = tuple(CellAddress(grid.name, *spot).cell for spot in rest[: _MOST_CELLS - 1])
+        yield Remark(
+            "cells_beside" if rest else "cell_beside", CellAddress(grid.name, row, column), words, related=related
+        )
 
 
-def _unknown(
+def _find_unknown_cells(
     grid: Grid,
     fields: Collection[tuple[int, int]],
     formulas: Collection[tuple[int, int]],
@@ -239,7 +255,7 @@ def _unknown(
         if isinstance(cell, str) and cell.startswith(LAST_YEAR):
             last_year.add(column)
         elif not (
-            _is_blank(cell) or (column in last_year and isinstance(cell, int | float)) or _is_printed(cell, printed)
+            _is_blank(cell) or (column in last_year and isinstance(cell, int | float)) or _is_form_text(cell, printed)
         ):
             yield row, column
 
@@ -248,36 +264,36 @@ def _is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and is_blank(cell))
 
 
-def _is_printed(cell: Cell, printed: Collection[str]) -> bool:
+def _is_form_text(cell: Cell, printed: Collection[str]) -> bool:
     """The form's own words however they were written, the title of any year among them."""
-    return isinstance(cell, str) and len(cell) <= _LONGEST and _as_printed(cell) in printed
+    return isinstance(cell, str) and len(cell) <= _LONGEST and _normalize_printed(cell) in printed
 
 
-def _as_printed(text: str) -> str:
-    return normal_label(_YEAR.sub("{year}", text))
+def _normalize_printed(text: str) -> str:
+    return normalize_label(_YEAR.sub("{year}", text))
 
 
 @lru_cache(maxsize=8)
-def _printed(form: Form) -> frozenset[str]:
+def _form_texts(form: Form) -> frozenset[str]:
     """All words that the form has printed somewhere, as they are and as they are compared."""
     words = {SEE_CHECKS, *(text for sheet in form.sheets for text in (sheet.title, sheet.note))}
-    for placed in lay_out(form).blocks:
+    for placed in layout_form(form).blocks:
         block = placed.block
         words |= {label.text for label in (placed.title, placed.corner, *placed.heads, *placed.stubs) if label}
         words |= {block.unit_column, block.character_count, *(field.unit for field in block.fields.values())}
-    return frozenset(words | {_as_printed(word) for word in words}) - {""}
+    return frozenset(words | {_normalize_printed(word) for word in words}) - {""}
 
 
 @lru_cache(maxsize=64)
-def _spots(form: Form, sheet: str) -> frozenset[tuple[int, int]]:
+def _issued_field_cells(form: Form, sheet: str) -> frozenset[tuple[int, int]]:
     """The cells of a sheet's fields where it stands as it was issued."""
     return frozenset(
         (placed.rows[r], placed.columns[c][0])
-        for placed in lay_out(form).on_sheet(sheet)
+        for placed in layout_form(form).on_sheet(sheet)
         for r, c in placed.block.fields
     )
 
 
-def _field_cells(blocks: Sequence[Located]) -> frozenset[tuple[int, int]]:
+def _field_cells(blocks: Sequence[LocatedBlock]) -> frozenset[tuple[int, int]]:
     places = ((one.rows[r], one.columns[c]) for one in blocks for r, c in one.block.fields)
     return frozenset((row, column) for row, column in places if row is not None and column is not None)

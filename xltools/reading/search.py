@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.text import normal_label
-from xltools.form.layout import PlacedBlock
-from xltools.form.model import Block, Line, Place
+from xltools.excel.text import normalize_label
+from xltools.form.layout import BlockLayout
+from xltools.form.model import Block, BlockLine, CellAddress
 
-__all__ = ["Altered", "GridIndex", "Hunt", "Located", "search"]
+__all__ = ["AlteredLabel", "BlockSearch", "GridIndex", "LocatedBlock", "search_sheet"]
 
 
 class GridIndex:
@@ -31,16 +31,16 @@ class GridIndex:
     @staticmethod
     def normal(text: str) -> str:
         """A label as it is compared."""
-        return normal_label(text)
+        return normalize_label(text)
 
     def label_at(self, row: int, column: int) -> str:
         """The label in a cell, as it is compared; "" where there is none."""
         cell: Cell = self.grid.at(row, column)
-        return normal_label(cell) if isinstance(cell, str) else ""
+        return normalize_label(cell) if isinstance(cell, str) else ""
 
     def positions(self, label: str) -> list[tuple[int, int]]:
         """Every (row, column) where a label stands."""
-        return self._positions.get(normal_label(label), [])
+        return self._positions.get(normalize_label(label), [])
 
     def label_left(self, row: int, column: int) -> str:
         """The nearest label at or left of a cell: what a merged head says over its whole width."""
@@ -56,7 +56,7 @@ class GridIndex:
         for r, cells in enumerate(self.grid.rows):
             for c, cell in enumerate(cells):
                 # Labels are short; a long text is not one, and normalising it would cost more than the whole sheet.
-                if isinstance(cell, str) and cell and len(cell) <= 120 and (label := normal_label(cell)):
+                if isinstance(cell, str) and cell and len(cell) <= 120 and (label := normalize_label(cell)):
                     found.setdefault(label, []).append((r, c))
         return found
 
@@ -65,7 +65,7 @@ _Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class BlockMatch:
     """What a search found: a sheet row or column for each line (None where not found), and the labels at fault."""
 
     rows: tuple[int | None, ...]
@@ -75,21 +75,21 @@ class Match:
     score: int
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Every line has exactly one place."""
         return not self.missing and not self.doubled
 
     @property
-    def likely(self) -> bool:
+    def is_likely(self) -> bool:
         """Enough stands here to say that the block does: more than half of its labels."""
         return self.score * 2 > (len(self.rows) + len(self.columns))
 
 
-def search(placed: PlacedBlock, index: GridIndex) -> Match:
+def search_sheet(block_layout: BlockLayout, index: GridIndex) -> BlockMatch:
     """Search one sheet for a block."""
-    block = placed.block
+    block = block_layout.block
     groups = {index.normal(label) for line in block.rows for label in line.labels[:-1] if label}
-    row_places = [_row_places(line, index, groups) for line in block.rows]
+    row_places = [_find_row_places(line, index, groups) for line in block.rows]
     moved = any(
         not places and line.labels and index.positions(line.labels[-1])
         for line, places in zip(block.rows, row_places, strict=True)
@@ -98,9 +98,9 @@ def search(placed: PlacedBlock, index: GridIndex) -> Match:
     if any(line.labels for line in block.columns):
         top = min((row for row, _ in known_rows), default=len(index.grid.rows))
         left = max((column for _, column in known_rows), default=-1)
-        column_places = [_column_places(line, index, top, left) for line in block.columns]
+        column_places = [_find_column_places(line, index, top, left) for line in block.columns]
         if known_rows:
-            column_places = [_nearest(places) for places in column_places]
+            column_places = [_select_nearest(places) for places in column_places]
     else:
         # No heads (the cover): the value stands right of its label.
         left = max((column for _, column in known_rows), default=-1)
@@ -109,104 +109,104 @@ def search(placed: PlacedBlock, index: GridIndex) -> Match:
         # No row labels (part four): the row right below the heads.
         heads = [place for places in column_places if len(places) == 1 for place in places]
         row_places = [[(max(row for row, _ in heads) + 1, -1)] if heads else [] for _ in block.rows]
-    match = _match(block.rows, row_places, block.columns, column_places)
+    match = _make_match(block.rows, row_places, block.columns, column_places)
     # Where one label stands under another group, labels were sorted without their figures: no row can be trusted.
     return replace(match, rows=(None,) * len(match.rows)) if moved else match
 
 
-def _match(
-    rows: Sequence[Line],
+def _make_match(
+    rows: Sequence[BlockLine],
     row_places: list[list[_Position]],
-    columns: Sequence[Line],
+    columns: Sequence[BlockLine],
     column_places: list[list[_Position]],
-) -> Match:
+) -> BlockMatch:
     lines = [*zip(rows, row_places, strict=True), *zip(columns, column_places, strict=True)]
     names = [line.labels[-1] for line, _ in lines if line.labels]
-    return Match(
+    return BlockMatch(
         rows=tuple(places[0][0] if len(places) == 1 else None for places in row_places),
         columns=tuple(places[0][1] if len(places) == 1 else None for places in column_places),
-        missing=tuple(_name(line, names) for line, places in lines if not places),
-        doubled=tuple(_name(line, names) for line, places in lines if len(places) > 1),
+        missing=tuple(_format_label(line, names) for line, places in lines if not places),
+        doubled=tuple(_format_label(line, names) for line, places in lines if len(places) > 1),
         score=sum(1 for _, places in lines if places),
     )
 
 
-def _row_places(line: Line, index: GridIndex, groups: AbstractSet[str]) -> list[_Position]:
+def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]) -> list[_Position]:
     *around, own = [label for label in line.labels if label] or [""]
     own_groups = {index.normal(label) for label in around}
-    near = {place: _labels_above(index, place) for place in (index.positions(own) if own else [])}
+    near = {place: _find_labels_above(index, place) for place in (index.positions(own) if own else [])}
     if len(near) > 1 and around:
         near = {place: labels for place, labels in near.items() if own_groups <= labels}
     # Under a group of others a label has been sorted away from its figures: what stands beside it is not its own.
     return [place for place, labels in near.items() if not (labels & groups) - own_groups]
 
 
-def _labels_above(index: GridIndex, place: _Position) -> AbstractSet[str]:
+def _find_labels_above(index: GridIndex, place: _Position) -> AbstractSet[str]:
     """The nearest label at or above the row of a place in each column to the left."""
     row, column = place
     return {index.label_above(row, c) for c in range(column)}
 
 
-def _column_places(line: Line, index: GridIndex, top: int, left: int) -> list[_Position]:
+def _find_column_places(line: BlockLine, index: GridIndex, top: int, left: int) -> list[_Position]:
     *around, own = [label for label in line.labels if label] or [""]
     places = [(row, column) for row, column in index.positions(own) if row < top and column > left]
     if len(places) > 1 and around:
-        places = [place for place in places if _below(index, place, around)]
+        places = [place for place in places if _is_below_heads(index, place, around)]
     return places
 
 
-def _nearest(places: list[_Position]) -> list[_Position]:
+def _select_nearest(places: list[_Position]) -> list[_Position]:
     """Blocks stacked on a sheet repeat their heads: those nearest above the rows are a block's own."""
     lowest = max((row for row, _ in places), default=0)
     return [place for place in places if place[0] == lowest]
 
 
-def _below(index: GridIndex, place: _Position, around: Sequence[str]) -> bool:
+def _is_below_heads(index: GridIndex, place: _Position, around: Sequence[str]) -> bool:
     """Whether each outer head stands, nearest to the left, in some row above."""
     row, column = place
     near = {index.label_left(r, column) for r in range(row)}
     return all(index.normal(label) in near for label in around)
 
 
-def _name(line: Line, names: Sequence[str]) -> str:
+def _format_label(line: BlockLine, names: Sequence[str]) -> str:
     """The printed label, with those around it only where it alone does not tell which line is meant."""
     own = line.labels[-1] if line.labels else ""
     return own if names.count(own) == 1 else " ".join(label for label in line.labels if label)
 
 
 @dataclass(frozen=True, slots=True)
-class Altered:
+class AlteredLabel:
     """A printed label that is not where it belongs: where that is, and the words that stand there instead, or ""."""
 
     text: str
-    place: Place
-    there: str
+    place: CellAddress
+    found_text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class LocatedBlock:
     """A block found: its sheet, and the sheet row and column of each of its lines; None for a line not found.
 
-    `at_home`: every label of a line stands where it was issued. `moved`: it stands whole, but elsewhere.
+    `is_at_issued_place`: every label of a line stands where it was issued. `is_moved`: it stands whole, but elsewhere.
     """
 
     block: Block
     sheet: str
     rows: tuple[int | None, ...]
     columns: tuple[int | None, ...]
-    moved: bool = False
-    at_home: bool = False
+    is_moved: bool = False
+    is_at_issued_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Hunt:
+class BlockSearch:
     """What the search for one block gave: where it stands, on which sheets it stands whole, or the best of the rest.
 
     `altered` are those of its labels that find no field and are not as they were printed.
     """
 
-    placed: PlacedBlock
-    located: Located | None
+    layout: BlockLayout
+    located: LocatedBlock | None
     sheets: tuple[str, ...]
-    best: Match | None
-    altered: tuple[Altered, ...] = ()
+    best: BlockMatch | None
+    altered: tuple[AlteredLabel, ...] = ()

@@ -18,15 +18,23 @@ from datetime import datetime
 from pathlib import Path, PurePath, PurePosixPath
 from zipfile import ZipInfo
 
-from xltools.excel.errors import FileFault, Refused
-from xltools.excel.file_type import ODS, OLE, OOXML, XLS, ZIP, kind_of, listed
-from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, content, members, read_file
-from xltools.excel.guard.zip import inflate
+from xltools.excel.errors import FileFault, RefusedFileError
+from xltools.excel.file_type import ODS, OLE, OOXML, XLS, ZIP, detect_kind, list_office_parts
+from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, list_members, read_file, read_member
+from xltools.excel.guard.zip import inflate_parts
 from xltools.excel.output import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER, is_sealed
-from xltools.excel.xlsx_parts import sheet_parts
+from xltools.excel.xlsx_parts import list_sheet_parts
 from xltools.form.layout import SOURCES_SHEET
 
-__all__ = ["MADE_OF_THESE", "REASONS", "Found", "Sources", "find_sources", "look_at", "reason_by_name"]
+__all__ = [
+    "CONSOLIDATION_OF_THESE",
+    "REASONS",
+    "FileInfo",
+    "Sources",
+    "classify_file",
+    "find_sources",
+    "skip_reason_by_name",
+]
 
 _STRINGS, _BOOK, _RELATIONS = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _HASH = re.compile(rb"[0-9a-f]{64}")
@@ -37,16 +45,16 @@ _FIRST_LEVEL = re.compile(rb'<c r="A\d+"(?![^>]*\st="(?!n"))[^>]*><v>1(?:\.0)?</
 _SHARED = re.compile(rb'<c [^>]*t="s"[^>]*><v>(\d{1,9})</v>')
 
 
-def sources_named(data: bytes, infos: Sequence[ZipInfo]) -> frozenset[str]:
+def read_source_hashes(data: bytes, infos: Sequence[ZipInfo]) -> frozenset[str]:
     """The SHA-256 of the files of its first level; every hash in the workbook where its levels are not to be told."""
-    parts = _parts(data, infos, (_STRINGS, _BOOK, _RELATIONS))
+    parts = _inflate_named(data, infos, (_STRINGS, _BOOK, _RELATIONS))
     strings = parts.get(_STRINGS, b"")
-    part = next((part for name, part in sheet_parts(parts) if name == SOURCES_SHEET), "")
-    first = frozenset(_first_level(_parts(data, infos, (part,)).get(part, b""), strings))
+    part = next((part for name, part in list_sheet_parts(parts) if name == SOURCES_SHEET), "")
+    first = frozenset(_first_level_hashes(_inflate_named(data, infos, (part,)).get(part, b""), strings))
     return frozenset(one.decode("ascii") for one in first or _HASH.findall(strings))
 
 
-def _first_level(sheet: bytes, strings: bytes) -> Iterator[bytes]:
+def _first_level_hashes(sheet: bytes, strings: bytes) -> Iterator[bytes]:
     shared = {number: found[0] for number, text in enumerate(_STRING.findall(strings)) if (found := _HASH.search(text))}
     for row in _ROW.findall(sheet):
         if _FIRST_LEVEL.search(row):
@@ -54,51 +62,51 @@ def _first_level(sheet: bytes, strings: bytes) -> Iterator[bytes]:
             yield from (shared[number] for cell in _SHARED.findall(row) if (number := int(cell)) in shared)
 
 
-def _parts(data: bytes, infos: Sequence[ZipInfo], names: Sequence[str]) -> Mapping[str, bytes]:
+def _inflate_named(data: bytes, infos: Sequence[ZipInfo], names: Sequence[str]) -> Mapping[str, bytes]:
     """These parts, by the names asked for; those that are not there or are damaged are told when the workbook is read."""
     wanted = {name.lower(): name for name in names}
     there = [info for info in infos if info.filename.lower() in wanted]
     try:
-        return {wanted[name.lower()]: content for name, content in inflate(data, there).items()}
-    except Refused:
+        return {wanted[name.lower()]: content for name, content in inflate_parts(data, there).items()}
+    except RefusedFileError:
         return {}
 
 
 # Why a file is passed over.
 LOCK, SYSTEM, HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
 OF_THIS_RUN = "本次运行的名录或输出"
-OUR_FINDINGS, OUR_RETURN, OUR_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
-OUR_ISSUES, OUR_ROSTER = "本工具生成的下发清单", "名录"
-MADE_OF_THESE = "由这些文件汇总成的工作簿"
+OWN_FINDINGS, OWN_RETURN, OWN_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
+OWN_ISSUED_LIST, OWN_ROSTER = "本工具生成的下发清单", "名录"
+CONSOLIDATION_OF_THESE = "由这些文件汇总成的工作簿"
 NOT_A_WORKBOOK = "不是工作簿"
-OURS = (OUR_FINDINGS, OUR_RETURN, OUR_BOARD, OUR_ISSUES, OUR_ROSTER)
-REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, *OURS, MADE_OF_THESE, NOT_A_WORKBOOK)
+OWN_OUTPUTS = (OWN_FINDINGS, OWN_RETURN, OWN_BOARD, OWN_ISSUED_LIST, OWN_ROSTER)
+REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, *OWN_OUTPUTS, CONSOLIDATION_OF_THESE, NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
-_NO_ANSWERS = frozenset({"csv", "text", "unknown", "lock"})
+_NO_SUBMISSION_KINDS = frozenset({"csv", "text", "unknown", "lock"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_LISTS = {FINDINGS: OUR_FINDINGS, BOARD: OUR_BOARD, ISSUED: OUR_ISSUES, ROSTER: OUR_ROSTER}
+_LISTS = {FINDINGS: OWN_FINDINGS, BOARD: OWN_BOARD, ISSUED: OWN_ISSUED_LIST, ROSTER: OWN_ROSTER}
 _CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
 _PROPERTIES = "docprops/core.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A file as its content shows it. `skip` is the reason to pass it over, "" for none; `archive`: to be opened.
+class FileInfo:
+    """A file as its content shows it. `skip_reason` is the reason to pass it over, "" for none; `archive`: to be opened.
 
     `sources` are the SHA-256 of the files that a consolidation was added up from; `saved` is the time that an archive gives
     for a file within it.
     """
 
     sha256: str
-    skip: str = ""
+    skip_reason: str = ""
     archive: bool = False
     sources: frozenset[str] = frozenset()
     saved: datetime | None = None
 
 
-def reason_by_name(steps: Sequence[str]) -> str:
+def skip_reason_by_name(steps: Sequence[str]) -> str:
     """Why a file of these steps below the folder is no submission, "" where its name does not say."""
     if any(step.startswith(("~$", ".~lock")) for step in steps):
         return LOCK
@@ -107,67 +115,67 @@ def reason_by_name(steps: Sequence[str]) -> str:
     return HIDDEN if any(step.startswith(".") for step in steps) else ""
 
 
-def look_at(name: str, data: bytes) -> Found:
+def classify_file(name: str, data: bytes) -> FileInfo:
     """What the file of this name and content is."""
     sha256 = hashlib.sha256(data).hexdigest()
     if data.startswith(BOARD_PAGE.encode()):
-        return Found(sha256, OUR_BOARD)
+        return FileInfo(sha256, OWN_BOARD)
     meant = PurePath(name).suffix.lower() in _WORKBOOKS
     try:
-        parts = listed(data)
-        kind = kind_of(name, data, parts) if data else "unknown"
-    except Refused as cause:
+        parts = list_office_parts(data)
+        kind = detect_kind(name, data, parts) if data else "unknown"
+    except RefusedFileError as cause:
         known = meant or data.startswith((ZIP, OLE)) or cause.code == "encrypted"
-        return Found(sha256, "" if known else NOT_A_WORKBOOK)
+        return FileInfo(sha256, "" if known else NOT_A_WORKBOOK)
     if kind == OOXML:
-        return _of_ours(sha256, data, parts)
+        return _classify_workbook(sha256, data, parts)
     if kind == "archive" and data.startswith(ZIP):
-        return Found(sha256, archive=True)
-    taken = meant or kind in {ODS, XLS} or kind not in _NO_ANSWERS
-    return Found(sha256, "" if taken else NOT_A_WORKBOOK)
+        return FileInfo(sha256, archive=True)
+    taken = meant or kind in {ODS, XLS} or kind not in _NO_SUBMISSION_KINDS
+    return FileInfo(sha256, "" if taken else NOT_A_WORKBOOK)
 
 
-def _of_ours(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Found:
+def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:
     """A workbook, which may be an output of this tool: what it wrote itself is not read as a submission."""
-    properties = _part(data, parts, _PROPERTIES)
+    properties = _read_part(data, parts, _PROPERTIES)
     found = _CATEGORY.search(properties)
     kind = found[1].decode("ascii") if found else ""
     if kind in _LISTS:
-        return Found(sha256, _LISTS[kind])
+        return FileInfo(sha256, _LISTS[kind])
     # A return that was mended is the unit's answer: whoever saved it broke the seal.
     if kind == RETURN and is_sealed(parts, properties):
-        return Found(sha256, OUR_RETURN)
+        return FileInfo(sha256, OWN_RETURN)
     if kind == CONSOLIDATION:
-        return Found(sha256, sources=sources_named(data, parts))
-    return Found(sha256)
+        return FileInfo(sha256, sources=read_source_hashes(data, parts))
+    return FileInfo(sha256)
 
 
-def _part(data: bytes, parts: Sequence[ZipInfo], name: str) -> bytes:
+def _read_part(data: bytes, parts: Sequence[ZipInfo], name: str) -> bytes:
     info = next((info for info in parts if info.filename.lower() == name), None)
     try:
-        return b"" if info is None else inflate(data, [info])[info.filename]
-    except Refused:
+        return b"" if info is None else inflate_parts(data, [info])[info.filename]
+    except RefusedFileError:
         return b""  # told when the workbook is read
 
 
 # So many consolidations that are passed over are named.
-_NAMED = 5
+_MOST_NAMED = 5
 
 # Of a file on the disk: what it is, or what each file within it is, by path; None where it is new or has changed.
-Remembered = Callable[[Path], Mapping[Path, Found] | None]
+KnownFiles = Callable[[Path], Mapping[Path, FileInfo] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The files to read, in a stable order, and those passed over, each with the reason.
 
-    A path may lead into an archive: `包.zip/乡镇/教育局.xlsx`. `found` is what each file is, those passed over
+    A path may lead into an archive: `包.zip/乡镇/教育局.xlsx`. `info` is what each file is, those passed over
     too, where it was looked at.
     """
 
     files: tuple[Path, ...]
     reasons: Mapping[Path, str] = field(default_factory=dict)
-    found: Mapping[Path, Found] = field(default_factory=dict)
+    info: Mapping[Path, FileInfo] = field(default_factory=dict)
 
     @property
     def skipped(self) -> tuple[Path, ...]:
@@ -181,35 +189,37 @@ class Sources:
         return "、".join(f"{reason} {times}{self._named(reason)}" for reason, times in counts.items())
 
     def _named(self, reason: str) -> str:
-        if reason != MADE_OF_THESE:
+        if reason != CONSOLIDATION_OF_THESE:
             return ""
         names = [path.name for path, why in self.reasons.items() if why == reason]
-        return f"（{'、'.join(names[:_NAMED])}{' 等' if len(names) > _NAMED else ''}）"
+        return f"（{'、'.join(names[:_MOST_NAMED])}{' 等' if len(names) > _MOST_NAMED else ''}）"
 
 
-def find_sources(paths: Iterable[Path], *, but: Sequence[Path] = (), remembered: Remembered | None = None) -> Sources:
-    """Expand files, folders and archives. A workbook named outright is always read; `but` are files of the run itself.
+def find_sources(
+    paths: Iterable[Path], *, excluded: Sequence[Path] = (), known_files: KnownFiles | None = None
+) -> Sources:
+    """Expand files, folders and archives. A workbook named outright is always read; `excluded` are files of the run itself.
 
-    `remembered` tells, of a file in a folder that was looked at before and has not changed, what it is and holds; then
+    `known_files` tells, of a file in a folder that was looked at before and has not changed, what it is and holds; then
     it is not opened. A path that leads nowhere, a folder that cannot be opened or holds no workbook stand among the files: reading them
     tells what is wrong, and the others are read all the same.
     """
-    search = _Search({path.resolve() for path in but}, remembered or (lambda _: None))
+    search = _SourceSearch({path.resolve() for path in excluded}, known_files or (lambda _: None))
     for path in paths:
         search.add_named(path)
     return search.result()
 
 
 @dataclass(slots=True)
-class _Search:
+class _SourceSearch:
     """The files found so far: what each is, or None for what only reading it will tell."""
 
-    own: set[Path]
-    remembered: Remembered
+    own_files: set[Path]
+    known_files: KnownFiles
     seen: set[Path] = field(default_factory=set)
-    files: dict[Path, Found | None] = field(default_factory=dict)
+    files: dict[Path, FileInfo | None] = field(default_factory=dict)
     reasons: dict[Path, str] = field(default_factory=dict)
-    looked: dict[Path, Found] = field(default_factory=dict)
+    classified: dict[Path, FileInfo] = field(default_factory=dict)
 
     def add_named(self, path: Path) -> None:
         """Take in a file, folder or archive that somebody named. A link named outright means what it leads to."""
@@ -220,8 +230,8 @@ class _Search:
         elif path.resolve() not in self.seen:
             self.seen.add(path.resolve())
             path = path.resolve() if path.is_symlink() else path
-            data = _data(path)
-            if data is None or not look_at(path.name, data).archive or not self._add_members(path, data, 1):
+            data = _read_data(path)
+            if data is None or not classify_file(path.name, data).archive or not self._add_members(path, data, 1):
                 self.files[path] = None
 
     def _add_folder(self, folder: Path) -> None:
@@ -255,21 +265,21 @@ class _Search:
         known = {path: found.sources for path, found in self.files.items() if found is not None and found.sources}
         made = {path for path, sources in known.items() if sources <= there}
         files = tuple(path for path in self.files if path not in made)
-        return Sources(files, self.reasons | dict.fromkeys(made, MADE_OF_THESE), self.looked)
+        return Sources(files, self.reasons | dict.fromkeys(made, CONSOLIDATION_OF_THESE), self.classified)
 
     def _add_found(self, path: Path, itself: Path, steps: Sequence[str]) -> None:
         """Take in what lies in a folder. A link may lead anywhere: it is not followed, but told when it is to be read."""
-        reason = reason_by_name(steps) or (OF_THIS_RUN if itself in self.own else "")
+        reason = skip_reason_by_name(steps) or (OF_THIS_RUN if itself in self.own_files else "")
         if reason:
             self.reasons[path] = reason
             return
-        known = self.remembered(path)
+        known = self.known_files(path)
         if known is not None:
-            self.looked |= known
-            self.reasons |= {place: found.skip for place, found in known.items() if found.skip}
-            self.files |= {place: found for place, found in known.items() if not found.skip}
+            self.classified |= known
+            self.reasons |= {place: found.skip_reason for place, found in known.items() if found.skip_reason}
+            self.files |= {place: found for place, found in known.items() if not found.skip_reason}
             return
-        data = _data(path)
+        data = _read_data(path)
         if data is None:
             self.files[path] = None
             return
@@ -277,39 +287,39 @@ class _Search:
 
     def _add(self, path: Path, data: bytes, depth: int, saved: datetime | None = None) -> bool:
         """Take in a file by its content; whether there is something of it to read."""
-        found = self.looked[path] = replace(look_at(path.name, data), saved=saved)
-        if found.skip:
-            self.reasons[path] = found.skip
+        found = self.classified[path] = replace(classify_file(path.name, data), saved=saved)
+        if found.skip_reason:
+            self.reasons[path] = found.skip_reason
         elif not (found.archive and depth <= MAX_DEPTH and self._add_members(path, data, depth)):
             self.files[path] = found
-        return not found.skip
+        return not found.skip_reason
 
     def _add_members(self, path: Path, data: bytes, depth: int) -> bool:
         """Take in the files within an archive; False, and none of them, where it has nothing to read or is damaged."""
-        inside = _Search(self.own, self.remembered)
+        inside = _SourceSearch(self.own_files, self.known_files)
         try:
-            for member in members(data):
+            for member in list_members(data):
                 place = path / member.name
-                reason = reason_by_name(PurePosixPath(member.name).parts)
+                reason = skip_reason_by_name(PurePosixPath(member.name).parts)
                 if reason:
-                    inside.reasons[place], inside.looked[place] = reason, Found("", reason)
+                    inside.reasons[place], inside.classified[place] = reason, FileInfo("", reason)
                     continue
                 try:
-                    inside._add(place, content(data, member), depth + 1, member.saved)
-                except Refused:
+                    inside._add(place, read_member(data, member), depth + 1, member.saved)
+                except RefusedFileError:
                     inside.files[place] = None  # told when it is to be read
-        except Refused:
+        except RefusedFileError:
             return False
         if not any(found is not None for found in inside.files.values()):
             return False
         self.files |= inside.files
         self.reasons |= inside.reasons
-        self.looked |= inside.looked
-        self.looked.pop(path, None)
+        self.classified |= inside.classified
+        self.classified.pop(path, None)
         return True
 
 
-def _data(path: Path) -> bytes | None:
+def _read_data(path: Path) -> bytes | None:
     """The content of a file, None where reading it will tell what is wrong."""
     try:
         return read_file(path, MAX_ARCHIVE)

@@ -12,10 +12,20 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.excel.grid import Cell
-from xltools.excel.text import clean_text, is_blank, shown
-from xltools.form.model import Field, Form, Place
+from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
+from xltools.form.model import CellAddress, Field, Form
 
-__all__ = ["Entry", "Note", "Remark", "Source", "Submission", "Trouble", "Value", "is_filled", "mark_of"]
+__all__ = [
+    "FieldEntry",
+    "LocateProblem",
+    "ReadingNote",
+    "Remark",
+    "Source",
+    "Submission",
+    "Value",
+    "hash_submission",
+    "is_filled",
+]
 
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
 Value = int | Decimal | str | None
@@ -39,7 +49,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldEntry:
     """One field as it stood in the workbook: the cell, what it held, and the value read from it.
 
     `fault` says why `raw` gives no acceptable value (a key of V-01's messages), "" where it does or is blank.
@@ -47,7 +57,7 @@ class Entry:
     `formula` says whether the cell holds a formula, None where that was not asked or cannot be told.
     """
 
-    place: Place
+    place: CellAddress
     raw: Cell
     value: Value
     fault: str = ""
@@ -61,27 +71,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReadingNote:
     """What was read in one certain way although it was not written so: `１２` read as 12.
 
     A note about the whole workbook has no field and no place.
     """
 
     field: str
-    place: Place | None
+    place: CellAddress | None
     raw: str
     value: str
     note: str
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class LocateProblem:
     """What the reader could not settle: a key of V-03's or V-04's messages, with what the message names."""
 
     code: str
     key: str
     table: str
-    place: Place | None
+    place: CellAddress | None
     words: Mapping[str, str]
 
 
@@ -93,7 +103,7 @@ class Remark:
     """
 
     key: str
-    place: Place | None
+    place: CellAddress | None
     words: Mapping[str, str]
     field: str = ""
     related: tuple[str, ...] = ()
@@ -104,20 +114,20 @@ class Submission:
     """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else.
 
     `has_checks`: whether the 校验 sheet is still there; without it nothing can have been explained.
-    `behind`: the files that a consolidated workbook says it was made of.
+    `sources`: the files that a consolidated workbook says it was made of.
     """
 
     path: Path
     sha256: str
     form: Form
     meta: Mapping[str, str]
-    entries: Mapping[str, Entry]
-    notes: tuple[Note, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    entries: Mapping[str, FieldEntry]
+    notes: tuple[ReadingNote, ...] = ()
+    troubles: tuple[LocateProblem, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
     has_checks: bool = True
     remarks: tuple[Remark, ...] = ()
-    behind: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     def value(self, field_id: str) -> Value:
         """The value of a field; None where it is blank, unreadable or was not found."""
@@ -147,44 +157,44 @@ class Submission:
 def is_filled(submission: Submission) -> bool:
     """Whether a clerk wrote a figure or a text, or declared that there is nothing; what could not be read may be some."""
     fields = (*submission.form.numbers, *submission.form.texts)
-    return bool(submission.troubles) or any(_holds(submission, field) for field in fields)
+    return bool(submission.troubles) or any(_has_own_content(submission, field) for field in fields)
 
 
-def _holds(submission: Submission, field: Field) -> bool:
+def _has_own_content(submission: Submission, field: Field) -> bool:
     """Totals come by themselves; a formula that was never calculated somebody wrote."""
     entry = submission.entries.get(field.id)
     return entry is not None and not field.total_of and not (entry.blank and entry.value is None and not entry.fault)
 
 
-_LENGTH = 32
+_FINGERPRINT_LENGTH = 32
 # Longer contents cannot stand in a cell.
-_ALL = 40_000
+_LONGEST_CELL_TEXT = 40_000
 
 
-def mark_of(submission: Submission) -> str:
+def hash_submission(submission: Submission) -> str:
     """The mark of all values and explanations; the same wherever `difference` finds no field that was changed."""
     digest = hashlib.sha256()
-    for part in _parts(submission):
+    for part in _hashed_parts(submission):
         # With its length: no two lists of parts run together into the same text.
         digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:_LENGTH]
+    return digest.hexdigest()[:_FINGERPRINT_LENGTH]
 
 
-def _parts(submission: Submission) -> Iterator[str]:
+def _hashed_parts(submission: Submission) -> Iterator[str]:
     for name in submission.form.fields:
         yield name
-        yield _said(submission.entries.get(name))
+        yield _hashed_entry(submission.entries.get(name))
     for key, text in sorted(submission.explanations.items()):
-        if cleaned := clean_text(text):
+        if cleaned := remove_unwritable(text):
             yield from (key, cleaned)
 
 
-def _said(entry: Entry | None) -> str:
+def _hashed_entry(entry: FieldEntry | None) -> str:
     """A cell: 12 and １２ say the same, a blank and 0 do not; a total is what its parts say, calculated or not."""
     if entry is None:
         return ""
     if entry.value is None:
-        return "blank" if entry.blank else f"raw {shown(entry.raw, _ALL)}"
+        return "blank" if entry.blank else f"raw {printable_excerpt(entry.raw, _LONGEST_CELL_TEXT)}"
     if isinstance(entry.value, str):
         return f"text {bool(entry.fault)} {entry.value}"
     how = "blank" if entry.blank and entry.derived != "total" else bool(entry.fault)

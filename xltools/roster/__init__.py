@@ -1,15 +1,15 @@
 """The roster (名录): the units, read from a file and found by name or code. May import form and excel."""
 
-from xltools.roster.columns import RosterColumn, roster_columns, roster_guide, roster_heads
-from xltools.roster.match import Register, register_of
+from xltools.roster.columns import RosterColumn, list_roster_heads, load_roster_columns, load_roster_guide
+from xltools.roster.match import RosterIndex, index_roster
 from xltools.roster.read import read_roster
 
 __all__ = [
-    "Register",
     "RosterColumn",
+    "RosterIndex",
+    "index_roster",
+    "list_roster_heads",
+    "load_roster_columns",
+    "load_roster_guide",
     "read_roster",
-    "register_of",
-    "roster_columns",
-    "roster_guide",
-    "roster_heads",
 ]

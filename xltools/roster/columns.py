@@ -11,20 +11,20 @@ from functools import lru_cache
 from typing import Any
 
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.text import is_blank, normal_label, shown
+from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.load import templates_folder
-from xltools.form.model import Place
+from xltools.form.model import CellAddress
 
 __all__ = [
-    "Head",
     "RosterColumn",
-    "column_name",
+    "RosterHead",
+    "column_letter",
     "find_head",
-    "no_units",
-    "roster_columns",
-    "roster_guide",
-    "roster_heads",
-    "spellings",
+    "list_roster_heads",
+    "load_non_unit_lines",
+    "load_roster_columns",
+    "load_roster_guide",
+    "load_spellings",
 ]
 
 
@@ -32,7 +32,7 @@ __all__ = [
 class RosterColumn:
     """A column: its id, the head it has in a new roster, every head it is known by, and its words for yes and no.
 
-    `several`: more than one column of the kind may stand in a roster. The rest is for a roster that is made anew: the
+    `is_list`: more than one column of the kind may stand in a roster. The rest is for a roster that is made anew: the
     column's width, its entry message, an example, what may be entered (`once`, `whole`, `unit` or anything), and what
     a refused entry is told.
     """
@@ -43,14 +43,14 @@ class RosterColumn:
     yes: frozenset[str]
     no: frozenset[str]
     width: int
-    tells: str
-    several: bool = False
+    description: str
+    is_list: bool = False
     example: str = ""
     entry: str = ""
-    refuses: str = ""
+    refusal: str = ""
 
     @property
-    def asks_yes_or_no(self) -> bool:
+    def is_yes_no(self) -> bool:
         """Whether only a yes or a no may stand in it."""
         return bool(self.yes)
 
@@ -64,7 +64,7 @@ class Spellings:
 
 
 @dataclass(frozen=True, slots=True)
-class NoUnits:
+class NonUnitLines:
     """How lines begin that stand in many lists and are no unit: sums, and notes."""
 
     sums: tuple[str, ...]
@@ -72,15 +72,15 @@ class NoUnits:
 
 
 @lru_cache(maxsize=1)
-def roster_columns() -> Mapping[str, RosterColumn]:
+def load_roster_columns() -> Mapping[str, RosterColumn]:
     """Every column by its id, in the order of a new roster."""
     return {
         column["id"]: RosterColumn(
             column["id"],
             column["heads"][0],
-            _labels(column["heads"]),
-            _labels(column.get("yes", [])),
-            _labels(column.get("no", [])),
+            _normalize_labels(column["heads"]),
+            _normalize_labels(column.get("yes", [])),
+            _normalize_labels(column.get("no", [])),
             column["width"],
             column["tells"],
             column.get("several", False),
@@ -88,98 +88,100 @@ def roster_columns() -> Mapping[str, RosterColumn]:
             column.get("entry", ""),
             column.get("refuses", ""),
         )
-        for column in _declared()["column"]
+        for column in _load_declaration()["column"]
     }
 
 
-def roster_heads() -> tuple[str, ...]:
+def list_roster_heads() -> tuple[str, ...]:
     """The head of each column of a roster, as one that is made anew has it."""
-    return tuple(column.head for column in roster_columns().values())
+    return tuple(column.head for column in load_roster_columns().values())
 
 
 @lru_cache(maxsize=1)
-def spellings() -> Spellings:
+def load_spellings() -> Spellings:
     """The ways of writing one name that are taken for it."""
-    names = _declared()["names"]
+    names = _load_declaration()["names"]
     pairs = {(ending, group[0]) for group in names["endings"] for ending in group}
     return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), tuple(names["levels"]))
 
 
 @lru_cache(maxsize=1)
-def no_units() -> NoUnits:
+def load_non_unit_lines() -> NonUnitLines:
     """The beginnings of lines that are no unit."""
-    names = _declared()["names"]
-    return NoUnits(tuple(names["sums"]), tuple(names["notes"]))
+    names = _load_declaration()["names"]
+    return NonUnitLines(tuple(names["sums"]), tuple(names["notes"]))
 
 
-def roster_guide() -> tuple[str, ...]:
+def load_roster_guide() -> tuple[str, ...]:
     """How a new roster is filled in, step by step."""
-    return tuple(_declared()["guide"]["steps"])
+    return tuple(_load_declaration()["guide"]["steps"])
 
 
-def _labels(words: list[str]) -> frozenset[str]:
-    return frozenset(normal_label(word) for word in words)
+def _normalize_labels(words: list[str]) -> frozenset[str]:
+    return frozenset(normalize_label(word) for word in words)
 
 
 @lru_cache(maxsize=1)
-def _declared() -> dict[str, Any]:
+def _load_declaration() -> dict[str, Any]:
     return tomllib.loads((templates_folder() / "roster.toml").read_text(encoding="utf-8"))
 
 
 # The head of the table is looked for in this many first rows: a title often stands above it.
 _HEAD_ROWS = 10
 # 单位名称（全称）, *单位名称, 联系电话：
-_ASIDES = re.compile(r"\([^()]*\)$|^[*#]+|[*:]+$")
+_REMARKS_IN_HEAD = re.compile(r"\([^()]*\)$|^[*#]+|[*:]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RosterHead:
     """Where the columns stand: the row from 0, and the columns of each kind from the left."""
 
     row: int
     cells: Sequence[Cell]
     places: Mapping[str, tuple[int, ...]]
 
-    def faults(self) -> Iterator[str]:
+    def list_faults(self) -> Iterator[str]:
         """Columns that two heads claim: reading one of them would lose the other."""
-        for column in roster_columns().values():
+        for column in load_roster_columns().values():
             places = self.places.get(column.id, ())
-            if len(places) > 1 and not column.several:
-                which = "、".join(f"{column_name(at)} 列“{shown(self.cells[at])}”" for at in places)
+            if len(places) > 1 and not column.is_list:
+                which = "、".join(f"{column_letter(at)} 列“{printable_excerpt(self.cells[at])}”" for at in places)
                 side = "；分成左右两栏的，请接成一栏" if column.id == "name" else ""
                 yield f"有 {len(places)} 列都是{column.head}：{which}，请只留一列{side}"
 
-    def nameless(self, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    def list_nameless(self, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
         """Columns without a head that hold text all the same: it would be lost."""
         seen: set[int] = set()
         for number, row in enumerate(rows[self.row + 1 :], self.row + 2):
             for at, cell in enumerate(row):
                 if at not in seen and isinstance(cell, str) and _is_text(cell) and self._is_nameless(at):
                     seen.add(at)
-                    yield f"{column_name(at)} 列没有列名，第 {number} 行却写着“{shown(cell)}”，请写上列名，或删去这一列"
+                    yield f"{column_letter(at)} 列没有列名，第 {number} 行却写着“{printable_excerpt(cell)}”，请写上列名，或删去这一列"
 
     def _is_nameless(self, at: int) -> bool:
-        return at >= len(self.cells) or is_blank(shown(self.cells[at]))
+        return at >= len(self.cells) or is_blank(printable_excerpt(self.cells[at]))
 
 
-def find_head(grid: Grid) -> Head | None:
+def find_head(grid: Grid) -> RosterHead | None:
     """The head of a sheet's roster, None where no row names a column of units."""
     for number, row in enumerate(grid.rows[:_HEAD_ROWS]):
-        places = {column.id: found for column in roster_columns().values() if (found := _places(row, column))}
+        places = {
+            column.id: found for column in load_roster_columns().values() if (found := _find_columns(row, column))
+        }
         if "name" in places:
-            return Head(number, row, places)
+            return RosterHead(number, row, places)
     return None
 
 
-def column_name(at: int) -> str:
+def column_letter(at: int) -> str:
     """The letter of a column."""
-    return Place("", 0, at).cell.removesuffix("1")
+    return CellAddress("", 0, at).cell.removesuffix("1")
 
 
-def _places(row: Sequence[Cell], column: RosterColumn) -> tuple[int, ...]:
-    labels = [normal_label(shown(cell)) for cell in row]
-    return tuple(at for at, label in enumerate(labels) if column.heads & {label, _ASIDES.sub("", label)})
+def _find_columns(row: Sequence[Cell], column: RosterColumn) -> tuple[int, ...]:
+    labels = [normalize_label(printable_excerpt(cell)) for cell in row]
+    return tuple(at for at, label in enumerate(labels) if column.heads & {label, _REMARKS_IN_HEAD.sub("", label)})
 
 
 def _is_text(cell: str) -> bool:
-    return not is_blank(cell) and not normal_label(cell).isdecimal()
+    return not is_blank(cell) and not normalize_label(cell).isdecimal()

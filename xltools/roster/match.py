@@ -18,120 +18,130 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Protocol
 
-from xltools.excel.text import normal_label
-from xltools.roster.columns import spellings
-from xltools.roster.unit import Roster, Unit, code_key
+from xltools.excel.text import normalize_label
+from xltools.roster.columns import load_spellings
+from xltools.roster.unit import Roster, Unit, normalize_code
 
-__all__ = ["Basis", "Register", "Sender", "name_keys", "register_of", "sender_by", "sender_of"]
+__all__ = [
+    "Identification",
+    "IdentifiedBy",
+    "RosterIndex",
+    "identify_by",
+    "identify_sender",
+    "index_roster",
+    "list_name_keys",
+]
 
 # What is left of a name without the city's must still be a name: 市 before 场监督管理局 was none.
 _SHORTEST_CORE = 2
 
 
 @lru_cache(maxsize=16_384)
-def name_keys(name: str, place: str = "") -> tuple[str, ...]:
+def list_name_keys(name: str, place: str = "") -> tuple[str, ...]:
     """The forms under which a name is known, the plainest first; two names that share one may be the same.
 
     Args:
         name: a unit's name, as somebody wrote it.
         place: the city whose units these are: its own bodies are often written without it.
     """
-    label = normal_label(name)
-    bases = [label, *(label[len(prefix) :] for prefix in _prefixes(place) if label.startswith(prefix))]
-    keys = [key for base in bases for key in (base, _with_first_ending(base)) if len(key) >= _SHORTEST_CORE]
+    label = normalize_label(name)
+    bases = [label, *(label[len(prefix) :] for prefix in _list_prefixes(place) if label.startswith(prefix))]
+    keys = [key for base in bases for key in (base, _normalize_ending(base)) if len(key) >= _SHORTEST_CORE]
     return tuple(dict.fromkeys(keys))
 
 
 @lru_cache(maxsize=4096)
-def name_core(key: str) -> str:
+def extract_name_core(key: str) -> str:
     """What tells one name from another: 财政 of 财政局, 阜山 of 阜山镇; the whole where too little would be left."""
-    endings = sorted({ending for pair in spellings().endings for ending in pair}, key=len, reverse=True)
+    endings = sorted({ending for pair in load_spellings().endings for ending in pair}, key=len, reverse=True)
     found = next((ending for ending in endings if key.endswith(ending)), "")
     core = key.removesuffix(found)
     return core if len(core) >= _SHORTEST_CORE else key
 
 
 @lru_cache(maxsize=64)
-def _prefixes(place: str) -> tuple[str, ...]:
+def _list_prefixes(place: str) -> tuple[str, ...]:
     """What may stand before a name and add nothing to it: 招远市, 招远, 市."""
-    label = normal_label(place)
-    level = next((level for level in spellings().levels if label.endswith(level)), "")
+    label = normalize_label(place)
+    level = next((level for level in load_spellings().levels if label.endswith(level)), "")
     if not level:
         return (label,) if label else ()
     short = label.removesuffix(level)
     return tuple(prefix for prefix in (label, short if len(short) >= _SHORTEST_CORE else "", level) if prefix)
 
 
-def _with_first_ending(name: str) -> str:
+def _normalize_ending(name: str) -> str:
     """The name with the plainest of the endings that mean the same: 罗峰街道办事处 as 罗峰街道."""
-    for ending, first in spellings().endings:
+    for ending, first in load_spellings().endings:
         if name.endswith(ending) and len(name) > len(ending):
             return name.removesuffix(ending) + first
     return name
 
 
 # How alike two names must be, 局 and the like apart; of two short ones that begin alike, as 水利 and 水务, less will do.
-_ALIKE, _ALIKE_AT_FIRST = 0.6, 0.5
-_PROPOSED = 3
+_SIMILARITY, _FIRST_SIMILARITY = 0.6, 0.5
+_MOST_PROPOSED = 3
 # One character is in too many names.
 _SHORTEST_PART = 2
 
 
-class Register:
+class RosterIndex:
     """The units of a roster by their names and codes. What means two units means none: it is proposed, not taken."""
 
     def __init__(self, roster: Roster) -> None:
         self.units = roster.units
         self._place = roster.place
         self._positions = {unit.name: position for position, unit in enumerate(self.units)}
-        self._by_name = {normal_label(unit.name): unit for unit in reversed(self.units)}
-        self._by_code = {code: unit for unit in reversed(self.units) if (code := code_key(unit.code))}
-        self._by_alias = self._only(lambda unit: [normal_label(alias) for alias in unit.aliases])
+        self._by_name = {normalize_label(unit.name): unit for unit in reversed(self.units)}
+        self._by_code = {code: unit for unit in reversed(self.units) if (code := normalize_code(unit.code))}
+        self._by_alias = self._only(lambda unit: [normalize_label(alias) for alias in unit.aliases])
         self._by_key = self._only(self._keys)
 
     def position(self, unit: Unit) -> int:
         """The unit's place in the roster, from 0."""
         return self._positions[unit.name]
 
-    def named(self, name: str) -> Unit | None:
+    def find_by_name(self, name: str) -> Unit | None:
         """The unit of this name: in full, by an alias, or in another way of writing that can mean no other unit."""
-        label = normal_label(name)
+        label = normalize_label(name)
         if not label:
             return None
         unit = self._by_name.get(label) or self._by_alias.get(label)
         if unit is not None:
             return unit
         found = {
-            self._by_key[key].name: self._by_key[key] for key in name_keys(name, self._place) if key in self._by_key
+            self._by_key[key].name: self._by_key[key]
+            for key in list_name_keys(name, self._place)
+            if key in self._by_key
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def written(self, name: str) -> Unit | None:
+    def find_by_own_name(self, name: str) -> Unit | None:
         """The unit whose own name this is, in full or in another way of writing; an alias may be another body's name."""
-        unit = self.named(name)
-        same = unit is not None and set(name_keys(name, self._place)) & set(name_keys(unit.name, self._place))
+        unit = self.find_by_name(name)
+        same = unit is not None and set(list_name_keys(name, self._place)) & set(list_name_keys(unit.name, self._place))
         return unit if same else None
 
-    def coded(self, code: str) -> Unit | None:
+    def find_by_code(self, code: str) -> Unit | None:
         """The unit of this code."""
-        return self._by_code.get(code_key(code))
+        return self._by_code.get(normalize_code(code))
 
-    def nearest(self, name: str) -> tuple[Unit, ...]:
+    def find_nearest(self, name: str) -> tuple[Unit, ...]:
         """The units whose names are most alike, the nearest first, and those it may be short for; none where none is."""
-        cores = {name_core(key) for key in name_keys(name, self._place)}
+        cores = {extract_name_core(key) for key in list_name_keys(name, self._place)}
         scores = [
-            (max((_score(core, own) for core in cores for own in known), default=0.0), unit)
+            (max((_similarity(core, own) for core in cores for own in known), default=0.0), unit)
             for unit, known in self._cores
         ]
         found = sorted((pair for pair in scores if pair[0]), key=lambda pair: -pair[0])
-        return tuple(unit for _, unit in found[:_PROPOSED])
+        return tuple(unit for _, unit in found[:_MOST_PROPOSED])
 
     @cached_property
     def _cores(self) -> Sequence[tuple[Unit, frozenset[str]]]:
-        return [(unit, frozenset(map(name_core, self._keys(unit)))) for unit in self.units]
+        return [(unit, frozenset(map(extract_name_core, self._keys(unit)))) for unit in self.units]
 
     def _keys(self, unit: Unit) -> list[str]:
-        return [key for name in (unit.name, *unit.aliases) for key in name_keys(name, self._place)]
+        return [key for name in (unit.name, *unit.aliases) for key in list_name_keys(name, self._place)]
 
     def _only(self, keys: Callable[[Unit], Sequence[str]]) -> dict[str, Unit]:
         """Each key that only one unit has."""
@@ -143,35 +153,35 @@ class Register:
 
 
 @lru_cache(maxsize=4)
-def register_of(roster: Roster) -> Register:
+def index_roster(roster: Roster) -> RosterIndex:
     """The register of a roster; a run over many files asks for it once for each."""
-    return Register(roster)
+    return RosterIndex(roster)
 
 
-def _score(one: str, other: str) -> float:
+def _similarity(one: str, other: str) -> float:
     """How alike two names without their endings are, from 0, where they are not, to 1."""
     if min(len(one), len(other)) < _SHORTEST_PART:
         return 0.0
-    one, other = _without_place(one, other)
+    one, other = _strip_common_place(one, other)
     ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
-    enough = ratio >= (_ALIKE_AT_FIRST if one[0] == other[0] else _ALIKE)
-    return ratio if enough or _shortens(one, other) or _shortens(other, one) else 0.0
+    enough = ratio >= (_FIRST_SIMILARITY if one[0] == other[0] else _SIMILARITY)
+    return ratio if enough or _is_short_form(one, other) or _is_short_form(other, one) else 0.0
 
 
-def _without_place(one: str, other: str) -> tuple[str, str]:
+def _strip_common_place(one: str, other: str) -> tuple[str, str]:
     """Both without the city or county that both begin with: it makes no two of its bodies alike."""
     shared = "".join(pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    cut = max((shared.rfind(level) + len(level) for level in spellings().levels if level in shared), default=0)
+    cut = max((shared.rfind(level) + len(level) for level in load_spellings().levels if level in shared), default=0)
     return (one[cut:], other[cut:]) if min(len(one), len(other)) - cut >= _SHORTEST_PART else (one, other)
 
 
-def _shortens(short: str, name: str) -> bool:
+def _is_short_form(short: str, name: str) -> bool:
     """Whether every character of the short name stands in the other, in the same order: 市场局 for 市场监督管理局."""
     rest = iter(name)
     return len(short) < len(name) and all(character in rest for character in short)
 
 
-class Basis(StrEnum):
+class IdentifiedBy(StrEnum):
     """What tells the unit."""
 
     ISSUED = "下发时写入的单位"
@@ -180,7 +190,7 @@ class Basis(StrEnum):
     DECISION = "汇总单位指定"
 
 
-class Signed(Protocol):
+class HasIdentity(Protocol):
     """What says who sent it: a submission, or what is kept of one."""
 
     @property
@@ -192,43 +202,43 @@ class Signed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class Identification:
     """The unit of the roster that a workbook is of; None with the reason in `doubt` and those it may be in `nearest`."""
 
     unit: Unit | None
-    basis: Basis | None = None
+    basis: IdentifiedBy | None = None
     doubt: str = ""
     nearest: tuple[Unit, ...] = ()
 
 
-def sender_of(submission: Signed, roster: Roster) -> Sender:
+def identify_sender(submission: HasIdentity, roster: Roster) -> Identification:
     """The sender: by what was written into the workbook when it was issued, else by what the cover says."""
     stated, code = submission.text("cover.unit"), submission.text("cover.code")
-    return sender_by(register_of(roster), submission.meta.get("unit", ""), stated, code)
+    return identify_by(index_roster(roster), submission.meta.get("unit", ""), stated, code)
 
 
-def sender_by(register: Register, issued: str, stated: str, code: str) -> Sender:
+def identify_by(register: RosterIndex, issued: str, stated: str, code: str) -> Identification:
     """The sender of a workbook that was issued to one name and says another name, and a code, on its cover."""
-    to, named = register.named(issued), register.named(stated)
+    to, named = register.find_by_name(issued), register.find_by_name(stated)
     if to is None:
-        return _by_cover(register, stated, code)
+        return _identify_by_cover(register, stated, code)
     if named is not None and named is not to:
         doubt = f"封面写的是“{stated}”，而这份表是下发给“{issued}”的，两家单位都可能是"
-        return Sender(None, doubt=doubt, nearest=(named, to))
-    return Sender(to, Basis.ISSUED)
+        return Identification(None, doubt=doubt, nearest=(named, to))
+    return Identification(to, IdentifiedBy.ISSUED)
 
 
-def _by_cover(register: Register, stated: str, code: str) -> Sender:
-    named, coded = register.named(stated), register.coded(code)
+def _identify_by_cover(register: RosterIndex, stated: str, code: str) -> Identification:
+    named, coded = register.find_by_name(stated), register.find_by_code(code)
     if named is not None and coded is not None and named is not coded:
         doubt = f"封面的单位名称是“{stated}”，单位代码 {code} 却是“{coded.name}”的"
-        return Sender(None, doubt=doubt, nearest=(named, coded))
+        return Identification(None, doubt=doubt, nearest=(named, coded))
     if named is not None:
-        return Sender(named, Basis.NAME)
+        return Identification(named, IdentifiedBy.NAME)
     if coded is None:
         doubt = f"单位名称“{stated}”不在名录中" if stated else "封面没有填报单位名称"
-        return Sender(None, doubt=doubt, nearest=register.nearest(stated))
+        return Identification(None, doubt=doubt, nearest=register.find_nearest(stated))
     if stated:
         doubt = f"单位名称“{stated}”不在名录中，单位代码 {code} 却是“{coded.name}”的"
-        return Sender(None, doubt=doubt, nearest=(coded,))
-    return Sender(coded, Basis.CODE)
+        return Identification(None, doubt=doubt, nearest=(coded,))
+    return Identification(coded, IdentifiedBy.CODE)

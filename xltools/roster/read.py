@@ -21,11 +21,11 @@ from python_calamine import CalamineWorkbook
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.open import MAX_ROWS, open_book, safe_copy
-from xltools.excel.text import clean_text, is_blank, normal_label, shown
-from xltools.roster.columns import Head, column_name, find_head, roster_columns
+from xltools.excel.open import MAX_ROWS, make_safe_copy, open_book
+from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
+from xltools.roster.columns import RosterHead, column_letter, find_head, load_roster_columns
 from xltools.roster.unit import Roster, Unit
-from xltools.roster.validate import Fault, Line, aliases_of, faults_of
+from xltools.roster.validate import RosterFault, RosterLine, split_aliases, validate_lines
 
 __all__ = ["read_roster"]
 
@@ -33,26 +33,26 @@ __all__ = ["read_roster"]
 Extents = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def merged_extents(path: Path, data: bytes) -> Mapping[str, Extents]:
+def read_merges(path: Path, data: bytes) -> Mapping[str, Extents]:
     """The merged rectangles of each sheet; none where the file's format does not let them be seen. Raises FileFault."""
-    with CalamineWorkbook.from_filelike(io.BytesIO(safe_copy(path, data))) as book:
+    with CalamineWorkbook.from_filelike(io.BytesIO(make_safe_copy(path, data))) as book:
         return {name: book.get_sheet_by_name(name).merged_cell_ranges or () for name in book.sheet_names}
 
 
-def spread(grid: Grid, extents: Extents, below: int) -> Grid:
+def fill_merged(grid: Grid, extents: Extents, head_row: int) -> Grid:
     """The sheet with what is merged downwards written on each line, below a row; lines with nothing else stay blank."""
     rows: list[Sequence[Cell]] = list(grid.rows)
     for (top, left), (bottom, _) in extents:
         cell = grid.at(top, left)
-        for row in range(top + 1, min(bottom + 1, len(rows))) if top > below else ():
-            if any(_is_filled(other) for other in grid.rows[row]):
+        for row in range(top + 1, min(bottom + 1, len(rows))) if top > head_row else ():
+            if any(_has_content(other) for other in grid.rows[row]):
                 line = [*rows[row], *[""] * (left + 1 - len(rows[row]))]
                 line[left] = cell
                 rows[row] = line
     return replace(grid, rows=rows)
 
 
-def _is_filled(cell: Cell) -> bool:
+def _has_content(cell: Cell) -> bool:
     return not (cell is None or (isinstance(cell, str) and is_blank(cell)))
 
 
@@ -61,42 +61,42 @@ class RosterSheet:
     """A visible sheet that has the head of a roster, what is merged downwards written on each of its lines."""
 
     grid: Grid
-    head: Head
+    head: RosterHead
 
 
-def roster_sheets(path: Path) -> list[RosterSheet]:
+def find_roster_sheets(path: Path) -> list[RosterSheet]:
     """Every visible sheet of the file that may be the roster. Raises FileFault for a file that cannot be read."""
-    grids, merged = _read(path.resolve() if path.is_symlink() else path)
+    grids, merged = _read_grids(path.resolve() if path.is_symlink() else path)
     heads = [(grid, head) for grid in grids if grid.visible and (head := find_head(grid)) is not None]
-    return [RosterSheet(spread(grid, merged.get(grid.name, ()), head.row), head) for grid, head in heads]
+    return [RosterSheet(fill_merged(grid, merged.get(grid.name, ()), head.row), head) for grid, head in heads]
 
 
-def _read(path: Path) -> tuple[Sequence[Grid], Mapping[str, Extents]]:
+def _read_grids(path: Path) -> tuple[Sequence[Grid], Mapping[str, Extents]]:
     """The sheets, and what is merged on each."""
     data = read_file(path)
     if path.suffix.lower() == ".csv":
-        return (_csv_grid(path, data),), {}
-    return open_book(path, data=data).grids, merged_extents(path, data)
+        return (_read_csv(path, data),), {}
+    return open_book(path, data=data).grids, read_merges(path, data)
 
 
-def _csv_grid(path: Path, data: bytes) -> Grid:
+def _read_csv(path: Path, data: bytes) -> Grid:
     try:
-        return Grid(path.name, visible=True, rows=list(csv.reader(io.StringIO(_decoded(path, data), newline=""))))
+        return Grid(path.name, visible=True, rows=list(csv.reader(io.StringIO(_decode_csv(path, data), newline=""))))
     except csv.Error as cause:
-        raise _unclear(path, "名录不是完整的 CSV") from cause
+        raise _encoding_fault(path, "名录不是完整的 CSV") from cause
 
 
-def _decoded(path: Path, data: bytes) -> str:
+def _decode_csv(path: Path, data: bytes) -> str:
     """A CSV saved by Excel in China is UTF-8 with a mark or GB 18030; each is tried strictly, none is guessed."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _unclear(path, "名录的文字编码认不出")
+    raise _encoding_fault(path, "名录的文字编码认不出")
 
 
-def _unclear(path: Path, message: str) -> FileFault:
+def _encoding_fault(path: Path, message: str) -> FileFault:
     return FileFault(path, "roster", message, "请用 WPS 或 Excel 另存为 .xlsx 再试。")
 
 
@@ -105,14 +105,14 @@ LONGEST = 200
 # A double holds this many digits: what stood behind them is lost.
 _MOST_DIGITS = 1e15
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
-_NUMBERED = frozenset({"code", "telephone"})
+_DIGIT_COLUMNS = frozenset({"code", "telephone"})
 
 
 def cell_text(column: str, cell: Cell) -> str:
     """What a cell says, without blanks around it, line breaks and marks that nobody sees; a code in plain characters."""
     if not isinstance(cell, str):
-        return shown(cell)
-    plain = "".join(mark for mark in clean_text(cell) if unicodedata.category(mark) != "Cf")
+        return printable_excerpt(cell)
+    plain = "".join(mark for mark in remove_unwritable(cell) if unicodedata.category(mark) != "Cf")
     if column == "code":
         # A full-width code is the same code; a blank within one is a slip.
         return "".join(unicodedata.normalize("NFKC", plain).split())
@@ -124,15 +124,15 @@ def cell_text(column: str, cell: Cell) -> str:
 def cell_fault(column: str, head: str, cell: Cell) -> str:
     """What is wrong with a cell whatever stands in the others; "" for nothing."""
     if isinstance(cell, date | time | timedelta):
-        return f"{head}是日期或时间（{shown(cell)}），请把这一格设为“文本”格式，重新填写"
-    if column in _NUMBERED and (rounded := _rounded(cell)):
+        return f"{head}是日期或时间（{printable_excerpt(cell)}），请把这一格设为“文本”格式，重新填写"
+    if column in _DIGIT_COLUMNS and (rounded := _format_rounded(cell)):
         return f"{head}成了 {rounded} 这样的数字，末几位已经丢失，不能采用，请把这一列设为“文本”格式，重新填写"
     if isinstance(cell, str) and len(cell) > LONGEST:
         return f"{head}有 {len(cell)} 个字，超过 {LONGEST} 个"
     return ""
 
 
-def _rounded(cell: Cell) -> str:
+def _format_rounded(cell: Cell) -> str:
     """A number of more digits than a spreadsheet program keeps, as it shows it; "" for anything else."""
     if isinstance(cell, str):
         return cell.strip() if _ROUNDED.fullmatch(cell.strip()) else ""
@@ -140,7 +140,7 @@ def _rounded(cell: Cell) -> str:
 
 
 # So many faults are told in one sentence each; the rest are counted.
-_TOLD = 50
+_MOST_REPORTED = 50
 
 
 def read_roster(path: Path, *, place: str = "") -> Roster:
@@ -150,86 +150,86 @@ def read_roster(path: Path, *, place: str = "") -> Roster:
     code doubled or spoilt, a sum among the units, an answer that is neither yes nor no, a parent or a short name that is
     not clear.
     """
-    sheet = _the_roster(path)
-    lines = [line for line in _lines(sheet) if any(line.said.values()) or line.spoilt]
-    faults = [*(Fault(0, sentence) for sentence in _faults_of_sheet(sheet)), *sorted(faults_of(lines, place))]
+    sheet = _find_roster_sheet(path)
+    lines = [line for line in _read_lines(sheet) if any(line.texts.values()) or line.unreadable]
+    faults = [*(RosterFault(0, sentence) for sentence in _check_sheet(sheet)), *sorted(validate_lines(lines, place))]
     if faults:
-        told = [fault.sentence for fault in faults[:_TOLD]]
-        more = f"\n……共 {len(faults)} 处" if len(faults) > _TOLD else ""
+        told = [fault.sentence for fault in faults[:_MOST_REPORTED]]
+        more = f"\n……共 {len(faults)} 处" if len(faults) > _MOST_REPORTED else ""
         raise FileFault(path, "roster", "\n".join(told) + more, "请改正后保存，再试。")
     if not lines:
         raise FileFault(path, "roster", "名录里没有单位", "请在列名下逐行填写单位。")
-    ordered = sorted(enumerate(lines), key=lambda pair: (_order(pair[1]), pair[0]))
-    kinds = _kinds(lines)
-    return Roster(tuple(_unit(line, kinds) for _, line in ordered), place)
+    ordered = sorted(enumerate(lines), key=lambda pair: (_line_order(pair[1]), pair[0]))
+    kinds = _collect_kinds(lines)
+    return Roster(tuple(_make_unit(line, kinds) for _, line in ordered), place)
 
 
-def _the_roster(path: Path) -> RosterSheet:
+def _find_roster_sheet(path: Path) -> RosterSheet:
     """The one visible sheet that lists units. Raises FileFault where there is none, or more than one."""
-    found = roster_sheets(path)
-    filled = [sheet for sheet in found if any(line.get("name") for line in _lines(sheet))]
+    found = find_roster_sheets(path)
+    filled = [sheet for sheet in found if any(line.get("name") for line in _read_lines(sheet))]
     if len(filled) > 1:
         names = "、".join(f"“{sheet.grid.name}”" for sheet in filled)
         raise FileFault(path, "roster", f"工作表{names}都列着单位，分不清以哪一张为准", "请合并到一张工作表，再试。")
     if not found:
-        known = "、".join(sorted(roster_columns()["name"].heads))
+        known = "、".join(sorted(load_roster_columns()["name"].heads))
         hint = f"请在首行写明列名，单位名称一列可写作：{known}。"
         raise FileFault(path, "roster", "名录里没有单位名称一列", hint)
     return (filled or found)[0]
 
 
-def _lines(sheet: RosterSheet) -> Iterator[Line]:
+def _read_lines(sheet: RosterSheet) -> Iterator[RosterLine]:
     grid, head = sheet.grid, sheet.head
     for row in range(head.row + 1, len(grid.rows)):
         said = {
             column: "、".join(text for at in places if (text := cell_text(column, grid.at(row, at))))
             for column, places in head.places.items()
         }
-        yield Line(row + 1, said, tuple(_spoilt(sheet, row)))
+        yield RosterLine(row + 1, said, tuple(_list_spoilt(sheet, row)))
 
 
-def _spoilt(sheet: RosterSheet, row: int) -> Iterator[str]:
+def _list_spoilt(sheet: RosterSheet, row: int) -> Iterator[str]:
     grid, head = sheet.grid, sheet.head
     for column, places in head.places.items():
         for at in places:
-            name = roster_columns()[column].head
+            name = load_roster_columns()[column].head
             error = (grid.errors or {}).get((row, at))
             fault = f"{name}是错误值 {error}" if error else cell_fault(column, name, grid.at(row, at))
             if fault:
-                yield f"{fault}（{column_name(at)}{row + 1}）"
+                yield f"{fault}（{column_letter(at)}{row + 1}）"
 
 
-def _faults_of_sheet(sheet: RosterSheet) -> Iterator[str]:
-    yield from sheet.head.faults()
-    yield from sheet.head.nameless(sheet.grid.rows)
+def _check_sheet(sheet: RosterSheet) -> Iterator[str]:
+    yield from sheet.head.list_faults()
+    yield from sheet.head.list_nameless(sheet.grid.rows)
     if len(sheet.grid.rows) >= MAX_ROWS:
         yield f"表里有 {MAX_ROWS} 行以上，后面的没有读，请删去下方多余的内容"
 
 
-def _order(line: Line) -> float:
+def _line_order(line: RosterLine) -> float:
     said = line.get("order")
-    return int(normal_label(said)) if said else float("inf")
+    return int(normalize_label(said)) if said else float("inf")
 
 
-def _kinds(lines: Sequence[Line]) -> Mapping[str, str]:
+def _collect_kinds(lines: Sequence[RosterLine]) -> Mapping[str, str]:
     """Each kind as it was first written: stray blanks and full-width forms do not make another kind."""
-    return {normal_label(line.get("kind")): line.get("kind") for line in reversed(lines)}
+    return {normalize_label(line.get("kind")): line.get("kind") for line in reversed(lines)}
 
 
-def _unit(line: Line, kinds: Mapping[str, str]) -> Unit:
+def _make_unit(line: RosterLine, kinds: Mapping[str, str]) -> Unit:
     return Unit(
         name=line.get("name"),
         code=line.get("code"),
-        kind=kinds[normal_label(line.get("kind"))],
+        kind=kinds[normalize_label(line.get("kind"))],
         contact=line.get("contact"),
         telephone=line.get("telephone"),
-        rule_making=_answer(line, "rule_making"),
-        aliases=aliases_of(line),
+        rule_making=_parse_answer(line, "rule_making"),
+        aliases=split_aliases(line),
         mail=line.get("mail"),
-        counted=_answer(line, "counted"),
+        counted=_parse_answer(line, "counted"),
         parent=line.get("parent"),
     )
 
 
-def _answer(line: Line, column: str) -> bool:
-    return normal_label(line.get(column)) in roster_columns()[column].yes
+def _parse_answer(line: RosterLine, column: str) -> bool:
+    return normalize_label(line.get(column)) in load_roster_columns()[column].yes

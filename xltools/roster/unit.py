@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["Roster", "Unit", "code_key"]
+__all__ = ["Roster", "Unit", "normalize_code"]
 
 # `无`, `/` and `000` stand in many code cells and name nobody.
 _REAL_CODE = re.compile(r"[1-9]")
 
 
-def code_key(code: str) -> str:
+def normalize_code(code: str) -> str:
     """A unit's code as codes are compared, "" for one that names nobody.
 
     A spreadsheet that takes 001 for a number gives it back as 1: leading zeros of plain numbers do not count.

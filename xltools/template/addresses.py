@@ -14,20 +14,20 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xltools.form.layout import Layout, PlacedBlock, lay_out
-from xltools.form.model import UNIT, Field, Form, Place, Sheet
-from xltools.form.rules.formula import compress, missing
+from xltools.form.layout import BlockLayout, Layout, layout_form
+from xltools.form.model import COVER_UNIT, CellAddress, Field, Form, Sheet
+from xltools.form.rules.formula import count_missing_formula, join_addresses
 
 __all__ = [
-    "Places",
-    "absolute",
-    "corner",
-    "full",
-    "places_of",
-    "quoted",
-    "ranges_of",
-    "rectangles_of",
-    "total_formulas",
+    "FormAddresses",
+    "absolute_address",
+    "compile_totals",
+    "corner_address",
+    "form_addresses",
+    "format_ranges",
+    "full_address",
+    "group_rectangles",
+    "quote_sheet_name",
 ]
 
 # One empty column before last year's values, one empty row before the verdict.
@@ -35,81 +35,81 @@ _GAP = 1
 
 
 @dataclass(frozen=True)
-class Places:
+class FormAddresses:
     """Addresses of a form's cells. `nil` is by table id and sheet, `flag` by check key and sheet, `last` by field id.
 
     `verdict` is where the cover repeats the verdict: below the block that asks for the unit.
     """
 
     layout: Layout
-    last: dict[str, Place]
+    last: dict[str, CellAddress]
     helper_column: dict[str, int]
-    nil: dict[tuple[str, str], Place]
-    flag: dict[tuple[str, str], Place]
-    verdict: Place
+    nil: dict[tuple[str, str], CellAddress]
+    flag: dict[tuple[str, str], CellAddress]
+    verdict: CellAddress
 
-    def on(self, field: str) -> Place:
+    def on(self, field: str) -> CellAddress:
         """The cell of a field."""
         return self.layout.places[field]
 
 
 @lru_cache(maxsize=8)
-def places_of(form: Form) -> Places:
+def form_addresses(form: Form) -> FormAddresses:
     """The places of a form; calculated once for each form object."""
-    layout = lay_out(form)
-    last = {field: place for placed in layout.blocks for field, place in _last_places(placed).items()}
-    helper = {sheet.name: _helper_column(layout, sheet) for sheet in form.sheets}
-    nil: dict[tuple[str, str], Place] = {}
-    flag: dict[tuple[str, str], Place] = {}
+    layout = layout_form(form)
+    last = {field: place for placed in layout.blocks for field, place in _last_year_addresses(placed).items()}
+    helper = {sheet.name: _find_helper_column(layout, sheet) for sheet in form.sheets}
+    nil: dict[tuple[str, str], CellAddress] = {}
+    flag: dict[tuple[str, str], CellAddress] = {}
     used = dict.fromkeys(helper, 0)
     for block in form.blocks:
         if form.tables[block.table].nil and (block.table, block.sheet) not in nil:
-            nil[block.table, block.sheet] = Place(block.sheet, used[block.sheet], helper[block.sheet])
+            nil[block.table, block.sheet] = CellAddress(block.sheet, used[block.sheet], helper[block.sheet])
             used[block.sheet] += 1
     for check in form.checks:
         for sheet in dict.fromkeys(layout.places[field].sheet for field in check.fields):
-            flag[check.key, sheet] = Place(sheet, used[sheet], helper[sheet])
+            flag[check.key, sheet] = CellAddress(sheet, used[sheet], helper[sheet])
             used[sheet] += 1
-    return Places(layout, last, helper, nil, flag, _verdict(form, layout))
+    return FormAddresses(layout, last, helper, nil, flag, _verdict_address(form, layout))
 
 
-def _verdict(form: Form, layout: Layout) -> Place:
-    sheet = layout.places[UNIT].sheet if UNIT in layout.places else form.sheets[0].name
+def _verdict_address(form: Form, layout: Layout) -> CellAddress:
+    sheet = layout.places[COVER_UNIT].sheet if COVER_UNIT in layout.places else form.sheets[0].name
     rows = [placed.rows[-1] for placed in layout.on_sheet(sheet)]
-    return Place(sheet, max(rows) + 1 + _GAP, 0)
+    return CellAddress(sheet, max(rows) + 1 + _GAP, 0)
 
 
-def first_last_column(placed: PlacedBlock) -> int:
+def first_last_column(block_layout: BlockLayout) -> int:
     """The column where last year's values of a block begin."""
-    return placed.last_column + 1 + _GAP
+    return block_layout.last_column + 1 + _GAP
 
 
-def quoted(sheet: str) -> str:
+def quote_sheet_name(sheet: str) -> str:
     """A sheet's name as formulas write it."""
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def full(place: Place) -> str:
+def full_address(place: CellAddress) -> str:
     """The address with its sheet: '三、依申请公开'!D30."""
-    return f"{quoted(place.sheet)}!{place.cell}"
+    return f"{quote_sheet_name(place.sheet)}!{place.cell}"
 
 
-def absolute(place: Place) -> str:
+def absolute_address(place: CellAddress) -> str:
     """The address on its own sheet, fixed: $D$30."""
     letters = place.cell.rstrip("0123456789")
     return f"${letters}${place.row + 1}"
 
 
-def _last_places(placed: PlacedBlock) -> dict[str, Place]:
-    start = first_last_column(placed)
+def _last_year_addresses(block_layout: BlockLayout) -> dict[str, CellAddress]:
+    start = first_last_column(block_layout)
     return {
-        field.id: Place(placed.block.sheet, placed.rows[r], start + c)
-        for (r, c), field in placed.block.fields.items()
+        field.id: CellAddress(block_layout.block.sheet, block_layout.rows[r], start + c)
+        for (r, c), field in block_layout.block.fields.items()
         if field.kind.numeric
     }
 
 
-def _helper_column(layout: Layout, sheet: Sheet) -> int:
+def _find_helper_column(layout: Layout, sheet: Sheet) -> int:
     ends = [first_last_column(placed) + len(placed.columns) for placed in layout.on_sheet(sheet.name)]
     return max([len(sheet.widths), *ends]) + 1
 
@@ -118,13 +118,16 @@ def _helper_column(layout: Layout, sheet: Sheet) -> int:
 Rectangle = tuple[tuple[int, int], tuple[int, int]]
 
 
-def ranges_of(places: Places, fields: Sequence[Field]) -> list[str]:
+def format_ranges(places: FormAddresses, fields: Sequence[Field]) -> list[str]:
     """The cells of fields as ranges with their sheets: '三、依申请公开'!D6:I28."""
-    return [f"{quoted(sheet)}!{_text(rectangle)}" for sheet, rectangle, _ in rectangles_of(places, fields)]
+    return [
+        f"{quote_sheet_name(sheet)}!{_range_address(rectangle)}"
+        for sheet, rectangle, _ in group_rectangles(places, fields)
+    ]
 
 
-def rectangles_of(
-    places: Places, fields: Sequence[Field], alike: Callable[[Field], Hashable] = lambda field: None
+def group_rectangles(
+    places: FormAddresses, fields: Sequence[Field], alike: Callable[[Field], Hashable] = lambda field: None
 ) -> Iterator[tuple[str, Rectangle, Field]]:
     """The cells of fields that are alike, as few rectangles as rows of equal extent make: sheet, rectangle, a field."""
     groups: dict[tuple[str, Hashable], list[Field]] = {}
@@ -132,21 +135,21 @@ def rectangles_of(
         groups.setdefault((places.on(field.id).sheet, alike(field)), []).append(field)
     for (sheet, _), group in groups.items():
         cells = sorted((places.on(field.id).row, places.on(field.id).column) for field in group)
-        for rectangle in _stacked(_runs(cells)):
+        for rectangle in _join_rows(_join_runs(cells)):
             yield sheet, rectangle, group[0]
 
 
-def corner(rectangle: Rectangle) -> str:
+def corner_address(rectangle: Rectangle) -> str:
     """The upper left cell: a condition names it, and Excel moves it along for the others."""
-    return Place("", *rectangle[0]).cell
+    return CellAddress("", *rectangle[0]).cell
 
 
-def _text(rectangle: Rectangle) -> str:
+def _range_address(rectangle: Rectangle) -> str:
     first, last = rectangle
-    return corner(rectangle) if first == last else f"{corner(rectangle)}:{Place('', *last).cell}"
+    return corner_address(rectangle) if first == last else f"{corner_address(rectangle)}:{CellAddress('', *last).cell}"
 
 
-def _runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
+def _join_runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
     """Neighbours in a row, joined."""
     runs: list[Rectangle] = []
     for row, column in cells:
@@ -157,7 +160,7 @@ def _runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
     return runs
 
 
-def _stacked(runs: Sequence[Rectangle]) -> list[Rectangle]:
+def _join_rows(runs: Sequence[Rectangle]) -> list[Rectangle]:
     """Runs of equal extent in rows that follow each other, joined."""
     stacks: list[Rectangle] = []
     for first, last in runs:
@@ -171,16 +174,16 @@ def _stacked(runs: Sequence[Rectangle]) -> list[Rectangle]:
 
 
 @lru_cache(maxsize=8)
-def total_formulas(form: Form) -> dict[str, str]:
+def compile_totals(form: Form) -> dict[str, str]:
     """The formula of each total, by field id, as it is issued."""
-    return {field.id: total_formula(form, field) for field in form.fields.values() if field.total_of}
+    return {field.id: compile_total(form, field) for field in form.fields.values() if field.total_of}
 
 
-def total_formula(form: Form, field: Field) -> str:
+def compile_total(form: Form, field: Field) -> str:
     """`=IF(parts without a number > 0, "", SUM(parts))`; a nil return makes truly blank parts count as 0."""
-    places = places_of(form)
+    places = form_addresses(form)
     sheet = places.on(field.id).sheet
     parts = [places.on(part) for part in field.total_of]
-    cells = [part.cell if part.sheet == sheet else full(part) for part in parts]
+    cells = [part.cell if part.sheet == sheet else full_address(part) for part in parts]
     nil = places.nil.get((field.table, sheet))
-    return f'=IF({missing(cells, absolute(nil) if nil else "")}>0,"",SUM({",".join(compress(cells))}))'
+    return f'=IF({count_missing_formula(cells, absolute_address(nil) if nil else "")}>0,"",SUM({",".join(join_addresses(cells))}))'

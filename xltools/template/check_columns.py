@@ -9,17 +9,17 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
 
-from xltools.checks.check_lines import Line, lines_of
+from xltools.checks.check_lines import CheckLine, list_lines
 from xltools.checks.check_values import LineResult
 from xltools.form.model import Form
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
-from xltools.template.counting import stripped
+from xltools.template.counting import strip_formula
 
-__all__ = ["Column", "LineFormulas", "Summary", "summary_formulas", "summary_of", "unless_explained"]
+__all__ = ["CheckColumn", "CheckSummary", "LineFormulas", "compile_summary", "explain_formula", "summarize_results"]
 
 
-class Column(IntEnum):
+class CheckColumn(IntEnum):
     """The columns from A on. The last two are hidden."""
 
     CODE = 0
@@ -58,18 +58,18 @@ class LineFormulas:
     result: str
 
 
-def unless_explained(line: Line, otherwise: str) -> str:
+def explain_formula(line: CheckLine, otherwise: str) -> str:
     """What a failing line says: a reason beside it excuses an `explain`, never an `error`."""
     if line.severity is Severity.ERROR:
         return otherwise
     if line.severity is Severity.HINT:
         return f'"{messages.HINTED}"'
-    text = Column.EXPLANATION.at(line.row)
-    return f'IF(IF(ISERROR({text}),0,LEN({stripped(text)}))>0,"{messages.EXPLAINED}",{otherwise})'
+    text = CheckColumn.EXPLANATION.at(line.row)
+    return f'IF(IF(ISERROR({text}),0,LEN({strip_formula(text)}))>0,"{messages.EXPLAINED}",{otherwise})'
 
 
 # The answers that leave nothing to do.
-_FINE = (messages.HOLDS, messages.EXPLAINED, messages.HINTED, messages.NOT_APPLICABLE)
+_CLEAR_RESULTS = (messages.HOLDS, messages.EXPLAINED, messages.HINTED, messages.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +83,26 @@ class SummaryFormulas:
 
 
 @lru_cache(maxsize=8)
-def summary_formulas(form: Form) -> SummaryFormulas:
+def compile_summary(form: Form) -> SummaryFormulas:
     """The formulas. What is open is counted in cells: a rule that waits for a blank is not a second one.
 
     Where no cell is open, none is explained, and a rule waits all the same (a total was destroyed), the rules that wait
     are counted.
     """
-    first, last = lines_of(form)[0].row + 1, lines_of(form)[-1].row + 1
+    first, last = list_lines(form)[0].row + 1, list_lines(form)[-1].row + 1
     results, differences = (
-        f"${column.letter}${first}:${column.letter}${last}" for column in (Column.RESULT, Column.DIFFERENCE)
+        f"${column.letter}${first}:${column.letter}${last}" for column in (CheckColumn.RESULT, CheckColumn.DIFFERENCE)
     )
-    failing, still_open, explained = (f"${Column.STATE.letter}${row}" for row in (1, 2, 3))
-    still = f'"{messages.STILL}"&{failing}&"{messages.FAILING}"&{still_open}&"{messages.OPEN}"'
-    told = f'IF({explained}>0,"{messages.THEREOF}"&{explained}&"{messages.EXPLAINED_COUNT}","")'
-    fine = "-".join(f'COUNTIF({results},"{word}")' for word in _FINE)
+    failing, still_open, explained = (f"${CheckColumn.STATE.letter}${row}" for row in (1, 2, 3))
+    still = f'"{messages.REMAINING}"&{failing}&"{messages.FAILING}"&{still_open}&"{messages.OPEN}"'
+    told = f'IF({explained}>0,"{messages.SEPARATOR}"&{explained}&"{messages.EXPLAINED_COUNT}","")'
+    fine = "-".join(f'COUNTIF({results},"{word}")' for word in _CLEAR_RESULTS)
     explained_lines = f'COUNTIF({results},"{messages.EXPLAINED}")'
     rules = f'COUNTIF({results},"{messages.UNDECIDED}")'
     waiting = f'SUMIF({results},"{messages.UNDECIDED}",{differences})'
     return SummaryFormulas(
         # Whatever is none of the answers, an error above all, is no pass.
-        failing=f"={len(lines_of(form))}-{fine}-{rules}",
+        failing=f"={len(list_lines(form))}-{fine}-{rules}",
         open=f"=IF(OR({waiting}>0,{explained_lines}>0),{waiting},{rules})",
         explained=f'=COUNTIF({results},"{messages.EXPLAINED}")',
         verdict=f'=IF({failing}+{still_open}=0,"{messages.ALL_HOLD}",{still})&{told}',
@@ -110,7 +110,7 @@ def summary_formulas(form: Form) -> SummaryFormulas:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class CheckSummary:
     """The same as values."""
 
     failing: int
@@ -120,18 +120,18 @@ class Summary:
     @property
     def verdict(self) -> str:
         """The sentence."""
-        still = f"{messages.STILL}{self.failing}{messages.FAILING}{self.open}{messages.OPEN}"
-        told = f"{messages.THEREOF}{self.explained}{messages.EXPLAINED_COUNT}" if self.explained else ""
+        still = f"{messages.REMAINING}{self.failing}{messages.FAILING}{self.open}{messages.OPEN}"
+        told = f"{messages.SEPARATOR}{self.explained}{messages.EXPLAINED_COUNT}" if self.explained else ""
         return (still if self.failing + self.open else messages.ALL_HOLD) + told
 
 
-def summary_of(results: Mapping[str, LineResult]) -> Summary:
+def summarize_results(results: Mapping[str, LineResult]) -> CheckSummary:
     """The summary of all lines."""
     every = list(results.values())
     explained = sum(result.result == messages.EXPLAINED for result in every)
     waiting = [result.difference for result in every if result.result == messages.UNDECIDED]
     cells = int(sum(Decimal(blanks) for blanks in waiting if blanks != ""))
-    return Summary(
+    return CheckSummary(
         failing=sum(result.result == messages.FAILS for result in every),
         open=cells if cells or explained else len(waiting),
         explained=explained,

@@ -7,39 +7,39 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.checks.check_lines import FIRST_ROW, Count, Counted, Line, groups_of, lines_of
-from xltools.excel.styles import height_of, lock, set_page
+from xltools.checks.check_lines import FIRST_ROW, CellCount, CheckLine, CountKind, list_groups, list_lines
+from xltools.excel.styles import protect_sheet, set_up_page, text_height
 from xltools.excel.writer import Format, SheetWriter
 from xltools.form.layout import CHECK_SHEET
 from xltools.form.model import Form, Sheet
 from xltools.form.rules.expression import Severity
-from xltools.form.rules.formula import compress
+from xltools.form.rules.formula import join_addresses
 from xltools.template import messages
-from xltools.template.addresses import full, places_of, quoted
-from xltools.template.check_columns import Column, LineFormulas, summary_formulas
-from xltools.template.check_formulas import line_formulas
-from xltools.template.content import Filled, Styles
+from xltools.template.addresses import form_addresses, full_address, quote_sheet_name
+from xltools.template.check_columns import CheckColumn, LineFormulas, compile_summary
+from xltools.template.check_formulas import compile_lines
+from xltools.template.content import StyleCache, TemplateData
 
 __all__ = ["write_check_sheet", "write_verdict"]
 
 _HEIGHT = 40
 
 
-def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: Filled, styles: Styles) -> None:
+def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: TemplateData, styles: StyleCache) -> None:
     """Repeat the verdict in a row of the cover, with a link to where it comes from."""
     last = len(declared.widths) - 1
     sheet.merge((row, 0), (row, last - 1), "", styles("verdict"))
-    sheet.formula(row, 0, f"={quoted(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
-    sheet.link(row, last, f"internal:{quoted(CHECK_SHEET)}!A1", styles("link"), messages.SEE_CHECKS)
+    sheet.formula(row, 0, f"={quote_sheet_name(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
+    sheet.link(row, last, f"internal:{quote_sheet_name(CHECK_SHEET)}!A1", styles("link"), messages.SEE_CHECKS)
     sheet.raw.set_row(row, _HEIGHT)
-    colour_verdict(sheet, (row, 0), (row, last - 1), styles)
+    add_verdict_colours(sheet, (row, 0), (row, last - 1), styles)
 
 
-def colour_verdict(sheet: SheetWriter, first: tuple[int, int], last: tuple[int, int], styles: Styles) -> None:
+def add_verdict_colours(sheet: SheetWriter, first: tuple[int, int], last: tuple[int, int], styles: StyleCache) -> None:
     """Green when all holds, yellow while only blanks are left, red as soon as anything fails."""
     cell = f"$A${first[0] + 1}"
-    none_fails = f"{messages.STILL}0{messages.FAILING}"
-    for start, style in ((messages.ALL_HOLD, "fine"), (none_fails, "blank"), (messages.STILL, "wrong")):
+    none_fails = f"{messages.REMAINING}0{messages.FAILING}"
+    for start, style in ((messages.ALL_HOLD, "fine"), (none_fails, "blank"), (messages.REMAINING, "wrong")):
         criteria = f'=LEFT({cell},{len(start)})="{start}"'
         sheet.condition(first, last, {"type": "formula", "criteria": criteria, "format": styles(style)})
 
@@ -50,10 +50,10 @@ _VERDICT_HEIGHT = 36
 _HEAD_ROW = FIRST_ROW - 1
 # What the figures of a count say, by number format: left, right, difference.
 _FORMATS = {
-    Counted.UNFIT: (messages.FILLED, messages.ACCEPTABLE, messages.CELLS),
-    Counted.BLANK: (messages.ASKED, messages.FILLED, messages.CELLS),
-    Counted.TEXT: (messages.ASKED, messages.WRITTEN, messages.CELLS),
-    Counted.REQUIRED: (messages.ASKED, messages.FILLED, messages.CELLS),
+    CountKind.UNFIT: (messages.FILLED, messages.ACCEPTABLE, messages.CELLS),
+    CountKind.BLANK: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
+    CountKind.TEXT: (messages.REQUIRED_CELLS, messages.WRITTEN, messages.CELLS),
+    CountKind.REQUIRED: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
 }
 _RESULT_STYLES = (
     (messages.FAILS, "wrong"),
@@ -64,30 +64,30 @@ _RESULT_STYLES = (
 )
 
 
-def write_check_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
+def write_check_sheet(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
     """Write the sheet."""
     form = filled.form
     _write_head(sheet, filled, styles)
-    formulas = line_formulas(form, filled.content.last_year is not None)
-    for group in groups_of(form):
-        sheet.merge((group.row, 0), (group.row, Column.EXPLANATION), group.title, styles("head"))
+    formulas = compile_lines(form, filled.content.last_year is not None)
+    for group in list_groups(form):
+        sheet.merge((group.row, 0), (group.row, CheckColumn.EXPLANATION), group.title, styles("head"))
         for line in group.lines:
             _write_line(sheet, line, formulas[line.key], filled, styles)
-    idle = _idle_rows(form) if filled.content.last_year is None else frozenset()
-    for row, height in _heights(form).items():
+    idle = _list_idle_rows(form) if filled.content.last_year is None else frozenset()
+    for row, height in _line_heights(form).items():
         sheet.raw.set_row(row, height, None, {"hidden": True} if row in idle else {})
     _write_explanations(sheet, filled)
-    _colour(sheet, form, styles)
-    _finish(sheet, lines_of(form)[-1].row)
+    _add_colours(sheet, form, styles)
+    _set_up_sheet(sheet, list_lines(form)[-1].row)
 
 
-def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
-    last = Column.EXPLANATION
+def _write_head(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
+    last = CheckColumn.EXPLANATION
     sheet.merge((0, 0), (0, last), messages.CHECK_TITLE, styles("title"))
-    formulas, summary = summary_formulas(filled.form), filled.summary
+    formulas, summary = compile_summary(filled.form), filled.summary
     sheet.merge((1, 0), (1, last), "", styles("verdict"))
     sheet.formula(1, 0, formulas.verdict, styles("verdict"), summary.verdict)
-    colour_verdict(sheet, (1, 0), (1, last), styles)
+    add_verdict_colours(sheet, (1, 0), (1, last), styles)
     sheet.merge((2, 0), (2, last), messages.CHECK_NOTE, styles("note"))
     counts = (
         (formulas.failing, summary.failing),
@@ -95,41 +95,43 @@ def _write_head(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
         (formulas.explained, summary.explained),
     )
     for row, (formula, value) in enumerate(counts):
-        sheet.formula(row, Column.STATE, formula, None, value)
+        sheet.formula(row, CheckColumn.STATE, formula, None, value)
     for column, head in enumerate(messages.CHECK_HEADS):
         sheet.text(_HEAD_ROW, column, head, styles("head"))
 
 
-def _write_line(sheet: SheetWriter, line: Line, formulas: LineFormulas, filled: Filled, styles: Styles) -> None:
+def _write_line(
+    sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, filled: TemplateData, styles: StyleCache
+) -> None:
     row, result = line.row, filled.results[line.key]
-    sheet.text(row, Column.CODE, line.code, styles("centre"))
-    sheet.text(row, Column.TITLE, line.title, styles("cell"))
-    sheet.text(row, Column.PLACE, line.place, styles("cell"))
-    formats = _FORMATS[line.subject.counted] if isinstance(line.subject, Count) else ("", "", "")
+    sheet.text(row, CheckColumn.CODE, line.code, styles("centre"))
+    sheet.text(row, CheckColumn.TITLE, line.title, styles("cell"))
+    sheet.text(row, CheckColumn.PLACE, line.place, styles("cell"))
+    formats = _FORMATS[line.subject.counted] if isinstance(line.subject, CellCount) else ("", "", "")
     sides = (
-        (Column.LEFT, formulas.left, result.left, styles("centre", formats[0])),
-        (Column.RIGHT, formulas.right, result.right, styles("centre", formats[1])),
-        (Column.DIFFERENCE, formulas.difference, result.difference, styles("centre", formats[2])),
-        (Column.RESULT, formulas.result, result.result, styles("centre")),
-        (Column.STATE, formulas.state, result.state, None),
+        (CheckColumn.LEFT, formulas.left, result.left, styles("centre", formats[0])),
+        (CheckColumn.RIGHT, formulas.right, result.right, styles("centre", formats[1])),
+        (CheckColumn.DIFFERENCE, formulas.difference, result.difference, styles("centre", formats[2])),
+        (CheckColumn.RESULT, formulas.result, result.result, styles("centre")),
+        (CheckColumn.STATE, formulas.state, result.state, None),
     )
     for column, formula, value, format in sides:
-        _write_live(sheet, (row, column), formula, value, format)
-    target = f"internal:{full(places_of(filled.form).on(line.at))}"
-    sheet.link(row, Column.LINK, target, styles("link"), messages.SEE)
+        _write_formula(sheet, (row, column), formula, value, format)
+    target = f"internal:{full_address(form_addresses(filled.form).on(line.at))}"
+    sheet.link(row, CheckColumn.LINK, target, styles("link"), messages.SEE)
     explanation = filled.content.explanations.get(line.key, "")
     style = "input_text" if line.severity is Severity.EXPLAIN else "total"
-    sheet.text(row, Column.EXPLANATION, explanation, styles(style))
-    sheet.text(row, Column.KEY, line.key)
+    sheet.text(row, CheckColumn.EXPLANATION, explanation, styles(style))
+    sheet.text(row, CheckColumn.KEY, line.key)
 
 
-def _write_live(
+def _write_formula(
     sheet: SheetWriter, cell: tuple[int, int], formula: str, value: Decimal | int | str | None, format: Format | None
 ) -> None:
     """A formula with its value; what is known for good is written plainly."""
     if formula.startswith("=") and value is not None:
         sheet.formula(*cell, formula, format, value)
-    elif formula == messages.NOT_ASKED:
+    elif formula == messages.NOT_REQUIRED:
         sheet.text(*cell, formula, format)
     elif formula:
         sheet.number(*cell, int(formula), format)
@@ -138,56 +140,60 @@ def _write_live(
 
 
 @lru_cache(maxsize=8)
-def _heights(form: Form) -> Mapping[int, float]:
+def _line_heights(form: Form) -> Mapping[int, float]:
     heights: dict[int, float] = {
         0: 34,
         1: _VERDICT_HEIGHT,
-        2: height_of(messages.CHECK_NOTE, sum(_WIDTHS)),
+        2: text_height(messages.CHECK_NOTE, sum(_WIDTHS)),
         _HEAD_ROW: 24,
     }
-    for group in groups_of(form):
+    for group in list_groups(form):
         heights[group.row] = 22
         for line in group.lines:
-            title = height_of(line.title, _WIDTHS[Column.TITLE], _LEAST)
-            heights[line.row] = max(title, height_of(line.place, _WIDTHS[Column.PLACE], _LEAST))
+            title = text_height(line.title, _WIDTHS[CheckColumn.TITLE], _LEAST)
+            heights[line.row] = max(title, text_height(line.place, _WIDTHS[CheckColumn.PLACE], _LEAST))
     return heights
 
 
-def _idle_rows(form: Form) -> frozenset[int]:
+def _list_idle_rows(form: Form) -> frozenset[int]:
     """The lines that compare with last year: without its values they say 不适用 and nothing else, and are not shown."""
-    checks = [(line.row, line.subject) for line in lines_of(form) if not isinstance(line.subject, Count)]
+    checks = [(line.row, line.subject) for line in list_lines(form) if not isinstance(line.subject, CellCount)]
     return frozenset(row for row, check in checks if check.last_fields)
 
 
-def _write_explanations(sheet: SheetWriter, filled: Filled) -> None:
+def _write_explanations(sheet: SheetWriter, filled: TemplateData) -> None:
     """Let lines with a long explanation stand higher."""
-    heights = _heights(filled.form)
-    for group in groups_of(filled.form):
+    heights = _line_heights(filled.form)
+    for group in list_groups(filled.form):
         for line in group.lines:
             text = filled.content.explanations.get(line.key)
             if text:
-                sheet.raw.set_row(line.row, height_of(text, _WIDTHS[Column.EXPLANATION], heights[line.row]))
+                sheet.raw.set_row(line.row, text_height(text, _WIDTHS[CheckColumn.EXPLANATION], heights[line.row]))
 
 
-def _colour(sheet: SheetWriter, form: Form, styles: Styles) -> None:
+def _add_colours(sheet: SheetWriter, form: Form, styles: StyleCache) -> None:
     """Colour the results. A failing `explain` is not red but asks for its explanation."""
-    lines = lines_of(form)
+    lines = list_lines(form)
     explain = [line.row for line in lines if line.severity is Severity.EXPLAIN]
     if explain:
-        cells = compress(column.at(row) for column in (Column.RESULT, Column.EXPLANATION) for row in explain)
-        criteria = f'=${Column.RESULT.at(explain[0])}="{messages.FAILS}"'
+        cells = join_addresses(
+            column.at(row) for column in (CheckColumn.RESULT, CheckColumn.EXPLANATION) for row in explain
+        )
+        criteria = f'=${CheckColumn.RESULT.at(explain[0])}="{messages.FAILS}"'
         options = {"type": "formula", "criteria": criteria, "format": styles("explain"), "multi_range": " ".join(cells)}
-        sheet.condition((explain[0], Column.RESULT), (explain[0], Column.RESULT), options)
+        sheet.condition((explain[0], CheckColumn.RESULT), (explain[0], CheckColumn.RESULT), options)
     for word, style in _RESULT_STYLES:
         options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(style)}
-        sheet.condition((lines[0].row, Column.RESULT), (lines[-1].row, Column.RESULT), options)
+        sheet.condition((lines[0].row, CheckColumn.RESULT), (lines[-1].row, CheckColumn.RESULT), options)
 
 
-def _finish(sheet: SheetWriter, last: int) -> None:
+def _set_up_sheet(sheet: SheetWriter, last: int) -> None:
     sheet.widths(_WIDTHS)
-    sheet.raw.set_column(Column.KEY, Column.STATE, 8, None, {"hidden": True})
-    set_page(sheet, landscape=True, last=(last, Column.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW), one_page=False)
+    sheet.raw.set_column(CheckColumn.KEY, CheckColumn.STATE, 8, None, {"hidden": True})
+    set_up_page(
+        sheet, landscape=True, last=(last, CheckColumn.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW), one_page=False
+    )
     sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
-    sheet.raw.autofilter(_HEAD_ROW, 0, last, Column.EXPLANATION)
-    sheet.raw.set_selection(_HEAD_ROW + 2, Column.RESULT, _HEAD_ROW + 2, Column.RESULT)
-    lock(sheet, filter_allowed=True)
+    sheet.raw.autofilter(_HEAD_ROW, 0, last, CheckColumn.EXPLANATION)
+    sheet.raw.set_selection(_HEAD_ROW + 2, CheckColumn.RESULT, _HEAD_ROW + 2, CheckColumn.RESULT)
+    protect_sheet(sheet, filter_allowed=True)

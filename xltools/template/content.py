@@ -12,24 +12,24 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 from xltools.checks.check_lines import NO, YES
-from xltools.checks.check_values import Figures, LineResult, figures_of, line_results
+from xltools.checks.check_values import LineResult, WorkbookFigures, compute_figures, evaluate_lines
 from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
-from xltools.excel.styles import STYLES, merged
-from xltools.excel.text import clean_text, shown
+from xltools.excel.styles import STYLES, make_style
+from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.writer import BookWriter, Format
 from xltools.form.layout import META_SHEET
-from xltools.form.model import CODE, UNIT, YEAR, Form
+from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, Form
 from xltools.form.rules.parse import ATTRIBUTES
 from xltools.reading.meta import RETURNED_KEY, ROUND_KEY
 from xltools.roster.unit import Unit
-from xltools.template.check_columns import Summary, summary_of
+from xltools.template.check_columns import CheckSummary, summarize_results
 
-__all__ = ["Content", "Filled", "Returning", "Styles", "attribute_cell", "fill", "write_meta_sheet"]
+__all__ = ["Content", "ReturnData", "StyleCache", "TemplateData", "attribute_cell", "prepare_data", "write_meta_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
-class Returning:
+class ReturnData:
     """What makes a workbook a return (退回件).
 
     Attributes:
@@ -69,23 +69,23 @@ class Content:
     last_year: Mapping[str, Decimal | int] | None = None
     deadline: str = ""
     contact: str = ""
-    returning: Returning | None = None
+    returning: ReturnData | None = None
 
 
-def cells_of(content: Content) -> dict[str, Cell | Decimal]:
+def content_cells(content: Content) -> dict[str, Cell | Decimal]:
     """What each cell holds: the values, and on the cover the unit and the year where the values do not say otherwise."""
-    issued: dict[str, Cell | Decimal] = {YEAR: content.year}
+    issued: dict[str, Cell | Decimal] = {COVER_YEAR: content.year}
     if content.unit is not None:
-        issued |= {UNIT: content.unit.name, CODE: content.unit.code}
-    return {field: _as_written(raw) for field, raw in {**issued, **content.values}.items()}
+        issued |= {COVER_UNIT: content.unit.name, COVER_CODE: content.unit.code}
+    return {field: _writable_value(raw) for field, raw in {**issued, **content.values}.items()}
 
 
-def _as_written(raw: Cell | Decimal) -> Cell | Decimal:
+def _writable_value(raw: Cell | Decimal) -> Cell | Decimal:
     """A value as a cell of a workbook can hold it; what it cannot hold as a number or a date becomes its text."""
     if isinstance(raw, str):
-        return clean_text(raw)
+        return remove_unwritable(raw)
     if isinstance(raw, time | timedelta):
-        return shown(raw)
+        return printable_excerpt(raw)
     if isinstance(raw, int | float | Decimal) and not _is_finite(raw):
         return str(raw)
     return raw
@@ -98,7 +98,7 @@ def _is_finite(number: float | Decimal) -> bool:
         return False
 
 
-class Styles:
+class StyleCache:
     """The formats of one workbook by the name of their style, each made when it is first asked for."""
 
     def __init__(self, book: BookWriter) -> None:
@@ -111,38 +111,38 @@ class Styles:
         if key not in self._made:
             changes = {"num_format": num_format} if num_format else {}
             colours = STYLES[mark] if mark else {}
-            self._made[key] = self._book.format(merged(name, **changes, **colours))
+            self._made[key] = self._book.format(make_style(name, **changes, **colours))
         return self._made[key]
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class TemplateData:
     """All that is known of a workbook before its first cell is written."""
 
     form: Form
     content: Content
     cells: Mapping[str, Cell | Decimal]
-    figures: Figures
+    figures: WorkbookFigures
     results: Mapping[str, LineResult]
-    summary: Summary
+    summary: CheckSummary
 
 
-def fill(form: Form, content: Content) -> Filled:
+def prepare_data(form: Form, content: Content) -> TemplateData:
     """Fill a form: every total, check and count as the workbook's formulas will give them."""
-    cells = cells_of(content)
-    figures = figures_of(form, cells)
+    cells = content_cells(content)
+    figures = compute_figures(form, cells)
     attributes = content.unit.attributes if content.unit is not None else {}
-    results = line_results(figures, attributes, content.explanations, content.last_year)
-    return Filled(form, content, cells, figures, results, summary_of(results))
+    results = evaluate_lines(figures, attributes, content.explanations, content.last_year)
+    return TemplateData(form, content, cells, figures, results, summarize_results(results))
 
 
-_ABOUT = ("form", "version", "year", "unit", "code")
+_META_KEYS = ("form", "version", "year", "unit", "code")
 _ATTRIBUTES = tuple(sorted(ATTRIBUTES))
 
 
 def attribute_cell(name: str) -> str:
     """The cell that says 是 or 否 to an attribute of the unit, for the formulas of rules."""
-    return f"{META_SHEET}!$B${len(_ABOUT) + _ATTRIBUTES.index(name) + 1}"
+    return f"{META_SHEET}!$B${len(_META_KEYS) + _ATTRIBUTES.index(name) + 1}"
 
 
 def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
@@ -152,7 +152,7 @@ def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
     attributes = unit.attributes if unit else {}
     answers = [YES if attributes.get(name, False) else NO for name in _ATTRIBUTES]
     # Rows have fixed places, since rules read the attributes: what only some workbooks say stands below.
-    said = [*zip((*_ABOUT, *_ATTRIBUTES), (*about, *answers), strict=True), *_returned(content)]
+    said = [*zip((*_META_KEYS, *_ATTRIBUTES), (*about, *answers), strict=True), *_return_rows(content)]
     sheet = book.sheet(META_SHEET)
     as_text = book.format({"num_format": "@"})
     for row, (key, value) in enumerate(said):
@@ -163,7 +163,7 @@ def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
     sheet.raw.hide()
 
 
-def _returned(content: Content) -> list[tuple[str, str]]:
+def _return_rows(content: Content) -> list[tuple[str, str]]:
     """How often the workbook was returned, and the SHA-256 of the file that this one stands for."""
     returning = content.returning
     return [(ROUND_KEY, str(returning.round)), (RETURNED_KEY, returning.sha256)] if returning else []

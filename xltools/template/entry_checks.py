@@ -13,16 +13,16 @@ from typing import Any
 from xltools.checks.check_lines import FAILS, YES
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter
-from xltools.form.layout import PlacedBlock, lay_out
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, Form, Kind
+from xltools.form.layout import BlockLayout, layout_form
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Check, Severity
-from xltools.form.rules.formula import compress
+from xltools.form.rules.formula import join_addresses
 from xltools.template import messages
-from xltools.template.addresses import Places, absolute, corner, places_of, rectangles_of
-from xltools.template.content import Styles
-from xltools.template.counting import judged_alike, unfit_cell
+from xltools.template.addresses import FormAddresses, absolute_address, corner_address, form_addresses, group_rectangles
+from xltools.template.content import StyleCache
+from xltools.template.counting import acceptance_key, unfit_condition
 
-__all__ = ["entry_checks", "write_highlights"]
+__all__ = ["make_entry_checks", "write_highlights"]
 
 # Excel's own limits; beyond them the whole check would be lost.
 _TITLE, _MESSAGE = 32, 255
@@ -38,73 +38,75 @@ class EntryCheck:
 
 
 @lru_cache(maxsize=8)
-def entry_checks(form: Form) -> dict[str, list[EntryCheck]]:
+def make_entry_checks(form: Form) -> dict[str, list[EntryCheck]]:
     """The checks of each sheet, by its name. Neighbours in a row that ask for the same share one."""
     checks: dict[str, list[EntryCheck]] = {sheet.name: [] for sheet in form.sheets}
-    for placed in lay_out(form).blocks:
-        checks[placed.block.sheet] += _of_block(placed)
+    for placed in layout_form(form).blocks:
+        checks[placed.block.sheet] += _block_checks(placed)
     return checks
 
 
-def _of_block(placed: PlacedBlock) -> list[EntryCheck]:
-    fields = placed.block.fields
+def _block_checks(block_layout: BlockLayout) -> list[EntryCheck]:
+    fields = block_layout.block.fields
     checks = []
-    for r, row in enumerate(placed.rows):
-        across = [(c, fields[r, c]) for c in range(len(placed.columns))]
-        for asked, run in groupby(across, key=lambda pair: _asked(pair[1])):
+    for r, row in enumerate(block_layout.rows):
+        across = [(c, fields[r, c]) for c in range(len(block_layout.columns))]
+        for asked, run in groupby(across, key=lambda pair: _check_key(pair[1])):
             cells = list(run)
             if asked is None:
                 continue
-            first, last = placed.columns[cells[0][0]][0], placed.columns[cells[-1][0]][0]
+            first, last = block_layout.columns[cells[0][0]][0], block_layout.columns[cells[-1][0]][0]
             field = cells[0][1]
             title = field.label if len(cells) == 1 else field.row_name
-            checks.append(EntryCheck((row, first), (row, last), {**_options(field), **_prompt(field, title)}))
+            checks.append(
+                EntryCheck((row, first), (row, last), {**_check_options(field), **_prompt_options(field, title)})
+            )
     return checks
 
 
-def _asked(field: Field) -> tuple[Any, ...] | None:
+def _check_key(field: Field) -> tuple[Any, ...] | None:
     """What makes two fields of a row ask for the same; None for a total, which asks for nothing."""
     if field.total_of:
         return None
     return field.row, field.kind, field.digits, field.choices, field.entry, field.unit
 
 
-def _options(field: Field) -> dict[str, Any]:
+def _check_options(field: Field) -> dict[str, Any]:
     match field.kind:
-        case Kind.COUNT:
-            return _between("integer", 0, LARGEST, messages.ERROR_WHOLE)
-        case Kind.DECIMAL:
-            return _between("decimal", 0, LARGEST, messages.ERROR_DECIMAL)
-        case Kind.YEAR:
-            return _between("integer", FIRST_YEAR, LAST_YEAR, messages.ERROR_YEAR)
-        case Kind.DATE:
-            return _between("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), messages.ERROR_DATE)
-        case Kind.CHOICE:
+        case FieldKind.COUNT:
+            return _between_options("integer", 0, LARGEST, messages.ERROR_WHOLE)
+        case FieldKind.DECIMAL:
+            return _between_options("decimal", 0, LARGEST, messages.ERROR_DECIMAL)
+        case FieldKind.YEAR:
+            return _between_options("integer", FIRST_YEAR, LAST_YEAR, messages.ERROR_YEAR)
+        case FieldKind.DATE:
+            return _between_options("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), messages.ERROR_DATE)
+        case FieldKind.CHOICE:
             refusal = messages.ERROR_CHOICE.format(choices="、".join(field.choices))
-            return {"validate": "list", "source": list(field.choices), **_refusal(refusal)}
+            return {"validate": "list", "source": list(field.choices), **_error_options(refusal)}
     return {"validate": "any"}
 
 
-def _between(kind: str, least: int | date, most: int | date, refusal: str) -> dict[str, Any]:
-    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most, **_refusal(refusal)}
+def _between_options(kind: str, least: int | date, most: int | date, refusal: str) -> dict[str, Any]:
+    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most, **_error_options(refusal)}
 
 
-def _refusal(message: str) -> dict[str, Any]:
-    return {"error_title": messages.ERROR_TITLE, "error_message": _cut(message, _MESSAGE)}
+def _error_options(message: str) -> dict[str, Any]:
+    return {"error_title": messages.ERROR_TITLE, "error_message": _cut_text(message, _MESSAGE)}
 
 
-def _prompt(field: Field, title: str) -> dict[str, Any]:
+def _prompt_options(field: Field, title: str) -> dict[str, Any]:
     message = field.entry
     if field.kind.numeric:
         asked = messages.DECIMAL.format(digits=field.digits) if field.digits else messages.WHOLE
         unit = messages.MEASURED.format(unit=field.unit) if field.unit else ""
         message = "\n".join(part for part in (message, f"{asked}{unit}{messages.NONE_IS_ZERO}") if part)
-    elif not message and field.kind is Kind.CHOICE:
+    elif not message and field.kind is FieldKind.CHOICE:
         message = messages.CHOOSE
-    return {"input_title": _cut(title, _TITLE), "input_message": _cut(message, _MESSAGE)}
+    return {"input_title": _cut_text(title, _TITLE), "input_message": _cut_text(message, _MESSAGE)}
 
 
-def _cut(text: str, limit: int) -> str:
+def _cut_text(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -119,7 +121,7 @@ class _Highlight:
     style: str
 
 
-def write_highlights(sheet: SheetWriter, form: Form, styles: Styles) -> None:
+def write_highlights(sheet: SheetWriter, form: Form, styles: StyleCache) -> None:
     """Write the conditional formats of a sheet, the gravest first: Excel lets the first that is true win."""
     for one in _highlights(form).get(sheet.name, ()):
         options = {"type": "formula", "criteria": one.criteria, "format": styles(one.style)}
@@ -131,22 +133,22 @@ def write_highlights(sheet: SheetWriter, form: Form, styles: Styles) -> None:
 @lru_cache(maxsize=8)
 def _highlights(form: Form) -> dict[str, list[_Highlight]]:
     by_sheet: dict[str, list[_Highlight]] = {sheet.name: [] for sheet in form.sheets}
-    places = places_of(form)
+    places = form_addresses(form)
     for make in (_unfit, _failing, _blank):
         for sheet, highlight in make(form, places):
             by_sheet[sheet].append(highlight)
     return by_sheet
 
 
-def _unfit(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
-    kinds = (Kind.COUNT, Kind.DECIMAL, Kind.YEAR, Kind.CHOICE)
+def _unfit(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]]:
+    kinds = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
     asked = [field for field in form.fields.values() if field.kind in kinds]
-    for sheet, rectangle, field in rectangles_of(places, asked, judged_alike):
-        criteria = f"={unfit_cell(corner(rectangle), field)}"
+    for sheet, rectangle, field in group_rectangles(places, asked, acceptance_key):
+        criteria = f"={unfit_condition(corner_address(rectangle), field)}"
         yield sheet, _Highlight(*rectangle, "", criteria, "wrong")
 
 
-def _failing(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
+def _failing(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]]:
     grave = (Severity.ERROR, Severity.EXPLAIN)
     for severity in grave:
         for check in form.checks:
@@ -154,21 +156,21 @@ def _failing(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
                 yield from _of_check(check, places, "wrong" if severity is Severity.ERROR else "explain")
 
 
-def _of_check(check: Check, places: Places, style: str) -> Iterator[tuple[str, _Highlight]]:
+def _of_check(check: Check, places: FormAddresses, style: str) -> Iterator[tuple[str, _Highlight]]:
     cells = [places.on(field) for field in check.fields]
     for sheet in dict.fromkeys(cell.sheet for cell in cells):
         here = [cell for cell in cells if cell.sheet == sheet]
-        criteria = f'={absolute(places.flag[check.key, sheet])}="{FAILS}"'
+        criteria = f'={absolute_address(places.flag[check.key, sheet])}="{FAILS}"'
         first = (here[0].row, here[0].column)
-        ranges = compress(cell.cell for cell in here)
+        ranges = join_addresses(cell.cell for cell in here)
         last = first if len(ranges) > 1 or len(here) == 1 else (here[-1].row, here[-1].column)
         yield sheet, _Highlight(first, last, " ".join(ranges), criteria, style)
 
 
-def _blank(form: Form, places: Places) -> Iterator[tuple[str, _Highlight]]:
+def _blank(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]]:
     asked = [f for f in form.fields.values() if not f.total_of and (f.kind.numeric or f.required)]
-    for sheet, rectangle, field in rectangles_of(places, asked, lambda field: (field.table, field.kind.numeric)):
+    for sheet, rectangle, field in group_rectangles(places, asked, lambda field: (field.table, field.kind.numeric)):
         nil = places.nil.get((field.table, sheet))
-        blank = f"LEN(TRIM({corner(rectangle)}))=0"
-        criteria = f'=AND({absolute(nil)}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
+        blank = f"LEN(TRIM({corner_address(rectangle)}))=0"
+        criteria = f'=AND({absolute_address(nil)}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
         yield sheet, _Highlight(*rectangle, "", criteria, "blank")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from xltools.excel.styles import breaks, height_of, lock, page_room, set_page
+from xltools.excel.styles import page_breaks, page_height, protect_sheet, set_up_page, text_height
 from xltools.excel.writer import SheetWriter
 from xltools.form.layout import GUIDE_SHEET
 from xltools.form.model import Form, Guide
 from xltools.template import messages
-from xltools.template.content import Filled, Styles
+from xltools.template.content import StyleCache, TemplateData
 
 __all__ = ["write_guide_sheet"]
 
@@ -16,7 +16,7 @@ _WIDTHS = (11, 40, 52, 13)
 _LAST = len(_WIDTHS) - 1
 
 
-def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
+def write_guide_sheet(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
     """Write the sheet, part by part, each below the other."""
     guide = filled.form.guide
     writer = _Writer(sheet, styles)
@@ -28,15 +28,15 @@ def write_guide_sheet(sheet: SheetWriter, filled: Filled, styles: Styles) -> Non
     _write_faults(writer, guide)
     _write_rules(writer, filled.form)
     sheet.widths(_WIDTHS)
-    set_page(sheet, landscape=False, last=(writer.row - 1, _LAST), repeat=None, one_page=False)
-    sheet.raw.set_h_pagebreaks(breaks(writer.sections(), page_room(_WIDTHS, landscape=False)))
-    lock(sheet)
+    set_up_page(sheet, landscape=False, last=(writer.row - 1, _LAST), repeat=None, one_page=False)
+    sheet.raw.set_h_pagebreaks(page_breaks(writer.sections(), page_height(_WIDTHS, landscape=False)))
+    protect_sheet(sheet)
 
 
 class _Writer:
     """Rows of the guide, one after the other, each as high as its text."""
 
-    def __init__(self, sheet: SheetWriter, styles: Styles) -> None:
+    def __init__(self, sheet: SheetWriter, styles: StyleCache) -> None:
         self.sheet = sheet
         self.styles = styles
         self.row = 0
@@ -46,14 +46,14 @@ class _Writer:
     def across(self, text: str, style: str, least: float = 18) -> None:
         """A text over the whole width."""
         self.sheet.merge((self.row, 0), (self.row, _LAST), text, self.styles(style))
-        self._end_row(height_of(text, sum(_WIDTHS), least) if style == "prose" else least)
+        self._end_row(text_height(text, sum(_WIDTHS), least) if style == "prose" else least)
 
     def cells(self, texts: Sequence[str], extents: Sequence[tuple[int, int]], styles: Sequence[str]) -> None:
         """Texts side by side, each over the columns of its extent."""
         heights = [20.0]
         for text, (first, last), style in zip(texts, extents, styles, strict=True):
             self.sheet.merge((self.row, first), (self.row, last), text, self.styles(style))
-            heights.append(height_of(text, sum(_WIDTHS[first : last + 1])))
+            heights.append(text_height(text, sum(_WIDTHS[first : last + 1])))
         self._end_row(max(heights))
 
     def section(self, title: str) -> None:
@@ -86,7 +86,7 @@ def _write_colours(writer: _Writer) -> None:
         writer.cells(("", text), ((0, 0), (1, _LAST)), (f"swatch_{style}", "cell"))
 
 
-def _write_due(writer: _Writer, filled: Filled) -> None:
+def _write_due(writer: _Writer, filled: TemplateData) -> None:
     content, period = filled.content, filled.form.period
     month, day = period.due.split("-")
     deadline = content.deadline or messages.DUE.format(year=content.year + 1, month=int(month), day=int(day))

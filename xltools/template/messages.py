@@ -7,7 +7,7 @@ from xltools.checks.check_lines import (
     HOLDS,
     NO,
     NOT_APPLICABLE,
-    NOT_ASKED,
+    NOT_REQUIRED,
     REQUIRED_CODE,
     REQUIRED_TITLE,
     REQUIRED_WHY,
@@ -20,7 +20,6 @@ from xltools.form.rules.expression import Severity
 __all__ = [
     "ACCEPTABLE",
     "ALL_HOLD",
-    "ASKED",
     "CELLS",
     "CHECK_HEADS",
     "CHECK_NOTE",
@@ -57,10 +56,13 @@ __all__ = [
     "NO",
     "NONE_IS_ZERO",
     "NOT_APPLICABLE",
-    "NOT_ASKED",
-    "NO_MATTER",
+    "NOT_CHECKABLE",
+    "NOT_REQUIRED",
     "OPEN",
+    "OPTIONAL",
     "PROBLEM",
+    "REMAINING",
+    "REQUIRED_CELLS",
     "REQUIRED_CODE",
     "REQUIRED_TITLE",
     "REQUIRED_WHY",
@@ -74,13 +76,11 @@ __all__ = [
     "SEE",
     "SEE_CHECKS",
     "SEE_EXPLANATION",
+    "SEPARATOR",
     "SEVERITIES",
-    "STILL",
-    "THEREOF",
     "THIS_YEAR",
     "TOUCHED",
     "UNDECIDED",
-    "UNSEEN",
     "UNTOUCHED",
     "WHOLE",
     "WRITTEN",
@@ -97,16 +97,16 @@ SEE = "查看"
 
 # The verdict, as the pieces of a sentence that a formula puts together.
 ALL_HOLD = "全部通过"
-STILL = "还有 "
+REMAINING = "还有 "
 FAILING = " 处不通过，"
 OPEN = " 处待填"
-THEREOF = "；"
+SEPARATOR = "；"
 EXPLAINED_COUNT = " 处已作情况说明"
 
 # Counts of cells, shown through number formats: the cell holds the number alone.
 FILLED = '"已填 "0" 格"'
 ACCEPTABLE = '"合格 "0" 格"'
-ASKED = '"应填 "0" 格"'
+REQUIRED_CELLS = '"应填 "0" 格"'
 WRITTEN = '"写好 "0" 格"'
 CELLS = '0" 格"'
 
@@ -160,8 +160,8 @@ SEE_EXPLANATION = "去说明 →"
 UNTOUCHED = "未改"
 TOUCHED = "已改"
 RESTORED = "已恢复"
-UNSEEN = "请核对"
-NO_MATTER = "可不处理"
+NOT_CHECKABLE = "请核对"
+OPTIONAL = "可不处理"
 
 # Entry checks.
 WHOLE = "填整数"

@@ -11,19 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.checks.finding import Finding
-from xltools.excel.table import cut
+from xltools.excel.table import cut_text
 from xltools.excel.text import display_width
 from xltools.excel.writer import SheetWriter, write_value
-from xltools.form.layout import MARK_BEGINS, MARK_ENDS
-from xltools.form.model import Place
+from xltools.form.layout import COMMENT_MARK_BEGIN, COMMENT_MARK_END
+from xltools.form.model import CellAddress
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
-from xltools.template.addresses import absolute, places_of
-from xltools.template.content import Filled, Styles
+from xltools.template.addresses import absolute_address, form_addresses
+from xltools.template.content import StyleCache, TemplateData
 
-__all__ = ["checks_behind", "copies_of", "marked", "write_mark", "write_marks"]
+__all__ = ["find_cell_checks", "original_cells", "select_marked_fields", "write_comment", "write_marks"]
 
-_TONES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain"}
+_SEVERITY_STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain"}
 _WIDTH = 320
 _PLACES = 42
 _LINE = 18
@@ -32,69 +32,69 @@ _LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbered:
+class _NumberedFinding:
     number: int
     finding: Finding
 
 
-def checks_behind(filled: Filled, finding: Finding) -> tuple[Check, ...]:
+def find_cell_checks(filled: TemplateData, finding: Finding) -> tuple[Check, ...]:
     """The checks of the form that the workbook's formulas make at the very cell; none for all other findings."""
     here = (check for check in filled.form.checks if check.at == finding.field)
     return tuple(check for check in here if check.rule.code == finding.code)
 
 
-def copies_of(filled: Filled) -> dict[str, Place]:
+def original_cells(filled: TemplateData) -> dict[str, CellAddress]:
     """Where the returned content of a cell is kept: for each field at fault that no formula judges."""
     if filled.content.returning is None:
         return {}
-    places, copies = places_of(filled.form), dict[str, Place]()
+    places, copies = form_addresses(filled.form), dict[str, CellAddress]()
     used: dict[str, int] = {}
     for finding in filled.content.returning.findings:
         field = filled.form.fields.get(finding.field)
-        if field is None or filled.figures.computed(field) or field.id in copies or checks_behind(filled, finding):
+        if field is None or filled.figures.computed(field) or field.id in copies or find_cell_checks(filled, finding):
             continue
         sheet = places.on(field.id).sheet
-        copies[field.id] = Place(sheet, used.get(sheet, 0), places.helper_column[sheet] + 1)
+        copies[field.id] = CellAddress(sheet, used.get(sheet, 0), places.helper_column[sheet] + 1)
         used[sheet] = used.get(sheet, 0) + 1
     return copies
 
 
-def marked(filled: Filled) -> Mapping[str, str]:
+def select_marked_fields(filled: TemplateData) -> Mapping[str, str]:
     """The fields whose cells are coloured, and with which style: the graver where there are two."""
     tones: dict[str, str] = {}
-    for finding in _findings(filled):
-        tone = _TONES.get(finding.severity, "")
-        if tone and finding.field in filled.form.fields and _still_there(filled, finding):
+    for finding in _marked_findings(filled):
+        tone = _SEVERITY_STYLES.get(finding.severity, "")
+        if tone and finding.field in filled.form.fields and _is_still_present(filled, finding):
             tones[finding.field] = "wrong" if "wrong" in (tone, tones.get(finding.field)) else tone
     return tones
 
 
-def _findings(filled: Filled) -> Sequence[Finding]:
+def _marked_findings(filled: TemplateData) -> Sequence[Finding]:
     return filled.content.returning.findings if filled.content.returning is not None else ()
 
 
-def _still_there(filled: Filled, finding: Finding) -> bool:
+def _is_still_present(filled: TemplateData, finding: Finding) -> bool:
     """Whether the fault is in this workbook too: a formula that was restored has mended some already."""
-    checks = checks_behind(filled, finding)
+    checks = find_cell_checks(filled, finding)
     if checks:
         return any(filled.results[check.key].result == messages.FAILS for check in checks)
     return not filled.figures.computed(filled.form.fields[finding.field])
 
 
-def write_marks(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
+def write_marks(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
     """Write what marks the cells of one sheet besides their colour: comments, and the conditions that clear colours."""
-    places, tones = places_of(filled.form), marked(filled)
-    said: dict[str, list[_Numbered]] = {}
-    for number, finding in enumerate(_findings(filled), 1):
+    places, tones = form_addresses(filled.form), select_marked_fields(filled)
+    said: dict[str, list[_NumberedFinding]] = {}
+    for number, finding in enumerate(_marked_findings(filled), 1):
         if finding.field in filled.form.fields and places.on(finding.field).sheet == sheet.name:
-            said.setdefault(finding.field, []).append(_Numbered(number, finding))
-    copies = {field: place for field, place in copies_of(filled).items() if place.sheet == sheet.name}
+            said.setdefault(finding.field, []).append(_NumberedFinding(number, finding))
+    copies = {field: place for field, place in original_cells(filled).items() if place.sheet == sheet.name}
     for field, problems in said.items():
         cell = places.on(field)
-        write_mark(sheet, (cell.row, cell.column), "\n\n".join(map(_told, problems)))
+        write_comment(sheet, (cell.row, cell.column), "\n\n".join(map(_format_problem, problems)))
         if field in tones:
             mended = "mended_total" if filled.form.fields[field].total_of else "mended"
-            criteria = f"=AND({','.join(_mended(filled, field, problems, copies))})"
+            criteria = f"=AND({','.join(_fixed_conditions(filled, field, problems, copies))})"
             options = {"type": "formula", "criteria": criteria, "format": styles(mended)}
             sheet.condition((cell.row, cell.column), (cell.row, cell.column), options)
     for field, place in copies.items():
@@ -102,31 +102,33 @@ def write_marks(sheet: SheetWriter, filled: Filled, styles: Styles) -> None:
         sheet.raw.set_column(place.column, place.column, 8, None, {"hidden": True})
 
 
-def _mended(filled: Filled, field: str, problems: Sequence[_Numbered], copies: Mapping[str, Place]) -> Iterator[str]:
+def _fixed_conditions(
+    filled: TemplateData, field: str, problems: Sequence[_NumberedFinding], copies: Mapping[str, CellAddress]
+) -> Iterator[str]:
     """The conditions under which none of a cell's problems is left, hints aside."""
-    places = places_of(filled.form)
+    places = form_addresses(filled.form)
     cell = places.on(field)
     for problem in problems:
         if problem.finding.severity is Severity.HINT:
             continue
-        checks = checks_behind(filled, problem.finding)
-        yield from (f'{absolute(places.flag[check.key, cell.sheet])}<>"{messages.FAILS}"' for check in checks)
+        checks = find_cell_checks(filled, problem.finding)
+        yield from (f'{absolute_address(places.flag[check.key, cell.sheet])}<>"{messages.FAILS}"' for check in checks)
         if not checks and field in copies:
-            yield f"NOT(IF(ISERROR({absolute(cell)}),TRUE,EXACT({absolute(cell)},{absolute(copies[field])})))"
+            yield f"NOT(IF(ISERROR({absolute_address(cell)}),TRUE,EXACT({absolute_address(cell)},{absolute_address(copies[field])})))"
 
 
-def _told(problem: _Numbered) -> str:
+def _format_problem(problem: _NumberedFinding) -> str:
     finding = problem.finding
     head = f"{messages.PROBLEM}{problem.number}（{messages.SEVERITIES[finding.severity]}，{finding.code}）"
     return "\n".join(part for part in (head, f"{finding.message}。", finding.hint) if part)
 
 
-def write_mark(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
+def write_comment(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
     """Write the comment, high enough for its whole text.
 
     Its beginning and end are said: programs that save the workbook drop its author, and people write into it.
     """
-    text = f"{MARK_BEGINS}{cut(text, _LONGEST)}{MARK_ENDS}"
+    text = f"{COMMENT_MARK_BEGIN}{cut_text(text, _LONGEST)}{COMMENT_MARK_END}"
     lines = sum(max(1, -(-display_width(part) // _PLACES)) for part in text.split("\n"))
     options = {"width": _WIDTH, "height": _LINE * lines + 14, "font_name": "宋体", "font_size": 10, "author": "xltools"}
     sheet.comment(*cell, text, options)

@@ -6,94 +6,95 @@ What has become of a problem of a return: a formula that follows the clerk's wor
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.checks.check_lines import Count, Counted, Line, lines_of
+from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
 from xltools.checks.finding import Finding
-from xltools.excel.styles import height_of, lock, set_page
-from xltools.excel.table import cut
+from xltools.excel.styles import protect_sheet, set_up_page, text_height
+from xltools.excel.table import cut_text
 from xltools.excel.writer import SheetWriter
 from xltools.form.layout import CHECK_SHEET
-from xltools.form.model import Field, Kind, Place
+from xltools.form.model import CellAddress, Field, FieldKind
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
-from xltools.template.addresses import full, places_of, quoted
-from xltools.template.check_columns import Column
-from xltools.template.content import Filled, Returning, Styles
-from xltools.template.counting import unfit_cell
-from xltools.template.return_marks import checks_behind, copies_of
+from xltools.template.addresses import form_addresses, full_address, quote_sheet_name
+from xltools.template.check_columns import CheckColumn
+from xltools.template.content import ReturnData, StyleCache, TemplateData
+from xltools.template.counting import unfit_condition
+from xltools.template.return_marks import find_cell_checks, original_cells
 
 __all__ = ["write_return_sheet"]
 
-_JUDGED = (Kind.COUNT, Kind.DECIMAL, Kind.YEAR, Kind.CHOICE)
+_VALIDATED_KINDS = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
 # The answers that leave something to do.
-WAITING = (messages.FAILS, messages.UNDECIDED, messages.UNTOUCHED, messages.UNSEEN)
+OPEN_ANSWERS = (messages.FAILS, messages.UNDECIDED, messages.UNTOUCHED, messages.NOT_CHECKABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FixStatus:
     """The formula, "" where the answer is known for good; the answer now; and the line where an explanation is written."""
 
     formula: str
     value: str
-    line: Line | None = None
+    line: CheckLine | None = None
 
 
-def progress_of(filled: Filled, finding: Finding, copies: Mapping[str, Place]) -> Progress:
+def track_fix(filled: TemplateData, finding: Finding, copies: Mapping[str, CellAddress]) -> FixStatus:
     """How far a problem is: by the lines of the 校验 sheet that judge it, else by whether its cell was changed."""
-    lines = tuple(_lines(filled, finding))
+    lines = tuple(_find_lines(filled, finding))
     explained_at = lines[0] if lines and finding.severity is Severity.EXPLAIN else None
     if lines:
-        return Progress(_worst(lines), _worst_now(filled, lines), explained_at)
+        return FixStatus(_worst_formula(lines), _worst_value(filled, lines), explained_at)
     if finding.severity is Severity.HINT:
-        return Progress("", messages.NO_MATTER)
+        return FixStatus("", messages.OPTIONAL)
     field = filled.form.fields.get(finding.field)
     if field is not None and filled.figures.computed(field):
-        return Progress("", messages.RESTORED)
+        return FixStatus("", messages.RESTORED)
     if field is None or field.id not in copies:
-        return _of_whole(filled)
-    return Progress(_untouched(filled, field, copies[field.id]), messages.UNTOUCHED)
+        return _track_whole(filled)
+    return FixStatus(_untouched_formula(filled, field, copies[field.id]), messages.UNTOUCHED)
 
 
-def _untouched(filled: Filled, field: Field, copy: Place) -> str:
+def _untouched_formula(filled: TemplateData, field: Field, copy: CellAddress) -> str:
     """Whether a cell still holds what was returned, or something else that its field does not take either."""
-    cell = full(places_of(filled.form).on(field.id))
-    still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{full(copy)}))"
-    if field.kind in _JUDGED:
-        still = f"OR({still},{unfit_cell(cell, field)})"
+    cell = full_address(form_addresses(filled.form).on(field.id))
+    still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{full_address(copy)}))"
+    if field.kind in _VALIDATED_KINDS:
+        still = f"OR({still},{unfit_condition(cell, field)})"
     return f'=IF({still},"{messages.UNTOUCHED}","{messages.TOUCHED}")'
 
 
-def _of_whole(filled: Filled) -> Progress:
+def _track_whole(filled: TemplateData) -> FixStatus:
     """A problem of no one cell, a table in another layout above all, is settled once everything holds."""
-    formula = f'=IF(LEFT(\'{CHECK_SHEET}\'!$A$2,{len(messages.ALL_HOLD)})="{messages.ALL_HOLD}","{messages.HOLDS}","{messages.UNSEEN}")'
+    holding = f"LEFT('{CHECK_SHEET}'!$A$2,{len(messages.ALL_HOLD)})=\"{messages.ALL_HOLD}\""
+    formula = f'=IF({holding},"{messages.HOLDS}","{messages.NOT_CHECKABLE}")'
     holds = filled.summary.verdict.startswith(messages.ALL_HOLD)
-    return Progress(formula, messages.HOLDS if holds else messages.UNSEEN)
+    return FixStatus(formula, messages.HOLDS if holds else messages.NOT_CHECKABLE)
 
 
-def _lines(filled: Filled, finding: Finding) -> Iterator[Line]:
+def _find_lines(filled: TemplateData, finding: Finding) -> Iterator[CheckLine]:
     """The lines behind a finding: those of its checks; of blanks, those that count the very cells."""
-    keys = {check.key for check in checks_behind(filled, finding)}
-    places = places_of(filled.form)
+    keys = {check.key for check in find_cell_checks(filled, finding)}
+    places = form_addresses(filled.form)
     blanks = {finding.cell, *finding.related}
-    for line in lines_of(filled.form):
-        if not isinstance(line.subject, Count):
+    for line in list_lines(filled.form):
+        if not isinstance(line.subject, CellCount):
             if line.key in keys:
                 yield line
-        elif line.code == finding.code and line.subject.counted is Counted.BLANK:
+        elif line.code == finding.code and line.subject.counted is CountKind.BLANK:
             cells = (places.on(field.id) for field in line.subject.fields)
             if any(cell.sheet == finding.sheet and cell.cell in blanks for cell in cells):
                 yield line
 
 
-def _worst(lines: Sequence[Line]) -> str:
+def _worst_formula(lines: Sequence[CheckLine]) -> str:
     """The first answer that waits for something, else the answer of the first line."""
-    cells = [f"'{CHECK_SHEET}'!${Column.RESULT.letter}${line.row + 1}" for line in lines]
+    cells = [f"'{CHECK_SHEET}'!${CheckColumn.RESULT.letter}${line.row + 1}" for line in lines]
     if len(cells) == 1:
         return f"={cells[0]}"
     fails, waits = ("+".join(f'({cell}="{word}")' for cell in cells) for word in (messages.FAILS, messages.UNDECIDED))
     return f'=IF({fails}>0,"{messages.FAILS}",IF({waits}>0,"{messages.UNDECIDED}",{cells[0]}))'
 
 
-def _worst_now(filled: Filled, lines: Sequence[Line]) -> str:
+def _worst_value(filled: TemplateData, lines: Sequence[CheckLine]) -> str:
     answers = [filled.results[line.key].result for line in lines]
     return next((word for word in (messages.FAILS, messages.UNDECIDED) if word in answers), answers[0])
 
@@ -104,7 +105,7 @@ _PLACE, _PROBLEM, _REMEDY, _EXPLAIN, _NOW = 3, 4, 5, 6, 7
 _LEAST = 22
 _STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain", Severity.HINT: ""}
 _ANSWERS = (
-    *((word, "wrong") for word in WAITING if word != messages.UNDECIDED),
+    *((word, "wrong") for word in OPEN_ANSWERS if word != messages.UNDECIDED),
     (messages.UNDECIDED, "blank"),
     *(
         (word, "fine")
@@ -113,21 +114,21 @@ _ANSWERS = (
 )
 
 
-def write_return_sheet(sheet: SheetWriter, filled: Filled, returning: Returning, styles: Styles) -> None:
+def write_return_sheet(sheet: SheetWriter, filled: TemplateData, returning: ReturnData, styles: StyleCache) -> None:
     """Write the sheet."""
-    copies = copies_of(filled)
-    progress = [progress_of(filled, finding, copies) for finding in returning.findings]
+    copies = original_cells(filled)
+    progress = [track_fix(filled, finding, copies) for finding in returning.findings]
     row = _write_head(sheet, filled, returning, progress, styles)
     for column, head in enumerate(messages.RETURN_HEADS):
         sheet.text(row, column, head, styles("head"))
     sheet.raw.set_row(row, 24)
     for number, (finding, now) in enumerate(zip(returning.findings, progress, strict=True), 1):
         _write_line(sheet, row + number, number, finding, now, filled, styles)
-    _finish(sheet, row, row + len(progress), styles)
+    _set_up_sheet(sheet, row, row + len(progress), styles)
 
 
 def _write_head(
-    sheet: SheetWriter, filled: Filled, returning: Returning, progress: Sequence[Progress], styles: Styles
+    sheet: SheetWriter, filled: TemplateData, returning: ReturnData, progress: Sequence[FixStatus], styles: StyleCache
 ) -> int:
     """Title, what is left to do, where this comes from, what to do; gives the row below."""
     unit = filled.content.unit.name if filled.content.unit else ""
@@ -136,30 +137,30 @@ def _write_head(
     )
     sheet.raw.set_row(0, 34)
     source = messages.RETURN_SOURCE.format(round=returning.round, source=returning.source, sha256=returning.sha256[:16])
-    due = "　".join(part for part in _due(filled) if part)
+    due = "　".join(part for part in _format_due(filled) if part)
     steps = [f"{number}. {step}" for number, step in enumerate((*messages.RETURN_STEPS, *returning.remarks), 1)]
     texts = [text for text in (source, due, *steps) if text]
     for row, text in enumerate(texts, 2):
         sheet.merge((row, 0), (row, _LAST), text, styles("prose"))
-        sheet.raw.set_row(row, height_of(text, sum(_WIDTHS), 19))
+        sheet.raw.set_row(row, text_height(text, sum(_WIDTHS), 19))
     head = 2 + len(texts)
     _write_count(sheet, head, progress, styles)
     return head
 
 
-def _due(filled: Filled) -> tuple[str, str]:
+def _format_due(filled: TemplateData) -> tuple[str, str]:
     content = filled.content
     deadline = f"{messages.DEADLINE}：{content.deadline}" if content.deadline else ""
     return deadline, f"{messages.CONTACT}：{content.contact}" if content.contact else ""
 
 
-def _write_count(sheet: SheetWriter, head: int, progress: Sequence[Progress], styles: Styles) -> None:
+def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus], styles: StyleCache) -> None:
     """How many problems are left: live."""
-    answers = f"${_letter(_NOW)}${head + 2}:${_letter(_NOW)}${head + 1 + len(progress)}"
-    left = "+".join(f'COUNTIF({answers},"{word}")' for word in WAITING)
+    answers = f"${_column_letter(_NOW)}${head + 2}:${_column_letter(_NOW)}${head + 1 + len(progress)}"
+    left = "+".join(f'COUNTIF({answers},"{word}")' for word in OPEN_ANSWERS)
     before, after = (f'"{part}"' for part in messages.RETURN_OPEN.split("{count}"))
     formula = f'=IF({left}=0,"{messages.RETURN_ALL_DONE}",{before}&({left})&{after})'
-    count = sum(one.value in WAITING for one in progress)
+    count = sum(one.value in OPEN_ANSWERS for one in progress)
     value = messages.RETURN_OPEN.format(count=count) if count else messages.RETURN_ALL_DONE
     sheet.merge((1, 0), (1, _LAST), "", styles("verdict"))
     sheet.formula(1, 0, formula, styles("verdict"), value)
@@ -170,20 +171,32 @@ def _write_count(sheet: SheetWriter, head: int, progress: Sequence[Progress], st
 
 
 def _write_line(
-    sheet: SheetWriter, row: int, number: int, finding: Finding, now: Progress, filled: Filled, styles: Styles
+    sheet: SheetWriter,
+    row: int,
+    number: int,
+    finding: Finding,
+    now: FixStatus,
+    filled: TemplateData,
+    styles: StyleCache,
 ) -> None:
     sheet.number(row, 0, number, styles("centre"))
     sheet.text(row, 1, messages.SEVERITIES[finding.severity], styles("centre", mark=_STYLES[finding.severity]))
     sheet.text(row, 2, finding.code, styles("centre"))
-    where = finding.where or "—"
+    where = finding.location or "—"
     if finding.field in filled.form.fields:
-        sheet.link(row, _PLACE, f"internal:{full(places_of(filled.form).on(finding.field))}", styles("link"), where)
+        sheet.link(
+            row,
+            _PLACE,
+            f"internal:{full_address(form_addresses(filled.form).on(finding.field))}",
+            styles("link"),
+            where,
+        )
     else:
         sheet.text(row, _PLACE, where, styles("centre"))
-    sheet.text(row, _PROBLEM, cut(finding.message), styles("cell"))
-    sheet.text(row, _REMEDY, cut(finding.hint), styles("cell"))
+    sheet.text(row, _PROBLEM, cut_text(finding.message), styles("cell"))
+    sheet.text(row, _REMEDY, cut_text(finding.hint), styles("cell"))
     if now.line is not None:
-        target = f"internal:{quoted(CHECK_SHEET)}!{Column.EXPLANATION.at(now.line.row)}"
+        target = f"internal:{quote_sheet_name(CHECK_SHEET)}!{CheckColumn.EXPLANATION.at(now.line.row)}"
         sheet.link(row, _EXPLAIN, target, styles("link"), messages.SEE_EXPLANATION)
     else:
         sheet.blank(row, _EXPLAIN, styles("centre"))
@@ -192,19 +205,19 @@ def _write_line(
     else:
         sheet.text(row, _NOW, now.value, styles("centre"))
     texts = ((where, _PLACE), (finding.message, _PROBLEM), (finding.hint, _REMEDY))
-    sheet.raw.set_row(row, max(height_of(text, _WIDTHS[column], _LEAST) for text, column in texts))
+    sheet.raw.set_row(row, max(text_height(text, _WIDTHS[column], _LEAST) for text, column in texts))
 
 
-def _letter(column: int) -> str:
+def _column_letter(column: int) -> str:
     return chr(ord("A") + column)
 
 
-def _finish(sheet: SheetWriter, head: int, last: int, styles: Styles) -> None:
+def _set_up_sheet(sheet: SheetWriter, head: int, last: int, styles: StyleCache) -> None:
     sheet.widths(_WIDTHS)
     for word, style in _ANSWERS:
         options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(style)}
         sheet.condition((head + 1, _NOW), (last, _NOW), options)
-    set_page(sheet, landscape=True, last=(last, _LAST), repeat=(head, head), one_page=False)
+    set_up_page(sheet, landscape=True, last=(last, _LAST), repeat=(head, head), one_page=False)
     sheet.raw.autofilter(head, 0, last, _LAST)
     sheet.raw.set_selection(head + 1, _PLACE, head + 1, _PLACE)
-    lock(sheet, filter_allowed=True)
+    protect_sheet(sheet, filter_allowed=True)

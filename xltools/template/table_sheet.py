@@ -14,108 +14,111 @@ How high each row of a form's sheet stands: by its labels, and where texts are l
 from datetime import date
 from functools import lru_cache
 
-from xltools.checks.check_lines import YES, lines_of
-from xltools.checks.check_values import length_of, text_of
-from xltools.excel.styles import height_of, lock, set_page
+from xltools.checks.check_lines import YES, list_lines
+from xltools.checks.check_values import excel_length, excel_text
+from xltools.excel.styles import protect_sheet, set_up_page, text_height
 from xltools.excel.writer import Format, SheetWriter, write_value
-from xltools.form.layout import CHECK_SHEET, Label, PlacedBlock, lay_out
-from xltools.form.model import UNIT, Field, Form, Kind, Place, Sheet
+from xltools.form.layout import CHECK_SHEET, BlockLayout, Label, layout_form
+from xltools.form.model import COVER_UNIT, CellAddress, Field, FieldKind, Form, Sheet
 from xltools.template import messages
-from xltools.template.addresses import first_last_column, full, places_of, quoted, total_formulas
-from xltools.template.check_columns import Column
+from xltools.template.addresses import compile_totals, first_last_column, form_addresses, full_address, quote_sheet_name
+from xltools.template.check_columns import CheckColumn
 from xltools.template.check_sheet import write_verdict
-from xltools.template.content import Filled, Styles
-from xltools.template.entry_checks import entry_checks, write_highlights
-from xltools.template.return_marks import marked, write_marks
+from xltools.template.content import StyleCache, TemplateData
+from xltools.template.entry_checks import make_entry_checks, write_highlights
+from xltools.template.return_marks import select_marked_fields, write_marks
 
 __all__ = ["draw_labels", "write_table_sheet"]
 
 
-def write_helpers(sheet: SheetWriter, filled: Filled) -> None:
+def write_helpers(sheet: SheetWriter, filled: TemplateData) -> None:
     """Write the hidden column of one sheet; see `places.py` for why it is there."""
     form = filled.form
-    places = places_of(form)
+    places = form_addresses(form)
     for (table, name), place in places.nil.items():
         if name == sheet.name:
-            declared = full(places.on(form.tables[table].nil))
+            declared = full_address(places.on(form.tables[table].nil))
             formula = f'=IF(ISERROR({declared}),"",IF({declared}="{YES}","{YES}",""))'
             value = YES if table in filled.figures.nil else ""
             sheet.formula(place.row, place.column, formula, None, value)
-    rows = {line.key: line.row for line in lines_of(form)}
+    rows = {line.key: line.row for line in list_lines(form)}
     for (key, name), place in places.flag.items():
         if name == sheet.name:
-            formula = f"={quoted(CHECK_SHEET)}!${Column.RESULT.letter}${rows[key] + 1}"
+            formula = f"={quote_sheet_name(CHECK_SHEET)}!${CheckColumn.RESULT.letter}${rows[key] + 1}"
             sheet.formula(place.row, place.column, formula, None, filled.results[key].result)
     column = places.helper_column[sheet.name]
     sheet.raw.set_column(column, column, 8, None, {"hidden": True})
 
 
-_NAMED = "{unit}"
+_UNIT_PLACEHOLDER = "{unit}"
 _LINE = 13.0
 
 
-def write_note(sheet: SheetWriter, declared: Sheet, filled: Filled, format: Format, last: int) -> None:
+def write_note(sheet: SheetWriter, declared: Sheet, filled: TemplateData, format: Format, last: int) -> None:
     """Write the note over the columns up to `last`: as a formula where it names the unit, else as text."""
     note = declared.note.replace("{year}", str(filled.content.year))
-    shown = note.replace(_NAMED, text_of(filled.cells.get(UNIT)))
-    sheet.raw.set_row(1, height_of(shown, sum(declared.widths), line=_LINE))
-    named = _NAMED in note and UNIT in filled.form.fields
+    shown = note.replace(_UNIT_PLACEHOLDER, excel_text(filled.cells.get(COVER_UNIT)))
+    sheet.raw.set_row(1, text_height(shown, sum(declared.widths), line=_LINE))
+    named = _UNIT_PLACEHOLDER in note and COVER_UNIT in filled.form.fields
     sheet.merge((1, 0), (1, last), "" if named else shown, format)
     if named:
-        sheet.formula(1, 0, _formula(note, filled), format, shown)
+        sheet.formula(1, 0, _note_formula(note, filled), format, shown)
 
 
-def _formula(note: str, filled: Filled) -> str:
-    cell = full(places_of(filled.form).on(UNIT))
+def _note_formula(note: str, filled: TemplateData) -> str:
+    cell = full_address(form_addresses(filled.form).on(COVER_UNIT))
     unit = f'IF(ISERROR({cell}),"",{cell}&"")'
-    pieces = ['"' + piece.replace('"', '""') + '"' for piece in note.split(_NAMED)]
+    pieces = ['"' + piece.replace('"', '""') + '"' for piece in note.split(_UNIT_PLACEHOLDER)]
     return "=" + f"&{unit}&".join(pieces)
 
 
-def draw_labels(sheet: SheetWriter, placed: PlacedBlock, head: Format, stub: Format) -> None:
+def draw_labels(sheet: SheetWriter, block_layout: BlockLayout, head: Format, stub: Format) -> None:
     """Draw title, corner, heads and row labels, and the head of the extra column.
 
     A row's own label is read from the left; what stands over several rows is centred like a head.
     """
-    for label in (placed.title, placed.corner, *placed.heads):
+    for label in (block_layout.title, block_layout.corner, *block_layout.heads):
         if label is not None:
-            _draw(sheet, label, head)
-    for label in placed.stubs:
-        _draw(sheet, label, stub if label.last_column == placed.stub - 1 else head)
-    if placed.extra_column >= 0 and placed.head_rows:
-        first, last = (placed.head_rows[0], placed.extra_column), (placed.head_rows[-1], placed.extra_column)
-        sheet.merge(first, last, placed.block.unit_column or placed.block.character_count, head)
+            _draw_label(sheet, label, head)
+    for label in block_layout.stubs:
+        _draw_label(sheet, label, stub if label.last_column == block_layout.stub - 1 else head)
+    if block_layout.extra_column >= 0 and block_layout.head_rows:
+        first, last = (
+            (block_layout.head_rows[0], block_layout.extra_column),
+            (block_layout.head_rows[-1], block_layout.extra_column),
+        )
+        sheet.merge(first, last, block_layout.block.unit_column or block_layout.block.character_count, head)
 
 
-def _draw(sheet: SheetWriter, label: Label, format: Format) -> None:
+def _draw_label(sheet: SheetWriter, label: Label, format: Format) -> None:
     sheet.merge((label.row, label.column), (label.last_row, label.last_column), label.text, format)
 
 
 _WIDTH = 9.5
 
 
-def write_last_year(sheet: SheetWriter, declared: Sheet, filled: Filled, styles: Styles) -> None:
+def write_last_year(sheet: SheetWriter, declared: Sheet, filled: TemplateData, styles: StyleCache) -> None:
     """Write last year's values of a sheet, where they are known."""
     values = filled.content.last_year
     if values is None:
         return
-    for placed in lay_out(filled.form).on_sheet(declared.name):
+    for placed in layout_form(filled.form).on_sheet(declared.name):
         if any(values.get(field.id) is not None for field in placed.block.fields.values()):
             _write_block(sheet, placed, filled, styles)
-            _widen(sheet, placed, len(declared.widths))
+            _set_widths(sheet, placed, len(declared.widths))
 
 
-def _write_block(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
-    start = first_last_column(placed)
-    heads = placed.head_rows or (placed.rows[0] - 1,)
-    for c, column in enumerate(placed.block.columns):
+def _write_block(sheet: SheetWriter, block_layout: BlockLayout, filled: TemplateData, styles: StyleCache) -> None:
+    start = first_last_column(block_layout)
+    heads = block_layout.head_rows or (block_layout.rows[0] - 1,)
+    for c, column in enumerate(block_layout.block.columns):
         # Not the bare label: the reader finds a column by its label, and must find one only.
         name = column.short.partition("（")[0].removeprefix(messages.THIS_YEAR)
         head = f"{messages.LAST_YEAR} {name}".strip()
         sheet.merge((heads[0], start + c), (heads[-1], start + c), head, styles("aside"))
-    places = places_of(filled.form)
+    places = form_addresses(filled.form)
     values = filled.content.last_year or {}
-    for field in placed.block.fields.values():
+    for field in block_layout.block.fields.values():
         if field.id in places.last:
             place = places.last[field.id]
             value = values.get(field.id)
@@ -123,12 +126,12 @@ def _write_block(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles
                 sheet.number(place.row, place.column, value, styles("aside"))
 
 
-def _widen(sheet: SheetWriter, placed: PlacedBlock, declared: int) -> None:
+def _set_widths(sheet: SheetWriter, block_layout: BlockLayout, declared: int) -> None:
     """Set the widths of the columns that are not the form's own."""
-    start = first_last_column(placed)
+    start = first_last_column(block_layout)
     if start > declared:
         sheet.raw.set_column(declared, start - 1, 2)
-    for column in range(max(start, declared), start + len(placed.columns)):
+    for column in range(max(start, declared), start + len(block_layout.columns)):
         sheet.raw.set_column(column, column, _WIDTH)
 
 
@@ -137,15 +140,15 @@ _HEAD = 24
 _ROW = 24
 
 
-def set_row_heights(sheet: SheetWriter, declared: Sheet, filled: Filled) -> None:
+def set_row_heights(sheet: SheetWriter, declared: Sheet, filled: TemplateData) -> None:
     """Set the height of every row of a sheet but its note, which sees to itself."""
     heights = dict(_label_heights(filled.form)[declared.name])
-    for placed in lay_out(filled.form).on_sheet(declared.name):
+    for placed in layout_form(filled.form).on_sheet(declared.name):
         for (r, c), field in placed.block.fields.items():
             text = filled.cells.get(field.id)
-            if field.kind is Kind.LONG_TEXT and isinstance(text, str) and text:
+            if field.kind is FieldKind.LONG_TEXT and isinstance(text, str) and text:
                 (first, last), row = placed.columns[c], placed.rows[r]
-                heights[row] = height_of(text, sum(declared.widths[first : last + 1]), heights[row])
+                heights[row] = text_height(text, sum(declared.widths[first : last + 1]), heights[row])
     for row, height in heights.items():
         sheet.raw.set_row(row, height)
 
@@ -156,19 +159,19 @@ def _label_heights(form: Form) -> dict[str, dict[int, float]]:
     heights: dict[str, dict[int, float]] = {}
     for declared in form.sheets:
         rows = heights.setdefault(declared.name, {0: _TITLE})
-        for placed in lay_out(form).on_sheet(declared.name):
+        for placed in layout_form(form).on_sheet(declared.name):
             rows |= dict.fromkeys(placed.rows, placed.block.row_height or _ROW)
             rows |= dict.fromkeys(placed.head_rows, _HEAD)
             titles = [label for label in (placed.title, placed.corner) if label is not None]
             for label in (*titles, *placed.heads, *placed.stubs):
-                _make_room(rows, label, declared.widths)
+                _raise_last_row(rows, label, declared.widths)
     return heights
 
 
-def _make_room(rows: dict[int, float], label: Label, widths: tuple[int, ...]) -> None:
+def _raise_last_row(rows: dict[int, float], label: Label, widths: tuple[int, ...]) -> None:
     """Let the last row of a label take what its other rows leave wanting."""
     others = sum(rows.setdefault(row, _HEAD) for row in range(label.row, label.last_row))
-    wanted = height_of(label.text, sum(widths[label.column : label.last_column + 1])) - others
+    wanted = text_height(label.text, sum(widths[label.column : label.last_column + 1])) - others
     rows[label.last_row] = max(rows.get(label.last_row, _HEAD), wanted)
 
 
@@ -177,17 +180,17 @@ _DAY = "yyyy-mm-dd"
 _TEXT = "@"
 
 
-def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: Filled, styles: Styles) -> None:
+def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: TemplateData, styles: StyleCache) -> None:
     """Write one sheet of the form."""
     form = filled.form
-    blocks = lay_out(form).on_sheet(declared.name)
+    blocks = layout_form(form).on_sheet(declared.name)
     _write_head(sheet, declared, filled, styles)
     for placed in blocks:
         draw_labels(sheet, placed, styles("head"), styles("stub"))
         _write_fields(sheet, placed, filled, styles)
         if placed.extra_column >= 0:
             _write_extra(sheet, placed, filled, styles)
-    for check in entry_checks(form)[declared.name]:
+    for check in make_entry_checks(form)[declared.name]:
         sheet.validation(check.first, check.last, check.options)
     write_highlights(sheet, form, styles)
     write_marks(sheet, filled, styles)
@@ -195,29 +198,31 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: Filled, style
     write_last_year(sheet, declared, filled, styles)
     write_helpers(sheet, filled)
     set_row_heights(sheet, declared, filled)
-    verdict = places_of(form).verdict
+    verdict = form_addresses(form).verdict
     if verdict.sheet == declared.name:
         write_verdict(sheet, declared, verdict.row, filled, styles)
-    _finish(sheet, declared, filled, blocks)
+    _finish_sheet(sheet, declared, filled, blocks)
 
 
 def _last_column(form: Form, declared: Sheet) -> int:
     """The rightmost column of the printed sheet."""
-    return max([len(declared.widths) - 1, *(placed.last_column for placed in lay_out(form).on_sheet(declared.name))])
+    return max(
+        [len(declared.widths) - 1, *(placed.last_column for placed in layout_form(form).on_sheet(declared.name))]
+    )
 
 
-def _write_head(sheet: SheetWriter, declared: Sheet, filled: Filled, styles: Styles) -> None:
+def _write_head(sheet: SheetWriter, declared: Sheet, filled: TemplateData, styles: StyleCache) -> None:
     last = _last_column(filled.form, declared)
     title = declared.title.replace("{year}", str(filled.content.year))
     sheet.merge((0, 0), (0, last), title, styles("title"))
     write_note(sheet, declared, filled, styles("note"), last)
 
 
-def _write_fields(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
-    totals, tones = total_formulas(filled.form), marked(filled)
-    for (r, c), field in placed.block.fields.items():
-        row, (first, last) = placed.rows[r], placed.columns[c]
-        format = styles(*_style(field, filled.cells.get(field.id)), mark=tones.get(field.id, ""))
+def _write_fields(sheet: SheetWriter, block_layout: BlockLayout, filled: TemplateData, styles: StyleCache) -> None:
+    totals, tones = compile_totals(filled.form), select_marked_fields(filled)
+    for (r, c), field in block_layout.block.fields.items():
+        row, (first, last) = block_layout.rows[r], block_layout.columns[c]
+        format = styles(*_field_style(field, filled.cells.get(field.id)), mark=tones.get(field.id, ""))
         if last > first:
             sheet.merge((row, first), (row, last), "", format)
         if filled.figures.computed(field):
@@ -227,52 +232,54 @@ def _write_fields(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, style
             write_value(sheet, (row, first), filled.cells.get(field.id), format)
 
 
-def _style(field: Field, raw: object) -> tuple[str, str]:
+def _field_style(field: Field, raw: object) -> tuple[str, str]:
     """The style and the number format of a field's cell."""
     if field.total_of:
         return "total", ""
-    if field.kind is Kind.LONG_TEXT:
+    if field.kind is FieldKind.LONG_TEXT:
         # Not as text: Excel shows a long one in a cell of that format as a row of #.
         return "input_long", ""
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         return "input_text", _TEXT
-    number_format = _DAY if field.kind is Kind.DATE or isinstance(raw, date) else ""
+    number_format = _DAY if field.kind is FieldKind.DATE or isinstance(raw, date) else ""
     return "input" if field.kind.numeric else "input_text", number_format
 
 
-def _write_extra(sheet: SheetWriter, placed: PlacedBlock, filled: Filled, styles: Styles) -> None:
+def _write_extra(sheet: SheetWriter, block_layout: BlockLayout, filled: TemplateData, styles: StyleCache) -> None:
     """The column right of the values: their units, or how many characters a text has so far."""
-    block, column = placed.block, placed.extra_column
-    for r, row in enumerate(placed.rows):
+    block, column = block_layout.block, block_layout.extra_column
+    for r, row in enumerate(block_layout.rows):
         field = block.fields[r, 0]
         if block.unit_column:
             sheet.text(row, column, field.unit, styles("head"))
         else:
-            cell = Place("", row, placed.columns[0][0]).cell
-            count = length_of(filled.cells.get(field.id))
+            cell = CellAddress("", row, block_layout.columns[0][0]).cell
+            count = excel_length(filled.cells.get(field.id))
             sheet.formula(row, column, f"=IF(ISERROR({cell}),0,LEN({cell}))", styles("total"), count)
 
 
-def _finish(sheet: SheetWriter, declared: Sheet, filled: Filled, blocks: tuple[PlacedBlock, ...]) -> None:
+def _finish_sheet(sheet: SheetWriter, declared: Sheet, filled: TemplateData, blocks: tuple[BlockLayout, ...]) -> None:
     """Page, panes, cursor and lock."""
     form = filled.form
-    has_long_text = any(field.kind is Kind.LONG_TEXT for placed in blocks for field in placed.block.fields.values())
+    has_long_text = any(
+        field.kind is FieldKind.LONG_TEXT for placed in blocks for field in placed.block.fields.values()
+    )
     # A head stays in view where it is the only one: over a second block it would be wrong.
     head = blocks[0].rows[0] if len(blocks) == 1 else _FIRST_BLOCK_ROW
-    verdict = places_of(form).verdict
+    verdict = form_addresses(form).verdict
     last_row = verdict.row if verdict.sheet == declared.name else max((placed.rows[-1] for placed in blocks), default=1)
     last = (last_row, _last_column(form, declared))
-    set_page(sheet, landscape=declared.landscape, last=last, repeat=(0, head - 1), one_page=not has_long_text)
+    set_up_page(sheet, landscape=declared.landscape, last=last, repeat=(0, head - 1), one_page=not has_long_text)
     sheet.raw.freeze_panes(head, 0)
-    cell = _first_open(filled, declared, blocks)
+    cell = _first_blank(filled, declared, blocks)
     sheet.raw.set_selection(*cell, *cell)
-    lock(sheet)
+    protect_sheet(sheet)
 
 
-def _first_open(filled: Filled, declared: Sheet, blocks: tuple[PlacedBlock, ...]) -> tuple[int, int]:
+def _first_blank(filled: TemplateData, declared: Sheet, blocks: tuple[BlockLayout, ...]) -> tuple[int, int]:
     """The cell to fill in first: the first blank one, or the first of all."""
     inputs = [field for placed in blocks for field in placed.block.fields.values() if not field.total_of]
     blanks = [field for field in inputs if filled.cells.get(field.id) in (None, "")]
     chosen = (blanks or inputs)[0]
-    place = places_of(filled.form).on(chosen.id)
+    place = form_addresses(filled.form).on(chosen.id)
     return place.row, place.column

@@ -2,36 +2,38 @@
 
 from pathlib import Path
 
-from xltools.excel.output import RETURN, TEMPLATE, sealed, write_bytes
+from xltools.excel.output import RETURN, TEMPLATE, seal_workbook, write_bytes
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, RETURN_SHEET
 from xltools.form.model import Form
-from xltools.template.addresses import places_of
+from xltools.template.addresses import form_addresses
 from xltools.template.check_sheet import write_check_sheet
-from xltools.template.content import Content, Filled, Styles, fill, write_meta_sheet
+from xltools.template.content import Content, StyleCache, TemplateData, prepare_data, write_meta_sheet
 from xltools.template.guide_sheet import write_guide_sheet
 from xltools.template.return_sheet import write_return_sheet
 from xltools.template.table_sheet import write_table_sheet
 
-__all__ = ["template_bytes", "write_template"]
+__all__ = ["build_template", "write_template"]
 
 
 def write_template(form: Form, content: Content, path: Path) -> None:
     """Write the workbook of a form. Raises FileFault when the target cannot be written."""
-    write_bytes(path, template_bytes(form, content))
+    write_bytes(path, build_template(form, content))
 
 
-def template_bytes(form: Form, content: Content) -> bytes:
+def build_template(form: Form, content: Content) -> bytes:
     """The workbook of a form, as the bytes of its file. A return is sealed: untouched, it is nobody's answer."""
-    data = _book(form, content).to_bytes()
-    return sealed(data) if content.returning is not None else data
+    data = _fill_book(form, content).to_bytes()
+    return seal_workbook(data) if content.returning is not None else data
 
 
-def _book(form: Form, content: Content) -> BookWriter:
-    filled = fill(form, content)
+def _fill_book(form: Form, content: Content) -> BookWriter:
+    filled = prepare_data(form, content)
     returning = content.returning
-    book = BookWriter(title=_title(filled), year=content.year, kind=RETURN if returning is not None else TEMPLATE)
-    styles = Styles(book)
+    book = BookWriter(
+        title=_format_title(filled), year=content.year, kind=RETURN if returning is not None else TEMPLATE
+    )
+    styles = StyleCache(book)
     if returning is not None:
         write_return_sheet(book.sheet(RETURN_SHEET), filled, returning, styles)
     write_guide_sheet(book.sheet(GUIDE_SHEET), filled, styles)
@@ -39,11 +41,11 @@ def _book(form: Form, content: Content) -> BookWriter:
         write_table_sheet(book.sheet(declared.name), declared, filled, styles)
     write_check_sheet(book.sheet(CHECK_SHEET), filled, styles)
     write_meta_sheet(book, form, content)
-    first = RETURN_SHEET if returning is not None else places_of(form).verdict.sheet
+    first = RETURN_SHEET if returning is not None else form_addresses(form).verdict.sheet
     book.sheets[first].raw.activate()
     return book
 
 
-def _title(filled: Filled) -> str:
+def _format_title(filled: TemplateData) -> str:
     unit = filled.content.unit.name if filled.content.unit else ""
     return f"{unit}{filled.content.year}年度{filled.form.title}"

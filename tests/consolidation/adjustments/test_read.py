@@ -10,7 +10,7 @@ import pytest
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked
-from xltools.consolidation.adjustments import HEADS, Adjustment, read_adjustments, united
+from xltools.consolidation.adjustments import ADJUSTMENT_HEADS, Adjustment, merge_adjustments, read_adjustments
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 
@@ -24,7 +24,7 @@ def listed(path: Path, *rows: tuple[Any, ...]) -> Path:
     sheet = book.active
     assert sheet is not None
     sheet.title = "更正"
-    for row in (tuple(HEADS.values()), *rows):
+    for row in (tuple(ADJUSTMENT_HEADS.values()), *rows):
         sheet.append(row)
     book.save(path)
     return path
@@ -103,7 +103,7 @@ def test_a_workbook_without_such_a_table_is_told(tmp_path: Path) -> None:
 
 def test_a_line_in_two_workbooks_is_one_line() -> None:
     other = Adjustment(RECEIVED, 3, "补报", "李四")
-    assert united([[ONE, ONE], [ONE, other]]) == (ONE, ONE, other)
+    assert merge_adjustments([[ONE, ONE], [ONE, other]]) == (ONE, ONE, other)
 
 
 def test_a_long_reason_is_read_and_written_whole(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.template.recalculated import differences, without_cached_values
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.workbook import write_consolidation
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 
 RECEIVED = "t3.received.natural_person"
 ADJUSTMENTS = (
@@ -53,7 +53,7 @@ def test_a_line_added_by_hand_is_summed_and_checked(tmp_path: Path, office: Offi
     }
     book = openpyxl.load_workbook(office.fill(written, cells, tmp_path / "填写.xlsx"), data_only=True)
     for name in (RECEIVED, "t3.received.total"):
-        place, before = lay_out(FORM).places[name], whole.totals[name]
+        place, before = layout_form(FORM).places[name], whole.totals[name]
         assert before is not None
         assert book[place.sheet][place.cell].value == before + 4
     assert [book["调整"][cell].value for cell in ("C10", "J10", "J11", "J5")] == [

@@ -9,7 +9,7 @@ from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked, figures
 from xltools.consolidation.adjustments import Adjustment, AdjustmentError
 from xltools.consolidation.consolidation import Consolidation
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 from xltools.reading.read_submission import read_submission
 
 
@@ -36,7 +36,7 @@ def test_it_stands_apart_on_the_lines_and_in_the_official_cell(tmp_path: Path) -
     column = next(cell.column for cell in book["明细"][9] if cell.value == RECEIVED)
     total = number(whole.totals[RECEIVED])
     assert [book["明细"].cell(row, column).value for row in (6, 7, 8)] == [total + 2, -2, total]
-    place = lay_out(FORM).places[RECEIVED]
+    place = layout_form(FORM).places[RECEIVED]
     assert book[place.sheet][place.cell].value == total
     assert [cell.value for cell in book["调整"][5]][1:10] == [
         RECEIVED,
@@ -55,7 +55,7 @@ def test_it_is_said_on_the_cover_and_over_the_table(tmp_path: Path) -> None:
     book = opened(adjusted(ONE), tmp_path)
     cover = [cell.value for row in book["封面"].iter_rows() for cell in row if cell.value]
     assert any("调整 -2，调整后" in str(said) and "市本级与教育局重复登记（张三" in str(said) for said in cover)
-    place = lay_out(FORM).places[RECEIVED]
+    place = layout_form(FORM).places[RECEIVED]
     assert "含汇总单位调整 1 项，见“调整”" in str(book[place.sheet]["A2"].value)
     assert "调整" not in str(book["二、主动公开"]["A2"].value)
 

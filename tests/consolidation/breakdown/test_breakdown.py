@@ -14,9 +14,9 @@ from tests.consolidation.past import with_past
 from tests.libreoffice import Office
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.ranking import MOST_RANKS, name_of
+from xltools.consolidation.sheets.ranking import MOST_RANKS, format_field_name
 from xltools.consolidation.workbook import write_consolidation
-from xltools.form.layout import lay_out
+from xltools.form.layout import layout_form
 
 FIELD = "t3.received.total"
 
@@ -44,7 +44,7 @@ def blocks(whole: Consolidation, folder: Path) -> dict[tuple[Any, ...], list[tup
 )
 def test_the_lines_of_each_figure_add_up_to_it(whole: Consolidation, tmp_path: Path) -> None:
     found = blocks(whole, tmp_path)
-    for group in whole.plan.groups:
+    for group in whole.layout.groups:
         for field in group.fields:
             lines = found.pop((group.sheet, group.label, field.column_name or field.unit), [])
             total = float(whole.totals[field.id] or 0)
@@ -65,7 +65,7 @@ def test_a_list_that_is_cut_says_how_many_others_there_are(tmp_path: Path) -> No
 def test_each_row_of_a_table_leads_to_its_breakdown_beside_the_printed_area(tmp_path: Path) -> None:
     book = opened(example(), tmp_path)
     sheet = book["三、依申请公开"]
-    row = lay_out(FORM).places[FIELD].row + 1
+    row = layout_form(FORM).places[FIELD].row + 1
     assert sheet[f"L{row}"].value == "构成 »"
     assert str(sheet.print_area).endswith("$J$30")
     formulas = opened(example(), tmp_path, values=False)
@@ -138,7 +138,7 @@ def rounded_lines(sheet: Worksheet) -> list[tuple[Any, ...]]:
 
 
 def test_indicators_have_names_of_their_own() -> None:
-    names = [name_of(field) for field in FORM.numbers]
+    names = [format_field_name(field) for field in FORM.numbers]
     assert len(set(names)) == len(names)
     assert not any(mark in name for name in names for mark in "*?~")
 
@@ -175,7 +175,7 @@ def test_another_indicator_can_be_picked(tmp_path: Path, office: Office) -> None
     whole = merged(*(checked(f"第{n}局", figures(n) | {"s.trainings": value}) for n, value in enumerate(values)))
     path = tmp_path / "汇总.xlsx"
     write_consolidation(whole, path)
-    picked = name_of(FORM.fields["s.trainings"])
+    picked = format_field_name(FORM.fields["s.trainings"])
     office.fill(path, {("排名", "B3"): picked}, tmp_path / "选.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "选.xlsx", data_only=True)["排名"]
     rows = [tuple(cell.value for cell in row[:3]) for row in sheet.iter_rows(min_row=7, max_row=12)]

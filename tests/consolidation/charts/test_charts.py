@@ -12,7 +12,7 @@ from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.past import with_past
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.charts import figures_of, top_of
+from xltools.consolidation.sheets.charts import chart_figures, top_units
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.model import ChartKind
 
@@ -40,23 +40,23 @@ def test_the_parts_of_each_whole_add_up_to_it() -> None:
     whole = example()
     results, applicants = (one for one in FORM.charts.charts if one.kind is ChartKind.PARTS)
     for one, field in ((results, "t3.total.total"), (applicants, "t3.received.total")):
-        found = figures_of(one, whole)
+        found = chart_figures(one, whole)
         assert found
         assert sum(row[0].value or 0 for row in found.rows) == whole.totals[field]
 
 
 def test_the_top_units_and_the_others_are_all_units() -> None:
     whole = merged(*(checked(f"第{n:02}镇", figures(n)) for n in range(14)))
-    top = top_of(chart(ChartKind.UNITS), whole)
-    numbers = [one.number for one in top.shown]
+    top = top_units(chart(ChartKind.UNITS), whole)
+    numbers = [one.number for one in top.listed_units]
     assert (len(numbers), top.others) == (10, 4)
     assert numbers == sorted(numbers, reverse=True)
     assert sum(numbers) + top.rest == whole.totals["t3.received.total"]
 
 
 def test_years_need_another_year() -> None:
-    assert figures_of(chart(ChartKind.YEARS), example()) is None
-    found = figures_of(chart(ChartKind.YEARS), with_past(example()))
+    assert chart_figures(chart(ChartKind.YEARS), example()) is None
+    found = chart_figures(chart(ChartKind.YEARS), with_past(example()))
     assert found
     assert found.labels == (f"{YEAR - 3} 年", f"{YEAR - 2} 年（无数据）", f"{YEAR - 1} 年", f"{YEAR} 年")
 
@@ -75,7 +75,7 @@ def test_where_only_the_rosters_order_decides_it_is_said(values: list[int], said
     applicants = [f"t3.received.{who}" for who in FORM.tables["t3"].sets["applicants"]]
     lots = [dict.fromkeys(applicants, 0) | {applicants[0]: value} for value in values]
     whole = merged(*(checked(f"第{n:02}镇", figures(n) | lot) for n, lot in enumerate(lots)))
-    assert top_of(chart(ChartKind.UNITS), whole).ties.value == said
+    assert top_units(chart(ChartKind.UNITS), whole).ties.value == said
 
 
 @pytest.mark.parametrize(("whole", "number"), [(example(), 3), (with_past(example()), 4), (merged(), 3)])

@@ -9,7 +9,7 @@ from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, checked, finding
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.export import HEADS, refuse_foreign_csv, write_csv
+from xltools.consolidation.export import CSV_HEADS, refuse_foreign_csv, write_csv
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.excel.errors import FileFault
 from xltools.form.rules.expression import Severity
@@ -23,13 +23,13 @@ def read(whole: Consolidation, folder: Path, name: str) -> list[list[str]]:
 
 def test_every_table_is_there_with_a_mark_for_excel(tmp_path: Path) -> None:
     write_csv(example(), tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == set(HEADS)
+    assert {path.name for path in tmp_path.iterdir()} == set(CSV_HEADS)
     assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", HEADS)
+@pytest.mark.parametrize("name", CSV_HEADS)
 def test_each_begins_with_the_heads_by_which_it_is_known(tmp_path: Path, name: str) -> None:
-    assert tuple(read(example(), tmp_path, name)[0][: len(HEADS[name])]) == HEADS[name]
+    assert tuple(read(example(), tmp_path, name)[0][: len(CSV_HEADS[name])]) == CSV_HEADS[name]
 
 
 def test_the_city_has_a_line_for_each_figure(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_unit_has_a_line_with_its_source_and_figures(tmp_path: Path) -> None:
     assert (said["单位"], said["源文件"], said["SHA-256"]) == (
         "市政府办公室",
         "市政府办公室.xlsx",
-        whole.lines[0].kept.sha256,
+        whole.lines[0].report.sha256,
     )
     assert [said[field.id] for field in FORM.numbers] == [
         str(whole.lines[0].figures[field.id]) for field in FORM.numbers

@@ -11,29 +11,29 @@ from openpyxl.comments import Comment
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.libreoffice import Office
-from xltools.consolidation.consolidation import Consolidation, Heading, OfficeWork, consolidate
-from xltools.consolidation.previous import read_earlier
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
+from xltools.consolidation.previous import read_previous
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.form.layout import lay_out
-from xltools.reading.consolidated import open_lean
+from xltools.form.layout import layout_form
+from xltools.reading.consolidated import open_consolidated
 from xltools.reading.read_submission import read_submission
 
 OVERVIEW = "全市坚持以公开为常态。\n本年新收申请依法办理。"
 TEXTS = {"text.overview_proactive": OVERVIEW, "cover.filler": "张三", "cover.telephone": "0535-8212345"}
 
 
-def with_work(work: OfficeWork, place: str = "招远市") -> Consolidation:
+def with_work(work: OfficeInput, place: str = "招远市") -> Consolidation:
     return consolidate(FORM, merged(checked("教育局", figures(1))).selection, Heading(place, YEAR), work)
 
 
 def write_in(path: Path, texts: dict[str, str]) -> Path:
     """The office fills in cells of the city's workbook."""
-    write_consolidation(with_work(OfficeWork()), path)
+    write_consolidation(with_work(OfficeInput()), path)
     book = openpyxl.load_workbook(path)
     for name, text in texts.items():
-        place = lay_out(FORM).places[name]
+        place = layout_form(FORM).places[name]
         book[place.sheet][place.cell] = text
     book.save(path)
     return path
@@ -41,26 +41,26 @@ def write_in(path: Path, texts: dict[str, str]) -> Path:
 
 def test_texts_and_persons_are_read_back(tmp_path: Path) -> None:
     path = write_in(tmp_path / "汇总.xlsx", TEXTS)
-    assert dict(read_earlier(path, FORM, year=YEAR, place="招远市").texts) == TEXTS
+    assert dict(read_previous(path, FORM, year=YEAR, place="招远市").texts) == TEXTS
 
 
 def test_they_stand_again_where_they_were(tmp_path: Path) -> None:
-    book = opened(with_work(OfficeWork(texts=TEXTS)), tmp_path)
+    book = opened(with_work(OfficeInput(texts=TEXTS)), tmp_path)
     for name, text in TEXTS.items():
-        place = lay_out(FORM).places[name]
+        place = layout_form(FORM).places[name]
         assert book[place.sheet][place.cell].value == text
-    place = lay_out(FORM).places["text.overview_proactive"]
+    place = layout_form(FORM).places["text.overview_proactive"]
     assert len(OVERVIEW) in [cell.value for cell in book[place.sheet][place.row + 1]]
 
 
 def test_they_go_up_as_the_citys_texts(tmp_path: Path) -> None:
-    write_consolidation(with_work(OfficeWork(texts=TEXTS)), tmp_path / "汇总.xlsx")
+    write_consolidation(with_work(OfficeInput(texts=TEXTS)), tmp_path / "汇总.xlsx")
     assert read_submission(tmp_path / "汇总.xlsx", FORM).text("text.overview_proactive") == OVERVIEW
 
 
 def test_a_workbook_in_which_nobody_wrote_has_no_work(tmp_path: Path) -> None:
-    write_consolidation(with_work(OfficeWork()), tmp_path / "汇总.xlsx")
-    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=1999, place="别的市").empty
+    write_consolidation(with_work(OfficeInput()), tmp_path / "汇总.xlsx")
+    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=1999, place="别的市").is_empty
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_work_for_another_year_or_place_is_not_carried_over_and_not_destroyed(
 ) -> None:
     path = write_in(tmp_path / "汇总.xlsx", TEXTS)
     with pytest.raises(FileFault, match=says):
-        read_earlier(path, FORM, year=year, place=place)
+        read_previous(path, FORM, year=year, place=place)
 
 
 def test_the_code_of_the_place_is_read_back_and_goes_up(tmp_path: Path) -> None:
     path = write_in(tmp_path / "汇总.xlsx", {"cover.code": "370685"})
-    work = read_earlier(path, FORM, year=YEAR, place="招远市")
+    work = read_previous(path, FORM, year=YEAR, place="招远市")
     assert work.code == "370685"
-    assert work.told == "封面 1 项"
+    assert work.summary == "封面 1 项"
 
 
 def change(book: Workbook, what: str) -> None:
@@ -119,7 +119,7 @@ def test_what_a_merge_would_overwrite_is_named_and_the_workbook_stays(tmp_path: 
     book.save(path)
     unit = checked("教育局", figures(1))
     with pytest.raises(FileFault, match=says) as told:
-        read_earlier(path, FORM, year=YEAR, place="招远市", known={unit.sha256: unit.figures})
+        read_previous(path, FORM, year=YEAR, place="招远市", known={unit.sha256: unit.figures})
     assert len(told.value.message.splitlines()) == 2
 
 
@@ -128,14 +128,14 @@ def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> N
     book = openpyxl.load_workbook(path)
     book["三、依申请公开"]["D6"] = None
     book.save(path)
-    assert read_earlier(path, FORM, year=YEAR, place="招远市").empty
+    assert read_previous(path, FORM, year=YEAR, place="招远市").is_empty
 
 
 def test_amounts_are_the_same_number_however_many_noughts_they_have(tmp_path: Path) -> None:
     amounts = ("0.0000", "100", "100.000", "0.10", "12.345678", "1E+2", "0.000001")
     units = [checked(f"{n}局", figures(n) | {"t2.fees.amount": Decimal(said)}) for n, said in enumerate(amounts)]
     write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
-    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").empty
+    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").is_empty
 
 
 def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
         for cell, value in zip(row, values, strict=True):
             cell.value = value
     book.save(tmp_path / "汇总.xlsx")
-    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").empty
+    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").is_empty
 
 
 @pytest.mark.libreoffice
@@ -159,7 +159,7 @@ def test_another_program_that_only_saves_changes_nothing(tmp_path: Path, office:
         tmp_path / "汇总.xlsx", {("调整", f"{column}5"): said for column, said in line.items()}, tmp_path / "填.xlsx"
     )
     known = {unit.sha256: unit.figures for unit in units}
-    assert read_earlier(filled, FORM, year=YEAR, place="招远市", known=known).told == "调整 1 项"
+    assert read_previous(filled, FORM, year=YEAR, place="招远市", known=known).summary == "调整 1 项"
 
 
 def test_lines_too_many_to_be_opened_are_told_and_stop_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,9 +168,9 @@ def test_lines_too_many_to_be_opened_are_told_and_stop_nothing(tmp_path: Path, m
     def guarded(path: Path, *but: str) -> Book:
         if but:
             raise FileFault(path, "too_large", "文件内容解压后过大", "")
-        return open_lean(path)
+        return open_consolidated(path)
 
-    monkeypatch.setattr("xltools.consolidation.office.earlier.open_lean", guarded)
-    work = read_earlier(path, FORM, year=YEAR, place="招远市")
+    monkeypatch.setattr("xltools.consolidation.office.earlier.open_consolidated", guarded)
+    work = read_previous(path, FORM, year=YEAR, place="招远市")
     assert work.unchecked
     assert dict(work.texts) == TEXTS

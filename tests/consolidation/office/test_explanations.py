@@ -8,9 +8,9 @@ import openpyxl
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.provenance.levels import consolidated
-from xltools.consolidation.consolidation import Heading, OfficeWork, consolidate
-from xltools.consolidation.figures import Kept
-from xltools.consolidation.previous import read_earlier
+from xltools.consolidation.consolidation import Heading, OfficeInput, consolidate
+from xltools.consolidation.figures import UnitReport
+from xltools.consolidation.previous import read_previous
 from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Value
 
@@ -19,7 +19,7 @@ KEY = next(check.key for check in FORM.checks if check.at == "t2.normative_docum
 ODD: dict[str, Value] = {"t2.normative_documents.issued": 90, "t2.normative_documents.repealed": 0}
 
 
-def odd(name: str, seed: int, explanation: str = "") -> Kept:
+def odd(name: str, seed: int, explanation: str = "") -> UnitReport:
     unit = checked(name, figures(seed) | ODD, path=f"{seed}/{name}.xlsx")
     return replace(unit, explanations={KEY: explanation} if explanation else {})
 
@@ -29,7 +29,7 @@ def test_the_citys_difference_is_explained_by_its_units(tmp_path: Path) -> None:
     county = consolidated(tmp_path, "招远市", parts)
     (finding,) = [finding for finding in county.findings if finding.code == "T2-02"]
     assert finding.explanation == "教育局：移交档案局\n水务局：机构改革"
-    assert not finding.open
+    assert not finding.is_open
 
 
 def test_they_go_up_two_levels(tmp_path: Path) -> None:
@@ -47,15 +47,15 @@ def test_a_difference_that_nobody_explained_is_shown_to_the_office(tmp_path: Pat
 
 def test_the_offices_own_words_are_kept_and_go_up_instead(tmp_path: Path) -> None:
     selection = merged(odd("教育局", 1, "移交档案局")).selection
-    work = OfficeWork(explanations={KEY: "已经核实"})
+    work = OfficeInput(explanations={KEY: "已经核实"})
     opened(consolidate(FORM, selection, Heading("招远市", YEAR), work), tmp_path)
-    assert read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations == {KEY: "已经核实"}
+    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations == {KEY: "已经核实"}
     assert read_submission(tmp_path / "汇总.xlsx", FORM).explanations[KEY] == "已经核实"
 
 
 def test_a_difference_that_nobody_explained_stays_open_above(tmp_path: Path) -> None:
     county = consolidated(tmp_path, "招远市", [odd("教育局", 1)])
-    assert [finding.open for finding in county.findings if finding.code == "T2-02"] == [True]
+    assert [finding.is_open for finding in county.findings if finding.code == "T2-02"] == [True]
 
 
 def test_long_explanations_go_up_whole_and_stay_readable(tmp_path: Path) -> None:
@@ -75,6 +75,6 @@ def test_the_offices_own_long_words_are_the_same_after_every_merge(tmp_path: Pat
     selection = merged(odd("教育局", 1, "移交档案局")).selection
     own = {KEY: "核实经过：\n" + "情况属实。" * 1_500}
     for _ in range(2):
-        opened(consolidate(FORM, selection, Heading("招远市", YEAR), OfficeWork(explanations=own)), tmp_path)
-        own = dict(read_earlier(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations)
+        opened(consolidate(FORM, selection, Heading("招远市", YEAR), OfficeInput(explanations=own)), tmp_path)
+        own = dict(read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations)
     assert own == {KEY: "核实经过：\n" + "情况属实。" * 1_500}

@@ -9,7 +9,7 @@ import pytest
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from tests.consolidation.provenance.levels import consolidated, units
-from xltools.consolidation.figures import Kept
+from xltools.consolidation.figures import UnitReport
 from xltools.consolidation.provenance import DoubleCountError
 from xltools.reading.submission import Value
 
@@ -77,7 +77,7 @@ def test_namesakes_with_codes_of_their_own_need_no_remark(tmp_path: Path) -> Non
 FEW = dict.fromkeys(figures(1), 0) | {"s.staff": 1, "t3.received.natural_person": 1, "t3.carried_out.natural_person": 1}
 
 
-def two_counties(folder: Path, values: Mapping[str, Value], *codes: str) -> list[Kept]:
+def two_counties(folder: Path, values: Mapping[str, Value], *codes: str) -> list[UnitReport]:
     """A unit of one name in each of two counties, with the same figures."""
     return [
         consolidated(folder, county, [checked("城关镇人民政府", values, code=code, path=f"{county}/城关镇.xlsx")])

@@ -8,9 +8,9 @@ import pytest
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked
 from tests.consolidation.provenance.levels import consolidated, units
-from xltools.checks.finding import Checked
-from xltools.consolidation.figures import keep
-from xltools.consolidation.provenance import figures_mark
+from xltools.checks.finding import CheckedFile
+from xltools.consolidation.figures import summarize
+from xltools.consolidation.provenance import hash_figures
 from xltools.reading.read_submission import read_submission
 
 
@@ -43,11 +43,11 @@ def test_they_stand_on_a_sheet_of_their_own(tmp_path: Path) -> None:
 def test_a_line_of_a_consolidation_has_the_mark_of_the_units_own_numbers(tmp_path: Path) -> None:
     parts = units("教育局", "水务局")
     county = consolidated(tmp_path, "招远市", parts)
-    assert [source.figures for source in county.behind] == [figures_mark(part) for part in parts]
+    assert [source.figures for source in county.sources] == [hash_figures(part) for part in parts]
 
 
 def test_a_units_own_workbook_has_nothing_behind_it() -> None:
-    assert units("教育局")[0].behind == ()
+    assert units("教育局")[0].sources == ()
 
 
 def test_a_consolidation_passes_the_checks_of_the_level_above(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_sorted_list_of_sources_tells_the_same_parents(tmp_path: Path, column:
     told = {}
     for file in ("招远市.xlsx", "排序.xlsx"):
         submission = read_submission(tmp_path / file, FORM)
-        whole = merged(keep(Checked(submission, ())), place="烟台市")
+        whole = merged(summarize(CheckedFile(submission, ())), place="烟台市")
         told[file] = {(branch.source.level, branch.source.unit, branch.parent) for branch in whole.sources}
     assert told["招远市.xlsx"] == told["排序.xlsx"]
     assert (3, "周家村", "阜山镇") in told["排序.xlsx"]

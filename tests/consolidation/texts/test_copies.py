@@ -5,7 +5,14 @@ from time import process_time
 
 import pytest
 
-from xltools.consolidation.text_similarity import Likeness, Resemblance, masked, plain, resemblances, wording
+from xltools.consolidation.text_similarity import (
+    Likeness,
+    Resemblance,
+    find_resemblances,
+    mask_text,
+    normalize_text,
+    split_clauses,
+)
 
 ONE = "部分栏目更新不够及时，政策解读的形式比较单一，公众参与的渠道还不够多，基层人员业务能力有待提高。"
 OTHER = "依申请公开答复文书不够规范，档案移交衔接不畅，网站检索功能尚需改进，政务新媒体内容同质化明显。"
@@ -14,7 +21,7 @@ THIRD = "个别科室对公开属性的审核把关不严，历史文件的清�
 
 def found(*texts: str, names: tuple[str, ...] = (), known: tuple[str, ...] = ()) -> list[Resemblance | None]:
     own: list[tuple[str, ...]] = [(name,) for name in names] or [()] * len(texts)
-    return resemblances([plain(text) for text in texts], own, known)
+    return find_resemblances([normalize_text(text) for text in texts], own, known)
 
 
 def test_texts_of_their_own_resemble_nothing() -> None:
@@ -89,7 +96,7 @@ def test_two_of_two_equal_texts_are_copies() -> None:
 
 
 def test_the_wording_of_a_text_are_its_clauses_without_figures_and_names() -> None:
-    assert wording(masked(plain("教育局全年公开信息 1,234 条，其中：解读 5 条。"), ("教育局",))) == {
+    assert split_clauses(mask_text(normalize_text("教育局全年公开信息 1,234 条，其中：解读 5 条。"), ("教育局",))) == {
         "全年公开信息0条": 8,
         "解读0条": 4,
     }
@@ -108,5 +115,5 @@ def _seconds(number: int) -> float:
     ]
     texts = ["，".join(chance.choices(clauses, k=25)) for _ in range(number)]
     begun = process_time()
-    resemblances(texts, [()] * number)
+    find_resemblances(texts, [()] * number)
     return process_time() - begun

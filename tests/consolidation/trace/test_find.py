@@ -4,8 +4,8 @@ import pytest
 
 from tests.consolidation.city import FORM
 from xltools.consolidation.trace.find_field import find_field
-from xltools.form.layout import lay_out
-from xltools.form.model import Place
+from xltools.form.layout import layout_form
+from xltools.form.model import CellAddress
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_it_is_found(said: str, field: str) -> None:
 
 
 def test_every_field_is_found_by_its_id_and_its_cell() -> None:
-    for name, place in lay_out(FORM).places.items():
+    for name, place in layout_form(FORM).places.items():
         assert find_field(FORM, name, {}).id == name
         assert find_field(FORM, str(place), {}).id == name
 
 
 def test_a_table_that_was_moved_is_looked_for_where_it_is() -> None:
     assert (
-        find_field(FORM, "三、依申请公开!M9", {"t3.received.total": Place("三、依申请公开", 8, 12)}).id
+        find_field(FORM, "三、依申请公开!M9", {"t3.received.total": CellAddress("三、依申请公开", 8, 12)}).id
         == "t3.received.total"
     )
 

@@ -16,13 +16,13 @@ def rows(sheet: str, folder: Path) -> list[tuple[Any, ...]]:
 
 def test_every_figure_of_the_form_stands_beside_last_years(tmp_path: Path) -> None:
     whole = with_past(example())
-    assert whole.past.last
+    assert whole.past_years.last
     lines = rows("同比", tmp_path)
     assert sorted(line[-1] for line in lines) == sorted(field.id for field in FORM.numbers)
     assert [line[-1] for line in lines[: len(FORM.charts.main)]] == list(FORM.charts.main)
     for _, _, _, unit, last, this, more, part, remark, name in lines:
         field = FORM.fields[name]
-        before, after = whole.past.last.figures.get(field.id), whole.totals[field.id]
+        before, after = whole.past_years.last.figures.get(field.id), whole.totals[field.id]
         assert unit == field.unit
         assert last == (None if before is None else pytest.approx(float(before)))
         assert this == (None if after is None else pytest.approx(float(after)))

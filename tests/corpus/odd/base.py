@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.demo.workbooks import plausible, texts
-from xltools.form.layout import lay_out
+from xltools.demo.workbooks import generate_figures, generate_texts
+from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.reading.submission import Value
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
 __all__ = ["PUT_IN", "STRINGS", "STYLES", "WORKBOOK", "WORKBOOK_RELS", "Odd", "Odds", "Parts", "nothing_of"]
 
@@ -45,14 +45,14 @@ Odds = dict[str, Odd]
 
 def _given() -> dict[str, Value]:
     form = load_form()
-    figures = plausible(form, _UNIT, 20)
+    figures = generate_figures(form, _UNIT, 20)
     cover: dict[str, Value] = {
         "cover.unit": _UNIT,
         "cover.year": 2025,
         "cover.scope": "本单位",
         "cover.date": "2026-01-15",
     }
-    return {**cover, **texts(form, figures, _UNIT), **figures}
+    return {**cover, **generate_texts(form, figures, _UNIT), **figures}
 
 
 def _with_totals(given: Mapping[str, Value]) -> dict[str, Value]:
@@ -79,7 +79,7 @@ def _filled() -> Mapping[str, bytes]:
         for name, value in _given().items()
         if not name.startswith("cover.") or name in ("cover.scope", "cover.date")
     }
-    data = template_bytes(load_form(), Content(year=2025, unit=Unit(_UNIT), values=given))
+    data = build_template(load_form(), Content(year=2025, unit=Unit(_UNIT), values=given))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -116,7 +116,7 @@ class Parts(dict[str, bytes]):
 
     def cell(self, field_id: str, inner: str, attributes: str = "") -> "Parts":
         """Give the cell of a field another content, and other attributes than its place alone."""
-        place = lay_out(load_form()).places[field_id]
+        place = layout_form(load_form()).places[field_id]
         told = f" {attributes}" if attributes else ""
         cell = f'<c r="{place.cell}"{told}>{inner}</c>'
         return self.sub(self.sheet(place.sheet), rf'<c r="{place.cell}"(?: [^>]*)?(?:/>|>.*?</c>)', lambda _: cell)

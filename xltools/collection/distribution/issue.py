@@ -17,25 +17,25 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePath
 
-from xltools.collection.folder import Collection, named_last_year, named_roster
+from xltools.collection.folder import Collection, read_configured_last_year, read_configured_roster
 from xltools.excel.errors import FileFault
-from xltools.excel.output import State, put
+from xltools.excel.output import OutputStatus, write_output
 from xltools.excel.text import safe_file_name
-from xltools.excel.values import day_in_words
+from xltools.excel.values import format_day_chinese
 from xltools.form.load import DEFAULT_FORM, load_form
 from xltools.form.model import Form
 from xltools.reading.last_year import LastYear, read_last_year
-from xltools.roster.match import register_of
+from xltools.roster.match import index_roster
 from xltools.roster.read import read_roster
 from xltools.roster.unit import Roster, Unit
 from xltools.template.content import Content
-from xltools.template.workbook import template_bytes
+from xltools.template.workbook import build_template
 
-__all__ = ["Asked", "Issued", "Plan", "file_names", "is_issued_name", "issue", "issue_one"]
+__all__ = ["IssueOptions", "IssuePlan", "IssuedWorkbook", "assign_file_names", "is_issued_name", "issue", "issue_one"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IssuePlan:
     """What goes out. `deadline` and `contact` are in words, "" for none; `roster` is None where there is none."""
 
     form: Form
@@ -57,20 +57,20 @@ class Plan:
         """
         if self.roster is None:
             return Unit(name)
-        register = register_of(self.roster)
-        unit = register.named(name)
+        register = index_roster(self.roster)
+        unit = register.find_by_name(name)
         if unit is None:
-            nearest = "、".join(one.name for one in register.nearest(name))
+            nearest = "、".join(one.name for one in register.find_nearest(name))
             message = f"名录中没有“{name}”" + (f"，是不是 {nearest}？" if nearest else "。")
             raise LookupError(message)
         return unit
 
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""
-        last = self.last_of(unit) if unit is not None else None
+        last = self.last_year_of(unit) if unit is not None else None
         return Content(year=self.year, unit=unit, last_year=last, deadline=self.deadline, contact=self.contact)
 
-    def last_of(self, unit: Unit) -> Mapping[str, Decimal | int] | None:
+    def last_year_of(self, unit: Unit) -> Mapping[str, Decimal | int] | None:
         """Last year's values of a unit: under the name it has now, or under one the roster says it had."""
         if self.last_year is None:
             return None
@@ -79,7 +79,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IssueOptions:
     """What was asked for; None for what was not said, which a collection then says. `form` is an id."""
 
     year: int | None = None
@@ -89,7 +89,7 @@ class Asked:
     contact: str | None = None
     form: str | None = None
 
-    def plan(self, collection: Collection | None, *, with_roster: bool = True) -> Plan:
+    def plan(self, collection: Collection | None, *, with_roster: bool = True) -> IssuePlan:
         """What goes out; `with_roster` False where no unit is asked for by name.
 
         Raises FileFault for a roster or a last year's file that cannot be used, LookupError for an unknown form,
@@ -104,18 +104,18 @@ class Asked:
         # A collection's day is that of its own year.
         usual = config.deadline if config is not None and config.year == year else None
         due = self.deadline or usual
-        return Plan(
+        return IssuePlan(
             form=form,
             year=year,
             roster=self._roster(collection) if with_roster else None,
             last_year=self._last_year(collection, form, year),
-            deadline=day_in_words(due) if due is not None else "",
+            deadline=format_day_chinese(due) if due is not None else "",
             contact=self.contact if self.contact is not None else config.contact if config is not None else "",
         )
 
     def _roster(self, collection: Collection | None) -> Roster | None:
         if self.roster is None:
-            return named_roster(collection) if collection is not None else None
+            return read_configured_roster(collection) if collection is not None else None
         return read_roster(self.roster, place=collection.config.place if collection is not None else "")
 
     def _last_year(self, collection: Collection | None, form: Form, year: int) -> LastYear | None:
@@ -123,7 +123,7 @@ class Asked:
             return read_last_year(self.last_year, form, year)
         if collection is None or collection.config.year != year:
             return None
-        return named_last_year(collection, form)
+        return read_configured_last_year(collection, form)
 
 
 # Of a unit's name in a file's name: a path on Windows has 260 characters in all.
@@ -131,24 +131,24 @@ _LONGEST = 60
 _NUMBERED = re.compile(r"\d{2,}_(.+)\.xlsx")
 
 
-def file_names(units: Sequence[Unit], there: Iterable[str] = ()) -> Mapping[str, str]:
-    """The file of each unit by the unit's name. A unit whose file is `there` keeps it, whatever its number.
+def assign_file_names(units: Sequence[Unit], existing: Iterable[str] = ()) -> Mapping[str, str]:
+    """The file of each unit by the unit's name. A unit whose file is `existing` keeps it, whatever its number.
 
     So a unit put in at the top of the roster does not rename the files of all others.
     """
     digits = max(2, len(str(len(units))))
-    known = Counter(unit_part(unit.name).casefold() for unit in units)
-    old = {_part(name): name for name in sorted(there, reverse=True) if is_issued_name(name)}
+    known = Counter(unit_file_name(unit.name).casefold() for unit in units)
+    old = {_safe_part(name): name for name in sorted(existing, reverse=True) if is_issued_name(name)}
     names: dict[str, str] = {}
     for number, unit in enumerate(units, 1):
-        part = unit_part(unit.name)
+        part = unit_file_name(unit.name)
         new = f"{number:0{digits}}_{part}.xlsx"
         # Two long names may begin alike: their numbers alone tell them apart.
         names[unit.name] = old.get(part.casefold(), new) if known[part.casefold()] == 1 else new
     return names
 
 
-def unit_part(name: str) -> str:
+def unit_file_name(name: str) -> str:
     """A unit's name as it stands in a file's name."""
     return PurePath(safe_file_name(f"{name[:_LONGEST]}.xlsx")).stem
 
@@ -158,32 +158,32 @@ def is_issued_name(name: str) -> bool:
     return _NUMBERED.fullmatch(name) is not None
 
 
-def _part(name: str) -> str:
+def _safe_part(name: str) -> str:
     found = _NUMBERED.fullmatch(name)
     return found[1].casefold() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedWorkbook:
     """A workbook issued, or not, and for whom.
 
     Attributes:
         sha256: of the workbook as it was issued, whatever somebody has made of the one at `path`.
         has_last_year: whether last year's values stand in it.
-        kept_back: the workbook's bytes where something else lies at `path`; None where `path` has them.
+        unwritten_data: the workbook's bytes where something else lies at `path`; None where `path` has them.
     """
 
     path: Path
     unit: Unit | None
-    state: State
+    status: OutputStatus
     sha256: str
     has_last_year: bool
-    kept_back: bytes | None = None
+    unwritten_data: bytes | None = None
 
     def data(self) -> bytes:
         """The workbook as issued. Raises FileFault when it cannot be read back."""
-        if self.kept_back is not None:
-            return self.kept_back
+        if self.unwritten_data is not None:
+            return self.unwritten_data
         try:
             return self.path.read_bytes()
         except OSError as cause:
@@ -191,41 +191,41 @@ class Issued:
 
 
 def issue(
-    plan: Plan,
+    plan: IssuePlan,
     folder: Path,
     *,
     only: Unit | None = None,
     overwrite: bool = False,
     untouched: AbstractCollection[str] = frozenset(),
-) -> Iterator[Issued]:
+) -> Iterator[IssuedWorkbook]:
     """A workbook for each unit of the roster, or for `only` one, named by its place there.
 
     `untouched` are the SHA-256 of workbooks as they were issued before: they may be replaced. Raises FileFault when the
     folder cannot be written.
     """
     there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    names = file_names(plan.units, there)
+    names = assign_file_names(plan.units, there)
     for unit in plan.units:
         if only is None or unit is only:
             yield issue_one(plan, unit, folder / names[unit.name], overwrite=overwrite, untouched=untouched)
 
 
 def issue_one(
-    plan: Plan,
+    plan: IssuePlan,
     unit: Unit | None,
     path: Path,
     *,
     overwrite: bool = False,
     untouched: AbstractCollection[str] = frozenset(),
-) -> Issued:
+) -> IssuedWorkbook:
     """One workbook. What stands there already stays when it is the same, or when it differs and may be filled in."""
     content = plan.content(unit)
-    data = template_bytes(plan.form, content)
-    state = put(path, data, lambda there: overwrite or _hash(there) in untouched)
+    data = build_template(plan.form, content)
+    state = write_output(path, data, lambda there: overwrite or _hash(there) in untouched)
     # One that could not be replaced still is what was issued before, and may be replaced next time.
-    standing = path.read_bytes() if state is State.LOCKED else data
-    elsewhere = data if state in (State.KEPT, State.LOCKED) else None
-    return Issued(path, unit, state, _hash(standing), content.last_year is not None, elsewhere)
+    standing = path.read_bytes() if state is OutputStatus.LOCKED else data
+    elsewhere = data if state in (OutputStatus.KEPT, OutputStatus.LOCKED) else None
+    return IssuedWorkbook(path, unit, state, _hash(standing), content.last_year is not None, elsewhere)
 
 
 def _hash(data: bytes) -> str:

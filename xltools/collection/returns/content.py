@@ -13,163 +13,163 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
-from xltools.checks.check import Terms, last_year_of
-from xltools.checks.check_lines import lines_of
-from xltools.checks.finding import Checked, Finding, figure
-from xltools.checks.identity import unit_of
+from xltools.checks.check import Terms, find_last_year
+from xltools.checks.check_lines import list_lines
+from xltools.checks.finding import CheckedFile, Finding, format_figure
+from xltools.checks.identity import identify_unit
 from xltools.collection.returns.letter import SOON
 from xltools.excel.grid import Cell
-from xltools.excel.text import clean_text, shown
-from xltools.excel.values import day_in_words
+from xltools.excel.text import printable_excerpt, remove_unwritable
+from xltools.excel.values import format_day_chinese
 from xltools.excel.writer import TEXT_LIMIT
-from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet, lay_out
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, YEAR, Field, Kind, Place
+from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet_name, layout_form
+from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_entry
-from xltools.reading.submission import Entry, Submission
+from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.unit import Unit
-from xltools.template.content import Content, Returning
-from xltools.template.workbook import template_bytes
+from xltools.template.content import Content, ReturnData
+from xltools.template.workbook import build_template
 
 __all__ = [
-    "Wish",
+    "ReturnOptions",
+    "build_return_workbook",
+    "explain_unreturnable",
     "findings_for_return",
-    "return_bytes",
     "return_content",
+    "return_unit",
+    "return_year",
     "select_reported",
-    "unit_of_return",
-    "unreturnable",
-    "year_of",
 ]
 
 # Before this day Excel counts one day too many, for a 29 February 1900 that never was.
 _FIRST_DAY = date(1900, 3, 1)
 
 
-def carried_values(submission: Submission) -> dict[str, Cell]:
+def read_input_values(submission: Submission) -> dict[str, Cell]:
     """What each input cell held, by field id; a blank stays a blank, on the cover too."""
     fields = submission.form.fields
     inputs = {name: entry for name, entry in submission.entries.items() if not fields[name].total_of}
-    return {name: _as_carried(fields[name], entry) for name, entry in inputs.items()}
+    return {name: _input_value(fields[name], entry) for name, entry in inputs.items()}
 
 
-def carried_explanations(submission: Submission) -> tuple[dict[str, str], dict[str, str]]:
+def read_explanations_by_key(submission: Submission) -> tuple[dict[str, str], dict[str, str]]:
     """The explanations by the key of their line; and apart those whose line this form does not have."""
-    known = {line.key for line in lines_of(submission.form)}
+    known = {line.key for line in list_lines(submission.form)}
     taken = {key: text for key, text in submission.explanations.items() if key in known}
     return taken, {key: text for key, text in submission.explanations.items() if key not in known}
 
 
-def too_long(submission: Submission) -> str:
+def find_oversized_text(submission: Submission) -> str:
     """The label of a text that no cell of an .xlsx can hold, as an .ods can; "" where all fit."""
     fields = submission.form.fields
-    values = carried_values(submission)
+    values = read_input_values(submission)
     return next((fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
 
 
-def _as_carried(field: Field, entry: Entry) -> Cell:
+def _input_value(field: Field, entry: FieldEntry) -> Cell:
     raw = entry.raw
     if raw is None or raw == "":
         return ""
     if isinstance(raw, str):
-        return _text(field, entry, raw)
+        return _text_value(field, entry, raw)
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, date):
-        return _day(field, raw)
+        return _day_value(field, raw)
     if isinstance(raw, int | float):
-        return _number(field, entry, raw)
-    return shown(raw)
+        return _number_value(field, entry, raw)
+    return printable_excerpt(raw)
 
 
-def _text(field: Field, entry: Entry, raw: str) -> str:
+def _text_value(field: Field, entry: FieldEntry, raw: str) -> str:
     """A text as it is; what no workbook can hold is named rather than dropped, where dropping it would tell otherwise."""
-    cleaned = clean_text(raw)
+    cleaned = remove_unwritable(raw)
     if cleaned == raw:
         return raw
     read, _ = read_entry(field, entry.place, cleaned)
-    return cleaned if (read.value, read.fault) == (entry.value, entry.fault) else shown(raw, len(raw))
+    return cleaned if (read.value, read.fault) == (entry.value, entry.fault) else printable_excerpt(raw, len(raw))
 
 
-def _day(field: Field, raw: date) -> Cell:
+def _day_value(field: Field, raw: date) -> Cell:
     """A day. In any other cell than a day's it becomes its text: what is typed over it shall not look like a day."""
-    if field.kind is not Kind.DATE:
-        return shown(raw)
+    if field.kind is not FieldKind.DATE:
+        return printable_excerpt(raw)
     day = raw.date() if isinstance(raw, datetime) else raw
     return raw if day >= _FIRST_DAY else day.isoformat()
 
 
-def _number(field: Field, entry: Entry, raw: float) -> Cell:
-    if field.kind is Kind.DATE:
+def _number_value(field: Field, entry: FieldEntry, raw: float) -> Cell:
+    if field.kind is FieldKind.DATE:
         # A day that lost its format gets it back; any other number would turn into a day here.
         try:
             return date.fromisoformat(str(entry.value))
         except ValueError:
-            return shown(raw)
+            return printable_excerpt(raw)
     if float(f"{raw:.16G}") == raw:
         return raw
     # XlsxWriter writes 16 digits. Of a number the first 15 count, as in Excel; rounded once to 16 and once to 15 it
     # might be another. A code is a text, and keeps them all.
-    return float(f"{raw:.15g}") if field.kind.numeric else shown(raw)
+    return float(f"{raw:.15g}") if field.kind.numeric else printable_excerpt(raw)
 
 
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
-_WAS_AT = "（原件中在 {where}）"
-_FORMULA_BACK = "退回表中合计已恢复为公式，请核对。"
-_VALUES_BACK = "退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"
-_WAS = "退回表中这一格已恢复为公式{now}，原件中是“{raw}”。"
+_ORIGINAL_PLACE = "（原件中在 {where}）"
+_FORMULA_RESTORED = "退回表中合计已恢复为公式，请核对。"
+_VALUES_RESTORED = "退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"
+_ORIGINAL_VALUE = "退回表中这一格已恢复为公式{now}，原件中是“{raw}”。"
 _OTHER_YEAR = (
     "退回表是 {year} 年度的表样：只是年度写错的，请改为 {year}；报的是别的年度的数，请逐格换成 {year} 年度的。"
 )
-_LABELS_BACK = "退回表中已恢复，请核对；没有读到的内容请补填。"
+_LABELS_RESTORED = "退回表中已恢复，请核对；没有读到的内容请补填。"
 _NEW_FORM = "退回表就是现用表样，按标签读到的内容已填入：请逐格核对，没有读到的请补填。"
 
 
 def select_reported(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """What a return and its letter tell, the gravest first, then sheet by sheet: what is open, and hints."""
-    kept = [finding for finding in findings if finding.open or finding.severity is Severity.HINT]
+    kept = [finding for finding in findings if finding.is_open or finding.severity is Severity.HINT]
     sheets = {sheet: number for number, sheet in enumerate(dict.fromkeys(finding.sheet for finding in kept))}
     return tuple(sorted(kept, key=lambda finding: (_ORDER[finding.severity], sheets[finding.sheet])))
 
 
 def findings_for_return(findings: Sequence[Finding], submission: Submission, year: int) -> tuple[Finding, ...]:
     """The same, each finding where it stands in the return of a submission for a year."""
-    return select_reported([_placed(finding, submission, year) for finding in select_reported(findings)])
+    return select_reported([_relocate_finding(finding, submission, year) for finding in select_reported(findings)])
 
 
-def _placed(finding: Finding, submission: Submission, year: int) -> Finding:
+def _relocate_finding(finding: Finding, submission: Submission, year: int) -> Finding:
     check = submission.form.rules[finding.code].check if finding.code in submission.form.rules else ""
-    if finding.field == YEAR and check == "identity":
+    if finding.field == COVER_YEAR and check == "identity":
         finding = replace(finding, hint=_OTHER_YEAR.format(year=year))
     if finding.field:
-        return _at_field(finding, submission, locked=check == "locked")
-    where = _WAS_AT.format(where=finding.where) if finding.cell else ""
+        return _relocate_to_field(finding, submission, locked=check == "locked")
+    where = _ORIGINAL_PLACE.format(where=finding.location) if finding.cell else ""
     # What to do about another form stands in the form itself; where to do it is here.
-    hint = {"locked": _LABELS_BACK, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
+    hint = {"locked": _LABELS_RESTORED, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
     if finding.severity is Severity.HINT and finding.sheet not in OWN_SHEETS | {""}:
         hint = finding.hint  # a comment or a hidden sheet: nothing that a return restores
     return replace(finding, message=finding.message + where, hint=hint, cell="", related=())
 
 
-def _at_field(finding: Finding, submission: Submission, *, locked: bool) -> Finding:
+def _relocate_to_field(finding: Finding, submission: Submission, *, locked: bool) -> Finding:
     """What belongs to a field stands where the form has the field, wherever the returned file had it."""
-    place = lay_out(submission.form).places[finding.field]
-    moved = finding.cell != "" and finding.where != str(place)
+    place = layout_form(submission.form).places[finding.field]
+    moved = finding.cell != "" and finding.location != str(place)
     if locked and finding.severity is not Severity.HINT:
-        hint = _FORMULA_BACK if submission.form.fields[finding.field].total_of else _VALUES_BACK
+        hint = _FORMULA_RESTORED if submission.form.fields[finding.field].total_of else _VALUES_RESTORED
     else:
-        hint = finding.hint + _restored(finding, submission)
+        hint = finding.hint + _format_restored(finding, submission)
     return replace(
         finding,
-        message=finding.message + (_WAS_AT.format(where=finding.where) if moved else ""),
+        message=finding.message + (_ORIGINAL_PLACE.format(where=finding.location) if moved else ""),
         hint=hint,
         sheet=place.sheet,
         cell=place.cell,
-        related=_related(finding, submission),
+        related=_relocate_related(finding, submission),
     )
 
 
-def _restored(finding: Finding, submission: Submission) -> str:
+def _format_restored(finding: Finding, submission: Submission) -> str:
     """That a total is a formula again, where its cell held anything else than the sum of its parts."""
     field, entry = submission.form.fields[finding.field], submission.entries.get(finding.field)
     if not field.total_of or entry is None or entry.blank:
@@ -179,18 +179,18 @@ def _restored(finding: Finding, submission: Submission) -> str:
     right = sum(known) if len(known) == len(parts) else None
     if entry.value == right:
         return ""
-    now = f"，现为 {figure(right)}" if right is not None else ""
-    return _WAS.format(raw=shown(entry.raw), now=now)
+    now = f"，现为 {format_figure(right)}" if right is not None else ""
+    return _ORIGINAL_VALUE.format(raw=printable_excerpt(entry.raw), now=now)
 
 
-def _related(finding: Finding, submission: Submission) -> tuple[str, ...]:
+def _relocate_related(finding: Finding, submission: Submission) -> tuple[str, ...]:
     """Further cells, where they stand now; written as they were, with their sheet or without."""
-    places = lay_out(submission.form).places
+    places = layout_form(submission.form).places
     now = {str(entry.place): places[name] for name, entry in submission.entries.items() if name in places}
-    return tuple(_moved(cell, finding.sheet, now) for cell in finding.related)
+    return tuple(_relocate_cell(cell, finding.sheet, now) for cell in finding.related)
 
 
-def _moved(cell: str, sheet: str, now: dict[str, Place]) -> str:
+def _relocate_cell(cell: str, sheet: str, now: dict[str, CellAddress]) -> str:
     place = now.get(cell if "!" in cell else f"{sheet}!{cell}")
     if place is None:
         return cell
@@ -206,43 +206,43 @@ _MORE_UNPLACED = f"原件“{CHECK_SHEET}”中另有 {{count}} 条这样的{EXP
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReturnOptions:
     """What the office says in a return: when it is due, whom to ask, and in whose name a letter is written.
 
-    `hurry`: the day by which it was due is past, so that no day is named.
+    `urgent`: the day by which it was due is past, so that no day is named.
     """
 
     deadline: date | None = None
     contact: str = ""
     place: str = ""
-    hurry: bool = False
+    urgent: bool = False
 
     @property
     def due(self) -> str:
         """When it is due, in words; "" where nothing is said of it."""
         day = self.deadline
-        return SOON if self.hurry else day_in_words(day) if day is not None else ""
+        return SOON if self.urgent else format_day_chinese(day) if day is not None else ""
 
 
-def return_bytes(checked: Checked, terms: Terms, unit: Unit, round: int, wish: Wish) -> bytes:
+def build_return_workbook(checked: CheckedFile, terms: Terms, unit: Unit, round: int, options: ReturnOptions) -> bytes:
     """The return workbook of a submission that `unreturnable` has nothing against."""
-    return template_bytes(terms.form, return_content(checked, terms, unit, round, wish))
+    return build_template(terms.form, return_content(checked, terms, unit, round, options))
 
 
-def unreturnable(submission: Submission, terms: Terms, unit: Unit) -> str:
+def explain_unreturnable(submission: Submission, terms: Terms, unit: Unit) -> str:
     """Why no return workbook can be made of a submission, in a sentence; "" where it can."""
     if submission.meta.get("scope") == TOTAL_SCOPE:
         return "这是汇总工作簿，其中的数由各单位的数计算：请改正各单位的报送后重新汇总"
-    if year_of(submission, terms) is None:
-        cover = cover_sheet(terms.form)
+    if return_year(submission, terms) is None:
+        cover = cover_sheet_name(terms.form)
         return f"不能确定是哪个年度的报告，没有生成退回工作簿；请在“{cover}”填写年度后重新报送"
     if len(unit.name) > _LONGEST_UNIT:
         return f"填报单位写了 {len(unit.name)} 个字，不是单位名称，没有生成退回工作簿；请改正后重新报送"
-    label = too_long(submission)
+    label = find_oversized_text(submission)
     return f"“{label}”的文字超过一格能容纳的长度，没有生成退回工作簿；请删减后重新报送" if label else ""
 
 
-def year_of(submission: Submission, terms: Terms) -> int | None:
+def return_year(submission: Submission, terms: Terms) -> int | None:
     """The year that a return is for: the one asked for, else the one it was issued for, else the one it says."""
     issued = submission.meta.get("year", "")
     known = terms.year or (int(issued) if issued.isascii() and issued.isdecimal() and len(issued) == 4 else None)
@@ -250,36 +250,36 @@ def year_of(submission: Submission, terms: Terms) -> int | None:
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
-def return_content(checked: Checked, terms: Terms, unit: Unit, round: int, wish: Wish) -> Content:
+def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, options: ReturnOptions) -> Content:
     """The content: everything the unit wrote, and what is wrong with it."""
     submission = checked.submission
-    explanations, unplaced = carried_explanations(submission)
-    year = year_of(submission, terms) or 0
+    explanations, unplaced = read_explanations_by_key(submission)
+    year = return_year(submission, terms) or 0
     findings = findings_for_return(checked.findings, submission, year)
-    name = shown(submission.path.name, _LONGEST_NAME)
+    name = printable_excerpt(submission.path.name, _LONGEST_NAME)
     return Content(
         year=year,
         unit=unit if unit.name else None,
-        values=carried_values(submission),
+        values=read_input_values(submission),
         explanations=explanations,
-        last_year=last_year_of(submission, terms),
-        deadline=wish.due,
-        contact=wish.contact,
-        returning=Returning(round, submission.sha256, name, findings, tuple(_remarks(unplaced))),
+        last_year=find_last_year(submission, terms),
+        deadline=options.due,
+        contact=options.contact,
+        returning=ReturnData(round, submission.sha256, name, findings, tuple(_unplaced_remarks(unplaced))),
     )
 
 
-def _remarks(unplaced: Mapping[str, str]) -> Iterator[str]:
+def _unplaced_remarks(unplaced: Mapping[str, str]) -> Iterator[str]:
     """The explanations that have no line in this form: not lost, as long as they are few."""
     for key, text in islice(unplaced.items(), _MOST_UNPLACED):
-        yield _UNPLACED.format(key=shown(key), text=text)
+        yield _UNPLACED.format(key=printable_excerpt(key), text=text)
     if len(unplaced) > _MOST_UNPLACED:
         yield _MORE_UNPLACED.format(count=len(unplaced) - _MOST_UNPLACED)
 
 
-def unit_of_return(submission: Submission, terms: Terms) -> Unit:
+def return_unit(submission: Submission, terms: Terms) -> Unit:
     """The unit whose workbook this is where no roster says more: the one it was issued to, else the one it names."""
-    unit = unit_of(submission, terms.roster)
+    unit = identify_unit(submission, terms.roster)
     issued = submission.meta.get("unit", "")
     if terms.roster is not None or not issued:
         return unit

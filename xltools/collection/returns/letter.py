@@ -15,42 +15,42 @@ from itertools import groupby
 from pathlib import Path
 
 from xltools.checks.finding import Finding
-from xltools.excel.values import day_in_words
+from xltools.excel.values import format_day_chinese
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 from xltools.form.rules.expression import Severity
-from xltools.form.rules.formula import compress
+from xltools.form.rules.formula import join_addresses
 
 __all__ = [
     "SOON",
     "Letter",
-    "keys_in",
-    "keys_in_letter",
-    "keys_of",
-    "keys_of_outcome",
-    "letter_text",
-    "marks_in",
-    "shortened",
-    "untold",
+    "count_unreported",
+    "find_references",
+    "finding_keys",
+    "outcome_keys",
+    "parse_letter_keys",
+    "read_letter_keys",
+    "render_letter",
+    "shorten_hash",
 ]
 
-_SAID = "文件编号："
-_LENGTH = 16
-_MARK = re.compile(rf"{_SAID}([0-9a-f]{{{_LENGTH}}})(?![0-9a-f])")
+_REFERENCE_LABEL = "文件编号："
+_REFERENCE_LENGTH = 16
+_REFERENCE = re.compile(rf"{_REFERENCE_LABEL}([0-9a-f]{{{_REFERENCE_LENGTH}}})(?![0-9a-f])")
 
 
-def sha_mark(sha256: str) -> str:
+def format_reference(sha256: str) -> str:
     """What a letter says of the version it is about."""
-    return f"{_SAID}{shortened(sha256)}"
+    return f"{_REFERENCE_LABEL}{shorten_hash(sha256)}"
 
 
-def marks_in(letter: str) -> tuple[str, ...]:
+def find_references(letter: str) -> tuple[str, ...]:
     """The versions that a letter is about, shortened as it says them."""
-    return tuple(_MARK.findall(letter))
+    return tuple(_REFERENCE.findall(letter))
 
 
-def shortened(sha256: str) -> str:
+def shorten_hash(sha256: str) -> str:
     """As much of a SHA-256 as a letter says."""
-    return sha256[:_LENGTH]
+    return sha256[:_REFERENCE_LENGTH]
 
 
 _PARTS = (
@@ -80,8 +80,8 @@ class Letter:
         findings: what is told, in this order; hints are only counted.
         fault: why a file could not be read or no workbook could be made, with the remedy; "" where there is none.
         workbook: the name of the return workbook, "" where there is none.
-        hurry: the day by which it was due is past and is not named any more.
-        news: how many of the findings were found since the same file was returned before; 0 where it was not.
+        urgent: the day by which it was due is past and is not named any more.
+        new_findings: how many of the findings were found since the same file was returned before; 0 where it was not.
         earlier: the name of the return workbook that went out then, "" where there is none.
     """
 
@@ -96,57 +96,57 @@ class Letter:
     contact: str
     place: str
     today: date
-    hurry: bool = False
-    news: int = 0
+    urgent: bool = False
+    new_findings: int = 0
     earlier: str = ""
 
 
-def letter_text(letter: Letter) -> str:
+def render_letter(letter: Letter) -> str:
     """The whole letter; lines end as any Windows program reads them."""
-    return "\r\n".join(_lines(letter)) + "\r\n"
+    return "\r\n".join(_format_lines(letter)) + "\r\n"
 
 
-def _lines(letter: Letter) -> Iterator[str]:
+def _format_lines(letter: Letter) -> Iterator[str]:
     yield f"{letter.to or '填报单位'}："
     yield ""
-    yield f"贵单位报送的{letter.report}（{letter.source}）{_verdict(letter)}"
-    if letter.news:
-        yield from ("", _again(letter))
+    yield f"贵单位报送的{letter.report}（{letter.source}）{_format_verdict(letter)}"
+    if letter.new_findings:
+        yield from ("", _format_repetition(letter))
     if letter.fault:
         yield ""
         yield letter.fault
-    yield from _problems(letter.findings)
+    yield from _format_problems(letter.findings)
     hints = sum(finding.severity is Severity.HINT for finding in letter.findings)
     if hints:
         yield ""
         where = f"见随附工作簿的“{RETURN_SHEET}”，" if letter.workbook else ""
         yield f"另有 {hints} 条提示，{where}可不处理。"
     yield ""
-    yield from _what_to_do(letter)
+    yield from _format_instructions(letter)
     yield ""
-    yield from _closing(letter)
+    yield from _format_closing(letter)
 
 
-def _verdict(letter: Letter) -> str:
-    counts = [(sum(f.severity is severity for f in letter.findings), word) for severity, word in _COUNTED]
+def _format_verdict(letter: Letter) -> str:
+    counts = [(sum(f.severity is severity for f in letter.findings), word) for severity, word in _COUNT_LABELS]
     said = "、".join(f"{count} 处{word}" for count, word in counts if count)
     if not said:
         return "没有能读出来，现予退回。"
     return f"已核对，有 {said}，现予退回。"
 
 
-def _again(letter: Letter) -> str:
+def _format_repetition(letter: Letter) -> str:
     """Why the same file comes back once more: what the unit began to mend in the earlier return is not lost."""
-    said = f"同一份文件以前退回过，其中 {letter.news} 处是退回后新发现的，当时没有列出，以本次所列为准。"
+    said = f"同一份文件以前退回过，其中 {letter.new_findings} 处是退回后新发现的，当时没有列出，以本次所列为准。"
     if not letter.earlier:
         return said
     return f"{said}已在“{letter.earlier}”里改了一部分的，可以继续用那一份，把新列的也改好后发回，不必重做。"
 
 
-_COUNTED = ((Severity.ERROR, "必须改正"), (Severity.EXPLAIN, "须改正或说明"))
+_COUNT_LABELS = ((Severity.ERROR, "必须改正"), (Severity.EXPLAIN, "须改正或说明"))
 
 
-def _problems(findings: Sequence[Finding]) -> Iterator[str]:
+def _format_problems(findings: Sequence[Finding]) -> Iterator[str]:
     """Each problem, numbered through, by gravity and then by sheet."""
     number = 0
     for severity, title in _PARTS:
@@ -158,19 +158,19 @@ def _problems(findings: Sequence[Finding]) -> Iterator[str]:
             yield f"〔{sheet or '整个工作簿'}〕"
             for finding in group:
                 number += 1
-                yield from _problem(number, finding)
+                yield from _format_problem(number, finding)
 
 
-def _problem(number: int, finding: Finding) -> Iterator[str]:
+def _format_problem(number: int, finding: Finding) -> Iterator[str]:
     cell = f"{finding.cell} " if finding.cell else ""
     # Neighbours joined: the 144 blanks of a table are one range to whoever looks for them.
-    more = f"（另见 {'、'.join(compress(finding.related))}）" if finding.related else ""
+    more = f"（另见 {'、'.join(join_addresses(finding.related))}）" if finding.related else ""
     yield f"{number}. {cell}{finding.message}{more}。（{finding.code}）"
     if finding.hint:
         yield f"   → {finding.hint}"
 
 
-def _what_to_do(letter: Letter) -> Iterator[str]:
+def _format_instructions(letter: Letter) -> Iterator[str]:
     if not letter.workbook:
         yield _WITHOUT
         return
@@ -180,19 +180,19 @@ def _what_to_do(letter: Letter) -> Iterator[str]:
         yield _EXPLAIN
 
 
-def _closing(letter: Letter) -> Iterator[str]:
-    if letter.hurry:
+def _format_closing(letter: Letter) -> Iterator[str]:
+    if letter.urgent:
         yield f"报送期限：{SOON}"
     elif letter.deadline is not None:
-        yield f"报送期限：{day_in_words(letter.deadline)}（{days_left(letter.deadline, letter.today)}）"
+        yield f"报送期限：{format_day_chinese(letter.deadline)}（{format_days_left(letter.deadline, letter.today)}）"
     if letter.contact:
         yield f"联系方式：{letter.contact}"
-    yield sha_mark(letter.sha256)
+    yield format_reference(letter.sha256)
     yield ""
-    yield " ".join(part for part in (letter.place, day_in_words(letter.today)) if part)
+    yield " ".join(part for part in (letter.place, format_day_chinese(letter.today)) if part)
 
 
-def days_left(deadline: date, today: date) -> str:
+def format_days_left(deadline: date, today: date) -> str:
     """How far the deadline is."""
     days = (deadline - today).days
     if days < 0:
@@ -201,53 +201,56 @@ def days_left(deadline: date, today: date) -> str:
 
 
 # A letter is a page or two.
-_MOST = 1_000_000
+_MOST_LETTER_BYTES = 1_000_000
 # A problem as a letter tells it: its number, its cell, the message, where it was, further cells, the rule.
-_TOLD = re.compile(
+_REPORTED_PROBLEM = re.compile(
     r"^[0-9]+\. (?:[A-Z]{1,3}[0-9]+ )?(?P<message>.*?)"
     r"(?:（原件中在 .*?）)?(?:（另见 .*）)?。（(?P<code>[^（）]+)）$",
     re.MULTILINE,
 )
 
 
-def keys_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+def finding_keys(findings: Iterable[Finding]) -> tuple[str, ...]:
     """A key for each open finding: its rule and its message, which says what is wrong and with what figures.
 
     Two that read alike, in two cells, have the same key: keys are counted.
     """
-    return tuple(_key(finding.code, finding.message) for finding in findings if finding.open)
+    return tuple(_finding_key(finding.code, finding.message) for finding in findings if finding.is_open)
 
 
-def keys_of_outcome(outcome: str) -> tuple[str, ...]:
+def outcome_keys(outcome: str) -> tuple[str, ...]:
     """The same of a file's part of the JSON of `validate`; none where it was not checked."""
-    return tuple(_open_ones(outcome)) if outcome else ()
+    return tuple(_open_outcome_keys(outcome)) if outcome else ()
 
 
-def keys_in(letter: str) -> tuple[str, ...] | None:
+def parse_letter_keys(letter: str) -> tuple[str, ...] | None:
     """The same of what a letter tells; None where somebody put it into words in which none can be told."""
-    found = tuple(_key(match["code"], match["message"]) for match in _TOLD.finditer(letter.replace("\r\n", "\n")))
+    found = tuple(
+        _finding_key(match["code"], match["message"])
+        for match in _REPORTED_PROBLEM.finditer(letter.replace("\r\n", "\n"))
+    )
     return found or None
 
 
-def keys_in_letter(path: Path) -> tuple[str, ...] | None:
+def read_letter_keys(path: Path) -> tuple[str, ...] | None:
     """The same of a letter's file; None too where it is not there or cannot be opened."""
     try:
         with path.open("rb") as file:
-            return keys_in(file.read(_MOST).decode("utf-8-sig", "replace"))
+            return parse_letter_keys(file.read(_MOST_LETTER_BYTES).decode("utf-8-sig", "replace"))
     except OSError:
         return None
 
 
-def untold(now: Iterable[str], told: Iterable[str] | None) -> int:
+def count_unreported(now: Iterable[str], reported: Iterable[str] | None) -> int:
     """How many of the keys were not told; none where nobody knows what was."""
-    return (Counter(now) - Counter(told)).total() if told is not None else 0
+    return (Counter(now) - Counter(reported)).total() if reported is not None else 0
 
 
-def _key(code: str, message: str) -> str:
+def _finding_key(code: str, message: str) -> str:
     return f"{code} {message}"
 
 
-def _open_ones(outcome: str) -> Iterator[str]:
+def _open_outcome_keys(outcome: str) -> Iterator[str]:
     for one in json.loads(outcome).get("findings", []):
         if one["severity"] == "error" or (one["severity"] == "explain" and not one["explanation"]):
-            yield _key(one["code"], one["message"])
+            yield _finding_key(one["code"], one["message"])

@@ -16,34 +16,41 @@ from enum import StrEnum
 from pathlib import Path
 
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import Checked, Finding, Refused, Status
-from xltools.collection.assign import Settled
+from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile
+from xltools.collection.assign import Assignment
 from xltools.collection.config import Config
 from xltools.collection.database import Event, EventKind, ReturnRow
 from xltools.collection.returns.content import (
-    Wish,
+    ReturnOptions,
+    build_return_workbook,
+    explain_unreturnable,
     findings_for_return,
-    return_bytes,
+    return_unit,
+    return_year,
     select_reported,
-    unit_of_return,
-    unreturnable,
-    year_of,
 )
-from xltools.collection.returns.history import Place, Shelf, round_in
-from xltools.collection.returns.letter import Letter, keys_in_letter, keys_of, letter_text, untold
-from xltools.collection.workspace import Desk
+from xltools.collection.returns.history import ReturnFiles, ReturnHistory, parse_round
+from xltools.collection.returns.letter import Letter, count_unreported, finding_keys, read_letter_keys, render_letter
+from xltools.collection.workspace import Workspace
 from xltools.excel.errors import FileFault
 from xltools.excel.files import MAX_ARCHIVE, read_file
 from xltools.excel.output import write_bytes, write_text
-from xltools.excel.text import shown, visible
-from xltools.reading.meta import round_of
-from xltools.roster.match import sender_of
+from xltools.excel.text import printable, printable_excerpt
+from xltools.reading.meta import parse_meta_round
+from xltools.roster.match import identify_sender
 from xltools.roster.unit import Unit
 
-__all__ = ["Returned", "State", "format_return", "return_current", "summary", "write_returns"]
+__all__ = [
+    "ReturnResult",
+    "ReturnStatus",
+    "format_return",
+    "render_return_summary",
+    "return_current_versions",
+    "write_returns",
+]
 
 
-class State(StrEnum):
+class ReturnStatus(StrEnum):
     """What was written."""
 
     RETURNED = "已写退回件"
@@ -55,10 +62,10 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ReturnResult:
     """A return: of which unit and file, what was written or was there already, and why not more.
 
-    `told`: the keys of the findings that it tells, None where nobody knows; `news`: how many of them are new in a
+    `reported_keys`: the keys of the findings that it tells, None where nobody knows; `new_findings`: how many of them are new in a
     version that was returned before.
     """
 
@@ -67,35 +74,35 @@ class Returned:
     sha256: str
     workbook: Path | None
     letter: Path | None
-    state: State
+    status: ReturnStatus
     round: int = 0
     reason: str = ""
-    told: tuple[str, ...] | None = None
-    news: int = 0
+    reported_keys: tuple[str, ...] | None = None
+    new_findings: int = 0
 
 
 _LONGEST_NAME = 120
-_NOBODY: Mapping[Path, Unit] = {}
-_NOWHERE: Mapping[str, Place] = {}
-_HELD = "“{name}”打不开，看不出退回的是不是这一版；请在 WPS 或 Excel 中关闭它，再运行一次"
+_NO_SENDERS: Mapping[Path, Unit] = {}
+_NO_RETURNS: Mapping[str, ReturnFiles] = {}
+_LOCKED = "“{name}”打不开，看不出退回的是不是这一版；请在 WPS 或 Excel 中关闭它，再运行一次"
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _ReturnRun:
     """What all returns of a run share."""
 
-    shelf: Shelf
+    history: ReturnHistory
     terms: Terms
-    wish: Wish
+    options: ReturnOptions
     today: date
-    before: Mapping[str, Place]
+    previous: Mapping[str, ReturnFiles]
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _ReturnCase:
     """A file to be returned: `fault` is why there is no workbook, "" where there is one."""
 
-    outcome: Checked | Refused
+    outcome: CheckedFile | UnreadableFile
     unit: Unit
     name: str
     source: Path
@@ -104,15 +111,15 @@ class _Case:
 
 
 def write_returns(
-    outcomes: Iterable[Checked | Refused],
+    outcomes: Iterable[CheckedFile | UnreadableFile],
     folder: Path,
     terms: Terms,
-    wish: Wish,
+    options: ReturnOptions,
     *,
     today: date,
-    senders: Mapping[Path, Unit] = _NOBODY,
-    before: Mapping[str, Place] = _NOWHERE,
-) -> Iterator[Returned]:
+    senders: Mapping[Path, Unit] = _NO_SENDERS,
+    before: Mapping[str, ReturnFiles] = _NO_RETURNS,
+) -> Iterator[ReturnResult]:
     """Return every file that has open findings or cannot be read; those that are fine are left out.
 
     Args:
@@ -122,190 +129,204 @@ def write_returns(
 
     Raises FileFault when the folder cannot be written.
     """
-    desk = _Desk(Shelf(folder), terms, wish, today, before)
+    desk = _ReturnRun(ReturnHistory(folder), terms, options, today, before)
     for outcome in outcomes:
-        if isinstance(outcome, Refused) or outcome.status is not Status.PASS:
-            path = outcome.path if isinstance(outcome, Refused) else outcome.submission.path
-            yield _return(outcome, path, senders.get(path), desk)
+        if isinstance(outcome, UnreadableFile) or outcome.status is not CheckStatus.PASS:
+            path = outcome.path if isinstance(outcome, UnreadableFile) else outcome.submission.path
+            yield _return_file(outcome, path, senders.get(path), desk)
 
 
-def _return(outcome: Checked | Refused, path: Path, known: Unit | None, desk: _Desk) -> Returned:
-    if isinstance(outcome, Refused):
-        return _return_refused(outcome, known, desk)
+def _return_file(
+    outcome: CheckedFile | UnreadableFile, path: Path, known: Unit | None, workspace: _ReturnRun
+) -> ReturnResult:
+    if isinstance(outcome, UnreadableFile):
+        return _return_unreadable(outcome, known, workspace)
     submission = outcome.submission
-    unit, doubt = (known, "") if known is not None else _sender(outcome, desk.terms)
+    unit, doubt = (known, "") if known is not None else _find_sender(outcome, workspace.terms)
     if unit is None:
-        return Returned(submission.unit, path, submission.sha256, None, None, State.UNASSIGNED, reason=doubt)
-    fault = unreturnable(submission, desk.terms, unit)
-    return _write(_Case(outcome, unit, unit.name or path.stem, path, submission.sha256, fault), desk)
+        return ReturnResult(submission.unit, path, submission.sha256, None, None, ReturnStatus.UNASSIGNED, reason=doubt)
+    fault = explain_unreturnable(submission, workspace.terms, unit)
+    return _write_return(_ReturnCase(outcome, unit, unit.name or path.stem, path, submission.sha256, fault), workspace)
 
 
-def _sender(checked: Checked, terms: Terms) -> tuple[Unit | None, str]:
+def _find_sender(checked: CheckedFile, terms: Terms) -> tuple[Unit | None, str]:
     """Whose workbook it is; with a roster only who certainly is on it."""
     if terms.roster is None:
-        return unit_of_return(checked.submission, terms), ""
-    sender = sender_of(checked.submission, terms.roster)
+        return return_unit(checked.submission, terms), ""
+    sender = identify_sender(checked.submission, terms.roster)
     near = "、".join(f"“{unit.name}”" for unit in sender.nearest)
     return sender.unit, sender.doubt + (f"；可能是{near}" if near else "")
 
 
-def _return_refused(refused: Refused, known: Unit | None, desk: _Desk) -> Returned:
+def _return_unreadable(refused: UnreadableFile, known: Unit | None, workspace: _ReturnRun) -> ReturnResult:
     """A file that cannot be read gets a letter only. One that is not even there gets none."""
     unit = known or Unit("")
     try:
         sha256 = refused.sha256 or hashlib.sha256(read_file(refused.path, MAX_ARCHIVE)).hexdigest()
     except FileFault:
         said = f"{refused.message}。{refused.hint}"
-        return Returned(unit.name, refused.path, "", None, None, State.UNREAD, reason=said)
+        return ReturnResult(unit.name, refused.path, "", None, None, ReturnStatus.UNREAD, reason=said)
     fault = f"{refused.message}。{refused.hint}"
-    return _write(_Case(refused, unit, unit.name or refused.path.stem, refused.path, sha256, fault), desk)
+    return _write_return(
+        _ReturnCase(refused, unit, unit.name or refused.path.stem, refused.path, sha256, fault), workspace
+    )
 
 
-def _write(case: _Case, desk: _Desk) -> Returned:
+def _write_return(case: _ReturnCase, workspace: _ReturnRun) -> ReturnResult:
     """Write what is not there yet of a return: for a version that was returned before, only what was found since."""
-    before = _place_before(case, desk)
-    held = desk.shelf.held(case.name) if before is None else None
+    before = _previous_files(case, workspace)
+    held = workspace.history.find_locked(case.name) if before is None else None
     if held is not None:
-        why = _HELD.format(name=held.name)
-        return Returned(case.name, case.source, case.sha256, None, None, State.HELD, reason=why)
-    now = keys_of(case.outcome.findings) if isinstance(case.outcome, Checked) else ()
-    if before is not None and untold(now, before.told):
+        why = _LOCKED.format(name=held.name)
+        return ReturnResult(case.name, case.source, case.sha256, None, None, ReturnStatus.HELD, reason=why)
+    now = finding_keys(case.outcome.findings) if isinstance(case.outcome, CheckedFile) else ()
+    if before is not None and count_unreported(now, before.reported_keys):
         # A command that came to no end may have told it already.
-        there = desk.shelf.place_of(case.name, case.sha256)
-        before = _as_told(there) if there is not None and there.round > before.round else before
-    told = before.told if before is not None else None
-    news = untold(now, told)
+        there = workspace.history.find_files(case.name, case.sha256)
+        before = _add_reported(there) if there is not None and there.round > before.round else before
+    told = before.reported_keys if before is not None else None
+    news = count_unreported(now, told)
     again = before if news else None
-    place = before if before is not None and not news else _next_place(case, again, desk)
+    place = before if before is not None and not news else _next_files(case, again, workspace)
     made = None if case.fault else place.workbook
     written = False
-    if made is not None and isinstance(case.outcome, Checked) and not made.exists():
-        write_bytes(made, return_bytes(case.outcome, desk.terms, case.unit, place.round, desk.wish))
+    if made is not None and isinstance(case.outcome, CheckedFile) and not made.exists():
+        write_bytes(
+            made, build_return_workbook(case.outcome, workspace.terms, case.unit, place.round, workspace.options)
+        )
         written = True
     if not place.letter.exists():
         # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
-        text = letter_text(_letter(case, made, desk, again, news))
+        text = render_letter(_make_letter(case, made, workspace, again, news))
         write_text(place.letter, text, encoding="utf-8-sig")
         written = True
-    fresh = State.LETTER if made is None else State.RETURNED
-    state = fresh if written else State.UNCHANGED
+    fresh = ReturnStatus.LETTER if made is None else ReturnStatus.RETURNED
+    state = fresh if written else ReturnStatus.UNCHANGED
     told = now if written else told
-    return Returned(case.name, case.source, case.sha256, made, place.letter, state, place.round, case.fault, told, news)
+    return ReturnResult(
+        case.name, case.source, case.sha256, made, place.letter, state, place.round, case.fault, told, news
+    )
 
 
-def _as_told(place: Place) -> Place:
+def _add_reported(place: ReturnFiles) -> ReturnFiles:
     """The place with what its return tells; where nobody kept that in mind, its letter says it."""
-    return place if place.told is not None else replace(place, told=keys_in_letter(place.letter))
+    return place if place.reported_keys is not None else replace(place, reported_keys=read_letter_keys(place.letter))
 
 
-def _next_place(case: _Case, again: Place | None, desk: _Desk) -> Place:
+def _next_files(case: _ReturnCase, again: ReturnFiles | None, workspace: _ReturnRun) -> ReturnFiles:
     """The next number: after the returns that the version itself has seen, and after its own of which this is another."""
-    rounds = round_of(case.outcome.submission.meta) if isinstance(case.outcome, Checked) else 0
-    return desk.shelf.take(case.name, max(rounds, again.round if again is not None else 0) + 1)
+    rounds = parse_meta_round(case.outcome.submission.meta) if isinstance(case.outcome, CheckedFile) else 0
+    return workspace.history.reserve_files(case.name, max(rounds, again.round if again is not None else 0) + 1)
 
 
-def _place_before(case: _Case, desk: _Desk) -> Place | None:
+def _previous_files(case: _ReturnCase, workspace: _ReturnRun) -> ReturnFiles | None:
     """Where this version was put that was returned already, as long as anything of that return is there."""
-    known = desk.before.get(case.sha256)
+    known = workspace.previous.get(case.sha256)
     if known is not None and (known.workbook.exists() or known.letter.exists()):
-        return _as_told(known)
-    there = desk.shelf.place_of(case.name, case.sha256)
-    return _as_told(there) if there is not None else None
+        return _add_reported(known)
+    there = workspace.history.find_files(case.name, case.sha256)
+    return _add_reported(there) if there is not None else None
 
 
-def _letter(case: _Case, workbook: Path | None, desk: _Desk, again: Place | None, news: int) -> Letter:
+def _make_letter(
+    case: _ReturnCase, workbook: Path | None, workspace: _ReturnRun, again: ReturnFiles | None, new_findings: int
+) -> Letter:
     outcome = case.outcome
     findings: tuple[Finding, ...] = ()
-    year = desk.terms.year
-    if isinstance(outcome, Checked):
-        year = year_of(outcome.submission, desk.terms)
+    year = workspace.terms.year
+    if isinstance(outcome, CheckedFile):
+        year = return_year(outcome.submission, workspace.terms)
         findings = select_reported(outcome.findings)
         if workbook is not None and year is not None:
             findings = findings_for_return(outcome.findings, outcome.submission, year)
     return Letter(
-        to=shown(case.unit.name, _LONGEST_NAME),
-        report=(f" {year} 年度" if year is not None else "") + f"{desk.terms.form.title}",
-        source=_source(case.source),
+        to=printable_excerpt(case.unit.name, _LONGEST_NAME),
+        report=(f" {year} 年度" if year is not None else "") + f"{workspace.terms.form.title}",
+        source=_format_source(case.source),
         sha256=case.sha256,
         findings=findings,
         fault=case.fault if case.fault.endswith("。") or not case.fault else f"{case.fault}。",
         workbook=workbook.name if workbook is not None else "",
-        deadline=desk.wish.deadline,
-        contact=desk.wish.contact,
-        place=desk.wish.place,
-        today=desk.today,
-        hurry=desk.wish.hurry,
-        news=news,
+        deadline=workspace.options.deadline,
+        contact=workspace.options.contact,
+        place=workspace.options.place,
+        today=workspace.today,
+        urgent=workspace.options.urgent,
+        new_findings=new_findings,
         earlier=again.workbook.name if again is not None and again.workbook.exists() else "",
     )
 
 
-def _source(path: Path) -> str:
+def _format_source(path: Path) -> str:
     """The file, and when it was saved where that is known: one within an archive has no time of its own here."""
-    name = f"文件“{shown(path.name, _LONGEST_NAME)}”"
+    name = f"文件“{printable_excerpt(path.name, _LONGEST_NAME)}”"
     if not path.is_file():
         return name
     saved = datetime.fromtimestamp(path.stat().st_mtime)
     return f"{name}，{saved:%Y-%m-%d %H:%M} 保存"
 
 
-def return_current(desk: Desk, settled: Settled) -> Iterator[Returned]:
+def return_current_versions(workspace: Workspace, assignment: Assignment) -> Iterator[ReturnResult]:
     """Return what is wrong, once for each version, and once more what was found in it since.
 
     Raises FileFault when the folder of returns cannot be written.
     """
-    collection, terms = desk.collection, desk.terms.load()
-    units = {unit.name: unit for unit in desk.terms.roster.units}
+    collection, terms = workspace.collection, workspace.terms.load()
+    units = {unit.name: unit for unit in workspace.terms.roster.units}
     current = {
         collection.root / versions.current.path: units[name]
-        for name, versions in settled.versions.items()
+        for name, versions in assignment.versions.items()
         if versions.current is not None and versions.current.status in ("error", "explain")
     }
-    known = desk.record.returns()
-    before = {sha256: _place(row, collection.root) for sha256, row in known.items()}
+    known = workspace.record.returns()
+    before = {sha256: _return_files(row, collection.root) for sha256, row in known.items()}
     outcomes = check_files(list(current), terms) if current else ()
-    wish, today = _wish(collection.config, desk.now.date()), desk.now.date()
+    wish, today = _return_options(collection.config, workspace.now.date()), workspace.now.date()
     written = write_returns(outcomes, collection.returned, terms, wish, today=today, senders=current, before=before)
     for returned in written:
-        _note(desk, returned, known)
+        _record_return(workspace, returned, known)
         # A return that is written is written, whatever becomes of this command before the last one.
-        desk.record.keep()
-        yield replace(returned, source=Path(_name(desk, returned.source)))
+        workspace.record.commit()
+        yield replace(returned, source=Path(_relative_name(workspace, returned.source)))
 
 
-def _wish(config: Config, today: date) -> Wish:
+def _return_options(config: Config, today: date) -> ReturnOptions:
     """What the returns say. By a day that is past nothing can be corrected: then it is to be soon."""
     day = config.return_deadline or config.deadline
     past = day is not None and day < today
-    return Wish(None if past else day, config.contact, config.place, hurry=past)
+    return ReturnOptions(None if past else day, config.contact, config.place, urgent=past)
 
 
-def _place(row: ReturnRow, root: Path) -> Place:
+def _return_files(row: ReturnRow, root: Path) -> ReturnFiles:
     path = root / (row.workbook or row.letter)
-    return Place(path.with_suffix(".xlsx"), path.with_suffix(".txt"), round_in(path.name), row.told)
+    return ReturnFiles(path.with_suffix(".xlsx"), path.with_suffix(".txt"), parse_round(path.name), row.reported_keys)
 
 
-def _note(desk: Desk, returned: Returned, known: Mapping[str, ReturnRow]) -> None:
+def _record_return(workspace: Workspace, returned: ReturnResult, known: Mapping[str, ReturnRow]) -> None:
     """Write a return into the record and the journal; `known` are those made before this run.
 
     One that is there although the record knows nothing of it was written by a command that came to no end.
     """
     if returned.letter is None or not returned.sha256:
         return
-    fresh = returned.state is not State.UNCHANGED
-    letter, before = _name(desk, returned.letter), known.get(returned.sha256)
-    if not fresh and before is not None and round_in(letter) <= round_in(before.workbook or before.letter):
+    fresh = returned.status is not ReturnStatus.UNCHANGED
+    letter, before = _relative_name(workspace, returned.letter), known.get(returned.sha256)
+    if not fresh and before is not None and parse_round(letter) <= parse_round(before.workbook or before.letter):
         return
-    workbook = _name(desk, returned.workbook) if returned.workbook is not None else ""
-    made = _sha256(returned.workbook) if returned.workbook is not None else ""
-    row = ReturnRow(returned.sha256, returned.unit, workbook, letter, desk.now, made, told=returned.told)
-    desk.record.put_return(row)
+    workbook = _relative_name(workspace, returned.workbook) if returned.workbook is not None else ""
+    made = _hash_file(returned.workbook) if returned.workbook is not None else ""
+    row = ReturnRow(
+        returned.sha256, returned.unit, workbook, letter, workspace.now, made, reported_keys=returned.reported_keys
+    )
+    workspace.record.save_return(row)
     why = "" if fresh else "，退回件已在，补记"
-    said = f"第 {returned.round} 次{f'，上次退回后又有 {returned.news} 处新问题' if returned.news else why}"
-    desk.record.write([Event(desk.now, EventKind.RETURNED, row.unit, workbook or row.letter, row.sha256, said)])
+    said = f"第 {returned.round} 次{f'，上次退回后又有 {returned.new_findings} 处新问题' if returned.new_findings else why}"
+    workspace.record.append_events(
+        [Event(workspace.now, EventKind.RETURNED, row.unit, workbook or row.letter, row.sha256, said)]
+    )
 
 
-def _sha256(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     """Of a return as it goes out, "" where it cannot be read now: it comes back unchanged or it does not."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -313,23 +334,23 @@ def _sha256(path: Path) -> str:
         return ""
 
 
-def _name(desk: Desk, path: Path) -> str:
-    return path.relative_to(desk.collection.root).as_posix()
+def _relative_name(workspace: Workspace, path: Path) -> str:
+    return path.relative_to(workspace.collection.root).as_posix()
 
 
-def format_return(returned: Returned) -> str:
+def format_return(returned: ReturnResult) -> str:
     """A line for each file that was to be returned."""
-    mark = "✗" if returned.state in (State.HELD, State.UNASSIGNED, State.UNREAD) else "→"
-    names = "、".join(visible(path.name) for path in (returned.workbook, returned.letter) if path is not None)
-    source = visible(returned.source)
-    news = f"，上次退回后又有 {returned.news} 处新问题" if returned.news else ""
-    why = news + (f"：{visible(returned.reason)}" if returned.reason else "")
-    whose = f"{shown(returned.unit)}（{source}）" if returned.unit else source
-    return f"{mark} {whose}　{returned.state}{why}{f'　{names}' if names else ''}"
+    mark = "✗" if returned.status in (ReturnStatus.HELD, ReturnStatus.UNASSIGNED, ReturnStatus.UNREAD) else "→"
+    names = "、".join(printable(path.name) for path in (returned.workbook, returned.letter) if path is not None)
+    source = printable(returned.source)
+    news = f"，上次退回后又有 {returned.new_findings} 处新问题" if returned.new_findings else ""
+    why = news + (f"：{printable(returned.reason)}" if returned.reason else "")
+    whose = f"{printable_excerpt(returned.unit)}（{source}）" if returned.unit else source
+    return f"{mark} {whose}　{returned.status}{why}{f'　{names}' if names else ''}"
 
 
-def summary(returned: Sequence[Returned], fine: int) -> str:
+def render_return_summary(returned: Sequence[ReturnResult], fine: int) -> str:
     """How many files became what; `fine` are those with nothing to return."""
-    counts = Counter(one.state for one in returned)
-    parts = [f"{state} {counts[state]} 份" for state in State if counts[state]]
+    counts = Counter(one.status for one in returned)
+    parts = [f"{state} {counts[state]} 份" for state in ReturnStatus if counts[state]]
     return f"共 {len(returned) + fine} 份：{'，'.join([*parts, f'没有待处理问题 {fine} 份'])}。"

@@ -11,13 +11,22 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from xltools.collection.assign import STRAY, Settled, Stray
+from xltools.collection.assign import OUTSIDE_ROSTER, Assignment, UnassignedFile
 from xltools.collection.config import Config
 from xltools.collection.database import ReturnRow
 from xltools.collection.versions import UnitVersions, Version
 from xltools.roster.unit import Roster, Unit
 
-__all__ = ["LATE", "SCHEMA", "Board", "Past", "State", "UnitStanding", "as_json", "build_board"]
+__all__ = [
+    "LATE",
+    "SCHEMA",
+    "Board",
+    "SubmissionHistory",
+    "UnitOverview",
+    "UnitStatus",
+    "as_json",
+    "build_board",
+]
 
 # Counted beside the states: a report may be late whatever else it is; a file may be nobody's.
 LATE = "迟报"
@@ -26,7 +35,7 @@ LATE = "迟报"
 SCHEMA = "xltools/status/1"
 
 
-class State(StrEnum):
+class UnitStatus(StrEnum):
     """How a unit stands, the worst first."""
 
     MISSING = "未报"
@@ -38,85 +47,87 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class UnitStanding:
+class UnitOverview:
     """A unit of the roster: its state, its current version, the earlier ones newest first; `returned`: the file sent back.
 
-    `late`: its first report came after the deadline. `vanished`: what it sent last, where that is no longer there and
+    `is_late`: its first report came after the deadline. `missing_path`: what it sent last, where that is no longer there and
     nothing else of it is; "" where nothing has gone.
     """
 
     unit: Unit
-    state: State
-    late: bool = False
+    status: UnitStatus
+    is_late: bool = False
     current: Version | None = None
     earlier: tuple[Version, ...] = ()
     returned: str = ""
-    vanished: str = ""
+    missing_path: str = ""
 
 
 @dataclass(frozen=True)
 class Board:
-    """The whole board. `made` is the moment it is true for; `below`: how many more units report to a unit above them.
+    """The whole board. `created_at` is the moment it is true for; `subordinate_count`: how many more units report to a unit above them.
 
     `return_deadline`: the last day for what was returned, None where none of its own is set.
     """
 
     place: str
     year: int
-    made: datetime
+    created_at: datetime
     deadline: date | None
     contact: str
-    units: tuple[UnitStanding, ...]
-    strays: tuple[Stray, ...] = ()
-    below: int = 0
+    units: tuple[UnitOverview, ...]
+    unassigned: tuple[UnassignedFile, ...] = ()
+    subordinate_count: int = 0
     return_deadline: date | None = None
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many units are in each state, then how many are late, and how many files are of nobody on the roster."""
-        states = Counter(unit.state for unit in self.units)
-        late = sum(1 for unit in self.units if unit.late)
-        outside = sum(1 for stray in self.strays if stray.outside)
-        return {**{state.value: states[state] for state in State}, LATE: late, STRAY: outside}
+        states = Counter(unit.status for unit in self.units)
+        late = sum(1 for unit in self.units if unit.is_late)
+        outside = sum(1 for stray in self.unassigned if stray.is_outside)
+        return {**{state.value: states[state] for state in UnitStatus}, LATE: late, OUTSIDE_ROSTER: outside}
 
     @property
     def days_left(self) -> int | None:
         """Days to the deadline, negative once it is past; None where none is set."""
-        return (self.deadline - self.made.date()).days if self.deadline is not None else None
+        return (self.deadline - self.created_at.date()).days if self.deadline is not None else None
 
     @property
     def corrections_due(self) -> date | None:
         """The last day for corrections, as returns name it: without one of its own the deadline, until that is past."""
         if self.return_deadline is not None:
             return self.return_deadline
-        return self.deadline if self.deadline is not None and self.deadline >= self.made.date() else None
+        return self.deadline if self.deadline is not None and self.deadline >= self.created_at.date() else None
 
     def missing(self) -> tuple[Unit, ...]:
         """The units that sent nothing, in the order of the roster."""
-        return tuple(one.unit for one in self.units if one.state is State.MISSING)
+        return tuple(one.unit for one in self.units if one.status is UnitStatus.MISSING)
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether nothing is left to do: every unit has passed, and every file counts or was decided not to."""
-        return all(stray.decided for stray in self.strays) and all(one.state is State.PASSED for one in self.units)
+        return all(stray.is_decided for stray in self.unassigned) and all(
+            one.status is UnitStatus.PASSED for one in self.units
+        )
 
 
-_NONE = UnitVersions(None, ())
+_NO_VERSIONS = UnitVersions(None, ())
 
 
 @dataclass(frozen=True)
-class Past:
+class SubmissionHistory:
     """What the record knows beside the files.
 
     Attributes:
         returns: the return of a version, by its SHA-256.
-        sent: what ever counted for a unit, by its SHA-256: the unit, and when it came.
+        contents_by_unit: what ever counted for a unit, by its SHA-256: the unit, and when it came.
     """
 
     returns: Mapping[str, ReturnRow]
-    sent: Mapping[str, tuple[str, datetime]]
+    contents_by_unit: Mapping[str, tuple[str, datetime]]
 
-    def of(self, unit: str) -> Mapping[str, datetime]:
+    def contents_of(self, unit: str) -> Mapping[str, datetime]:
         """The contents that a unit ever sent, and when each came."""
         return self.by_unit.get(unit, {})
 
@@ -124,46 +135,48 @@ class Past:
     def by_unit(self) -> Mapping[str, Mapping[str, datetime]]:
         """The same for every unit."""
         found: dict[str, dict[str, datetime]] = {}
-        for sha256, (unit, at) in self.sent.items():
+        for sha256, (unit, at) in self.contents_by_unit.items():
             found.setdefault(unit, {})[sha256] = at
         return found
 
 
-def build_board(config: Config, settled: Settled, roster: Roster, past: Past, now: datetime) -> Board:
+def build_board(
+    config: Config, assignment: Assignment, roster: Roster, past: SubmissionHistory, now: datetime
+) -> Board:
     """The board at this moment."""
     # A unit below another one reports there; only where it sent something here does it stand on this board.
-    expected = [unit for unit in roster.units if not unit.parent or unit.name in settled.versions]
-    units = (_standing(unit, settled.versions.get(unit.name, _NONE), past, config) for unit in expected)
+    expected = [unit for unit in roster.units if not unit.parent or unit.name in assignment.versions]
+    units = (_unit_overview(unit, assignment.versions.get(unit.name, _NO_VERSIONS), past, config) for unit in expected)
     return Board(
         place=config.place,
         year=config.year,
-        made=now,
+        created_at=now,
         deadline=config.deadline,
         contact=config.contact,
         units=tuple(units),
-        strays=settled.strays,
-        below=len(roster.units) - len(expected),
+        unassigned=assignment.unassigned,
+        subordinate_count=len(roster.units) - len(expected),
         return_deadline=config.return_deadline,
     )
 
 
-def _standing(unit: Unit, versions: UnitVersions, past: Past, config: Config) -> UnitStanding:
+def _unit_overview(unit: Unit, versions: UnitVersions, past: SubmissionHistory, config: Config) -> UnitOverview:
     current = versions.current
     returned = past.returns.get(current.sha256) if current is not None else None
-    current = _with_untold(current, returned)
-    vanished = _vanished(versions, past.of(unit.name))
-    return UnitStanding(
+    current = _add_unreported(current, returned)
+    vanished = _find_vanished(versions, past.contents_of(unit.name))
+    return UnitOverview(
         unit=unit,
-        state=_state(current, returned),
-        late=_late(versions, past.of(unit.name).values(), config.deadline),
-        current=_with_vanished(_with_sent_back(current, returned), vanished),
-        vanished=vanished if current is None else "",
+        status=_unit_status(current, returned),
+        is_late=_is_late(versions, past.contents_of(unit.name).values(), config.deadline),
+        current=_add_vanished(_add_sent_back(current, returned), vanished),
+        missing_path=vanished if current is None else "",
         earlier=versions.others,
         returned=(returned.workbook or returned.letter) if returned is not None else "",
     )
 
 
-def _with_sent_back(current: Version | None, returned: ReturnRow | None) -> Version | None:
+def _add_sent_back(current: Version | None, returned: ReturnRow | None) -> Version | None:
     """The current version; a return that came back as it went out is no newer one, but it shall not go unnoticed."""
     if current is None or returned is None or not returned.sent_back:
         return current
@@ -171,27 +184,32 @@ def _with_sent_back(current: Version | None, returned: ReturnRow | None) -> Vers
     return replace(current, remarks=(*current.remarks, remark))
 
 
-def _with_untold(current: Version | None, returned: ReturnRow | None) -> Version | None:
+def _add_unreported(current: Version | None, returned: ReturnRow | None) -> Version | None:
     """The current version; what was found in it since it was returned is not known to its unit."""
-    if current is None or returned is None or not returned.untold or _state(current, returned) is not State.RETURNED:
+    if (
+        current is None
+        or returned is None
+        or not returned.unreported
+        or _unit_status(current, returned) is not UnitStatus.RETURNED
+    ):
         return current
-    remark = f"退回后又有 {returned.untold} 处新问题，退回件里没有，请再运行 xltools return"
+    remark = f"退回后又有 {returned.unreported} 处新问题，退回件里没有，请再运行 xltools return"
     return replace(current, remarks=(*current.remarks, remark))
 
 
-def _state(current: Version | None, returned: ReturnRow | None) -> State:
+def _unit_status(current: Version | None, returned: ReturnRow | None) -> UnitStatus:
     if current is None:
-        return State.MISSING
+        return UnitStatus.MISSING
     if not current.status or current.doubt:
-        return State.WAITING
+        return UnitStatus.WAITING
     if current.status == "pass":
-        return State.PASSED
+        return UnitStatus.PASSED
     if returned is not None:
-        return State.RETURNED
-    return State.ERRORS if current.status == "error" else State.EXPLAIN
+        return UnitStatus.RETURNED
+    return UnitStatus.ERRORS if current.status == "error" else UnitStatus.EXPLAIN
 
 
-def _vanished(versions: UnitVersions, sent: Mapping[str, datetime]) -> str:
+def _find_vanished(versions: UnitVersions, sent: Mapping[str, datetime]) -> str:
     """What the unit sent last, where that is no longer there; "" where nothing newer than what is there has gone."""
     there = {version.sha256: version.saved for version in versions.all}
     gone = max((at for sha256, at in sent.items() if sha256 not in there), default=None)
@@ -200,14 +218,14 @@ def _vanished(versions: UnitVersions, sent: Mapping[str, datetime]) -> str:
     return f"曾收到 {gone:%Y-%m-%d %H:%M} 的一份，文件已不在收件里，见 xltools log"
 
 
-def _with_vanished(current: Version | None, vanished: str) -> Version | None:
+def _add_vanished(current: Version | None, vanished: str) -> Version | None:
     """The current version; that a newer one was there before must not be forgotten."""
     if current is None or not vanished:
         return current
     return replace(current, remarks=(*current.remarks, vanished))
 
 
-def _late(versions: UnitVersions, came: Collection[datetime], deadline: date | None) -> bool:
+def _is_late(versions: UnitVersions, came: Collection[datetime], deadline: date | None) -> bool:
     """Whether the first of a unit's workbooks came after the deadline; a corrected one may come later.
 
     `came` are the times of all that ever counted for it, though it may have been replaced since.
@@ -222,32 +240,32 @@ def as_json(board: Board) -> dict[str, Any]:
         "schema": SCHEMA,
         "place": board.place,
         "year": board.year,
-        "made": board.made.isoformat(),
+        "made": board.created_at.isoformat(),
         "deadline": board.deadline.isoformat() if board.deadline else None,
         "days_left": board.days_left,
         "return_deadline": board.return_deadline.isoformat() if board.return_deadline else None,
         "counts": dict(board.counts),
-        "below": board.below,
-        "units": [_unit(one) for one in board.units],
-        "strays": [_stray(one) for one in board.strays],
+        "below": board.subordinate_count,
+        "units": [_unit_json(one) for one in board.units],
+        "strays": [_unassigned_json(one) for one in board.unassigned],
     }
 
 
-def _unit(one: UnitStanding) -> dict[str, Any]:
+def _unit_json(one: UnitOverview) -> dict[str, Any]:
     return {
         "unit": one.unit.name,
         "code": one.unit.code or None,
         "kind": one.unit.kind or None,
-        "state": one.state.value,
-        "late": one.late,
-        "current": _version(one.current) if one.current else None,
-        "earlier": [_version(version) for version in one.earlier],
+        "state": one.status.value,
+        "late": one.is_late,
+        "current": _version_json(one.current) if one.current else None,
+        "earlier": [_version_json(version) for version in one.earlier],
         "returned": one.returned or None,
-        "vanished": one.vanished or None,
+        "vanished": one.missing_path or None,
     }
 
 
-def _version(version: Version) -> dict[str, Any]:
+def _version_json(version: Version) -> dict[str, Any]:
     return {
         "path": version.path,
         "sha256": version.sha256,
@@ -260,18 +278,18 @@ def _version(version: Version) -> dict[str, Any]:
         "copies": list(version.copies),
         "doubt": version.doubt or None,
         "decision": version.decision or None,
-        "rejected": version.rejected,
+        "rejected": version.is_rejected,
         "remarks": list(version.remarks),
     }
 
 
-def _stray(stray: Stray) -> dict[str, Any]:
+def _unassigned_json(unassigned: UnassignedFile) -> dict[str, Any]:
     return {
-        "path": stray.path,
-        "said": stray.said or None,
-        "reason": stray.reason,
-        "remedy": stray.remedy,
-        "nearest": list(stray.nearest),
-        "outside": stray.outside,
-        "decided": stray.decided,
+        "path": unassigned.path,
+        "said": unassigned.claimed_name or None,
+        "reason": unassigned.reason,
+        "remedy": unassigned.remedy,
+        "nearest": list(unassigned.nearest),
+        "outside": unassigned.is_outside,
+        "decided": unassigned.is_decided,
     }

@@ -16,108 +16,115 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from xltools.collection.assign import STRAY, Stray
-from xltools.collection.status.model import LATE, Board, State, UnitStanding
+from xltools.collection.assign import OUTSIDE_ROSTER, UnassignedFile
+from xltools.collection.status.model import LATE, Board, UnitOverview, UnitStatus
 from xltools.collection.status.words import (
     BOOK_NAME,
-    below_words,
-    by_kind,
-    by_state,
-    day,
-    deadline_words,
-    findings_words,
-    kind_of,
-    moment,
-    nearest_words,
-    plain,
-    remarks,
-    title,
-    traces,
+    format_day,
+    format_deadline,
+    format_finding_counts,
+    format_kind,
+    format_moment,
+    format_nearest_label,
+    format_subordinate_units,
+    format_title,
+    group_by_kind,
+    list_hints,
+    list_remarks,
+    printable_name,
+    select_by_status,
 )
 from xltools.collection.versions import Version
 from xltools.excel.output import BOARD_PAGE
 from xltools.roster.unit import Unit
 
-__all__ = ["board_page"]
+__all__ = ["render_page"]
 
-_NUMBER = {state: number for number, state in enumerate(State)}
+_NUMBER = {state: number for number, state in enumerate(UnitStatus)}
 _LONGEST = 240
 # Anything else in a link might be a command to the telephone, such as *#06#.
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]{4,24}")
 
 
-def row(one: UnitStanding, trace: str) -> str:
+def render_row(one: UnitOverview, trace: str) -> str:
     """A unit as a row of the table, with what there is of it where it is missing.
 
     The script reads kind and state from the cells, and whether it is late.
     """
     unit = one.unit
-    code = f"<small>{_text(unit.code)}</small>" if unit.code else ""
-    late = f"<i>{LATE}</i>" if one.late else ""
+    code = f"<small>{_escape_text(unit.code)}</small>" if unit.code else ""
+    late = f"<i>{LATE}</i>" if one.is_late else ""
     return (
-        f'<tr class="s{_NUMBER[one.state]}"><td>{_text(unit.name)}{code}<td>{escape(kind_of(one))}'
-        f"<td><b>{one.state}</b>{late}<td>{escape(trace)}{''.join(_papers(one))}<td>{_person(unit)}"
+        f'<tr class="s{_NUMBER[one.status]}"><td>{_escape_text(unit.name)}{code}<td>{escape(format_kind(one))}'
+        f"<td><b>{one.status}</b>{late}<td>{escape(trace)}{''.join(_render_files(one))}<td>{_render_person(unit)}"
     )
 
 
-def stray_item(stray: Stray) -> str:
+def render_unassigned(unassigned: UnassignedFile) -> str:
     """A stray file as an item of the list: what it is, why it does not count, what to do."""
-    said = f"（自称“{_text(stray.said)}”）" if stray.said else ""
-    nearest = f"<small>{nearest_words(stray)}{'、'.join(map(_text, stray.nearest))}</small>" if stray.nearest else ""
-    remedy = f"<small>{_text(stray.remedy)}</small>" if stray.remedy else ""
-    return f"<li><b>{stray.word}</b> <strong>{_text(stray.path)}</strong>{said}<br>{_text(stray.reason)}{nearest}{remedy}</li>"
+    said = f"（自称“{_escape_text(unassigned.claimed_name)}”）" if unassigned.claimed_name else ""
+    nearest = (
+        f"<small>{format_nearest_label(unassigned)}{'、'.join(map(_escape_text, unassigned.nearest))}</small>"
+        if unassigned.nearest
+        else ""
+    )
+    remedy = f"<small>{_escape_text(unassigned.remedy)}</small>" if unassigned.remedy else ""
+    path, reason = _escape_text(unassigned.path), _escape_text(unassigned.reason)
+    return f"<li><b>{unassigned.word}</b> <strong>{path}</strong>{said}<br>{reason}{nearest}{remedy}</li>"
 
 
-def _text(text: str) -> str:
+def _escape_text(text: str) -> str:
     """Somebody else's text: escaped, what is invisible in it named, and its direction kept to itself."""
-    shown = escape(plain(text, _LONGEST))
-    return shown if text.isascii() or not _turns(text) else f"<bdi>{shown}</bdi>"
+    shown = escape(printable_name(text, _LONGEST))
+    return shown if text.isascii() or not _is_right_to_left(text) else f"<bdi>{shown}</bdi>"
 
 
-def _turns(text: str) -> bool:
+def _is_right_to_left(text: str) -> bool:
     """Whether a text has letters that are written from right to left."""
     return any("\u0590" <= character <= "\u08ff" or "\ufb1d" <= character <= "\ufefc" for character in text)
 
 
-def _papers(one: UnitStanding) -> Iterator[str]:
+def _render_files(one: UnitOverview) -> Iterator[str]:
     """What there is of a unit: findings, current file, return, remarks, earlier versions."""
     version = one.current
     if version is not None:
-        found = findings_words(version)
-        yield f"{found}<small>{_text(version.path)}</small>" if found else _text(version.path)
+        found = format_finding_counts(version)
+        yield f"{found}<small>{_escape_text(version.path)}</small>" if found else _escape_text(version.path)
     if one.returned:
-        yield f"<small>退回件：{_text(one.returned)}</small>"
-    yield from (f"<small>{_text(remark)}</small>" for remark in remarks(one))
+        yield f"<small>退回件：{_escape_text(one.returned)}</small>"
+    yield from (f"<small>{_escape_text(remark)}</small>" for remark in list_remarks(one))
     if one.earlier:
-        yield f"<details><summary>其他 {len(one.earlier)} 版</summary><ul>{''.join(map(_earlier, one.earlier))}</ul></details>"
+        yield f"<details><summary>其他 {len(one.earlier)} 版</summary><ul>{''.join(map(_render_earlier, one.earlier))}</ul></details>"
 
 
-def _earlier(version: Version) -> str:
-    return f"<li>{_text(version.path)}"
+def _render_earlier(version: Version) -> str:
+    return f"<li>{_escape_text(version.path)}"
 
 
-def _person(unit: Unit) -> str:
+def _render_person(unit: Unit) -> str:
     number = unit.telephone.strip()
-    shown = _text(number)
+    shown = _escape_text(number)
     if _TELEPHONE.fullmatch(number):
         shown = f'<a href="tel:{number}">{number}</a>'
-    return _text(unit.contact) + (f"<small>{shown}</small>" if number else "")
+    return _escape_text(unit.contact) + (f"<small>{shown}</small>" if number else "")
 
 
 # How long a bar is in its own units, and how much of it parts two colours.
 _LENGTH, _GAP = 1000, 2
 
 
-def bar(units: Sequence[UnitStanding]) -> str:
+def render_bar(units: Sequence[UnitOverview]) -> str:
     """The bar, its states the worst first, with the counts as its text for those who do not see it."""
-    counts = [sum(1 for one in units if one.state is state) for state in State]
-    told = "，".join(f"{state} {count} 家" for state, count in zip(State, counts, strict=True) if count) or "没有单位"
-    parts = "".join(_parts(counts))
+    counts = [sum(1 for one in units if one.status is state) for state in UnitStatus]
+    told = (
+        "，".join(f"{state} {count} 家" for state, count in zip(UnitStatus, counts, strict=True) if count) or "没有单位"
+    )
+    parts = "".join(_render_parts(counts))
     head = f'<svg class="bar" viewBox="0 0 {_LENGTH} 10" preserveAspectRatio="none" role="img" aria-label="{told}">'
     return f"{head}<title>{told}</title>{parts}</svg>"
 
 
-def _parts(counts: Sequence[int]) -> Iterator[str]:
+def _render_parts(counts: Sequence[int]) -> Iterator[str]:
     before, total = 0, sum(counts)
     for number, count in enumerate(counts):
         if count:
@@ -133,82 +140,87 @@ _SOON = 3
 _MOST_KINDS = 20
 
 
-def board_page(board: Board) -> str:
+def render_page(board: Board) -> str:
     """The page; the same board gives the same page."""
-    style, script = _part("page.css"), _part("page.js")
+    style, script = _read_template("page.css"), _read_template("page.js")
     parts = {
         "style": style,
-        "style_hash": _hash(style),
+        "style_hash": _hash_source(style),
         "script": script,
-        "script_hash": _hash(script),
-        "title": escape(title(board)),
+        "script_hash": _hash_source(script),
+        "title": escape(format_title(board)),
         "when": escape(
-            "　".join([f"截至 {moment(board.made)}", *([f"联系 {plain(board.contact)}"] if board.contact else [])])
+            "　".join(
+                [
+                    f"截至 {format_moment(board.created_at)}",
+                    *([f"联系 {printable_name(board.contact)}"] if board.contact else []),
+                ]
+            )
         ),
-        "deadline": deadline_words(board),
-        "deadline_day": "，".join(_days(board)),
-        "urgency": _urgency(board),
-        **_counted(board),
-        **_listed(board),
+        "deadline": format_deadline(board),
+        "deadline_day": "，".join(_render_days(board)),
+        "urgency": _deadline_class(board),
+        **_render_counts(board),
+        **_render_lists(board),
     }
-    return BOARD_PAGE + Template(_part("page.html")).substitute(parts)
+    return BOARD_PAGE + Template(_read_template("page.html")).substitute(parts)
 
 
-def _part(name: str) -> str:
+def _read_template(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def _hash_source(text: str) -> str:
     return b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-def _days(board: Board) -> Iterator[str]:
+def _render_days(board: Board) -> Iterator[str]:
     if board.deadline:
-        yield f"截止日期 {day(board.deadline)}"
+        yield f"截止日期 {format_day(board.deadline)}"
     if board.return_deadline:
-        yield f"更正截止 {day(board.return_deadline)}"
+        yield f"更正截止 {format_day(board.return_deadline)}"
 
 
-def _urgency(board: Board) -> str:
+def _deadline_class(board: Board) -> str:
     """How loudly the deadline is told: it matters only while somebody is missing."""
     left = board.days_left
-    if left is None or left > _SOON or not board.counts[State.MISSING]:
+    if left is None or left > _SOON or not board.counts[UnitStatus.MISSING]:
         return "calm"
     return "past" if left < 0 else "soon"
 
 
-def _counted(board: Board) -> dict[str, str]:
+def _render_counts(board: Board) -> dict[str, str]:
     """The parts that count: the overall bar, a tile per state, a bar per kind."""
     total, counts = len(board.units), board.counts
-    here = total - counts[State.MISSING]
+    here = total - counts[UnitStatus.MISSING]
     return {
         "progress": f"应报 {total} 家，已报 {here} 家"
         + (f"（{here * 100 // total}%）" if total else "")
-        + (f"，{below_words(board)}" if board.below else ""),
-        "bar": bar(board.units),
-        "tiles": "\n".join(_tiles(board)),
-        "kinds": _kinds(board),
+        + (f"，{format_subordinate_units(board)}" if board.subordinate_count else ""),
+        "bar": render_bar(board.units),
+        "tiles": "\n".join(_render_tiles(board)),
+        "kinds": _render_kinds(board),
     }
 
 
-def _tiles(board: Board) -> Iterator[str]:
+def _render_tiles(board: Board) -> Iterator[str]:
     counts = board.counts
-    for number, state in enumerate(State):
+    for number, state in enumerate(UnitStatus):
         yield (
             f'<li><a class="t{number}" href="#state={state}" data-state="{state}">'
             f"<strong>{counts[state]}</strong>{state}</a></li>"
         )
     yield f'<li><a href="#late=1" data-late="1"><strong>{counts[LATE]}</strong>{LATE}</a></li>'
-    yield f'<li><a href="#strays"><strong>{counts[STRAY]}</strong>{STRAY}文件</a></li>'
+    yield f'<li><a href="#strays"><strong>{counts[OUTSIDE_ROSTER]}</strong>{OUTSIDE_ROSTER}文件</a></li>'
 
 
-def _kinds(board: Board) -> str:
-    kinds = by_kind(board.units)
+def _render_kinds(board: Board) -> str:
+    kinds = group_by_kind(board.units)
     if len(kinds) < 2:
         return ""
     lines = [
-        f'<div><dt>{escape(kind)}</dt><dd class="sum">已报 {sum(one.state is not State.MISSING for one in units)} / '
-        f'{len(units)}</dd><dd class="share">{bar(units)}</dd></div>'
+        f'<div><dt>{escape(kind)}</dt><dd class="sum">已报 {sum(one.status is not UnitStatus.MISSING for one in units)} / '
+        f'{len(units)}</dd><dd class="share">{render_bar(units)}</dd></div>'
         for kind, units in list(kinds.items())[:_MOST_KINDS]
     ]
     rest = len(kinds) - len(lines)
@@ -217,28 +229,30 @@ def _kinds(board: Board) -> str:
     return "\n".join([head, *lines, f"</dl>{more}</section>"])
 
 
-def _listed(board: Board) -> dict[str, str]:
+def _render_lists(board: Board) -> dict[str, str]:
     """The parts that list: a row per unit, the worst states first; the choices of the filter; the stray files."""
-    clues = traces(board)
-    rows = [row(one, clues.get(one.unit.name, "")) for state in State for one in by_state(board, state)]
+    clues = list_hints(board)
+    rows = [
+        render_row(one, clues.get(one.unit.name, "")) for state in UnitStatus for one in select_by_status(board, state)
+    ]
     return {
         "rows": "\n".join(rows),
-        "state_options": _options([state.value for state in State]),
-        "kind_options": _options(list(by_kind(board.units))),
+        "state_options": _render_options([state.value for state in UnitStatus]),
+        "kind_options": _render_options(list(group_by_kind(board.units))),
         "none": "没有符合条件的单位。" if rows else "名录里没有单位。",
         "none_hidden": " hidden" if rows else "",
-        "strays": _strays(board),
+        "strays": _render_unassigned(board),
         "footer": f"由 xltools 生成。每个版本和全部备注，见同一文件夹里的“{BOOK_NAME}”。",
     }
 
 
-def _options(names: Sequence[str]) -> str:
+def _render_options(names: Sequence[str]) -> str:
     return "".join(f"<option>{escape(name)}</option>" for name in names)
 
 
-def _strays(board: Board) -> str:
-    if not board.strays:
+def _render_unassigned(board: Board) -> str:
+    if not board.unassigned:
         # The tile leads here all the same.
         return '<p id="strays">没有名录外或不能计入的文件。</p>'
-    head = f'<section id="strays" aria-labelledby="files"><h2 id="files">没有计入任何单位的文件 {len(board.strays)} 份</h2>'
-    return "\n".join([head, '<ul class="strays">', *map(stray_item, board.strays), "</ul></section>"])
+    head = f'<section id="strays" aria-labelledby="files"><h2 id="files">没有计入任何单位的文件 {len(board.unassigned)} 份</h2>'
+    return "\n".join([head, '<ul class="strays">', *map(render_unassigned, board.unassigned), "</ul></section>"])

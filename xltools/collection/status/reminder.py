@@ -3,112 +3,124 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from xltools.collection.status.model import Board, State, UnitStanding
-from xltools.collection.status.words import by_kind, by_state, day, findings_words, plain
+from xltools.collection.status.model import Board, UnitOverview, UnitStatus
+from xltools.collection.status.words import (
+    format_day,
+    format_finding_counts,
+    group_by_kind,
+    printable_name,
+    select_by_status,
+)
 from xltools.form.layout import CHECK_SHEET
 
-__all__ = ["reminder_text"]
+__all__ = ["render_reminder"]
 
 _PATH = 240
 
 
-def reminder_text(board: Board) -> str:
+def render_reminder(board: Board) -> str:
     """The text, complete whatever the number of units; where nobody need be reminded, it says so."""
-    asked = [*_not_in(board), *_corrections(board)]
+    asked = [*_format_missing(board), *_format_corrections(board)]
     if not asked:
-        return f"{_subject(board)}\n\n{_nobody(board)}\n"
-    closing = [f"如有疑问，请联系：{plain(board.contact)}。"] if board.contact else []
-    paragraphs = [_subject(board), "各有关单位：", *asked, *closing, "谢谢支持！"]
+        return f"{_format_subject(board)}\n\n{_format_nobody(board)}\n"
+    closing = [f"如有疑问，请联系：{printable_name(board.contact)}。"] if board.contact else []
+    paragraphs = [_format_subject(board), "各有关单位：", *asked, *closing, "谢谢支持！"]
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _subject(board: Board) -> str:
-    place = plain(board.place)
-    return f"【{place}】{board.year} 年度报告报送提醒（截至 {_moment(board)}）"
+def _format_subject(board: Board) -> str:
+    place = printable_name(board.place)
+    return f"【{place}】{board.year} 年度报告报送提醒（截至 {_format_moment(board)}）"
 
 
-def _moment(board: Board) -> str:
-    return f"{day(board.made.date())} {board.made:%H:%M}"
+def _format_moment(board: Board) -> str:
+    return f"{format_day(board.created_at.date())} {board.created_at:%H:%M}"
 
 
-def _nobody(board: Board) -> str:
+def _format_nobody(board: Board) -> str:
     if not board.units:
         return "名录里没有单位，没有需要提醒的。"
-    waiting = len(by_state(board, State.WAITING))
+    waiting = len(select_by_status(board, UnitStatus.WAITING))
     checked = f"，其中 {waiting} 家的报送还没有校验" if waiting else ""
     return f"应报 {len(board.units)} 家，均已报送{checked}，目前没有需要提醒的单位。"
 
 
-def _not_in(board: Board) -> Iterator[str]:
+def _format_missing(board: Board) -> Iterator[str]:
     """The units of which nothing counts, those that sent nothing apart from those whose file does not count."""
-    missing = by_state(board, State.MISSING)
+    missing = select_by_status(board, UnitStatus.MISSING)
     if not missing:
         return
-    sent = {one.unit.name: reasons for one in missing if (reasons := tuple(_uncounted(one, board)))}
+    sent = {one.unit.name: reasons for one in missing if (reasons := tuple(_format_uncounted(one, board)))}
     silent = [one for one in missing if one.unit.name not in sent]
     if silent:
-        yield f"{_deadline(board)}下列 {len(silent)} 家单位尚未报送："
-        yield "\n".join(f"{kind}（{len(units)} 家）：{_names(units)}。" for kind, units in by_kind(silent).items())
+        yield f"{_format_deadline(board)}下列 {len(silent)} 家单位尚未报送："
+        yield "\n".join(
+            f"{kind}（{len(units)} 家）：{_join_names(units)}。" for kind, units in group_by_kind(silent).items()
+        )
     if sent:
-        yield f"{_deadline(board)}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
-        yield "\n".join(f"{plain(name)}：{'；'.join(reasons)}。" for name, reasons in sent.items())
+        yield f"{_format_deadline(board)}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
+        yield "\n".join(f"{printable_name(name)}：{'；'.join(reasons)}。" for name, reasons in sent.items())
     yield (
         f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
         "没有的填 0，不留空白；整张表没有业务的，请按工作簿里的提示声明。如已发送，请告知发送的时间和文件名，以便查找。"
     )
 
 
-def _uncounted(one: UnitStanding, board: Board) -> Iterator[str]:
+def _format_uncounted(one: UnitOverview, board: Board) -> Iterator[str]:
     """What came from a unit and why it does not count. What may be somebody else's is not held against it."""
-    for stray in board.strays:
-        if one.unit.name in stray.nearest and not (stray.outside or stray.decided):
-            name = plain(PurePosixPath(stray.path).name, _PATH)
-            yield f"“{name}”没有计入，{plain(stray.reason, _PATH).rstrip('。')}"
+    for stray in board.unassigned:
+        if one.unit.name in stray.nearest and not (stray.is_outside or stray.is_decided):
+            name = printable_name(PurePosixPath(stray.path).name, _PATH)
+            yield f"“{name}”没有计入，{printable_name(stray.reason, _PATH).rstrip('。')}"
     for version in one.earlier:
-        name = plain(PurePosixPath(version.path).name, _PATH)
-        yield f"“{name}”没有采用{f'，{plain(version.decision, _PATH)}' if version.decision else ''}"
-    if one.vanished:
+        name = printable_name(PurePosixPath(version.path).name, _PATH)
+        yield f"“{name}”没有采用{f'，{printable_name(version.decision, _PATH)}' if version.decision else ''}"
+    if one.missing_path:
         yield "先前报来的一份，我们这里已找不到"
 
 
-def _deadline(board: Board) -> str:
+def _format_deadline(board: Board) -> str:
     left = board.days_left
     if board.deadline is None or left is None:
         return ""
-    last = day(board.deadline)
+    last = format_day(board.deadline)
     if left < 0:
         return f"报送截止日期是 {last}，已超过 {-left} 天，"
     return f"报送今天（{last}）截止，" if left == 0 else f"报送截止日期是 {last}（含当日），还有 {left} 天，"
 
 
-def _corrections(board: Board) -> Iterator[str]:
-    returned = by_state(board, State.RETURNED)
+def _format_corrections(board: Board) -> Iterator[str]:
+    returned = select_by_status(board, UnitStatus.RETURNED)
     if returned:
         yield (
-            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，{_due(board)}请按退回件中标出的单元格更正后重新报送："
-            f"{_names(returned)}。"
+            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，{_format_due(board)}请按退回件中标出的单元格更正后重新报送："
+            f"{_join_names(returned)}。"
         )
-    wrong = (*by_state(board, State.ERRORS), *by_state(board, State.EXPLAIN))
+    wrong = (*select_by_status(board, UnitStatus.ERRORS), *select_by_status(board, UnitStatus.EXPLAIN))
     if wrong:
-        named = "、".join(f"{plain(one.unit.name)}{_found(one)}" for one in wrong)
+        named = "、".join(f"{printable_name(one.unit.name)}{_format_findings(one)}" for one in wrong)
         yield f"下列 {len(wrong)} 家单位的报送有需要改正或说明的地方，请更正或在“{CHECK_SHEET}”表中说明后重新报送：{named}。"
 
 
-def _due(board: Board) -> str:
+def _format_due(board: Board) -> str:
     """By when corrections are due, as the returns say it."""
     due = board.corrections_due
     if due is None:
         return ""
-    left = (due - board.made.date()).days
+    left = (due - board.created_at.date()).days
     if left < 0:
-        return f"更正截止日期是 {day(due)}，已超过 {-left} 天，"
-    return f"更正今天（{day(due)}）截止，" if left == 0 else f"更正截止日期是 {day(due)}（含当日），还有 {left} 天，"
+        return f"更正截止日期是 {format_day(due)}，已超过 {-left} 天，"
+    return (
+        f"更正今天（{format_day(due)}）截止，"
+        if left == 0
+        else f"更正截止日期是 {format_day(due)}（含当日），还有 {left} 天，"
+    )
 
 
-def _found(one: UnitStanding) -> str:
-    found = findings_words(one.current) if one.current else ""
+def _format_findings(one: UnitOverview) -> str:
+    found = format_finding_counts(one.current) if one.current else ""
     return f"（{found}）" if found else ""
 
 
-def _names(units: Sequence[UnitStanding]) -> str:
-    return "、".join(plain(one.unit.name) for one in units)
+def _join_names(units: Sequence[UnitOverview]) -> str:
+    return "、".join(printable_name(one.unit.name) for one in units)

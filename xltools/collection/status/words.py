@@ -6,30 +6,30 @@ Why a unit is missing although something came in: a file that was not accepted, 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from xltools.collection.assign import Stray
-from xltools.collection.status.model import Board, State, UnitStanding
+from xltools.collection.assign import UnassignedFile
+from xltools.collection.status.model import Board, UnitOverview, UnitStatus
 from xltools.collection.versions import Version
-from xltools.excel.text import shown
-from xltools.excel.values import day_in_words
+from xltools.excel.text import printable_excerpt
+from xltools.excel.values import format_day_chinese
 
 __all__ = [
     "BOOK_NAME",
     "REST",
-    "below_words",
-    "by_kind",
-    "by_state",
-    "corrections_words",
-    "day",
-    "deadline_words",
-    "findings_words",
-    "kind_of",
-    "moment",
-    "nearest_words",
-    "notices",
-    "plain",
-    "remarks",
-    "title",
-    "traces",
+    "format_corrections_due",
+    "format_day",
+    "format_deadline",
+    "format_finding_counts",
+    "format_kind",
+    "format_moment",
+    "format_nearest_label",
+    "format_subordinate_units",
+    "format_title",
+    "group_by_kind",
+    "list_hints",
+    "list_notices",
+    "list_remarks",
+    "printable_name",
+    "select_by_status",
 ]
 
 # Where the lists that others cut short stand whole.
@@ -40,22 +40,22 @@ REST = "……等 {count} {measure}"
 _LONGEST = 120
 
 
-def title(board: Board) -> str:
+def format_title(board: Board) -> str:
     """What the board is about."""
-    return f"{plain(board.place)} {board.year} 年度报送情况"
+    return f"{printable_name(board.place)} {board.year} 年度报送情况"
 
 
-def day(when: date) -> str:
+def format_day(when: date) -> str:
     """A day, as people write it in Chinese."""
-    return day_in_words(when)
+    return format_day_chinese(when)
 
 
-def moment(when: datetime) -> str:
+def format_moment(when: datetime) -> str:
     """A moment, to the minute."""
     return when.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
-def deadline_words(board: Board) -> str:
+def format_deadline(board: Board) -> str:
     """How far the deadline is."""
     left = board.days_left
     if left is None:
@@ -65,67 +65,67 @@ def deadline_words(board: Board) -> str:
     return f"距截止还有 {left} 天" if left > 0 else f"已过截止 {-left} 天"
 
 
-def corrections_words(board: Board) -> str:
+def format_corrections_due(board: Board) -> str:
     """How far the last day for corrections is, "" where there is none: past it, whatever is still returned is overdue."""
     due = board.corrections_due
     if due is None:
         return ""
-    left = (due - board.made.date()).days
+    left = (due - board.created_at.date()).days
     if left == 0:
         return "更正今天截止"
     return f"距更正截止还有 {left} 天" if left > 0 else f"已过更正截止 {-left} 天"
 
 
-def below_words(board: Board) -> str:
+def format_subordinate_units(board: Board) -> str:
     """That some units are not expected here, "" where there are none: they report to the unit above them."""
-    return f"另有下属单位 {board.below} 家由上级单位先行汇总" if board.below else ""
+    return f"另有下属单位 {board.subordinate_count} 家由上级单位先行汇总" if board.subordinate_count else ""
 
 
-def findings_words(version: Version) -> str:
+def format_finding_counts(version: Version) -> str:
     """How many open findings a version has; "" for none."""
     counts = (("错误", version.errors), ("需说明", version.explains))
     return "，".join(f"{word} {count} 处" for word, count in counts if count)
 
 
-def nearest_words(stray: Stray) -> str:
+def format_nearest_label(unassigned: UnassignedFile) -> str:
     """What stands before the units that a stray file may be of, or is of."""
-    return "名称最接近的是：" if stray.outside else "单位："
+    return "名称最接近的是：" if unassigned.is_outside else "单位："
 
 
-def remarks(one: UnitStanding) -> tuple[str, ...]:
+def list_remarks(one: UnitOverview) -> tuple[str, ...]:
     """What is to be known of a unit's standing beside its columns."""
     own = () if one.unit.counted else ("不计入汇总",)
-    return (*own, *notices(one))
+    return (*own, *list_notices(one))
 
 
-def notices(one: UnitStanding) -> tuple[str, ...]:
+def list_notices(one: UnitOverview) -> tuple[str, ...]:
     """What somebody must look at, whatever the state: why the current version is in doubt, and what is odd about it."""
     if one.current is None:
         return ()
     return (*([one.current.doubt] if one.current.doubt else []), *one.current.remarks)
 
 
-def plain(text: str, limit: int = _LONGEST) -> str:
+def printable_name(text: str, limit: int = _LONGEST) -> str:
     """A name or path of somebody else's on one line, what cannot be seen in it named: it may be made to mislead."""
-    return shown(text, limit)
+    return printable_excerpt(text, limit)
 
 
-def by_state(board: Board, state: State) -> tuple[UnitStanding, ...]:
+def select_by_status(board: Board, state: UnitStatus) -> tuple[UnitOverview, ...]:
     """The units in a state, in the order of the roster."""
-    return tuple(one for one in board.units if one.state is state)
+    return tuple(one for one in board.units if one.status is state)
 
 
-def by_kind(units: Iterable[UnitStanding]) -> dict[str, list[UnitStanding]]:
+def group_by_kind(units: Iterable[UnitOverview]) -> dict[str, list[UnitOverview]]:
     """Units by their kind, kinds in the order in which the roster first names them."""
-    kinds: dict[str, list[UnitStanding]] = {}
+    kinds: dict[str, list[UnitOverview]] = {}
     for one in units:
-        kinds.setdefault(kind_of(one), []).append(one)
+        kinds.setdefault(format_kind(one), []).append(one)
     return kinds
 
 
-def kind_of(one: UnitStanding) -> str:
+def format_kind(one: UnitOverview) -> str:
     """A unit's kind as it is shown, whatever the roster says or leaves open."""
-    return plain(one.unit.kind.strip()) or _NO_KIND
+    return printable_name(one.unit.kind.strip()) or _NO_KIND
 
 
 # So many traces of a unit are told one by one.
@@ -133,30 +133,36 @@ _MOST = 2
 _PATH = 240
 
 
-def traces(board: Board) -> Mapping[str, str]:
+def list_hints(board: Board) -> Mapping[str, str]:
     """What there is of each missing unit that left a trace, by the unit's name; a doubtful one is told as such."""
     found: dict[str, list[str]] = {}
-    for stray in board.strays:
+    for stray in board.unassigned:
         for name in stray.nearest:
-            found.setdefault(name, []).append(_of_stray(stray))
-    missing = (one for one in board.units if one.state is State.MISSING)
-    told = {one.unit.name: [*_of_versions(one), *found.get(one.unit.name, ())] for one in missing}
-    return {name: _joined(several) for name, several in told.items() if several}
+            found.setdefault(name, []).append(_hint_from_unassigned(stray))
+    missing = (one for one in board.units if one.status is UnitStatus.MISSING)
+    told = {one.unit.name: [*_hints_from_versions(one), *found.get(one.unit.name, ())] for one in missing}
+    return {name: _join_hints(several) for name, several in told.items() if several}
 
 
-def _of_stray(stray: Stray) -> str:
-    path = plain(stray.path, _PATH)
-    return f"可能是“{path}”" if stray.outside else f"“{path}”没有计入：{plain(stray.reason).rstrip('。')}"
+def _hint_from_unassigned(unassigned: UnassignedFile) -> str:
+    path = printable_name(unassigned.path, _PATH)
+    return (
+        f"可能是“{path}”"
+        if unassigned.is_outside
+        else f"“{path}”没有计入：{printable_name(unassigned.reason).rstrip('。')}"
+    )
 
 
-def _of_versions(one: UnitStanding) -> Iterator[str]:
-    if one.vanished:
-        yield one.vanished
+def _hints_from_versions(one: UnitOverview) -> Iterator[str]:
+    if one.missing_path:
+        yield one.missing_path
     if one.earlier:
-        why = "；".join(dict.fromkeys(plain(version.decision, _PATH) for version in one.earlier if version.decision))
+        why = "；".join(
+            dict.fromkeys(printable_name(version.decision, _PATH) for version in one.earlier if version.decision)
+        )
         yield f"来过 {len(one.earlier)} 份，没有采用{f'（{why}）' if why else ''}"
 
 
-def _joined(several: list[str]) -> str:
+def _join_hints(several: list[str]) -> str:
     rest = f"；另有 {len(several) - _MOST} 份" if len(several) > _MOST else ""
     return "；".join(several[:_MOST]) + rest

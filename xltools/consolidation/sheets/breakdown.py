@@ -11,11 +11,11 @@ from fractions import Fraction
 from heapq import nsmallest
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import Number, add_up
-from xltools.consolidation.sheets.contents import back_link
-from xltools.consolidation.sheets.detail_layout import pinned
-from xltools.excel.styles import merged
-from xltools.excel.table import FIRST_ROW, Column, Live, Row, TableSheet, Tone
+from xltools.consolidation.figures import Number, sum_exact
+from xltools.consolidation.sheets.contents import back_link_format
+from xltools.consolidation.sheets.detail_layout import absolute_cell
+from xltools.excel.styles import make_style
+from xltools.excel.table import FIRST_ROW, CellStyle, FormulaCell, TableColumn, TableRow, TableSheet
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import (
     ADJUSTED_HEAD,
@@ -24,13 +24,13 @@ from xltools.form.layout import (
     CONTENTS_SHEET,
     DETAIL_SHEET,
     RANKING_SHEET,
-    PlacedBlock,
-    cover_sheet,
-    lay_out,
+    BlockLayout,
+    cover_sheet_name,
+    layout_form,
 )
 from xltools.form.model import Field, Form
 
-__all__ = ["MOST", "Share", "break_down", "breakdown_table", "link_rows", "part", "shares_of"]
+__all__ = ["MOST", "Share", "add_links", "breakdown_table", "compute_breakdown", "compute_share", "compute_shares"]
 
 # Longer lists nobody reads; all units of one indicator stand on 排名, all of everything on 明细.
 MOST = 15
@@ -53,7 +53,7 @@ class Shares:
     rest: Number
 
 
-def shares_of(figures: Sequence[Number | None], most: int = MOST) -> Shares:
+def compute_shares(figures: Sequence[Number | None], most: int = MOST) -> Shares:
     """The shares of a field's figures, one for each line. A list is not cut for the sake of a single unit."""
     there = [Share(line, number) for line, number in enumerate(figures) if number]
     kept = most if len(there) > most + 1 else len(there)
@@ -61,30 +61,30 @@ def shares_of(figures: Sequence[Number | None], most: int = MOST) -> Shares:
     if kept == len(there):
         return Shares(tuple(first), 0, 0)
     shown = {share.line for share in first}
-    rest = add_up(share.number for share in there if share.line not in shown)
+    rest = sum_exact(share.number for share in there if share.line not in shown)
     return Shares(tuple(first), len(there) - kept, rest or 0)
 
 
-def part(number: Number, whole: Number | None) -> float | str:
+def compute_share(number: Number, whole: Number | None) -> float | str:
     """The share of a whole, "" where there is none of it."""
     return float(Fraction(number) / Fraction(whole)) if whole else ""
 
 
 _COLUMNS = (
-    Column("工作表", widest=16, narrowest=14),
-    Column("指标", widest=56, narrowest=24, one_line=True),
-    Column("分列", widest=26, narrowest=10, one_line=True),
-    Column("次序", align="center"),
-    Column("单位", widest=34, narrowest=20),
-    Column("数值", align="center", narrowest=10),
-    Column("占比", align="center", narrowest=9, number_format="0.0%"),
-    Column(ADJUSTED_HEAD, widest=22, one_line=True),
+    TableColumn("工作表", widest=16, narrowest=14),
+    TableColumn("指标", widest=56, narrowest=24, one_line=True),
+    TableColumn("分列", widest=26, narrowest=10, one_line=True),
+    TableColumn("次序", align="center"),
+    TableColumn("单位", widest=34, narrowest=20),
+    TableColumn("数值", align="center", narrowest=10),
+    TableColumn("占比", align="center", narrowest=9, number_format="0.0%"),
+    TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
 )
 _IDS = "H"
 _LABELS = (0, 1, 2)
-_PLAIN = {7: Tone.FAINT}
-_FAINT = dict.fromkeys((4, 5, 6, 7), Tone.FAINT)
-_ADJUSTED = {**_PLAIN, **dict.fromkeys((4, 5, 6), Tone.WARN)}
+_PLAIN = {7: CellStyle.FAINT}
+_FAINT = dict.fromkeys((4, 5, 6, 7), CellStyle.FAINT)
+_ADJUSTED = {**_PLAIN, **dict.fromkeys((4, 5, 6), CellStyle.WARN)}
 _NOT_ADJUSTED = "（没有更正）"
 
 
@@ -101,43 +101,43 @@ class Breakdown:
         return f"{BREAKDOWN_SHEET}!${_IDS}${FIRST_ROW + 1}:${_IDS}${FIRST_ROW + self.rows}"
 
 
-def break_down(consolidation: Consolidation) -> Breakdown:
+def compute_breakdown(consolidation: Consolidation) -> Breakdown:
     """Who makes what, the main indicators first: once for the sheet and for those who link to it."""
     fields = consolidation.form.numbers
     columns = list(zip(*(line.figures.numbers for line in consolidation.lines), strict=True)) or [()] * len(fields)
-    found = {field.id: shares_of(figures) for field, figures in zip(fields, columns, strict=True)}
+    found = {field.id: compute_shares(figures) for field, figures in zip(fields, columns, strict=True)}
     order = dict.fromkeys((*consolidation.form.charts.main, *found))
     shares = {name: found[name] for name in order}
-    return Breakdown(shares, sum(map(_length, shares.values())))
+    return Breakdown(shares, sum(map(_count_rows, shares.values())))
 
 
 def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> TableSheet:
     """The sheet's content."""
     heads = {
         field.id: (group.sheet, group.label, field.column_name or field.unit)
-        for group in consolidation.plan.groups
+        for group in consolidation.layout.groups
         for field in group.fields
     }
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for name, shares in breakdown.shares.items():
         first = FIRST_ROW + len(rows) + 1
-        rows += _lines(consolidation, consolidation.form.fields[name], shares, heads[name], first)
+        rows += _field_rows(consolidation, consolidation.form.fields[name], shares, heads[name], first)
     main = [breakdown.shares[name] for name in consolidation.form.charts.main]
     return TableSheet(
         BREAKDOWN_SHEET,
         "各项指标的单位构成",
-        _note(bool(main)),
+        _format_note(bool(main)),
         _COLUMNS,
         tuple(rows),
         frozen=3,
         empty="没有数字。",
         portrait=True,
         repeating=_LABELS,
-        printed=sum(map(_length, main)) or None,
+        printed=sum(map(_count_rows, main)) or None,
     )
 
 
-def _note(main: bool) -> str:
+def _format_note(main: bool) -> str:
     printed = "　　主要指标在前，打印时只印这些。" if main else ""
     return (
         f"不为 0 的数，汇总时从大到小，连同更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。{printed}\n"
@@ -145,53 +145,55 @@ def _note(main: bool) -> str:
     )
 
 
-def _length(shares: Shares) -> int:
+def _count_rows(shares: Shares) -> int:
     return len(shares.first) + bool(shares.others) + 1
 
 
-def _lines(
+def _field_rows(
     consolidation: Consolidation, field: Field, shares: Shares, head: tuple[str, str, str], first: int
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """The lines of a field; `first` is the first one's row, as people count.
 
     No formula looks at another row of this sheet: it may be sorted.
     """
-    plan, place = consolidation.plan, lay_out(consolidation.form).places[field.id]
-    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{pinned(place.row, place.column)}"
+    plan, place = consolidation.layout, layout_form(consolidation.form).places[field.id]
+    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{absolute_cell(place.row, place.column)}"
     column = plan.columns[field.id]
     for number, share in enumerate(shares.first):
-        name = Live(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
-        figure = Live(f"={plan.of_unit(column, share.line)}", share.number)
-        share_of = _part(first + number, city, part(share.number, whole))
-        yield Row((*head, number + 1, name, figure, share_of, field.id), _PLAIN)
+        name = FormulaCell(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
+        figure = FormulaCell(f"={plan.of_unit(column, share.line)}", share.number)
+        share_of = _share_formula(first + number, city, compute_share(share.number, whole))
+        yield TableRow((*head, number + 1, name, figure, share_of, field.id), _PLAIN)
     row = first + len(shares.first)
     if shares.others:
         rest = plan.of_others(field.id, [share.line for share in shares.first])
-        figure = Live(f"=ROUND({rest},{field.digits})" if field.digits else f"={rest}", shares.rest)
+        figure = FormulaCell(f"=ROUND({rest},{field.digits})" if field.digits else f"={rest}", shares.rest)
         unit = f"其余 {shares.others} 个单位"
-        yield Row((*head, None, unit, figure, _part(row, city, part(shares.rest, whole)), field.id), _FAINT)
+        yield TableRow(
+            (*head, None, unit, figure, _share_formula(row, city, compute_share(shares.rest, whole)), field.id), _FAINT
+        )
         row += 1
     adjusted = consolidation.adjusted.get(field.id)
-    amount, words = plan.adjusting(field.id), f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
+    amount, words = plan.absolute_adjustment(field.id), f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
     amount = f"{DETAIL_SHEET}!{amount}"
-    name = Live(f'=IF({amount}="","{_NOT_ADJUSTED}","{words}")', _NOT_ADJUSTED if adjusted is None else words)
-    figure = Live(f"={amount}", "" if adjusted is None else adjusted)
-    share_of = _part(row, city, "" if adjusted is None else part(adjusted, whole))
-    yield Row((*head, None, name, figure, share_of, field.id), _FAINT if adjusted is None else _ADJUSTED)
+    name = FormulaCell(f'=IF({amount}="","{_NOT_ADJUSTED}","{words}")', _NOT_ADJUSTED if adjusted is None else words)
+    figure = FormulaCell(f"={amount}", "" if adjusted is None else adjusted)
+    share_of = _share_formula(row, city, "" if adjusted is None else compute_share(adjusted, whole))
+    yield TableRow((*head, None, name, figure, share_of, field.id), _FAINT if adjusted is None else _ADJUSTED)
 
 
-def _part(row: int, city: str, value: float | str) -> Live:
-    return Live(f'=IF(OR(F{row}="",N({city})=0),"",F{row}/{city})', value)
+def _share_formula(row: int, city: str, value: float | str) -> FormulaCell:
+    return FormulaCell(f'=IF(OR(F{row}="",N({city})=0),"",F{row}/{city})', value)
 
 
-_SHOWN = f"{BREAKDOWN_SHEET} »"
+_LINK_TEXT = f"{BREAKDOWN_SHEET} »"
 _WIDTH = 9
 
 
-def link_rows(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
+def add_links(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
     """Give each sheet of the form but the cover its links, a column off the table."""
-    layout, cover = lay_out(form), cover_sheet(form)
-    format = book.format(merged("note", font_color="#0563C1", underline=1, text_wrap=False))
+    layout, cover = layout_form(form), cover_sheet_name(form)
+    format = book.format(make_style("note", font_color="#0563C1", underline=1, text_wrap=False))
     for form_sheet in form.sheets:
         blocks = layout.on_sheet(form_sheet.name)
         if form_sheet.name == cover or not blocks:
@@ -201,24 +203,26 @@ def link_rows(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
         column = max(last + 1, len(form_sheet.widths)) + 1
         sheet.raw.set_column(column - 1, column - 1, 2)
         sheet.raw.set_column(column, column, _WIDTH)
-        sheet.link(0, column, f"internal:'{CONTENTS_SHEET}'!A1", back_link(book), CONTENTS_SHEET)
+        sheet.link(0, column, f"internal:'{CONTENTS_SHEET}'!A1", back_link_format(book), CONTENTS_SHEET)
         for placed in blocks:
-            for row, field in _linked(placed, breakdown):
-                sheet.formula(row, column, _link(breakdown, field), format, _SHOWN)
+            for row, field in _select_linked_rows(placed, breakdown):
+                sheet.formula(row, column, _link_target(breakdown, field), format, _LINK_TEXT)
         sheet.raw.print_area(0, 0, max(placed.rows[-1] for placed in blocks), max(last, len(form_sheet.widths) - 1))
 
 
-def _link(breakdown: Breakdown, field: str) -> str:
+def _link_target(breakdown: Breakdown, field: str) -> str:
     """To where the figure's lines are now: they may have been sorted."""
     row = f'MATCH("{field}",{breakdown.ids},0)+{FIRST_ROW}'
-    return f'=HYPERLINK("#{BREAKDOWN_SHEET}!A"&{row},"{_SHOWN}")'
+    return f'=HYPERLINK("#{BREAKDOWN_SHEET}!A"&{row},"{_LINK_TEXT}")'
 
 
-def _linked(placed: PlacedBlock, breakdown: Breakdown) -> Iterator[tuple[int, str]]:
+def _select_linked_rows(block_layout: BlockLayout, breakdown: Breakdown) -> Iterator[tuple[int, str]]:
     """The rows that have figures, each with the figure its link leads to: its total, or else its first."""
-    totals_first = sorted(placed.block.fields.items(), key=lambda item: not placed.block.columns[item[0][1]].total_of)
+    totals_first = sorted(
+        block_layout.block.fields.items(), key=lambda item: not block_layout.block.columns[item[0][1]].total_of
+    )
     found: dict[int, str] = {}
     for (r, _), field in totals_first:
         if field.id in breakdown.shares:
-            found.setdefault(placed.rows[r], field.id)
+            found.setdefault(block_layout.rows[r], field.id)
     yield from found.items()

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import Number, add_up
-from xltools.consolidation.messages import scope
-from xltools.consolidation.sheets.breakdown import part
-from xltools.consolidation.sheets.contents import back_link
-from xltools.consolidation.sheets.detail_layout import cell
-from xltools.consolidation.sheets.ranking import Ranked, Ranking, ranked
-from xltools.excel.styles import merged, on_paper
-from xltools.excel.table import Live
-from xltools.excel.text import clean_text
+from xltools.consolidation.figures import Number, sum_exact
+from xltools.consolidation.messages import format_scope
+from xltools.consolidation.sheets.breakdown import compute_share
+from xltools.consolidation.sheets.contents import back_link_format
+from xltools.consolidation.sheets.detail_layout import cell_address
+from xltools.consolidation.sheets.ranking import RankedUnit, Ranking, rank_figures
+from xltools.excel.styles import make_style, set_up_paper
+from xltools.excel.table import FormulaCell
+from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, Format, SheetWriter
-from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, lay_out
+from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Chart, ChartKind
 
-__all__ = ["TOP", "figures_of", "top_of", "write_charts"]
+__all__ = ["TOP", "chart_figures", "top_units", "write_charts"]
 
 # So many units are drawn; the others stand in the table beside the chart, added up.
 TOP = 10
@@ -32,7 +32,7 @@ _TIED = f"第 {TOP} 名有并列，按名录次序取 {TOP} 个"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ChartFigure:
     """A number of a chart: its value now, None for a blank, and its formula; without one it is history."""
 
     value: Number | None
@@ -40,58 +40,62 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ChartFigures:
     """The numbers of a chart of parts or of years: a label for each row, a head for each column."""
 
     heads: tuple[str, ...]
     labels: tuple[str, ...]
-    rows: tuple[tuple[Figure, ...], ...]
+    rows: tuple[tuple[ChartFigure, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Top:
+class TopUnits:
     """The units with the largest figures, and what the others make."""
 
     ranking: Ranking
     names: str
-    shown: tuple[Ranked, ...]
+    listed_units: tuple[RankedUnit, ...]
     others: int
     rest: Number
     total: Number | None
-    ties: Live
+    ties: FormulaCell
 
 
-def figures_of(chart: Chart, consolidation: Consolidation) -> Figures | None:
+def chart_figures(chart: Chart, consolidation: Consolidation) -> ChartFigures | None:
     """The numbers of a chart of parts or of years; None where fewer than two years are known."""
-    now = tuple(_sum(part.fields, consolidation) for part in chart.parts)
+    now = tuple(_sum_cells(part.fields, consolidation) for part in chart.parts)
     labels = tuple(part.label for part in chart.parts)
     if chart.kind is ChartKind.PARTS:
-        return Figures((chart.unit,), labels, tuple((figure,) for figure in now))
-    past = consolidation.past.years
+        return ChartFigures((chart.unit,), labels, tuple((figure,) for figure in now))
+    past = consolidation.past_years.years
     if not past:
         return None
     figures = {one.year: one.figures for one in past}
     years = range(past[0].year, consolidation.heading.year)
-    rows = tuple(tuple(Figure(_known(part.fields, figures.get(year, {}))) for part in chart.parts) for year in years)
+    rows = tuple(
+        tuple(ChartFigure(_sum_known(part.fields, figures.get(year, {}))) for part in chart.parts) for year in years
+    )
     # A year of which nothing is known keeps its place, or the chart would draw a leap as a step.
     names = (f"{year} 年" if year in figures else f"{year} 年（无数据）" for year in years)
-    return Figures(labels, (*names, f"{consolidation.heading.year} 年"), (*rows, now))
+    return ChartFigures(labels, (*names, f"{consolidation.heading.year} 年"), (*rows, now))
 
 
-def top_of(chart: Chart, consolidation: Consolidation) -> Top:
+def top_units(chart: Chart, consolidation: Consolidation) -> TopUnits:
     """The numbers of a chart of units."""
-    plan, (field,) = consolidation.plan, chart.parts[0].fields
+    plan, (field,) = consolidation.layout, chart.parts[0].fields
     values = f"{DETAIL_SHEET}!{plan.range(field)}"
     figures = [line.figures[field] for line in consolidation.lines]
-    shown = ranked(figures, TOP)
-    total = add_up(figures)
-    rest = (total or 0) - (add_up(one.number for one in shown) or 0)
+    shown = rank_figures(figures, TOP)
+    total = sum_exact(figures)
+    rest = (total or 0) - (sum_exact(one.number for one in shown) or 0)
     others = sum(1 for figure in figures if figure is not None) - len(shown)
     ranking = Ranking(values, f"INDEX({values},{{}})", max(plan.units, 1))
-    return Top(ranking, f"{DETAIL_SHEET}!{plan.names}", tuple(shown), others, rest, total, _ties(values, figures))
+    return TopUnits(
+        ranking, f"{DETAIL_SHEET}!{plan.names}", tuple(shown), others, rest, total, _ties_formula(values, figures)
+    )
 
 
-def _ties(values: str, figures: Sequence[Number | None]) -> Live:
+def _ties_formula(values: str, figures: Sequence[Number | None]) -> FormulaCell:
     """What to say where the order of the first units, or who is among them, is only that of the roster."""
     there = sorted((figure for figure in figures if figure is not None), reverse=True)
     said = ""
@@ -100,21 +104,21 @@ def _ties(values: str, figures: Sequence[Number | None]) -> Live:
     elif len(there) > TOP and there[TOP - 1] == there[TOP]:
         said = _TIED
     tied = f'IF(COUNT({values})>{TOP},IF(LARGE({values},{TOP})=LARGE({values},{TOP}+1),"{_TIED}",""),"")'
-    return Live(f'=IF(COUNT({values})<2,"",IF(MAX({values})=MIN({values}),"{_EQUAL}",{tied}))', said)
+    return FormulaCell(f'=IF(COUNT({values})<2,"",IF(MAX({values})=MIN({values}),"{_EQUAL}",{tied}))', said)
 
 
-def _sum(fields: Sequence[str], consolidation: Consolidation) -> Figure:
+def _sum_cells(fields: Sequence[str], consolidation: Consolidation) -> ChartFigure:
     """A sum of the city's cells, blank where all of them are."""
-    places = lay_out(consolidation.form).places
+    places = layout_form(consolidation.form).places
     cells = ",".join(f"'{places[field].sheet}'!{places[field].cell}" for field in fields)
-    value = add_up(consolidation.totals[field] for field in fields)
-    return Figure(value, f'=IF(COUNT({cells})=0,"",SUM({cells}))')
+    value = sum_exact(consolidation.totals[field] for field in fields)
+    return ChartFigure(value, f'=IF(COUNT({cells})=0,"",SUM({cells}))')
 
 
-def _known(fields: Sequence[str], figures: Mapping[str, Number]) -> Number | None:
+def _sum_known(fields: Sequence[str], figures: Mapping[str, Number]) -> Number | None:
     """The same of an earlier year; blank too where a part of the sum is not known."""
     numbers = [figures[field] for field in fields if field in figures]
-    return add_up(numbers) if len(numbers) == len(fields) else None
+    return sum_exact(numbers) if len(numbers) == len(fields) else None
 
 
 WIDTH, HEIGHT = 620, 330
@@ -132,7 +136,7 @@ _FILLS: tuple[dict[str, Any], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """A column of numbers and the cells they stand in, from 0; `name` is the cell of its head."""
 
     name: tuple[int, int]
@@ -140,13 +144,13 @@ class Series:
     values: Sequence[Number | None]
 
 
-def draw(
+def insert_chart(
     book: BookWriter,
     sheet: SheetWriter,
     place: tuple[int, int],
     title: str,
     labels: tuple[tuple[int, int], Sequence[str]],
-    series: Sequence[Series],
+    series: Sequence[ChartSeries],
     *,
     bars: bool,
 ) -> None:
@@ -159,9 +163,9 @@ def draw(
                 "name": [sheet.name, *one.name],
                 "categories": [sheet.name, row, column, row + len(texts) - 1, column],
                 "values": [sheet.name, *one.first, one.first[0] + len(one.values) - 1, one.first[1]],
-                "categories_data": [clean_text(text) for text in texts],
+                "categories_data": [remove_unwritable(text) for text in texts],
                 # None keeps a gap; an empty text would be kept as 0.
-                "values_data": [None if value is None else _plain(value) for value in one.values],
+                "values_data": [None if value is None else _plain_number(value) for value in one.values],
                 "data_labels": {"value": True, "font": _FONT},
                 "border": {"color": "#404040", "width": 0.75},
                 "gap": 60,
@@ -183,7 +187,7 @@ def draw(
     sheet.raw.insert_chart(*place, chart, options)
 
 
-def _plain(value: Number) -> int | float:
+def _plain_number(value: Number) -> int | float:
     return value if isinstance(value, int) else float(value)
 
 
@@ -199,7 +203,7 @@ _BLOCK = -(-HEIGHT * 3 // 4 // _ROW_HEIGHT) + 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _ChartPage:
     book: BookWriter
     sheet: SheetWriter
     section: Format
@@ -215,56 +219,58 @@ def write_charts(book: BookWriter, consolidation: Consolidation) -> None:
     charts = consolidation.form.charts.charts
     if not charts:
         return
-    page = _page(book)
+    page = _make_page(book)
     sheet, heading = page.sheet, consolidation.heading
     sheet.widths(_WIDTHS)
-    sheet.text(0, 0, f"{heading.place}{heading.year}年度主要数据图", book.format(merged("title", align="left")))
-    sheet.link(0, len(_WIDTHS) - 1, f"internal:'{CONTENTS_SHEET}'!A1", back_link(book), CONTENTS_SHEET)
-    sheet.text(1, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
+    sheet.text(0, 0, f"{heading.place}{heading.year}年度主要数据图", book.format(make_style("title", align="left")))
+    sheet.link(0, len(_WIDTHS) - 1, f"internal:'{CONTENTS_SHEET}'!A1", back_link_format(book), CONTENTS_SHEET)
+    sheet.text(1, 0, _format_note(consolidation), book.format(make_style("note", text_wrap=False)))
     sheet.raw.set_row(0, 26)
     row = 3
     for chart in charts:
-        row = _draw(page, chart, consolidation, row)
-    _set_up(sheet, row)
+        row = _draw_chart(page, chart, consolidation, row)
+    _set_up_sheet(sheet, row)
 
 
-def _note(consolidation: Consolidation) -> str:
+def _format_note(consolidation: Consolidation) -> str:
     more = (
-        "" if consolidation.past.years else "　　合并时用 --last-year、--history 给出往年的汇总工作簿，即可画出历年图。"
+        ""
+        if consolidation.past_years.years
+        else "　　合并时用 --last-year、--history 给出往年的汇总工作簿，即可画出历年图。"
     )
-    return f"{scope(consolidation)}；图和数字随各表变化。{more}"
+    return f"{format_scope(consolidation)}；图和数字随各表变化。{more}"
 
 
-def _draw(page: _Page, chart: Chart, consolidation: Consolidation, row: int) -> int:
+def _draw_chart(page: _ChartPage, chart: Chart, consolidation: Consolidation, row: int) -> int:
     """Draw a chart with its numbers from a row on; the next free row."""
     title = f"{consolidation.heading.year}年{chart.title}（{chart.unit}）"
     if chart.kind is ChartKind.UNITS:
-        used = _units(page, chart, title, top_of(chart, consolidation), consolidation, row)
+        used = _write_units(page, chart, title, top_units(chart, consolidation), consolidation, row)
     else:
-        figures = figures_of(chart, consolidation)
+        figures = chart_figures(chart, consolidation)
         if figures is None:
             return row
         if chart.kind is ChartKind.YEARS:
             title = f"{chart.title}（{chart.unit}）"
-        used = _rows(page, chart, title, figures, row)
+        used = _write_rows(page, chart, title, figures, row)
     for at in range(row, row + max(used, _BLOCK)):
         page.sheet.raw.set_row(at, _ROW_HEIGHT)
     return row + max(used, _BLOCK) + 1
 
 
-def _heads(page: _Page, row: int, title: str, heads: Sequence[str]) -> int:
+def _write_heads(page: _ChartPage, row: int, title: str, heads: Sequence[str]) -> int:
     page.sheet.text(row, 0, title, page.section)
     for column, head in enumerate(heads):
         page.sheet.text(row + 1, column, head, page.head)
     return row + 2
 
 
-def _rows(page: _Page, chart: Chart, title: str, figures: Figures, row: int) -> int:
+def _write_rows(page: _ChartPage, chart: Chart, title: str, figures: ChartFigures, row: int) -> int:
     """Parts of a whole with their shares, or years side by side; how many rows it takes."""
     parts = chart.kind is ChartKind.PARTS
-    first = _heads(page, row, title, ("类别" if parts else "年度", *figures.heads, *(("占比",) if parts else ())))
+    first = _write_heads(page, row, title, ("类别" if parts else "年度", *figures.heads, *(("占比",) if parts else ())))
     sheet = page.sheet
-    whole = add_up(numbers[0].value for numbers in figures.rows) if parts else None
+    whole = sum_exact(numbers[0].value for numbers in figures.rows) if parts else None
     for at, (label, numbers) in enumerate(zip(figures.labels, figures.rows, strict=True), first):
         sheet.text(at, 0, label, page.label)
         for column, figure in enumerate(numbers, 1):
@@ -275,75 +281,77 @@ def _rows(page: _Page, chart: Chart, title: str, figures: Figures, row: int) -> 
             else:
                 sheet.number(at, column, figure.value, page.number)
         if parts:
-            _part(page, at, (first, first + len(figures.rows) - 1), numbers[0].value, whole)
+            _write_share(page, at, (first, first + len(figures.rows) - 1), numbers[0].value, whole)
     series = [
-        Series((first - 1, column), (first, column), [numbers[column - 1].value for numbers in figures.rows])
+        ChartSeries((first - 1, column), (first, column), [numbers[column - 1].value for numbers in figures.rows])
         for column in range(1, len(figures.heads) + 1)
     ]
-    draw(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
+    insert_chart(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
     return 2 + len(figures.rows)
 
 
-def _units(page: _Page, chart: Chart, title: str, top: Top, consolidation: Consolidation, row: int) -> int:
+def _write_units(
+    page: _ChartPage, chart: Chart, title: str, top: TopUnits, consolidation: Consolidation, row: int
+) -> int:
     """The units with the largest figures, ranked by the sheet itself; how many rows it takes."""
-    first = _heads(page, row, title, ("单位", chart.unit, "占比"))
+    first = _write_heads(page, row, title, ("单位", chart.unit, "占比"))
     sheet, rows = page.sheet, min(max(len(consolidation.lines), 1), TOP)
     last = first + rows - (0 if len(consolidation.lines) > TOP else 1)
-    names = [consolidation.lines[one.line].name for one in top.shown]
-    numbers: list[Number | None] = [one.number for one in top.shown]
+    names = [consolidation.lines[one.line].name for one in top.listed_units]
+    numbers: list[Number | None] = [one.number for one in top.listed_units]
     for number in range(rows):
-        at, here = first + number, number < len(top.shown)
-        figure, position = cell(at, 1), cell(at, _POSITION)
-        above = (cell(at - 1, 1), cell(at - 1, _POSITION)) if number else ("", "")
-        where = top.shown[number].line + 1 if here else ""
+        at, here = first + number, number < len(top.listed_units)
+        figure, position = cell_address(at, 1), cell_address(at, _POSITION)
+        above = (cell_address(at - 1, 1), cell_address(at - 1, _POSITION)) if number else ("", "")
+        where = top.listed_units[number].line + 1 if here else ""
         sheet.formula(at, _POSITION, top.ranking.position(figure, *above), None, where)
         name = f'=IF({position}="","",INDEX({top.names},{position}))'
         sheet.formula(at, 0, name, page.label, names[number] if here else "")
-        value = top.shown[number].number if here else None
+        value = top.listed_units[number].number if here else None
         sheet.formula(at, 1, top.ranking.figure(str(number + 1)), page.number, "" if value is None else value)
-        _part(page, at, (first, last), value, top.total)
+        _write_share(page, at, (first, last), value, top.total)
     if len(consolidation.lines) > TOP:
-        _rest(page, first, rows, top)
+        _write_rest(page, first, rows, top)
     page.sheet.formula(last + 1, 0, top.ties.formula, page.remark, str(top.ties.value))
     names += [""] * (rows - len(names))
     numbers += [None] * (rows - len(numbers))
-    series = [Series((first - 1, 1), (first, 1), numbers)]
-    draw(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
+    series = [ChartSeries((first - 1, 1), (first, 1), numbers)]
+    insert_chart(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
     return 4 + rows
 
 
-def _rest(page: _Page, first: int, rows: int, top: Top) -> None:
+def _write_rest(page: _ChartPage, first: int, rows: int, top: TopUnits) -> None:
     at, values = first + rows, top.ranking.values
     shown = f"B{first + 1}:B{at}"
     name = f'="其余 "&COUNT({values})-COUNT({shown})&" 个单位"'
     page.sheet.formula(at, 0, name, page.label, f"其余 {top.others} 个单位")
     page.sheet.formula(at, 1, f"=SUM({values})-SUM({shown})", page.number, top.rest)
-    _part(page, at, (first, at), top.rest, top.total)
+    _write_share(page, at, (first, at), top.rest, top.total)
 
 
-def _part(page: _Page, row: int, rows: tuple[int, int], value: Number | None, whole: Number | None) -> None:
+def _write_share(page: _ChartPage, row: int, rows: tuple[int, int], value: Number | None, whole: Number | None) -> None:
     """The share of a row's number in those of rows first to last."""
     number, total = f"B{row + 1}", f"SUM(B${rows[0] + 1}:B${rows[1] + 1})"
     formula = f'=IF({number}="","",IF({total}=0,"",{number}/{total}))'
-    page.sheet.formula(row, 2, formula, page.part, "" if value is None else part(value, whole))
+    page.sheet.formula(row, 2, formula, page.part, "" if value is None else compute_share(value, whole))
 
 
-def _page(book: BookWriter) -> _Page:
-    return _Page(
+def _make_page(book: BookWriter) -> _ChartPage:
+    return _ChartPage(
         book=book,
         sheet=book.sheet(CHARTS_SHEET),
-        section=book.format(merged("section")),
-        head=book.format(merged("head")),
-        label=book.format(merged("cell", text_wrap=False, shrink=True)),
-        number=book.format(merged("centre")),
-        part=book.format(merged("centre", num_format="0.0%")),
-        remark=book.format(merged("note", text_wrap=False)),
+        section=book.format(make_style("section")),
+        head=book.format(make_style("head")),
+        label=book.format(make_style("cell", text_wrap=False, shrink=True)),
+        number=book.format(make_style("centre")),
+        part=book.format(make_style("centre", num_format="0.0%")),
+        remark=book.format(make_style("note", text_wrap=False)),
     )
 
 
-def _set_up(sheet: SheetWriter, last: int) -> None:
+def _set_up_sheet(sheet: SheetWriter, last: int) -> None:
     raw = sheet.raw
     raw.set_column(_POSITION, _POSITION, None, None, {"hidden": True})
-    on_paper(raw, side=0.5)
+    set_up_paper(raw, side=0.5)
     raw.set_h_pagebreaks(list(range(3 + _TO_A_PAGE * (_BLOCK + 1), last, _TO_A_PAGE * (_BLOCK + 1))))
     raw.print_area(0, 0, last - 2, len(_WIDTHS) - 1)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.messages import completeness
-from xltools.excel.styles import merged, on_paper, row_height
+from xltools.consolidation.messages import format_completeness
+from xltools.excel.styles import make_style, row_height, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
@@ -20,15 +20,15 @@ from xltools.form.layout import (
     MOVERS_SHEET,
     RANKING_SHEET,
     SOURCES_SHEET,
-    STANDINGS_SHEET,
+    STATUS_SHEET,
     TEXTS_SHEET,
-    cover_sheet,
+    cover_sheet_name,
 )
 
-__all__ = ["back_link", "fill_contents"]
+__all__ = ["back_link_format", "write_contents"]
 
 _FORM, _RESULTS, _ORIGIN, _COLLECTION = "法定报表", "结果", "数字从哪来", "报送"
-_HOLDS = {
+_DESCRIPTIONS = {
     COMPARISON_SHEET: (_RESULTS, "每项指标与上年对比：增减、增幅"),
     MOVERS_SHEET: (_RESULTS, "今年新增、没有的单位；主要指标增加、减少最多的单位"),
     CHARTS_SHEET: (_RESULTS, "主要数据的图和所用数字，可直接复制到报告中"),
@@ -40,7 +40,7 @@ _HOLDS = {
     SOURCES_SHEET: (_ORIGIN, "每个数字最底层的文件：逐级列出单位、文件、SHA-256 和读取时间"),
     EXPLANATIONS_SHEET: (_COLLECTION, "各单位对检查项目的情况说明；汇总单位在此补充说明，随工作簿上报"),
     FINDINGS_SHEET: (_COLLECTION, "每份文件的每一处错误、需说明和提示，含没有汇总的文件"),
-    STANDINGS_SHEET: (_COLLECTION, "每个单位的报送状态、联系人和文件"),
+    STATUS_SHEET: (_COLLECTION, "每个单位的报送状态、联系人和文件"),
 }
 _COVER = "汇总情况：应报、已报、未报，须留意的单位"
 _WIDTHS = (14, 18, 74)
@@ -50,50 +50,52 @@ _LEAST_HEIGHT = 24
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _ContentsEntry:
     kind: str
     sheet: str
     text: str
 
 
-def fill_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation) -> None:
+def write_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation) -> None:
     """Fill in the sheet, once all others are there: what it lists is what the workbook has."""
     sheet.widths(_WIDTHS)
-    sheet.merge((0, 0), (0, 2), consolidation.title, book.format(merged("title", text_wrap=True)))
-    sheet.merge((1, 0), (1, 2), completeness(consolidation), book.format(merged("note_centre", text_wrap=True)))
+    sheet.merge((0, 0), (0, 2), consolidation.title, book.format(make_style("title", text_wrap=True)))
+    sheet.merge(
+        (1, 0), (1, 2), format_completeness(consolidation), book.format(make_style("note_centre", text_wrap=True))
+    )
     sheet.raw.set_row(0, 40)
-    sheet.raw.set_row(1, row_height([(completeness(consolidation), sum(_WIDTHS))]) + 4)
-    head = book.format(merged("head"))
+    sheet.raw.set_row(1, row_height([(format_completeness(consolidation), sum(_WIDTHS))]) + 4)
+    head = book.format(make_style("head"))
     for column, text in enumerate(_HEADS):
         sheet.text(2, column, text, head)
     sheet.raw.set_row(2, _LEAST_HEIGHT)
-    _draw(book, sheet, list(_entries(book, consolidation)))
-    on_paper(sheet.raw, side=0.5)
+    _draw_entries(book, sheet, list(_list_entries(book, consolidation)))
+    set_up_paper(sheet.raw, side=0.5)
     sheet.raw.center_horizontally()
     sheet.raw.freeze_panes(3, 0)
 
 
-def back_link(book: BookWriter) -> Format:
+def back_link_format(book: BookWriter) -> Format:
     """How a link back to this sheet looks on the others."""
-    return book.format(merged("back"))
+    return book.format(make_style("back"))
 
 
-def _entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_Entry]:
+def _list_entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_ContentsEntry]:
     titles = {one.name: one.title for one in consolidation.form.sheets}
-    cover = cover_sheet(consolidation.form)
+    cover = cover_sheet_name(consolidation.form)
     for name in book.sheets:
         if name == cover:
-            yield _Entry(_FORM, name, _COVER)
+            yield _ContentsEntry(_FORM, name, _COVER)
         elif name in titles:
-            yield _Entry(_FORM, name, titles[name])
+            yield _ContentsEntry(_FORM, name, titles[name])
         elif name not in (CONTENTS_SHEET, META_SHEET):
-            kind, text = _HOLDS[name]
-            yield _Entry(kind, name, text)
+            kind, text = _DESCRIPTIONS[name]
+            yield _ContentsEntry(kind, name, text)
 
 
-def _draw(book: BookWriter, sheet: SheetWriter, entries: list[_Entry]) -> None:
-    kind, cell = book.format(merged("stub", align="center", indent=0)), book.format(merged("cell"))
-    link = book.format(merged("link", align="left", indent=1))
+def _draw_entries(book: BookWriter, sheet: SheetWriter, entries: list[_ContentsEntry]) -> None:
+    kind, cell = book.format(make_style("stub", align="center", indent=0)), book.format(make_style("cell"))
+    link = book.format(make_style("link", align="left", indent=1))
     row = 3
     while entries:
         same = [entry for entry in entries if entry.kind == entries[0].kind]

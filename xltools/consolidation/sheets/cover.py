@@ -6,32 +6,32 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xltools.checks.finding import figure
+from xltools.checks.finding import format_figure
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.exclusions import Cause, late, of_severity
-from xltools.consolidation.explanations import broken_rules
-from xltools.consolidation.messages import completeness, count_units, listed, namesakes_told
-from xltools.consolidation.select import State
-from xltools.consolidation.sheets.tables import draw_head, row_heights, set_up_page
-from xltools.excel.styles import COLOURS, merged, row_height
-from xltools.excel.table import cut
+from xltools.consolidation.exclusions import ExclusionCause, format_lateness, select_by_severity
+from xltools.consolidation.explanations import check_city_figures
+from xltools.consolidation.messages import count_units, format_completeness, format_namesakes, join_names
+from xltools.consolidation.select import InclusionStatus
+from xltools.consolidation.sheets.tables import draw_head, label_row_heights, set_up_table_page
+from xltools.excel.styles import COLOURS, make_style, row_height
+from xltools.excel.table import cut_text
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
     CONTENTS_SHEET,
     DETAIL_SHEET,
     SOURCES_SHEET,
-    STANDINGS_SHEET,
-    PlacedBlock,
-    lay_out,
+    STATUS_SHEET,
+    BlockLayout,
+    layout_form,
 )
 from xltools.form.model import Sheet
 from xltools.form.rules.expression import Severity
 from xltools.template.table_sheet import draw_labels
 from xltools.version import __version__
 
-__all__ = ["SCOPE", "sections", "write_cover"]
+__all__ = ["SCOPE", "list_sections", "write_cover"]
 
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
@@ -39,7 +39,7 @@ _NAMESAKES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CoverLine:
     """A label and a text; `link` is the sheet that the label leads to."""
 
     label: str
@@ -48,22 +48,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CoverSection:
     """Lines under a title."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
 
 
-def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
+def list_tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
     """Four figures, of units of the roster or else of files: what each counts, how many, and whether it asks for something to be done."""
     selection = consolidation.selection
-    out = sum(1 for left in selection.left_out if not left.harmless)
+    out = sum(1 for left in selection.exclusions if not left.is_harmless)
     taken = len(consolidation.lines)
     if selection.roster is None:
-        files = taken + len(selection.left_out) + len(selection.refused)
+        files = taken + len(selection.exclusions) + len(selection.unreadable)
         first = (("收到文件", files, False), ("已汇总", taken, False))
-        return (*first, ("未汇总", out, True), ("读不出", len(selection.refused), True))
+        return (*first, ("未汇总", out, True), ("读不出", len(selection.unreadable), True))
     units = count_units(consolidation)
     return (
         ("应报单位", units.expected, False),
@@ -73,98 +73,109 @@ def tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
     )
 
 
-def tile_note(consolidation: Consolidation) -> str:
+def format_tile_note(consolidation: Consolidation) -> str:
     """What the figures count, and what is counted in files."""
     selection = consolidation.selection
     if selection.roster is None:
         return "没有提供名录，只能按文件计数。"
-    out, unread = sum(1 for left in selection.left_out if not left.harmless), len(selection.refused)
+    out, unread = sum(1 for left in selection.exclusions if not left.is_harmless), len(selection.unreadable)
     files = (
         f"没有汇总的文件 {out} 份，读不出的 {unread} 份（一个单位可以有几份），逐份列在下面。" if out or unread else ""
     )
     return f"以上是单位数：应报＝已汇总＋报来未汇总＋未报。{files}"
 
 
-def sections(consolidation: Consolidation) -> Iterator[Section]:
+def list_sections(consolidation: Consolidation) -> Iterator[CoverSection]:
     """The sections that have something to say, what is not in first; the remarks at the end."""
     selection = consolidation.selection
     if selection.missing:
-        names = listed([unit.name for unit in selection.missing])
-        yield Section("未报单位", (Line(f"共 {len(selection.missing)} 个", names),))
-    out = [left for left in selection.left_out if not left.harmless]
-    told = [Line(left.kept.unit or selection.name(left.kept), f"{left.reason}。") for left in out]
+        names = join_names([unit.name for unit in selection.missing])
+        yield CoverSection("未报单位", (CoverLine(f"共 {len(selection.missing)} 个", names),))
+    out = [left for left in selection.exclusions if not left.is_harmless]
+    told = [CoverLine(left.report.unit or selection.name(left.report), f"{left.reason}。") for left in out]
     # The workbooks of one unit share their reason: it is said once.
-    yield from _section("收到但没有汇总", list(dict.fromkeys(told)))
-    unread = [Line(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.refused]
-    yield from _section("读不出的文件", unread)
+    yield from _make_section("收到但没有汇总", list(dict.fromkeys(told)))
+    unread = [CoverLine(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.unreadable]
+    yield from _make_section("读不出的文件", unread)
     broken = [
-        Line(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET) for one in broken_rules(consolidation)
+        CoverLine(f"{one.code} {one.location}", f"{one.message}。", ADJUSTMENTS_SHEET)
+        for one in check_city_figures(consolidation)
     ]
-    yield from _section("汇总数不符合勾稽关系（请核对调整）", broken)
-    yield from _section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remarks(one)])
-    delayed = [(one, delay) for one in consolidation.lines if (delay := late(one.kept))]
-    yield from _section("迟报的单位", [Line(one.name, f"{delay}。", STANDINGS_SHEET) for one, delay in delayed])
-    namesakes = [Line("请核对", f"{said}。", SOURCES_SHEET) for said in namesakes_told(consolidation, _NAMESAKES)]
-    yield from _section("同名的单位", namesakes)
-    copies = [left for left in selection.left_out if left.cause is Cause.COPY]
-    uncounted = [left for left in selection.left_out if left.cause is Cause.UNCOUNTED]
-    yield from _section(
-        "重复的文件（只计一次）", [Line(selection.name(left.kept), f"{left.reason}。") for left in copies]
+    yield from _make_section("汇总数不符合勾稽关系（请核对调整）", broken)
+    yield from _make_section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remark_lines(one)])
+    delayed = [(one, delay) for one in consolidation.lines if (delay := format_lateness(one.report))]
+    yield from _make_section("迟报的单位", [CoverLine(one.name, f"{delay}。", STATUS_SHEET) for one, delay in delayed])
+    namesakes = [
+        CoverLine("请核对", f"{said}。", SOURCES_SHEET) for said in format_namesakes(consolidation, _NAMESAKES)
+    ]
+    yield from _make_section("同名的单位", namesakes)
+    copies = [left for left in selection.exclusions if left.cause is ExclusionCause.COPY]
+    uncounted = [left for left in selection.exclusions if left.cause is ExclusionCause.UNCOUNTED]
+    yield from _make_section(
+        "重复的文件（只计一次）", [CoverLine(selection.name(left.report), f"{left.reason}。") for left in copies]
     )
-    yield from _section("收到而不计入的单位", [Line(left.kept.unit, f"{left.reason}。") for left in uncounted])
-    yield from _section("汇总单位的调整", [_adjusting(consolidation, one) for one in consolidation.adjustments])
-    yield Section("说明", tuple(_reading(consolidation)))
+    yield from _make_section(
+        "收到而不计入的单位", [CoverLine(left.report.unit, f"{left.reason}。") for left in uncounted]
+    )
+    yield from _make_section(
+        "汇总单位的调整", [_adjustment_line(consolidation, one) for one in consolidation.adjustments]
+    )
+    yield CoverSection("说明", tuple(_reading_lines(consolidation)))
 
 
-def _section(title: str, lines: Sequence[Line]) -> Iterator[Section]:
+def _make_section(title: str, lines: Sequence[CoverLine]) -> Iterator[CoverSection]:
     if not lines:
         return
     rest = len(lines) - _MOST_LINES
-    more = (Line("其余", f"另有 {rest} 项，见“{STANDINGS_SHEET}”。", STANDINGS_SHEET),) if rest > 0 else ()
-    yield Section(title, (*lines[:_MOST_LINES], *more))
+    more = (CoverLine("其余", f"另有 {rest} 项，见“{STATUS_SHEET}”。", STATUS_SHEET),) if rest > 0 else ()
+    yield CoverSection(title, (*lines[:_MOST_LINES], *more))
 
 
-def _adjusting(consolidation: Consolidation, one: Adjustment) -> Line:
+def _adjustment_line(consolidation: Consolidation, one: Adjustment) -> CoverLine:
     label = consolidation.form.fields[one.field].label
     total = consolidation.totals[one.field]
     who = "，".join(said for said in (one.who, one.date) if said)
-    return Line(label, f"调整 {one.amount:+}，调整后 {figure(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET)
+    return CoverLine(
+        label, f"调整 {one.amount:+}，调整后 {format_figure(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET
+    )
 
 
-def _remarks(line: UnitLine) -> Iterator[Line]:
+def _remark_lines(line: UnitLine) -> Iterator[CoverLine]:
     """What one should know of a unit that is in: errors, explanations given or owed, or that the roster lacks it."""
-    kept, unit = line.kept, line.name
-    if errors := of_severity(kept, Severity.ERROR):
+    kept, unit = line.report, line.name
+    if errors := select_by_severity(kept, Severity.ERROR):
         codes = "、".join(dict.fromkeys(finding.code for finding in errors))
-        yield Line(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
-    if line.state is State.OUTSIDE_IN:
-        yield Line(unit, "不在名录中，已按要求汇总。")
-    if kept.staged:
-        yield Line(unit, "报来的是阶段性汇总，它的单位还没有报齐，补齐后请换上新的一份。")
-    to_explain = of_severity(kept, Severity.EXPLAIN)
-    explained = [f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.open]
+        yield CoverLine(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
+    if line.status is InclusionStatus.OUTSIDE_IN:
+        yield CoverLine(unit, "不在名录中，已按要求汇总。")
+    if kept.is_interim:
+        yield CoverLine(unit, "报来的是阶段性汇总，它的单位还没有报齐，补齐后请换上新的一份。")
+    to_explain = select_by_severity(kept, Severity.EXPLAIN)
+    explained = [
+        f"{finding.code} {finding.location}：{finding.explanation}" for finding in to_explain if not finding.is_open
+    ]
     if explained:
-        yield Line(unit, "已作说明：\n" + "\n".join(explained))
-    if owed := [finding.code for finding in to_explain if finding.open]:
-        yield Line(unit, f"有 {len(owed)} 处需说明而没有说明（{'、'.join(dict.fromkeys(owed))}）。")
+        yield CoverLine(unit, "已作说明：\n" + "\n".join(explained))
+    if owed := [finding.code for finding in to_explain if finding.is_open]:
+        yield CoverLine(unit, f"有 {len(owed)} 处需说明而没有说明（{'、'.join(dict.fromkeys(owed))}）。")
 
 
-def _reading(consolidation: Consolidation) -> Iterator[Line]:
+def _reading_lines(consolidation: Consolidation) -> Iterator[CoverLine]:
     form, heading = consolidation.form, consolidation.heading
-    yield Line(CONTENTS_SHEET, "全部工作表的内容和链接。", CONTENTS_SHEET)
-    yield Line(
+    yield CoverLine(CONTENTS_SHEET, "全部工作表的内容和链接。", CONTENTS_SHEET)
+    yield CoverLine(
         "数字",
         f"各统计表逐格由公式从“{DETAIL_SHEET}”相加，总计由本表各格重新相加，不取各单位所填的合计；写出前另行独立加总核对一致。",
     )
     if consolidation.blanks:
         units = len({name for names in consolidation.blanks.values() for name in names})
-        yield Line(
+        yield CoverLine(
             "空白",
             f"空白不等于 0：{units} 个单位有空白未填的格，在“{DETAIL_SHEET}”标为浅黄，相加时不计。",
             DETAIL_SHEET,
         )
     made = f"{heading.made}，" if heading.made else ""
-    yield Line("制作", f"{made}xltools {__version__}；表样 {form.id}（第 {form.version} 版，{form.basis}）")
+    yield CoverLine("制作", f"{made}xltools {__version__}；表样 {form.id}（第 {form.version} 版，{form.basis}）")
 
 
 SCOPE = "汇总"
@@ -177,35 +188,40 @@ _TILE_HEIGHTS = (22, 34)
 def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Sheet) -> None:
     """Add the sheet."""
     sheet = book.sheet(form_sheet.name)
-    complete = consolidation.selection.complete
+    complete = consolidation.selection.is_complete
     colour = {"bg_color": COLOURS["fine"]} if complete else {"bg_color": COLOURS["explain"], "bold": True}
-    note = book.format(merged("note", align="center", font_size=10.5, **colour))
-    draw_head(book, sheet, form_sheet, consolidation.title, completeness(consolidation), note)
+    note = book.format(make_style("note", align="center", font_size=10.5, **colour))
+    draw_head(book, sheet, form_sheet, consolidation.title, format_completeness(consolidation), note)
     row = _draw_block(book, sheet, consolidation, form_sheet)
     row = _draw_tiles(book, sheet, row, consolidation, form_sheet.widths)
-    for section in sections(consolidation):
+    for section in list_sections(consolidation):
         row = _draw_section(book, sheet, row, section, form_sheet.widths)
-    set_up_page(sheet, form_sheet)
+    set_up_table_page(sheet, form_sheet)
 
 
 def _draw_block(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation, form_sheet: Sheet) -> int:
     """The form's own part of the sheet; the next free row."""
     row = 2
-    for placed in lay_out(consolidation.form).on_sheet(form_sheet.name):
-        draw_labels(sheet, placed, book.format(merged("head")), book.format(merged("stub")))
-        for at, height in row_heights(placed, form_sheet.widths, _ROW_HEIGHT).items():
+    for placed in layout_form(consolidation.form).on_sheet(form_sheet.name):
+        draw_labels(sheet, placed, book.format(make_style("head")), book.format(make_style("stub")))
+        for at, height in label_row_heights(placed, form_sheet.widths, _ROW_HEIGHT).items():
             sheet.raw.set_row(at, height)
-        _fill(sheet, placed, consolidation, book.format(merged("cell")))
+        _fill_block(sheet, placed, consolidation, book.format(make_style("cell")))
         row = placed.rows[-1] + 2
     return row
 
 
-def _fill(sheet: SheetWriter, placed: PlacedBlock, consolidation: Consolidation, format: Format) -> None:
+def _fill_block(sheet: SheetWriter, block_layout: BlockLayout, consolidation: Consolidation, format: Format) -> None:
     """The cover block, so that the workbook says what it is to whoever reads it one level up."""
     heading = consolidation.heading
-    said = {**consolidation.work.texts, "cover.unit": heading.place, "cover.code": heading.code, "cover.scope": SCOPE}
-    for (r, c), field in placed.block.fields.items():
-        row, (first, last) = placed.rows[r], placed.columns[c]
+    said = {
+        **consolidation.office_input.texts,
+        "cover.unit": heading.place,
+        "cover.code": heading.code,
+        "cover.scope": SCOPE,
+    }
+    for (r, c), field in block_layout.block.fields.items():
+        row, (first, last) = block_layout.rows[r], block_layout.columns[c]
         sheet.merge((row, first), (row, last), "", format)
         if field.id == "cover.year":
             sheet.number(row, first, heading.year, format)
@@ -216,35 +232,35 @@ def _fill(sheet: SheetWriter, placed: PlacedBlock, consolidation: Consolidation,
 def _draw_tiles(
     book: BookWriter, sheet: SheetWriter, row: int, consolidation: Consolidation, widths: Sequence[int]
 ) -> int:
-    head = book.format(merged("head"))
-    for column, (name, number, urgent) in enumerate(tiles(consolidation)):
+    head = book.format(make_style("head"))
+    for column, (name, number, urgent) in enumerate(list_tiles(consolidation)):
         colour = {"font_color": "#B3261E"} if urgent and number else {}
         sheet.text(row, column, name, head)
-        sheet.number(row + 1, column, number, book.format(merged("centre", font_size=18, bold=True, **colour)))
-    note = tile_note(consolidation)
-    sheet.merge((row + 2, 0), (row + 2, len(widths) - 1), note, book.format(merged("note")))
+        sheet.number(row + 1, column, number, book.format(make_style("centre", font_size=18, bold=True, **colour)))
+    note = format_tile_note(consolidation)
+    sheet.merge((row + 2, 0), (row + 2, len(widths) - 1), note, book.format(make_style("note")))
     sheet.raw.set_row(row + 2, row_height([(note, sum(widths))], _LINE_HEIGHT))
     for at, height in enumerate(_TILE_HEIGHTS, row):
         sheet.raw.set_row(at, height)
     return row + 4
 
 
-def _height(line: Line, widths: Sequence[int]) -> float:
+def _line_height(line: CoverLine, widths: Sequence[int]) -> float:
     return row_height([(line.label, widths[0]), (line.text, sum(widths[1:]))], _LINE_HEIGHT)
 
 
-def _draw_section(book: BookWriter, sheet: SheetWriter, row: int, section: Section, widths: Sequence[int]) -> int:
-    sheet.text(row, 0, section.title, book.format(merged("section")))
+def _draw_section(book: BookWriter, sheet: SheetWriter, row: int, section: CoverSection, widths: Sequence[int]) -> int:
+    sheet.text(row, 0, section.title, book.format(make_style("section")))
     sheet.raw.set_row(row, _TITLE_HEIGHT)
-    plain, link = book.format(merged("cell", indent=1)), book.format(merged("link", align="left", indent=1))
+    plain, link = book.format(make_style("cell", indent=1)), book.format(make_style("link", align="left", indent=1))
     for at, line in enumerate(section.lines, row + 1):
         _draw_label(sheet, at, line, link if line.link else plain)
-        sheet.merge((at, 1), (at, len(widths) - 1), cut(line.text), plain)
-        sheet.raw.set_row(at, _height(line, widths))
+        sheet.merge((at, 1), (at, len(widths) - 1), cut_text(line.text), plain)
+        sheet.raw.set_row(at, _line_height(line, widths))
     return row + len(section.lines) + 2
 
 
-def _draw_label(sheet: SheetWriter, row: int, line: Line, format: Format) -> None:
+def _draw_label(sheet: SheetWriter, row: int, line: CoverLine, format: Format) -> None:
     if line.link:
         sheet.link(row, 0, f"internal:'{line.link}'!A1", format, line.label)
     else:

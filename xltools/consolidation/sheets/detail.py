@@ -18,20 +18,20 @@ from pathlib import Path
 from urllib.parse import quote
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.figures import Kept, city_figures
-from xltools.consolidation.messages import scope
-from xltools.consolidation.select import State
-from xltools.consolidation.sheets.detail_layout import FIXED, DetailPlan, Group, cell
-from xltools.consolidation.sheets.tables import rounding
-from xltools.excel.styles import STYLES, column_beside, merged, on_paper
-from xltools.excel.table import TONE_COLOURS, Tone, cut
-from xltools.excel.text import clean_text
+from xltools.consolidation.figures import UnitReport, compute_city_figures
+from xltools.consolidation.messages import format_scope
+from xltools.consolidation.select import InclusionStatus
+from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout, cell_address
+from xltools.consolidation.sheets.tables import round_formula
+from xltools.excel.styles import STYLES, column_after_title, make_style, set_up_paper
+from xltools.excel.table import CELL_STYLE_COLOURS, CellStyle, cut_text
+from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, Format, SheetWriter
-from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, lay_out
+from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
-from xltools.template.addresses import full
+from xltools.template.addresses import full_address
 
-__all__ = ["linker", "write_detail"]
+__all__ = ["make_linker", "write_detail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,17 @@ class DetailStyles:
     total: Format
     blank: Format
     wrong: Format
-    text: dict[Tone, Format]
-    centre: dict[Tone, Format]
+    text: dict[CellStyle, Format]
+    centre: dict[CellStyle, Format]
     faint: Format
     link: Format
 
 
-def detail_styles(book: BookWriter) -> DetailStyles:
+def make_detail_styles(book: BookWriter) -> DetailStyles:
     """The formats of one workbook."""
-    figure = merged("centre", font_size=10, border_color="#BFBFBF", text_wrap=False)
-    text = merged("cell", font_size=10, border_color="#BFBFBF", text_wrap=False)
-    head = merged("head", font_size=9, border_color="#7F7F7F")
+    figure = make_style("centre", font_size=10, border_color="#BFBFBF", text_wrap=False)
+    text = make_style("cell", font_size=10, border_color="#BFBFBF", text_wrap=False)
+    head = make_style("head", font_size=9, border_color="#7F7F7F")
     return DetailStyles(
         head=book.format(head),
         id=book.format(
@@ -70,9 +70,11 @@ def detail_styles(book: BookWriter) -> DetailStyles:
         total=book.format({**figure, "bg_color": "#F5F5F5"}),
         blank=book.format({**figure, **STYLES["blank"]}),
         wrong=book.format({**figure, **STYLES["wrong"]}),
-        text={tone: book.format({**text, **TONE_COLOURS[tone]}) for tone in Tone},
-        centre={tone: book.format({**figure, **TONE_COLOURS[tone]}) for tone in Tone},
-        faint=book.format({**text, "font_size": 8, "align": "fill", "indent": 0, **TONE_COLOURS[Tone.FAINT]}),
+        text={tone: book.format({**text, **CELL_STYLE_COLOURS[tone]}) for tone in CellStyle},
+        centre={tone: book.format({**figure, **CELL_STYLE_COLOURS[tone]}) for tone in CellStyle},
+        faint=book.format(
+            {**text, "font_size": 8, "align": "fill", "indent": 0, **CELL_STYLE_COLOURS[CellStyle.FAINT]}
+        ),
         link=book.format({**text, "font_color": "#0563C1", "underline": 1}),
     )
 
@@ -82,40 +84,40 @@ FROZEN_COLUMNS = 2
 
 def write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailStyles) -> None:
     """Write them."""
-    plan = consolidation.plan
+    plan = consolidation.layout
     for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
         sheet.merge((row, 0), (row, FROZEN_COLUMNS - 1), label, styles.sum_label)
         for column in range(FROZEN_COLUMNS, len(FIXED)):
             sheet.blank(row, column, styles.sum_label)
-    sums = city_figures(consolidation.form, [line.figures for line in consolidation.lines])
+    sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
         cells = plan.range(field.id)
-        of_units = f'=IF(SUBTOTAL(2,{cells})=0,"",{rounding(field, f"SUBTOTAL(9,{cells})")})'
-        place = lay_out(consolidation.form).places[field.id]
+        of_units = f'=IF(SUBTOTAL(2,{cells})=0,"",{round_formula(field, f"SUBTOTAL(9,{cells})")})'
+        place = layout_form(consolidation.form).places[field.id]
         column = plan.columns[field.id]
         for row, formula, value in (
             (plan.sum_row, of_units, sums[field.id]),
-            (plan.adjust_row, _adjusting(field, consolidation), consolidation.adjusted.get(field.id)),
-            (plan.city_row, f"={full(place)}", consolidation.totals[field.id]),
+            (plan.adjust_row, _adjustment_formula(field, consolidation), consolidation.adjusted.get(field.id)),
+            (plan.city_row, f"={full_address(place)}", consolidation.totals[field.id]),
         ):
             sheet.formula(row, column, formula, styles.sum, "" if value is None else value)
 
 
-def _adjusting(field: Field, consolidation: Consolidation) -> str:
+def _adjustment_formula(field: Field, consolidation: Consolidation) -> str:
     """The formula of a figure's adjustments: those of an input from 调整, those of a total from its parts beside it."""
-    plan, lines = consolidation.plan, consolidation.adjustment_plan
+    plan, lines = consolidation.layout, consolidation.adjustment_layout
     if field.total_of:
-        parts = ",".join(_runs([plan.columns[part] for part in field.total_of], plan.adjust_row))
-        return f'=IF(COUNT({parts})=0,"",{rounding(field, f"SUM({parts})")})'
-    id, ids = cell(plan.id_row, plan.columns[field.id]), lines.lines(lines.field)
-    return f'=IF(COUNTIF({ids},{id})=0,"",{rounding(field, f"SUMIF({ids},{id},{lines.lines(lines.amount)})")})'
+        parts = ",".join(_join_ranges([plan.columns[part] for part in field.total_of], plan.adjust_row))
+        return f'=IF(COUNT({parts})=0,"",{round_formula(field, f"SUM({parts})")})'
+    id, ids = cell_address(plan.id_row, plan.columns[field.id]), lines.lines(lines.field)
+    return f'=IF(COUNTIF({ids},{id})=0,"",{round_formula(field, f"SUMIF({ids},{id},{lines.lines(lines.amount)})")})'
 
 
-def _runs(columns: Sequence[int], row: int) -> Iterator[str]:
+def _join_ranges(columns: Sequence[int], row: int) -> Iterator[str]:
     """Columns of a row as ranges, where neighbours make one."""
     for _, run in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
         members = [column for _, column in run]
-        first, last = cell(row, members[0]), cell(row, members[-1])
+        first, last = cell_address(row, members[0]), cell_address(row, members[-1])
         yield first if first == last else f"{first}:{last}"
 
 
@@ -125,15 +127,15 @@ _UP = 1
 _LONGEST = 2000
 
 
-def linker(folder: Path | None) -> Callable[[Path], str]:
+def make_linker(folder: Path | None) -> Callable[[Path], str]:
     """A function from a source file to its link, "" for none; `folder` is the workbook's, None where it is not known."""
     if folder is None:
         return lambda source: ""
     base = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links out of the tree
-    return lambda source: _link(source, base)
+    return lambda source: _link_to_source(source, base)
 
 
-def _link(source: Path, base: Path) -> str:
+def _link_to_source(source: Path, base: Path) -> str:
     try:
         steps = Path(os.path.relpath(source, base)).parts
     except ValueError:
@@ -163,40 +165,40 @@ _FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file"
 
 def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | None = None) -> None:
     """Add the sheet; `folder` is where the workbook will lie, for links to the source files."""
-    plan, styles = consolidation.plan, detail_styles(book)
+    plan, styles = consolidation.layout, make_detail_styles(book)
     sheet = book.sheet(DETAIL_SHEET)
     heading = consolidation.heading
     title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
-    sheet.text(plan.title_row, 0, title, book.format(merged("title", align="left")))
-    sheet.text(plan.note_row, 0, _note(consolidation), book.format(merged("note", text_wrap=False)))
-    at = column_beside(title, [fixed.width for fixed in FIXED])
-    sheet.link(plan.title_row, at, f"internal:'{CONTENTS_SHEET}'!A1", book.format(merged("back")), CONTENTS_SHEET)
+    sheet.text(plan.title_row, 0, title, book.format(make_style("title", align="left")))
+    sheet.text(plan.note_row, 0, _format_note(consolidation), book.format(make_style("note", text_wrap=False)))
+    at = column_after_title(title, [fixed.width for fixed in FIXED])
+    sheet.link(plan.title_row, at, f"internal:'{CONTENTS_SHEET}'!A1", book.format(make_style("back")), CONTENTS_SHEET)
     _write_heads(sheet, plan, styles)
     write_sums(sheet, consolidation, styles)
-    _set_up(sheet, plan, title)
-    link = linker(folder)
+    _set_up_sheet(sheet, plan, title)
+    link = make_linker(folder)
     sheet.stream()
     for number, line in enumerate(consolidation.lines):
         _write_fixed(sheet, plan.first_row + number, number + 1, line, heading.made, styles)
-        if target := link(line.kept.path):
-            sheet.link(plan.first_row + number, _FILE, target, styles.link, clean_text(line.file))
+        if target := link(line.report.path):
+            sheet.link(plan.first_row + number, _FILE, target, styles.link, remove_unwritable(line.file))
         _write_figures(sheet, plan.first_row + number, line, plan, styles)
 
 
-def _note(consolidation: Consolidation) -> str:
+def _format_note(consolidation: Consolidation) -> str:
     return (
-        f"{scope(consolidation)}　　每单位一行，每指标一列；总计由各分项重新相加，不取所填的合计。"
+        f"{format_scope(consolidation)}　　每单位一行，每指标一列；总计由各分项重新相加，不取所填的合计。"
         "　　浅黄：空白未填（空白不等于 0），或合计中有空白；红：有错误。　　“合计”行随筛选变化；“调整”行来自调整表；"
         "“汇总数”即各统计表所列，不受筛选影响。"
     )
 
 
-def _write_heads(sheet: SheetWriter, plan: DetailPlan, styles: DetailStyles) -> None:
+def _write_heads(sheet: SheetWriter, plan: DetailLayout, styles: DetailStyles) -> None:
     top, middle, bottom = plan.head_rows
     for column, fixed in enumerate(FIXED):
         sheet.merge((top, column), (bottom, column), fixed.head, styles.head)
         sheet.text(plan.id_row, column, fixed.key, styles.id)
-    for first, last, name in _sheets(plan):
+    for first, last, name in _sheet_heads(plan):
         sheet.merge((top, first), (top, last), name, styles.head)
     for group in plan.groups:
         named = any(field.column_name for field in group.fields)
@@ -207,10 +209,10 @@ def _write_heads(sheet: SheetWriter, plan: DetailPlan, styles: DetailStyles) -> 
             sheet.text(plan.id_row, column, field.id, styles.id)
 
 
-def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
+def _sheet_heads(plan: DetailLayout) -> Iterator[tuple[int, int, str]]:
     """The sheet's name over each wide group and over each run of single columns: repeated, so that one always sees it."""
 
-    def run(group: Group) -> tuple[str, int]:
+    def run(group: ColumnGroup) -> tuple[str, int]:
         return group.sheet, group.first if len(group.fields) > 1 else -1
 
     for (name, _), groups in groupby(plan.groups, key=run):
@@ -219,37 +221,37 @@ def _sheets(plan: DetailPlan) -> Iterator[tuple[int, int, str]]:
 
 
 def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
-    kept = line.kept
-    tone = line.state.tone
-    name_tone = Tone.BAD if line.state is State.ERRORS_IN else Tone.PLAIN
-    sheet.number(row, 0, number, styles.centre[Tone.PLAIN])
+    kept = line.report
+    tone = line.status.tone
+    name_tone = CellStyle.BAD if line.status is InclusionStatus.ERRORS_IN else CellStyle.PLAIN
+    sheet.number(row, 0, number, styles.centre[CellStyle.PLAIN])
     sheet.text(row, 1, line.name, styles.text[name_tone])
-    sheet.text(row, 2, kept.code or (line.unit.code if line.unit else ""), styles.text[Tone.PLAIN])
-    sheet.text(row, 3, line.state.value, styles.centre[tone])
-    sheet.text(row, 4, line.file, styles.text[Tone.PLAIN])
+    sheet.text(row, 2, kept.code or (line.unit.code if line.unit else ""), styles.text[CellStyle.PLAIN])
+    sheet.text(row, 3, line.status.value, styles.centre[tone])
+    sheet.text(row, 4, line.file, styles.text[CellStyle.PLAIN])
     sheet.text(row, 5, kept.sha256, styles.faint)
-    sheet.text(row, 6, made, styles.centre[Tone.PLAIN])
-    sheet.text(row, 7, kept.filler, styles.centre[Tone.PLAIN])
-    sheet.text(row, 8, kept.version, styles.centre[Tone.PLAIN])
-    sheet.text(row, 9, cut(_explained(kept)), styles.text[Tone.PLAIN])
+    sheet.text(row, 6, made, styles.centre[CellStyle.PLAIN])
+    sheet.text(row, 7, kept.filler, styles.centre[CellStyle.PLAIN])
+    sheet.text(row, 8, kept.version, styles.centre[CellStyle.PLAIN])
+    sheet.text(row, 9, cut_text(_format_explanations(kept)), styles.text[CellStyle.PLAIN])
 
 
-def _explained(kept: Kept) -> str:
-    return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
+def _format_explanations(report: UnitReport) -> str:
+    return "；".join(f"{one.code} {one.location}：{one.explanation}" for one in report.findings if one.explanation)
 
 
-def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailPlan, styles: DetailStyles) -> None:
+def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailLayout, styles: DetailStyles) -> None:
     for column, field in enumerate(plan.form.numbers, len(FIXED)):
         value = line.figures[field.id]
-        format = _format(field, line, styles)
+        format = _figure_format(field, line, styles)
         if value is None:
             sheet.blank(row, column, format)
         else:
             sheet.number(row, column, value, format)
 
 
-def _format(field: Field, line: UnitLine, styles: DetailStyles) -> Format:
-    if field.id in line.faulty:
+def _figure_format(field: Field, line: UnitLine, styles: DetailStyles) -> Format:
+    if field.id in line.faulty_fields:
         return styles.wrong
     value = line.figures[field.id]
     if value is None or (field.total_of and any(line.figures[part] is None for part in field.total_of)):
@@ -259,7 +261,7 @@ def _format(field: Field, line: UnitLine, styles: DetailStyles) -> Format:
     return styles.total if field.total_of else styles.count
 
 
-def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
+def _set_up_sheet(sheet: SheetWriter, plan: DetailLayout, title: str) -> None:
     widths = [fixed.width for fixed in FIXED]
     for group in plan.groups:
         widths += [_WIDTH if len(group.fields) > 1 else _LONE_WIDTH] * len(group.fields)
@@ -279,20 +281,20 @@ def _set_up(sheet: SheetWriter, plan: DetailPlan, title: str) -> None:
     raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
-    on_paper(raw, landscape=True, top=0.5)
+    set_up_paper(raw, landscape=True, top=0.5)
     raw.set_print_scale(_SCALE)
     # Title and note are for the screen; on paper each page has the title in its header.
     raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
     raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
     raw.repeat_rows(plan.head_rows[0], plan.id_row)
     raw.repeat_columns(0, FROZEN_COLUMNS - 1)
-    raw.set_v_pagebreaks(_breaks(plan, widths))
+    raw.set_v_pagebreaks(_page_breaks(plan, widths))
 
 
-def _breaks(plan: DetailPlan, widths: list[float]) -> list[int]:
+def _page_breaks(plan: DetailLayout, widths: list[float]) -> list[int]:
     """Where a printed page ends: at a sheet of the form that does not fit on it whole, and never inside a row of it."""
 
-    def width(groups: Sequence[Group]) -> float:
+    def width(groups: Sequence[ColumnGroup]) -> float:
         return sum(widths[group.first] + _CELL_PADDING for group in groups for _ in group.fields)
 
     breaks, used = [len(FIXED)], 0.0

@@ -6,9 +6,9 @@ from functools import cached_property
 from itertools import groupby
 
 from xltools.form.layout import DETAIL_SHEET
-from xltools.form.model import Field, Form, Place
+from xltools.form.model import CellAddress, Field, Form
 
-__all__ = ["FIXED", "DetailPlan", "FixedColumn", "Group", "cell", "pinned"]
+__all__ = ["FIXED", "ColumnGroup", "DetailLayout", "FixedColumn", "absolute_cell", "cell_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ FIXED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ColumnGroup:
     """Neighbouring columns under one row label of the form, and where they begin."""
 
     sheet: str
@@ -50,7 +50,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class DetailPlan:
+class DetailLayout:
     """The sheet for a form and a number of units: title, note, three head rows, the sums, the ids, then the units.
 
     Three rows of sums: of the units in sight, the office's adjustments, and what the city reports. They stand above
@@ -86,70 +86,70 @@ class DetailPlan:
         return {field.id: column for column, field in enumerate(self.form.numbers, len(FIXED))}
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[ColumnGroup, ...]:
         """The fields by table and row."""
         return tuple(self._groups())
 
     def range(self, field_id: str) -> str:
         """A field's column over all units, for a formula on this sheet: H8:H67."""
         column = self.columns[field_id]
-        return f"{cell(self.first_row, column)}:{cell(self.last_row, column)}"
+        return f"{cell_address(self.first_row, column)}:{cell_address(self.last_row, column)}"
 
     @property
     def names(self) -> str:
         """The units' names over all units, for a formula on another sheet: $B$10:$B$69."""
-        letters = cell(0, self.unit_column)[:-1]
+        letters = cell_address(0, self.unit_column)[:-1]
         return f"${letters}${self.first_row + 1}:${letters}${self.last_row + 1}"
 
-    def adjustment(self, field_id: str) -> str:
+    def adjustment_cell(self, field_id: str) -> str:
         """The cell with the sum of a figure's adjustments: K7."""
-        return cell(self.adjust_row, self.columns[field_id])
+        return cell_address(self.adjust_row, self.columns[field_id])
 
-    def adjusting(self, field_id: str) -> str:
+    def absolute_adjustment(self, field_id: str) -> str:
         """The same for a formula on another sheet, which may be sorted: $K$7."""
-        return pinned(self.adjust_row, self.columns[field_id])
+        return absolute_cell(self.adjust_row, self.columns[field_id])
 
     def of_unit(self, column: int, line: int) -> str:
         """What a column has of a unit, found by its number: the same after 明细 or the asking sheet was sorted."""
-        return f"INDEX({self._down(column)},MATCH({line + 1},{self._down(0)},0))"
+        return f"INDEX({self._column_range(column)},MATCH({line + 1},{self._column_range(0)},0))"
 
     def of_others(self, field_id: str, lines: Sequence[int]) -> str:
         """What all units but those of some lines add up to, in one formula that looks at no row but theirs."""
-        column = self._down(self.columns[field_id])
+        column = self._column_range(self.columns[field_id])
         if not lines:
             return f"SUM({column})"
         numbers = ",".join(str(line + 1) for line in lines)
-        return f"SUM({column})-SUMPRODUCT(SUMIF({self._down(0)},{{{numbers}}},{column}))"
+        return f"SUM({column})-SUMPRODUCT(SUMIF({self._column_range(0)},{{{numbers}}},{column}))"
 
-    def _down(self, column: int) -> str:
-        first, last = pinned(self.first_row, column), pinned(self.last_row, column)
+    def _column_range(self, column: int) -> str:
+        first, last = absolute_cell(self.first_row, column), absolute_cell(self.last_row, column)
         return f"{DETAIL_SHEET}!{first}:{last}"
 
-    def across(self, row: int) -> str:
+    def row_range(self, row: int) -> str:
         """A row over all figures, for a formula that looks one up: $K$9:$HS$9."""
-        first, last = (cell(0, column)[:-1] for column in (len(FIXED), self.last_column))
+        first, last = (cell_address(0, column)[:-1] for column in (len(FIXED), self.last_column))
         return f"${first}${row + 1}:${last}${row + 1}"
 
-    def _groups(self) -> Iterator[Group]:
+    def _groups(self) -> Iterator[ColumnGroup]:
         column = len(FIXED)
         sheets = {field.id: block.sheet for block in self.form.blocks for field in block.fields.values()}
-        for (_, label), fields in groupby(self.form.numbers, key=_row_of):
-            group = Group(sheets[(members := tuple(fields))[0].id], label, column, members)
+        for (_, label), fields in groupby(self.form.numbers, key=_row_key):
+            group = ColumnGroup(sheets[(members := tuple(fields))[0].id], label, column, members)
             yield group
             column = group.last + 1
 
 
-def cell(row: int, column: int) -> str:
+def cell_address(row: int, column: int) -> str:
     """The address of a cell, row and column from 0."""
-    return Place("", row, column).cell
+    return CellAddress("", row, column).cell
 
 
-def pinned(row: int, column: int) -> str:
+def absolute_cell(row: int, column: int) -> str:
     """The same as it stands in a formula that is moved or sorted: $K$7."""
-    place = Place("", row, column).cell
+    place = CellAddress("", row, column).cell
     return f"${place.rstrip('0123456789')}${row + 1}"
 
 
-def _row_of(field: Field) -> tuple[str, str]:
+def _row_key(field: Field) -> tuple[str, str]:
     named = [label for label in field.row_labels if label]
     return f"{field.table}.{field.row}", " / ".join(named) or field.row_name

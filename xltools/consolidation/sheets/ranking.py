@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import Number, add_up
-from xltools.consolidation.sheets.breakdown import part
-from xltools.consolidation.sheets.contents import back_link
-from xltools.consolidation.sheets.detail_layout import FIXED, DetailPlan, cell
-from xltools.excel.styles import COLOURS, merged, on_paper
+from xltools.consolidation.figures import Number, sum_exact
+from xltools.consolidation.sheets.breakdown import compute_share
+from xltools.consolidation.sheets.contents import back_link_format
+from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout, cell_address
+from xltools.excel.styles import COLOURS, make_style, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
 from xltools.form.model import ChartKind, Field, Form
 
-__all__ = ["CHOSEN", "MOST_RANKS", "Ranked", "Ranking", "name_of", "ranked", "write_ranking"]
+__all__ = ["CHOICE_CELL", "MOST_RANKS", "RankedUnit", "Ranking", "format_field_name", "rank_figures", "write_ranking"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedUnit:
     """A place in a ranking: the unit's position among the lines, and its figure."""
 
     line: int
@@ -52,9 +52,9 @@ class Ranking:
         return f'=IF({figure}="","",IF({figure}={above},{again},{first}))'
 
 
-def ranked(figures: Sequence[Number | None], most: int) -> list[Ranked]:
+def rank_figures(figures: Sequence[Number | None], most: int) -> list[RankedUnit]:
     """What those formulas give: the first of all units that have a figure."""
-    there = [Ranked(line, number) for line, number in enumerate(figures) if number is not None]
+    there = [RankedUnit(line, number) for line, number in enumerate(figures) if number is not None]
     return sorted(there, key=lambda one: (-one.number, one.line))[:most]
 
 
@@ -67,12 +67,12 @@ _HEAD_ROW, _FIRST_ROW = 5, 6
 # Hidden to the right: the position of each ranked unit, over it that of the chosen indicator; the list of indicators.
 _POSITION, _NAMES, _UNITS = 6, 7, 8
 # Row and column, from 0, of the indicator that is picked.
-CHOSEN = (2, 1)
+CHOICE_CELL = (2, 1)
 _CHOICE, _INDEX, _SUM = "$B$3", "$G$1", "$D$4"
 
 
 @dataclass(frozen=True, slots=True)
-class _Styles:
+class _RankingStyles:
     head: Format
     centre: Format
     text: Format
@@ -82,15 +82,15 @@ class _Styles:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranks:
-    """What the sheet shows at first: the figures of an indicator, ranked; `shown` of them have a row of their own."""
+class _RankingData:
+    """What the sheet shows at first: the figures of an indicator, ranked; `listed_units` of them have a row of their own."""
 
-    plan: DetailPlan
+    plan: DetailLayout
     names: Sequence[str]
     chosen: Field
     figures: Sequence[Number | None]
     ranking: Ranking
-    shown: Sequence[Ranked]
+    listed_units: Sequence[RankedUnit]
     total: Number | None
 
     @property
@@ -101,11 +101,11 @@ class _Ranks:
 
 def write_ranking(book: BookWriter, consolidation: Consolidation) -> None:
     """Add the sheet."""
-    sheet, styles, ranks = book.sheet(RANKING_SHEET), _styles(book), _ranks(consolidation)
+    sheet, styles, ranks = book.sheet(RANKING_SHEET), _make_styles(book), _rank_default(consolidation)
     sheet.widths(_WIDTHS)
-    sheet.text(0, 0, "指标排名", book.format(merged("title", align="left")))
-    sheet.link(0, 4, f"internal:'{CONTENTS_SHEET}'!A1", back_link(book), CONTENTS_SHEET)
-    sheet.text(1, 0, _NOTE, book.format(merged("note", text_wrap=False)))
+    sheet.text(0, 0, "指标排名", book.format(make_style("title", align="left")))
+    sheet.link(0, 4, f"internal:'{CONTENTS_SHEET}'!A1", back_link_format(book), CONTENTS_SHEET)
+    sheet.text(1, 0, _NOTE, book.format(make_style("note", text_wrap=False)))
     _write_list(sheet, consolidation.form)
     _write_choice(sheet, ranks, styles)
     _write_sums(sheet, ranks, consolidation.adjusted.get(ranks.chosen.id), styles)
@@ -114,51 +114,51 @@ def write_ranking(book: BookWriter, consolidation: Consolidation) -> None:
     for number in range(ranks.rows):
         _write_rank(sheet, ranks, number, styles)
     if ranks.plan.units > ranks.rows:
-        _write_rest(sheet, ranks, styles)
-    _set_up(sheet, ranks)
+        _write_remainder(sheet, ranks, styles)
+    _set_up_sheet(sheet, ranks)
 
 
-def name_of(field: Field) -> str:
+def format_field_name(field: Field) -> str:
     """A figure's name in a list of all: unique, and as the form has it."""
     labels = " / ".join(label for label in field.row_labels if label) or field.row_name
     return " ".join(name for name in (labels, field.column_name) if name)
 
 
-def _ranks(consolidation: Consolidation) -> _Ranks:
-    plan, form = consolidation.plan, consolidation.form
+def _rank_default(consolidation: Consolidation) -> _RankingData:
+    plan, form = consolidation.layout, consolidation.form
     ranked_first = [
         part.fields[0] for chart in form.charts.charts if chart.kind is ChartKind.UNITS for part in chart.parts
     ]
     chosen = form.fields[ranked_first[0]] if ranked_first else form.numbers[0]
     figures = [line.figures[chosen.id] for line in consolidation.lines]
-    first, last = cell(0, len(FIXED))[:-1], cell(0, plan.last_column)[:-1]
+    first, last = cell_address(0, len(FIXED))[:-1], cell_address(0, plan.last_column)[:-1]
     block = f"{DETAIL_SHEET}!${first}${plan.first_row + 1}:${last}${plan.last_row + 1}"
     ranking = Ranking(f"INDEX({block},0,{_INDEX})", f"INDEX({block},{{}},{_INDEX})", max(plan.units, 1))
     names = [line.name for line in consolidation.lines]
-    return _Ranks(plan, names, chosen, figures, ranking, ranked(figures, MOST_RANKS), add_up(figures))
+    return _RankingData(plan, names, chosen, figures, ranking, rank_figures(figures, MOST_RANKS), sum_exact(figures))
 
 
 def _write_list(sheet: SheetWriter, form: Form) -> None:
     """The indicators to choose from, hidden at the right."""
     for row, field in enumerate(form.numbers, _FIRST_ROW):
-        sheet.text(row, _NAMES, name_of(field))
+        sheet.text(row, _NAMES, format_field_name(field))
         sheet.text(row, _UNITS, field.unit)
     sheet.raw.set_column(_POSITION, _UNITS, None, None, {"hidden": True})
 
 
-def _write_choice(sheet: SheetWriter, ranks: _Ranks, styles: _Styles) -> None:
+def _write_choice(sheet: SheetWriter, ranks: _RankingData, styles: _RankingStyles) -> None:
     last = _FIRST_ROW + len(ranks.plan.form.numbers)
     names = f"$H${_FIRST_ROW + 1}:$H${last}"
     sheet.text(2, 0, "指标", styles.head)
-    sheet.merge(CHOSEN, (2, 4), name_of(ranks.chosen), styles.choice)
+    sheet.merge(CHOICE_CELL, (2, 4), format_field_name(ranks.chosen), styles.choice)
     message = "请从列表中选一项指标。"
     options = {"validate": "list", "source": f"={names}", "error_title": "没有这项指标", "error_message": message}
-    sheet.validation(CHOSEN, CHOSEN, options)
+    sheet.validation(CHOICE_CELL, CHOICE_CELL, options)
     sheet.formula(0, _POSITION, f"=MATCH({_CHOICE},{names},0)", None, ranks.plan.form.numbers.index(ranks.chosen) + 1)
     sheet.raw.set_row(2, 30)
 
 
-def _write_sums(sheet: SheetWriter, ranks: _Ranks, adjusted: Number | None, styles: _Styles) -> None:
+def _write_sums(sheet: SheetWriter, ranks: _RankingData, adjusted: Number | None, styles: _RankingStyles) -> None:
     """Unit of measure and sum of the units; how many left it blank, and what the office adds."""
     values, plan = ranks.ranking.values, ranks.plan
     units = f"$I${_FIRST_ROW + 1}:$I${_FIRST_ROW + len(plan.form.numbers)}"
@@ -171,57 +171,59 @@ def _write_sums(sheet: SheetWriter, ranks: _Ranks, adjusted: Number | None, styl
     blank = sum(1 for figure in ranks.figures if figure is None)
     sheet.formula(4, 1, f'={plan.units}-COUNT({values})&" 个单位"', styles.text, f"{blank} 个单位")
     sheet.merge((4, 3), (4, 4), "", styles.centre)
-    adjustment = f"=INDEX({DETAIL_SHEET}!{plan.across(plan.adjust_row)},1,{_INDEX})"
+    adjustment = f"=INDEX({DETAIL_SHEET}!{plan.row_range(plan.adjust_row)},1,{_INDEX})"
     sheet.formula(4, 3, adjustment, styles.centre, "" if adjusted is None else adjusted)
 
 
-def _write_rank(sheet: SheetWriter, ranks: _Ranks, number: int, styles: _Styles) -> None:
+def _write_rank(sheet: SheetWriter, ranks: _RankingData, number: int, styles: _RankingStyles) -> None:
     row, plan = _FIRST_ROW + number, ranks.plan
-    here = number < len(ranks.shown)
-    one = ranks.shown[number] if here else Ranked(0, 0)
-    figure, position = cell(row, 2), cell(row, _POSITION)
-    above = (cell(row - 1, 2), cell(row - 1, _POSITION)) if number else ("", "")
+    here = number < len(ranks.listed_units)
+    one = ranks.listed_units[number] if here else RankedUnit(0, 0)
+    figure, position = cell_address(row, 2), cell_address(row, _POSITION)
+    above = (cell_address(row - 1, 2), cell_address(row - 1, _POSITION)) if number else ("", "")
     sheet.formula(row, _POSITION, ranks.ranking.position(figure, *above), None, one.line + 1 if here else "")
-    same = f"IF({figure}={above[0]},{cell(row - 1, 0)},{number + 1})" if number else "1"
-    place = next((at for at, other in enumerate(ranks.shown, 1) if other.number == one.number), 0)
+    same = f"IF({figure}={above[0]},{cell_address(row - 1, 0)},{number + 1})" if number else "1"
+    place = next((at for at, other in enumerate(ranks.listed_units, 1) if other.number == one.number), 0)
     sheet.formula(row, 0, f'=IF({figure}="","",{same})', styles.centre, place if here else "")
     name = f'=IF({position}="","",INDEX({DETAIL_SHEET}!{plan.names},{position}))'
     sheet.formula(row, 1, name, styles.text, ranks.names[one.line] if here else "")
     sheet.formula(row, 2, ranks.ranking.figure(str(number + 1)), styles.centre, one.number if here else "")
     share = f'=IF({figure}="","",IF(N({_SUM})=0,"",{figure}/{_SUM}))'
-    sheet.formula(row, 3, share, styles.part, part(one.number, ranks.total) if here else "")
+    sheet.formula(row, 3, share, styles.part, compute_share(one.number, ranks.total) if here else "")
     target = f"ADDRESS({plan.first_row}+{position},{len(FIXED)}+{_INDEX})"
     link = f'=IF({position}="","",HYPERLINK("#{DETAIL_SHEET}!"&{target},"看明细"))'
     sheet.formula(row, 4, link, styles.link, "看明细" if here else "")
 
 
-def _write_rest(sheet: SheetWriter, ranks: _Ranks, styles: _Styles) -> None:
+def _write_remainder(sheet: SheetWriter, ranks: _RankingData, styles: _RankingStyles) -> None:
     """The ranks that have no row, in one line: none is left out in silence."""
     row, figures = _FIRST_ROW + ranks.rows, f"C{_FIRST_ROW + 1}:C{_FIRST_ROW + ranks.rows}"
     values = ranks.ranking.values
-    others = sum(1 for figure in ranks.figures if figure is not None) - len(ranks.shown)
-    rest = (add_up(figure for figure in ranks.figures) or 0) - (add_up(one.number for one in ranks.shown) or 0)
+    others = sum(1 for figure in ranks.figures if figure is not None) - len(ranks.listed_units)
+    rest = (sum_exact(figure for figure in ranks.figures) or 0) - (
+        sum_exact(one.number for one in ranks.listed_units) or 0
+    )
     sheet.blank(row, 0, styles.centre)
     name = f'="其余 "&COUNT({values})-COUNT({figures})&" 个单位"'
     sheet.formula(row, 1, name, styles.text, f"其余 {others} 个单位")
     sheet.formula(row, 2, f"=SUM({values})-SUM({figures})", styles.centre, rest)
-    share = f'=IF(N({_SUM})=0,"",{cell(row, 2)}/{_SUM})'
-    sheet.formula(row, 3, share, styles.part, part(rest, ranks.total))
+    share = f'=IF(N({_SUM})=0,"",{cell_address(row, 2)}/{_SUM})'
+    sheet.formula(row, 3, share, styles.part, compute_share(rest, ranks.total))
     sheet.blank(row, 4, styles.centre)
 
 
-def _styles(book: BookWriter) -> _Styles:
-    return _Styles(
-        head=book.format(merged("head")),
-        centre=book.format(merged("centre")),
-        text=book.format(merged("cell")),
-        part=book.format(merged("centre", num_format="0.0%")),
-        link=book.format(merged("link")),
-        choice=book.format(merged("cell", bg_color=COLOURS["blank"], bold=True)),
+def _make_styles(book: BookWriter) -> _RankingStyles:
+    return _RankingStyles(
+        head=book.format(make_style("head")),
+        centre=book.format(make_style("centre")),
+        text=book.format(make_style("cell")),
+        part=book.format(make_style("centre", num_format="0.0%")),
+        link=book.format(make_style("link")),
+        choice=book.format(make_style("cell", bg_color=COLOURS["blank"], bold=True)),
     )
 
 
-def _set_up(sheet: SheetWriter, ranks: _Ranks) -> None:
+def _set_up_sheet(sheet: SheetWriter, ranks: _RankingData) -> None:
     first, last = (_FIRST_ROW, 3), (_FIRST_ROW + ranks.rows - 1, 3)
     bars = {"type": "data_bar", "bar_color": "#9DB7D5", "min_type": "num", "min_value": 0}
     sheet.condition(first, last, bars)
@@ -230,6 +232,6 @@ def _set_up(sheet: SheetWriter, ranks: _Ranks) -> None:
     raw.set_row(0, 26)
     raw.set_row(_HEAD_ROW, 22)
     raw.freeze_panes(_FIRST_ROW, 0)
-    on_paper(raw, side=0.5)
+    set_up_paper(raw, side=0.5)
     raw.repeat_rows(_HEAD_ROW)
     raw.print_area(0, 0, _FIRST_ROW + ranks.rows, 4)

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.text_similarity import Likeness, Passage, compiled
-from xltools.excel.table import Column, Row, TableSheet, Tone
+from xltools.consolidation.text_similarity import Likeness, Passage, compile_passages
+from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import display_width
-from xltools.form.layout import TEXTS_SHEET, lay_out
+from xltools.form.layout import TEXTS_SHEET, layout_form
 from xltools.form.model import Field
 
-__all__ = ["pieces", "texts_table"]
+__all__ = ["split_text", "texts_table"]
 
 
-def pieces(text: str, per_line: int, lines: int) -> list[str]:
+def split_text(text: str, per_line: int, lines: int) -> list[str]:
     """The text in pieces of at most `lines` lines with `per_line` characters each, parted at a line, else a sentence."""
     found: list[str] = []
     held: list[str] = []
     room = lines
-    for paragraph in _paragraphs(text, per_line * lines):
+    for paragraph in _split_paragraphs(text, per_line * lines):
         needed = max(1, -(-len(paragraph) // per_line))
         if held and needed > room:
             found.append("\n".join(held))
@@ -31,7 +31,7 @@ def pieces(text: str, per_line: int, lines: int) -> list[str]:
     return [*found, "\n".join(held)]
 
 
-def _paragraphs(text: str, longest: int) -> Iterator[str]:
+def _split_paragraphs(text: str, longest: int) -> Iterator[str]:
     """The lines of a text, those over `longest` parted after a sentence in their second half, where there is one."""
     for line in text.split("\n"):
         rest = line
@@ -44,14 +44,14 @@ def _paragraphs(text: str, longest: int) -> Iterator[str]:
 
 _TEXT_WIDTH = 84
 _COLUMNS = (
-    Column("栏目", widest=38, narrowest=16),
-    Column("单位", widest=26, narrowest=14),
-    Column("字数", align="center"),
-    Column("内容", widest=_TEXT_WIDTH, narrowest=40),
-    Column("与其他单位的异同", widest=20, narrowest=20),
+    TableColumn("栏目", widest=38, narrowest=16),
+    TableColumn("单位", widest=26, narrowest=14),
+    TableColumn("字数", align="center"),
+    TableColumn("内容", widest=_TEXT_WIDTH, narrowest=40),
+    TableColumn("与其他单位的异同", widest=20, narrowest=20),
 )
 _LIKENESS = 4
-_TONES = {Likeness.COMMON: Tone.FAINT}
+_TONES = {Likeness.COMMON: CellStyle.FAINT}
 # A Chinese character takes two places; a row of so many lines still fits a printed page beside others.
 _PER_LINE = (_TEXT_WIDTH - 6) // 2
 _LINES = 22
@@ -67,22 +67,22 @@ _NOTE = (
 
 def texts_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content."""
-    rows = tuple(row for field in consolidation.form.texts for row in _part(consolidation, field))
+    rows = tuple(row for field in consolidation.form.texts for row in _part_rows(consolidation, field))
     return TableSheet(
         TEXTS_SHEET, "各单位文字材料", _NOTE, _COLUMNS, rows, frozen=2, empty="没有文字材料。", repeating=(0,)
     )
 
 
-def _part(consolidation: Consolidation, field: Field) -> Iterator[Row]:
-    texts = [(line.name, line.kept.texts.get(field.id, "")) for line in consolidation.lines]
-    head = f"{lay_out(consolidation.form).places[field.id].sheet}\n{field.label}"
-    for passage in compiled(texts, consolidation.heading.place, (field.entry,)):
+def _part_rows(consolidation: Consolidation, field: Field) -> Iterator[TableRow]:
+    texts = [(line.name, line.report.texts.get(field.id, "")) for line in consolidation.lines]
+    head = f"{layout_form(consolidation.form).places[field.id].sheet}\n{field.label}"
+    for passage in compile_passages(texts, consolidation.heading.place, (field.entry,)):
         everybody = len(passage.units) == len(texts) > _FEW
-        units = [f"全部 {len(texts)} 个单位"] if everybody else list(_in_cells(passage.units))
-        yield from _rows(head, passage, units)
+        units = [f"全部 {len(texts)} 个单位"] if everybody else list(_split_names(passage.units))
+        yield from _passage_rows(head, passage, units)
 
 
-def _in_cells(units: Sequence[str]) -> Iterator[str]:
+def _split_names(units: Sequence[str]) -> Iterator[str]:
     """Their names, as many to a cell as can be seen in it."""
     names: list[str] = []
     for unit in units:
@@ -93,18 +93,18 @@ def _in_cells(units: Sequence[str]) -> Iterator[str]:
     yield "、".join(names)
 
 
-def _rows(head: str, passage: Passage, units: Sequence[str]) -> Iterator[Row]:
+def _passage_rows(head: str, passage: Passage, units: Sequence[str]) -> Iterator[TableRow]:
     """The passage and its units, either of which may go on in further rows."""
     several = f"{len(passage.units)} 个单位相同" if len(passage.units) > 1 else ""
-    tones = {_LIKENESS: _TONES.get(passage.kind, Tone.WARN)} if passage.kind else {}
+    tones = {_LIKENESS: _TONES.get(passage.kind, CellStyle.WARN)} if passage.kind else {}
     texts, length, likeness = ["（没有填写）"], None, ""
     if passage.text:
-        first, *more = pieces(passage.text, _PER_LINE, _LINES)
+        first, *more = split_text(passage.text, _PER_LINE, _LINES)
         texts = [first, *(f"（续）{piece}" for piece in more)]
         length, likeness = len(passage.text), passage.likeness or several
     else:
-        tones = {3: Tone.FAINT}
-    yield Row((head, units[0], length, texts[0], likeness), tones)
+        tones = {3: CellStyle.FAINT}
+    yield TableRow((head, units[0], length, texts[0], likeness), tones)
     for names, text in zip_longest(units[1:], texts[1:]):
         shown = f"（续）{names}" if names else units[0] if len(units) == 1 else "（同上）"
-        yield Row((head, shown, None, text or "（同上）", ""), {} if text else {3: Tone.FAINT})
+        yield TableRow((head, shown, None, text or "（同上）", ""), {} if text else {3: CellStyle.FAINT})

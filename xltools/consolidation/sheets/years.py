@@ -8,44 +8,51 @@ from decimal import Decimal
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.figures import Number
-from xltools.consolidation.messages import scope
-from xltools.consolidation.past_years import Mover, Turnover, change, movers, turnover
-from xltools.consolidation.sheets.detail_layout import pinned
-from xltools.excel.table import Column, Live, Row, TableCell, TableSheet, Tone
-from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, COMPARISON_SHEET, DETAIL_SHEET, MOVERS_SHEET, lay_out
+from xltools.consolidation.messages import format_scope
+from xltools.consolidation.past_years import Mover, Turnover, compute_change, compute_turnover, list_movers
+from xltools.consolidation.sheets.detail_layout import absolute_cell
+from xltools.excel.table import CellStyle, FormulaCell, TableCell, TableColumn, TableRow, TableSheet
+from xltools.form.layout import (
+    ADJUSTED_HEAD,
+    ADJUSTMENTS_SHEET,
+    COMPARISON_SHEET,
+    DETAIL_SHEET,
+    MOVERS_SHEET,
+    layout_form,
+)
 from xltools.form.model import Field
 
 __all__ = ["comparison_table", "movers_table"]
 
-FIRST = 4  # the sheet's first row of figures, as people count
+FIRST_COMPARISON_ROW = 4  # the sheet's first row of figures, as people count
 
 
-def comparison_columns(year: int) -> tuple[Column, ...]:
+def make_comparison_columns(year: int) -> tuple[TableColumn, ...]:
     """The columns of figures of two years and what became of them."""
     return (
-        Column(f"{year - 1} 年", align="center", narrowest=11),
-        Column(f"{year} 年", align="center", narrowest=11),
-        Column("增减", align="center", narrowest=10),
-        Column("增幅", align="center", narrowest=10, number_format="0.0%"),
-        Column("说明", widest=18, narrowest=14),
+        TableColumn(f"{year - 1} 年", align="center", narrowest=11),
+        TableColumn(f"{year} 年", align="center", narrowest=11),
+        TableColumn("增减", align="center", narrowest=10),
+        TableColumn("增幅", align="center", narrowest=10, number_format="0.0%"),
+        TableColumn("说明", widest=18, narrowest=14),
     )
 
 
 def comparison_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content, a line per figure of the form, the main ones first. Last year's figures must be known."""
-    year, last = consolidation.heading.year, consolidation.past.last
+    year, last = consolidation.heading.year, consolidation.past_years.last
     known = last.figures if last else {}
     columns = (
-        Column("工作表", widest=18, narrowest=14),
-        Column("指标", widest=44, narrowest=24),
-        Column("分列", widest=20, narrowest=10),
-        Column("单位", align="center"),
-        *comparison_columns(year),
-        Column(ADJUSTED_HEAD, widest=22, one_line=True),
+        TableColumn("工作表", widest=18, narrowest=14),
+        TableColumn("指标", widest=44, narrowest=24),
+        TableColumn("分列", widest=20, narrowest=10),
+        TableColumn("单位", align="center"),
+        *make_comparison_columns(year),
+        TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
     )
-    rows = tuple(_rows(consolidation, known))
+    rows = tuple(_comparison_rows(consolidation, known))
     note = (
-        f"{scope(consolidation)}；上年 {len(consolidation.past.units)} 个单位。"
+        f"{format_scope(consolidation)}；上年 {len(consolidation.past_years.units)} 个单位。"
         f"　　今年一侧随各统计表变化；空白不等于 0，上年为 0 的不算增幅。各单位的增减见“{MOVERS_SHEET}”。"
     )
     main = len(consolidation.form.charts.main)
@@ -54,7 +61,7 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
     return TableSheet(COMPARISON_SHEET, title, note, columns, rows, frozen=2, printed=main or None)
 
 
-def changed(
+def comparison_cells(
     row: int, column: str, this: str, last: Number | None, now: Number | None, digits: int
 ) -> Iterator[TableCell]:
     """The cells of a comparison in a sheet's row: last year's figure, this year's by a formula, and what became of it.
@@ -62,103 +69,106 @@ def changed(
     `row` is as people count; `column` is the letter of the first cell.
     """
     before, after, more = (f"{chr(ord(column) + step)}{row}" for step in range(3))
-    found = change(last, now)
+    found = compute_change(last, now)
     missing = f'OR({before}="",{after}="")'
     difference = f"ROUND({after}-{before},{digits})" if digits else f"{after}-{before}"
     yield last
-    yield Live(f"={this}", "" if now is None else now)
-    yield Live(f'=IF({missing},"",{difference})', "" if found.more is None else found.more)
+    yield FormulaCell(f"={this}", "" if now is None else now)
+    yield FormulaCell(f'=IF({missing},"",{difference})', "" if found.more is None else found.more)
     part = "" if found.part is None else float(found.part)
-    yield Live(f'=IF({missing},"",IF({before}=0,"",{more}/{before}))', part)
+    yield FormulaCell(f'=IF({missing},"",IF({before}=0,"",{more}/{before}))', part)
     zero = f'IF({before}=0,IF({after}=0,"","上年为 0"),"")'
-    yield Live(f'=IF({before}="","上年没有数据",IF({after}="","今年空白",{zero}))', found.remark)
+    yield FormulaCell(f'=IF({before}="","上年没有数据",IF({after}="","今年空白",{zero}))', found.remark)
 
 
-def _rows(consolidation: Consolidation, known: Mapping[str, Number]) -> Iterator[Row]:
-    places = lay_out(consolidation.form).places
-    groups = {field.id: group for group in consolidation.plan.groups for field in group.fields}
-    for row, name in enumerate(dict.fromkeys((*consolidation.form.charts.main, *groups)), FIRST):
+def _comparison_rows(consolidation: Consolidation, known: Mapping[str, Number]) -> Iterator[TableRow]:
+    places = layout_form(consolidation.form).places
+    groups = {field.id: group for group in consolidation.layout.groups for field in group.fields}
+    for row, name in enumerate(dict.fromkeys((*consolidation.form.charts.main, *groups)), FIRST_COMPARISON_ROW):
         group, field, place = groups[name], consolidation.form.fields[name], places[name]
-        this = f"'{group.sheet}'!{pinned(place.row, place.column)}"
-        figures = changed(row, "E", this, known.get(name), consolidation.totals[name], field.digits)
-        yield Row((group.sheet, group.label, field.column_name, field.unit, *figures, name), {9: Tone.FAINT})
+        this = f"'{group.sheet}'!{absolute_cell(place.row, place.column)}"
+        figures = comparison_cells(row, "E", this, known.get(name), consolidation.totals[name], field.digits)
+        yield TableRow((group.sheet, group.label, field.column_name, field.unit, *figures, name), {9: CellStyle.FAINT})
 
 
 # So many units that rose and so many that fell are listed for each indicator.
-_MOST = 5
+_MOST_MOVERS = 5
 _BLANKS = (None,) * 6
-_CITY = {**dict.fromkeys(range(8), Tone.GOOD), 8: Tone.FAINT}
-_REST = dict.fromkeys(range(9), Tone.FAINT)
+_CITY = {**dict.fromkeys(range(8), CellStyle.GOOD), 8: CellStyle.FAINT}
+_REST = dict.fromkeys(range(9), CellStyle.FAINT)
 
 
 def movers_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content. Last year's units must be known."""
     columns = (
-        Column("指标", widest=56, narrowest=20, one_line=True),
-        Column("情况", align="center", narrowest=10),
-        Column("单位", widest=32, narrowest=20),
-        *comparison_columns(consolidation.heading.year),
-        Column(ADJUSTED_HEAD, widest=22, one_line=True),
+        TableColumn("指标", widest=56, narrowest=20, one_line=True),
+        TableColumn("情况", align="center", narrowest=10),
+        TableColumn("单位", widest=32, narrowest=20),
+        *make_comparison_columns(consolidation.heading.year),
+        TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
     )
-    found = turnover([_names(line) for line in consolidation.lines], consolidation.past.units)
-    rows = [*_turned_over(consolidation, found)]
+    found = compute_turnover([_known_names(line) for line in consolidation.lines], consolidation.past_years.units)
+    rows = [*_turnover_rows(consolidation, found)]
     for name in consolidation.form.charts.main:
-        rows += _indicator(consolidation, consolidation.form.fields[name], found, FIRST + len(rows))
+        rows += _indicator_rows(consolidation, consolidation.form.fields[name], found, FIRST_COMPARISON_ROW + len(rows))
     note = (
-        f"各主要指标增加、减少最多的各 {_MOST} 个单位，其余和今年的更正各一行，各行相加等于全市。"
+        f"各主要指标增加、减少最多的各 {_MOST_MOVERS} 个单位，其余和今年的更正各一行，各行相加等于全市。"
         "　　“今年新增”“今年没有”只按单位名称（含名录中的曾用名）判断；是否撤并、改名，请人工核对。"
     )
     return TableSheet(MOVERS_SHEET, "主要指标的单位变化", note, columns, tuple(rows), frozen=3, repeating=(0,))
 
 
-def _names(line: UnitLine) -> tuple[str, ...]:
+def _known_names(line: UnitLine) -> tuple[str, ...]:
     """Every name that is known to be the unit's."""
     return (line.name, *((line.unit.name, *line.unit.aliases) if line.unit else ()))
 
 
-def _turned_over(consolidation: Consolidation, found: Turnover) -> Iterator[Row]:
+def _turnover_rows(consolidation: Consolidation, found: Turnover) -> Iterator[TableRow]:
     for position in found.new:
-        yield Row(("（单位）", "今年新增", consolidation.lines[position].name, *_BLANKS), {1: Tone.WARN})
+        yield TableRow(("（单位）", "今年新增", consolidation.lines[position].name, *_BLANKS), {1: CellStyle.WARN})
     for name in found.gone:
-        yield Row(("（单位）", "今年没有", name, *_BLANKS), {1: Tone.WARN})
+        yield TableRow(("（单位）", "今年没有", name, *_BLANKS), {1: CellStyle.WARN})
 
 
-def _indicator(consolidation: Consolidation, field: Field, found: Turnover, first: int) -> Iterator[Row]:
+def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover, first: int) -> Iterator[TableRow]:
     """The city's line of an indicator, those of the units that moved it, of the rest, and of the office's corrections.
 
     `first` is its row. No formula looks at another row of this sheet: it may be sorted.
     """
-    plan, label = consolidation.plan, f"{field.label}（{field.unit}）"
-    last = consolidation.past.last.figures.get(field.id) if consolidation.past.last else None
+    plan, label = consolidation.layout, f"{field.label}（{field.unit}）"
+    last = consolidation.past_years.last.figures.get(field.id) if consolidation.past_years.last else None
     now, digits = consolidation.totals[field.id], field.digits
-    place = lay_out(consolidation.form).places[field.id]
-    city = f"'{place.sheet}'!{pinned(place.row, place.column)}"
-    yield Row((label, "全市", "", *changed(first, "D", city, last, now, digits), field.id), _CITY)
+    place = layout_form(consolidation.form).places[field.id]
+    city = f"'{place.sheet}'!{absolute_cell(place.row, place.column)}"
+    yield TableRow((label, "全市", "", *comparison_cells(first, "D", city, last, now, digits), field.id), _CITY)
     figures = ((number, line.figures[field.id]) for number, line in enumerate(consolidation.lines))
-    moved = list(movers(figures, found.both, field.id, _MOST))
+    moved = list(list_movers(figures, found.both, field.id, _MOST_MOVERS))
     for row, one in enumerate(moved, first + 1):
         this = plan.of_unit(plan.columns[field.id], one.line)
         kind = "增加" if one.this > one.last else "减少"
         name = consolidation.lines[one.line].name
-        yield Row((label, kind, name, *changed(row, "D", this, one.last, one.this, digits), field.id), {8: Tone.FAINT})
+        yield TableRow(
+            (label, kind, name, *comparison_cells(row, "D", this, one.last, one.this, digits), field.id),
+            {8: CellStyle.FAINT},
+        )
     if moved and last is not None and now is not None:
         adjusted = consolidation.adjusted.get(field.id)
-        before, after = (figure - sum_of for figure, sum_of in zip((last, now), _sums(moved), strict=True))
+        before, after = (figure - sum_of for figure, sum_of in zip((last, now), _sum_movers(moved), strict=True))
         row = first + len(moved) + 1
         this = plan.of_others(field.id, [one.line for one in moved])
         this = f"ROUND({this},{digits})" if digits else this
         others = f"{len(consolidation.lines) + len(found.gone) - len(moved)} 个单位"
-        rest = changed(row, "D", this, before, after - (adjusted or 0), digits)
-        yield Row((label, "其余", others, *rest, field.id), _REST)
-        yield _adjusting(label, f"{DETAIL_SHEET}!{plan.adjusting(field.id)}", adjusted, field.id)
+        rest = comparison_cells(row, "D", this, before, after - (adjusted or 0), digits)
+        yield TableRow((label, "其余", others, *rest, field.id), _REST)
+        yield _adjustment_row(label, f"{DETAIL_SHEET}!{plan.absolute_adjustment(field.id)}", adjusted, field.id)
 
 
-def _adjusting(label: str, amount: str, now: Number | None, field: str) -> Row:
+def _adjustment_row(label: str, amount: str, now: Number | None, field: str) -> TableRow:
     """This year's corrections, whenever they are entered; last year's are in its units' line, being known no finer."""
     value = "" if now is None else now
-    figures = (None, Live(f"={amount}", value), Live(f"={amount}", value), None, "")
-    return Row((label, "今年更正", f"见“{ADJUSTMENTS_SHEET}”", *figures, field), _REST)
+    figures = (None, FormulaCell(f"={amount}", value), FormulaCell(f"={amount}", value), None, "")
+    return TableRow((label, "今年更正", f"见“{ADJUSTMENTS_SHEET}”", *figures, field), _REST)
 
 
-def _sums(moved: Sequence[Mover]) -> tuple[Number, Number]:
-    return sum((one.last for one in moved), start=Decimal(0)), sum((one.this for one in moved), start=Decimal(0))
+def _sum_movers(movers: Sequence[Mover]) -> tuple[Number, Number]:
+    return sum((one.last for one in movers), start=Decimal(0)), sum((one.this for one in movers), start=Decimal(0))

@@ -7,11 +7,11 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 
-from xltools.consolidation.sheets.ranking import CHOSEN, name_of
+from xltools.consolidation.sheets.ranking import CHOICE_CELL, format_field_name
 from xltools.excel.grid import Book, Grid
-from xltools.excel.text import normal_label
-from xltools.form.layout import ADJUSTED_HEAD, RANKING_SHEET, lay_out
-from xltools.form.model import Field, Form, Place
+from xltools.excel.text import normalize_label
+from xltools.form.layout import ADJUSTED_HEAD, RANKING_SHEET, layout_form
+from xltools.form.model import CellAddress, Field, Form
 
 __all__ = ["find_field"]
 
@@ -19,22 +19,22 @@ __all__ = ["find_field"]
 _HEAD_ROWS = 12
 
 
-def field_at(form: Form, book: Book, sheet: str, row: int, column: int) -> Field | None:
+def find_field_at(form: Form, book: Book, sheet: str, row: int, column: int) -> Field | None:
     """The field that a cell, row and column from 0, is of; None where there is none, or several."""
-    if found := _in_form(form, sheet, row, column):
+    if found := _find_in_form(form, sheet, row, column):
         return found
     grid = book.grid(sheet)
     if grid is None:
         return None
     if sheet == RANKING_SHEET:
-        return _chosen(form, grid)
-    return _by_row(form, grid, row) or _by_column(form, grid, column)
+        return _find_ranking_field(form, grid)
+    return _find_by_row(form, grid, row) or _find_by_column(form, grid, column)
 
 
-def _in_form(form: Form, sheet: str, row: int, column: int) -> Field | None:
+def _find_in_form(form: Form, sheet: str, row: int, column: int) -> Field | None:
     """The field whose merged cells hold it; or, of a label, the only one of its row."""
     in_row = []
-    for placed in lay_out(form).on_sheet(sheet):
+    for placed in layout_form(form).on_sheet(sheet):
         for (r, c), field in placed.block.fields.items():
             if placed.rows[r] == row:
                 first, last = placed.columns[c]
@@ -44,12 +44,12 @@ def _in_form(form: Form, sheet: str, row: int, column: int) -> Field | None:
     return in_row[0] if len(in_row) == 1 else None
 
 
-def _chosen(form: Form, grid: Grid) -> Field | None:
+def _find_ranking_field(form: Form, grid: Grid) -> Field | None:
     """On 排名 every cell is of the indicator that was picked there."""
-    return _only(field for field in form.numbers if name_of(field) == grid.at(*CHOSEN))
+    return _only_field(field for field in form.numbers if format_field_name(field) == grid.at(*CHOICE_CELL))
 
 
-def _by_row(form: Form, grid: Grid, row: int) -> Field | None:
+def _find_by_row(form: Form, grid: Grid, row: int) -> Field | None:
     """On a sheet with a column of ids: what the row says there."""
     for cells in grid.rows[:_HEAD_ROWS]:
         if ADJUSTED_HEAD in cells:
@@ -57,13 +57,13 @@ def _by_row(form: Form, grid: Grid, row: int) -> Field | None:
     return None
 
 
-def _by_column(form: Form, grid: Grid, column: int) -> Field | None:
+def _find_by_column(form: Form, grid: Grid, column: int) -> Field | None:
     """On 明细: the id over the column."""
     ids = (str(grid.at(row, column)) for row in range(_HEAD_ROWS))
-    return _only(form.fields[said] for said in ids if said in form.fields)
+    return _only_field(form.fields[said] for said in ids if said in form.fields)
 
 
-def _only(fields: Iterable[Field]) -> Field | None:
+def _only_field(fields: Iterable[Field]) -> Field | None:
     found = list(fields)
     return found[0] if len(found) == 1 else None
 
@@ -74,38 +74,41 @@ _PROPOSED = 8
 _ALIKE = 0.5
 
 
-def find_field(form: Form, said: str, places: Mapping[str, Place], book: Book | None = None) -> Field:
+def find_field(form: Form, query: str, places: Mapping[str, CellAddress], book: Book | None = None) -> Field:
     """The field that is meant. `places` are the cells of the fields in the workbook at hand, which is `book`.
 
     Raises:
         LookupError: there is no such field, or several; the message proposes the near ones with their ids.
     """
-    said = said.strip()
-    if said in form.fields:
-        return form.fields[said]
-    if cell := _CELL.match(said):
-        return _at_cell(form, cell["sheet"], cell["letters"].upper() + cell["row"], places, book)
-    found = _by_words(form, said)
+    query = query.strip()
+    if query in form.fields:
+        return form.fields[query]
+    if cell := _CELL.match(query):
+        return _find_at_cell(form, cell["sheet"], cell["letters"].upper() + cell["row"], places, book)
+    found = _find_by_words(form, query)
     if len(found) == 1:
         return found[0]
     if found:
-        message = _with_near(f"“{said}”可以指 {len(found)} 项指标", found)
+        message = _format_proposals(f"“{query}”可以指 {len(found)} 项指标", found)
         raise LookupError(message)
-    names = {**{field.id: field for field in form.fields.values()}, **{_name(f): f for f in form.fields.values()}}
-    alike = [names[name] for name in difflib.get_close_matches(said, names, n=_PROPOSED, cutoff=_ALIKE)]
-    message = _with_near(f"没有指标“{said}”", list(dict.fromkeys(alike)))
+    names = {
+        **{field.id: field for field in form.fields.values()},
+        **{_format_field(f): f for f in form.fields.values()},
+    }
+    alike = [names[name] for name in difflib.get_close_matches(query, names, n=_PROPOSED, cutoff=_ALIKE)]
+    message = _format_proposals(f"没有指标“{query}”", list(dict.fromkeys(alike)))
     raise LookupError(message)
 
 
-def _at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, Place], book: Book | None) -> Field:
-    known = {**lay_out(form).places, **places}
-    here = {name: place for name, place in known.items() if normal_label(place.sheet) == normal_label(sheet)}
+def _find_at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, CellAddress], book: Book | None) -> Field:
+    known = {**layout_form(form).places, **places}
+    here = {name: place for name, place in known.items() if normalize_label(place.sheet) == normalize_label(sheet)}
     for name, place in here.items():
         if place.cell == cell:
             return form.fields[name]
-    own = [grid.name for grid in book.grids if normal_label(grid.name) == normal_label(sheet)] if book else []
-    row, column = _indexes(cell)
-    if book and own and (found := field_at(form, book, own[0], row, column)):
+    own = [grid.name for grid in book.grids if normalize_label(grid.name) == normalize_label(sheet)] if book else []
+    row, column = _parse_address(cell)
+    if book and own and (found := find_field_at(form, book, own[0], row, column)):
         return found
     if own and not here:
         message = f"{own[0]}!{cell} 不属于某一项指标。请给出有数的格，或指标编号"
@@ -115,11 +118,11 @@ def _at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, Place], boo
         message = f"表样里没有工作表“{sheet}”。有指标的工作表：{sheets}"
         raise LookupError(message)
     near = [form.fields[name] for name, place in here.items() if place.row == row]
-    message = _with_near(f"{sheet}!{cell} 不是填数或填文字的格", near)
+    message = _format_proposals(f"{sheet}!{cell} 不是填数或填文字的格", near)
     raise LookupError(message)
 
 
-def _indexes(cell: str) -> tuple[int, int]:
+def _parse_address(cell: str) -> tuple[int, int]:
     """The row and the column of an address, from 0."""
     letters = cell.rstrip("0123456789")
     column = 0
@@ -128,27 +131,27 @@ def _indexes(cell: str) -> tuple[int, int]:
     return int(cell[len(letters) :]) - 1, column - 1
 
 
-def _by_words(form: Form, said: str) -> list[Field]:
+def _find_by_words(form: Form, query: str) -> list[Field]:
     """The fields whose labels have all of the words; those alone whose label is just these words, where there are any."""
-    words = [normal_label(word) for word in _WORDS.split(said) if word]
-    labels = {field.id: [normal_label(label) for label in field.label_path] for field in form.fields.values()}
+    words = [normalize_label(word) for word in _WORDS.split(query) if word]
+    labels = {field.id: [normalize_label(label) for label in field.label_path] for field in form.fields.values()}
     found = [
         form.fields[name]
         for name, path in labels.items()
         if words and all(any(word in label for label in path) for word in words)
     ]
     whole = "".join(words)
-    exact = [field for field in found if whole in (normal_label(_name(field)), "".join(labels[field.id]))]
+    exact = [field for field in found if whole in (normalize_label(_format_field(field)), "".join(labels[field.id]))]
     return exact or found
 
 
-def _name(field: Field) -> str:
+def _format_field(field: Field) -> str:
     return field.label.replace(" ", "")
 
 
-def _with_near(what: str, near: list[Field]) -> str:
-    if not near:
+def _format_proposals(what: str, proposals: list[Field]) -> str:
+    if not proposals:
         return f"{what}。全部指标的编号见 xltools form show。"
-    lines = [f"  {field.id}　{' / '.join(field.label_path)}" for field in near[:_PROPOSED]]
-    more = f"\n  ……等 {len(near)} 项" if len(near) > _PROPOSED else ""
+    lines = [f"  {field.id}　{' / '.join(field.label_path)}" for field in proposals[:_PROPOSED]]
+    more = f"\n  ……等 {len(proposals)} 项" if len(proposals) > _PROPOSED else ""
     return f"{what}。相近的有：\n" + "\n".join(lines) + more

@@ -8,65 +8,65 @@ from fractions import Fraction
 from typing import Any
 
 from xltools.consolidation.figures import Number
-from xltools.consolidation.sheets.breakdown import part
-from xltools.consolidation.trace.trace import Part, Trace
-from xltools.excel.text import display_width, shown, visible
+from xltools.consolidation.sheets.breakdown import compute_share
+from xltools.consolidation.trace.trace import Trace, TracePart
+from xltools.excel.text import display_width, printable, printable_excerpt
 from xltools.form.layout import SOURCES_SHEET, TEXTS_SHEET
-from xltools.reading.export import plain
+from xltools.reading.export import json_value
 
-__all__ = ["as_json", "told"]
+__all__ = ["as_json", "render_trace"]
 
 _HASH = 12
 _LONGEST_VALUE = 2000
 _GAP = "  "
 
 
-def told(trace: Trace) -> str:
+def render_trace(trace: Trace) -> str:
     """The trace as lines for a terminal."""
-    return "\n".join(_lines(trace))
+    return "\n".join(_format_lines(trace))
 
 
-def _lines(trace: Trace) -> Iterator[str]:
+def _format_lines(trace: Trace) -> Iterator[str]:
     field, year = trace.field, f"{trace.year} 年度　" if trace.year else ""
     label = " / ".join(field.label_path)
     measure = f"（{field.unit}）" if field.unit and field.unit not in label else ""
-    yield f"{visible(trace.unit) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
-    yield f"  值　{_value(trace)}"
+    yield f"{printable(trace.unit) or '（没有单位名称）'}　{year}{label}{measure}　{field.id}"
+    yield f"  值　{_format_value(trace)}"
     yield f"  格　{trace.place or '没有找到'}"
-    yield f"  文件　{visible(trace.path)}（SHA-256 {trace.sha256[:_HASH]}…）"
+    yield f"  文件　{printable(trace.path)}（SHA-256 {trace.sha256[:_HASH]}…）"
     if not trace.read:
-        yield from _why(trace)
+        yield from _format_problems(trace)
     if trace.parts is None:
-        yield from _own(trace)
+        yield from _format_own_workbook(trace)
     elif not field.kind.numeric:
         yield "  这一项不是数字，不由各单位相加。" + (
             f"各单位所写见“{TEXTS_SHEET}”。" if field in trace.form.texts else ""
         )
     else:
-        yield from _made_of(trace, trace.parts)
+        yield from _format_parts(trace, trace.parts)
 
 
-def _value(trace: Trace) -> str:
+def _format_value(trace: Trace) -> str:
     if not trace.read:
         return "没有读到（不是空白，也不是 0）"
     if trace.value is None:
         blank = "空白（空白不等于 0）" if trace.field.kind.numeric else "空白"
-        return blank if trace.raw in (None, "") else f"读不出来，格中是“{shown(trace.raw)}”"
+        return blank if trace.raw in (None, "") else f"读不出来，格中是“{printable_excerpt(trace.raw)}”"
     text = str(trace.value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}……（共 {len(text)} 字）"
 
 
-def _why(trace: Trace) -> Iterator[str]:
+def _format_problems(trace: Trace) -> Iterator[str]:
     """What is wrong with the table of a field that was not read, and what to do."""
     for finding in trace.findings:
-        where = f"{visible(finding.where)} " if finding.where else ""
+        where = f"{printable(finding.location)} " if finding.location else ""
         yield f"  {finding.code}　{where}{finding.message}。{finding.hint}"
 
 
-def _own(trace: Trace) -> Iterator[str]:
+def _format_own_workbook(trace: Trace) -> Iterator[str]:
     """Of a unit's own workbook: what the cell holds, how it was read, what the checks say."""
     if trace.field.kind.numeric and trace.read:
-        yield f"  格中原文　{_raw(trace)}"
+        yield f"  格中原文　{_format_raw(trace)}"
     if trace.field.total_of:
         yield f"  合计　由 {len(trace.field.total_of)} 项相加：{'、'.join(trace.field.total_of)}"
     for note in trace.notes:
@@ -77,11 +77,11 @@ def _own(trace: Trace) -> Iterator[str]:
             yield f"    情况说明：{finding.explanation}"
 
 
-def _raw(trace: Trace) -> str:
-    return "空白" if trace.raw in (None, "") else f"“{shown(trace.raw)}”"
+def _format_raw(trace: Trace) -> str:
+    return "空白" if trace.raw in (None, "") else f"“{printable_excerpt(trace.raw)}”"
 
 
-def _made_of(trace: Trace, parts: Sequence[Part]) -> Iterator[str]:
+def _format_parts(trace: Trace, parts: Sequence[TracePart]) -> Iterator[str]:
     blank = [one.unit for one in parts if one.value is None]
     zero = sum(1 for one in parts if one.value == 0)
     said = f"{trace.sum}" if trace.sum is not None else "没有数"
@@ -95,47 +95,48 @@ def _made_of(trace: Trace, parts: Sequence[Part]) -> Iterator[str]:
         yield "  不一致：本格的值不等于各单位合计与调整之和。请重新汇总，或查看是否有人改动过工作簿。"
     for one in parts:
         if one.edited:
-            yield f"  不一致：{visible(one.unit)}的源文件（SHA-256 相同）中是 {_said(one.in_file)}，{one.place} 是 {_said(one.value)}。"
-    yield from _table([("单位", "数值", "占比", "所在格", "SHA-256", "源文件"), *_rows(parts, trace)])
+            in_file, value = _format_number(one.in_file), _format_number(one.value)
+            yield f"  不一致：{printable(one.unit)}的源文件（SHA-256 相同）中是 {in_file}，{one.place} 是 {value}。"
+    yield from _format_table([("单位", "数值", "占比", "所在格", "SHA-256", "源文件"), *_part_rows(parts, trace)])
     for one in parts:
-        if one.value and one.behind and not one.below:
-            yield f"  {visible(one.unit)}其下各单位的数：请把 {visible(one.file)} 放在本工作簿所在的文件夹或旁边的文件夹里，再追一次。"
+        if one.value and one.source_count and not one.children:
+            yield f"  {printable(one.unit)}其下各单位的数：请把 {printable(one.file)} 放在本工作簿所在的文件夹或旁边的文件夹里，再追一次。"
     if blank:
-        yield f"  空白　{visible('、'.join(blank))}"
+        yield f"  空白　{printable('、'.join(blank))}"
     for one in parts:
-        yield from _remarks(one)
+        yield from _format_remarks(one)
 
 
-def _rows(parts: Sequence[Part], trace: Trace, level: int = 0) -> Iterator[tuple[str, ...]]:
+def _part_rows(parts: Sequence[TracePart], trace: Trace, level: int = 0) -> Iterator[tuple[str, ...]]:
     """The units that have something, the largest first, each followed by those below it."""
     for one in sorted((one for one in parts if one.value), key=lambda one: -Fraction(one.value or 0)):
-        name = "　" * level + ("└ " if level else "") + visible(one.unit)
-        yield name, f"{one.value}", _share(one, trace), str(one.place), one.sha256[:_HASH], _file(one)
-        yield from _rows(one.below, trace, level + 1)
+        name = "　" * level + ("└ " if level else "") + printable(one.unit)
+        yield name, f"{one.value}", _format_share(one, trace), str(one.place), one.sha256[:_HASH], _format_file(one)
+        yield from _part_rows(one.children, trace, level + 1)
 
 
-def _said(value: Number | None) -> str:
+def _format_number(value: Number | None) -> str:
     return "空白" if value is None else f"{value}"
 
 
-def _remarks(one: Part) -> Iterator[str]:
+def _format_remarks(one: TracePart) -> Iterator[str]:
     for remark in one.remarks:
-        yield f"  {visible(one.unit)}　{remark.code}　{remark.message}"
+        yield f"  {printable(one.unit)}　{remark.code}　{remark.message}"
         if remark.explanation:
             yield f"    情况说明：{remark.explanation}"
 
 
-def _file(one: Part) -> str:
-    return one.file + (f"（其下还有 {one.behind} 份文件，见“{SOURCES_SHEET}”）" if one.behind else "")
+def _format_file(one: TracePart) -> str:
+    return one.file + (f"（其下还有 {one.source_count} 份文件，见“{SOURCES_SHEET}”）" if one.source_count else "")
 
 
-def _share(one: Part, trace: Trace) -> str:
-    share = part(one.value or 0, trace.sum)
+def _format_share(one: TracePart, trace: Trace) -> str:
+    share = compute_share(one.value or 0, trace.sum)
     return f"{share:.1%}" if isinstance(share, float) else ""
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    rows = [tuple(visible(text) for text in row) for row in rows]
+def _format_table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    rows = [tuple(printable(text) for text in row) for row in rows]
     widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = [text + " " * (width - display_width(text)) for text, width in zip(row, widths, strict=True)]
@@ -159,32 +160,32 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "label": list(field.label_path),
         "measure": field.unit,
         "read": trace.read,
-        "value": plain(trace.value),
-        "raw": None if trace.raw in (None, "") else shown(trace.raw, 32_767),
+        "value": json_value(trace.value),
+        "raw": None if trace.raw in (None, "") else printable_excerpt(trace.raw, 32_767),
         "cell": str(trace.place) if trace.place else None,
         "notes": [{"raw": note.raw, "value": note.value or None, "note": note.note} for note in trace.notes],
         "findings": [
             {"code": one.code, "message": one.message, "explanation": one.explanation} for one in trace.findings
         ],
-        "sum": plain(trace.sum) if trace.parts is not None else None,
-        "adjustment": plain(trace.adjusted) if trace.parts is not None else None,
+        "sum": json_value(trace.sum) if trace.parts is not None else None,
+        "adjustment": json_value(trace.adjusted) if trace.parts is not None else None,
         "agrees": trace.agrees,
-        "units": None if trace.parts is None else [_unit(one, trace) for one in trace.parts],
+        "units": None if trace.parts is None else [_part_json(one, trace) for one in trace.parts],
     }
 
 
-def _unit(one: Part, trace: Trace) -> dict[str, Any]:
+def _part_json(one: TracePart, trace: Trace) -> dict[str, Any]:
     return {
         "unit": one.unit,
-        "value": plain(one.value),
-        "share": (part(one.value, trace.sum) or None) if one.value is not None else None,
+        "value": json_value(one.value),
+        "share": (compute_share(one.value, trace.sum) or None) if one.value is not None else None,
         "cell": str(one.place),
         "file": one.file,
         "sha256": one.sha256,
-        "files_behind": one.behind,
-        "in_file": plain(one.in_file) if one.read else None,
-        "read": one.read,
-        "units": [_unit(below, trace) for below in one.below],
+        "files_behind": one.source_count,
+        "in_file": json_value(one.in_file) if one.is_read else None,
+        "read": one.is_read,
+        "units": [_part_json(below, trace) for below in one.children],
         "findings": [
             {"code": remark.code, "message": remark.message, "explanation": remark.explanation}
             for remark in one.remarks

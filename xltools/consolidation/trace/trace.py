@@ -18,31 +18,31 @@ from pathlib import Path
 
 from xltools.checks.check import check
 from xltools.checks.finding import Finding
-from xltools.checks.identity import troubles_with
-from xltools.consolidation.adjustments import Adjustment, by_field, read_adjustments
-from xltools.consolidation.figures import Number, add_up, city_figures, rounded
+from xltools.checks.identity import list_table_problems
+from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_by_field
+from xltools.consolidation.figures import Number, compute_city_figures, round_figure, sum_exact
 from xltools.consolidation.trace.find_field import find_field
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.open import open_book
-from xltools.excel.text import shown
+from xltools.excel.text import printable_excerpt
 from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET
-from xltools.form.model import Field, Form, Place
-from xltools.reading.consolidated import DetailLine, detail_lines, read_behind
-from xltools.reading.read_submission import submission_of
-from xltools.reading.submission import Note, Submission, Value
+from xltools.form.model import CellAddress, Field, Form
+from xltools.reading.consolidated import DetailLine, read_detail_lines, read_provenance
+from xltools.reading.read_submission import read_from_book
+from xltools.reading.submission import ReadingNote, Submission, Value
 
-__all__ = ["Part", "Trace", "trace"]
+__all__ = ["Trace", "TracePart", "trace_field"]
 
 # In the workbook's folder and the one above it, with all below: 汇总/ and 收件/ of one collection.
-_MOST_LOOKED_AT = 20_000
+_MOST_FILES = 20_000
 
 
-def files_beside(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
+def find_source_files(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
     """Those of `files`, hashes with the names they had, that lie by the workbook at `path`, by their hash."""
     names = {name.rpartition("/")[2] for name in files.values()} - {""}
     found: dict[str, Path] = {}
-    for candidate in _named(path, names):
+    for candidate in _find_named(path, names):
         if len(found) == len(files):
             break
         try:
@@ -54,7 +54,7 @@ def files_beside(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
     return found
 
 
-def _named(path: Path, names: Collection[str]) -> Iterator[Path]:
+def _find_named(path: Path, names: Collection[str]) -> Iterator[Path]:
     folder, looked_at = path.absolute().parent, 0
     for root in (folder, folder.parent):
         for where, inner, files in os.walk(root):
@@ -63,17 +63,17 @@ def _named(path: Path, names: Collection[str]) -> Iterator[Path]:
             inner[:] = sorted(name for name in inner if here / name != folder)
             yield from (here / name for name in sorted(files) if name in names)
             looked_at += len(files) + len(inner)
-            if looked_at > _MOST_LOOKED_AT:
+            if looked_at > _MOST_FILES:
                 return
 
 
 _UNIT, _CODE, _SHEET, _CELL, _MESSAGE = "单位", "编号", "工作表", "单元格", "问题"
 _HEAD_ROWS = 10
-_LONGEST = 32_767
+_LONGEST_TEXT = 32_767
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class CellRemark:
     """A finding at a unit's cell: the rule's code, what it says, and the explanation that the unit gave."""
 
     code: str
@@ -81,24 +81,27 @@ class Remark:
     explanation: str
 
 
-def remarks_in(book: Book, place: Place) -> Mapping[str, tuple[Remark, ...]]:
+def read_cell_remarks(book: Book, place: CellAddress) -> Mapping[str, tuple[CellRemark, ...]]:
     """The remarks on this cell of the form, by unit. A unit whose table was moved has them at another cell."""
     grid = book.grid(FINDINGS_SHEET)
-    found: dict[str, list[Remark]] = defaultdict(list)
+    found: dict[str, list[CellRemark]] = defaultdict(list)
     if grid is not None:
-        for cells in _rows(grid):
+        for cells in _read_rows(grid):
             if (cells[_SHEET], cells[_CELL]) == (place.sheet, place.cell):
-                found[cells[_UNIT]].append(Remark(cells[_CODE], cells[_MESSAGE], cells[EXPLANATION_HEAD]))
+                found[cells[_UNIT]].append(CellRemark(cells[_CODE], cells[_MESSAGE], cells[EXPLANATION_HEAD]))
     return {unit: tuple(remarks) for unit, remarks in found.items()}
 
 
-def _rows(grid: Grid) -> list[dict[str, str]]:
+def _read_rows(grid: Grid) -> list[dict[str, str]]:
     wanted = {_UNIT, _CODE, _SHEET, _CELL, _MESSAGE, EXPLANATION_HEAD}
     for at, cells in enumerate(grid.rows[:_HEAD_ROWS]):
         columns = {str(cell): column for column, cell in enumerate(cells) if cell in wanted}
         if len(columns) == len(wanted):
             rows = range(at + 1, len(grid.rows))
-            return [{head: shown(grid.at(row, column), _LONGEST) for head, column in columns.items()} for row in rows]
+            return [
+                {head: printable_excerpt(grid.at(row, column), _LONGEST_TEXT) for head, column in columns.items()}
+                for row in rows
+            ]
     return []
 
 
@@ -109,28 +112,28 @@ _DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TracePart:
     """What one unit adds: its value, None for a blank, the cell on 明细, its file, and what was found at its cell.
 
-    `behind` counts the files below its own, where the unit is a consolidation itself. Where its file lies by the
-    workbook, `read`, `in_file` is what that says, and `below` are the parts it has in turn.
+    `source_count` counts the files below its own, where the unit is a consolidation itself. Where its file lies by the
+    workbook, `is_read`, `in_file` is what that says, and `children` are the parts it has in turn.
     """
 
     unit: str
     value: Number | None
-    place: Place
+    place: CellAddress
     file: str
     sha256: str
-    remarks: tuple[Remark, ...] = ()
-    behind: int = 0
-    read: bool = False
+    remarks: tuple[CellRemark, ...] = ()
+    source_count: int = 0
+    is_read: bool = False
     in_file: Number | None = None
-    below: tuple["Part", ...] = ()
+    children: tuple["TracePart", ...] = ()
 
     @property
     def edited(self) -> bool:
         """Whether 明细 has another value than the file that it names."""
-        return self.read and self.in_file != self.value
+        return self.is_read and self.in_file != self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,11 @@ class Trace:
     unit: str
     field: Field
     value: Value
-    place: Place | None
+    place: CellAddress | None
     raw: Cell
-    notes: tuple[Note, ...]
+    notes: tuple[ReadingNote, ...]
     findings: tuple[Finding, ...]
-    parts: tuple[Part, ...] | None
+    parts: tuple[TracePart, ...] | None
     adjustments: tuple[Adjustment, ...] = ()
 
     @property
@@ -163,12 +166,12 @@ class Trace:
     @property
     def sum(self) -> Number | None:
         """What the units add up to."""
-        return rounded(self.field, add_up(part.value for part in self.parts or ()))
+        return round_figure(self.field, sum_exact(part.value for part in self.parts or ()))
 
     @property
     def adjusted(self) -> Number | None:
         """By how much the office adjusts it, None where it does not; a total by its parts."""
-        return by_field(self.form, self.adjustments)[self.field.id] if self.field.kind.numeric else None
+        return sum_by_field(self.form, self.adjustments)[self.field.id] if self.field.kind.numeric else None
 
     @property
     def agrees(self) -> bool:
@@ -180,10 +183,10 @@ class Trace:
         """Whether the workbook's figure is what its units and adjustments add up to; true of a unit's own workbook."""
         if self.parts is None or not self.field.kind.numeric:
             return True
-        return self.value == rounded(self.field, add_up((self.sum, self.adjusted)))
+        return self.value == round_figure(self.field, sum_exact((self.sum, self.adjusted)))
 
 
-def trace(path: Path, said: str, form: Form) -> Trace:
+def trace_field(path: Path, query: str, form: Form) -> Trace:
     """Trace a field of a workbook, a unit's own or a consolidated one.
 
     Raises:
@@ -191,10 +194,10 @@ def trace(path: Path, said: str, form: Form) -> Trace:
         LookupError: there is no such field, or several; near ones are proposed.
     """
     book = open_book(path)
-    submission = submission_of(path, book, form)
-    field = find_field(form, said, {name: entry.place for name, entry in submission.entries.items()}, book)
+    submission = read_from_book(path, book, form)
+    field = find_field(form, query, {name: entry.place for name, entry in submission.entries.items()}, book)
     entry = submission.entries.get(field.id)
-    lines = list(detail_lines(book, form))
+    lines = list(read_detail_lines(book, form))
     return Trace(
         path=path,
         sha256=book.sha256,
@@ -206,75 +209,81 @@ def trace(path: Path, said: str, form: Form) -> Trace:
         place=entry.place if entry else None,
         raw=entry.raw if entry else None,
         notes=tuple(note for note in submission.notes if note.field == field.id),
-        findings=_findings(submission, field, whole=not lines),
-        parts=_read(path, form, field, _parts(book, form, lines, field, entry.place if entry else None))
+        findings=_list_findings(submission, field, whole=not lines),
+        parts=_read_part_files(path, form, field, _list_parts(book, form, lines, field, entry.place if entry else None))
         if lines
         else None,
         adjustments=read_adjustments(path, form) if lines else (),
     )
 
 
-def _findings(submission: Submission, field: Field, *, whole: bool) -> tuple[Finding, ...]:
+def _list_findings(submission: Submission, field: Field, *, whole: bool) -> tuple[Finding, ...]:
     """Of a field that was not read, why; else what the checks say of it, where the workbook is a unit's own: `whole`."""
     if field.id not in submission.entries:
-        return troubles_with(submission, field.table)
+        return list_table_problems(submission, field.table)
     if not whole:
         return ()
     found = check(submission, year=None, roster=None, last_year=None)
     return tuple(finding for finding in found if finding.field == field.id)
 
 
-def _parts(book: Book, form: Form, lines: list[DetailLine], field: Field, place: Place | None) -> tuple[Part, ...]:
+def _list_parts(
+    book: Book, form: Form, lines: list[DetailLine], field: Field, place: CellAddress | None
+) -> tuple[TracePart, ...]:
     if not field.kind.numeric or field.id not in lines[0].columns:
         return ()
-    remarks = remarks_in(book, place) if place else {}
-    below = _below(book, form)
+    remarks = read_cell_remarks(book, place) if place else {}
+    below = _count_below(book, form)
     return tuple(
-        Part(
+        TracePart(
             unit=line.unit,
             value=line.numbers.get(field.id),
             place=line.place(field.id),
-            file=line.said.get("file", ""),
-            sha256=line.said.get("sha256", ""),
+            file=line.texts.get("file", ""),
+            sha256=line.texts.get("sha256", ""),
             remarks=remarks.get(line.unit, ()),
-            behind=below[line.unit],
+            source_count=below[line.unit],
         )
         for line in lines
     )
 
 
-def _read(path: Path, form: Form, field: Field, parts: tuple[Part, ...], depth: int = 1) -> tuple[Part, ...]:
+def _read_part_files(
+    path: Path, form: Form, field: Field, parts: tuple[TracePart, ...], depth: int = 1
+) -> tuple[TracePart, ...]:
     """The parts with what their files say, where these lie by the workbook: of very many, the largest."""
     largest = sorted(parts, key=lambda one: -Fraction(one.value or 0))[:_MOST_READ]
-    files = files_beside(path, {one.sha256: one.file for one in largest if one.sha256})
-    return tuple(_read_one(files[one.sha256], form, field, one, depth) if one.sha256 in files else one for one in parts)
+    files = find_source_files(path, {one.sha256: one.file for one in largest if one.sha256})
+    return tuple(
+        _read_part_file(files[one.sha256], form, field, one, depth) if one.sha256 in files else one for one in parts
+    )
 
 
-def _read_one(path: Path, form: Form, field: Field, one: Part, depth: int) -> Part:
+def _read_part_file(path: Path, form: Form, field: Field, one: TracePart, depth: int) -> TracePart:
     try:
         book = open_book(path)
-        submission = submission_of(path, book, form)
+        submission = read_from_book(path, book, form)
     except FileFault:
         return one  # the hash says it is the file; that it cannot be read is nothing this figure says
     figures: dict[str, Number | None] = {}
     for number in form.numbers:
         value = submission.value(number.id)
         figures[number.id] = value if isinstance(value, int | Decimal) else None
-    lines = list(detail_lines(book, form)) if depth < _DEEPEST else []
+    lines = list(read_detail_lines(book, form)) if depth < _DEEPEST else []
     entry = submission.entries.get(field.id)
-    below = _parts(book, form, lines, field, entry.place if entry else None) if lines else ()
+    below = _list_parts(book, form, lines, field, entry.place if entry else None) if lines else ()
     return replace(
         one,
-        read=True,
-        in_file=city_figures(form, [figures])[field.id],
-        below=_read(path, form, field, below, depth + 1) if below else (),
+        is_read=True,
+        in_file=compute_city_figures(form, [figures])[field.id],
+        children=_read_part_files(path, form, field, below, depth + 1) if below else (),
     )
 
 
-def _below(book: Book, form: Form) -> Counter[str]:
+def _count_below(book: Book, form: Form) -> Counter[str]:
     """How many files lie below each unit, by 来源: those of deeper levels after it, up to the next unit."""
     found: Counter[str] = Counter()
-    behind, unit = read_behind(book, form), ""
+    behind, unit = read_provenance(book, form), ""
     for source in behind.sources if behind else ():
         if source.level == 1:
             unit = source.unit

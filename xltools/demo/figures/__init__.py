@@ -4,12 +4,12 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-__all__ = ["REPORTS", "published"]
+__all__ = ["REPORTS", "load_published"]
 
 REPORTS = ("zhaoyuan_office_2023", "suqian_city_2023", "hongze_district_2023")
 
 
-def published(name: str) -> dict[str, int | Decimal]:
+def load_published(name: str) -> dict[str, int | Decimal]:
     """The table figures of a published report by field id, exactly as printed there (件; fees in 万元)."""
     path = Path(__file__).parent / f"{name}.json"
     document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)

@@ -5,21 +5,21 @@ ends the whole process. So every place and every such count is looked at first. 
 what they take from it; so a library is never given the file itself, but one made anew from the parts looked at here.
 """
 
-from xltools.excel.errors import DAMAGED, ENCRYPTED, MAX_FILE, Refused
+from xltools.excel.errors import DAMAGED, ENCRYPTED, MAX_FILE, RefusedFileError
 from xltools.excel.guard.ods import safe_ods
-from xltools.excel.guard.xls import ole_streams, safe_xls
+from xltools.excel.guard.xls import list_ole_streams, safe_xls
 from xltools.excel.guard.xlsx import safe_ooxml
-from xltools.excel.guard.zip import directory, inflate, pack
+from xltools.excel.guard.zip import inflate_parts, list_parts, pack_parts
 
 __all__ = [
     "DAMAGED",
     "ENCRYPTED",
     "MAX_FILE",
-    "Refused",
-    "directory",
-    "inflate",
-    "ole_streams",
-    "pack",
+    "RefusedFileError",
+    "inflate_parts",
+    "list_ole_streams",
+    "list_parts",
+    "pack_parts",
     "safe_ods",
     "safe_ooxml",
     "safe_xls",

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from xltools.excel.errors import DAMAGED, ENCRYPTED, UNSAFE, Refused
-from xltools.excel.guard.sheet_xml import ATTRIBUTES, Extent, check_xml, tokens
+from xltools.excel.errors import DAMAGED, ENCRYPTED, UNSAFE, RefusedFileError
+from xltools.excel.guard.sheet_xml import ATTRIBUTES, Extent, check_xml, iterate_tags
 
 __all__ = ["safe_ods"]
 
@@ -20,7 +20,7 @@ def safe_ods(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """Those parts of an .ods that hold cells. Raises Refused."""
     kept = {name: parts[name] for name in ("mimetype", "META-INF/manifest.xml", "content.xml") if name in parts}
     if b"encryption-data" in kept.get("META-INF/manifest.xml", b""):
-        raise Refused(ENCRYPTED, "文件设有打开密码")
+        raise RefusedFileError(ENCRYPTED, "文件设有打开密码")
     for name, content in kept.items():
         check_xml(name, content)
     _check_repeats(kept.get("content.xml", b""))
@@ -30,29 +30,29 @@ def safe_ods(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 def _check_repeats(content: bytes) -> None:
     """Refuse an OpenDocument sheet whose repeated cells, of which only the filled ones count, reach too far."""
     extent, row, column, repeat, inside = Extent(), 0, 0, 0, False
-    for found in tokens(_ODS, content):
+    for found in iterate_tags(_ODS, content):
         close, name, attributes, end = found.groups()
         if name == b"table":
             if inside and not close:
-                raise Refused(UNSAFE, "工作表内部还有工作表")
+                raise RefusedFileError(UNSAFE, "工作表内部还有工作表")
             extent, row, column, repeat = Extent(), 0, 0, 0
             inside = not close and end == b">"
         elif close:
             continue
         elif name == b"table-row":
-            row, column, repeat = row + repeat, 0, _times(attributes)
+            row, column, repeat = row + repeat, 0, _repeat_count(attributes)
         else:
-            times = _times(attributes)
+            times = _repeat_count(attributes)
             if end == b">" or b"value" in attributes:
                 extent.add(row + repeat - 1, column + times - 1)
             column += times
 
 
-def _times(attributes: bytes) -> int:
+def _repeat_count(attributes: bytes) -> int:
     """How often a row or cell is repeated."""
     if b"-repeated" not in attributes:
         return 1
     numbers = _REPEATED.findall(attributes)
     if len(numbers) != attributes.count(b"-repeated"):
-        raise Refused(DAMAGED)
+        raise RefusedFileError(DAMAGED)
     return max(map(int, numbers))

@@ -20,10 +20,19 @@ from xltools.excel.errors import (
     MAX_STRINGS,
     TOO_LARGE,
     UNSAFE,
-    Refused,
+    RefusedFileError,
 )
 
-__all__ = ["ATTRIBUTES", "Extent", "check_cells", "check_counts", "check_plain", "check_xml", "plain_rows", "tokens"]
+__all__ = [
+    "ATTRIBUTES",
+    "Extent",
+    "check_cells",
+    "check_counts",
+    "check_plain_cells",
+    "check_xml",
+    "find_plain_rows",
+    "iterate_tags",
+]
 
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
@@ -39,31 +48,31 @@ def check_xml(name: str, content: bytes) -> None:
     encoding = _ENCODING.search(head)
     known = encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
     if b"\0" in head or not known or (b"<?xml" in head and b"?>" not in head):
-        raise Refused(UNSAFE, f"部件“{name[-60:]}”的编码不是 UTF-8")
+        raise RefusedFileError(UNSAFE, f"部件“{name[-60:]}”的编码不是 UTF-8")
     # One sought byte is found so much faster than two that most parts are spared the second search.
     if b"!" in content and _DECLARATION.search(content):
-        raise Refused(UNSAFE, f"部件“{name[-60:]}”含有 DOCTYPE 或 ENTITY 声明")
+        raise RefusedFileError(UNSAFE, f"部件“{name[-60:]}”含有 DOCTYPE 或 ENTITY 声明")
 
 
 def check_counts(content: bytes) -> None:
     """Refuse lists that are too long, or claim to be."""
     if _CLAIM.search(content):
-        raise Refused(UNSAFE, "文件中声明的数量异常")
+        raise RefusedFileError(UNSAFE, "文件中声明的数量异常")
     if len(content) > 5 * MAX_STRINGS and sum(1 for _ in _STRING.finditer(content)) > MAX_STRINGS:
-        raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
+        raise RefusedFileError(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
     if len(content) > 25 * MAX_NAMES and content.count(b"<definedName") > MAX_NAMES:
-        raise Refused(TOO_LARGE, f"文件中的名称超过 {MAX_NAMES} 个")
+        raise RefusedFileError(TOO_LARGE, f"文件中的名称超过 {MAX_NAMES} 个")
 
 
-def tokens(pattern: re.Pattern[bytes], content: bytes) -> Iterator[re.Match[bytes]]:
+def iterate_tags(pattern: re.Pattern[bytes], content: bytes) -> Iterator[re.Match[bytes]]:
     """The tags that `pattern` names, of XML in which nothing can pass for a tag but is none."""
     if b"<!" in content or b"<?" in content[5:]:
-        raise Refused(UNSAFE, "工作表内部有注释等异常内容")
+        raise RefusedFileError(UNSAFE, "工作表内部有注释等异常内容")
     for count, found in enumerate(pattern.finditer(content)):
         if found["end"] is None:
-            raise Refused(DAMAGED)
+            raise RefusedFileError(DAMAGED)
         if count > MAX_ODD_CELLS:
-            raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
+            raise RefusedFileError(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
         yield found
 
 
@@ -80,10 +89,10 @@ class Extent:
         """Take in a filled cell. Raises Refused when the sheet grows too large by it."""
         self.row, self.column = max(row, self.row), max(column, self.column)
         if row >= LAST_ROW or column >= LAST_COLUMN or (self.row + 1) * (self.column + 1) > MAX_AREA:
-            raise Refused(FAR_CELL, f"单元格 {reference(row, column)} 有内容，离表格太远")
+            raise RefusedFileError(FAR_CELL, f"单元格 {cell_reference(row, column)} 有内容，离表格太远")
 
 
-def column_of(letters: bytes) -> int:
+def column_index(letters: bytes) -> int:
     """The column, from 0, that letters name: A is 0, XFD is 16383."""
     column = 0
     for letter in letters.upper():
@@ -91,7 +100,7 @@ def column_of(letters: bytes) -> int:
     return column - 1
 
 
-def reference(row: int, column: int) -> str:
+def cell_reference(row: int, column: int) -> str:
     """A cell as Excel names it: row 0, column 0 is A1."""
     letters = ""
     while column >= 0:
@@ -102,7 +111,7 @@ def reference(row: int, column: int) -> str:
 
 # A sheet as the usual programs write it, from its first row to its last: one look at the whole is all it needs. Nothing
 # in it is said twice, no row or cell lacks its place, none lies beyond ZZ9999, every shared text has a number.
-_MORE = rb"(?: [\w:]{2,}=\"[^\"<>]*+\")*+ ?"
+_MORE_ATTRIBUTES = rb"(?: [\w:]{2,}=\"[^\"<>]*+\")*+ ?"
 _RESULT = rb"(?:<f(?: [\w:]+=\"[^\"<>]*+\")*+ ?(?:/>|>[^<]*+</f>))?+(?:<v>[^<]*+</v>|<v/>|<is><t>[^<]*+</t></is>)?+"
 _PLAIN_CELL = (
     rb"<c r=\"[A-Z]{1,2}+[0-9]{1,4}+\"(?: s=\"[0-9]++\")?+"
@@ -110,14 +119,18 @@ _PLAIN_CELL = (
 )
 _ROWS = b"<sheetData>"
 _PLAIN_SHEET = re.compile(
-    rb"<sheetData>(?:<row r=\"[0-9]{1,4}\"" + _MORE + rb"(?:/>|>(?:" + _PLAIN_CELL + rb")*+</row>))*+</sheetData>"
+    rb"<sheetData>(?:<row r=\"[0-9]{1,4}\""
+    + _MORE_ATTRIBUTES
+    + rb"(?:/>|>(?:"
+    + _PLAIN_CELL
+    + rb")*+</row>))*+</sheetData>"
 )
 # calamine takes the last of several places that a cell gives, so a cell is plain only if all it says is known: its place
 # first, then style and type. Plain ones from A1 to ZZ9999 need no second look, and other plain ones a quick one.
-_SAID = rb"(?: [cpstv][hm]?=\"[0-9A-Za-z]*+\")*+ ?"
-_FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _SAID + rb"/?>)")
-_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _SAID + rb"/?>)")
-_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _SAID + rb">(?!</c>)")
+_OTHER_ATTRIBUTES = rb"(?: [cpstv][hm]?=\"[0-9A-Za-z]*+\")*+ ?"
+_FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _OTHER_ATTRIBUTES + rb"/?>)")
+_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _OTHER_ATTRIBUTES + rb"/?>)")
+_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _OTHER_ATTRIBUTES + rb">(?!</c>)")
 # A shared text whose number is none: calamine would take the first text of the list for it.
 _NO_TEXT = re.compile(rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
 _PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
@@ -137,51 +150,51 @@ _R = re.compile(
 _HAS_R = re.compile(rb"\sr\s*=")
 
 
-def plain_rows(content: bytes) -> tuple[int, int] | None:
+def find_plain_rows(content: bytes) -> tuple[int, int] | None:
     """Where the rows of a worksheet begin and end that is as the usual programs write it; None for any other part."""
     start = content.find(_ROWS)
     found = _PLAIN_SHEET.match(content, start) if start >= 0 and b"sheetData" not in content[:start] else None
     return found.span() if found else None
 
 
-def check_plain(content: bytes) -> Sequence[bytes]:
+def check_plain_cells(content: bytes) -> Sequence[bytes]:
     """Refuse a worksheet of plain rows with too many cells, or two of one place; gives those that hold a formula."""
     _check_number(content)
     places: list[bytes] = _PLACES_AND_FORMULAS.findall(content)
     formulas = places.count(b"")
     if len(places) - formulas <= MAX_ODD_CELLS and len(set(places)) < len(places) - formulas + (formulas > 0):
-        _check_doubled(content)
+        _check_duplicates(content)
     return [place for place, after in pairwise(places) if not after] if formulas else ()
 
 
 def check_cells(content: bytes) -> None:
     """Refuse any other worksheet part with too many cells, two of one place, or one too far off."""
     _check_number(content)
-    if _doubled(_PLACES, content):
-        _check_doubled(content)
+    if _find_duplicate(_PLACES, content):
+        _check_duplicates(content)
     # In single quotes the type is looked for as if it stood in double ones.
     if _NO_TEXT.search(content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
-        raise Refused(DAMAGED)
+        raise RefusedFileError(DAMAGED)
     far = _FAR_CELL.search(content)
     if _ODD_ROW.search(content) or _PREFIXED.search(content) or (far and _ODD_CELL.search(content)):
         _walk_cells(content)
     elif far:
         extent = Extent()
         for found in _FILLED.finditer(content):
-            extent.add(int(found[2]) - 1, column_of(found[1]))
+            extent.add(int(found[2]) - 1, column_index(found[1]))
 
 
 def _check_number(content: bytes) -> None:
     if len(content) > 10 * MAX_CELLS and content.count(b"<c ") > MAX_CELLS:
-        raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
+        raise RefusedFileError(TOO_LARGE, f"工作表的单元格超过 {MAX_CELLS} 个")
 
 
-def _check_doubled(content: bytes) -> None:
-    if place := _doubled(_FILLED_PLACES, content):
-        raise Refused(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
+def _check_duplicates(content: bytes) -> None:
+    if place := _find_duplicate(_FILLED_PLACES, content):
+        raise RefusedFileError(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
 
 
-def _doubled(pattern: re.Pattern[bytes], content: bytes) -> bytes:
+def _find_duplicate(pattern: re.Pattern[bytes], content: bytes) -> bytes:
     """A place that stands twice in a sheet of usual size, b"" where none does: which one was meant, nobody can say."""
     places: list[bytes] = pattern.findall(content)
     if len(places) > MAX_ODD_CELLS or len(set(places)) == len(places):
@@ -192,14 +205,14 @@ def _doubled(pattern: re.Pattern[bytes], content: bytes) -> bytes:
 def _walk_cells(content: bytes) -> None:
     """Follow the places of cells as calamine does where not each has its own: the slow way, for odd files only."""
     extent, row, column = Extent(), 0, 0
-    for found in tokens(_CELL, content):
+    for found in iterate_tags(_CELL, content):
         name, end, attributes = found["name"], found["end"], found["attributes"]
         place = _R.match(attributes)
         if len(_HAS_R.findall(attributes)) > (place is not None):
-            raise Refused(DAMAGED)
+            raise RefusedFileError(DAMAGED)
         at_row = int(place[2]) - 1 if place else row
         if name == b"c" and not found["close"]:
-            column = column_of(place[1]) if place else column
+            column = column_index(place[1]) if place else column
             if end != b"/>" and not found["empty"]:
                 extent.add(at_row, column)
             column += 1

@@ -13,8 +13,24 @@ import re
 import struct
 from collections.abc import Mapping, Sequence
 
-from xltools.excel.errors import DAMAGED, MAX_ODD_CELLS, MAX_PARTS, MAX_STRINGS, MAX_TOTAL, TOO_LARGE, UNSAFE, Refused
-from xltools.excel.guard.sheet_xml import Extent, check_cells, check_counts, check_plain, check_xml, plain_rows
+from xltools.excel.errors import (
+    DAMAGED,
+    MAX_ODD_CELLS,
+    MAX_PARTS,
+    MAX_STRINGS,
+    MAX_TOTAL,
+    TOO_LARGE,
+    UNSAFE,
+    RefusedFileError,
+)
+from xltools.excel.guard.sheet_xml import (
+    Extent,
+    check_cells,
+    check_counts,
+    check_plain_cells,
+    check_xml,
+    find_plain_rows,
+)
 
 __all__ = ["safe_ooxml"]
 
@@ -30,9 +46,9 @@ _USUAL_ROOT = (
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 # A target as nearly every program writes it.
-_PLAIN = re.compile(rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\][^/\\]*|(?:/xl/)?[^./\\][^\\]*")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
-_STATE = re.compile(rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']")
+_PLAIN_TARGET = re.compile(rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\][^/\\]*|(?:/xl/)?[^./\\][^\\]*")
+_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
+_INVALID_STATE = re.compile(rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']")
 # Errors that newer programs know and calamine does not: for one of them it would refuse the whole file.
 _NEW_ERROR = re.compile(
     rb"(<c [^<>]*)t=\"e\"([^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
@@ -42,23 +58,23 @@ _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*>")
 _KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>")
 
 
-def mend(parts: dict[str, bytes]) -> None:
+def repair_parts(parts: dict[str, bytes]) -> None:
     """Change the parts of an .xlsx or .xlsm in place."""
-    _place_workbook(parts)
+    _rename_workbook(parts)
     if _ROOT not in parts and _WORKBOOK in parts:
         parts[_ROOT] = _USUAL_ROOT
     if _RELATIONS in parts and _WORKBOOK in parts:
         for relation in _RELATION.findall(parts[_RELATIONS]):
-            _place_target(parts, relation)
-        parts[_WORKBOOK] = _STATE.sub(b"", parts[_WORKBOOK])
+            _repair_target(parts, relation)
+        parts[_WORKBOOK] = _INVALID_STATE.sub(b"", parts[_WORKBOOK])
 
 
-def mend_errors(sheet: bytes) -> bytes:
+def repair_errors(sheet: bytes) -> bytes:
     """A worksheet with errors of newer names as texts."""
     return _NEW_ERROR.sub(rb'\1t="str"\2', sheet) if b"<v>#" in sheet else sheet
 
 
-def mend_dimension(sheet: bytes) -> bytes:
+def repair_dimension(sheet: bytes) -> bytes:
     """A worksheet without what it says of its size, where that makes no sense."""
     found = _DIMENSION.search(sheet, 0, 4096)
     if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
@@ -66,7 +82,7 @@ def mend_dimension(sheet: bytes) -> bytes:
     return sheet[: found.start()] + sheet[found.end() :]
 
 
-def _place_workbook(parts: dict[str, bytes]) -> None:
+def _rename_workbook(parts: dict[str, bytes]) -> None:
     """Give the workbook its usual name."""
     if _WORKBOOK in parts:
         return
@@ -78,15 +94,15 @@ def _place_workbook(parts: dict[str, bytes]) -> None:
         parts[_ROOT] = _USUAL_ROOT
 
 
-def _place_target(parts: dict[str, bytes], relation: bytes) -> None:
+def _repair_target(parts: dict[str, bytes], relation: bytes) -> None:
     """Write a target plainly, put a worksheet where worksheets lie, leave out a sheet of macros."""
     said = dict(_ATTRIBUTE.findall(relation))
     target, kind = said.get(b"Target", b""), said.get(b"Type", b"").rpartition(b"/")[2]
     if kind in {b"xlMacrosheet", b"xlIntlMacrosheet"}:
-        _leave_out(parts, said.get(b"Id", b""))
+        _remove_relation(parts, said.get(b"Id", b""))
         return
     in_place = kind != b"worksheet" or b"worksheets/" in target
-    if (in_place and _PLAIN.fullmatch(target)) or said.get(b"TargetMode") == b"External":
+    if (in_place and _PLAIN_TARGET.fullmatch(target)) or said.get(b"TargetMode") == b"External":
         return
     path = posixpath.normpath(posixpath.join("/xl", target.decode("utf-8", "replace").replace("\\", "/"))).lstrip("/")
     place = path if in_place else f"xl/worksheets/{posixpath.basename(path)}"
@@ -95,12 +111,12 @@ def _place_target(parts: dict[str, bytes], relation: bytes) -> None:
         parts[_RELATIONS] = parts[_RELATIONS].replace(relation, relation.replace(target, f"/{place}".encode()))
 
 
-def _leave_out(parts: dict[str, bytes], identity: bytes) -> None:
+def _remove_relation(parts: dict[str, bytes], identity: bytes) -> None:
     def kept(found: re.Match[bytes]) -> bytes:
         ids = {value for name, value in _ATTRIBUTE.findall(found[0]) if name == b"id"}
         return b"" if identity in ids else found[0]
 
-    parts[_WORKBOOK] = _SHEET.sub(kept, parts[_WORKBOOK])
+    parts[_WORKBOOK] = _SHEET_TAG.sub(kept, parts[_WORKBOOK])
 
 
 def check_records(content: bytes) -> None:
@@ -110,7 +126,7 @@ def check_records(content: bytes) -> None:
         while position < size:
             count += 1
             if count > MAX_ODD_CELLS:
-                raise Refused(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
+                raise RefusedFileError(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
             kind = content[position]
             position += 1
             if kind & 0x80:
@@ -123,16 +139,16 @@ def check_records(content: bytes) -> None:
                 length |= (byte & 0x7F) << shift
                 shift += 7 if byte & 0x80 else 28
             if position + length > size:
-                raise Refused(DAMAGED)
+                raise RefusedFileError(DAMAGED)
             if kind == 0:
                 row = struct.unpack_from("<I", content, position)[0]
             elif 2 <= kind <= 11:
                 extent.add(row, struct.unpack_from("<I", content, position)[0])
             elif kind == 159 and max(struct.unpack_from("<II", content, position)) > 5 * MAX_STRINGS:
-                raise Refused(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
+                raise RefusedFileError(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
             position += length
     except (IndexError, struct.error) as cause:
-        raise Refused(DAMAGED) from cause
+        raise RefusedFileError(DAMAGED) from cause
 
 
 # What no reader of cells asks for is not looked at and not handed on.
@@ -181,7 +197,7 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
             if "workbook" in lower:
                 # A workbook relates to its own parts and a few others.
                 if content.count(b"Relationship ") > 2 * MAX_PARTS:
-                    raise Refused(UNSAFE, "文件中声明的数量异常")
+                    raise RefusedFileError(UNSAFE, "文件中声明的数量异常")
                 sheets = max(sheets, content.count(b"sheetId"))
         elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
             check_records(content)
@@ -190,29 +206,29 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
         kept[name] = content
     # A thousand sheets may all be one part.
     if sheets * largest > 8 * MAX_TOTAL:
-        raise Refused(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
-    mend(kept)
+        raise RefusedFileError(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
+    repair_parts(kept)
     return kept, plain
 
 
 def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | None]:
     """A worksheet as it may be handed on, and the cells with a formula where its rows are plain. Raises Refused."""
-    rows = plain_rows(content)
-    if rows is None or (tail := _tail(content, rows[1])) is None:
+    rows = find_plain_rows(content)
+    if rows is None or (tail := _safe_tail(content, rows[1])) is None:
         check_xml(name, content)
         check_counts(content)
         check_cells(content)
-        return mend_dimension(mend_errors(content)), None
+        return repair_dimension(repair_errors(content)), None
     # Within plain rows there is nothing but cells.
     start, end = rows
     check_xml(name, content[:start])
     check_counts(content[:start])
     content = content[:end] + tail
-    formulas = check_plain(content)
-    return mend_dimension(content), formulas
+    formulas = check_plain_cells(content)
+    return repair_dimension(content), formulas
 
 
-def _tail(content: bytes, end: int) -> bytes | None:
+def _safe_tail(content: bytes, end: int) -> bytes | None:
     """Of what follows the rows, all that a reader of cells may ask for; None where that is not written as usual."""
     at = content.find(b"mergeCells", end)
     merges = _MERGES.match(content, at - 1) if at >= 0 else None

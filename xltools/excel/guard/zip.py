@@ -17,33 +17,33 @@ from xltools.excel.errors import (
     MEGABYTE,
     TOO_LARGE,
     UNSAFE,
-    Refused,
+    RefusedFileError,
 )
 
-__all__ = ["directory", "inflate", "pack"]
+__all__ = ["inflate_parts", "list_parts", "pack_parts"]
 
 
-def directory(data: bytes) -> list[zipfile.ZipInfo]:
+def list_parts(data: bytes) -> list[zipfile.ZipInfo]:
     """The parts that an archive lists, without folders, names with `/` only and none before them. Raises Refused."""
     if data.count(b"PK\x01\x02") > MAX_PARTS:
-        raise Refused(TOO_LARGE, f"文件内部超过 {MAX_PARTS} 个部件")
+        raise RefusedFileError(TOO_LARGE, f"文件内部超过 {MAX_PARTS} 个部件")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as cause:
-        raise Refused(DAMAGED) from cause
+        raise RefusedFileError(DAMAGED) from cause
     seen: set[str] = set()
     for info in infos:
         info.filename = info.filename.replace("\\", "/").lstrip("/")
         if len(info.filename) > MAX_NAME:
-            raise Refused(UNSAFE, "文件内部的部件名过长")
+            raise RefusedFileError(UNSAFE, "文件内部的部件名过长")
         if info.filename.casefold() in seen:
-            raise Refused(UNSAFE, f"文件内部有两个同名部件“{info.filename[:60]}”")
+            raise RefusedFileError(UNSAFE, f"文件内部有两个同名部件“{info.filename[:60]}”")
         seen.add(info.filename.casefold())
     return [info for info in infos if not info.filename.endswith("/")]
 
 
-def inflate(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> dict[str, bytes]:
+def inflate_parts(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> dict[str, bytes]:
     """The content of every part, counted while it is inflated and never by what the directory claims. Raises Refused."""
     parts: dict[str, bytes] = {}
     left = MAX_TOTAL
@@ -55,10 +55,10 @@ def inflate(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> dict[str, bytes]:
 
 def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     if info.flag_bits & 1:
-        raise Refused(ENCRYPTED, "文件设有密码")
+        raise RefusedFileError(ENCRYPTED, "文件设有密码")
     start = info.header_offset
     if not 0 <= start <= len(data) - 30 or data[start : start + 4] != b"PK\x03\x04" or info.compress_type not in {0, 8}:
-        raise Refused(DAMAGED)
+        raise RefusedFileError(DAMAGED)
     start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
     packed = data[start : start + info.compress_size]
     by_ratio = max(MEGABYTE, MAX_RATIO * len(packed))
@@ -66,17 +66,17 @@ def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
         limit = min(budget, by_ratio) + 1
         content = zlib.decompressobj(-15).decompress(packed, limit) if info.compress_type else packed
     except zlib.error as cause:
-        raise Refused(DAMAGED) from cause
+        raise RefusedFileError(DAMAGED) from cause
     if len(content) > budget:
-        raise Refused(TOO_LARGE, "文件内容解压后过大")
+        raise RefusedFileError(TOO_LARGE, "文件内容解压后过大")
     if len(content) > by_ratio:
-        raise Refused(UNSAFE, "文件内容的压缩比异常")
+        raise RefusedFileError(UNSAFE, "文件内容的压缩比异常")
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-        raise Refused(DAMAGED)
+        raise RefusedFileError(DAMAGED)
     return content
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
+def pack_parts(parts: Mapping[str, bytes]) -> bytes:
     """An archive of these parts, uncompressed: made to be read once, from memory."""
     body: list[bytes] = []
     listing = b""

@@ -9,11 +9,11 @@ __all__ = [
     "Arithmetic",
     "Attribute",
     "Check",
-    "Compare",
+    "Comparison",
     "Expression",
-    "Logic",
-    "Not",
-    "Number",
+    "LogicalExpression",
+    "Negation",
+    "NumberLiteral",
     "Reference",
     "Rule",
     "Severity",
@@ -30,7 +30,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberLiteral:
     """A literal number, without a unit."""
 
     value: Decimal
@@ -68,7 +68,7 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Comparison:
     """`left operator right`, operator one of == != < <= > >=."""
 
     operator: str
@@ -77,7 +77,7 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Logic:
+class LogicalExpression:
     """All (`and`) or any (`or`) of the parts."""
 
     operator: str
@@ -85,13 +85,13 @@ class Logic:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Negation:
     """The contrary."""
 
     part: "Expression"
 
 
-Expression = Number | Reference | Attribute | Sum | Arithmetic | Compare | Logic | Not
+Expression = NumberLiteral | Reference | Attribute | Sum | Arithmetic | Comparison | LogicalExpression | Negation
 
 
 @dataclass(frozen=True, slots=True)

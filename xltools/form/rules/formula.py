@@ -11,84 +11,84 @@ from xltools.form.rules.expression import (
     Arithmetic,
     Attribute,
     Check,
-    Compare,
+    Comparison,
     Expression,
-    Logic,
-    Not,
-    Number,
+    LogicalExpression,
+    Negation,
+    NumberLiteral,
     Reference,
     Sum,
 )
 
-__all__ = ["CellOf", "compress", "formula", "missing", "too_much_for_a_cell"]
+__all__ = ["AddressOf", "compile_formula", "count_missing_formula", "describe_exceeded_limit", "join_addresses"]
 
 # Where a reference or an attribute stands, as formula text: D30, or '三、依申请公开'!D30.
-CellOf = Callable[[Reference | Attribute], str]
+AddressOf = Callable[[Reference | Attribute], str]
 
 _COMPARE = {"==": "=", "!=": "<>"}
 # Amounts carry at most six decimals; sums of doubles are rounded to that before they are compared.
 _DIGITS = 6
 
 
-def formula(expression: Expression, cell_of: CellOf) -> str:
+def compile_formula(expression: Expression, cell_of: AddressOf) -> str:
     """The formula text, without the leading =."""
     match expression:
-        case Number(value=value):
+        case NumberLiteral(value=value):
             return format(value, "f")
         case Reference():
             return cell_of(expression)
         case Attribute():
             return f'({cell_of(expression)}="是")'
         case Sum(parts=parts):
-            return f"SUM({','.join(compress([cell_of(part) for part in parts]))})"
+            return f"SUM({','.join(join_addresses([cell_of(part) for part in parts]))})"
         case Arithmetic(operator=operator, left=left, right=right):
-            return f"({formula(left, cell_of)}{operator}{formula(right, cell_of)})"
-        case Compare(operator=operator, left=left, right=right):
-            sides = [f"ROUND({formula(side, cell_of)},{_DIGITS})" for side in (left, right)]
+            return f"({compile_formula(left, cell_of)}{operator}{compile_formula(right, cell_of)})"
+        case Comparison(operator=operator, left=left, right=right):
+            sides = [f"ROUND({compile_formula(side, cell_of)},{_DIGITS})" for side in (left, right)]
             return f"({sides[0]}{_COMPARE.get(operator, operator)}{sides[1]})"
-        case Logic(operator=operator, parts=inner):
-            return f"{operator.upper()}({','.join(formula(part, cell_of) for part in inner)})"
-        case Not(part=part):
-            return f"NOT({formula(part, cell_of)})"
+        case LogicalExpression(operator=operator, parts=inner):
+            return f"{operator.upper()}({','.join(compile_formula(part, cell_of) for part in inner)})"
+        case Negation(part=part):
+            return f"NOT({compile_formula(part, cell_of)})"
 
 
-def missing(cells: Sequence[str], nil_cell: str) -> str:
+def count_missing_formula(cells: Sequence[str], nil_cell: str) -> str:
     """How many of the cells hold no number, as a formula. With a nil return declared, a truly blank cell stands for 0.
 
     `cells` are plain addresses, `nil_cell` the address of the declaration or "" where the table has none.
     """
-    listed = ",".join(compress(cells))
+    listed = ",".join(join_addresses(cells))
     count = f"{len(cells)}-COUNT({listed})"
     if not nil_cell:
         return count
     return f'{count}-IF({nil_cell}="是",{len(cells)}-COUNTA({listed}),0)'
 
 
-def compress(cells: Iterable[str]) -> list[str]:
+def join_addresses(cells: Iterable[str]) -> list[str]:
     """Neighbouring addresses of one sheet joined to ranges, D8,D9,D10 to D8:D10; Excel 2003 took 30 arguments only."""
     runs: list[list[str]] = []
     for cell in cells:
-        if runs and _follows(runs[-1], cell):
+        if runs and _is_next(runs[-1], cell):
             runs[-1].append(cell)
         else:
             runs.append([cell])
     return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1].rpartition('!')[2]}" for run in runs]
 
 
-def _follows(run: list[str], cell: str) -> bool:
-    sheet, column, row = _parts(run[-1])
-    next_sheet, next_column, next_row = _parts(cell)
+def _is_next(run: list[str], cell: str) -> bool:
+    sheet, column, row = _split_address(run[-1])
+    next_sheet, next_column, next_row = _split_address(cell)
     if sheet != next_sheet:
         return False
     down = next_column == column and next_row == row + 1
     across = next_column == column + 1 and next_row == row
     if len(run) == 1:
         return down or across
-    first_column = _parts(run[0])[1]
+    first_column = _split_address(run[0])[1]
     return down if first_column == column else across
 
 
-def _parts(address: str) -> tuple[str, int, int]:
+def _split_address(address: str) -> tuple[str, int, int]:
     sheet, _, cell = address.rpartition("!")
     letters = cell.rstrip("0123456789")
     column = 0
@@ -101,10 +101,10 @@ def _parts(address: str) -> tuple[str, int, int]:
 _LONGEST, _DEEPEST, _BROADEST = 7_000, 50, 250
 
 
-def too_much_for_a_cell(check: Check, cell_of: CellOf) -> str:
+def describe_exceeded_limit(check: Check, cell_of: AddressOf) -> str:
     """What of a check's formulas goes beyond the limits, in a sentence; "" where nothing does."""
     for expression in (check.must, check.left, check.right):
-        text = formula(expression, cell_of)
+        text = compile_formula(expression, cell_of)
         if len(text) > _LONGEST:
             return f"编译成的公式有 {len(text)} 个字符，超过 {_LONGEST}"
         if text.count("(") <= _DEEPEST and text.count(",") < _BROADEST:

@@ -6,15 +6,15 @@ from string import Formatter
 
 from xltools.form.declaration import Declaration
 from xltools.form.model import Field, Table
-from xltools.form.rules.expression import Check, Compare, Expression, Reference, Rule, Severity
-from xltools.form.rules.parse import TRUTH, RuleSyntaxError, parse, references, type_of
+from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
+from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, type_of
 
 __all__ = ["BUILT_IN", "read_rules"]
 
 # Rules about cells and workbooks, carried out by xltools/checks.
 BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
 # The messages that the checks ask for by name.
-_NEEDED = {
+_REQUIRED_MESSAGES = {
     "number": frozenset(
         {"not_a_number", "error_value", "not_calculated", "negative", "not_whole", "too_precise", "too_large"}
         | {"not_a_choice", "not_a_year"}
@@ -56,18 +56,18 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
     rules: dict[str, Rule] = {}
     checks: list[Check] = []
     for child in declaration.children("rule"):
-        rule, sides = _rule(child)
+        rule, sides = _read_rule(child)
         if rule.code in rules:
             child.fault(f"规则编号“{rule.code}”重复", "code")
         rules[rule.code] = rule
         if rule.must:
-            checks += _spread(child, rule, sides, vocabulary)
-    declaration.end()
+            checks += _expand_rule(child, rule, sides, vocabulary)
+    declaration.refuse_unknown()
     missing = sorted(BUILT_IN - {rule.check for rule in rules.values()})
     if missing:
         declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
     for child, rule in zip(declaration.children("rule"), rules.values(), strict=True):
-        lacking = sorted(_NEEDED.get(rule.check, frozenset()) - rule.messages.keys())
+        lacking = sorted(_REQUIRED_MESSAGES.get(rule.check, frozenset()) - rule.messages.keys())
         if lacking:
             child.fault(f"缺少消息“{lacking[0]}”")
         if "" in rule.placeholders:
@@ -98,7 +98,7 @@ class _Vocabulary:
         return self.tables[table].sets.get(name, ()) if table in self.tables else ()
 
 
-def _rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
+def _read_rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
     severity = declaration.text("severity")
     if severity not in set(Severity):
         declaration.fault(f"没有这种 severity：“{severity}”，可用 {'、'.join(Severity)}", "severity")
@@ -123,7 +123,7 @@ def _rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
         placeholders=declaration.texts("placeholders"),
     )
     sides = declaration.texts("sides")
-    declaration.end()
+    declaration.refuse_unknown()
     _check_words(declaration, rule)
     return rule, sides
 
@@ -139,60 +139,60 @@ def _check_words(declaration: Declaration, rule: Rule) -> None:
             declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(WORDS))}")
 
 
-def _spread(declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary) -> list[Check]:
+def _expand_rule(declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary) -> list[Check]:
     try:
-        bindings = _bindings(rule.each, vocabulary)
+        bindings = _expand_bindings(rule.each, vocabulary)
     except RuleSyntaxError as cause:
         declaration.fault(str(cause), "each")
     checks = []
     for binding in bindings:
         key = "must"
         try:
-            must = parse(rule.must, vocabulary, binding)
+            must = parse_expression(rule.must, vocabulary, binding)
             if type_of(must, vocabulary.units) != TRUTH:
                 declaration.fault("规则须是一个判断，例如 a == b", "must")
             key = "when"
-            when = parse(rule.when, vocabulary, binding) if rule.when else None
-            if when is not None and (type_of(when, vocabulary.units) != TRUTH or any(references(when))):
+            when = parse_expression(rule.when, vocabulary, binding) if rule.when else None
+            if when is not None and (type_of(when, vocabulary.units) != TRUTH or any(list_references(when))):
                 declaration.fault("适用条件须是一个判断，且只能用单位属性：指标可能空着，空着就无从判断", "when")
             key = "at"
-            at = parse(rule.at, vocabulary, binding)
+            at = parse_expression(rule.at, vocabulary, binding)
             if not isinstance(at, Reference) or at.last:
                 declaration.fault("at 须是本年的一个指标：消息指向它的格", "at")
             key = "sides"
-            left, right = _sides(must, [parse(side, vocabulary, binding) for side in sides])
+            left, right = _parse_sides(must, [parse_expression(side, vocabulary, binding) for side in sides])
             _check_sides(must, (left, right), vocabulary)
         except (RuleSyntaxError, ValueError) as cause:
             declaration.fault(str(cause), key)
-        checks.append(_check(rule, binding, vocabulary.fields[at.field], (when, must, left, right)))
+        checks.append(_make_check(rule, binding, vocabulary.fields[at.field], (when, must, left, right)))
     return checks
 
 
 def _check_sides(must: Expression, sides: tuple[Expression, Expression], vocabulary: _Vocabulary) -> None:
     """The sides shown are numbers over fields that the rule waits for anyway: nothing else is sure to be there."""
-    needed = set(references(must))
+    needed = set(list_references(must))
     if not needed:
         message = "规则没有用到任何指标"
         raise RuleSyntaxError(message)
     for side in sides:
-        if type_of(side, vocabulary.units) == TRUTH or not set(references(side)) <= needed:
+        if type_of(side, vocabulary.units) == TRUTH or not set(list_references(side)) <= needed:
             message = "左右两边须是数，且只能用 must 里用到的指标"
             raise RuleSyntaxError(message)
 
 
-def _check(
+def _make_check(
     rule: Rule,
     binding: Mapping[str, str],
     at: Field,
     expressions: tuple[Expression | None, Expression, Expression, Expression],
 ) -> Check:
     when, must, left, right = expressions
-    used = list(dict.fromkeys(references(must)))
+    used = list(dict.fromkeys(list_references(must)))
     bound = next(iter(binding.values()), "")
     return Check(
         rule=rule,
         key=f"{rule.code}:{bound}" if bound else rule.code,
-        place=_place(rule.each, at),
+        place=_format_place(rule.each, at),
         at=at.id,
         when=when,
         must=must,
@@ -203,7 +203,7 @@ def _check(
     )
 
 
-def _bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]:
+def _expand_bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]:
     """`column of t3`, `row of t3`, `column of t2.regulations` (of one row), `row of t2.documents` (of a set)."""
     if not each:
         return [{}]
@@ -224,7 +224,7 @@ def _bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]:
     return [{variable: value} for value in chosen]
 
 
-def _place(each: str, at: Field) -> str:
+def _format_place(each: str, at: Field) -> str:
     """What a message calls the place: the row or the column alone where the rule runs over a whole table."""
     scope = each.partition(" of ")[2]
     if "." in scope or not scope:
@@ -232,10 +232,10 @@ def _place(each: str, at: Field) -> str:
     return at.column_name if each.startswith("column") else at.row_name
 
 
-def _sides(must: Expression, declared: list[Expression]) -> tuple[Expression, Expression]:
+def _parse_sides(must: Expression, declared: list[Expression]) -> tuple[Expression, Expression]:
     if len(declared) == 2:
         return declared[0], declared[1]
-    if not declared and isinstance(must, Compare):
+    if not declared and isinstance(must, Comparison):
         return must.left, must.right
     message = "规则不是单一比较，须用 sides 给出要显示的左右两边"
     raise RuleSyntaxError(message)

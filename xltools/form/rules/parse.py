@@ -12,9 +12,19 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Protocol
 
-from xltools.form.rules.expression import Arithmetic, Attribute, Compare, Expression, Logic, Not, Number, Reference, Sum
+from xltools.form.rules.expression import (
+    Arithmetic,
+    Attribute,
+    Comparison,
+    Expression,
+    LogicalExpression,
+    Negation,
+    NumberLiteral,
+    Reference,
+    Sum,
+)
 
-__all__ = ["ATTRIBUTES", "TRUTH", "RuleSyntaxError", "parse", "references", "type_of"]
+__all__ = ["ATTRIBUTES", "TRUTH", "RuleSyntaxError", "list_references", "parse_expression", "type_of"]
 
 # What a rule may ask of a unit. Each is yes or no and comes from the roster.
 ATTRIBUTES = frozenset({"rule_making"})
@@ -38,7 +48,7 @@ class RuleSyntaxError(ValueError):
     """A rule expression that is not in the language, or names what the form does not have."""
 
 
-class Names(Protocol):
+class FormNames(Protocol):
     """What the parser must know of a form: its fields, and the named sets of rows or columns of a table."""
 
     @property
@@ -49,7 +59,7 @@ class Names(Protocol):
         """The members of a set that `table` declares, or () where it declares none of that name."""
 
 
-def parse(text: str, names: Names, binding: Mapping[str, str]) -> Expression:
+def parse_expression(text: str, names: FormNames, binding: Mapping[str, str]) -> Expression:
     """Parse an expression, `row` or `column` standing for what `binding` says.
 
     Raises RuleSyntaxError with a sentence that names the part at fault.
@@ -66,7 +76,7 @@ def parse(text: str, names: Names, binding: Mapping[str, str]) -> Expression:
 
 
 class _Parser:
-    def __init__(self, names: Names, binding: Mapping[str, str]) -> None:
+    def __init__(self, names: FormNames, binding: Mapping[str, str]) -> None:
         self.names = names
         self.binding = binding
 
@@ -77,12 +87,12 @@ class _Parser:
             case ast.BinOp(op=operator) if type(operator) in _ARITHMETIC:
                 return Arithmetic(_ARITHMETIC[type(operator)], self.expression(node.left), self.expression(node.right))
             case ast.Compare(ops=[operator], comparators=[right]) if type(operator) in _COMPARE:
-                return Compare(_COMPARE[type(operator)], self.expression(node.left), self.expression(right))
+                return Comparison(_COMPARE[type(operator)], self.expression(node.left), self.expression(right))
             case ast.BoolOp():
                 name = "and" if isinstance(node.op, ast.And) else "or"
-                return Logic(name, tuple(self.expression(part) for part in node.values))
+                return LogicalExpression(name, tuple(self.expression(part) for part in node.values))
             case ast.UnaryOp(op=ast.Not()):
-                return Not(self.expression(node.operand))
+                return Negation(self.expression(node.operand))
             case ast.Call(func=ast.Name(id="sum"), args=[argument], keywords=[]):
                 return Sum(self.references(argument))
             case ast.Attribute() | ast.Subscript() | ast.Name():
@@ -90,12 +100,12 @@ class _Parser:
         message = f"表达式中不能用“{ast.unparse(node)}”"
         raise RuleSyntaxError(message)
 
-    def number(self, value: float) -> Number:
+    def number(self, value: float) -> NumberLiteral:
         number = Decimal(str(value)) if abs(value) < _LARGEST else None
         if number is None or number != round(number, _DIGITS):
             message = f"表达式中的数字 {str(value)[:20]} 太大，或小数超过 {_DIGITS} 位"
             raise RuleSyntaxError(message)
-        return Number(number)
+        return NumberLiteral(number)
 
     def single(self, node: ast.expr) -> Expression:
         path = self.path(node)
@@ -147,7 +157,7 @@ def type_of(expression: Expression, units: Mapping[str, str]) -> str:
     Raises RuleSyntaxError where units are mixed or a truth value stands for a number.
     """
     match expression:
-        case Number():
+        case NumberLiteral():
             return _ANY_UNIT
         case Reference(field=field):
             if field not in units:
@@ -157,40 +167,40 @@ def type_of(expression: Expression, units: Mapping[str, str]) -> str:
         case Attribute():
             return TRUTH
         case Sum(parts=parts):
-            return _same([type_of(part, units) for part in parts])
+            return _common_type([type_of(part, units) for part in parts])
         case Arithmetic(operator="*"):
-            return _product(type_of(expression.left, units), type_of(expression.right, units))
+            return _product_type(type_of(expression.left, units), type_of(expression.right, units))
         case Arithmetic():
-            return _same([type_of(expression.left, units), type_of(expression.right, units)])
-        case Compare():
-            _same([type_of(expression.left, units), type_of(expression.right, units)])
+            return _common_type([type_of(expression.left, units), type_of(expression.right, units)])
+        case Comparison():
+            _common_type([type_of(expression.left, units), type_of(expression.right, units)])
             return TRUTH
-        case Logic(parts=parts):
-            _truths([type_of(part, units) for part in parts])
+        case LogicalExpression(parts=parts):
+            _require_truths([type_of(part, units) for part in parts])
             return TRUTH
-        case Not(part=part):
-            _truths([type_of(part, units)])
+        case Negation(part=part):
+            _require_truths([type_of(part, units)])
             return TRUTH
 
 
-def references(expression: Expression) -> Iterator[Reference]:
+def list_references(expression: Expression) -> Iterator[Reference]:
     """Every field reference of an expression, in order, repeated as often as it stands there."""
     match expression:
         case Reference():
             yield expression
         case Sum(parts=parts):
             yield from parts
-        case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
-            yield from references(left)
-            yield from references(right)
-        case Logic(parts=inner):
+        case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
+            yield from list_references(left)
+            yield from list_references(right)
+        case LogicalExpression(parts=inner):
             for part in inner:
-                yield from references(part)
-        case Not(part=part):
-            yield from references(part)
+                yield from list_references(part)
+        case Negation(part=part):
+            yield from list_references(part)
 
 
-def _same(types: list[str]) -> str:
+def _common_type(types: list[str]) -> str:
     if TRUTH in types:
         message = "是非判断不能当数字用"
         raise RuleSyntaxError(message)
@@ -201,7 +211,7 @@ def _same(types: list[str]) -> str:
     return units[0] if units else _ANY_UNIT
 
 
-def _product(left: str, right: str) -> str:
+def _product_type(left: str, right: str) -> str:
     if TRUTH in (left, right):
         message = "是非判断不能当数字用"
         raise RuleSyntaxError(message)
@@ -211,7 +221,7 @@ def _product(left: str, right: str) -> str:
     return right if left == _ANY_UNIT else left
 
 
-def _truths(types: list[str]) -> None:
+def _require_truths(types: list[str]) -> None:
     if any(kind != TRUTH for kind in types):
         message = "and、or、not 只能连接是非判断"
         raise RuleSyntaxError(message)
