@@ -108,7 +108,7 @@ def hongze(path: Path, *, old_layout: bool) -> Submission:
 def test_the_two_typed_totals_of_part_four_are_found(tmp_path: Path) -> None:
     submission = hongze(tmp_path / "a.xlsx", old_layout=False)
     errors = [finding for finding in check(submission) if finding.severity is Severity.ERROR]
-    assert [(finding.code, finding.location, finding.actual, finding.expected) for finding in errors] == [
+    assert [(finding.code, finding.where, finding.actual, finding.expected) for finding in errors] == [
         ("T4-01", "四、复议诉讼!E6", "0", "11"),
         ("T4-01", "四、复议诉讼!O6", "0", "5"),
     ]

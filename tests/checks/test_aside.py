@@ -34,7 +34,7 @@ def findings(path: Path, *, deep: bool = False) -> tuple[Finding, ...]:
 
 
 def said(path: Path, *, deep: bool = False) -> list[str]:
-    return [f"{one.severity} {one.location} {one.message}" for one in findings(path, deep=deep)]
+    return [f"{one.severity} {one.where} {one.message}" for one in findings(path, deep=deep)]
 
 
 def saved(path: Path, change: Callable[[Workbook], object], **changes: int) -> Path:
@@ -116,7 +116,7 @@ def test_fields_in_hidden_rows_and_columns_are_told_once_for_a_sheet(tmp_path: P
     values = {"t3__granted__natural_person": 7, "t3__received__other_org": 1, "t3__granted__other_org": 1}
     path = saved(tmp_path / "a.xlsx", hide, **values)
     (finding,) = [one for one in findings(path) if "隐藏" in one.message]
-    assert finding.location == f"{T3}!I6"
+    assert finding.where == f"{T3}!I6"
     assert {"D8", "I8"} <= set(finding.related)
     assert finding.severity is Severity.HINT
 

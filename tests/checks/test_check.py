@@ -17,7 +17,7 @@ def found(changes: dict[str, Cell], **options: object) -> tuple[Finding, ...]:
 
 
 def codes(changes: dict[str, Cell], **options: object) -> list[str]:
-    return [f"{finding.code} {finding.location}" for finding in found(changes, **options)]
+    return [f"{finding.code} {finding.where}" for finding in found(changes, **options)]
 
 
 def test_a_consistent_workbook_has_no_findings() -> None:

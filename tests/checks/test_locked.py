@@ -17,7 +17,7 @@ from xltools.form.load import load_form
 def found(path: Path, *, deep: bool = False) -> list[str]:
     (outcome,) = check_files([path], Terms(load_form(), deep=deep))
     assert isinstance(outcome, CheckedFile), outcome
-    return [f"{finding.code} {finding.location} {finding.message}" for finding in outcome.findings]
+    return [f"{finding.code} {finding.where} {finding.message}" for finding in outcome.findings]
 
 
 def with_totals(path: Path, totals: dict[str, Cell], *, recalculated: bool) -> Path:

@@ -103,7 +103,7 @@ def test_a_finding_stands_where_the_return_has_the_cell_and_says_where_it_was(tm
     content = return_content(checked(sheets), Terms(FORM), Unit("示例市教育局"), 1, ReturnOptions())
     assert content.returning
     finding = next(one for one in content.returning.findings if one.field == RECEIVED)
-    assert finding.location == "三、依申请公开!D6"
+    assert finding.where == "三、依申请公开!D6"
     assert "（原件中在 三、依申请公开!D7）" in finding.message
 
 

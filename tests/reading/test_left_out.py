@@ -34,7 +34,7 @@ def saved(path: Path, change: Callable[[Workbook], object]) -> Path:
 def said(path: Path) -> list[str]:
     found = check(read_submission(path, FORM))
     assert {one.severity for one in found} <= {Severity.HINT}
-    return [f"{one.location} {one.message}" for one in found]
+    return [f"{one.where} {one.message}" for one in found]
 
 
 def put(**cells: str | int) -> Callable[[Workbook], object]:

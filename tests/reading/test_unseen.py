@@ -15,7 +15,7 @@ SHEET, CELL = "二、主动公开", "B12"
 
 
 def findings(path: Path) -> list[str]:
-    return [f"{one.code} {one.location} {one.message}" for one in check(read_submission(path, load_form()))]
+    return [f"{one.code} {one.where} {one.message}" for one in check(read_submission(path, load_form()))]
 
 
 def written(path: Path, value: str | None) -> Path:

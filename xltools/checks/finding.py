@@ -49,7 +49,7 @@ class Finding:
     explanation: str = ""
 
     @property
-    def location(self) -> str:
+    def where(self) -> str:
         """Sheet and cell: 三、依申请公开!D30; the sheet alone or "" where there is no cell."""
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 

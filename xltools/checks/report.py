@@ -163,7 +163,7 @@ def _is_counted(finding: Finding) -> bool:
 def _format_finding(finding: Finding) -> str:
     more = f"（另见 {_shorten_cells(finding.related)}）" if finding.related else ""
     explained = f"　情况说明：{printable(finding.explanation)}" if finding.explanation else ""
-    where = f"{printable(finding.location)} " if finding.location else ""
+    where = f"{printable(finding.where)} " if finding.where else ""
     return (
         f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
     )

@@ -134,7 +134,7 @@ def _unit_json(line: UnitLine) -> dict[str, Any]:
         "texts": dict(kept.texts),
         "findings": {severity.value: len(select_by_severity(kept, severity)) for severity in Severity},
         "explanations": [
-            {"code": one.code, "where": one.location, "field": one.field or None, "explanation": one.explanation}
+            {"code": one.code, "where": one.where, "field": one.field or None, "explanation": one.explanation}
             for one in kept.findings
             if one.explanation
         ],
@@ -192,7 +192,7 @@ def _detail_rows(consolidation: Consolidation) -> Iterator[_Cells]:
 def _fixed_cells(line: UnitLine, made: str) -> Iterator[str]:
     """The columns before the figures, after the number of the line, in the order of 明细."""
     kept = line.report
-    explained = "；".join(f"{one.code} {one.location}：{one.explanation}" for one in kept.findings if one.explanation)
+    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
     said = {
         "unit": line.name,
         "code": kept.code or (line.unit.code if line.unit else ""),

@@ -164,7 +164,7 @@ def render_consolidation(consolidation: Consolidation) -> str:
         for one in consolidation.adjustments
     ]
     lines += [
-        f"  汇总数不符　{one.code} {one.location}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
+        f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
         for one in check_city_figures(consolidation)
     ]
     lines += [f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)]

@@ -182,7 +182,7 @@ def _write_line(
     sheet.number(row, 0, number, styles("centre"))
     sheet.text(row, 1, messages.SEVERITIES[finding.severity], styles("centre", mark=_STYLES[finding.severity]))
     sheet.text(row, 2, finding.code, styles("centre"))
-    where = finding.location or "—"
+    where = finding.where or "—"
     if finding.field in filled.form.fields:
         sheet.link(
             row,

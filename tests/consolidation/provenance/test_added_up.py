@@ -24,7 +24,7 @@ def told(folder: Path, cells: Mapping[str, str | int]) -> list[str]:
     book.save(folder / "改.xlsx")
     found = check(read_submission(folder / "改.xlsx", FORM))
     return [
-        f"{one.location} {one.message}"
+        f"{one.where} {one.message}"
         for one in found
         if one.severity is Severity.ERROR and ("没有出处" in one.message or "手工加的" in one.message)
     ]

@@ -143,7 +143,7 @@ def _relocate_finding(finding: Finding, submission: Submission, year: int) -> Fi
         finding = replace(finding, hint=_OTHER_YEAR.format(year=year))
     if finding.field:
         return _relocate_to_field(finding, submission, locked=check == "locked")
-    where = _ORIGINAL_PLACE.format(where=finding.location) if finding.cell else ""
+    where = _ORIGINAL_PLACE.format(where=finding.where) if finding.cell else ""
     # What to do about another form stands in the form itself; where to do it is here.
     hint = {"locked": _LABELS_RESTORED, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
     if finding.severity is Severity.HINT and finding.sheet not in OWN_SHEETS | {""}:
@@ -154,14 +154,14 @@ def _relocate_finding(finding: Finding, submission: Submission, year: int) -> Fi
 def _relocate_to_field(finding: Finding, submission: Submission, *, locked: bool) -> Finding:
     """What belongs to a field stands where the form has the field, wherever the returned file had it."""
     place = layout_form(submission.form).places[finding.field]
-    moved = finding.cell != "" and finding.location != str(place)
+    moved = finding.cell != "" and finding.where != str(place)
     if locked and finding.severity is not Severity.HINT:
         hint = _FORMULA_RESTORED if submission.form.fields[finding.field].total_of else _VALUES_RESTORED
     else:
         hint = finding.hint + _format_restored(finding, submission)
     return replace(
         finding,
-        message=finding.message + (_ORIGINAL_PLACE.format(where=finding.location) if moved else ""),
+        message=finding.message + (_ORIGINAL_PLACE.format(where=finding.where) if moved else ""),
         hint=hint,
         sheet=place.sheet,
         cell=place.cell,

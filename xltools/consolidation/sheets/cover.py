@@ -98,7 +98,7 @@ def list_sections(consolidation: Consolidation) -> Iterator[CoverSection]:
     unread = [CoverLine(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.unreadable]
     yield from _make_section("读不出的文件", unread)
     broken = [
-        CoverLine(f"{one.code} {one.location}", f"{one.message}。", ADJUSTMENTS_SHEET)
+        CoverLine(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET)
         for one in check_city_figures(consolidation)
     ]
     yield from _make_section("汇总数不符合勾稽关系（请核对调整）", broken)
@@ -152,7 +152,7 @@ def _remark_lines(line: UnitLine) -> Iterator[CoverLine]:
         yield CoverLine(unit, "报来的是阶段性汇总，它的单位还没有报齐，补齐后请换上新的一份。")
     to_explain = select_by_severity(kept, Severity.EXPLAIN)
     explained = [
-        f"{finding.code} {finding.location}：{finding.explanation}" for finding in to_explain if not finding.is_open
+        f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.is_open
     ]
     if explained:
         yield CoverLine(unit, "已作说明：\n" + "\n".join(explained))

@@ -237,7 +237,7 @@ def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made
 
 
 def _format_explanations(report: UnitReport) -> str:
-    return "；".join(f"{one.code} {one.location}：{one.explanation}" for one in report.findings if one.explanation)
+    return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in report.findings if one.explanation)
 
 
 def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailLayout, styles: DetailStyles) -> None:

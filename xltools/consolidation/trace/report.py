@@ -59,7 +59,7 @@ def _format_value(trace: Trace) -> str:
 def _format_problems(trace: Trace) -> Iterator[str]:
     """What is wrong with the table of a field that was not read, and what to do."""
     for finding in trace.findings:
-        where = f"{printable(finding.location)} " if finding.location else ""
+        where = f"{printable(finding.where)} " if finding.where else ""
         yield f"  {finding.code}　{where}{finding.message}。{finding.hint}"
 
 
