@@ -33,8 +33,9 @@ __all__ = ["CITY", "Recorder", "record_city"]
 RESOURCE = Path(__file__).parent
 CITY = RESOURCE / "city"
 YEAR = RESOURCE / "year"
-# How many of the workbooks that one command writes into one folder the committed texts show.
+# How many of the workbooks that one command writes into one folder the committed texts show; of those issued, always.
 _SHOWN = 2
+_ISSUED = 15
 # In what is brief: so many characters of a text; of sheets this long only the first of their kind is shown.
 _LONG_TEXT = 20_000
 _LONG_SHEET = 5_000
@@ -99,9 +100,15 @@ class Recorder:
             if sign == "-":
                 continue
             shown[path.parent] += path.suffix == ".xlsx"
-            if not self.brief or path.suffix != ".xlsx" or (shown[path.parent] <= _SHOWN and "收件" not in path.parts):
+            if path.suffix != ".xlsx" or self._is_shown(path, shown[path.parent]):
                 self._keep(name, path)
         return out
+
+    def _is_shown(self, path: Path, count: int) -> bool:
+        """Whether the `count`-th workbook that a command wrote into one folder is shown; those issued are much alike."""
+        if self.brief:
+            return count <= _SHOWN and "收件" not in path.parts
+        return count <= _ISSUED or not any(part.endswith("下发") for part in path.parts)
 
     def _play(self, words: tuple[str, ...], where: str) -> tuple[int, str, str]:
         """Run `python -m xltools` in this process; the exit code, standard output and standard error."""
