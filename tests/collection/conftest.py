@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collection.issuing import LINES, enrol, write_config
+from tests.collection.distribution.issuing import LINES, enrol, write_config
 from tests.filled import unit_workbook
 
 

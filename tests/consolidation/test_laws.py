@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, submission
-from tests.consolidation.provenance.levels import consolidated
+from tests.consolidation.levels import consolidated
 from xltools.consolidation.figures import Figures, UnitReport, compute_city_figures, compute_unit_figures
 from xltools.form.model import FieldKind
 from xltools.reading.submission import Value

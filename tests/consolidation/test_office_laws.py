@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, YEAR, checked, figures
-from tests.consolidation.provenance.levels import consolidated, units
+from tests.consolidation.levels import consolidated, units
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms
 from xltools.consolidation.adjustments import Adjustment

@@ -1,0 +1,34 @@
+"""docs/reading.md leaves nothing out: whatever is said of a file of the corpora stands in it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.hostile import HOSTILE
+from tests.corpus.odd import ODD
+from tests.excel.test_open import OTHERS
+from xltools.excel.errors import FileFault
+from xltools.excel.open import open_book
+
+PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
+# What differs from file to file: figures, names in quotes, the name of a cell.
+OWN = re.compile(r"[0-9][0-9,.]*|“[^”]*”|(?<=单元格 )[A-Z]+(?=[0-9])")
+
+
+def refused() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    yield from ((name, hostile.build) for name, hostile in HOSTILE.items() if hostile.code)
+    yield from ((name, odd.make) for name, odd in ODD.items() if odd.code)
+    yield from ((name, lambda data=data: data) for name, (data, _, _) in OTHERS.items())
+
+
+@pytest.mark.parametrize(("name", "make"), refused())
+def test_what_is_said_of_a_refused_file_stands_in_the_page(name: str, make: Callable[[], bytes]) -> None:
+    rows = {
+        tuple(cell.strip() for cell in row.split("|")[2:4])
+        for row in OWN.sub("…", PAGE.read_text("utf-8")).splitlines()
+    }
+    with pytest.raises(FileFault) as told:
+        open_book(Path("教育局.xlsx"), data=make())
+    assert (OWN.sub("…", told.value.message), told.value.hint) in rows, name

@@ -1,0 +1,132 @@
+"""What the workbook says is what the tool says: LibreOffice recalculates, Python evaluates, line by line.
+
+20 workbooks in a quick run, 200 in CI; `pytest --equivalence 2000` runs more. LibreOffice takes TRUE for a number where
+Excel does not, and shows a sum over date cells as a date: such cells are tested in Python alone.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.libreoffice import Office
+from tests.template.random_content import content_of
+from tests.template.recalculated import without_cached_values
+from xltools.checks import check_lines
+from xltools.checks.check import check
+from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
+from xltools.checks.check_values import LineResult, evaluate_submission
+from xltools.checks.identity import identify_unit
+from xltools.excel.grid import Cell, Grid
+from xltools.excel.open import open_book
+from xltools.form.layout import CHECK_SHEET
+from xltools.form.load import load_form
+from xltools.reading.read_submission import read_from_book
+from xltools.reading.submission import Submission
+from xltools.template.check_columns import CheckColumn, summarize_results
+from xltools.template.workbook import write_template
+
+_BATCH = 25
+
+
+def recalculated(seeds: list[int], folder: Path, office: Office) -> list[Path]:
+    """The workbooks of these numbers, as LibreOffice calculates them; none of our own values is left to lean on."""
+    jobs = []
+    for seed in seeds:
+        issued, bare = folder / f"issued-{seed}.xlsx", folder / f"bare-{seed}.xlsx"
+        write_template(load_form(), content_of(seed), issued)
+        empty: list[list[str]] = []
+        jobs.append((without_cached_values(issued, bare), empty, folder / f"calculated-{seed}.xlsx"))
+    return office.edit(jobs)
+
+
+def sheet_lines(grid: Grid) -> dict[str, tuple[Cell, ...]]:
+    """Left, right, difference and result of each line of a 校验 sheet, by its key."""
+    columns = (CheckColumn.LEFT, CheckColumn.RIGHT, CheckColumn.DIFFERENCE, CheckColumn.RESULT)
+    keys = {line.row: line.key for line in list_lines(load_form())}
+    return {key: tuple(grid.at(row, column) for column in columns) for row, key in keys.items()}
+
+
+def disagreements(seed: int, path: Path) -> Iterator[str]:
+    """Every line on which the sheet and Python differ, and every finding that its line does not know."""
+    book = open_book(path)
+    grid = book.grid(CHECK_SHEET)
+    assert grid is not None
+    submission = read_from_book(path, book, load_form())
+    attributes = identify_unit(submission, None).attributes
+    last = content_of(seed).last_year
+    ours, theirs = evaluate_submission(submission, attributes, last), sheet_lines(grid)
+    for key, result in ours.items():
+        if not same(result, theirs[key]):
+            yield f"{seed} {key}: sheet {theirs[key]}, Python {result}"
+    verdict = summarize_results(ours).verdict
+    if grid.at(1, 0) != verdict:
+        yield f"{seed} verdict: sheet {grid.at(1, 0)}, Python {verdict}"
+    yield from unknown_findings(seed, submission, ours, last)
+
+
+def same(result: LineResult, shown: tuple[Cell, ...]) -> bool:
+    sides = zip((result.left, result.right, result.difference), shown, strict=False)
+    return result.result == shown[3] and all(alike(mine, other) for mine, other in sides)
+
+
+def alike(mine: object, other: Cell) -> bool:
+    if mine in ("", None) or other in ("", None):
+        return mine in ("", None) and other in ("", None)
+    return isinstance(other, int | float) and math.isclose(float(str(mine)), other, rel_tol=1e-12, abs_tol=1e-9)
+
+
+def unknown_findings(
+    seed: int, submission: Submission, results: dict[str, LineResult], last: Mapping[str, Decimal | int] | None
+) -> Iterator[str]:
+    """Findings and lines that contradict each other. A cell that V-01 reports on the sheet excuses the lines it feeds:
+    there the reader may have read what no formula can."""
+    found = {(finding.code, finding.field) for finding in check(submission, last_year=last)}
+    unfit = {field for field, entry in submission.entries.items() if entry.fault or isinstance(entry.raw, str)}
+    for line in list_lines(load_form()):
+        if isinstance(line.subject, CellCount) or unfit & feeding(line):
+            continue
+        failing = results[line.key].result in (check_lines.FAILS, check_lines.EXPLAINED)
+        if failing != ((line.code, line.at) in found):
+            yield f"{seed} {line.key}: line {results[line.key].result}, finding {(line.code, line.at) in found}"
+    read_in_one_way = {note.field for note in submission.notes}
+    for line in list_lines(load_form()):
+        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.UNFIT:
+            failing = results[line.key].result == check_lines.FAILS
+            told = [field.id for field in line.subject.fields if ("V-01", field.id) in found]
+            # A total that was cleared is told as what it is: locked content that is gone. One that was typed over with
+            # the right number is told in the same way, and there no formula of Excel 2007 can know.
+            gone = [field.id for field in line.subject.fields if ("V-04", field.id) in found]
+            noted = [field.id for field in line.subject.fields if field.id in read_in_one_way]
+            if bool(told or noted) > failing or failing > bool(told or noted or gone):
+                yield f"{seed} {line.key}: line {results[line.key].result}, findings {told + gone}, notes {noted}"
+
+
+def feeding(line: CheckLine) -> set[str]:
+    """The fields behind a check: its own, and those that its totals sum."""
+    assert not isinstance(line.subject, CellCount)
+    fields = load_form().fields
+    reached, rest = set(), list(line.subject.fields)
+    while rest:
+        field = rest.pop()
+        if field not in reached:
+            reached.add(field)
+            rest += fields[field].total_of
+    return reached
+
+
+@pytest.mark.libreoffice
+def test_the_sheet_and_the_tool_say_the_same_on_every_line(
+    tmp_path: Path, office: Office, request: pytest.FixtureRequest
+) -> None:
+    count, first = int(request.config.getoption("--equivalence")), int(request.config.getoption("--first-seed"))
+    different: list[str] = []
+    for start in range(first, first + count, _BATCH):
+        seeds = list(range(start, min(start + _BATCH, first + count)))
+        for seed, path in zip(seeds, recalculated(seeds, tmp_path, office), strict=True):
+            different += disagreements(seed, path)
+            for made in tmp_path.glob(f"*-{seed}.xlsx"):
+                made.unlink()
+    assert not different, "\n".join(different)
