@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from xltools.excel.address import join_addresses
 from xltools.form.load import load_form
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Attribute, Check, Reference, Rule, Severity
-from xltools.form.rules.formula import compile_formula, count_missing_formula, join_addresses
+from xltools.form.rules.formula import compile_formula, count_missing_formula
 from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, type_of
 
 FIELDS = ("a.x.one", "a.x.two", "a.x.sum", "a.y.one", "a.y.two", "a.y.sum", "b.fee")

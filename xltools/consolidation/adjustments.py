@@ -16,6 +16,7 @@ from pathlib import Path
 
 from xltools.consolidation.errors import MergeRefusedError
 from xltools.consolidation.figures import Number, order_for_summing
+from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.text import normalize_label, printable_excerpt, remove_unwritable
@@ -264,10 +265,5 @@ class AdjustmentLayout:
 
     def lines(self, column: int) -> str:
         """A column over all lines, for a formula on another sheet."""
-        first, last = CellAddress("", self.first_row, column), CellAddress("", self.last_row, column)
-        return f"{ADJUSTMENTS_SHEET}!{_absolute_address(first)}:{_absolute_address(last)}"
-
-
-def _absolute_address(place: CellAddress) -> str:
-    letters = place.cell.rstrip("0123456789")
-    return f"${letters}${place.row + 1}"
+        lines = range_address((self.first_row, column), (self.last_row, column), absolute=True)
+        return f"{ADJUSTMENTS_SHEET}!{lines}"

@@ -19,7 +19,8 @@ from xml.etree.ElementTree import Element, iterparse
 from python_calamine import CalamineWorkbook
 
 from xltools.consolidation.adjustments import AdjustmentLayout
-from xltools.consolidation.sheets.detail_layout import DetailLayout, cell_address
+from xltools.consolidation.sheets.detail_layout import DetailLayout
+from xltools.excel.address import column_letters
 from xltools.excel.grid import Cell, Grid
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
@@ -88,7 +89,7 @@ def verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLayo
 
 def _sum_columns(data: bytes, sheet: int, plan: DetailLayout) -> Mapping[str, _ColumnSum]:
     found = {name: _ColumnSum() for name in plan.columns}
-    at = {cell_address(0, column).removesuffix("1"): found[name] for name, column in plan.columns.items()}
+    at = {column_letters(column): found[name] for name, column in plan.columns.items()}
     for number, cells in iterate_rows(data, sheet):
         if plan.first_row < number <= plan.first_row + plan.units:
             for letters, written in cells.items():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
+from xltools.excel.address import column_letters, quote_sheet
 from xltools.excel.styles import (
     STYLES,
     column_after_title,
@@ -141,7 +142,7 @@ def write_table(book: BookWriter, table: TableSheet, back: str = "") -> SheetWri
     _write_note(book, sheet, table.note, widths)
     if back:
         at = column_after_title(table.title, widths)
-        sheet.link(0, at, f"internal:'{back}'!A1", book.format(make_style("back")), back)
+        sheet.link(0, at, f"internal:{quote_sheet(back)}!A1", book.format(make_style("back")), back)
     sheet.stream()
     _write_rows(book, sheet, table, widths)
     _set_up_sheet(sheet, table)
@@ -244,7 +245,7 @@ def _grey_repeats(book: BookWriter, sheet: SheetWriter, table: TableSheet) -> No
     """By a condition, so that it stays true when rows are sorted; grey, not hidden, since rows are also filtered."""
     if not (table.repeating and table.rows):
         return
-    letters = [chr(ord("A") + c) for c in table.repeating]
+    letters = map(column_letters, table.repeating)
     same = ",".join(f"${letter}{FIRST_ROW + 1}=${letter}{FIRST_ROW}" for letter in letters)
     options = {"type": "formula", "criteria": f"=AND({same})", "format": book.format({"font_color": "#A6A6A6"})}
     sheet.condition((FIRST_ROW, min(table.repeating)), (FIRST_ROW + len(table.rows) - 1, max(table.repeating)), options)

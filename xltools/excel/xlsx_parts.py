@@ -21,6 +21,7 @@ from html import unescape
 from itertools import islice
 from urllib.parse import unquote
 
+from xltools.excel.address import parse_address
 from xltools.excel.errors import RefusedFileError
 from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
 from xltools.excel.grid import SheetExtras
@@ -84,11 +85,7 @@ def _resolve_target(folder: str, target: str) -> str:
 @lru_cache(maxsize=8192)
 def parse_cell_position(cell: bytes) -> CellPosition:
     """Row and column, from 0, of a cell as Excel names it: the workbooks of a run have the same ones."""
-    letters = cell.rstrip(b"0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return int(cell[len(letters) :]) - 1, column - 1
+    return parse_address(cell.decode())
 
 
 # No more than these are taken: no form has so many rows, no workbook asks so many others, and nobody writes comments of

@@ -85,9 +85,7 @@ def _check_formulas(path: Path, form: Form) -> None:
     places = layout_form(form).places
 
     def cell_of(name: Reference | Attribute) -> str:
-        return (
-            f"'{places[name.field].sheet}'!{places[name.field].cell}" if isinstance(name, Reference) else "_meta!$B$9"
-        )
+        return places[name.field].full if isinstance(name, Reference) else "_meta!$B$9"
 
     for check in form.checks:
         fault = describe_exceeded_limit(check, cell_of)

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from xltools.excel.address import cell_address, quote_sheet
 from xltools.form.declaration import Declaration, open_declaration
 from xltools.form.rules.expression import Check, Rule
 
@@ -74,11 +75,22 @@ class CellAddress:
     @property
     def cell(self) -> str:
         """The address without the sheet: D30."""
-        letters, number = "", self.column + 1
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{letters}{self.row + 1}"
+        return cell_address(self.row, self.column)
+
+    @property
+    def absolute(self) -> str:
+        """The same as it stands in a formula that is moved or sorted: $D$30."""
+        return cell_address(self.row, self.column, absolute=True)
+
+    @property
+    def full(self) -> str:
+        """The address with its sheet, as a formula on another sheet writes it: '三、依申请公开'!D30."""
+        return f"{quote_sheet(self.sheet)}!{self.cell}"
+
+    @property
+    def full_absolute(self) -> str:
+        """The same for a formula that is moved or sorted: '三、依申请公开'!$D$30."""
+        return f"{quote_sheet(self.sheet)}!{self.absolute}"
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.cell}"

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from xltools.excel.address import column_letters
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.load import templates_folder
-from xltools.form.model import CellAddress
 
 __all__ = [
     "RosterColumn",
     "RosterHead",
-    "column_letter",
     "find_head",
     "list_roster_heads",
     "load_non_unit_lines",
@@ -145,7 +144,7 @@ class RosterHead:
         for column in load_roster_columns().values():
             places = self.places.get(column.id, ())
             if len(places) > 1 and not column.is_list:
-                which = "、".join(f"{column_letter(at)} 列“{printable_excerpt(self.cells[at])}”" for at in places)
+                which = "、".join(f"{column_letters(at)} 列“{printable_excerpt(self.cells[at])}”" for at in places)
                 side = "；分成左右两栏的，请接成一栏" if column.id == "name" else ""
                 yield f"有 {len(places)} 列都是{column.head}：{which}，请只留一列{side}"
 
@@ -156,7 +155,7 @@ class RosterHead:
             for at, cell in enumerate(row):
                 if at not in seen and isinstance(cell, str) and _is_text(cell) and self._is_nameless(at):
                     seen.add(at)
-                    yield f"{column_letter(at)} 列没有列名，第 {number} 行却写着“{printable_excerpt(cell)}”，请写上列名，或删去这一列"
+                    yield f"{column_letters(at)} 列没有列名，第 {number} 行却写着“{printable_excerpt(cell)}”，请写上列名，或删去这一列"
 
     def _is_nameless(self, at: int) -> bool:
         return at >= len(self.cells) or is_blank(printable_excerpt(self.cells[at]))
@@ -171,11 +170,6 @@ def find_head(grid: Grid) -> RosterHead | None:
         if "name" in places:
             return RosterHead(number, row, places)
     return None
-
-
-def column_letter(at: int) -> str:
-    """The letter of a column."""
-    return CellAddress("", 0, at).cell.removesuffix("1")
 
 
 def _find_columns(row: Sequence[Cell], column: RosterColumn) -> tuple[int, ...]:

@@ -18,12 +18,13 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from xltools.excel.address import cell_address
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.open import MAX_ROWS, make_safe_copy, open_book
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
-from xltools.roster.columns import RosterHead, column_letter, find_head, load_roster_columns
+from xltools.roster.columns import RosterHead, find_head, load_roster_columns
 from xltools.roster.unit import Roster, Unit
 from xltools.roster.validate import RosterFault, RosterLine, split_aliases, validate_lines
 
@@ -196,7 +197,7 @@ def _list_spoilt(sheet: RosterSheet, row: int) -> Iterator[str]:
             error = (grid.errors or {}).get((row, at))
             fault = f"{name}是错误值 {error}" if error else cell_fault(column, name, grid.at(row, at))
             if fault:
-                yield f"{fault}（{column_letter(at)}{row + 1}）"
+                yield f"{fault}（{cell_address(row, at)}）"
 
 
 def _check_sheet(sheet: RosterSheet) -> Iterator[str]:

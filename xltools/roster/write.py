@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xltools.excel.address import cell_address, column_letters, range_address
 from xltools.excel.output import ROSTER
 from xltools.excel.styles import A4, FOOTER, make_style, text_height
 from xltools.excel.writer import BookWriter, SheetWriter
@@ -83,8 +84,8 @@ def _validation_options(at: int, column: RosterColumn, columns: Sequence[RosterC
     match column.entry:
         case "once":
             # Not COUNTIF: it takes codes for numbers, and two that differ in the last three of 18 digits for one.
-            once = f"SUMPRODUCT(--({_column_range(at)}={_column_letter(at)}2))=1"
-            return {"validate": "custom", "value": f"=AND(LEN({_column_letter(at)}2)<={_LONGEST_NAME},{once})"}
+            once = f"SUMPRODUCT(--({_column_range(at)}={cell_address(1, at)}))=1"
+            return {"validate": "custom", "value": f"=AND(LEN({cell_address(1, at)})<={_LONGEST_NAME},{once})"}
         case "whole":
             return {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": _MOST_ORDER}
         case "unit":
@@ -95,12 +96,8 @@ def _validation_options(at: int, column: RosterColumn, columns: Sequence[RosterC
     return {"validate": "any"}
 
 
-def _column_letter(at: int) -> str:
-    return chr(ord("A") + at)
-
-
 def _column_range(at: int) -> str:
-    return f"${_column_letter(at)}$2:${_column_letter(at)}${ROWS + 1}"
+    return range_address((1, at), (ROWS, at), absolute=True)
 
 
 def _add_line_formats(book: BookWriter, sheet: SheetWriter, width: int) -> None:
@@ -118,7 +115,7 @@ def _set_up_sheet(sheet: SheetWriter, width: int) -> None:
     raw.set_default_row(19)
     raw.freeze_panes(1, 1)
     raw.autofilter(0, 0, ROWS, width - 1)
-    raw.ignore_errors({"number_stored_as_text": f"A2:{_column_letter(width - 1)}{ROWS + 1}"})
+    raw.ignore_errors({"number_stored_as_text": range_address((1, 0), (ROWS, width - 1))})
     raw.set_selection(1, 0, 1, 0)
     raw.repeat_rows(0)
     _set_up_page(sheet, landscape=True)
@@ -150,7 +147,7 @@ def _write_guide(book: BookWriter, sheet: SheetWriter, title: str) -> None:
     sheet.raw.set_row(row + 1, 24)
     for number, column in enumerate(load_roster_columns().values(), row + 2):
         # Not the bare head: a row that holds it would be taken for the head of a roster.
-        shown = (f"{_column_letter(number - row - 2)}　{column.head}", column.description, column.example)
+        shown = (f"{column_letters(number - row - 2)}　{column.head}", column.description, column.example)
         for at, text in enumerate(shown):
             sheet.text(number, at, text, book.format(make_style("stub" if at == 0 else "cell")))
         sheet.raw.set_row(number, text_height(column.description, _GUIDE_WIDTHS[1], 24))

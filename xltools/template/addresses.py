@@ -14,20 +14,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xltools.excel.address import cell_address, join_addresses, quote_sheet, range_address
 from xltools.form.layout import BlockLayout, Layout, layout_form
 from xltools.form.model import COVER_UNIT, CellAddress, Field, Form, Sheet
-from xltools.form.rules.formula import count_missing_formula, join_addresses
+from xltools.form.rules.formula import count_missing_formula
 
 __all__ = [
     "FormAddresses",
-    "absolute_address",
     "compile_totals",
-    "corner_address",
     "form_addresses",
     "format_ranges",
-    "full_address",
     "group_rectangles",
-    "quote_sheet_name",
 ]
 
 # One empty column before last year's values, one empty row before the verdict.
@@ -84,22 +81,6 @@ def first_last_column(block_layout: BlockLayout) -> int:
     return block_layout.last_column + 1 + _GAP
 
 
-def quote_sheet_name(sheet: str) -> str:
-    """A sheet's name as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
-def full_address(place: CellAddress) -> str:
-    """The address with its sheet: '三、依申请公开'!D30."""
-    return f"{quote_sheet_name(place.sheet)}!{place.cell}"
-
-
-def absolute_address(place: CellAddress) -> str:
-    """The address on its own sheet, fixed: $D$30."""
-    letters = place.cell.rstrip("0123456789")
-    return f"${letters}${place.row + 1}"
-
-
 def _last_year_addresses(block_layout: BlockLayout) -> dict[str, CellAddress]:
     start = first_last_column(block_layout)
     return {
@@ -121,8 +102,7 @@ Rectangle = tuple[tuple[int, int], tuple[int, int]]
 def format_ranges(places: FormAddresses, fields: Sequence[Field]) -> list[str]:
     """The cells of fields as ranges with their sheets: '三、依申请公开'!D6:I28."""
     return [
-        f"{quote_sheet_name(sheet)}!{_range_address(rectangle)}"
-        for sheet, rectangle, _ in group_rectangles(places, fields)
+        f"{quote_sheet(sheet)}!{_range_address(rectangle)}" for sheet, rectangle, _ in group_rectangles(places, fields)
     ]
 
 
@@ -139,14 +119,9 @@ def group_rectangles(
             yield sheet, rectangle, group[0]
 
 
-def corner_address(rectangle: Rectangle) -> str:
-    """The upper left cell: a condition names it, and Excel moves it along for the others."""
-    return CellAddress("", *rectangle[0]).cell
-
-
 def _range_address(rectangle: Rectangle) -> str:
     first, last = rectangle
-    return corner_address(rectangle) if first == last else f"{corner_address(rectangle)}:{CellAddress('', *last).cell}"
+    return cell_address(*first) if first == last else range_address(first, last)
 
 
 def _join_runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
@@ -184,6 +159,8 @@ def compile_total(form: Form, field: Field) -> str:
     places = form_addresses(form)
     sheet = places.on(field.id).sheet
     parts = [places.on(part) for part in field.total_of]
-    cells = [part.cell if part.sheet == sheet else full_address(part) for part in parts]
+    cells = [part.cell if part.sheet == sheet else part.full for part in parts]
     nil = places.nil.get((field.table, sheet))
-    return f'=IF({count_missing_formula(cells, absolute_address(nil) if nil else "")}>0,"",SUM({",".join(join_addresses(cells))}))'
+    return (
+        f'=IF({count_missing_formula(cells, nil.absolute if nil else "")}>0,"",SUM({",".join(join_addresses(cells))}))'
+    )

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from xltools.checks.check_lines import CheckLine, list_lines
 from xltools.checks.check_values import LineResult
+from xltools.excel.address import cell_address, column_letters
 from xltools.form.model import Form
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
@@ -37,11 +38,11 @@ class CheckColumn(IntEnum):
     @property
     def letter(self) -> str:
         """The letter of the column."""
-        return chr(ord("A") + self)
+        return column_letters(self)
 
     def at(self, row: int) -> str:
         """The address of the cell in a row, counted from 0."""
-        return f"{self.letter}{row + 1}"
+        return cell_address(row, self)
 
 
 @dataclass(frozen=True, slots=True)

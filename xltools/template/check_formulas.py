@@ -11,7 +11,7 @@ from xltools.form.model import Form
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula, count_missing_formula
 from xltools.template import messages
-from xltools.template.addresses import FormAddresses, form_addresses, format_ranges, full_address
+from xltools.template.addresses import FormAddresses, form_addresses, format_ranges
 from xltools.template.check_columns import CheckColumn, LineFormulas, explain_formula
 from xltools.template.content import attribute_cell
 from xltools.template.counting import (
@@ -32,7 +32,7 @@ def compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormulas
     places = form_addresses(form)
     ranges = format_ranges(places, count.fields)
     nil = places.nil.get((count.fields[0].table, places.on(line.at).sheet))
-    declared = f'{full_address(nil)}="{messages.YES}"' if nil else ""
+    declared = f'{nil.full}="{messages.YES}"' if nil else ""
     state = ""
     match count.counted:
         case CountKind.UNFIT:
@@ -123,7 +123,7 @@ def _missing_formula(form: Form, check: Check) -> str:
     for field in check.fields:
         place = places.on(field)
         nil = places.nil.get((form.fields[field].table, place.sheet))
-        by_nil.setdefault(full_address(nil) if nil else "", []).append(full_address(place))
+        by_nil.setdefault(nil.full if nil else "", []).append(place.full)
     counts = [count_missing_formula(cells, nil) for nil, cells in by_nil.items()]
     return "+".join(counts)
 
@@ -132,9 +132,7 @@ def _condition_formula(form: Form, check: Check, cell_of: AddressOf) -> str:
     """When the rule is asked at all: where its condition holds, and last year's values are known. "" for always."""
     conditions = [compile_formula(check.when, cell_of)] if check.when is not None else []
     if check.last_fields:
-        last = count_missing_formula(
-            [full_address(form_addresses(form).last[field]) for field in check.last_fields], ""
-        )
+        last = count_missing_formula([form_addresses(form).last[field].full for field in check.last_fields], "")
         conditions.append(f"{last}=0")
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else "".join(conditions)
 
@@ -143,6 +141,6 @@ def _address_of(places: FormAddresses) -> AddressOf:
     def cell_of(name: Reference | Attribute) -> str:
         if isinstance(name, Attribute):
             return attribute_cell(name.name)
-        return full_address(places.last[name.field] if name.last else places.on(name.field))
+        return (places.last[name.field] if name.last else places.on(name.field)).full
 
     return cell_of

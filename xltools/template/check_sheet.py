@@ -8,14 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xltools.checks.check_lines import FIRST_ROW, CellCount, CheckLine, CountKind, list_groups, list_lines
+from xltools.excel.address import join_addresses, quote_sheet
 from xltools.excel.styles import protect_sheet, set_up_page, text_height
 from xltools.excel.writer import Format, SheetWriter
 from xltools.form.layout import CHECK_SHEET
 from xltools.form.model import Form, Sheet
 from xltools.form.rules.expression import Severity
-from xltools.form.rules.formula import join_addresses
 from xltools.template import messages
-from xltools.template.addresses import form_addresses, full_address, quote_sheet_name
+from xltools.template.addresses import form_addresses
 from xltools.template.check_columns import CheckColumn, LineFormulas, compile_summary
 from xltools.template.check_formulas import compile_lines
 from xltools.template.content import StyleCache, TemplateData
@@ -29,8 +29,8 @@ def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: Templat
     """Repeat the verdict in a row of the cover, with a link to where it comes from."""
     last = len(declared.widths) - 1
     sheet.merge((row, 0), (row, last - 1), "", styles("verdict"))
-    sheet.formula(row, 0, f"={quote_sheet_name(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
-    sheet.link(row, last, f"internal:{quote_sheet_name(CHECK_SHEET)}!A1", styles("link"), messages.SEE_CHECKS)
+    sheet.formula(row, 0, f"={quote_sheet(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
+    sheet.link(row, last, f"internal:{quote_sheet(CHECK_SHEET)}!A1", styles("link"), messages.SEE_CHECKS)
     sheet.raw.set_row(row, _HEIGHT)
     add_verdict_colours(sheet, (row, 0), (row, last - 1), styles)
 
@@ -117,7 +117,7 @@ def _write_line(
     )
     for column, formula, value, format in sides:
         _write_formula(sheet, (row, column), formula, value, format)
-    target = f"internal:{full_address(form_addresses(filled.form).on(line.at))}"
+    target = f"internal:{form_addresses(filled.form).on(line.at).full}"
     sheet.link(row, CheckColumn.LINK, target, styles("link"), messages.SEE)
     explanation = filled.content.explanations.get(line.key, "")
     style = "input_text" if line.severity is Severity.EXPLAIN else "total"

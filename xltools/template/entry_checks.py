@@ -11,14 +11,14 @@ from itertools import groupby
 from typing import Any
 
 from xltools.checks.check_lines import FAILS, YES
+from xltools.excel.address import cell_address, join_addresses
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter
 from xltools.form.layout import BlockLayout, layout_form
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Check, Severity
-from xltools.form.rules.formula import join_addresses
 from xltools.template import messages
-from xltools.template.addresses import FormAddresses, absolute_address, corner_address, form_addresses, group_rectangles
+from xltools.template.addresses import FormAddresses, form_addresses, group_rectangles
 from xltools.template.content import StyleCache
 from xltools.template.counting import acceptance_key, unfit_condition
 
@@ -144,7 +144,7 @@ def _unfit(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]
     kinds = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
     asked = [field for field in form.fields.values() if field.kind in kinds]
     for sheet, rectangle, field in group_rectangles(places, asked, acceptance_key):
-        criteria = f"={unfit_condition(corner_address(rectangle), field)}"
+        criteria = f"={unfit_condition(cell_address(*rectangle[0]), field)}"
         yield sheet, _Highlight(*rectangle, "", criteria, "wrong")
 
 
@@ -160,7 +160,7 @@ def _of_check(check: Check, places: FormAddresses, style: str) -> Iterator[tuple
     cells = [places.on(field) for field in check.fields]
     for sheet in dict.fromkeys(cell.sheet for cell in cells):
         here = [cell for cell in cells if cell.sheet == sheet]
-        criteria = f'={absolute_address(places.flag[check.key, sheet])}="{FAILS}"'
+        criteria = f'={places.flag[check.key, sheet].absolute}="{FAILS}"'
         first = (here[0].row, here[0].column)
         ranges = join_addresses(cell.cell for cell in here)
         last = first if len(ranges) > 1 or len(here) == 1 else (here[-1].row, here[-1].column)
@@ -171,6 +171,6 @@ def _blank(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]
     asked = [f for f in form.fields.values() if not f.total_of and (f.kind.numeric or f.required)]
     for sheet, rectangle, field in group_rectangles(places, asked, lambda field: (field.table, field.kind.numeric)):
         nil = places.nil.get((field.table, sheet))
-        blank = f"LEN(TRIM({corner_address(rectangle)}))=0"
-        criteria = f'=AND({absolute_address(nil)}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
+        blank = f"LEN(TRIM({cell_address(*rectangle[0])}))=0"
+        criteria = f'=AND({nil.absolute}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
         yield sheet, _Highlight(*rectangle, "", criteria, "blank")

@@ -18,7 +18,7 @@ from xltools.form.layout import COMMENT_MARK_BEGIN, COMMENT_MARK_END
 from xltools.form.model import CellAddress
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
-from xltools.template.addresses import absolute_address, form_addresses
+from xltools.template.addresses import form_addresses
 from xltools.template.content import StyleCache, TemplateData
 
 __all__ = ["find_cell_checks", "original_cells", "select_marked_fields", "write_comment", "write_marks"]
@@ -112,9 +112,9 @@ def _fixed_conditions(
         if problem.finding.severity is Severity.HINT:
             continue
         checks = find_cell_checks(filled, problem.finding)
-        yield from (f'{absolute_address(places.flag[check.key, cell.sheet])}<>"{messages.FAILS}"' for check in checks)
+        yield from (f'{places.flag[check.key, cell.sheet].absolute}<>"{messages.FAILS}"' for check in checks)
         if not checks and field in copies:
-            yield f"NOT(IF(ISERROR({absolute_address(cell)}),TRUE,EXACT({absolute_address(cell)},{absolute_address(copies[field])})))"
+            yield f"NOT(IF(ISERROR({cell.absolute}),TRUE,EXACT({cell.absolute},{copies[field].absolute})))"
 
 
 def _format_problem(problem: _NumberedFinding) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
 from xltools.checks.finding import Finding
+from xltools.excel.address import quote_sheet, range_address
 from xltools.excel.styles import protect_sheet, set_up_page, text_height
 from xltools.excel.table import cut_text
 from xltools.excel.writer import SheetWriter
@@ -15,7 +16,7 @@ from xltools.form.layout import CHECK_SHEET
 from xltools.form.model import CellAddress, Field, FieldKind
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
-from xltools.template.addresses import form_addresses, full_address, quote_sheet_name
+from xltools.template.addresses import form_addresses
 from xltools.template.check_columns import CheckColumn
 from xltools.template.content import ReturnData, StyleCache, TemplateData
 from xltools.template.counting import unfit_condition
@@ -55,8 +56,8 @@ def track_fix(filled: TemplateData, finding: Finding, copies: Mapping[str, CellA
 
 def _untouched_formula(filled: TemplateData, field: Field, copy: CellAddress) -> str:
     """Whether a cell still holds what was returned, or something else that its field does not take either."""
-    cell = full_address(form_addresses(filled.form).on(field.id))
-    still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{full_address(copy)}))"
+    cell = form_addresses(filled.form).on(field.id).full
+    still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{copy.full}))"
     if field.kind in _VALIDATED_KINDS:
         still = f"OR({still},{unfit_condition(cell, field)})"
     return f'=IF({still},"{messages.UNTOUCHED}","{messages.TOUCHED}")'
@@ -156,7 +157,7 @@ def _format_due(filled: TemplateData) -> tuple[str, str]:
 
 def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus], styles: StyleCache) -> None:
     """How many problems are left: live."""
-    answers = f"${_column_letter(_NOW)}${head + 2}:${_column_letter(_NOW)}${head + 1 + len(progress)}"
+    answers = range_address((head + 1, _NOW), (head + len(progress), _NOW), absolute=True)
     left = "+".join(f'COUNTIF({answers},"{word}")' for word in OPEN_ANSWERS)
     before, after = (f'"{part}"' for part in messages.RETURN_OPEN.split("{count}"))
     formula = f'=IF({left}=0,"{messages.RETURN_ALL_DONE}",{before}&({left})&{after})'
@@ -187,7 +188,7 @@ def _write_line(
         sheet.link(
             row,
             _PLACE,
-            f"internal:{full_address(form_addresses(filled.form).on(finding.field))}",
+            f"internal:{form_addresses(filled.form).on(finding.field).full}",
             styles("link"),
             where,
         )
@@ -196,7 +197,7 @@ def _write_line(
     sheet.text(row, _PROBLEM, cut_text(finding.message), styles("cell"))
     sheet.text(row, _REMEDY, cut_text(finding.hint), styles("cell"))
     if now.line is not None:
-        target = f"internal:{quote_sheet_name(CHECK_SHEET)}!{CheckColumn.EXPLANATION.at(now.line.row)}"
+        target = f"internal:{quote_sheet(CHECK_SHEET)}!{CheckColumn.EXPLANATION.at(now.line.row)}"
         sheet.link(row, _EXPLAIN, target, styles("link"), messages.SEE_EXPLANATION)
     else:
         sheet.blank(row, _EXPLAIN, styles("centre"))
@@ -206,10 +207,6 @@ def _write_line(
         sheet.text(row, _NOW, now.value, styles("centre"))
     texts = ((where, _PLACE), (finding.message, _PROBLEM), (finding.hint, _REMEDY))
     sheet.raw.set_row(row, max(text_height(text, _WIDTHS[column], _LEAST) for text, column in texts))
-
-
-def _column_letter(column: int) -> str:
-    return chr(ord("A") + column)
 
 
 def _set_up_sheet(sheet: SheetWriter, head: int, last: int, styles: StyleCache) -> None:

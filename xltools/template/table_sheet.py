@@ -16,12 +16,13 @@ from functools import lru_cache
 
 from xltools.checks.check_lines import YES, list_lines
 from xltools.checks.check_values import excel_length, excel_text
+from xltools.excel.address import cell_address, quote_sheet
 from xltools.excel.styles import protect_sheet, set_up_page, text_height
 from xltools.excel.writer import Format, SheetWriter, write_value
 from xltools.form.layout import CHECK_SHEET, BlockLayout, Label, layout_form
-from xltools.form.model import COVER_UNIT, CellAddress, Field, FieldKind, Form, Sheet
+from xltools.form.model import COVER_UNIT, Field, FieldKind, Form, Sheet
 from xltools.template import messages
-from xltools.template.addresses import compile_totals, first_last_column, form_addresses, full_address, quote_sheet_name
+from xltools.template.addresses import compile_totals, first_last_column, form_addresses
 from xltools.template.check_columns import CheckColumn
 from xltools.template.check_sheet import write_verdict
 from xltools.template.content import StyleCache, TemplateData
@@ -37,14 +38,14 @@ def write_helpers(sheet: SheetWriter, filled: TemplateData) -> None:
     places = form_addresses(form)
     for (table, name), place in places.nil.items():
         if name == sheet.name:
-            declared = full_address(places.on(form.tables[table].nil))
+            declared = places.on(form.tables[table].nil).full
             formula = f'=IF(ISERROR({declared}),"",IF({declared}="{YES}","{YES}",""))'
             value = YES if table in filled.figures.nil else ""
             sheet.formula(place.row, place.column, formula, None, value)
     rows = {line.key: line.row for line in list_lines(form)}
     for (key, name), place in places.flag.items():
         if name == sheet.name:
-            formula = f"={quote_sheet_name(CHECK_SHEET)}!${CheckColumn.RESULT.letter}${rows[key] + 1}"
+            formula = f"={quote_sheet(CHECK_SHEET)}!${CheckColumn.RESULT.letter}${rows[key] + 1}"
             sheet.formula(place.row, place.column, formula, None, filled.results[key].result)
     column = places.helper_column[sheet.name]
     sheet.raw.set_column(column, column, 8, None, {"hidden": True})
@@ -66,7 +67,7 @@ def write_note(sheet: SheetWriter, declared: Sheet, filled: TemplateData, format
 
 
 def _note_formula(note: str, filled: TemplateData) -> str:
-    cell = full_address(form_addresses(filled.form).on(COVER_UNIT))
+    cell = form_addresses(filled.form).on(COVER_UNIT).full
     unit = f'IF(ISERROR({cell}),"",{cell}&"")'
     pieces = ['"' + piece.replace('"', '""') + '"' for piece in note.split(_UNIT_PLACEHOLDER)]
     return "=" + f"&{unit}&".join(pieces)
@@ -253,7 +254,7 @@ def _write_extra(sheet: SheetWriter, block_layout: BlockLayout, filled: Template
         if block.unit_column:
             sheet.text(row, column, field.unit, styles("head"))
         else:
-            cell = CellAddress("", row, block_layout.columns[0][0]).cell
+            cell = cell_address(row, block_layout.columns[0][0])
             count = excel_length(filled.cells.get(field.id))
             sheet.formula(row, column, f"=IF(ISERROR({cell}),0,LEN({cell}))", styles("total"), count)
 

@@ -15,10 +15,10 @@ from itertools import groupby
 from pathlib import Path
 
 from xltools.checks.finding import Finding
+from xltools.excel.address import join_addresses
 from xltools.excel.values import format_day_chinese
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 from xltools.form.rules.expression import Severity
-from xltools.form.rules.formula import join_addresses
 
 __all__ = [
     "SOON",

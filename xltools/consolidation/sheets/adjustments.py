@@ -4,7 +4,7 @@ from typing import Any
 
 from xltools.consolidation.adjustments import ADJUSTMENT_HEADS, Adjustment, AdjustmentLayout
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.detail_layout import cell_address
+from xltools.excel.address import range_address
 from xltools.excel.styles import column_after_title, make_style, row_height, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET
@@ -69,8 +69,7 @@ def _list_adjustable(consolidation: Consolidation) -> list[Any]:
 def _list_range(consolidation: Consolidation, column: int) -> str:
     plan = consolidation.adjustment_layout
     last = plan.first_row + len(_list_adjustable(consolidation)) - 1
-    letters = cell_address(0, column).rstrip("0123456789")
-    return f"${letters}${plan.first_row + 1}:${letters}${last + 1}"
+    return range_address((plan.first_row, column), (last, column), absolute=True)
 
 
 def _write_lines(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation) -> None:

@@ -13,7 +13,7 @@ from heapq import nsmallest
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.figures import Number, sum_exact
 from xltools.consolidation.sheets.contents import back_link_format
-from xltools.consolidation.sheets.detail_layout import absolute_cell
+from xltools.excel.address import quote_sheet
 from xltools.excel.styles import make_style
 from xltools.excel.table import FIRST_ROW, CellStyle, FormulaCell, TableColumn, TableRow, TableSheet
 from xltools.excel.writer import BookWriter
@@ -157,7 +157,7 @@ def _field_rows(
     No formula looks at another row of this sheet: it may be sorted.
     """
     plan, place = consolidation.layout, layout_form(consolidation.form).places[field.id]
-    whole, city = consolidation.totals[field.id], f"'{place.sheet}'!{absolute_cell(place.row, place.column)}"
+    whole, city = consolidation.totals[field.id], place.full_absolute
     column = plan.columns[field.id]
     for number, share in enumerate(shares.first):
         name = FormulaCell(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
@@ -203,7 +203,7 @@ def add_links(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
         column = max(last + 1, len(form_sheet.widths)) + 1
         sheet.raw.set_column(column - 1, column - 1, 2)
         sheet.raw.set_column(column, column, _WIDTH)
-        sheet.link(0, column, f"internal:'{CONTENTS_SHEET}'!A1", back_link_format(book), CONTENTS_SHEET)
+        sheet.link(0, column, f"internal:{quote_sheet(CONTENTS_SHEET)}!A1", back_link_format(book), CONTENTS_SHEET)
         for placed in blocks:
             for row, field in _select_linked_rows(placed, breakdown):
                 sheet.formula(row, column, _link_target(breakdown, field), format, _LINK_TEXT)

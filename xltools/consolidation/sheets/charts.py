@@ -14,8 +14,8 @@ from xltools.consolidation.figures import Number, sum_exact
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.sheets.contents import back_link_format
-from xltools.consolidation.sheets.detail_layout import cell_address
 from xltools.consolidation.sheets.ranking import RankedUnit, Ranking, rank_figures
+from xltools.excel.address import cell_address
 from xltools.excel.styles import make_style, set_up_paper
 from xltools.excel.table import FormulaCell
 from xltools.excel.text import remove_unwritable
@@ -110,7 +110,7 @@ def _ties_formula(values: str, figures: Sequence[Number | None]) -> FormulaCell:
 def _sum_cells(fields: Sequence[str], consolidation: Consolidation) -> ChartFigure:
     """A sum of the city's cells, blank where all of them are."""
     places = layout_form(consolidation.form).places
-    cells = ",".join(f"'{places[field].sheet}'!{places[field].cell}" for field in fields)
+    cells = ",".join(places[field].full for field in fields)
     value = sum_exact(consolidation.totals[field] for field in fields)
     return ChartFigure(value, f'=IF(COUNT({cells})=0,"",SUM({cells}))')
 

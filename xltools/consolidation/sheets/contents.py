@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_completeness
+from xltools.excel.address import quote_sheet
 from xltools.excel.styles import make_style, row_height, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import (
@@ -101,7 +102,7 @@ def _draw_entries(book: BookWriter, sheet: SheetWriter, entries: list[_ContentsE
         same = [entry for entry in entries if entry.kind == entries[0].kind]
         sheet.merge((row, 0), (row + len(same) - 1, 0), same[0].kind, kind)
         for at, entry in enumerate(same, row):
-            sheet.link(at, 1, f"internal:'{entry.sheet}'!A1", link, entry.sheet)
+            sheet.link(at, 1, f"internal:{quote_sheet(entry.sheet)}!A1", link, entry.sheet)
             sheet.text(at, 2, entry.text, cell)
             sheet.raw.set_row(at, max(_LEAST_HEIGHT, row_height([(entry.text, _WIDTHS[2])], _LINE_HEIGHT)))
         row += len(same)

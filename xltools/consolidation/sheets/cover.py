@@ -14,6 +14,7 @@ from xltools.consolidation.explanations import check_city_figures
 from xltools.consolidation.messages import count_units, format_completeness, format_namesakes, join_names
 from xltools.consolidation.select import InclusionStatus
 from xltools.consolidation.sheets.tables import draw_head, label_row_heights, set_up_table_page
+from xltools.excel.address import quote_sheet
 from xltools.excel.styles import COLOURS, make_style, row_height
 from xltools.excel.table import cut_text
 from xltools.excel.writer import BookWriter, Format, SheetWriter
@@ -262,6 +263,6 @@ def _draw_section(book: BookWriter, sheet: SheetWriter, row: int, section: Cover
 
 def _draw_label(sheet: SheetWriter, row: int, line: CoverLine, format: Format) -> None:
     if line.link:
-        sheet.link(row, 0, f"internal:'{line.link}'!A1", format, line.label)
+        sheet.link(row, 0, f"internal:{quote_sheet(line.link)}!A1", format, line.label)
     else:
         sheet.text(row, 0, line.label, format)

@@ -21,15 +21,15 @@ from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.figures import UnitReport, compute_city_figures
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.select import InclusionStatus
-from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout, cell_address
+from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout
 from xltools.consolidation.sheets.tables import round_formula
+from xltools.excel.address import cell_address, join_addresses
 from xltools.excel.styles import STYLES, column_after_title, make_style, set_up_paper
 from xltools.excel.table import CELL_STYLE_COLOURS, CellStyle, cut_text
 from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
-from xltools.template.addresses import full_address
 
 __all__ = ["make_linker", "write_detail"]
 
@@ -98,7 +98,7 @@ def write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailS
         for row, formula, value in (
             (plan.sum_row, of_units, sums[field.id]),
             (plan.adjust_row, _adjustment_formula(field, consolidation), consolidation.adjusted.get(field.id)),
-            (plan.city_row, f"={full_address(place)}", consolidation.totals[field.id]),
+            (plan.city_row, f"={place.full}", consolidation.totals[field.id]),
         ):
             sheet.formula(row, column, formula, styles.sum, "" if value is None else value)
 
@@ -107,18 +107,10 @@ def _adjustment_formula(field: Field, consolidation: Consolidation) -> str:
     """The formula of a figure's adjustments: those of an input from 调整, those of a total from its parts beside it."""
     plan, lines = consolidation.layout, consolidation.adjustment_layout
     if field.total_of:
-        parts = ",".join(_join_ranges([plan.columns[part] for part in field.total_of], plan.adjust_row))
+        parts = ",".join(join_addresses(plan.adjustment_cell(part) for part in field.total_of))
         return f'=IF(COUNT({parts})=0,"",{round_formula(field, f"SUM({parts})")})'
     id, ids = cell_address(plan.id_row, plan.columns[field.id]), lines.lines(lines.field)
     return f'=IF(COUNTIF({ids},{id})=0,"",{round_formula(field, f"SUMIF({ids},{id},{lines.lines(lines.amount)})")})'
-
-
-def _join_ranges(columns: Sequence[int], row: int) -> Iterator[str]:
-    """Columns of a row as ranges, where neighbours make one."""
-    for _, run in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
-        members = [column for _, column in run]
-        first, last = cell_address(row, members[0]), cell_address(row, members[-1])
-        yield first if first == last else f"{first}:{last}"
 
 
 # The collected files lie in the workbook's folder or beside it: 汇总/ and 收件/ of one collection. No further up.

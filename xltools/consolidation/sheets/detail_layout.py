@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from xltools.excel.address import cell_address, range_address
 from xltools.form.layout import DETAIL_SHEET
-from xltools.form.model import CellAddress, Field, Form
+from xltools.form.model import Field, Form
 
-__all__ = ["FIXED", "ColumnGroup", "DetailLayout", "FixedColumn", "absolute_cell", "cell_address"]
+__all__ = ["FIXED", "ColumnGroup", "DetailLayout", "FixedColumn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,12 @@ class DetailLayout:
     def range(self, field_id: str) -> str:
         """A field's column over all units, for a formula on this sheet: H8:H67."""
         column = self.columns[field_id]
-        return f"{cell_address(self.first_row, column)}:{cell_address(self.last_row, column)}"
+        return range_address((self.first_row, column), (self.last_row, column))
 
     @property
     def names(self) -> str:
         """The units' names over all units, for a formula on another sheet: $B$10:$B$69."""
-        letters = cell_address(0, self.unit_column)[:-1]
-        return f"${letters}${self.first_row + 1}:${letters}${self.last_row + 1}"
+        return self._absolute_column(self.unit_column)
 
     def adjustment_cell(self, field_id: str) -> str:
         """The cell with the sum of a figure's adjustments: K7."""
@@ -107,7 +107,7 @@ class DetailLayout:
 
     def absolute_adjustment(self, field_id: str) -> str:
         """The same for a formula on another sheet, which may be sorted: $K$7."""
-        return absolute_cell(self.adjust_row, self.columns[field_id])
+        return cell_address(self.adjust_row, self.columns[field_id], absolute=True)
 
     def of_unit(self, column: int, line: int) -> str:
         """What a column has of a unit, found by its number: the same after 明细 or the asking sheet was sorted."""
@@ -122,13 +122,14 @@ class DetailLayout:
         return f"SUM({column})-SUMPRODUCT(SUMIF({self._column_range(0)},{{{numbers}}},{column}))"
 
     def _column_range(self, column: int) -> str:
-        first, last = absolute_cell(self.first_row, column), absolute_cell(self.last_row, column)
-        return f"{DETAIL_SHEET}!{first}:{last}"
+        return f"{DETAIL_SHEET}!{self._absolute_column(column)}"
+
+    def _absolute_column(self, column: int) -> str:
+        return range_address((self.first_row, column), (self.last_row, column), absolute=True)
 
     def row_range(self, row: int) -> str:
         """A row over all figures, for a formula that looks one up: $K$9:$HS$9."""
-        first, last = (cell_address(0, column)[:-1] for column in (len(FIXED), self.last_column))
-        return f"${first}${row + 1}:${last}${row + 1}"
+        return range_address((row, len(FIXED)), (row, self.last_column), absolute=True)
 
     def _groups(self) -> Iterator[ColumnGroup]:
         column = len(FIXED)
@@ -137,17 +138,6 @@ class DetailLayout:
             group = ColumnGroup(sheets[(members := tuple(fields))[0].id], label, column, members)
             yield group
             column = group.last + 1
-
-
-def cell_address(row: int, column: int) -> str:
-    """The address of a cell, row and column from 0."""
-    return CellAddress("", row, column).cell
-
-
-def absolute_cell(row: int, column: int) -> str:
-    """The same as it stands in a formula that is moved or sorted: $K$7."""
-    place = CellAddress("", row, column).cell
-    return f"${place.rstrip('0123456789')}${row + 1}"
 
 
 def _row_key(field: Field) -> tuple[str, str]:

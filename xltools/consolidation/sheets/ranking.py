@@ -10,7 +10,8 @@ from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.figures import Number, sum_exact
 from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.sheets.contents import back_link_format
-from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout, cell_address
+from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
+from xltools.excel.address import cell_address, range_address
 from xltools.excel.styles import COLOURS, make_style, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
@@ -131,8 +132,8 @@ def _rank_default(consolidation: Consolidation) -> _RankingData:
     ]
     chosen = form.fields[ranked_first[0]] if ranked_first else form.numbers[0]
     figures = [line.figures[chosen.id] for line in consolidation.lines]
-    first, last = cell_address(0, len(FIXED))[:-1], cell_address(0, plan.last_column)[:-1]
-    block = f"{DETAIL_SHEET}!${first}${plan.first_row + 1}:${last}${plan.last_row + 1}"
+    figures_range = range_address((plan.first_row, len(FIXED)), (plan.last_row, plan.last_column), absolute=True)
+    block = f"{DETAIL_SHEET}!{figures_range}"
     ranking = Ranking(f"INDEX({block},0,{_INDEX})", f"INDEX({block},{{}},{_INDEX})", max(plan.units, 1))
     names = [line.name for line in consolidation.lines]
     return _RankingData(plan, names, chosen, figures, ranking, rank_figures(figures, MOST_RANKS), sum_exact(figures))

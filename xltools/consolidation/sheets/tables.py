@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_scope_note
-from xltools.consolidation.sheets.detail_layout import DetailLayout, cell_address
+from xltools.consolidation.sheets.detail_layout import DetailLayout
+from xltools.excel.address import cell_address, join_addresses
 from xltools.excel.styles import make_style, row_height, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import DETAIL_SHEET, BlockLayout, Layout, layout_form
 from xltools.form.model import Field, FieldKind, Form, Sheet
-from xltools.form.rules.formula import join_addresses
 from xltools.template.table_sheet import draw_labels
 
 __all__ = ["draw_head", "label_row_heights", "round_formula", "set_up_table_page", "write_form_sheet"]

@@ -10,7 +10,7 @@ from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.figures import Number
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.past_years import Mover, Turnover, compute_change, compute_turnover, list_movers
-from xltools.consolidation.sheets.detail_layout import absolute_cell
+from xltools.excel.address import cell_address
 from xltools.excel.table import CellStyle, FormulaCell, TableCell, TableColumn, TableRow, TableSheet
 from xltools.form.layout import (
     ADJUSTED_HEAD,
@@ -62,13 +62,13 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
 
 
 def comparison_cells(
-    row: int, column: str, this: str, last: Number | None, now: Number | None, digits: int
+    row: int, column: int, this: str, last: Number | None, now: Number | None, digits: int
 ) -> Iterator[TableCell]:
     """The cells of a comparison in a sheet's row: last year's figure, this year's by a formula, and what became of it.
 
-    `row` is as people count; `column` is the letter of the first cell.
+    `row` is as people count; `column` is that of the first cell, from 0.
     """
-    before, after, more = (f"{chr(ord(column) + step)}{row}" for step in range(3))
+    before, after, more = (cell_address(row - 1, column + step) for step in range(3))
     found = compute_change(last, now)
     missing = f'OR({before}="",{after}="")'
     difference = f"ROUND({after}-{before},{digits})" if digits else f"{after}-{before}"
@@ -86,8 +86,8 @@ def _comparison_rows(consolidation: Consolidation, known: Mapping[str, Number]) 
     groups = {field.id: group for group in consolidation.layout.groups for field in group.fields}
     for row, name in enumerate(dict.fromkeys((*consolidation.form.charts.main, *groups)), FIRST_COMPARISON_ROW):
         group, field, place = groups[name], consolidation.form.fields[name], places[name]
-        this = f"'{group.sheet}'!{absolute_cell(place.row, place.column)}"
-        figures = comparison_cells(row, "E", this, known.get(name), consolidation.totals[name], field.digits)
+        this = place.full_absolute
+        figures = comparison_cells(row, 4, this, known.get(name), consolidation.totals[name], field.digits)
         yield TableRow((group.sheet, group.label, field.column_name, field.unit, *figures, name), {9: CellStyle.FAINT})
 
 
@@ -139,8 +139,8 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
     last = consolidation.past_years.last.figures.get(field.id) if consolidation.past_years.last else None
     now, digits = consolidation.totals[field.id], field.digits
     place = layout_form(consolidation.form).places[field.id]
-    city = f"'{place.sheet}'!{absolute_cell(place.row, place.column)}"
-    yield TableRow((label, "全市", "", *comparison_cells(first, "D", city, last, now, digits), field.id), _CITY)
+    city = place.full_absolute
+    yield TableRow((label, "全市", "", *comparison_cells(first, 3, city, last, now, digits), field.id), _CITY)
     figures = ((number, line.figures[field.id]) for number, line in enumerate(consolidation.lines))
     moved = list(list_movers(figures, found.both, field.id, _MOST_MOVERS))
     for row, one in enumerate(moved, first + 1):
@@ -148,7 +148,7 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
         kind = "增加" if one.this > one.last else "减少"
         name = consolidation.lines[one.line].name
         yield TableRow(
-            (label, kind, name, *comparison_cells(row, "D", this, one.last, one.this, digits), field.id),
+            (label, kind, name, *comparison_cells(row, 3, this, one.last, one.this, digits), field.id),
             {8: CellStyle.FAINT},
         )
     if moved and last is not None and now is not None:
@@ -158,7 +158,7 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
         this = plan.of_others(field.id, [one.line for one in moved])
         this = f"ROUND({this},{digits})" if digits else this
         others = f"{len(consolidation.lines) + len(found.gone) - len(moved)} 个单位"
-        rest = comparison_cells(row, "D", this, before, after - (adjusted or 0), digits)
+        rest = comparison_cells(row, 3, this, before, after - (adjusted or 0), digits)
         yield TableRow((label, "其余", others, *rest, field.id), _REST)
         yield _adjustment_row(label, f"{DETAIL_SHEET}!{plan.absolute_adjustment(field.id)}", adjusted, field.id)
 

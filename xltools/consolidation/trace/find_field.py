@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from xltools.consolidation.sheets.ranking import CHOICE_CELL, format_field_name
+from xltools.excel.address import parse_address
 from xltools.excel.grid import Book, Grid
 from xltools.excel.text import normalize_label
 from xltools.form.layout import ADJUSTED_HEAD, RANKING_SHEET, layout_form
@@ -107,7 +108,7 @@ def _find_at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, CellAd
         if place.cell == cell:
             return form.fields[name]
     own = [grid.name for grid in book.grids if normalize_label(grid.name) == normalize_label(sheet)] if book else []
-    row, column = _parse_address(cell)
+    row, column = parse_address(cell)
     if book and own and (found := find_field_at(form, book, own[0], row, column)):
         return found
     if own and not here:
@@ -120,15 +121,6 @@ def _find_at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, CellAd
     near = [form.fields[name] for name, place in here.items() if place.row == row]
     message = _format_proposals(f"{sheet}!{cell} 不是填数或填文字的格", near)
     raise LookupError(message)
-
-
-def _parse_address(cell: str) -> tuple[int, int]:
-    """The row and the column of an address, from 0."""
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(cell[len(letters) :]) - 1, column - 1
 
 
 def _find_by_words(form: Form, query: str) -> list[Field]:

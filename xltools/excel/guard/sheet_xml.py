@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from xltools.excel.address import cell_address, column_index
 from xltools.excel.errors import (
     DAMAGED,
     FAR_CELL,
@@ -89,24 +90,7 @@ class Extent:
         """Take in a filled cell. Raises Refused when the sheet grows too large by it."""
         self.row, self.column = max(row, self.row), max(column, self.column)
         if row >= LAST_ROW or column >= LAST_COLUMN or (self.row + 1) * (self.column + 1) > MAX_AREA:
-            raise RefusedFileError(FAR_CELL, f"单元格 {cell_reference(row, column)} 有内容，离表格太远")
-
-
-def column_index(letters: bytes) -> int:
-    """The column, from 0, that letters name: A is 0, XFD is 16383."""
-    column = 0
-    for letter in letters.upper():
-        column = column * 26 + letter - 64
-    return column - 1
-
-
-def cell_reference(row: int, column: int) -> str:
-    """A cell as Excel names it: row 0, column 0 is A1."""
-    letters = ""
-    while column >= 0:
-        letters = chr(65 + column % 26) + letters
-        column = column // 26 - 1
-    return f"{letters}{row + 1}"
+            raise RefusedFileError(FAR_CELL, f"单元格 {cell_address(row, column)} 有内容，离表格太远")
 
 
 # A sheet as the usual programs write it, from its first row to its last: one look at the whole is all it needs. Nothing
@@ -181,7 +165,7 @@ def check_cells(content: bytes) -> None:
     elif far:
         extent = Extent()
         for found in _FILLED.finditer(content):
-            extent.add(int(found[2]) - 1, column_index(found[1]))
+            extent.add(int(found[2]) - 1, column_index(found[1].decode()))
 
 
 def _check_number(content: bytes) -> None:
@@ -212,7 +196,7 @@ def _walk_cells(content: bytes) -> None:
             raise RefusedFileError(DAMAGED)
         at_row = int(place[2]) - 1 if place else row
         if name == b"c" and not found["close"]:
-            column = column_index(place[1]) if place else column
+            column = column_index(place[1].decode()) if place else column
             if end != b"/>" and not found["empty"]:
                 extent.add(at_row, column)
             column += 1

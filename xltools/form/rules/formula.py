@@ -5,8 +5,9 @@ Blank cells are settled before a formula is asked (see `missing`), so arithmetic
 Whether a check can stand in a workbook: a spreadsheet's limits on the length, depth and breadth of a formula.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
+from xltools.excel.address import join_addresses
 from xltools.form.rules.expression import (
     Arithmetic,
     Attribute,
@@ -62,39 +63,6 @@ def count_missing_formula(cells: Sequence[str], nil_cell: str) -> str:
     if not nil_cell:
         return count
     return f'{count}-IF({nil_cell}="是",{len(cells)}-COUNTA({listed}),0)'
-
-
-def join_addresses(cells: Iterable[str]) -> list[str]:
-    """Neighbouring addresses of one sheet joined to ranges, D8,D9,D10 to D8:D10; Excel 2003 took 30 arguments only."""
-    runs: list[list[str]] = []
-    for cell in cells:
-        if runs and _is_next(runs[-1], cell):
-            runs[-1].append(cell)
-        else:
-            runs.append([cell])
-    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1].rpartition('!')[2]}" for run in runs]
-
-
-def _is_next(run: list[str], cell: str) -> bool:
-    sheet, column, row = _split_address(run[-1])
-    next_sheet, next_column, next_row = _split_address(cell)
-    if sheet != next_sheet:
-        return False
-    down = next_column == column and next_row == row + 1
-    across = next_column == column + 1 and next_row == row
-    if len(run) == 1:
-        return down or across
-    first_column = _split_address(run[0])[1]
-    return down if first_column == column else across
-
-
-def _split_address(address: str) -> tuple[str, int, int]:
-    sheet, _, cell = address.rpartition("!")
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters.replace("$", ""):
-        column = column * 26 + ord(letter) - 64
-    return sheet, column, int(cell[len(letters) :])
 
 
 # Excel 2007 takes 8,192 characters, 64 levels and 255 arguments; the sheet puts its own conditions around a rule.
