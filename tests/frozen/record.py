@@ -37,7 +37,7 @@ YEAR = RESOURCE / "year"
 _SHOWN = 2
 _ISSUED = 15
 # In what is brief: so many characters of a text; of sheets this long only the first of their kind is shown.
-_LONG_TEXT = 20_000
+_LONG_TEXT = 10_000
 _LONG_SHEET = 5_000
 _HEX = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{8,64}(?![0-9A-Za-z])")
 _TIME = re.compile(r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
@@ -288,14 +288,15 @@ def record_city(tree: Path) -> None:
 
 
 def _record_year(tree: Path) -> None:
-    """What is committed of the year of sixty units: the commands, and a digest of each file's text."""
+    """What is committed of the year of sixty units: what the commands say, and a digest of each text of a file."""
     with tempfile.TemporaryDirectory() as place:
         whole = Path(place) / "year"
         _record(play_year, whole, brief=False)
         shutil.rmtree(tree, ignore_errors=True)
         tree.mkdir()
         for path in sorted(whole.glob("*.txt")):
-            shutil.copyfile(path, tree / path.name)
+            text = _beginning(path.read_text(encoding="utf-8"))
+            (tree / path.name).write_text(text, encoding="utf-8", newline="\n")
         digests = [
             f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]} {path.relative_to(whole).as_posix()}\n"
             for path in sorted(whole.rglob("*.txt"))
