@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from tests.consolidation.city import FORM, figures, submission
-from xltools.consolidation.figures import Number, compute_city_figures, compute_unit_figures, round_figure
+from xltools.consolidation.figures import compute_city_figures, compute_unit_figures
+from xltools.form.sums import Number, round_figure
 from xltools.reading.submission import Value
 
 BLANK: dict[str, Value] = {}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, submission
 from tests.consolidation.levels import consolidated
-from xltools.consolidation.figures import Figures, UnitReport, compute_city_figures, compute_unit_figures
+from xltools.consolidation.figures import UnitReport, compute_city_figures, compute_unit_figures
 from xltools.form.model import FieldKind
+from xltools.form.sums import Figures
 from xltools.reading.submission import Value
 
 INPUTS = [field for field in FORM.numbers if not field.total_of]

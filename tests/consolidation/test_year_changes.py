@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xltools.consolidation.figures import Number
 from xltools.consolidation.past_years import FigureChange, Mover, compute_change, compute_turnover, list_movers
+from xltools.form.sums import Number
 
 
 @pytest.mark.parametrize(

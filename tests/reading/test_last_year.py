@@ -27,11 +27,11 @@ def test_a_folder_and_the_city_workbook_made_of_it_say_the_same(folder: Path, tm
     write_consolidation(merge_files(sorted(folder.iterdir()), Terms(load_form()), place="示例市"), city)
     ours, theirs = (read_last_year(path, load_form(), 2025) for path in (folder, city))
     for name in UNITS:
-        assert ours.of(name, 2025)
-        assert ours.of(name, 2025) == theirs.of(name, 2025)
-    totals = theirs.of("示例市", 2025)
+        assert ours.find([name], 2025)
+        assert ours.find([name], 2025) == theirs.find([name], 2025)
+    totals = theirs.find(["示例市"], 2025)
     assert totals is not None
-    parts = [numbers["t3.received.total"] for name in UNITS if (numbers := ours.of(name, 2025))]
+    parts = [numbers["t3.received.total"] for name in UNITS if (numbers := ours.find([name], 2025))]
     assert totals["t3.received.total"] == sum(parts)
 
 
@@ -39,5 +39,5 @@ def test_another_year_is_refused_and_an_unknown_unit_is_not_guessed(folder: Path
     with pytest.raises(FileFault, match="这是 2024 年度的表，上年数据应是 2025 年度的"):
         read_last_year(folder, load_form(), 2026)
     last = read_last_year(folder, load_form())
-    assert last.of("示例市教育和体育局", 2025) is None
-    assert last.of("示例市教育局", 2026) is None
+    assert last.find(["示例市教育和体育局"], 2025) is None
+    assert last.find(["示例市教育局"], 2026) is None

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xltools.checks.check_lines import CellCount, CountKind, list_lines
-from xltools.checks.finding import Finding, format_figure, make_finding
+from xltools.checks.finding import Finding, make_finding
 from xltools.excel.text import printable_excerpt
+from xltools.excel.values import format_number
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import Block, Field, Table
 from xltools.form.rules.expression import Rule, Severity
@@ -96,7 +97,7 @@ def _find_filled(submission: Submission, field: Field) -> FieldEntry | None:
 
 
 def _format_entry(entry: FieldEntry) -> str:
-    return printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_figure(entry.value)
+    return printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_number(entry.value)
 
 
 def _is_blank(entry: FieldEntry) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.checks.cells import check_blanks, check_numbers, check_texts
-from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, format_figure, make_finding
+from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result
 from xltools.checks.identity import check_identity, identify_unit
 from xltools.checks.locked import (
     FormulaReader,
@@ -26,9 +26,8 @@ from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.model import Form
-from xltools.form.rules.evaluate import CheckOutcome, CheckResult, RuleValues, evaluate_check
-from xltools.form.rules.expression import Check, Rule
-from xltools.form.rules.parse import list_references
+from xltools.form.rules.evaluate import CheckResult, RuleValues, evaluate_check
+from xltools.form.rules.expression import Rule
 from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
@@ -49,41 +48,6 @@ def evaluate_checks(
     values = RuleValues({**numbers, **replaced}, last_year, attributes)
     for check in submission.form.checks:
         yield evaluate_check(check, values)
-
-
-def finding_from_result(submission: Submission, result: CheckResult) -> Finding | None:
-    """The finding of a check that fails; None for every other outcome."""
-    if result.outcome is not CheckOutcome.FAILS or result.left is None or result.right is None:
-        return None
-    check = result.check
-    left, right = format_figure(result.left), format_figure(result.right)
-    # What stands at the cell named is the actual side, what the rule makes of the other cells the expected one.
-    at_right = any(part.field == check.at and not part.last for part in list_references(check.right))
-    words = {
-        "place": check.place,
-        "left": left,
-        "right": right,
-        "actual": right if at_right else left,
-        "expected": left if at_right else right,
-        "difference": format_figure(abs(Decimal(result.left) - Decimal(result.right))),
-    }
-    at = submission.entries[check.at]
-    return make_finding(
-        check.rule,
-        "fails",
-        words,
-        place=at.place,
-        field=check.at,
-        related=_related_cells(submission, check),
-        explanation=submission.explanations.get(check.key, ""),
-    )
-
-
-def _related_cells(submission: Submission, check: Check) -> tuple[str, ...]:
-    """The other cells concerned, without their sheet where it is the finding's own."""
-    home = submission.entries[check.at].place.sheet
-    places = [submission.entries[field].place for field in check.fields if field != check.at]
-    return tuple(place.cell if place.sheet == home else str(place) for place in places)
 
 
 def check(
@@ -126,7 +90,12 @@ def _check_sums(
 ) -> Iterator[Finding]:
     attributes = identify_unit(submission, roster).attributes
     results = evaluate_checks(submission, attributes, totals.stale_totals, last_year)
-    found = [finding for result in results if (finding := finding_from_result(submission, result)) is not None]
+    places = {field: entry.place for field, entry in submission.entries.items()}
+    found = [
+        finding
+        for result in results
+        if (finding := finding_from_result(result, places, submission.explanations)) is not None
+    ]
     yield from found
     yield from check_totals(submission, locked, totals, frozenset(finding.field for finding in found))
 
@@ -171,6 +140,4 @@ def find_last_year(submission: Submission, terms: Terms) -> Mapping[str, Decimal
     if terms.last_year is None:
         return None
     unit = identify_sender(submission, terms.roster).unit if terms.roster is not None else None
-    names = (unit.name, *unit.aliases) if unit is not None else (submission.unit,)
-    found = (terms.last_year.of(name, submission.year) for name in names)
-    return next((values for values in found if values is not None), None)
+    return terms.last_year.find(unit.names if unit is not None else (submission.unit,), submission.year)

@@ -18,14 +18,12 @@ __all__ = [
     "FIRST_ROW",
     "HINTED",
     "HOLDS",
-    "NO",
     "NOT_APPLICABLE",
     "NOT_REQUIRED",
     "REQUIRED_CODE",
     "REQUIRED_TITLE",
     "REQUIRED_WHY",
     "UNDECIDED",
-    "YES",
     "CellCount",
     "CheckGroup",
     "CheckLine",
@@ -44,9 +42,6 @@ HINTED = "提示"
 
 # In the hidden column of states: the rule is not asked at all. Text, so that no count can look like it.
 NOT_REQUIRED = "-"
-
-YES = "是"
-NO = "否"
 
 REQUIRED_CODE = "必填"
 REQUIRED_TITLE = "必填的格不留空白"

@@ -19,13 +19,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from xltools.checks import check_lines
-from xltools.checks.check_lines import YES, CellCount, CheckLine, CountKind, list_lines
+from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
 from xltools.excel.values import LARGEST
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, Form
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits
 from xltools.form.rules.expression import Check, Severity
+from xltools.form.sums import sum_complete
 from xltools.reading.submission import Submission
 
 __all__ = [
@@ -77,22 +78,15 @@ def compute_figures(form: Form, cells: Mapping[str, Cell | Decimal]) -> Workbook
     return figures
 
 
-def _compute(figures: WorkbookFigures, total: Field) -> Decimal | None:
+def _compute(figures: WorkbookFigures, total: Field) -> None:
     """A total, after the totals it sums: part three's last total is one of totals."""
     if total.id in figures.totals:
-        return figures.totals[total.id]
-    fields = figures.form.fields
-    result = Decimal(0)
-    complete = True
+        return
     for part in total.total_of:
-        nested = fields[part].total_of and part not in figures.cells
-        number = _compute(figures, fields[part]) if nested else figures.number(part)
-        if number is None:
-            complete = False
-        else:
-            result += number
-    figures.totals[total.id] = result if complete else None
-    return figures.totals[total.id]
+        if figures.form.fields[part].total_of and part not in figures.cells:
+            _compute(figures, figures.form.fields[part])
+    result = sum_complete(map(figures.number, total.total_of))
+    figures.totals[total.id] = None if result is None else Decimal(result)
 
 
 def parse_number(raw: Cell | Decimal) -> Decimal | None:

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from xltools.excel.text import printable
+from xltools.excel.values import format_number
 from xltools.form.model import CellAddress
+from xltools.form.rules.evaluate import CheckOutcome, CheckResult
 from xltools.form.rules.expression import Rule, Severity
+from xltools.form.rules.parse import list_references
 from xltools.reading.submission import Submission
 
-__all__ = ["CheckStatus", "CheckedFile", "Finding", "UnreadableFile", "format_figure", "make_finding", "worst_status"]
+__all__ = ["CheckStatus", "CheckedFile", "Finding", "UnreadableFile", "make_finding", "worst_status"]
 
 
 class CheckStatus(StrEnum):
@@ -122,12 +126,28 @@ def make_finding(  # one parameter for each part of a finding
     )
 
 
-def format_figure(value: Decimal | int | None) -> str:
-    """A number as people write it: no exponent, no trailing zeros; "" for none."""
-    if value is None:
-        return ""
-    text = format(Decimal(value), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def finding_from_result(
+    result: CheckResult, places: Mapping[str, CellAddress], explanations: Mapping[str, str] = MappingProxyType({})
+) -> Finding | None:
+    """The finding of a check that fails, None for every other outcome. `places` are the cells of the fields."""
+    if result.outcome is not CheckOutcome.FAILS or result.left is None or result.right is None:
+        return None
+    check, at = result.check, places[result.check.at]
+    left, right = format_number(result.left), format_number(result.right)
+    # What stands at the cell named is the actual side, what the rule makes of the other cells the expected one.
+    at_right = any(part.field == check.at and not part.last for part in list_references(check.right))
+    words = {
+        "place": check.place,
+        "left": left,
+        "right": right,
+        "actual": right if at_right else left,
+        "expected": left if at_right else right,
+        "difference": format_number(abs(Decimal(result.left) - Decimal(result.right))),
+    }
+    others = [places[field] for field in check.fields if field != check.at]
+    related = tuple(place.cell if place.sheet == at.sheet else str(place) for place in others)
+    explanation = explanations.get(check.key, "")
+    return make_finding(check.rule, "fails", words, place=at, field=check.at, related=related, explanation=explanation)
 
 
 class _MessageWords(dict[str, str]):

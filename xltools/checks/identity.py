@@ -35,8 +35,7 @@ def _problem_finding(submission: Submission, rule: Rule, trouble: LocateProblem)
 def identify_unit(submission: Submission, roster: Roster | None) -> Unit:
     """The unit of a submission: as the roster names it, else as the workbook says."""
     unit = identify_sender(submission, roster).unit if roster is not None else None
-    rule_making = submission.meta.get("rule_making") == "是"
-    return unit or Unit(submission.unit, submission.text("cover.code"), rule_making=rule_making)
+    return unit or Unit(submission.unit, submission.text("cover.code"), rule_making=submission.rule_making)
 
 
 def check_identity(submission: Submission, rule: Rule, *, year: int | None, roster: Roster | None) -> Iterator[Finding]:

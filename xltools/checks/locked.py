@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.checks.finding import Finding, format_figure, make_finding
+from xltools.checks.finding import Finding, make_finding
 from xltools.checks.identity import check_locate_problems
 from xltools.excel.errors import FileFault
 from xltools.excel.text import printable_excerpt
+from xltools.excel.values import format_number
 from xltools.form.layout import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
 from xltools.form.model import CellAddress, Field
 from xltools.form.rules.expression import Rule, Severity
@@ -79,7 +80,7 @@ def verify_totals(submission: Submission, read_formulas: FormulaReader, *, deep:
     among others that are not was cleared.
     """
     totals = [
-        (field, entry, _sum_parts(submission, field))
+        (field, entry, submission.sum_parts(field))
         for field in submission.form.fields.values()
         if field.total_of and (entry := submission.entries.get(field.id)) is not None
     ]
@@ -126,23 +127,13 @@ def _differs_from_sum(entry: FieldEntry, total: Decimal | int | None, calculated
     return calculated if entry.derived == "total" else entry.value != total
 
 
-def _sum_parts(submission: Submission, field: Field) -> Decimal | int | None:
-    total: Decimal | int = 0
-    for part in field.total_of:
-        value = submission.value(part)
-        if value is None or isinstance(value, str):
-            return None
-        total = total + value
-    return total
-
-
 def check_totals(
     submission: Submission, rule: Rule, totals: TotalsCheck, reported: frozenset[str]
 ) -> Iterator[Finding]:
     """V-04 for totals. A typed total whose sum is already reported wrong (`reported`) is not reported a second time."""
     for field_id, right in totals.stale_totals.items():
         field, entry = submission.form.fields[field_id], submission.entries[field_id]
-        words = {"place": field.label, "left": printable_excerpt(entry.raw), "right": format_figure(right)}
+        words = {"place": field.label, "left": printable_excerpt(entry.raw), "right": format_number(right)}
         yield make_finding(rule, "stale_total", words, place=entry.place, field=field_id)
     if totals.unread_reason:
         unseen = make_finding(rule, "formulas_unseen", {"raw": totals.unread_reason})
@@ -157,7 +148,7 @@ def check_totals(
 def _is_reported(submission: Submission, field_id: str, reported: frozenset[str]) -> bool:
     """Whether a rule has said already that this total is wrong; one that is cleared, or right, it says nothing of."""
     entry, field = submission.entries[field_id], submission.form.fields[field_id]
-    return field_id in reported and not entry.blank and entry.value != _sum_parts(submission, field)
+    return field_id in reported and not entry.blank and entry.value != submission.sum_parts(field)
 
 
 def _check_lost_formulas(submission: Submission, rule: Rule, lost: Mapping[str, str]) -> Iterator[Finding]:

@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.figures import Number, order_for_summing
 from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
@@ -23,6 +22,7 @@ from xltools.excel.text import normalize_label, printable_excerpt, remove_unwrit
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.form.model import CellAddress, Field, Form
+from xltools.form.sums import Number, order_for_summing
 from xltools.reading.consolidated import open_consolidated
 from xltools.reading.meta import read_meta
 

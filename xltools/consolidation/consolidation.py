@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xltools.consolidation.adjustments import Adjustment, AdjustmentLayout, refuse_negative, sum_by_field
 from xltools.consolidation.exclusions import SenderLookup
-from xltools.consolidation.figures import Figures, UnitFigures, UnitReport, compute_city_figures
+from xltools.consolidation.figures import UnitFigures, UnitReport, compute_city_figures
 from xltools.consolidation.past_years import PastYears
 from xltools.consolidation.provenance import SourceNode, build_source_tree, list_namesakes, refuse_double_counting
 from xltools.consolidation.select import InclusionStatus, Selection, inclusion_status
@@ -19,9 +19,10 @@ from xltools.excel.text import printable_unit_name, remove_unwritable
 from xltools.form.layout import cover_sheet_name
 from xltools.form.model import Form
 from xltools.form.rules.expression import Severity
+from xltools.form.sums import Figures
 from xltools.roster.unit import Unit
 
-__all__ = ["KINDS", "NO", "YES", "Consolidation", "Heading", "OfficeInput", "UnitLine", "consolidate", "format_title"]
+__all__ = ["KINDS", "Consolidation", "Heading", "OfficeInput", "UnitLine", "consolidate", "format_title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,6 @@ class OfficeInput:
         return "、".join(words.format(count) for words, count in counts.items() if count)
 
 
-YES, NO = "是", "否"
 # What a consolidation is called: with every unit in, and until then.
 KINDS = ("汇总", "阶段性汇总")
 

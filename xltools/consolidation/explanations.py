@@ -10,15 +10,14 @@ The 情况说明 sheet: for each check what the units explained, and a white cel
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import zip_longest
 
 from xltools.checks.check_lines import CheckLine, list_lines
-from xltools.checks.finding import Finding, format_figure, make_finding
+from xltools.checks.finding import Finding, finding_from_result
 from xltools.consolidation.consolidation import Consolidation
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.form.layout import EXPLANATIONS_SHEET, layout_form
-from xltools.form.rules.evaluate import CheckOutcome, CheckResult, RuleValues, evaluate_check
+from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Severity
 from xltools.reading.meta import COMPILED_EXPLANATION_HEADS, CONTINUED
 
@@ -76,21 +75,9 @@ def _failing_results(consolidation: Consolidation) -> Iterator[Finding]:
     values = RuleValues(consolidation.totals, None, consolidation.unit.attributes)
     for check in consolidation.form.checks:
         if check.rule.severity is Severity.ERROR:
-            result = evaluate_check(check, values)
-            if result.outcome is CheckOutcome.FAILS and result.left is not None and result.right is not None:
-                yield _city_finding(consolidation, result)
-
-
-def _city_finding(consolidation: Consolidation, result: CheckResult) -> Finding:
-    check, left, right = result.check, result.left or 0, result.right or 0
-    words = {
-        "place": check.place,
-        "left": format_figure(left),
-        "right": format_figure(right),
-        "difference": format_figure(abs(Decimal(left) - Decimal(right))),
-    }
-    place = layout_form(consolidation.form).places[check.at]
-    return make_finding(check.rule, "fails", words, place=place, field=check.at)
+            finding = finding_from_result(evaluate_check(check, values), layout_form(consolidation.form).places)
+            if finding is not None:
+                yield finding
 
 
 _COLUMNS = (

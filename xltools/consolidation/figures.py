@@ -6,33 +6,25 @@ Exact sums: a unit's figures as they count, and the city's. Totals are computed 
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from xltools.checks.finding import CheckedFile, CheckStatus, Finding, worst_status
-from xltools.form.model import Field, FieldKind, Form
+from xltools.form.model import Form
+from xltools.form.sums import Figures, Number, order_for_summing, round_figure, sum_known
 from xltools.reading.meta import STAGE_KEY
 from xltools.reading.submission import Source, Submission
 
 __all__ = [
-    "Figures",
-    "Number",
     "UnitFigures",
     "UnitReport",
     "compute_city_figures",
     "compute_unit_figures",
-    "order_for_summing",
-    "round_figure",
-    "sum_exact",
     "summarize",
 ]
-
-Number = int | Decimal
-# For each numeric field its value; None where there is none, which is not 0.
-Figures = Mapping[str, Number | None]
 
 
 def compute_unit_figures(form: Form, submission: Submission) -> dict[str, Number | None]:
@@ -44,7 +36,7 @@ def compute_unit_figures(form: Form, submission: Submission) -> dict[str, Number
     figures: dict[str, Number | None] = {}
     for field in order_for_summing(form):
         if field.total_of:
-            figures[field.id] = sum_exact(figures[part] for part in field.total_of)
+            figures[field.id] = sum_known(figures[part] for part in field.total_of)
         else:
             value = submission.value(field.id)
             figures[field.id] = value if isinstance(value, int | Decimal) else None
@@ -56,37 +48,8 @@ def compute_city_figures(form: Form, units: Sequence[Figures]) -> dict[str, Numb
     figures: dict[str, Number | None] = {}
     for field in order_for_summing(form):
         parts = [figures[part] for part in field.total_of] or [unit[field.id] for unit in units]
-        figures[field.id] = round_figure(field, sum_exact(parts))
+        figures[field.id] = round_figure(field, sum_known(parts))
     return figures
-
-
-def sum_exact(values: Iterable[Number | None]) -> Number | None:
-    """The exact sum of what is there; None where nothing is."""
-    there = [value for value in values if value is not None]
-    return sum(there[1:], start=there[0]) if there else None
-
-
-def round_figure(field: Field, value: Number | None) -> Number | None:
-    """A sum with the digits its field has, rounded the way Excel's ROUND does. Counts stay whole numbers."""
-    if not isinstance(value, Decimal) or field.kind is FieldKind.COUNT or not field.digits:
-        return value
-    return value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
-
-
-@lru_cache(maxsize=8)
-def order_for_summing(form: Form) -> tuple[Field, ...]:
-    """The numeric fields, each total after its parts."""
-    ordered: dict[str, Field] = {}
-
-    def visit(field: Field) -> None:
-        for part in field.total_of:
-            if part not in ordered:
-                visit(form.fields[part])
-        ordered[field.id] = field
-
-    for field in form.numbers:
-        visit(field)
-    return tuple(ordered.values())
 
 
 class UnitFigures(Mapping[str, Number | None]):
@@ -174,7 +137,7 @@ def summarize(checked: CheckedFile) -> UnitReport:
         year=submission.year,
         version=submission.meta.get("version", ""),
         issued=submission.meta.get("unit", ""),
-        rule_making=submission.meta.get("rule_making") == "是",
+        rule_making=submission.rule_making,
         figures=UnitFigures(submission.form, compute_unit_figures(submission.form, submission)),
         texts=_collect_texts(submission),
         findings=tuple(_intern_finding(finding) for finding in checked.findings),

@@ -9,10 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from xltools.consolidation.figures import Number, compute_city_figures
+from xltools.consolidation.figures import compute_city_figures
 from xltools.excel.errors import FileFault
 from xltools.excel.text import normalize_label
 from xltools.form.model import Form
+from xltools.form.sums import Number
 from xltools.reading.consolidated import Numbers
 from xltools.reading.last_year import LastYear, PastFile
 

@@ -16,13 +16,13 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from xltools.checks.finding import format_figure
 from xltools.consolidation.adjustments import Adjustment, find_adjustments, sum_by_field
 from xltools.consolidation.consolidation import OfficeInput
-from xltools.consolidation.figures import Figures, Number, compute_city_figures
+from xltools.consolidation.figures import compute_city_figures
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
+from xltools.excel.values import format_number
 from xltools.form.layout import (
     BREAKDOWN_SHEET,
     CONTENTS_SHEET,
@@ -33,6 +33,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import CellAddress, FieldKind, Form
+from xltools.form.sums import Figures, Number
 from xltools.reading.consolidated import DetailLine, open_consolidated, read_detail_lines
 from xltools.reading.meta import read_compiled
 from xltools.reading.read_submission import read_from_book
@@ -48,15 +49,9 @@ _IN_A_CELL = 4_000
 
 def hash_line(unit: str, sha256: str, numbers: Mapping[str, Number | None]) -> str:
     """The mark of a unit's line: of its name, its file and its numbers. A blank is no number."""
-    written = [f"{name}={_plain_number(value)}" for name, value in sorted(numbers.items()) if value is not None]
+    written = [f"{name}={format_number(value)}" for name, value in sorted(numbers.items()) if value is not None]
     said = "\n".join([remove_unwritable(unit).strip(), sha256, *written])
     return hashlib.sha256(said.encode()).hexdigest()[:_LENGTH]
-
-
-def _plain_number(value: Number) -> str:
-    """5 and 5.00 are one number."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def pack_hashes(marks: Sequence[str]) -> Iterator[str]:
@@ -132,9 +127,9 @@ def _list_changed_figures(edited: PreviousWorkbook) -> Iterator[str]:
         # A program that does not calculate at once leaves what was there before the last adjustment.
         agrees = entry.value == due or entry.value == edited.sums[field.id]
         if formulas is not None and (entry.place.row, entry.place.column) not in formulas:
-            yield f"{entry.place} 的公式改成了数 {now}（按“{DETAIL_SHEET}”加“调整”是 {format_figure(due) or '空白'}）"
+            yield f"{entry.place} 的公式改成了数 {now}（按“{DETAIL_SHEET}”加“调整”是 {format_number(due) or '空白'}）"
         elif not agrees:
-            yield f"{entry.place} 是 {now}，按“{DETAIL_SHEET}”加“调整”是 {format_figure(due) or '空白'}"
+            yield f"{entry.place} 是 {now}，按“{DETAIL_SHEET}”加“调整”是 {format_number(due) or '空白'}"
 
 
 def _list_changed_lines(edited: PreviousWorkbook) -> Iterator[str]:
@@ -157,7 +152,7 @@ def _compare_line(edited: PreviousWorkbook, line: DetailLine) -> Iterator[str]:
     known = edited.known_figures.get(line.texts.get("sha256", ""), {})
     changed = {name: value for name, value in known.items() if line.numbers.get(name) != value}
     for name, value in changed.items():
-        now, due = format_figure(line.numbers.get(name)) or "空白", format_figure(value) or "空白"
+        now, due = format_number(line.numbers.get(name)) or "空白", format_number(value) or "空白"
         yield f"{line.place(name)}（{line.unit}）改成了 {now}，源文件是 {due}"
     if not changed:
         yield f"“{DETAIL_SHEET}”第 {line.row + 1} 行（{line.unit}）是手工加的或改过的"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xltools.consolidation.consolidation import NO, YES, Consolidation, Heading, consolidate
+from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.explanations import explanations_table
 from xltools.consolidation.previous import LINE_HASHES_KEY, hash_line, pack_hashes
 from xltools.consolidation.proof import verify_workbook
@@ -21,6 +21,7 @@ from xltools.excel.output import CONSOLIDATION, write_bytes
 from xltools.excel.table import write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import CONTENTS_SHEET, META_SHEET, cover_sheet_name
+from xltools.form.model import NO, YES
 from xltools.reading.meta import STAGE_KEY
 
 __all__ = ["Consolidation", "Heading", "build_consolidation_workbook", "consolidate", "write_consolidation"]

@@ -40,6 +40,7 @@ __all__ = [
     "STALE_AFTER",
     "TEMPLATE",
     "OutputStatus",
+    "find_output_kind",
     "is_sealed",
     "read_output_kind",
     "refuse_foreign",
@@ -144,9 +145,14 @@ def read_output_kind(path: Path) -> str:
             if head.startswith(BOARD_PAGE.encode()):
                 return BOARD
         with zipfile.ZipFile(path) as parts, parts.open(_CORE_PROPERTIES) as part:
-            found = _CATEGORY.search(part.read(_MOST))
+            return find_output_kind(part.read(_MOST))
     except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
         return ""  # not a workbook, or not one of ours: either way not an output that may be replaced
+
+
+def find_output_kind(properties: bytes) -> str:
+    """The kind that a workbook's core properties name, "" for none of ours."""
+    found = _CATEGORY.search(properties)
     return found[1].decode("ascii") if found else ""
 
 

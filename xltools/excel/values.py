@@ -10,12 +10,12 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from xltools.excel.grid import Cell
 
-__all__ = ["LARGEST", "format_day_chinese", "parse_day", "parse_number_cell"]
+__all__ = ["LARGEST", "format_day_chinese", "format_number", "parse_day", "parse_number_cell", "round_half_up"]
 
 NumberFault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
 
@@ -43,6 +43,7 @@ LARGEST = 10**12
 LONGEST = 60
 
 _EXACT = Context(prec=LONGEST * 2)
+_EXACT_ROUNDING = Context(prec=400)
 # Stripped wherever they stand. Not the marks that reverse the direction of text: what they show is not what they hold.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+")
 # Only these forms: NFKC would also turn ² and ① into digits, and other scripts' digits must stay a fault.
@@ -159,6 +160,17 @@ def _list_oddities(raw: str, seen: str, found: re.Match[str], unit: str) -> list
         (suffix and not tenthousands, f"带单位“{suffix}”"),
     ]
     return [words for present, words in odd if present] or ["文本格式的数字"]
+
+
+def round_half_up(number: Decimal, digits: int) -> Decimal:
+    """A number as Excel's ROUND gives it; a double may have 309 digits before its point."""
+    return number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT_ROUNDING)
+
+
+def format_number(value: Decimal | int | None) -> str:
+    """A number as people write it: no exponent, no trailing zeros, 5.00 as 5; "" for none."""
+    text = "" if value is None else format(Decimal(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")

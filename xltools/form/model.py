@@ -25,6 +25,8 @@ __all__ = [
     "COVER_YEAR",
     "FIRST_YEAR",
     "LAST_YEAR",
+    "NO",
+    "YES",
     "Block",
     "BlockLine",
     "CellAddress",
@@ -43,6 +45,8 @@ __all__ = [
     "read_guide",
 ]
 
+# How a form, a roster and `_meta` write yes and no.
+YES, NO = "是", "否"
 # A year outside of these is a slip of the finger.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -12,7 +12,6 @@ An earlier consolidation, opened for what the office wrote in it: without the li
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +34,8 @@ from xltools.form.layout import (
     STATUS_SHEET,
     TEXTS_SHEET,
 )
-from xltools.form.model import CellAddress, Field, FieldKind, Form
+from xltools.form.model import CellAddress, Field, Form
+from xltools.form.sums import Number, round_figure
 from xltools.reading.submission import FieldEntry, Remark, Source
 
 __all__ = [
@@ -50,7 +50,7 @@ __all__ = [
     "read_provenance",
 ]
 
-Numbers = Mapping[str, Decimal | int]
+Numbers = Mapping[str, Number]
 
 # The sheet names its columns for machines in one row: field ids, and these for the unit's name and its number of order.
 UNIT_KEY, NUMBER_KEY = "unit", "no"
@@ -141,7 +141,7 @@ class Provenance:
 
     sources: tuple[Source, ...]
     filled_fields: frozenset[str]
-    sums: Mapping[str, Decimal | int]
+    sums: Numbers
     manual_lines: tuple[DetailLine, ...]
 
 
@@ -153,7 +153,7 @@ def read_provenance(book: Book, form: Form) -> Provenance | None:
     if book.grid(DETAIL_SHEET) is None:
         return None
     units: list[Source] = []
-    sums: dict[str, Decimal | int] = {}
+    sums: dict[str, Number] = {}
     handmade: list[DetailLine] = []
     adjusted = list(_read_adjusted(book.grid(ADJUSTMENTS_SHEET), form))
     filled = {name for name, _ in adjusted}
@@ -173,7 +173,7 @@ def read_provenance(book: Book, form: Form) -> Provenance | None:
     return Provenance(tuple(tree), frozenset(filled), sums, tuple(handmade))
 
 
-def hash_numbers(numbers: Sequence[Decimal | int | None]) -> int:
+def hash_numbers(numbers: Sequence[Number | None]) -> int:
     """A mark by which equal rows of numbers are told, within one run; 0 for a row that is like many others.
 
     Two small offices may both have had one request and two staff: only several different numbers tell whose they are.
@@ -181,7 +181,7 @@ def hash_numbers(numbers: Sequence[Decimal | int | None]) -> int:
     return hash(tuple(numbers)) if len({number for number in numbers if number}) >= _DISTINCT_NUMBERS else 0
 
 
-def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Decimal | int]]:
+def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Number]]:
     """The figures that are adjusted, each with the amount; what is no number adjusts nothing."""
     rows = grid.rows[:_HEAD_ROWS] if grid is not None else ()
     head = next((row for row, cells in enumerate(rows) if {ADJUSTED_HEAD, AMOUNT_HEAD} <= set(cells)), None)
@@ -258,9 +258,6 @@ def _printable_text(text: str) -> str:
     return remove_unwritable(text).strip()[:_LONGEST]
 
 
-_Number = Decimal | int
-
-
 def check_sums(form: Form, entries: Mapping[str, FieldEntry], provenance: Provenance) -> Iterator[Remark]:
     """Each figure that is not the sum of the lines and adjustments behind it, and each line that has no file.
 
@@ -273,28 +270,21 @@ def check_sums(form: Form, entries: Mapping[str, FieldEntry], provenance: Proven
         entry = entries.get(field.id)
         if field.total_of or entry is None or entry.fault or entry.derived:
             continue
-        due = _round_figure(field, provenance.sums.get(field.id))
+        due = round_figure(field, provenance.sums.get(field.id))
         # A line that somebody added may be in the sums or not: it is told by itself.
         if entry.value not in (due, _sum_with_handmade(field, provenance)):
             yield Remark("not_added_up", entry.place, _message_words(field, entry, due), field.id)
 
 
-def _sum_with_handmade(field: Field, provenance: Provenance) -> _Number | None:
+def _sum_with_handmade(field: Field, provenance: Provenance) -> Number | None:
     added = [line.numbers[field.id] for line in provenance.manual_lines if field.id in line.numbers]
     whole = provenance.sums.get(field.id)
-    return _round_figure(field, sum(added, whole or 0)) if added or whole is not None else None
+    return round_figure(field, sum(added, whole or 0)) if added or whole is not None else None
 
 
-def _message_words(field: Field, entry: FieldEntry, due: _Number | None) -> Mapping[str, str]:
+def _message_words(field: Field, entry: FieldEntry, due: Number | None) -> Mapping[str, str]:
     said = "空白" if due is None else format(due, "f")
     return {"place": field.label, "left": "空白" if entry.blank else printable_excerpt(entry.raw), "right": said}
-
-
-def _round_figure(field: Field, value: _Number | None) -> _Number | None:
-    """A sum with the digits its field has, as the sheet's own ROUND gives it."""
-    if not isinstance(value, Decimal) or field.kind is FieldKind.COUNT or not field.digits:
-        return value
-    return value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
 
 
 # Sheets in which nobody but the tool writes.

@@ -1,6 +1,6 @@
 """Last year's values by unit: from last year's consolidated workbook, or from the units' own workbooks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -39,12 +39,13 @@ class LastYear:
     by_unit: Mapping[str, Numbers]
     files: tuple[PastFile, ...] = ()
 
-    def of(self, unit: str, year: int | None) -> Numbers | None:
-        """The numbers behind a unit's report on `year`.
+    def find(self, names: Sequence[str], year: int | None) -> Numbers | None:
+        """The numbers behind a report on `year` of the unit that has, or once had, one of these names.
 
-        None where they are of another year, or know no unit of this name: a new name is not guessed.
+        None where they are of another year, or know no unit of these names: a new name is not guessed.
         """
-        return self.by_unit.get(normalize_label(unit)) if year == self.year + 1 else None
+        known = (self.by_unit[key] for name in names if (key := normalize_label(name)) in self.by_unit)
+        return next(known, None) if year == self.year + 1 else None
 
 
 def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:

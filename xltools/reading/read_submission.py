@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import layout_form
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
+from xltools.form.sums import sum_complete
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks
 from xltools.reading.meta import read_compiled, read_explanations, read_meta
@@ -232,22 +232,12 @@ def _fill_nil_returns(form: Form, entries: dict[str, FieldEntry]) -> None:
     for field in form.fields.values():
         entry = entries.get(field.id)
         if field.total_of and entry is not None and entry.blank:
-            total = _sum_parts(entries, field.total_of)
+            total = sum_complete(entries.get(part, _EMPTY_ENTRY).value for part in field.total_of)
             if total is not None:
                 entries[field.id] = replace(entry, value=total, derived="total")
 
 
 _EMPTY_ENTRY = FieldEntry(CellAddress("", 0, 0), None, None)
-
-
-def _sum_parts(entries: Mapping[str, FieldEntry], parts: tuple[str, ...]) -> int | Decimal | None:
-    total: int | Decimal = 0
-    for part in parts:
-        value = entries.get(part, _EMPTY_ENTRY).value
-        if not isinstance(value, int | Decimal):
-            return None
-        total = total + value
-    return total
 
 
 def read_files(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Submission | FileFault]:

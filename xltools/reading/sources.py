@@ -22,7 +22,17 @@ from xltools.excel.errors import FileFault, RefusedFileError
 from xltools.excel.file_type import ODS, OLE, OOXML, XLS, ZIP, detect_kind, list_office_parts
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, list_members, read_file, read_member
 from xltools.excel.guard.zip import inflate_parts
-from xltools.excel.output import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER, is_sealed
+from xltools.excel.output import (
+    BOARD,
+    BOARD_PAGE,
+    CONSOLIDATION,
+    FINDINGS,
+    ISSUED,
+    RETURN,
+    ROSTER,
+    find_output_kind,
+    is_sealed,
+)
 from xltools.excel.xlsx_parts import list_sheet_parts
 from xltools.form.layout import SOURCES_SHEET
 
@@ -87,7 +97,6 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 _NO_SUBMISSION_KINDS = frozenset({"csv", "text", "unknown", "lock"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _LISTS = {FINDINGS: OWN_FINDINGS, BOARD: OWN_BOARD, ISSUED: OWN_ISSUED_LIST, ROSTER: OWN_ROSTER}
-_CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
 _PROPERTIES = "docprops/core.xml"
 
 
@@ -138,8 +147,7 @@ def classify_file(name: str, data: bytes) -> FileInfo:
 def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:
     """A workbook, which may be an output of this tool: what it wrote itself is not read as a submission."""
     properties = _read_part(data, parts, _PROPERTIES)
-    found = _CATEGORY.search(properties)
-    kind = found[1].decode("ascii") if found else ""
+    kind = find_output_kind(properties)
     if kind in _LISTS:
         return FileInfo(sha256, _LISTS[kind])
     # A return that was mended is the unit's answer: whoever saved it broke the seal.

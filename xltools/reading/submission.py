@@ -13,7 +13,8 @@ from pathlib import Path
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
-from xltools.form.model import CellAddress, Field, Form
+from xltools.form.model import YES, CellAddress, Field, Form
+from xltools.form.sums import Number, sum_complete
 
 __all__ = [
     "FieldEntry",
@@ -138,6 +139,15 @@ class Submission:
         """The value of a field as text, "" where there is none."""
         value = self.value(field_id)
         return "" if value is None else str(value)
+
+    def sum_parts(self, total: Field) -> Number | None:
+        """What the parts of a total give; None where one of them is blank, unreadable or was not found."""
+        return sum_complete(self.value(part) for part in total.total_of)
+
+    @property
+    def rule_making(self) -> bool:
+        """Whether the workbook was issued to a unit that may issue 规章, as `_meta` has it."""
+        return self.meta.get("rule_making") == YES
 
     @property
     def unit(self) -> str:

@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 __all__ = ["Roster", "Unit", "normalize_code"]
 
@@ -46,6 +44,11 @@ class Unit:
     parent: str = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every name under which it may report: its own first."""
+        return (self.name, *self.aliases)
+
+    @property
     def attributes(self) -> dict[str, bool]:
         """What a rule may ask of the unit, by the names that `unit.…` takes in a rule."""
         return {"rule_making": self.rule_making}
@@ -60,8 +63,3 @@ class Roster:
 
     units: tuple[Unit, ...]
     place: str = ""
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Unit]:
-        """Each unit by its name, exactly as printed."""
-        return {unit.name: unit for unit in self.units}

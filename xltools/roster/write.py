@@ -7,6 +7,7 @@ from xltools.excel.address import cell_address, column_letters, range_address
 from xltools.excel.output import ROSTER
 from xltools.excel.styles import A4, FOOTER, make_style, text_height
 from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.form.model import NO, YES
 from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
 from xltools.roster.unit import Unit
 
@@ -15,7 +16,6 @@ __all__ = ["ROWS", "build_roster_workbook"]
 # So many lines are prepared: entry checks and rules hold for all of them, and cost nothing while they are empty.
 ROWS = 5_000
 SHEET, GUIDE = "名录", "填写说明"
-_YES, _NO = "是", "否"
 _HEADS = ("列", "怎样填", "举例")
 _GUIDE_WIDTHS = (18, 62, 30)
 _ERROR_TITLE = "请核对"
@@ -64,9 +64,9 @@ def _unit_texts(unit: Unit) -> Mapping[str, str]:
         "contact": unit.contact,
         "telephone": unit.telephone,
         "mail": unit.mail,
-        "rule_making": _YES if unit.rule_making else _NO,
+        "rule_making": YES if unit.rule_making else NO,
         "order": "",
-        "counted": _YES if unit.counted else _NO,
+        "counted": YES if unit.counted else NO,
         "parent": unit.parent,
     }
 
@@ -80,7 +80,7 @@ def _add_entry_checks(sheet: SheetWriter, at: int, column: RosterColumn, columns
 
 def _validation_options(at: int, column: RosterColumn, columns: Sequence[RosterColumn]) -> Mapping[str, Any]:
     if column.is_yes_no:
-        return {"validate": "list", "source": [_YES, _NO]}
+        return {"validate": "list", "source": [YES, NO]}
     match column.entry:
         case "once":
             # Not COUNTIF: it takes codes for numbers, and two that differ in the last three of 18 digits for one.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
-from xltools.form.model import Form
+from xltools.form.model import YES, Form
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula, count_missing_formula
 from xltools.template import messages
@@ -32,7 +32,7 @@ def compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormulas
     places = form_addresses(form)
     ranges = format_ranges(places, count.fields)
     nil = places.nil.get((count.fields[0].table, places.on(line.at).sheet))
-    declared = f'{nil.full}="{messages.YES}"' if nil else ""
+    declared = f'{nil.full}="{YES}"' if nil else ""
     state = ""
     match count.counted:
         case CountKind.UNFIT:

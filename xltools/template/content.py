@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from decimal import Decimal
 
-from xltools.checks.check_lines import NO, YES
 from xltools.checks.check_values import LineResult, WorkbookFigures, compute_figures, evaluate_lines
 from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
@@ -19,7 +18,7 @@ from xltools.excel.styles import STYLES, make_style
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.writer import BookWriter, Format
 from xltools.form.layout import META_SHEET
-from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, Form
+from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, NO, YES, Form
 from xltools.form.rules.parse import ATTRIBUTES
 from xltools.reading.meta import RETURNED_KEY, ROUND_KEY
 from xltools.roster.unit import Unit

@@ -10,12 +10,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from xltools.checks.check_lines import FAILS, YES
+from xltools.checks.check_lines import FAILS
 from xltools.excel.address import cell_address, join_addresses
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter
 from xltools.form.layout import BlockLayout, layout_form
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, Form
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import FormAddresses, form_addresses, group_rectangles

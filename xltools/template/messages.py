@@ -5,14 +5,12 @@ from xltools.checks.check_lines import (
     FAILS,
     HINTED,
     HOLDS,
-    NO,
     NOT_APPLICABLE,
     NOT_REQUIRED,
     REQUIRED_CODE,
     REQUIRED_TITLE,
     REQUIRED_WHY,
     UNDECIDED,
-    YES,
 )
 from xltools.form.layout import EXPLANATION_HEAD, LAST_YEAR, SEE_CHECKS
 from xltools.form.rules.expression import Severity
@@ -53,7 +51,6 @@ __all__ = [
     "HOLDS",
     "LAST_YEAR",
     "MEASURED",
-    "NO",
     "NONE_IS_ZERO",
     "NOT_APPLICABLE",
     "NOT_CHECKABLE",
@@ -84,7 +81,6 @@ __all__ = [
     "UNTOUCHED",
     "WHOLE",
     "WRITTEN",
-    "YES",
 ]
 
 CHECK_HEADS = ("编号", "应当成立", "位置", "左边", "右边", "差", "结果", "查看", EXPLANATION_HEAD)

@@ -14,13 +14,13 @@ How high each row of a form's sheet stands: by its labels, and where texts are l
 from datetime import date
 from functools import lru_cache
 
-from xltools.checks.check_lines import YES, list_lines
+from xltools.checks.check_lines import list_lines
 from xltools.checks.check_values import excel_length, excel_text
 from xltools.excel.address import cell_address, quote_sheet
 from xltools.excel.styles import protect_sheet, set_up_page, text_height
 from xltools.excel.writer import Format, SheetWriter, write_value
 from xltools.form.layout import CHECK_SHEET, BlockLayout, Label, layout_form
-from xltools.form.model import COVER_UNIT, Field, FieldKind, Form, Sheet
+from xltools.form.model import COVER_UNIT, YES, Field, FieldKind, Form, Sheet
 from xltools.template import messages
 from xltools.template.addresses import compile_totals, first_last_column, form_addresses
 from xltools.template.check_columns import CheckColumn

@@ -14,7 +14,6 @@ from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path, PurePath
 
 from xltools.collection.folder import Collection, read_configured_last_year, read_configured_roster
@@ -67,15 +66,8 @@ class IssuePlan:
 
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""
-        last = self.last_year_of(unit) if unit is not None else None
+        last = self.last_year.find(unit.names, self.year) if unit is not None and self.last_year is not None else None
         return Content(year=self.year, unit=unit, last_year=last, deadline=self.deadline, contact=self.contact)
-
-    def last_year_of(self, unit: Unit) -> Mapping[str, Decimal | int] | None:
-        """Last year's values of a unit: under the name it has now, or under one the roster says it had."""
-        if self.last_year is None:
-            return None
-        found = (self.last_year.of(name, self.year) for name in (unit.name, *unit.aliases))
-        return next((values for values in found if values is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

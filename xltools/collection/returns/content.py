@@ -10,17 +10,16 @@ Findings as a return tells them: at the cell where they stand now, and with what
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 
 from xltools.checks.check import Terms, find_last_year
 from xltools.checks.check_lines import list_lines
-from xltools.checks.finding import CheckedFile, Finding, format_figure
+from xltools.checks.finding import CheckedFile, Finding
 from xltools.checks.identity import identify_unit
 from xltools.collection.returns.letter import SOON
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
-from xltools.excel.values import format_day_chinese
+from xltools.excel.values import format_day_chinese, format_number
 from xltools.excel.writer import TEXT_LIMIT
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet_name, layout_form
 from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind
@@ -174,12 +173,10 @@ def _format_restored(finding: Finding, submission: Submission) -> str:
     field, entry = submission.form.fields[finding.field], submission.entries.get(finding.field)
     if not field.total_of or entry is None or entry.blank:
         return ""
-    parts = [submission.value(part) for part in field.total_of]
-    known = [part for part in parts if isinstance(part, int | Decimal)]
-    right = sum(known) if len(known) == len(parts) else None
+    right = submission.sum_parts(field)
     if entry.value == right:
         return ""
-    now = f"，现为 {format_figure(right)}" if right is not None else ""
+    now = f"，现为 {format_number(right)}" if right is not None else ""
     return _ORIGINAL_VALUE.format(raw=printable_excerpt(entry.raw), now=now)
 
 

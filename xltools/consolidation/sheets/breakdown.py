@@ -11,7 +11,6 @@ from fractions import Fraction
 from heapq import nsmallest
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import Number, sum_exact
 from xltools.consolidation.sheets.contents import back_link_format
 from xltools.excel.address import quote_sheet
 from xltools.excel.styles import make_style
@@ -29,6 +28,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import Field, Form
+from xltools.form.sums import Number, sum_known
 
 __all__ = ["MOST", "Share", "add_links", "breakdown_table", "compute_breakdown", "compute_share", "compute_shares"]
 
@@ -61,7 +61,7 @@ def compute_shares(figures: Sequence[Number | None], most: int = MOST) -> Shares
     if kept == len(there):
         return Shares(tuple(first), 0, 0)
     shown = {share.line for share in first}
-    rest = sum_exact(share.number for share in there if share.line not in shown)
+    rest = sum_known(share.number for share in there if share.line not in shown)
     return Shares(tuple(first), len(there) - kept, rest or 0)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import Number, sum_exact
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.sheets.contents import back_link_format
@@ -22,6 +21,7 @@ from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Chart, ChartKind
+from xltools.form.sums import Number, sum_known
 
 __all__ = ["TOP", "chart_figures", "top_units", "write_charts"]
 
@@ -86,8 +86,8 @@ def top_units(chart: Chart, consolidation: Consolidation) -> TopUnits:
     values = f"{DETAIL_SHEET}!{plan.range(field)}"
     figures = [line.figures[field] for line in consolidation.lines]
     shown = rank_figures(figures, TOP)
-    total = sum_exact(figures)
-    rest = (total or 0) - (sum_exact(one.number for one in shown) or 0)
+    total = sum_known(figures)
+    rest = (total or 0) - (sum_known(one.number for one in shown) or 0)
     others = sum(1 for figure in figures if figure is not None) - len(shown)
     ranking = Ranking(values, f"INDEX({values},{{}})", max(plan.units, 1))
     return TopUnits(
@@ -111,14 +111,14 @@ def _sum_cells(fields: Sequence[str], consolidation: Consolidation) -> ChartFigu
     """A sum of the city's cells, blank where all of them are."""
     places = layout_form(consolidation.form).places
     cells = ",".join(places[field].full for field in fields)
-    value = sum_exact(consolidation.totals[field] for field in fields)
+    value = sum_known(consolidation.totals[field] for field in fields)
     return ChartFigure(value, f'=IF(COUNT({cells})=0,"",SUM({cells}))')
 
 
 def _sum_known(fields: Sequence[str], figures: Mapping[str, Number]) -> Number | None:
     """The same of an earlier year; blank too where a part of the sum is not known."""
     numbers = [figures[field] for field in fields if field in figures]
-    return sum_exact(numbers) if len(numbers) == len(fields) else None
+    return sum_known(numbers) if len(numbers) == len(fields) else None
 
 
 WIDTH, HEIGHT = 620, 330
@@ -270,7 +270,7 @@ def _write_rows(page: _ChartPage, chart: Chart, title: str, figures: ChartFigure
     parts = chart.kind is ChartKind.PARTS
     first = _write_heads(page, row, title, ("类别" if parts else "年度", *figures.heads, *(("占比",) if parts else ())))
     sheet = page.sheet
-    whole = sum_exact(numbers[0].value for numbers in figures.rows) if parts else None
+    whole = sum_known(numbers[0].value for numbers in figures.rows) if parts else None
     for at, (label, numbers) in enumerate(zip(figures.labels, figures.rows, strict=True), first):
         sheet.text(at, 0, label, page.label)
         for column, figure in enumerate(numbers, 1):

@@ -6,7 +6,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xltools.checks.finding import format_figure
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.exclusions import ExclusionCause, format_lateness, select_by_severity
@@ -17,6 +16,7 @@ from xltools.consolidation.sheets.tables import draw_head, label_row_heights, se
 from xltools.excel.address import quote_sheet
 from xltools.excel.styles import COLOURS, make_style, row_height
 from xltools.excel.table import cut_text
+from xltools.excel.values import format_number
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
@@ -137,7 +137,7 @@ def _adjustment_line(consolidation: Consolidation, one: Adjustment) -> CoverLine
     total = consolidation.totals[one.field]
     who = "，".join(said for said in (one.who, one.date) if said)
     return CoverLine(
-        label, f"调整 {one.amount:+}，调整后 {format_figure(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET
+        label, f"调整 {one.amount:+}，调整后 {format_number(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET
     )
 
 

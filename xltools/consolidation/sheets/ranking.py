@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import Number, sum_exact
 from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.sheets.contents import back_link_format
 from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
@@ -16,6 +15,7 @@ from xltools.excel.styles import COLOURS, make_style, set_up_paper
 from xltools.excel.writer import BookWriter, Format, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
 from xltools.form.model import ChartKind, Field, Form
+from xltools.form.sums import Number, sum_known
 
 __all__ = ["CHOICE_CELL", "MOST_RANKS", "RankedUnit", "Ranking", "format_field_name", "rank_figures", "write_ranking"]
 
@@ -136,7 +136,7 @@ def _rank_default(consolidation: Consolidation) -> _RankingData:
     block = f"{DETAIL_SHEET}!{figures_range}"
     ranking = Ranking(f"INDEX({block},0,{_INDEX})", f"INDEX({block},{{}},{_INDEX})", max(plan.units, 1))
     names = [line.name for line in consolidation.lines]
-    return _RankingData(plan, names, chosen, figures, ranking, rank_figures(figures, MOST_RANKS), sum_exact(figures))
+    return _RankingData(plan, names, chosen, figures, ranking, rank_figures(figures, MOST_RANKS), sum_known(figures))
 
 
 def _write_list(sheet: SheetWriter, form: Form) -> None:
@@ -201,8 +201,8 @@ def _write_remainder(sheet: SheetWriter, ranks: _RankingData, styles: _RankingSt
     row, figures = _FIRST_ROW + ranks.rows, f"C{_FIRST_ROW + 1}:C{_FIRST_ROW + ranks.rows}"
     values = ranks.ranking.values
     others = sum(1 for figure in ranks.figures if figure is not None) - len(ranks.listed_units)
-    rest = (sum_exact(figure for figure in ranks.figures) or 0) - (
-        sum_exact(one.number for one in ranks.listed_units) or 0
+    rest = (sum_known(figure for figure in ranks.figures) or 0) - (
+        sum_known(one.number for one in ranks.listed_units) or 0
     )
     sheet.blank(row, 0, styles.centre)
     name = f'="其余 "&COUNT({values})-COUNT({figures})&" 个单位"'

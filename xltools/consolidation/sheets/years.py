@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.figures import Number
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.past_years import Mover, Turnover, compute_change, compute_turnover, list_movers
 from xltools.excel.address import cell_address
@@ -21,6 +20,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import Field
+from xltools.form.sums import Number
 
 __all__ = ["comparison_table", "movers_table"]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from xltools.consolidation.figures import Number
 from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.trace.trace import Trace, TracePart
 from xltools.excel.text import display_width, printable, printable_excerpt
 from xltools.form.layout import SOURCES_SHEET, TEXTS_SHEET
+from xltools.form.sums import Number
 from xltools.reading.export import json_value
 
 __all__ = ["as_json", "render_trace"]

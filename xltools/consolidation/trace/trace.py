@@ -20,7 +20,7 @@ from xltools.checks.check import check
 from xltools.checks.finding import Finding
 from xltools.checks.identity import list_table_problems
 from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_by_field
-from xltools.consolidation.figures import Number, compute_city_figures, round_figure, sum_exact
+from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.trace.find_field import find_field
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, Grid
@@ -28,6 +28,7 @@ from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt
 from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET
 from xltools.form.model import CellAddress, Field, Form
+from xltools.form.sums import Number, round_figure, sum_known
 from xltools.reading.consolidated import DetailLine, read_detail_lines, read_provenance
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import ReadingNote, Submission, Value
@@ -166,7 +167,7 @@ class Trace:
     @property
     def sum(self) -> Number | None:
         """What the units add up to."""
-        return round_figure(self.field, sum_exact(part.value for part in self.parts or ()))
+        return round_figure(self.field, sum_known(part.value for part in self.parts or ()))
 
     @property
     def adjusted(self) -> Number | None:
@@ -183,7 +184,7 @@ class Trace:
         """Whether the workbook's figure is what its units and adjustments add up to; true of a unit's own workbook."""
         if self.parts is None or not self.field.kind.numeric:
             return True
-        return self.value == round_figure(self.field, sum_exact((self.sum, self.adjusted)))
+        return self.value == round_figure(self.field, sum_known((self.sum, self.adjusted)))
 
 
 def trace_field(path: Path, query: str, form: Form) -> Trace:

@@ -3,9 +3,10 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 
+from xltools.excel.values import round_half_up
 from xltools.form.rules.expression import (
     Arithmetic,
     Attribute,
@@ -20,8 +21,6 @@ from xltools.form.rules.expression import (
 )
 
 __all__ = ["CheckOutcome", "CheckResult", "RuleValues", "evaluate_check", "round_to_six_digits"]
-
-_SIXTH = Decimal("0.000001")
 
 
 class CheckOutcome(StrEnum):
@@ -83,9 +82,7 @@ def evaluate_check(check: Check, values: RuleValues) -> CheckResult:
 
 def round_to_six_digits(number: Decimal) -> Decimal:
     """A number as the formulas compare it: amounts carry six decimals at most, what a spreadsheet adds beyond is noise."""
-    with localcontext() as context:
-        context.prec = 400  # a double may have 309 digits before its point
-        return number.quantize(_SIXTH, rounding=ROUND_HALF_UP)
+    return round_half_up(number, 6)
 
 
 def _evaluate_number(expression: Expression, values: RuleValues) -> Decimal:

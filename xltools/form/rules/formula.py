@@ -8,6 +8,7 @@ Whether a check can stand in a workbook: a spreadsheet's limits on the length, d
 from collections.abc import Callable, Sequence
 
 from xltools.excel.address import join_addresses
+from xltools.form.model import YES
 from xltools.form.rules.expression import (
     Arithmetic,
     Attribute,
@@ -39,7 +40,7 @@ def compile_formula(expression: Expression, cell_of: AddressOf) -> str:
         case Reference():
             return cell_of(expression)
         case Attribute():
-            return f'({cell_of(expression)}="是")'
+            return f'({cell_of(expression)}="{YES}")'
         case Sum(parts=parts):
             return f"SUM({','.join(join_addresses([cell_of(part) for part in parts]))})"
         case Arithmetic(operator=operator, left=left, right=right):
@@ -62,7 +63,7 @@ def count_missing_formula(cells: Sequence[str], nil_cell: str) -> str:
     count = f"{len(cells)}-COUNT({listed})"
     if not nil_cell:
         return count
-    return f'{count}-IF({nil_cell}="是",{len(cells)}-COUNTA({listed}),0)'
+    return f'{count}-IF({nil_cell}="{YES}",{len(cells)}-COUNTA({listed}),0)'
 
 
 # Excel 2007 takes 8,192 characters, 64 levels and 255 arguments; the sheet puts its own conditions around a rule.
