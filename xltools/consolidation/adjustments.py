@@ -17,8 +17,9 @@ from pathlib import Path
 from xltools.consolidation.errors import MergeRefusedError
 from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book, Cell, Grid
-from xltools.excel.text import normalize_label, printable_excerpt, remove_unwritable
+from xltools.excel.grid import Book, Cell
+from xltools.excel.headed_table import HeadedTable
+from xltools.excel.text import printable_excerpt
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.form.model import CellAddress, Field, Form
@@ -121,7 +122,6 @@ ADJUSTMENT_HEADS: Mapping[str, str] = {
     "date": "日期",
 }
 _REQUIRED_HEADS = ("field", "amount", "reason", "who")
-_HEAD_ROWS = 30
 # What a cell can hold.
 _LONGEST = 32_767
 _MOST_REPORTED = 20
@@ -143,14 +143,13 @@ def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tupl
 
 def find_adjustments(path: Path, book: Book, form: Form) -> tuple[Adjustment, ...]:
     """The same of a workbook that is open."""
-    found = _find_table(book)
-    if found is None:
+    table = _find_table(book)
+    if table is None:
         if META_SHEET in [grid.name for grid in book.grids]:
             return ()
         heads = "、".join(ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS)
         raise FileFault(path, "adjustments", "没有找到调整表", f"请在一行中写明列名：{heads}，其下逐行填写。")
-    grid, head, columns = found
-    lines = [_AdjustmentLine(grid, row, columns) for row in range(head + 1, len(grid.rows))]
+    lines = [_AdjustmentLine(table, row) for row in table.rows]
     filled = [line for line in lines if line.is_filled]
     faults = [fault for line in filled for fault in _check_line(line, form)]
     if faults:
@@ -163,34 +162,28 @@ def find_adjustments(path: Path, book: Book, form: Form) -> tuple[Adjustment, ..
 
 @dataclass(frozen=True, slots=True)
 class _AdjustmentLine:
-    grid: Grid
+    table: HeadedTable
     row: int
-    columns: Mapping[str, int]
 
     def cell(self, name: str) -> Cell:
-        return self.grid.at(self.row, self.columns.get(name, -1))
+        return self.table.cell(self.row, ADJUSTMENT_HEADS[name])
 
     def text(self, name: str) -> str:
-        cell = self.cell(name)
-        return remove_unwritable(cell if isinstance(cell, str) else printable_excerpt(cell)).strip()[:_LONGEST]
+        return self.table.text(self.row, ADJUSTMENT_HEADS[name])[:_LONGEST]
 
     def where(self, name: str) -> str:
-        return str(CellAddress(self.grid.name, self.row, self.columns.get(name, 0)))
+        return str(CellAddress(self.table.grid.name, self.row, self.table.column(ADJUSTMENT_HEADS[name])))
 
     @property
     def is_filled(self) -> bool:
         return any(self.text(name) for name in ADJUSTMENT_HEADS)
 
 
-def _find_table(book: Book) -> tuple[Grid, int, Mapping[str, int]] | None:
-    """The sheet, the row of its heads, and where each column stands."""
-    for grid in sorted(book.grids, key=lambda grid: grid.name != ADJUSTMENTS_SHEET):
-        for row, cells in enumerate(grid.rows[:_HEAD_ROWS]):
-            heads = {normalize_label(printable_excerpt(cell, 100)): at for at, cell in reversed(list(enumerate(cells)))}
-            columns = {name: heads[head] for name, head in ADJUSTMENT_HEADS.items() if head in heads}
-            if all(name in columns for name in _REQUIRED_HEADS):
-                return grid, row, columns
-    return None
+def _find_table(book: Book) -> HeadedTable | None:
+    heads = [ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS]
+    grids = sorted(book.grids, key=lambda grid: grid.name != ADJUSTMENTS_SHEET)
+    tables = (HeadedTable.find(grid, heads) for grid in grids)
+    return next((table for table in tables if table is not None), None)
 
 
 def _check_line(line: _AdjustmentLine, form: Form) -> Iterator[str]:

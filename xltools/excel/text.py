@@ -16,6 +16,7 @@ from xltools.excel.grid import Cell
 
 __all__ = [
     "BLANKS",
+    "cell_text",
     "display_width",
     "is_blank",
     "normalize_label",
@@ -103,6 +104,11 @@ def printable_excerpt(raw: Cell, limit: int = 40) -> str:
         text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
         return _HIDDEN.sub(_describe_hidden, text)
     return _format_value(raw)
+
+
+def cell_text(cell: Cell) -> str:
+    """What a cell says as text, whatever it holds, without what no workbook can hold and the white space around it."""
+    return remove_unwritable(cell if isinstance(cell, str) else printable_excerpt(cell)).strip()
 
 
 def printable(text: object) -> str:

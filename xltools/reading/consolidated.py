@@ -17,6 +17,7 @@ from pathlib import Path
 
 from xltools.excel.files import MAX_ARCHIVE, read_file
 from xltools.excel.grid import Book, Grid
+from xltools.excel.headed_table import HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.values import parse_number_cell
@@ -54,15 +55,14 @@ Numbers = Mapping[str, Number]
 
 # The sheet names its columns for machines in one row: field ids, and these for the unit's name and its number of order.
 UNIT_KEY, NUMBER_KEY = "unit", "no"
-# Longer keys than ids and names of columns are none of ours.
-_LONGEST_KEY = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DetailLine:
     """A unit's line: its row from 0, its name, its numbers without the blanks, what the other columns say by key.
 
-    `columns` are the columns of the sheet, the same for all its lines. One that is not `is_numbered` the tool did not write.
+    `columns` are those of the fields and of the unit, the same for all lines. One that is not `is_numbered` the tool did
+    not write.
     """
 
     row: int
@@ -82,19 +82,18 @@ def read_detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterato
 
     A line without a number of order is no unit that was merged: somebody wrote it. `every` gives such lines too.
     """
-    grid = book.grid(DETAIL_SHEET)
-    head = _find_detail_head(grid, form) if grid is not None else None
-    if grid is None or head is None:
+    table = HeadedTable.find(book.grid(DETAIL_SHEET), [UNIT_KEY, form.numbers[0].id], within=None)
+    if table is None:
         return
-    columns = {printable_excerpt(cell, _LONGEST_KEY): column for column, cell in enumerate(grid.rows[head])}
-    others = {key: column for key, column in columns.items() if key and key not in form.fields}
-    fields = [(field, columns[field.id]) for field in form.numbers if field.id in columns]
-    for row in range(head + 1, len(grid.rows)):
-        unit = grid.at(row, columns[UNIT_KEY])
-        numbered = grid.at(row, columns.get(NUMBER_KEY, -1)) not in (None, "")
+    fields = [(field, column) for field in form.numbers if (column := table.column(field.id)) >= 0]
+    columns = {field.id: column for field, column in fields} | {UNIT_KEY: table.column(UNIT_KEY)}
+    others = [key for key, column in table.columns.items() if column not in columns.values()]
+    for row in table.rows:
+        unit = table.cell(row, UNIT_KEY)
+        numbered = table.cell(row, NUMBER_KEY) not in (None, "")
         if isinstance(unit, str) and unit and (numbered or every):
-            said = {key: _cell_text(grid, row, column) for key, column in others.items()}
-            yield DetailLine(row, unit, _read_numbers(grid, row, fields), said, columns, numbered)
+            texts = {key: table.text(row, key) for key in others}
+            yield DetailLine(row, unit, _read_numbers(table.grid, row, fields), texts, columns, numbered)
 
 
 def _read_numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbers:
@@ -103,16 +102,6 @@ def _read_numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> 
         for field, column in fields
     }
     return {name: value for name, value in read.items() if value is not None}
-
-
-def _cell_text(grid: Grid, row: int, column: int) -> str:
-    cell = grid.at(row, column)
-    return cell if isinstance(cell, str) else printable_excerpt(cell)
-
-
-def _find_detail_head(grid: Grid, form: Form) -> int | None:
-    first = form.numbers[0].id
-    return next((row for row, cells in enumerate(grid.rows) if UNIT_KEY in cells and first in cells), None)
 
 
 # The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.
@@ -128,8 +117,6 @@ SOURCE_HEADS: Mapping[str, str] = {
 _LONGEST = 300
 # With so many different numbers other than 0 a row is nobody else's.
 _DISTINCT_NUMBERS = 4
-# The heads stand near the top.
-_HEAD_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +170,13 @@ def hash_numbers(numbers: Sequence[Number | None]) -> int:
 
 def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Number]]:
     """The figures that are adjusted, each with the amount; what is no number adjusts nothing."""
-    rows = grid.rows[:_HEAD_ROWS] if grid is not None else ()
-    head = next((row for row, cells in enumerate(rows) if {ADJUSTED_HEAD, AMOUNT_HEAD} <= set(cells)), None)
-    if grid is None or head is None:
+    table = HeadedTable.find(grid, [ADJUSTED_HEAD, AMOUNT_HEAD])
+    if table is None:
         return
-    name_at, amount_at = (list(grid.rows[head]).index(text) for text in (ADJUSTED_HEAD, AMOUNT_HEAD))
-    for row in range(head + 1, len(grid.rows)):
-        field = form.fields.get(str(grid.at(row, name_at)).strip())
+    for row in table.rows:
+        field = form.fields.get(table.text(row, ADJUSTED_HEAD))
         if field is not None and field.kind.numeric:
-            amount = parse_number_cell(grid.at(row, amount_at), digits=field.digits, unit=field.unit).value
+            amount = parse_number_cell(table.cell(row, AMOUNT_HEAD), digits=field.digits, unit=field.unit).value
             yield field.id, amount or 0
 
 
@@ -232,24 +217,17 @@ def _order_tree(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
 
 def _read_source_lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
     """The lines of 来源 with what each says to be part of; `marks` of the units' numbers by the hash of their files."""
-    wanted = (SOURCE_HEADS["level"], SOURCE_HEADS["unit"])
-    rows = enumerate(grid.rows[:_HEAD_ROWS])
-    head = next((row for row, cells in rows if all(text in cells for text in wanted)), None)
-    if head is None:
+    table = HeadedTable.find(grid, [SOURCE_HEADS["level"], SOURCE_HEADS["unit"]])
+    if table is None:
         return
-    heads = {printable_excerpt(cell, _LONGEST): column for column, cell in enumerate(grid.rows[head])}
-    for row in range(head + 1, len(grid.rows)):
-        level = parse_number_cell(grid.at(row, heads[SOURCE_HEADS["level"]]), digits=0, unit="").value
+    for row in table.rows:
+        level = parse_number_cell(table.cell(row, SOURCE_HEADS["level"]), digits=0, unit="").value
         if isinstance(level, int):
-            said = {name: _printable_cell(grid, row, heads.get(text, -1)) for name, text in SOURCE_HEADS.items()}
+            cells = {name: printable_excerpt(table.cell(row, head), _LONGEST) for name, head in SOURCE_HEADS.items()}
+            said = {name: _printable_text(text) for name, text in cells.items()}
             mark = marks.get(said["sha256"], 0) if level == 1 else 0
             source = Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
             yield source, said["parent"]
-
-
-def _printable_cell(grid: Grid, row: int, column: int) -> str:
-    cell = grid.at(row, column)
-    return "" if cell is None else _printable_text(printable_excerpt(cell, _LONGEST))
 
 
 # The same names and times stand in many lines.

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from xltools.excel.grid import Book, Grid
-from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
+from xltools.excel.headed_table import HeadedTable
+from xltools.excel.text import cell_text, is_blank, remove_unwritable
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET, META_SHEET
 from xltools.form.model import Form
 
@@ -46,12 +47,7 @@ def read_meta(book: Book) -> dict[str, str]:
     for row in range(min(len(grid.rows), _MOST_ROWS)):
         key, value = grid.at(row, 0), grid.at(row, 1)
         if isinstance(key, str) and key:
-            said = (
-                remove_unwritable(value)
-                if isinstance(value, str)
-                else ("" if value is None else printable_excerpt(value))
-            )
-            meta[remove_unwritable(key)] = said[:_MOST_CHARACTERS]
+            meta[remove_unwritable(key)] = cell_text(value)[:_MOST_CHARACTERS]
     return meta
 
 
@@ -83,7 +79,7 @@ def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
 
 def _find_key_column(grid: Grid, keys: frozenset[str]) -> int | None:
     """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
-    if _find_compiled_head(grid) is not None:
+    if _find_compiled(grid) is not None:
         return None  # a city's list of explanations, which may name every check
     there = {(column, cell) for cells in grid.rows for column, cell in enumerate(cells) if cell in keys}
     columns = Counter(column for column, _ in there)
@@ -92,39 +88,36 @@ def _find_key_column(grid: Grid, keys: frozenset[str]) -> int | None:
 
 
 def _read_column(grid: Grid, key_column: int) -> dict[str, str]:
-    heads = (list(cells).index(EXPLANATION_HEAD) for cells in grid.rows if EXPLANATION_HEAD in cells)
+    table = HeadedTable.find(grid, [EXPLANATION_HEAD], within=None)
     # Without its head the column is the one that was issued left of the keys.
-    text_column = next(heads, key_column - 1)
+    text_column = table.column(EXPLANATION_HEAD) if table is not None else key_column - 1
     found = {}
     for row, cells in enumerate(grid.rows):
         key = cells[key_column] if key_column < len(cells) else None
         if not isinstance(key, str) or not key:
             continue
-        said = grid.at(row, text_column)
-        text = remove_unwritable(said) if isinstance(said, str) else ("" if said is None else printable_excerpt(said))
+        text = cell_text(grid.at(row, text_column))
         if not is_blank(text):
-            found[key] = text.strip()[:_LONGEST]
+            found[key] = text[:_LONGEST]
     return found
 
 
 def read_compiled(book: Book) -> Mapping[str, tuple[str, str]]:
     """In a city's workbook, by the key of the check: what its units wrote, and what the office did."""
-    grid = book.grid(EXPLANATIONS_SHEET)
-    head = _find_compiled_head(grid) if grid is not None else None
-    if grid is None or head is None:
+    table = _find_compiled(book.grid(EXPLANATIONS_SHEET))
+    if table is None:
         return {}
-    units, own, key = (list(grid.rows[head]).index(text) for text in COMPILED_EXPLANATION_HEADS.values())
     found: dict[str, tuple[str, str]] = {}
-    for row in range(head + 1, len(grid.rows)):
-        if said := _cell_text(grid, row, key):
-            before, more = found.get(said, ("", "")), (_cell_text(grid, row, units), _cell_text(grid, row, own))
-            found[said] = _join_texts(before[0], more[0]), _join_texts(before[1], more[1])
+    for row in table.rows:
+        units, own, key = (table.text(row, head)[:_LONGEST] for head in COMPILED_EXPLANATION_HEADS.values())
+        if key:
+            before = found.get(key, ("", ""))
+            found[key] = _join_texts(before[0], units), _join_texts(before[1], own)
     return found
 
 
-def _find_compiled_head(grid: Grid) -> int | None:
-    wanted = COMPILED_EXPLANATION_HEADS.values()
-    return next((row for row, cells in enumerate(grid.rows[:10]) if all(head in cells for head in wanted)), None)
+def _find_compiled(grid: Grid | None) -> HeadedTable | None:
+    return HeadedTable.find(grid, COMPILED_EXPLANATION_HEADS.values(), within=10)
 
 
 def _join_texts(before: str, more: str) -> str:
@@ -132,9 +125,3 @@ def _join_texts(before: str, more: str) -> str:
     if before and more.startswith(CONTINUED):
         return before + more.removeprefix(CONTINUED)
     return "\n".join(text for text in (before, more) if text)
-
-
-def _cell_text(grid: Grid, row: int, column: int) -> str:
-    cell = grid.at(row, column)
-    text = remove_unwritable(cell) if isinstance(cell, str) else ("" if cell is None else printable_excerpt(cell))
-    return text.strip()[:_LONGEST]

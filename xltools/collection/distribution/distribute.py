@@ -21,7 +21,7 @@ from xltools.collection.database import Event, EventKind
 from xltools.collection.distribution.issue import IssuedWorkbook, IssuePlan, is_issued_name, issue
 from xltools.collection.workspace import Workspace
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Grid
+from xltools.excel.headed_table import HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.output import ISSUED, OutputStatus, refuse_foreign, write_output
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, write_table
@@ -129,7 +129,6 @@ _LIST_COLUMNS = (
 )
 _STATUS_COLUMN = 10
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_HEAD_ROWS = 5
 
 
 def build_issued_list(
@@ -158,18 +157,11 @@ def read_issued_list(path: Path) -> Mapping[str, str]:
     """
     if not path.is_file():
         return {}
-    grid = open_book(path).grid(_SHEET)
-    head = _find_head_row(grid) if grid is not None else None
-    if grid is None or head is None:
+    table = HeadedTable.find(open_book(path).grid(_SHEET), [_FILE, _HASH])
+    if table is None:
         raise FileFault(path, "issued", "清单的列名不见了，不知道下发过什么", "请移走这个文件，再运行一次。")
-    heads = list(grid.rows[head])
-    file, sha256 = heads.index(_FILE), heads.index(_HASH)
-    lines = ((grid.at(row, file), grid.at(row, sha256)) for row in range(head + 1, len(grid.rows)))
-    return {str(name): found for name, found in lines if isinstance(found, str) and _SHA256.fullmatch(found)}
-
-
-def _find_head_row(grid: Grid) -> int | None:
-    return next((row for row, cells in enumerate(grid.rows[:_HEAD_ROWS]) if _FILE in cells and _HASH in cells), None)
+    lines = ((table.text(row, _FILE), table.text(row, _HASH)) for row in table.rows)
+    return {name: sha256 for name, sha256 in lines if _SHA256.fullmatch(sha256)}
 
 
 def _list_row(number: int, one: IssuedWorkbook) -> TableRow:

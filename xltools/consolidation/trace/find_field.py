@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from xltools.consolidation.sheets.ranking import CHOICE_CELL, format_field_name
 from xltools.excel.address import parse_address
 from xltools.excel.grid import Book, Grid
+from xltools.excel.headed_table import HeadedTable
 from xltools.excel.text import normalize_label
 from xltools.form.layout import ADJUSTED_HEAD, RANKING_SHEET, layout_form
 from xltools.form.model import CellAddress, Field, Form
@@ -52,10 +53,8 @@ def _find_ranking_field(form: Form, grid: Grid) -> Field | None:
 
 def _find_by_row(form: Form, grid: Grid, row: int) -> Field | None:
     """On a sheet with a column of ids: what the row says there."""
-    for cells in grid.rows[:_HEAD_ROWS]:
-        if ADJUSTED_HEAD in cells:
-            return form.fields.get(str(grid.at(row, list(cells).index(ADJUSTED_HEAD))))
-    return None
+    table = HeadedTable.find(grid, [ADJUSTED_HEAD], within=_HEAD_ROWS)
+    return form.fields.get(table.text(row, ADJUSTED_HEAD)) if table is not None else None
 
 
 def _find_by_column(form: Form, grid: Grid, column: int) -> Field | None:

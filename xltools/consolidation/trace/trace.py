@@ -23,7 +23,8 @@ from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.trace.find_field import find_field
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book, Cell, Grid
+from xltools.excel.grid import Book, Cell
+from xltools.excel.headed_table import HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt
 from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET
@@ -68,8 +69,8 @@ def _find_named(path: Path, names: Collection[str]) -> Iterator[Path]:
                 return
 
 
-_UNIT, _CODE, _SHEET, _CELL, _MESSAGE = "单位", "编号", "工作表", "单元格", "问题"
-_HEAD_ROWS = 10
+_UNIT, _SHEET, _CELL = "单位", "工作表", "单元格"
+_REMARK = ("编号", "问题", EXPLANATION_HEAD)
 _LONGEST_TEXT = 32_767
 
 
@@ -84,26 +85,15 @@ class CellRemark:
 
 def read_cell_remarks(book: Book, place: CellAddress) -> Mapping[str, tuple[CellRemark, ...]]:
     """The remarks on this cell of the form, by unit. A unit whose table was moved has them at another cell."""
-    grid = book.grid(FINDINGS_SHEET)
+    table = HeadedTable.find(book.grid(FINDINGS_SHEET), [_SHEET, _CELL, _UNIT, *_REMARK])
+    if table is None:
+        return {}
     found: dict[str, list[CellRemark]] = defaultdict(list)
-    if grid is not None:
-        for cells in _read_rows(grid):
-            if (cells[_SHEET], cells[_CELL]) == (place.sheet, place.cell):
-                found[cells[_UNIT]].append(CellRemark(cells[_CODE], cells[_MESSAGE], cells[EXPLANATION_HEAD]))
+    for row in table.rows:
+        if (table.text(row, _SHEET), table.text(row, _CELL)) == (place.sheet, place.cell):
+            unit, *words = (printable_excerpt(table.cell(row, head), _LONGEST_TEXT) for head in (_UNIT, *_REMARK))
+            found[unit].append(CellRemark(*words))
     return {unit: tuple(remarks) for unit, remarks in found.items()}
-
-
-def _read_rows(grid: Grid) -> list[dict[str, str]]:
-    wanted = {_UNIT, _CODE, _SHEET, _CELL, _MESSAGE, EXPLANATION_HEAD}
-    for at, cells in enumerate(grid.rows[:_HEAD_ROWS]):
-        columns = {str(cell): column for column, cell in enumerate(cells) if cell in wanted}
-        if len(columns) == len(wanted):
-            rows = range(at + 1, len(grid.rows))
-            return [
-                {head: printable_excerpt(grid.at(row, column), _LONGEST_TEXT) for head, column in columns.items()}
-                for row in rows
-            ]
-    return []
 
 
 # So many files are read for one figure; a trace shall take seconds.
