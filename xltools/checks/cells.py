@@ -1,7 +1,4 @@
-"""V-01 and V-02: what stands in each cell, before any sum is looked at.
-
-N-03: required texts are there, and nothing in them still waits to be filled in.
-"""
+"""Check what stands in each cell, before any sum: numbers (V-01), blanks (V-02), required texts (N-03)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

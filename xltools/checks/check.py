@@ -1,8 +1,6 @@
-"""All checks of one submission, in tiers: the right workbook, then its cells, then its sums.
+"""Check submissions, in tiers: the right workbook, then its cells, then its sums and the form's own rules.
 
-The rules that stand as expressions (T2, T3, T4, ...): evaluated at each of their places.
-
-Many files in one run: each read and checked by itself, so that one bad file never stops the others.
+Each file of a run is read and checked by itself: one that is bad never stops the others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

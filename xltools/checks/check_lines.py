@@ -1,7 +1,4 @@
-"""The lines of the 校验 sheet: every check of the form, and beside them the counts of what is filled in.
-
-The answers that a line of the 校验 sheet gives, and the two that a cell takes.
-"""
+"""The lines of the 校验 sheet, and the answers a line gives: each check of the form, and counts of what is filled in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,16 +1,7 @@
-"""What each line of the 校验 sheet says: the values of the formulas in `template/check_formulas.py`.
-
-What the workbook's formulas see in its cells: the Python half of every cached value.
+"""Calculate what each line of the 校验 sheet says: the values of the formulas in `template/`, for every cached value.
 
 A formula sees a number or it does not: text is never read as a number here, however clear it is. That is the reader's
-work, and its findings then say what was read.
-
-Whether a cell holds what its field takes: the Python twin of the formulas in `template/counting.py`.
-
-The lines of the 校验 sheet for a workbook that was read: what its own sheet says, when it was recalculated.
-
-Only what a formula sees counts here: `12 件` is text. The findings go by what the reader made of it; the two differ
-on no line but those that need a cell which V-01 reports on the sheet.
+work, and its findings say what was read. The two differ on no line but those that need a cell which V-01 reports.
 """
 
 from collections.abc import Mapping

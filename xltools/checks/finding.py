@@ -1,8 +1,7 @@
 """A finding (问题): one fault of one workbook, with its cell, both sides, and the way to mend it.
 
-What became of each file of a run: read and checked, or refused.
-
-Findings in the words of the form's own rules: the catalogue stands in templates/, here it only gets its figures.
+Its words are the form's own: the catalogue stands in `templates/`, here it only gets its figures. A file that could be
+read is checked and has findings; one that could not is refused.
 """
 
 from collections.abc import Mapping

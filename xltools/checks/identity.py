@@ -1,7 +1,4 @@
-"""V-03: is this the right unit, year, form and version? Looked at before any number.
-
-What the reader could not settle, as findings: in the words of V-03 or V-04, whichever it belongs to.
-"""
+"""Check that this is the right unit, year, form and version (V-03), before any number; and tell the reader's troubles."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""V-04: locked content is as issued. Labels from the reading; total formulas by a second, slower look.
+"""Check that locked content is as issued, and tell what stands beside the values (V-04).
 
-V-04 for what stands beside the values: hidden content, values from another workbook, comments, a city's own lines.
+Labels are compared while reading. Total formulas need a second, slower look, which only odd totals get.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,4 @@
-"""What was found, for machines: the JSON of `xltools validate`.
-
-Findings as text for a terminal or a chat: which file, where, what is wrong, how to mend it.
-"""
+"""Findings of files as text for a terminal or a chat, and as the JSON of `xltools validate`."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

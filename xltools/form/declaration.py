@@ -1,11 +1,8 @@
-"""A declaration file as TOML values that remember where they stand.
+"""Read a declaration (TOML) key by key, and say file, line and place of whatever is wrong in it.
 
-`tomllib` forgets lines. A form's maintainer needs them, so each declaration finds its own line again in the text:
-the n-th `[[rule]]` header, the row with `id = "x"`, the key inside it.
-
-Slips in a TOML file that somebody wrote in Notepad, with a Chinese keyboard: what most likely is wrong, and what to write.
-
-What is wrong with a form declaration, told to the engineer who wrote it.
+`tomllib` forgets lines. The people who write forms and settings need them, so each table finds its own line again in
+the text: the n-th `[[rule]]` header, the row with `id = "x"`, the key inside it. Where a line is no TOML, what most
+likely is wrong with it is guessed from its look: these files are written in Notepad, with a Chinese keyboard.
 """
 
 import re

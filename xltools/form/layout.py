@@ -1,8 +1,7 @@
 """Where everything of a form stands: each label, head and field as a cell of a sheet.
 
-One calculation serves the writer that draws the workbook, the reader that looks there first, and the formulas.
-
-What a workbook holds beside the form itself: written by the tool, skipped by the reader.
+One calculation serves the writer that draws the workbook, the reader that looks there first, and the formulas. With it
+stand the names of the sheets that the tool adds to a workbook, which the reader of the form passes over.
 """
 
 import re

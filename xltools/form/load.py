@@ -1,15 +1,26 @@
-"""Forms from `templates/`: found by id, read, checked, and kept for the life of the process.
+"""Load a form from a folder under `templates/`, checked, and kept for the life of the process."""
 
-The forms that come with the program: where they lie, and which one is meant where none is named.
-"""
-
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from xltools.form.declaration import Declaration, FormFault, open_declaration
 from xltools.form.layout import layout_form
-from xltools.form.model import ForeignLayout, Form, Period, Sheet, Table, read_charts, read_guide
+from xltools.form.model import (
+    Chart,
+    ChartKind,
+    ChartPart,
+    Charts,
+    CommonFault,
+    Field,
+    ForeignLayout,
+    Form,
+    Guide,
+    Period,
+    Sheet,
+    Table,
+)
 from xltools.form.rules.expression import Attribute, Reference
 from xltools.form.rules.formula import describe_exceeded_limit
 from xltools.form.rules.load import read_rules
@@ -69,9 +80,9 @@ def load_form_folder(folder: Path) -> Form:
         tables=tables,
         rules=rules,
         checks=checks,
-        guide=read_guide(folder),
+        guide=_read_guide(folder),
         foreign_layouts=tuple(_read_foreign_layout(child) for child in declaration.children("foreign_layout")),
-        charts=read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
+        charts=_read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
     )
     period.refuse_unknown()
     declaration.refuse_unknown()
@@ -115,6 +126,65 @@ def _read_foreign_layout(declaration: Declaration) -> ForeignLayout:
     )
     declaration.refuse_unknown()
     return layout
+
+
+def _read_charts(folder: Path, fields: Mapping[str, Field]) -> Charts:
+    """The charts in a form's folder; none where it declares none. Raises FormFault when something in them is wrong."""
+    path = folder / "charts.toml"
+    if not path.exists():
+        return Charts()
+    declaration = open_declaration(path)
+    main = declaration.texts("main")
+    _check_fields(declaration, "main", main, fields)
+    charts = Charts(main, tuple(_read_chart(child, fields) for child in declaration.children("chart")))
+    declaration.refuse_unknown()
+    return charts
+
+
+def _read_chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
+    kind = declaration.text("kind")
+    if kind not in [one.value for one in ChartKind]:
+        declaration.fault(f"“{kind}”不是图的种类：{'、'.join(ChartKind)}", "kind")
+    chart = Chart(
+        id=declaration.text("id"),
+        kind=ChartKind(kind),
+        title=declaration.text("title"),
+        unit=declaration.text("unit"),
+        parts=tuple(_read_part(child, fields) for child in declaration.children("parts")),
+    )
+    if not chart.parts:
+        declaration.fault("缺少“parts”")
+    if chart.kind is ChartKind.UNITS and len([field for part in chart.parts for field in part.fields]) != 1:
+        declaration.fault("按单位的图只能有一个指标", "parts")
+    declaration.refuse_unknown()
+    return chart
+
+
+def _read_part(declaration: Declaration, fields: Mapping[str, Field]) -> ChartPart:
+    part = ChartPart(declaration.text("label"), declaration.texts("fields"))
+    if not part.fields:
+        declaration.fault("缺少“fields”")
+    _check_fields(declaration, "fields", part.fields, fields)
+    declaration.refuse_unknown()
+    return part
+
+
+def _check_fields(declaration: Declaration, key: str, field_ids: tuple[str, ...], fields: Mapping[str, Field]) -> None:
+    for name in field_ids:
+        if name not in fields or not fields[name].kind.numeric:
+            declaration.fault(f"没有数字指标“{name}”", key)
+
+
+def _read_guide(folder: Path) -> Guide:
+    """The guide in a form's folder. Raises FormFault when it is wrong."""
+    declaration = open_declaration(folder / "guide.toml")
+    steps = declaration.texts("steps")
+    faults = []
+    for child in declaration.children("fault"):
+        faults.append(CommonFault(child.text("fault"), child.text("remedy")))
+        child.refuse_unknown()
+    declaration.refuse_unknown()
+    return Guide(steps, tuple(faults))
 
 
 def _check_form(declaration: Declaration, form: Form) -> None:

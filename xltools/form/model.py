@@ -1,22 +1,14 @@
-"""What a form is: sheets, tables, blocks of rows and columns, and the fields where they cross.
+"""What a form is, as data: sheets, tables, blocks of rows and columns, the fields where they cross, charts and guide.
 
-What one cell of a form is: its place, its kind, the row and the column it stands in, and its public id.
-
-The fields of a form's cover by which any workbook is known: whose report it is, and on which year.
-
-What a form's figures are drawn as in the city's workbook, and which of them are followed down to the units.
-
-The prose of a form's guide sheet (填报说明): the steps, and the common faults. Everything else in it is generated.
+A field (指标) is one cell of the form. Its public id is `table.row.column`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
 
 from xltools.excel.address import cell_address, quote_sheet
-from xltools.form.declaration import Declaration, open_declaration
 from xltools.form.rules.expression import Check, Rule
 
 __all__ = [
@@ -32,7 +24,9 @@ __all__ = [
     "CellAddress",
     "Chart",
     "ChartKind",
+    "ChartPart",
     "Charts",
+    "CommonFault",
     "Field",
     "FieldKind",
     "ForeignLayout",
@@ -41,10 +35,12 @@ __all__ = [
     "Period",
     "Sheet",
     "Table",
-    "read_charts",
-    "read_guide",
 ]
 
+# The fields of a cover by which any workbook is known: whose report it is, and on which year.
+COVER_UNIT = "cover.unit"
+COVER_CODE = "cover.code"
+COVER_YEAR = "cover.year"
 # How a form, a roster and `_meta` write yes and no.
 YES, NO = "是", "否"
 # A year outside of these is a slip of the finger.
@@ -148,127 +144,6 @@ class Field:
         return tuple(label for label in (*self.row_labels, *self.column_labels) if label)
 
 
-COVER_UNIT = "cover.unit"
-COVER_CODE = "cover.code"
-COVER_YEAR = "cover.year"
-
-
-_CHARTS_FILE = "charts.toml"
-
-
-class ChartKind(StrEnum):
-    """What stands along a chart: the parts of a total, the units with the largest figures, or the years."""
-
-    PARTS = "parts"
-    UNITS = "units"
-    YEARS = "years"
-
-
-@dataclass(frozen=True, slots=True)
-class ChartPart:
-    """A bar or a line of a chart: its label, and the fields whose sum it shows."""
-
-    label: str
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart: its title, the unit of measure, and its parts. A chart of units has one part of one field."""
-
-    id: str
-    kind: ChartKind
-    title: str
-    unit: str
-    parts: tuple[ChartPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Charts:
-    """All of it. `main` are the ids of the indicators whose changes are followed down to the units."""
-
-    main: tuple[str, ...] = ()
-    charts: tuple[Chart, ...] = ()
-
-
-def read_charts(folder: Path, fields: Mapping[str, Field]) -> Charts:
-    """The charts in a form's folder; none where it declares none. Raises FormFault when something in them is wrong."""
-    path = folder / _CHARTS_FILE
-    if not path.exists():
-        return Charts()
-    declaration = open_declaration(path)
-    main = declaration.texts("main")
-    _check_fields(declaration, "main", main, fields)
-    charts = Charts(main, tuple(_read_chart(child, fields) for child in declaration.children("chart")))
-    declaration.refuse_unknown()
-    return charts
-
-
-def _read_chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
-    kind = declaration.text("kind")
-    if kind not in [one.value for one in ChartKind]:
-        declaration.fault(f"“{kind}”不是图的种类：{'、'.join(ChartKind)}", "kind")
-    chart = Chart(
-        id=declaration.text("id"),
-        kind=ChartKind(kind),
-        title=declaration.text("title"),
-        unit=declaration.text("unit"),
-        parts=tuple(_read_part(child, fields) for child in declaration.children("parts")),
-    )
-    if not chart.parts:
-        declaration.fault("缺少“parts”")
-    if chart.kind is ChartKind.UNITS and len([field for part in chart.parts for field in part.fields]) != 1:
-        declaration.fault("按单位的图只能有一个指标", "parts")
-    declaration.refuse_unknown()
-    return chart
-
-
-def _read_part(declaration: Declaration, fields: Mapping[str, Field]) -> ChartPart:
-    part = ChartPart(declaration.text("label"), declaration.texts("fields"))
-    if not part.fields:
-        declaration.fault("缺少“fields”")
-    _check_fields(declaration, "fields", part.fields, fields)
-    declaration.refuse_unknown()
-    return part
-
-
-def _check_fields(declaration: Declaration, key: str, field_ids: tuple[str, ...], fields: Mapping[str, Field]) -> None:
-    for name in field_ids:
-        if name not in fields or not fields[name].kind.numeric:
-            declaration.fault(f"没有数字指标“{name}”", key)
-
-
-_GUIDE_FILE = "guide.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class CommonFault:
-    """What units often get wrong, and how not to."""
-
-    fault: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """The prose of a guide sheet. Steps and faults may name {year}."""
-
-    steps: tuple[str, ...] = ()
-    faults: tuple[CommonFault, ...] = ()
-
-
-def read_guide(folder: Path) -> Guide:
-    """The guide in a form's folder. Raises FormFault when it is wrong."""
-    declaration = open_declaration(folder / _GUIDE_FILE)
-    steps = declaration.texts("steps")
-    faults = []
-    for child in declaration.children("fault"):
-        faults.append(CommonFault(child.text("fault"), child.text("remedy")))
-        child.refuse_unknown()
-    declaration.refuse_unknown()
-    return Guide(steps, tuple(faults))
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
     """A rectangle on a sheet: a head, label columns on the left, and fields. A statutory table is one block or several."""
@@ -332,6 +207,57 @@ class Period:
     begins: str
     ends: str
     due: str
+
+
+class ChartKind(StrEnum):
+    """What stands along a chart: the parts of a total, the units with the largest figures, or the years."""
+
+    PARTS = "parts"
+    UNITS = "units"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPart:
+    """A bar or a line of a chart: its label, and the fields whose sum it shows."""
+
+    label: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its title, the unit of measure, and its parts. A chart of units has one part of one field."""
+
+    id: str
+    kind: ChartKind
+    title: str
+    unit: str
+    parts: tuple[ChartPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """All of it. `main` are the ids of the indicators whose changes are followed down to the units."""
+
+    main: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommonFault:
+    """What units often get wrong, and how not to."""
+
+    fault: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The prose of a guide sheet. Steps and faults may name {year}."""
+
+    steps: tuple[str, ...] = ()
+    faults: tuple[CommonFault, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,12 +1,8 @@
-"""What a consolidated workbook says it was made of: its units, their files, and what lies behind those, level by level.
+"""Read from a consolidated workbook what it was made of: its units, their files, and those below, level by level.
 
-Untrusted like everything else in a submitted file: it is shown and compared, and no figure is taken from it.
-
-What a consolidated workbook says of its units: the lines of its 明细 sheet, by the names given there for machines.
-
-Whether a consolidated workbook's figures are what its own lines add up to: a figure typed over a formula has no source.
-
-An earlier consolidation, opened for what the office wrote in it: without the lists, which may be very long.
+The units are the lines of 明细, known by the names that its columns have for machines; the files are those of 来源.
+Everything here is untrusted like the rest of a submitted file: it is shown and compared, and no figure is taken from
+it. A figure that is not what the lines and adjustments add up to was typed over a formula: it has no source.
 """
 
 from collections import defaultdict

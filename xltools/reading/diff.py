@@ -1,6 +1,6 @@
-"""What two workbooks of one form say differently, field by field; a blank is not 0, and what cannot be read is shown raw.
+"""Compare two workbooks of one form field by field; as text for people and as JSON for machines.
 
-The differences of two workbooks, as text for people and as JSON for machines.
+A blank is not 0, and what cannot be read is shown as it stands.
 """
 
 from collections.abc import Iterator

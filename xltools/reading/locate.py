@@ -1,8 +1,7 @@
-"""Where each block of the form stands in a workbook: at the place the template gave it, or wherever its labels are.
+"""Find each block of the form in a workbook: at the place the template gave it, or wherever its labels are.
 
-What is wrong with the place of a table, in one trouble: which table, which labels, where, and what stands there.
-
-The labels of a block that find no field, compared once it is found: the groups above and beside its lines, its title.
+What cannot be settled is one trouble for each table, never a guess. Labels that find no field (the groups above and
+beside its lines, its title) are compared once the block is found.
 """
 
 from collections import Counter

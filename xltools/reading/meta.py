@@ -1,8 +1,7 @@
-"""The hidden `_meta` sheet: what the tool wrote about the workbook it issued. Untrusted on the way back.
+"""Read what the tool wrote into a workbook beside the form, untrusted on the way back: `_meta` and explanations.
 
-Explanations (情况说明): what a unit wrote beside a check, tied to the rule and place by the key in the same row.
-
-The 校验 sheet is known by its keys, whatever it is called now; its columns by where the keys and the head stand.
+`_meta` is a hidden sheet of keys and values. An explanation (情况说明) is what a unit wrote beside a check; the key in
+the same row ties it to rule and place. The 校验 sheet is known by its keys, whatever it is called now.
 """
 
 from collections import Counter

@@ -1,8 +1,6 @@
-"""One workbook to one submission.
+"""Read a workbook to a submission: each field's cell, what was repaired in it, what is at fault.
 
-A cell and what its field should hold: the entry, with what was repaired and what is at fault.
-
-Many workbooks to submissions, each opened in a worker process: one that is bad costs nobody but itself.
+Many files are opened in worker processes: one that is bad costs nobody but itself.
 """
 
 import re

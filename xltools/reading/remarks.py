@@ -1,6 +1,7 @@
-"""What the values do not show and a person should see: hidden content, values from elsewhere, comments.
+"""Remark what the values do not show and a person should see.
 
-What a workbook holds and nobody reads: cells beside the tables, and visible sheets that were not issued.
+Hidden content, values from another workbook, comments; cells beside the tables, and visible sheets that were not
+issued: what a workbook holds and nobody reads.
 """
 
 import re

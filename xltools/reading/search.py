@@ -1,11 +1,7 @@
-"""The search for a block on a sheet by its labels alone: whatever was inserted, moved or pasted around it.
+"""Search a sheet for a block by its labels alone: whatever was inserted, moved or pasted around it.
 
 Rows are found by their own printed label, columns by theirs; the labels around them (group above, head to the left)
 decide where one label stands several times. A line with no place, or with two, is said, not chosen.
-
-A grid, looked at through its labels.
-
-A block found, and what the search for it gave.
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,9 @@
-"""Which files a run reads: the paths named, in folders every workbook below them, and in zip archives every one within.
+"""Find the files a run reads: paths named, in folders every workbook below them, in zip archives every one within.
 
-Which files a consolidated workbook says it was added up from: asked of its bytes, before anything is opened.
-
-Whoever looks through a folder must not open every workbook in it, so the XML is asked for hashes alone. What is not
-found the usual way is taken for more than it is: a workbook that may hold something else is never passed over.
-
-What a file found in a folder or an archive is to a run: to be read, to be opened as an archive, or to be passed over.
+A file is to be read, to be opened as an archive, or to be passed over with a reason. Outputs of this tool are passed
+over by the mark in their properties; a consolidated workbook only where all files that it was added up from are read
+themselves. Whoever looks through a folder must not open every workbook in it, so its bytes alone are asked for hashes:
+what is not found the usual way is taken for more than it is, and never passed over.
 """
 
 import hashlib

@@ -1,9 +1,4 @@
-"""A submission (报送): what was read from one workbook, each value with its raw content and its cell.
-
-Whether anybody has filled in a workbook at all: one as it was issued is nobody's answer.
-
-What a workbook says, in one short mark: two with the same one differ in their bytes at most.
-"""
+"""A submission (报送): what was read from one workbook, each value with its raw content and its cell."""
 
 import hashlib
 from collections.abc import Iterator, Mapping

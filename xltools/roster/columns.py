@@ -1,6 +1,7 @@
-"""What `templates/roster.toml` declares: the columns of a roster, their heads, and what is no unit.
+"""The columns of a roster as `templates/roster.toml` declares them, and the row of a sheet that has their heads.
 
-The head of a roster: the row that names its columns, on whichever visible sheet and below whatever title it stands.
+The head stands on any visible sheet, below whatever title. A column has many heads it is known by, and some may stand
+more than once; that is why `HeadedTable`, which knows a table by fixed heads, does not serve here.
 """
 
 import re

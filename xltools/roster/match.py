@@ -1,12 +1,8 @@
-"""The roster, asked: which unit a name or a code means, and which are nearest to a name that means none.
+"""Match names and codes with the units of a roster, and say whose a workbook is or why that is not certain.
 
-When two names are one: written with other brackets, with or without the city's own name, with a longer ending.
-
-Only what can be read one way is taken: 市教育局 and 招远市教育局 in 招远市. Names that are merely alike are not the same.
-
-Who sent a workbook: the unit of the roster behind it, on what grounds, or why that is not certain.
-
-The name of a file never tells. A workbook that two units could claim is nobody's until the office decides.
+Two names are one that differ in brackets, in the city's own name before them, or in a longer ending: 市教育局 and
+招远市教育局 in 招远市. Names that are merely alike are proposed, never taken. The name of a file never tells whose it is;
+a workbook that two units could claim is nobody's until the office decides.
 """
 
 import difflib

@@ -1,10 +1,7 @@
-"""A roster (名录) from a workbook of any format or a .csv: one line per unit, columns known by their heads.
+"""Read a roster (名录) from a workbook of any format or a .csv: one line per unit, columns known by their heads.
 
-Cells merged downwards in a roster: one kind written once beside all of its units holds for every line it stands beside.
-
-The sheets of a file that may be its roster: of a workbook of any format, or the one of a .csv.
-
-A cell of a roster as text: what can be read one way is, and what a spreadsheet program has spoilt is told.
+A kind that is merged downwards beside its units holds for each of them. What a cell says in one way only is taken; what
+a spreadsheet program has spoilt (a code as a rounded number, a name as a date) is told.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The lines of a roster, and what is wrong with them: all of it at once, each with the number of its line."""
+"""Check the lines of a roster: everything that is wrong at once, each fault with the number of its line."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,8 +1,6 @@
-"""An expression compiled to an Excel 2007 formula. Its twin is `evaluate.py`; both must always agree.
+"""An expression compiled to an Excel 2007 formula, within what one cell can hold. Its twin is `evaluate.py`.
 
-Blank cells are settled before a formula is asked (see `missing`), so arithmetic here never meets text or blanks.
-
-Whether a check can stand in a workbook: a spreadsheet's limits on the length, depth and breadth of a formula.
+Both must always agree. Blank cells are settled before a formula is asked, so arithmetic here never meets text or blanks.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,10 +1,9 @@
-"""Rule text to expression: Python's own grammar, and of it only what a rule needs.
+"""Parse the text of a rule to a typed expression: Python's own grammar, and of it only what a rule needs.
 
     t3.received[column] + t3.carried_in[column] == t3.total[column] + t3.carried_out[column]
 
-Every name is resolved at once against the form, so that a rule over an unknown field never gets past loading.
-
-Type check of an expression: numbers with units against truth values, so that 万元 is never added to 件.
+Every name is resolved at once against the form, so that a rule over an unknown field never gets past loading. Numbers
+have units and truth values have none, so that 万元 is never added to 件.
 """
 
 import ast
