@@ -1,11 +1,16 @@
-"""What tests of several rooms share: commands as a person types them, and LibreOffice, the independent spreadsheet program."""
+"""What tests of several rooms share: commands as a person types them, LibreOffice, and the two levels of testing.
+
+`pytest` runs the quick level, on all processors; `pytest --all` also runs what is marked `long`, and everything at random
+more often. Where a program that a test needs is missing, the test is skipped with a word; in CI it fails.
+"""
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
@@ -18,6 +23,46 @@ Convert = Callable[[Path, str, Path], Path]
 
 # A command line, word by word; gives exit code, standard output and standard error.
 Run = Callable[..., tuple[int, str, str]]
+
+# How often a law is tried on random examples. A folder made for the test serves all of its examples.
+_QUICK = settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_ALL = settings(_QUICK, max_examples=100)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The level of testing, and how long the tests over random workbooks run."""
+    parser.addoption(
+        "--all", action="store_true", help="run the tests marked long too, and try random cases more often"
+    )
+    parser.addoption("--equivalence", help="how many random workbooks LibreOffice recalculates (4; 200 with --all)")
+    parser.addoption("--first-seed", default="0", help="the number of the first random workbook")
+    parser.addoption("--update-golden", action="store_true", help="keep the issued workbook as it is now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Laws are tried as often as the level says."""
+    settings.register_profile("xltools", _ALL if config.getoption("--all") else _QUICK)
+    settings.load_profile("xltools")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Says which level is run."""
+    return "level: all" if config.getoption("--all") else "level: quick; `pytest --all` runs the long tests too"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the long tests out of the quick level, and begins with the longest, so that no processor waits at the end."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    items[:] = [*long, *others] if config.getoption("--all") else others
+    if not config.getoption("--all"):
+        config.hook.pytest_deselected(items=long)
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether all is run: what is tried at random is then tried more often."""
+    return bool(request.config.getoption("--all"))
 
 
 @pytest.fixture
@@ -34,25 +79,19 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """LibreOffice without a window, under a profile of its own; skipped where it is missing, except in CI."""
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """LibreOffice without a window, started once for all tests of a process; skipped where it is missing, except in CI."""
     if shutil.which("soffice") is None:
         reason = "LibreOffice (soffice) is not installed: nothing here recalculates or renders the workbook"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    return Office(tmp_path_factory.mktemp("libreoffice"))
+    office = Office(tmp_path_factory.mktemp("libreoffice"))
+    yield office
+    office.close()
 
 
 @pytest.fixture(scope="session")
 def soffice(office: Office) -> Convert:
     """LibreOffice's conversion alone."""
     return office.convert
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the tests over random workbooks run."""
-    usual = "200" if os.environ.get("CI") else "20"
-    parser.addoption("--equivalence", default=usual, help="how many random workbooks LibreOffice recalculates")
-    parser.addoption("--first-seed", default="0", help="the number of the first random workbook")
-    parser.addoption("--update-golden", action="store_true", help="keep the issued workbook as it is now")

@@ -10,10 +10,12 @@ from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
-from xltools.template.workbook import write_template
+from xltools.template.workbook import build_template
 
 __all__ = ["inputs_of", "unit_workbook"]
 
+# The same content gives the same bytes: what was written once is copied.
+_MADE: dict[str, bytes] = {}
 _COVER: dict[str, Cell | Decimal] = {"cover.scope": "本单位"}
 
 
@@ -40,5 +42,11 @@ def unit_workbook(
     figures = generate_figures(form, name, size)
     written: dict[str, Cell | Decimal] = dict(values if values is not None else figures)
     whole = _COVER | generate_texts(form, figures, name) | written | dict(changes or {})
-    write_template(form, Content(year=year, unit=Unit(name, rule_making=rule_making), values=whole), path)
+    content = Content(year=year, unit=Unit(name, rule_making=rule_making), values=whole)
+    # As it is written in Python: 1, 1.0 and True are equal, and are no equal cells.
+    key = repr(content)
+    if key not in _MADE:
+        _MADE[key] = build_template(form, content)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_MADE[key])
     return path

@@ -12,8 +12,37 @@ Function Cells(name As String, place As String)
   Cells = doc.Sheets.getByName(name).getCellRangeByName(place)
 End Function
 
-Sub Main(orders As String)
+' One start serves many jobs: job after job is a file of orders in a folder, 1.tsv, 2.tsv and so on, answered by 1.txt,
+' 2.txt, which hold what went wrong, or nothing. It ends when there is a file "quit", or when nobody asked for ten minutes.
+Sub Serve(folder As String)
+  Dim number As Long, idle As Long
+  number = 1
+  Do While idle < 24000 And Not FileExists(folder & "/quit")
+    If FileExists(folder & "/" & number & ".tsv") Then
+      Answer(folder & "/" & number, Outcome(folder & "/" & number & ".tsv"))
+      number = number + 1
+      idle = 0
+    Else
+      Wait 25
+      idle = idle + 1
+    End If
+  Loop
+  StarDesktop.terminate()
+End Sub
+
+' Whoever waits for the answer sees it whole: it gets its name when it is written.
+Sub Answer(job As String, text As String)
+  Dim file As Integer
+  file = FreeFile
+  Open job & ".part" For Output As #file
+  Print #file, text
+  Close #file
+  Name job & ".part" As job & ".txt"
+End Sub
+
+Function Outcome(orders As String) As String
   Dim file As Integer, line As String
+  On Error Goto Failed
   file = FreeFile
   Open orders For Input As #file
   Do While Not Eof(file)
@@ -21,7 +50,11 @@ Sub Main(orders As String)
     CarryOut(Split(line, Chr(9)))
   Loop
   Close #file
-End Sub
+  Exit Function
+Failed:
+  Outcome = Error$ & " in: " & line
+  Close #file
+End Function
 
 Sub CarryOut(part)
   Select Case part(0)

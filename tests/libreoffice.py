@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -27,25 +28,24 @@ _LIMIT = 300
 
 
 class Office:
-    """One LibreOffice with a profile of its own, so that test processes do not meet in one."""
+    """One LibreOffice with a profile of its own, started once: it carries out job after job until it is closed."""
 
     def __init__(self, profile: Path) -> None:
-        self.program = shutil.which("soffice") or ""
-        self.profile = profile
+        self._profile, self._jobs, self._number = profile, profile / "jobs", 0
+        self._jobs.mkdir(parents=True)
         # Its first start lays out the profile and would overwrite the macro.
-        self._run("--terminate_after_init")
+        self._start("--terminate_after_init").wait(_LIMIT)
         basic = profile / "user" / "basic" / "Standard"
         program = escape(_ORDERS.read_text(encoding="utf-8"))
         (basic / "Fill.xba").write_text(_MODULE.format(program), encoding="utf-8")
         (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
         (basic / "dialog.xlb").write_text(_DIALOGS, encoding="utf-8")
+        self._process = self._start(f"macro:///Standard.Fill.Serve({self._jobs})")
 
     def convert(self, path: Path, kind: str, folder: Path) -> Path:
-        """Open a file and save it as another kind ("xlsx", "pdf", ...) in a folder."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._run("--convert-to", kind, "--outdir", str(folder), str(path))
-        made = folder / f"{path.stem}.{kind.partition(':')[0]}"
-        assert made.is_file(), f"LibreOffice did not write {made}"
+        """Open a file and save it as another kind ("xlsx", "ods", ...) in a folder, as it is."""
+        made = folder / f"{path.stem}.{kind}"
+        self._carry_out([["open", str(path)], *_saves([made]), ["close"]])
         return made
 
     def fill(self, path: Path, cells: Mapping[tuple[str, str], str | int | float], out: Path) -> Path:
@@ -57,27 +57,49 @@ class Office:
         return self.edit([(path, orders, out)])[0]
 
     def edit(self, jobs: list[tuple[Path, list[list[str]], Path]]) -> list[Path]:
-        """Many workbooks in one start: open, carry out the orders of `libreoffice.bas`, recalculate, save."""
+        """Many workbooks: open, carry out the orders of `libreoffice.bas`, recalculate, save."""
         self.edit_and_save([(path, orders, [out]) for path, orders, out in jobs])
         return [out for _, _, out in jobs]
 
     def edit_and_save(self, jobs: list[tuple[Path, list[list[str]], list[Path]]]) -> None:
         """The same, each workbook saved under several names, in the format that each name says."""
-        lines: list[list[str]] = []
         for path, orders, outs in jobs:
-            lines += [["open", str(path)], *orders, ["calculate"]]
-            for out in outs:
-                out.parent.mkdir(parents=True, exist_ok=True)
-                lines.append(["save", str(out), _FILTERS[out.suffix]])
-            lines.append(["close"])
-        script = self.profile / "orders.tsv"
+            self._carry_out([["open", str(path)], *orders, ["calculate"], *_saves(outs), ["close"]])
+
+    def close(self) -> None:
+        """End the program."""
+        (self._jobs / "quit").touch()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _carry_out(self, orders: list[list[str]]) -> None:
+        """Have orders carried out; fails with what LibreOffice says, or where it says nothing."""
+        self._number += 1
+        job = self._jobs / f"{self._number}.tsv"
         # Basic reads a file in the system's encoding; headless LibreOffice on Linux takes UTF-8 under a UTF-8 locale.
-        script.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
-        self._run(f"macro:///Standard.Fill.Main({script})")
-        missing = [out for _, _, outs in jobs for out in outs if not out.exists()]
+        part, answer = job.with_suffix(".new"), job.with_suffix(".txt")
+        part.write_text("".join("\t".join(order) + "\n" for order in orders), encoding="utf-8")
+        part.rename(job)
+        deadline = time.monotonic() + _LIMIT
+        while not answer.exists():
+            assert self._process.poll() is None, f"LibreOffice ended at {orders}"
+            assert time.monotonic() < deadline, f"LibreOffice did not come to the end of {orders}"
+            time.sleep(0.005)
+        assert not (told := answer.read_text(encoding="utf-8").strip()), told
+        missing = [order[1] for order in orders if order[0] == "save" and not Path(order[1]).exists()]
         assert not missing, f"LibreOffice did not write {missing}"
 
-    def _run(self, *words: str) -> None:
-        command = [self.program, f"-env:UserInstallation={self.profile.as_uri()}", "--headless", "--norestore", *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)  # noqa: S603 - a fixed program
-        assert done.returncode == 0, done.stderr
+    def _start(self, *words: str) -> "subprocess.Popen[bytes]":
+        program = shutil.which("soffice") or ""
+        command = [program, f"-env:UserInstallation={self._profile.as_uri()}", "--headless", "--norestore", *words]
+        nowhere = subprocess.DEVNULL
+        return subprocess.Popen(command, stdout=nowhere, stderr=nowhere)  # noqa: S603 - a fixed program
+
+
+def _saves(files: list[Path]) -> list[list[str]]:
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    return [["save", str(file), _FILTERS[file.suffix]] for file in files]

@@ -69,6 +69,7 @@ def test_a_report_filled_in_by_a_program_reads_back_as_published(tmp_path: Path,
     assert_as_published(read_submission(path, load_form()), report)
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_report_filled_in_by_a_person_reads_back_as_published(tmp_path: Path, report: str, office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.books import COVER, grids, read
@@ -52,13 +52,11 @@ def codes(values: dict[str, Cell | Decimal]) -> list[tuple[str, str]]:
     return [(finding.code, finding.field) for finding in check(read(grids(cells)))]
 
 
-@settings(max_examples=40, deadline=None)
 @given(consistent())
 def test_any_consistent_form_passes(values: dict[str, Cell | Decimal]) -> None:
     assert codes(values) == []
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     consistent(),
     st.sampled_from(("received", "carried_in", "carried_out", *RESULTS)),
@@ -73,14 +71,12 @@ def test_one_case_too_many_is_found_in_its_column_and_in_the_total(
     assert codes(values) == [("T3-01", f"t3.carried_out.{column}"), ("T3-01", "t3.carried_out.total")]
 
 
-@settings(max_examples=60, deadline=None)
 @given(consistent(), st.sampled_from(("received", "carried_in", "carried_out", *RESULTS)), st.sampled_from(COLUMNS))
 def test_one_blank_is_one_finding(values: dict[str, Cell | Decimal], row: str, column: str) -> None:
     del values[f"t3.{row}.{column}"]
     assert codes(values) == [("V-02", f"t3.{row}.{column}")]
 
 
-@settings(max_examples=40, deadline=None)
 @given(consistent(), st.sampled_from(GROUPS), st.integers(1, 99))
 def test_a_typed_total_is_found_at_its_cell(values: dict[str, Cell | Decimal], group: str, more: int) -> None:
     total = sum(int(str(values[f"t4.{group}.{outcome}"])) for outcome in OUTCOMES)
@@ -88,7 +84,6 @@ def test_a_typed_total_is_found_at_its_cell(values: dict[str, Cell | Decimal], g
     assert ("T4-01", f"t4.{group}.total") in codes(values)
 
 
-@settings(max_examples=40, deadline=None)
 @given(consistent(), st.permutations(COLUMNS))
 def test_a_case_moved_to_another_column_is_found_though_the_total_balances(
     values: dict[str, Cell | Decimal], order: list[str]

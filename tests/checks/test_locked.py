@@ -58,6 +58,7 @@ def test_totals_that_a_program_left_without_values_are_no_fault(tmp_path: Path) 
     assert found(with_totals(tmp_path / "a.xlsx", {}, recalculated=False), deep=True) == []
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_what_a_person_saved_is_no_fault_in_any_format(tmp_path: Path, kind: str, office: Office) -> None:
@@ -65,6 +66,7 @@ def test_what_a_person_saved_is_no_fault_in_any_format(tmp_path: Path, kind: str
     assert found(office.convert(path, kind, tmp_path / "saved")) == []
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_a_format_that_hides_its_formulas_is_said_when_a_deep_look_is_asked(tmp_path: Path, office: Office) -> None:
     path = office.convert(unit_workbook(tmp_path / "a.xlsx"), "xls", tmp_path / "saved")
@@ -73,6 +75,7 @@ def test_a_format_that_hides_its_formulas_is_said_when_a_deep_look_is_asked(tmp_
     assert formulas.startswith("V-04  合计公式没有核对")
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_a_cleared_total_is_found_after_saving(tmp_path: Path, office: Office) -> None:
     path = unit_workbook(tmp_path / "a.xlsx")

@@ -74,6 +74,7 @@ def test_of_a_workbook_as_issued_there_is_nothing_to_remark(content: Content, tm
     assert read_submission(tmp_path / "a.xlsx", FORM).remarks == ()
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_nor_after_a_person_saved_it(tmp_path: Path, office: Office) -> None:
     write_template(FORM, returned(CELL), tmp_path / "a.xlsx")

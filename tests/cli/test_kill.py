@@ -1,6 +1,6 @@
 """Killed at any moment, a command leaves the old output or the new one, its inputs as they were, and no process behind.
 
-KILLS sets how often each command is killed; 50 times in the long run, a few times otherwise.
+KILLS sets how often each command is killed.
 """
 
 import hashlib
@@ -21,7 +21,10 @@ KILLS = int(os.environ.get("KILLS", "6"))
 UNITS = [f"示例市第{number}局" for number in range(1, 9)]
 ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": "1767225600", "PYTHONPATH": str(Path(__file__).parents[2])}
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="processes cannot be killed in groups here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not hasattr(os, "killpg"), reason="processes cannot be killed in groups here"),
+]
 
 
 @pytest.fixture(scope="module")

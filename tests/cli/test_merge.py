@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.demo.workbooks import make_old_layout
 from xltools.form.load import load_form
 from xltools.roster.unit import Unit
@@ -42,7 +43,7 @@ def adjust(path: Path, row: int, *cells: str | int | None) -> None:
 
 def total(path: Path) -> int:
     """A figure of the city as its workbook shows it."""
-    value = openpyxl.load_workbook(path, data_only=True)["三、依申请公开"]["D6"].value
+    value = open_workbook(path, values=True)["三、依申请公开"]["D6"].value
     assert isinstance(value, int)
     return value
 
@@ -178,7 +179,7 @@ def test_what_is_not_complete_below_is_not_complete_above(run: Run, inbox: Path,
     assert not (tmp_path / "丙省.xlsx").exists()
     code, _, _ = run(*above)
     assert code == 1
-    book = openpyxl.load_workbook(tmp_path / "丙省.xlsx")
+    book = open_workbook(tmp_path / "丙省.xlsx")
     cover = [str(cell.value) for row in book["封面"].iter_rows() for cell in row]
     assert any("其中 1 份本身是阶段性汇总" in text for text in cover)
     assert "已汇总（阶段性）" in [cell.value for row in book["报送情况"].iter_rows() for cell in row]
@@ -191,7 +192,7 @@ def test_an_adjustment_that_breaks_a_rule_is_told_everywhere(run: Run, inbox: Pa
     code, said, _ = run(inbox, "-o", city)
     assert code == 1
     assert re.search("汇总数不符　T3-01 三、依申请公开!D.*相差 1", said)
-    cover = [str(cell.value) for row in openpyxl.load_workbook(city)["封面"].iter_rows() for cell in row]
+    cover = [str(cell.value) for row in open_workbook(city)["封面"].iter_rows() for cell in row]
     assert "汇总数不符合勾稽关系（请核对调整）" in cover
 
 

@@ -36,6 +36,7 @@ def status(office: Office) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")  # noqa: S603 - our own program
 
 
+@pytest.mark.long
 def test_a_second_command_waits_and_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_file, "_WAIT_BEFORE_NOTICE", 0.05)
     with office.desk() as desk:
@@ -139,6 +140,7 @@ def test_a_record_of_another_version_is_set_aside(office: Office) -> None:
     assert (office.root / "xltools-旧1.sqlite").is_file()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="signals as they are sent here exist on POSIX only")
 def test_a_killed_command_leaves_a_record_that_the_next_one_can_use(office: Office) -> None:
     for number in range(6):

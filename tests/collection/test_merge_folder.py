@@ -7,6 +7,7 @@ import pytest
 
 from tests.collection.office import Office
 from tests.conftest import Run
+from tests.workbooks import open_workbook
 from xltools.collection.merge_folder import MergeOptions, merge_assignment, output_path
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
@@ -119,4 +120,4 @@ def test_a_trial_under_another_name_does_not_take_the_offices_work_away(
     run("merge", "-o", office.root / "汇总" / "试算.xlsx")
     _, said, _ = run("merge")
     assert f"沿用了“{city.name}”里的调整 1 项" in said
-    assert openpyxl.load_workbook(city)["调整"]["B5"].value == RECEIVED
+    assert open_workbook(city)["调整"]["B5"].value == RECEIVED

@@ -1,12 +1,14 @@
 """A consolidated workbook of the made-up city, written and opened again."""
 
+from collections import deque
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-import openpyxl
 from openpyxl import Workbook
 
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
+from tests.workbooks import open_workbook
 from xltools.checks.finding import UnreadableFile
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
@@ -17,6 +19,8 @@ from xltools.form.rules.expression import Severity
 
 __all__ = ["NAMES", "example", "merged", "opened"]
 
+# What was opened last, to be looked at again by the next test.
+_OPENED: deque[tuple[Consolidation, bool, Workbook]] = deque(maxlen=6)
 NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局", "农业农村局", "司法局")
 
 
@@ -34,6 +38,7 @@ def merged(
     return consolidate(FORM, selection, Heading(place, YEAR), OfficeInput(tuple(adjustments)), apart=apart)
 
 
+@cache
 def example(*, include_errors: bool = False) -> Consolidation:
     """A city with a bit of everything: blanks, an explanation, errors, two versions, a copy, an unreadable file."""
     holed = figures(3) | {"s.staff": None, "t3.received.business": None, "t2.enforcement.decisions": None}
@@ -55,7 +60,11 @@ def example(*, include_errors: bool = False) -> Consolidation:
 
 
 def opened(consolidation: Consolidation, folder: Path, *, values: bool = True) -> Workbook:
-    """Written, and opened by another library: the cached values, or the formulas."""
+    """Written, and opened by another library: the cached values, or the formulas. To be looked at, and not to be changed."""
+    for written, what, book in _OPENED:
+        if written is consolidation and what is values:
+            return book
     path = folder / "汇总.xlsx"
     write_consolidation(consolidation, path)
-    return openpyxl.load_workbook(path, data_only=values)
+    _OPENED.append((consolidation, values, open_workbook(path, values=values)))
+    return _OPENED[-1][2]

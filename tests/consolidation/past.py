@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
+from tests.consolidation.books import example
 from tests.consolidation.city import FORM, YEAR, figures
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.past_years import CityYear, PastYears
 
-__all__ = ["with_past"]
+__all__ = ["example_with_past", "with_past"]
 
 LAST = {"市政府办公室": 11, "教育局": 12, "水务局": 13, "粮食局": 14}
 
@@ -27,3 +29,9 @@ def with_past(whole: Consolidation) -> Consolidation:
     before = CityYear(YEAR - 3, {field: number + 1 for field, number in known.items() if isinstance(number, int)})
     now = CityYear(YEAR - 1, known)
     return replace(whole, past_years=PastYears((before, now), now, units))
+
+
+@cache
+def example_with_past() -> Consolidation:
+    """The city with a bit of everything, and its earlier years."""
+    return with_past(example())

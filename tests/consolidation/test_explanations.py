@@ -3,11 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
-
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.levels import consolidated
+from tests.workbooks import open_workbook
 from xltools.consolidation.consolidation import Heading, OfficeInput, consolidate
 from xltools.consolidation.figures import UnitReport
 from xltools.consolidation.previous import read_previous
@@ -65,8 +64,7 @@ def test_long_explanations_go_up_whole_and_stay_readable(tmp_path: Path) -> None
     (finding,) = [finding for finding in county.findings if finding.code == "T2-02"]
     assert finding.explanation == f"教育局：{long}\n水务局：{listed}"
     cells = [
-        row[4]
-        for row in openpyxl.load_workbook(tmp_path / "招远市.xlsx")["情况说明"].iter_rows(min_row=4, values_only=True)
+        row[4] for row in open_workbook(tmp_path / "招远市.xlsx")["情况说明"].iter_rows(min_row=4, values_only=True)
     ]
     assert max(sum(-(-len(line) // 24) for line in str(cell).split("\n")) for cell in cells) <= 21
 

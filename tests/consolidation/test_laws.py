@@ -6,12 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import Phase, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, submission
 from tests.consolidation.levels import consolidated
+from tests.laws import COSTLY
 from xltools.consolidation.figures import UnitReport, compute_city_figures, compute_unit_figures
 from xltools.form.model import FieldKind
 from xltools.form.sums import Figures
@@ -59,7 +61,8 @@ def test_grouping_does_not_matter_over_three_levels(counties: list[list[list[dic
     assert compute_city_figures(FORM, stepwise) == compute_city_figures(FORM, flat)
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+@pytest.mark.long
+@COSTLY
 @given(st.lists(st.lists(units(), min_size=1, max_size=3), min_size=1, max_size=3))
 def test_workbooks_in_between_change_nothing(districts: list[list[dict[str, Value]]]) -> None:
     named = [

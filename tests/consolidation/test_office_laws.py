@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.levels import consolidated, units
 from tests.filled import unit_workbook
+from tests.laws import COSTLY
 from xltools.checks.check import Terms
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Heading, OfficeInput, consolidate
@@ -36,7 +37,7 @@ LINES = st.builds(
 TEXTS = st.dictionaries(st.sampled_from([field.id for field in FORM.texts]), WORDS, max_size=4)
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+@COSTLY
 @given(st.lists(LINES, max_size=5), TEXTS, st.dictionaries(st.sampled_from(KEYS), WORDS, max_size=4), WORDS)
 def test_the_offices_work_comes_out_as_it_went_in(
     adjustments: list[Adjustment], texts: dict[str, str], explanations: dict[str, str], code: str
@@ -61,9 +62,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(
-    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@pytest.mark.long
+@COSTLY
 @given(here=st.sets(st.sampled_from("甲乙丙")))
 def test_a_whole_beside_its_parts_is_never_dropped_and_never_doubled(city: Path, here: set[str]) -> None:
     with TemporaryDirectory() as inbox:
@@ -110,7 +110,6 @@ def parents(behind: Provenance) -> set[tuple[int, str, str]]:
 
 @pytest.mark.parametrize(("name", "first"), [("来源", 3), ("明细", 9)])
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_a_sorted_sheet_says_the_same(three_levels: Book, name: str, first: int, data: st.DataObject) -> None:
     grid = three_levels.grid(name)
     assert grid is not None

@@ -150,6 +150,7 @@ def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
     assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").is_empty
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_another_program_that_only_saves_changes_nothing(tmp_path: Path, office: Office) -> None:
     units = [checked("教育局", figures(1)), checked("水务局", figures(2) | {"s.staff": None})]
@@ -170,7 +171,7 @@ def test_lines_too_many_to_be_opened_are_told_and_stop_nothing(tmp_path: Path, m
             raise FileFault(path, "too_large", "文件内容解压后过大", "")
         return open_consolidated(path)
 
-    monkeypatch.setattr("xltools.consolidation.office.earlier.open_consolidated", guarded)
+    monkeypatch.setattr("xltools.consolidation.previous.open_consolidated", guarded)
     work = read_previous(path, FORM, year=YEAR, place="招远市")
     assert work.unchecked
     assert dict(work.texts) == TEXTS

@@ -63,6 +63,7 @@ def test_the_city_is_rebuilt_figure_by_figure(files: list[Path], tmp_path: Path)
     assert {name: city.value(name) for name in CITY} == CITY
 
 
+@pytest.mark.long
 def test_the_city_is_rebuilt_over_two_levels_too(files: list[Path], tmp_path: Path) -> None:
     groups = []
     for number, (first, last) in enumerate(pairwise((0, 3, 4, 9, len(files)))):

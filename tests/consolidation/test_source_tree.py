@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked
@@ -72,8 +71,7 @@ def test_a_program_that_dropped_every_result_is_told_and_not_believed(tmp_path: 
     assert faults["s.trainings"] == ""
 
 
-@pytest.mark.parametrize("column", [1, 4, 5], ids=["unit", "file", "hash"])
-def test_a_sorted_list_of_sources_tells_the_same_parents(tmp_path: Path, column: int) -> None:
+def test_a_list_of_sources_sorted_by_their_hashes_tells_the_same_parents(tmp_path: Path) -> None:
     towns = [
         consolidated(tmp_path, town, units(*villages, first=first))
         for town, villages, first in (("梦芝镇", ("李家村", "王家村"), 1), ("阜山镇", ("孙家村", "周家村"), 3))
@@ -81,7 +79,7 @@ def test_a_sorted_list_of_sources_tells_the_same_parents(tmp_path: Path, column:
     consolidated(tmp_path, "招远市", [*towns, *units("教育局", first=7)])
     book = openpyxl.load_workbook(tmp_path / "招远市.xlsx", data_only=True)
     sheet = book["来源"]
-    rows = sorted(sheet.iter_rows(min_row=4, values_only=True), key=lambda row: str(row[column]))
+    rows = sorted(sheet.iter_rows(min_row=4, values_only=True), key=lambda row: str(row[5]))
     for at, row in enumerate(rows, 4):
         for column_at, value in enumerate(row, 1):
             sheet.cell(at, column_at).value = value

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from docs.make_pictures import CONSOLIDATION_PICTURES
-from tests.consolidation.books import example, merged
+from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, figures
-from tests.consolidation.past import with_past
+from tests.consolidation.past import example_with_past
 from xltools.cli.root import main
 from xltools.consolidation.consolidation import Heading, consolidate
 from xltools.consolidation.sheets.breakdown import MOST
@@ -49,6 +49,7 @@ def city(path: Path, place: str, year: int) -> None:
     write_consolidation(consolidate(FORM, plain.selection, Heading(place, year)), path)
 
 
+@pytest.mark.long
 def test_what_the_page_tells_people_to_type_works(office_desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     commands = typed()
     assert {words[0] for words in commands} == {"merge", "trace"}
@@ -71,7 +72,7 @@ def test_what_the_page_tells_people_to_type_works(office_desk: Path, capsys: pyt
 
 def test_every_sheet_stands_in_the_page(tmp_path: Path) -> None:
     path = tmp_path / "汇总.xlsx"
-    write_consolidation(with_past(example()), path)
+    write_consolidation(example_with_past(), path)
     rows = "\n".join(re.findall(r"^\|([^|]+)\|", TEXT, re.MULTILINE))
     own = {sheet.name for sheet in FORM.sheets[1:]}
     for name in openpyxl.load_workbook(path, read_only=True).sheetnames:

@@ -59,6 +59,7 @@ def test_both_pages_tell_people_to_type_the_same() -> None:
     assert first == second
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [PAGES[0], COLLECTION_PAGE])
 def test_what_a_page_tells_people_to_type_works(
     name: str, city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -35,6 +35,7 @@ def test_a_picture_is_small(name: str) -> None:
     assert len(picture) < _LARGEST
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 @pytest.mark.browser
 @pytest.mark.usefixtures("office")

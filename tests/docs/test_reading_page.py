@@ -23,7 +23,7 @@ def refused() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield from ((name, lambda data=data: data) for name, (data, _, _) in OTHERS.items())
 
 
-@pytest.mark.parametrize(("name", "make"), refused())
+@pytest.mark.parametrize(("name", "make"), list(refused()))
 def test_what_is_said_of_a_refused_file_stands_in_the_page(name: str, make: Callable[[], bytes]) -> None:
     rows = {
         tuple(cell.strip() for cell in row.split("|")[2:4])

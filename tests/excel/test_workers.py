@@ -77,8 +77,8 @@ def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="a worker started anew holds no end of another's line")
 def test_no_worker_outlives_a_program_that_was_killed() -> None:
     code = (
-        "import os, signal\nfrom pathlib import Path\nfrom xltools.excel.workers import Readers\n"
-        "readers = Readers(2)\nlist(readers.books([Path('没有.xlsx')] * 4))\n"
+        "import os, signal\nfrom pathlib import Path\nfrom xltools.excel.workers import WorkerPool\n"
+        "readers = WorkerPool(2)\nlist(readers.books([Path('没有.xlsx')] * 4))\n"
         "print(*[worker.process.pid for worker in readers._workers], flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2])}

@@ -40,6 +40,7 @@ def test_what_looks_blank_is_told_apart(tmp_path: Path, value: str | None, findi
     assert findings(written(tmp_path / "a.xlsx", value)) == [finding]
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_after_a_person_saved_it_too(tmp_path: Path, office: Office) -> None:
     path = unit_workbook(tmp_path / "a.xlsx")

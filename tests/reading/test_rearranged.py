@@ -24,6 +24,7 @@ SAVED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_rearranged_workbook_is_read_right_or_told(kind: str, office: Office, tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def test_nothing_that_the_tool_wrote_is_told(tmp_path: Path) -> None:
         assert read_submission(tmp_path / name, FORM).remarks == ()
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_in_an_issued_sheet_whose_table_was_cut_out_its_title_is_nothing(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:

@@ -85,6 +85,7 @@ def test_a_roster_dropped_into_the_inbox_is_passed_over(tmp_path: Path) -> None:
     assert find_sources([tmp_path]).reasons == {path: "名录"}
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_filled_and_saved_by_another_program_it_is_the_same_roster(
     tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+from tests.workbooks import open_workbook
 
 __all__ = ["differences", "without_cached_values"]
 
@@ -29,9 +29,9 @@ def without_cached_values(source: Path, target: Path) -> Path:
 
 def differences(written: Path, calculated: Path) -> Iterator[tuple[str, str, Any, Any]]:
     """Sheet, cell, the value that was written and the one that was calculated, where they differ."""
-    formulas = openpyxl.load_workbook(written)
-    ours = openpyxl.load_workbook(written, data_only=True)
-    theirs = openpyxl.load_workbook(calculated, data_only=True)
+    formulas = open_workbook(written)
+    ours = open_workbook(written, values=True)
+    theirs = open_workbook(calculated, values=True)
     for sheet in formulas.worksheets:
         for row in sheet.iter_rows():
             for cell in row:

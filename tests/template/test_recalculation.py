@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
 from tests.libreoffice import Office
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.recalculated import differences, without_cached_values
+from tests.workbooks import open_workbook
 from xltools.checks.check_lines import list_lines
 from xltools.excel.grid import Cell
 from xltools.form.layout import CHECK_SHEET, layout_form
@@ -52,6 +52,7 @@ def _contents() -> dict[str, Content]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_every_formula_gives_the_value_written_in(tmp_path: Path, office: Office) -> None:
     jobs: list[tuple[Path, list[list[str]], Path]] = []
@@ -68,6 +69,7 @@ def test_every_formula_gives_the_value_written_in(tmp_path: Path, office: Office
 _ENTERED = {"division": ["formula", "=1/0"], "missing": ["formula", "=NA()"], "text": ["text", "约12"]}
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_nothing_typed_breaks_a_formula(tmp_path: Path, office: Office) -> None:
     """Errors and text in every cell that is open: inputs, names and declarations of the cover, explanations."""
@@ -82,7 +84,7 @@ def test_nothing_typed_breaks_a_formula(tmp_path: Path, office: Office) -> None:
         for name, (kind, what) in _ENTERED.items()
     ]
     for path in office.edit(jobs):
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = open_workbook(path, values=True)
         assert list(_broken(book, typed)) == []
         assert str(book[CHECK_SHEET]["A2"].value).startswith("还有 ")
 

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import openpyxl
-
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.collection.distribution.distribute import Distribution, distribute
 from xltools.collection.distribution.issue import IssueOptions
 from xltools.collection.folder import open_collection
@@ -48,7 +47,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def texts(path: Path, sheet: str) -> set[str]:
-    cells = (cell for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True) for cell in row)
+    cells = (cell for row in open_workbook(path)[sheet].iter_rows(values_only=True) for cell in row)
     return {cell for cell in cells if isinstance(cell, str)}
 
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.collection.distribution.issuing import snapshot, texts, write_config
 from tests.conftest import Run
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 
 
 def test_last_years_values_are_found_by_name_or_by_alias(root: Path, run: Run) -> None:
@@ -17,9 +17,7 @@ def test_last_years_values_are_found_by_name_or_by_alias(root: Path, run: Run) -
     code, out, _ = run("template")
     assert code == 0
     assert "带上年数 2 份；上年数据里没有：阜山镇人民政府、供销社（改过名的" in out
-    rows = openpyxl.load_workbook(root / "下发" / "02_招远市教育和体育局.xlsx")["二、主动公开"].iter_rows(
-        values_only=True
-    )
+    rows = open_workbook(root / "下发" / "02_招远市教育和体育局.xlsx")["二、主动公开"].iter_rows(values_only=True)
     assert 4321 in {cell for row in rows for cell in row}
 
 

@@ -5,10 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl
-
 from tests.books import grids, put, whole
 from tests.collection.returns.writing import FORM, RECEIVED, check_paths, checked, returned_of, write
+from tests.workbooks import open_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile
 from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_content
@@ -52,7 +51,7 @@ def test_what_was_typed_comes_back_as_it_was_typed(tmp_path: Path) -> None:
 
 def test_a_number_typed_over_a_day_is_not_shown_as_a_day(tmp_path: Path) -> None:
     returned_of(checked(grids(whole(t3__received__business=datetime(2025, 3, 1)))), tmp_path)
-    cell = openpyxl.load_workbook(tmp_path / "1.xlsx")["三、依申请公开"]["E6"]
+    cell = open_workbook(tmp_path / "1.xlsx")["三、依申请公开"]["E6"]
     assert cell.value == "2025-03-01"
     assert cell.number_format == "General"
 
@@ -61,7 +60,7 @@ def test_a_text_is_whatever_it_looks_like(tmp_path: Path) -> None:
     """A submitted text becomes no formula and no link, in the cells and in the list of problems."""
     again = returned_of(checked(grids(whole(t2__penalties__decisions='=HYPERLINK("http://a.cn","x")'))), tmp_path)
     assert printable_excerpt(again.entries["t2.penalties.decisions"].raw).startswith("=HYPERLINK")
-    book = openpyxl.load_workbook(tmp_path / "1.xlsx")
+    book = open_workbook(tmp_path / "1.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" and "HYPERLINK" in str(cell.value) for cell in cells)
     assert not any(cell.hyperlink and cell.hyperlink.target for cell in cells)
@@ -124,15 +123,13 @@ def test_a_mended_label_is_back_and_the_list_says_so(tmp_path: Path) -> None:
 def test_the_list_of_problems_links_to_every_cell(faulty: Path, tmp_path: Path) -> None:
     (returned,) = write(check_paths([faulty]), tmp_path)
     assert returned.workbook
-    book = openpyxl.load_workbook(returned.workbook)
+    book = open_workbook(returned.workbook)
     sheet = book["问题清单"]
     assert book.active is sheet
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert "'二、主动公开'!B12" in links
     said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert "未改" in [
-        str(c.value) for row in openpyxl.load_workbook(returned.workbook, data_only=True)["问题清单"] for c in row
-    ]
+    assert "未改" in [str(c.value) for row in open_workbook(returned.workbook, values=True)["问题清单"] for c in row]
     assert any("填的是“约30”" in text for text in said)
     assert any("第 1 次退回" in text for text in said)
 

@@ -98,6 +98,7 @@ def test_a_text_that_no_cell_can_hold_is_not_cut(tmp_path: Path) -> None:
     assert "超过一格能容纳的长度" in returned.reason
 
 
+@pytest.mark.long
 def test_a_hostile_workbook_gets_a_return_or_a_letter_and_never_a_crash(tmp_path: Path) -> None:
     novel = "长" * 32_000
     for number, changes in enumerate(({"cover__unit": novel}, {"cover__code": novel}, {"cover__scope": novel})):

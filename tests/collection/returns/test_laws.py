@@ -7,13 +7,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.books import grids, whole
 from tests.collection.returns.writing import FORM, RECEIVED, check_paths, checked, returned_of, write
 from tests.filled import unit_workbook
+from tests.laws import COSTLY
 from tests.libreoffice import Office
+from tests.workbooks import open_workbook
 from xltools.checks.finding import CheckedFile, CheckStatus
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
@@ -39,7 +41,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@COSTLY
 @given(typed=st.dictionaries(st.sampled_from(INPUTS), CELLS, max_size=40))
 def test_a_return_says_what_the_submission_said(typed: dict[str, Cell], tmp_path: Path) -> None:
     one = checked(grids(whole() | typed))
@@ -89,6 +91,7 @@ def test_a_return_packed_anew_without_a_change_is_still_untouched(returned: Path
     assert returned in find_sources([returned.parent]).reasons
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, office: Office) -> None:
     """The whole way: fault, return, correction in a spreadsheet program, and nothing is left to say."""
@@ -117,5 +120,5 @@ def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, 
 
 
 def _list_says(path: Path) -> str:
-    sheet = openpyxl.load_workbook(path, data_only=True)["问题清单"]
+    sheet = open_workbook(path, values=True)["问题清单"]
     return printable_excerpt(str(sheet["A2"].value), 100)

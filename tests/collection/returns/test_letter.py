@@ -11,6 +11,7 @@ import pytest
 
 from tests.collection.returns.writing import FORM, RECEIVED, check_paths, write
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.checks.check import Terms
 from xltools.checks.finding import CheckedFile
 from xltools.collection.returns.content import explain_unreturnable
@@ -105,7 +106,7 @@ def test_what_stands_outside_the_cells_of_the_form_is_not_in_the_return_and_the_
     (returned,) = write(check_paths([path]), tmp_path / "退回")
     assert returned.workbook
     assert returned.letter
-    back = openpyxl.load_workbook(returned.workbook)
+    back = open_workbook(returned.workbook)
     assert "台账" not in back.sheetnames
     assert back["三、依申请公开"]["M8"].value is None
     letter = returned.letter.read_text(encoding="utf-8-sig")

@@ -6,12 +6,12 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.collection.office import Office
 from tests.collection.returns.writing import RECEIVED, check_paths, write
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.checks.finding import CheckedFile
 from xltools.collection.database import EventKind
 from xltools.collection.returns import history
@@ -158,7 +158,7 @@ def test_a_return_names_a_day_by_which_it_can_be_corrected(office: Office, now: 
     letter = (office.root / first.letter).read_text(encoding="utf-8-sig")
     assert f"报送期限：{said}" in letter
     assert "已过" not in letter
-    cells = [str(cell.value) for sheet in openpyxl.load_workbook(first.workbook) for row in sheet for cell in row]
+    cells = [str(cell.value) for sheet in open_workbook(first.workbook) for row in sheet for cell in row]
     day = said.partition("（")[0]
     assert any(f"报送期限：{day}" in cell for cell in cells)
     assert day in cells

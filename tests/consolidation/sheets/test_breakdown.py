@@ -4,14 +4,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, checked, figures
-from tests.consolidation.past import with_past
+from tests.consolidation.past import example_with_past, with_past
 from tests.libreoffice import Office
+from tests.workbooks import open_workbook
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.sheets.ranking import MOST_RANKS, format_field_name
@@ -74,7 +74,7 @@ def test_each_row_of_a_table_leads_to_its_breakdown_beside_the_printed_area(tmp_
 
 
 def test_each_sheet_of_the_form_leads_back_to_the_contents(tmp_path: Path) -> None:
-    book = opened(with_past(example()), tmp_path)
+    book = opened(example_with_past(), tmp_path)
     for sheet in book.worksheets:
         if sheet.title not in ("目录", "_meta"):
             links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
@@ -88,6 +88,7 @@ def test_main_indicators_come_first_and_they_alone_are_printed(tmp_path: Path) -
     assert ids == list(FORM.charts.main)
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_sorting_any_sheet_leaves_every_line_with_its_own_figures(tmp_path: Path, office: Office) -> None:
     """Should keep unit, value and share together when 构成, 同比, 单位变化 and 明细 are sorted, as a person sorts them."""
@@ -96,21 +97,22 @@ def test_sorting_any_sheet_leaves_every_line_with_its_own_figures(tmp_path: Path
     write_consolidation(whole, path)
     orders = [["sort", "明细", "A10:HS49", "26", "down"]]
     for sheet, columns in (("构成", "H"), ("同比", "J"), ("单位变化", "I")):
-        last = openpyxl.load_workbook(path)[sheet].max_row
+        last = open_workbook(path)[sheet].max_row
         orders.append(["sort", sheet, f"A4:{columns}{last}", "4", "down"])
     office.edit([(path, orders, out)])
-    before, after = (openpyxl.load_workbook(one, data_only=True) for one in (path, out))
+    before, after = (open_workbook(one, values=True) for one in (path, out))
     for sheet in ("构成", "同比", "单位变化"):
         lines, sorted_lines = (rounded_lines(book[sheet]) for book in (before, after))
         assert sorted_lines != lines, sheet
         assert sorted(sorted_lines, key=repr) == sorted(lines, key=repr), sheet
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_an_adjustment_entered_by_hand_has_its_line_at_once(tmp_path: Path, office: Office) -> None:
     """Should show on 构成 and 单位变化 what was written into 调整 and not merged yet."""
     path, field = tmp_path / "汇总.xlsx", "t2.licensing.decisions"
-    whole = with_past(example())
+    whole = example_with_past()
     write_consolidation(whole, path)
     entries: dict[tuple[str, str], str | int | float] = {
         ("调整", "B5"): field,
@@ -118,7 +120,7 @@ def test_an_adjustment_entered_by_hand_has_its_line_at_once(tmp_path: Path, offi
         ("调整", "E5"): "重复",
         ("调整", "F5"): "张三",
     }
-    book = openpyxl.load_workbook(office.fill(path, entries, tmp_path / "改.xlsx"), data_only=True)
+    book = open_workbook(office.fill(path, entries, tmp_path / "改.xlsx"), values=True)
     city = float(whole.totals[field] or 0) - 7
     lines: list[Any] = [row for row in book["构成"].iter_rows(min_row=4, values_only=True) if row[7] == field]
     assert ("（汇总单位的更正，见“调整”）", -7) in [row[4:6] for row in lines]
@@ -161,6 +163,7 @@ def test_names_that_mean_something_to_excel_or_xml_are_names(tmp_path: Path) -> 
     }
 
 
+@pytest.mark.long
 def test_beyond_the_last_rank_the_others_are_one_line(tmp_path: Path) -> None:
     whole = many(MOST_RANKS + 5)
     rows: list[Any] = list(opened(whole, tmp_path)["排名"].iter_rows(min_row=7, max_col=4, values_only=True))
@@ -168,6 +171,7 @@ def test_beyond_the_last_rank_the_others_are_one_line(tmp_path: Path) -> None:
     assert sum(row[2] for row in rows[: MOST_RANKS + 1]) == whole.totals[FIELD]
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_another_indicator_can_be_picked(tmp_path: Path, office: Office) -> None:
     """Should rank the units by it, as picked by a person in LibreOffice; with equals, blanks and amounts."""
@@ -177,7 +181,7 @@ def test_another_indicator_can_be_picked(tmp_path: Path, office: Office) -> None
     write_consolidation(whole, path)
     picked = format_field_name(FORM.fields["s.trainings"])
     office.fill(path, {("排名", "B3"): picked}, tmp_path / "选.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "选.xlsx", data_only=True)["排名"]
+    sheet = open_workbook(tmp_path / "选.xlsx", values=True)["排名"]
     rows = [tuple(cell.value for cell in row[:3]) for row in sheet.iter_rows(min_row=7, max_row=12)]
     assert rows[:5] == [(1, "第4局", 12), (2, "第0局", 7), (2, "第1局", 7), (2, "第5局", 7), (5, "第3局", 0)]
     assert rows[5][1] in (None, "")

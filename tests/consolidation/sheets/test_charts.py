@@ -5,12 +5,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
-from tests.consolidation.past import with_past
+from tests.consolidation.past import example_with_past
+from tests.workbooks import open_workbook
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.sheets.charts import chart_figures, top_units
 from xltools.consolidation.workbook import write_consolidation
@@ -56,7 +56,7 @@ def test_the_top_units_and_the_others_are_all_units() -> None:
 
 def test_years_need_another_year() -> None:
     assert chart_figures(chart(ChartKind.YEARS), example()) is None
-    found = chart_figures(chart(ChartKind.YEARS), with_past(example()))
+    found = chart_figures(chart(ChartKind.YEARS), example_with_past())
     assert found
     assert found.labels == (f"{YEAR - 3} 年", f"{YEAR - 2} 年（无数据）", f"{YEAR - 1} 年", f"{YEAR} 年")
 
@@ -78,7 +78,7 @@ def test_where_only_the_rosters_order_decides_it_is_said(values: list[int], said
     assert top_units(chart(ChartKind.UNITS), whole).ties.value == said
 
 
-@pytest.mark.parametrize(("whole", "number"), [(example(), 3), (with_past(example()), 4), (merged(), 3)])
+@pytest.mark.parametrize(("whole", "number"), [(example(), 3), (example_with_past(), 4), (merged(), 3)])
 def test_each_chart_has_a_title_labels_and_the_numbers_in_it(whole: Consolidation, number: int, tmp_path: Path) -> None:
     found = parts(whole, tmp_path)
     assert len(found) == number
@@ -90,13 +90,13 @@ def test_each_chart_has_a_title_labels_and_the_numbers_in_it(whole: Consolidatio
 
 
 def test_several_series_are_dark_hatched_and_light_and_not_told_by_colour_alone(tmp_path: Path) -> None:
-    text = parts(with_past(example()), tmp_path)[-1]
+    text = parts(example_with_past(), tmp_path)[-1]
     fills = re.findall(r"</c:tx><c:spPr><a:(solidFill><a:srgbClr val=\"(\w+)|pattFill)", text)
     assert [colour or "hatched" for _, colour in fills] == ["3F5F86", "hatched", "D9D9D9"]
 
 
 def test_the_numbers_kept_in_a_chart_are_those_on_the_sheet(tmp_path: Path) -> None:
-    whole = with_past(example())
+    whole = example_with_past()
     sheet = opened(whole, tmp_path)["图表"]
     for text in parts(whole, tmp_path):
         for range_, points in re.findall(r"<c:f>图表!([^<]+)</c:f><c:numCache>(.*?)</c:numCache>", text, re.DOTALL):
@@ -108,4 +108,4 @@ def test_the_numbers_kept_in_a_chart_are_those_on_the_sheet(tmp_path: Path) -> N
 def test_a_place_never_becomes_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "汇总.xlsx"
     write_consolidation(merged(checked("教育局"), place="=HYPERLINK(1)"), path)
-    assert openpyxl.load_workbook(path)["图表"]["A1"].data_type == "s"
+    assert open_workbook(path)["图表"]["A1"].data_type == "s"

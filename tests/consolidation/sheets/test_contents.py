@@ -6,7 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import checked
-from tests.consolidation.past import with_past
+from tests.consolidation.past import example_with_past
 
 
 def listed(sheet: Worksheet) -> list[str]:
@@ -14,7 +14,7 @@ def listed(sheet: Worksheet) -> list[str]:
 
 
 def test_it_lists_every_sheet_and_each_link_leads_there(tmp_path: Path) -> None:
-    for whole in (example(), with_past(example()), merged(checked("教育局"))):
+    for whole in (example(), example_with_past(), merged(checked("教育局"))):
         book = opened(whole, tmp_path)
         others = [name for name in book.sheetnames if name not in ("目录", "_meta")]
         sheet = book["目录"]

@@ -5,13 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.consolidation.books import NAMES, example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding, submission
+from tests.workbooks import open_workbook
 from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.consolidation.sheets.lists import write_findings_report
@@ -189,7 +189,7 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
         [UnreadableFile(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")],
         path,
     )
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     assert book.sheetnames == ["结果", "问题"]
     assert [row[3] for row in lines(book["结果"], 4)] == ["有错误", "通过", "读不出"]
     assert [row[2] for row in lines(book["问题"], 4)] == ["T3-01", "P-01", ""]
@@ -197,7 +197,7 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
 
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
     write_findings_report([CheckedFile(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"
+    assert open_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ import pytest
 
 from tests.consolidation.books import example, opened
 from tests.consolidation.city import FORM
-from tests.consolidation.past import LAST, with_past
+from tests.consolidation.past import LAST, example_with_past
 
 
 def rows(sheet: str, folder: Path) -> list[tuple[Any, ...]]:
-    return list(opened(with_past(example()), folder)[sheet].iter_rows(min_row=4, values_only=True))
+    return list(opened(example_with_past(), folder)[sheet].iter_rows(min_row=4, values_only=True))
 
 
 def test_every_figure_of_the_form_stands_beside_last_years(tmp_path: Path) -> None:
-    whole = with_past(example())
+    whole = example_with_past()
     assert whole.past_years.last
     lines = rows("同比", tmp_path)
     assert sorted(line[-1] for line in lines) == sorted(field.id for field in FORM.numbers)

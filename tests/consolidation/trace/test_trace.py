@@ -10,8 +10,9 @@ import pytest
 
 from tests.consolidation.books import example, merged
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding
-from tests.consolidation.past import with_past
+from tests.consolidation.past import example_with_past
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.checks.check import Terms
 from xltools.cli.root import main
 from xltools.consolidation.adjustments import Adjustment
@@ -46,7 +47,7 @@ def test_every_figure_of_the_city_traces_to_its_units(tmp_path: Path) -> None:
 
 def test_the_cells_named_hold_the_values(tmp_path: Path) -> None:
     path = written(example(), tmp_path)
-    book = openpyxl.load_workbook(path, data_only=True)
+    book = open_workbook(path, values=True)
     found = trace_field(path, FIELD, FORM)
     for one in found.parts or ():
         assert book[one.place.sheet][one.place.cell].value == one.value
@@ -95,8 +96,8 @@ def test_a_unit_that_is_a_consolidation_says_how_many_files_are_behind_it(tmp_pa
 
 @pytest.mark.parametrize("sheet", ["明细", "构成", "同比", "排名", "单位变化"])
 def test_any_cell_that_shows_a_figure_leads_to_it(sheet: str, tmp_path: Path) -> None:
-    path = written(with_past(example()), tmp_path)
-    book = openpyxl.load_workbook(path, data_only=True)
+    path = written(example_with_past(), tmp_path)
+    book = open_workbook(path, values=True)
     ids: dict[str, Any] = {
         "明细": lambda cell: book["明细"].cell(9, cell.column).value,
         "排名": lambda _: "t3.received.total",
