@@ -15,7 +15,7 @@ WIDE = 60
 
 def fill(sheet: SheetWriter, book: BookWriter) -> None:
     """A head with a merge over two rows and a row that is only high, then rows of every kind of cell."""
-    style = book.format({"bold": True})
+    style = book.format("bold")
     sheet.merge((0, 0), (1, 2), "抬头", style)
     sheet.formula(2, 0, "=SUM(A5:A9)", style, 3)
     sheet.raw.set_row(3, 40)
@@ -23,13 +23,13 @@ def fill(sheet: SheetWriter, book: BookWriter) -> None:
 
 
 def body(sheet: SheetWriter, book: BookWriter, rows: int) -> None:
-    style = book.format({"italic": True})
+    style = book.format("faint")
     for row in range(4, 4 + rows):
         sheet.raw.set_row(row, 20 + row % 3)
-        sheet.number(row, 0, row, style)
+        sheet.value(row, 0, row, style)
         sheet.text(row, 1, "短", style)
         sheet.text(row, 2, f"{LONG}{row}", style)
-        sheet.blank(row, 3, style)
+        sheet.value(row, 3, None, style)
         sheet.text(row, 4, "没有格式 <&> _x000D_")
         sheet.formula(row, 5, f"=A{row + 1}", None, row)
 
@@ -75,9 +75,9 @@ def test_a_row_that_is_done_is_not_written_again() -> None:
     book = BookWriter(title="测试", year=2025)
     sheet = book.sheet("表")
     sheet.stream()
-    sheet.number(5, 0, 1)
+    sheet.value(5, 0, 1)
     with pytest.raises(WriteError, match="row 4, column 0 was not written"):
-        sheet.number(4, 0, 1)
+        sheet.value(4, 0, 1)
 
 
 @pytest.mark.parametrize("rows", [0, 1])
@@ -90,12 +90,12 @@ def peak(*, stream: bool) -> int:
     tracemalloc.start()
     book = BookWriter(title="测试", year=2025)
     sheet = book.sheet("表")
-    style = book.format({"bold": True})
+    style = book.format("bold")
     if stream:
         sheet.stream()
     for row in range(400):
         for column in range(WIDE):
-            sheet.number(row, column, row * column, style)
+            sheet.value(row, column, row * column, style)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most

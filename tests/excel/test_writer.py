@@ -62,15 +62,15 @@ def sheet() -> SheetWriter:
 
 def test_what_xlsxwriter_refuses_in_silence_is_an_error() -> None:
     far, book = 1_048_576, BookWriter(title="甲", year=2025)
-    plain = book.format({"num_format": "yyyy-mm-dd"})
+    plain = book.format("day")
     with pytest.raises(WriteError):
         sheet().text(far, 0, "甲")
     with pytest.raises(WriteError):
-        sheet().number(0, 16_384, 1)
+        sheet().value(0, 16_384, 1)
     with pytest.raises(WriteError):
         sheet().formula(far, 0, "=1", None, 1)
     with pytest.raises(WriteError):
-        sheet().date(far, 0, date(2025, 1, 1), plain)
+        sheet().value(far, 0, date(2025, 1, 1), plain)
     with pytest.raises(WriteError):
         sheet().link(far, 0, "internal:甲!A1", plain, "甲")
     with pytest.raises(WriteError):

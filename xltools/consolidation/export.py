@@ -16,11 +16,12 @@ from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.exclusions import Exclusion, format_lateness, select_by_severity
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.select import Selection
+from xltools.consolidation.sheets.detail import fixed_cells
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
 from xltools.excel.errors import FileFault
 from xltools.excel.output import write_text
-from xltools.excel.table import SheetLink, TableSheet
+from xltools.excel.table import TableSheet
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
 from xltools.form.rules.expression import Severity
 from xltools.reading.export import escape_formula, json_value
@@ -186,25 +187,7 @@ def _city_rows(consolidation: Consolidation) -> Iterator[_Cells]:
 def _detail_rows(consolidation: Consolidation) -> Iterator[_Cells]:
     yield *(fixed.head for fixed in FIXED), *(field.id for field in consolidation.form.numbers)
     for number, line in enumerate(consolidation.lines, 1):
-        yield number, *_fixed_cells(line, consolidation.heading.made), *line.figures.numbers
-
-
-def _fixed_cells(line: UnitLine, made: str) -> Iterator[str]:
-    """The columns before the figures, after the number of the line, in the order of 明细."""
-    kept = line.report
-    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in kept.findings if one.explanation)
-    said = {
-        "unit": line.name,
-        "code": kept.code or (line.unit.code if line.unit else ""),
-        "state": line.status.value,
-        "file": line.file,
-        "sha256": kept.sha256,
-        "read": made,
-        "filler": kept.filler,
-        "version": kept.version,
-        "explanations": explained,
-    }
-    return (said[fixed.key] for fixed in FIXED[1:])
+        yield *fixed_cells(number, line, consolidation.heading.made), *line.figures.numbers
 
 
 def _adjustment_rows(consolidation: Consolidation) -> Iterator[_Cells]:
@@ -217,7 +200,7 @@ def _adjustment_rows(consolidation: Consolidation) -> Iterator[_Cells]:
 def _sheet_rows(table: TableSheet) -> Iterator[_Cells]:
     yield [column.head for column in table.columns]
     for row in table.rows:
-        yield [cell.text if isinstance(cell, SheetLink) else cell for cell in row.cells]
+        yield row.cells
 
 
 _JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'

@@ -20,9 +20,10 @@ from xltools.consolidation.sheets.years import comparison_table, movers_table
 from xltools.excel.output import CONSOLIDATION, write_bytes
 from xltools.excel.table import write_table
 from xltools.excel.writer import BookWriter
-from xltools.form.layout import CONTENTS_SHEET, META_SHEET, cover_sheet_name
+from xltools.form.layout import CONTENTS_SHEET, cover_sheet_name
 from xltools.form.model import NO, YES
 from xltools.reading.meta import STAGE_KEY
+from xltools.template.content import write_meta_rows
 
 __all__ = ["Consolidation", "Heading", "build_consolidation_workbook", "consolidate", "write_consolidation"]
 
@@ -99,10 +100,5 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
         **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),
     }
-    sheet = book.sheet(META_SHEET)
     marks = [hash_line(line.name, line.report.sha256, line.figures) for line in consolidation.lines]
-    said = [*rows.items(), *((LINE_HASHES_KEY, text) for text in pack_hashes(marks))]
-    for row, (key, value) in enumerate(said):
-        sheet.text(row, 0, key)
-        sheet.text(row, 1, value)
-    sheet.raw.hide()
+    write_meta_rows(book, [*rows.items(), *((LINE_HASHES_KEY, text) for text in pack_hashes(marks))])

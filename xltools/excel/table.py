@@ -1,76 +1,49 @@
-"""A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4.
-
-What a plain table is made of: columns, rows, and cells that may be links, live formulas or coloured.
-"""
+"""A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
-from xltools.excel.address import column_letters, quote_sheet
-from xltools.excel.styles import (
-    STYLES,
-    column_after_title,
-    column_width,
-    make_style,
-    row_height,
-    set_up_paper,
-)
-from xltools.excel.writer import TEXT_LIMIT, BookWriter, Format, SheetWriter
+from xltools.excel.address import column_letters
+from xltools.excel.page import set_up_page
+from xltools.excel.styles import column_after_title, column_width, row_height
+from xltools.excel.writer import TEXT_LIMIT, BookWriter, SheetWriter
 
 __all__ = [
-    "CELL_STYLE_COLOURS",
     "FIRST_ROW",
     "CellStyle",
     "FormulaCell",
-    "SheetLink",
     "TableCell",
     "TableColumn",
     "TableRow",
     "TableSheet",
     "cut_text",
+    "write_heading",
     "write_table",
 ]
 
 
 class CellStyle(StrEnum):
-    """What a cell's colour says."""
+    """What a cell's colour says: a word of `styles.py`."""
 
     PLAIN = "plain"
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
+    GOOD = "fine"
+    WARN = "explain"
+    BAD = "wrong"
     FAINT = "faint"
-
-
-CELL_STYLE_COLOURS: Mapping[CellStyle, Mapping[str, Any]] = {
-    CellStyle.PLAIN: {},
-    CellStyle.GOOD: STYLES["fine"],
-    CellStyle.WARN: STYLES["explain"],
-    CellStyle.BAD: STYLES["wrong"],
-    CellStyle.FAINT: {"font_color": "#808080"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLink:
-    """A link to a place in the same workbook."""
-
-    target: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaCell:
-    """A formula with the value it has now; a float is a part of a whole."""
+    """A formula with the value it has now, None for a blank; a float is a part of a whole."""
 
     formula: str
-    value: int | float | Decimal | str
+    value: int | float | Decimal | str | None
 
 
-TableCell = str | int | Decimal | SheetLink | FormulaCell | None
+TableCell = str | int | Decimal | FormulaCell | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +51,22 @@ class TableColumn:
     """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
 
     `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped; `one_line` for labels
-    that are rather shown smaller than in two lines.
-    `number_format` is Excel's, for columns whose numbers are no plain counts.
+    that are rather shown smaller than in two lines; `percent` for parts of a whole.
     """
 
     head: str
     widest: int = 40
     narrowest: int = 6
-    align: Literal["left", "center", "right"] = "left"
+    align: Literal["left", "center"] = "left"
     faint: bool = False
     one_line: bool = False
-    number_format: str = ""
+    percent: bool = False
+
+    @property
+    def style(self) -> str:
+        """The style of its cells."""
+        words = {"one_line": self.one_line, "hash": self.faint, "percent": self.percent}
+        return " ".join(["cell list", self.align, *(word for word, said in words.items() if said)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +77,9 @@ class TableRow:
     tones: Mapping[int, CellStyle] = field(default_factory=dict)
 
 
-# Lists are longer than statutory tables: smaller, and ruled lightly.
-_RULES = {"font_size": 10, "border_color": "#BFBFBF"}
 HEAD_ROW = 2
 FIRST_ROW = 3
-# Excel writes no more links on a sheet; the rest stay plain text.
-_MOST_LINKS = 65_000
+_LINE_HEIGHT = 13
 _FILTER_BUTTON = 1.5
 
 
@@ -131,32 +106,33 @@ class TableSheet:
 def write_table(book: BookWriter, table: TableSheet, back: str = "") -> SheetWriter:
     """Add the table to the workbook as a sheet of its own, with a link beside its title to the sheet `back`."""
     sheet = book.sheet(table.name)
-    sheet.text(0, 0, table.title, book.format(make_style("title", align="left")))
-    sheet.raw.set_row(0, 26)
-    sheet.raw.set_row(HEAD_ROW, 24)
-    head = book.format(make_style("head", **_RULES))
-    for c, column in enumerate(table.columns):
-        sheet.text(HEAD_ROW, c, column.head, head)
     widths = [_column_width_of(table, c) for c in range(len(table.columns))]
-    sheet.widths(widths)
-    _write_note(book, sheet, table.note, widths)
-    if back:
-        at = column_after_title(table.title, widths)
-        sheet.link(0, at, f"internal:{quote_sheet(back)}!A1", book.format(make_style("back")), back)
+    write_heading(sheet, table.title, table.note, widths, back)
+    sheet.raw.set_row(HEAD_ROW, 24)
+    for c, column in enumerate(table.columns):
+        sheet.text(HEAD_ROW, c, column.head, "head list")
     sheet.stream()
-    _write_rows(book, sheet, table, widths)
+    _write_rows(sheet, table, widths)
     _set_up_sheet(sheet, table)
-    _grey_repeats(book, sheet, table)
+    _grey_repeats(sheet, table)
     return sheet
 
 
-def _write_note(book: BookWriter, sheet: SheetWriter, note: str, widths: Sequence[float]) -> None:
-    """In one line where there is room for it; else over the width of the table, which is also that of the page."""
+def write_heading(sheet: SheetWriter, title: str, note: str, widths: Sequence[float], back: str = "") -> None:
+    """The widths of a sheet, its title with a link beside it to the sheet `back`, and its note.
+
+    The note stands in one line where there is room for it; else over the width of the sheet, which is that of the page.
+    """
+    sheet.widths(widths)
+    sheet.text(0, 0, title, "heading")
+    sheet.raw.set_row(0, 26)
+    if back:
+        sheet.sheet_link(0, column_after_title(title, widths), back, "note link unwrapped")
     if column_width(note) <= sum(widths) and "\n" not in note:
-        sheet.text(1, 0, note, book.format(make_style("note", text_wrap=False)))
-        return
-    sheet.merge((1, 0), (1, len(widths) - 1), note, book.format(make_style("note")))
-    sheet.raw.set_row(1, row_height([(note, sum(widths))]))
+        sheet.text(1, 0, note, "note unwrapped")
+    else:
+        sheet.merge((1, 0), (1, len(widths) - 1), note, "note")
+        sheet.raw.set_row(1, row_height([(note, sum(widths))], line=_LINE_HEIGHT))
 
 
 def cut_text(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -167,53 +143,26 @@ def cut_text(text: str, limit: int = TEXT_LIMIT) -> str:
     return text[: limit - len(mark)] + mark
 
 
-def _write_rows(book: BookWriter, sheet: SheetWriter, table: TableSheet, widths: Sequence[float]) -> None:
-    formats = [{tone: book.format(_cell_format(column, tone)) for tone in CellStyle} for column in table.columns]
-    links = {
-        tone: book.format({**_cell_format(TableColumn(""), tone), "font_color": "#0563C1", "underline": 1})
-        for tone in CellStyle
-    }
-    linked = 0
+def _write_rows(sheet: SheetWriter, table: TableSheet, widths: Sequence[float]) -> None:
+    formats = [{tone: sheet.book.format(f"{column.style} {tone}") for tone in CellStyle} for column in table.columns]
     wrapped = [c for c, column in enumerate(table.columns) if not (column.faint or column.one_line)]
     for r, row in enumerate(table.rows, FIRST_ROW):
-        sheet.raw.set_row(r, row_height((_displayed_text(row.cells[c]), widths[c]) for c in wrapped))
+        texts = ((_displayed_text(row.cells[c]), widths[c]) for c in wrapped)
+        sheet.raw.set_row(r, row_height(texts, line=_LINE_HEIGHT))
         for c, cell in enumerate(row.cells):
-            tone = row.tones.get(c, CellStyle.PLAIN)
-            if isinstance(cell, SheetLink) and linked < _MOST_LINKS:
-                linked += 1
-                sheet.link(r, c, cell.target, links[tone], cell.text)
+            format = formats[c][row.tones.get(c, CellStyle.PLAIN)]
+            if isinstance(cell, FormulaCell):
+                sheet.formula(r, c, cell.formula, format, cell.value)
             else:
-                _write_cell(sheet, r, c, cell, formats[c][tone])
+                sheet.value(r, c, cut_text(cell) if isinstance(cell, str) else cell, format)
     if not table.rows:
-        sheet.text(FIRST_ROW, 0, table.empty, book.format(make_style("prose", text_wrap=False)))
-
-
-def _write_cell(sheet: SheetWriter, row: int, column: int, cell: TableCell, format: Format) -> None:
-    if isinstance(cell, int | Decimal):
-        sheet.number(row, column, cell, format)
-    elif isinstance(cell, FormulaCell):
-        sheet.formula(row, column, cell.formula, format, cell.value)
-    else:
-        sheet.text(row, column, cut_text(_displayed_text(cell)), format)
+        sheet.text(FIRST_ROW, 0, table.empty, "prose unwrapped")
 
 
 def _displayed_text(cell: TableCell) -> str:
     if isinstance(cell, FormulaCell):
-        return f"{cell.value:.1%}" if isinstance(cell.value, float) else str(cell.value)
-    return cell.text if isinstance(cell, SheetLink) else "" if cell is None else str(cell)
-
-
-def _cell_format(column: TableColumn, tone: CellStyle) -> dict[str, Any]:
-    faint = (
-        {"font_size": 8, "align": "fill", "text_wrap": False, **CELL_STYLE_COLOURS[CellStyle.FAINT]}
-        if column.faint
-        else {}
-    )
-    # An indent would pull a centred cell to the left.
-    place = {"align": column.align, "indent": 1 if column.align == "left" and not column.faint else 0}
-    figures = {"num_format": column.number_format} if column.number_format else {}
-    lines = {"text_wrap": False, "shrink": True} if column.one_line else {}
-    return {**make_style("cell", **place, **_RULES), **lines, **faint, **figures, **CELL_STYLE_COLOURS[tone]}
+        return f"{cell.value:.1%}" if isinstance(cell.value, float) else _displayed_text(cell.value)
+    return "" if cell is None else str(cell)
 
 
 def _column_width_of(table: TableSheet, c: int) -> float:
@@ -235,17 +184,16 @@ def _set_up_sheet(sheet: SheetWriter, table: TableSheet) -> None:
     raw.autofilter(HEAD_ROW, 0, last_row if table.rows else HEAD_ROW, last_column)
     # Codes and cell values are text on purpose; green corners would call them faults.
     raw.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW + 1}:XFD{last_row + 1}"})
-    set_up_paper(raw, landscape=not table.portrait)
-    raw.repeat_rows(HEAD_ROW)
     printed = len(table.rows) if table.printed is None else table.printed
-    raw.print_area(0, 0, FIRST_ROW + max(printed, 1) - 1, last_column)
+    last = FIRST_ROW + max(printed, 1) - 1, last_column
+    set_up_page(sheet, landscape=not table.portrait, last=last, repeat=(HEAD_ROW, HEAD_ROW))
 
 
-def _grey_repeats(book: BookWriter, sheet: SheetWriter, table: TableSheet) -> None:
+def _grey_repeats(sheet: SheetWriter, table: TableSheet) -> None:
     """By a condition, so that it stays true when rows are sorted; grey, not hidden, since rows are also filtered."""
     if not (table.repeating and table.rows):
         return
     letters = map(column_letters, table.repeating)
     same = ",".join(f"${letter}{FIRST_ROW + 1}=${letter}{FIRST_ROW}" for letter in letters)
-    options = {"type": "formula", "criteria": f"=AND({same})", "format": book.format({"font_color": "#A6A6A6"})}
-    sheet.condition((FIRST_ROW, min(table.repeating)), (FIRST_ROW + len(table.rows) - 1, max(table.repeating)), options)
+    first, last = min(table.repeating), max(table.repeating)
+    sheet.colour_where((FIRST_ROW, first), (FIRST_ROW + len(table.rows) - 1, last), f"=AND({same})", "pale")

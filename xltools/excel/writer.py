@@ -3,13 +3,12 @@
 XlsxWriter reports a cell out of range, an over-long text or a lost validation as a negative return code only, and its
 `write()` turns people's text into formulas and links. So every write goes through a method that names its kind.
 
-Sheets with many rows: what is written of them is kept as compressed XML, so that memory does not grow with cells.
+How a cell looks is said by the name of a style (`styles.py`).
 
-XlsxWriter keeps every cell as an object, 200 bytes each, or writes rows to files of its own that a failed run leaves
-behind. Here the head of a sheet is written like any other; from then on each row goes, once it is whole, into a
-compressed store, from which it is copied into the finished workbook. Nothing touches the disk.
-
-Raw content into cells: each kind of value by the call that keeps it what it is.
+Of sheets with many rows what is written is kept as compressed XML, so that memory does not grow with cells. XlsxWriter
+keeps every cell as an object, 200 bytes each, or writes rows to files of its own that a failed run leaves behind. Here the
+head of a sheet is written like any other; from then on each row goes, once it is whole, into a compressed store, from
+which it is copied into the finished workbook. Nothing touches the disk.
 """
 
 import io
@@ -20,18 +19,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
+from xltools.excel.address import quote_sheet
 from xltools.excel.grid import Cell
 from xltools.excel.output import write_bytes
+from xltools.excel.styles import properties_of
 from xltools.excel.text import printable_excerpt, remove_unwritable
 
-__all__ = ["BookWriter", "Format", "SheetWriter", "WriteError", "write_value"]
+__all__ = ["BookWriter", "Format", "SheetWriter", "Style", "WriteError"]
+
+# Words of `styles.py`, or what a workbook made of them; None for a cell that only the program reads.
+Style: TypeAlias = "str | Format | None"
 
 # Short texts repeat (names, states, hashes) and go into the workbook's list; long ones stay in their rows.
 _SHARED = 120
@@ -171,19 +175,20 @@ class BookWriter:
         made = datetime(year, 1, 1)
         properties = {"title": title, "author": "xltools", "category": kind, "created": made}
         self._book.set_properties(properties)
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._formats: dict[tuple[str, str], Format] = {}
         self.sheets: dict[str, SheetWriter] = {}
 
-    def format(self, properties: Mapping[str, Any]) -> Format:
-        """The cell format of these XlsxWriter properties; one format for equal properties."""
-        key = tuple(sorted(properties.items()))
+    def format(self, style: str, num_format: str = "") -> Format:
+        """The format of a style, with a number format of its own where one is named. Raises KeyError for an unknown word."""
+        key = style, num_format
         if key not in self._formats:
-            self._formats[key] = self._book.add_format(dict(properties))
+            own = {"num_format": num_format} if num_format else {}
+            self._formats[key] = self._book.add_format({**properties_of(style), **own})
         return self._formats[key]
 
     def sheet(self, name: str) -> "SheetWriter":
         """Add a sheet. The name must already be a legal one."""
-        sheet = SheetWriter(self._book.add_worksheet(name, _Worksheet), name)
+        sheet = SheetWriter(self, self._book.add_worksheet(name, _Worksheet), name)
         self.sheets[name] = sheet
         return sheet
 
@@ -219,9 +224,10 @@ class BookWriter:
 
 
 class SheetWriter:
-    """A sheet being written. `raw` is XlsxWriter's worksheet, for page set-up, widths and panes."""
+    """A sheet being written. `raw` is XlsxWriter's worksheet, for heights, panes and what else is written once."""
 
-    def __init__(self, raw: Worksheet, name: str) -> None:
+    def __init__(self, book: BookWriter, raw: Worksheet, name: str) -> None:
+        self.book = book
         self.raw = raw
         self.name = name
 
@@ -232,57 +238,53 @@ class SheetWriter:
         """
         self.raw.stream()
 
-    def text(self, row: int, column: int, text: str, format: Format | None = None) -> None:
+    def value(self, row: int, column: int, raw: Cell | Decimal, style: Style = None) -> None:
+        """A value as it is: text stays text, whatever it looks like. A date's style must show it as one."""
+        format = self._format(style)
+        if raw is None or raw == "":
+            code = self.raw.write_blank(row, column, None, format)
+        elif isinstance(raw, bool):
+            code = self.raw.write_boolean(row, column, raw, format)
+        elif isinstance(raw, int | float | Decimal):
+            code = self.raw.write_number(row, column, float(raw) if isinstance(raw, Decimal) else raw, format)
+        elif isinstance(raw, date):
+            code = self.raw.write_datetime(row, column, raw, format)
+        else:
+            self.text(row, column, raw if isinstance(raw, str) else printable_excerpt(raw), style)
+            return
+        self._done(code, row, column)
+
+    def text(self, row: int, column: int, text: str, style: Style = None) -> None:
         """People's text, as it is: never a formula, never a link. Text over Excel's limit is an error, not a cut."""
         cleaned = remove_unwritable(text)
         if not cleaned:
-            self.blank(row, column, format)
+            self.value(row, column, None, style)
             return
         if len(cleaned) > TEXT_LIMIT:
             message = f"{self.name}: text of {len(cleaned)} characters at row {row}, column {column}"
             raise WriteError(message)
-        self._done(self.raw.write_string(row, column, cleaned, format), row, column)
+        self._done(self.raw.write_string(row, column, cleaned, self._format(style)), row, column)
 
-    def number(self, row: int, column: int, number: int | float | Decimal, format: Format | None = None) -> None:
-        """A number."""
-        value = number if isinstance(number, int) else float(number)
-        self._done(self.raw.write_number(row, column, value, format), row, column)
+    def formula(self, row: int, column: int, formula: str, style: Style, value: Cell | Decimal) -> None:
+        """A formula with the value it has now, None for a blank: viewers that calculate nothing show that value."""
+        cached = float(value) if isinstance(value, Decimal) else "" if value is None else value
+        cached = remove_unwritable(cached) if isinstance(cached, str) else cached
+        self._done(self.raw.write_formula(row, column, formula, self._format(style), cached), row, column)
 
-    def truth(self, row: int, column: int, truth: bool, format: Format | None = None) -> None:
-        """TRUE or FALSE."""
-        self._done(self.raw.write_boolean(row, column, truth, format), row, column)
-
-    def date(self, row: int, column: int, day: date, format: Format) -> None:
-        """A date; the format must show it as one."""
-        self._done(self.raw.write_datetime(row, column, day, format), row, column)
-
-    def blank(self, row: int, column: int, format: Format | None = None) -> None:
-        """An empty cell that has a format."""
-        self._done(self.raw.write_blank(row, column, None, format), row, column)
-
-    def formula(
-        self, row: int, column: int, formula: str, format: Format | None, value: int | float | Decimal | str
-    ) -> None:
-        """A formula with the value it has now: viewers without a calculation engine show that value."""
-        cached = (
-            float(value)
-            if isinstance(value, Decimal)
-            else remove_unwritable(value)
-            if isinstance(value, str)
-            else value
-        )
-        self._done(self.raw.write_formula(row, column, formula, format, cached), row, column)
-
-    def link(self, row: int, column: int, target: str, format: Format | None, label: str) -> None:
+    def link(self, row: int, column: int, target: str, style: Style, label: str) -> None:
         """A link to a place in this workbook, `internal:'sheet'!A1`; to nothing outside unless the caller means it."""
-        self._done(self.raw.write_url(row, column, target, format, label), row, column)
+        self._done(self.raw.write_url(row, column, target, self._format(style), label), row, column)
 
-    def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, format: Format) -> None:
+    def sheet_link(self, row: int, column: int, sheet: str, style: Style, label: str = "") -> None:
+        """A link to the top of another sheet; without a label it says the sheet's name."""
+        self.link(row, column, f"internal:{quote_sheet(sheet)}!A1", style, label or sheet)
+
+    def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, style: Style) -> None:
         """A label over a rectangle; a single cell is written plainly, since Excel has no merge of one cell."""
         if first == last:
-            self.text(*first, text, format)
+            self.text(*first, text, style)
             return
-        self._done(self.raw.merge_range(*first, *last, remove_unwritable(text), format), *first)
+        self._done(self.raw.merge_range(*first, *last, remove_unwritable(text), self._format(style)), *first)
 
     def comment(self, row: int, column: int, text: str, options: Mapping[str, Any] | None = None) -> None:
         """A comment on a cell."""
@@ -299,31 +301,34 @@ class SheetWriter:
         self._done(code, *first)
 
     def condition(self, first: tuple[int, int], last: tuple[int, int], options: Mapping[str, Any]) -> None:
-        """A conditional format."""
-        self._done(self.raw.conditional_format(*first, *last, dict(options)), *first)
+        """A conditional format; `format` among XlsxWriter's options names a style."""
+        whole = {**options, "format": self._format(options["format"])} if "format" in options else dict(options)
+        self._done(self.raw.conditional_format(*first, *last, whole), *first)
+
+    def colour_where(
+        self, first: tuple[int, int], last: tuple[int, int], formula: str, style: str, ranges: str = ""
+    ) -> None:
+        """A style for the cells where a formula is true; `ranges` name them all where they are no one rectangle."""
+        options = {"type": "formula", "criteria": formula, "format": style}
+        self.condition(first, last, {**options, "multi_range": ranges} if ranges else options)
+
+    def colour_word(self, first: tuple[int, int], last: tuple[int, int], word: str, style: str) -> None:
+        """A style for the cells that say a word."""
+        self.condition(first, last, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style})
 
     def widths(self, widths: Sequence[float]) -> None:
         """Column widths from A on."""
         for column, width in enumerate(widths):
             self.raw.set_column(column, column, width)
 
+    def hide_columns(self, first: int, last: int) -> None:
+        """Hide columns that only formulas and the program read."""
+        self.raw.set_column(first, last, 8, None, {"hidden": True})
+
+    def _format(self, style: Style) -> Format | None:
+        return self.book.format(style) if isinstance(style, str) else style
+
     def _done(self, code: int | None, row: int, column: int) -> None:
         if code is not None and code < 0:
             message = f"{self.name}: row {row}, column {column} was not written (code {code})"
             raise WriteError(message)
-
-
-def write_value(sheet: SheetWriter, cell: tuple[int, int], raw: Cell | Decimal, format: Format) -> None:
-    """Write a value as it is: text stays text, whatever it looks like."""
-    if raw is None or raw == "":
-        sheet.blank(*cell, format)
-    elif isinstance(raw, str):
-        sheet.text(*cell, raw, format)
-    elif isinstance(raw, bool):
-        sheet.truth(*cell, raw, format)
-    elif isinstance(raw, int | float | Decimal):
-        sheet.number(*cell, raw, format)
-    elif isinstance(raw, date):
-        sheet.date(*cell, raw, format)
-    else:
-        sheet.text(*cell, printable_excerpt(raw), format)

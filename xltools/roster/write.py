@@ -5,7 +5,8 @@ from typing import Any
 
 from xltools.excel.address import cell_address, column_letters, range_address
 from xltools.excel.output import ROSTER
-from xltools.excel.styles import A4, FOOTER, make_style, text_height
+from xltools.excel.page import set_up_page
+from xltools.excel.styles import row_height
 from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.model import NO, YES
 from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
@@ -27,26 +28,24 @@ def build_roster_workbook(title: str, year: int, units: Sequence[Unit] = ()) -> 
     """The workbook, with these units in it; the same bytes for the same arguments."""
     book = BookWriter(title=title, year=year, kind=ROSTER)
     _write_list(book, book.sheet(SHEET), units)
-    _write_guide(book, book.sheet(GUIDE), title)
+    _write_guide(book.sheet(GUIDE), title)
     return book.to_bytes()
 
 
 def _write_list(book: BookWriter, sheet: SheetWriter, units: Sequence[Unit]) -> None:
     columns = tuple(load_roster_columns().values())
     # Text, not numbers: 001 keeps its zeros, and eighteen digits their last three.
-    text = book.format(make_style("prose", align="left", indent=1, num_format="@", text_wrap=False))
-    centred = book.format(make_style("prose", align="center", text_wrap=False))
-    head = book.format(make_style("head", bold=True))
+    text, centred = book.format("prose left text unwrapped"), book.format("prose center unwrapped")
     for at, column in enumerate(columns):
         cells = centred if _is_short(column) else text
         sheet.raw.set_column(at, at, column.width, cells)
-        sheet.text(0, at, column.head, head)
+        sheet.text(0, at, column.head, "head bold")
         _add_entry_checks(sheet, at, column, columns)
         for row, unit in enumerate(units, 1):
             said = _unit_texts(unit)[column.id]
             if said:
                 sheet.text(row, at, said, cells)
-    _add_line_formats(book, sheet, len(columns))
+    _add_line_formats(sheet, len(columns))
     _set_up_sheet(sheet, len(columns))
 
 
@@ -100,13 +99,10 @@ def _column_range(at: int) -> str:
     return range_address((1, at), (ROWS, at), absolute=True)
 
 
-def _add_line_formats(book: BookWriter, sheet: SheetWriter, width: int) -> None:
+def _add_line_formats(sheet: SheetWriter, width: int) -> None:
     """Rules around the lines that are filled; what was pasted over the entry checks and is doubled turns red."""
-    ruled = book.format({"border": 1, "border_color": "#BFBFBF"})
-    doubled = book.format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
-    sheet.condition((1, 0), (ROWS, 0), {"type": "duplicate", "format": doubled})
-    filled = {"type": "formula", "criteria": '=$A2<>""', "format": ruled}
-    sheet.condition((1, 0), (ROWS, width - 1), filled)
+    sheet.condition((1, 0), (ROWS, 0), {"type": "duplicate", "format": "wrong"})
+    sheet.colour_where((1, 0), (ROWS, width - 1), '=$A2<>""', "ruled")
 
 
 def _set_up_sheet(sheet: SheetWriter, width: int) -> None:
@@ -117,38 +113,28 @@ def _set_up_sheet(sheet: SheetWriter, width: int) -> None:
     raw.autofilter(0, 0, ROWS, width - 1)
     raw.ignore_errors({"number_stored_as_text": range_address((1, 0), (ROWS, width - 1))})
     raw.set_selection(1, 0, 1, 0)
-    raw.repeat_rows(0)
-    _set_up_page(sheet, landscape=True)
+    set_up_page(sheet, landscape=True, repeat=(0, 0))
+    # Lines that are still to be filled have no rules of their own.
+    raw.hide_gridlines(1)
 
 
-def _set_up_page(sheet: SheetWriter, *, landscape: bool) -> None:
-    raw = sheet.raw
-    if landscape:
-        raw.set_landscape()
-    raw.set_paper(A4)
-    raw.fit_to_pages(1, 0)
-    raw.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    raw.set_footer(FOOTER)
-
-
-def _write_guide(book: BookWriter, sheet: SheetWriter, title: str) -> None:
+def _write_guide(sheet: SheetWriter, title: str) -> None:
     sheet.widths(_GUIDE_WIDTHS)
-    sheet.raw.hide_gridlines(2)
     last = len(_HEADS) - 1
-    sheet.merge((0, 0), (0, last), title, book.format(make_style("title")))
+    sheet.merge((0, 0), (0, last), title, "title")
     sheet.raw.set_row(0, 34)
     row = 1
     for number, step in enumerate(load_roster_guide(), 1):
-        sheet.merge((row, 0), (row, last), f"{number}. {step}", book.format(make_style("prose")))
-        sheet.raw.set_row(row, text_height(step, sum(_GUIDE_WIDTHS), 20))
+        sheet.merge((row, 0), (row, last), f"{number}. {step}", "prose")
+        sheet.raw.set_row(row, row_height([(step, sum(_GUIDE_WIDTHS))], 20))
         row += 1
     for at, head in enumerate(_HEADS):
-        sheet.text(row + 1, at, head, book.format(make_style("head", bold=True)))
+        sheet.text(row + 1, at, head, "head bold")
     sheet.raw.set_row(row + 1, 24)
     for number, column in enumerate(load_roster_columns().values(), row + 2):
         # Not the bare head: a row that holds it would be taken for the head of a roster.
         shown = (f"{column_letters(number - row - 2)}　{column.head}", column.description, column.example)
         for at, text in enumerate(shown):
-            sheet.text(number, at, text, book.format(make_style("stub" if at == 0 else "cell")))
-        sheet.raw.set_row(number, text_height(column.description, _GUIDE_WIDTHS[1], 24))
-    _set_up_page(sheet, landscape=False)
+            sheet.text(number, at, text, "stub" if at == 0 else "cell")
+        sheet.raw.set_row(number, row_height([(column.description, _GUIDE_WIDTHS[1])], 24))
+    set_up_page(sheet)

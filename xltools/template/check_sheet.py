@@ -1,49 +1,55 @@
-"""The 校验 sheet: every rule at every place, live, with a verdict on top and room for an explanation beside each.
+"""The 校验 sheet: every rule at every place, live, with room for an explanation beside each.
 
-The verdict: one sentence on top of the 校验 sheet, and again on the cover where nobody can miss it.
+The verdict, one sentence, stands on top of it, and again on the cover where nobody can miss it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from xltools.checks.check_lines import FIRST_ROW, CellCount, CheckLine, CountKind, list_groups, list_lines
 from xltools.excel.address import join_addresses, quote_sheet
-from xltools.excel.styles import protect_sheet, set_up_page, text_height
-from xltools.excel.writer import Format, SheetWriter
-from xltools.form.layout import CHECK_SHEET
+from xltools.excel.page import protect_sheet, set_up_page
+from xltools.excel.styles import row_height
+from xltools.excel.writer import SheetWriter, Style
+from xltools.form.layout import CHECK_SHEET, SEE_CHECKS
 from xltools.form.model import Form, Sheet
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
 from xltools.template.check_columns import CheckColumn, LineFormulas, compile_summary
 from xltools.template.check_formulas import compile_lines
-from xltools.template.content import StyleCache, TemplateData
+from xltools.template.content import TemplateData
 
-__all__ = ["write_check_sheet", "write_verdict"]
+__all__ = ["draw_verdict", "write_check_sheet", "write_verdict"]
 
-_HEIGHT = 40
+_COVER_VERDICT_HEIGHT = 40
 
 
-def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: TemplateData, styles: StyleCache) -> None:
+def write_verdict(sheet: SheetWriter, declared: Sheet, row: int, filled: TemplateData) -> None:
     """Repeat the verdict in a row of the cover, with a link to where it comes from."""
     last = len(declared.widths) - 1
-    sheet.merge((row, 0), (row, last - 1), "", styles("verdict"))
-    sheet.formula(row, 0, f"={quote_sheet(CHECK_SHEET)}!$A$2", styles("verdict"), filled.summary.verdict)
-    sheet.link(row, last, f"internal:{quote_sheet(CHECK_SHEET)}!A1", styles("link"), messages.SEE_CHECKS)
-    sheet.raw.set_row(row, _HEIGHT)
-    add_verdict_colours(sheet, (row, 0), (row, last - 1), styles)
+    draw_verdict(sheet, row, last - 1, f"={quote_sheet(CHECK_SHEET)}!$A$2", filled.summary.verdict, _VERDICT_STYLES)
+    sheet.raw.set_row(row, _COVER_VERDICT_HEIGHT)
+    sheet.sheet_link(row, last, CHECK_SHEET, "centre link", SEE_CHECKS)
 
 
-def add_verdict_colours(sheet: SheetWriter, first: tuple[int, int], last: tuple[int, int], styles: StyleCache) -> None:
-    """Green when all holds, yellow while only blanks are left, red as soon as anything fails."""
-    cell = f"$A${first[0] + 1}"
-    none_fails = f"{messages.REMAINING}0{messages.FAILING}"
-    for start, style in ((messages.ALL_HOLD, "fine"), (none_fails, "blank"), (messages.REMAINING, "wrong")):
-        criteria = f'=LEFT({cell},{len(start)})="{start}"'
-        sheet.condition(first, last, {"type": "formula", "criteria": criteria, "format": styles(style)})
+def draw_verdict(
+    sheet: SheetWriter, row: int, last: int, formula: str, value: str, styles: Sequence[tuple[str, str]]
+) -> None:
+    """A sentence over a row, as a formula, in the colour of how it begins: the first of `styles` that fits."""
+    sheet.merge((row, 0), (row, last), "", "verdict")
+    sheet.formula(row, 0, formula, "verdict", value)
+    for start, style in styles:
+        sheet.colour_where((row, 0), (row, last), f'=LEFT($A${row + 1},{len(start)})="{start}"', style)
 
 
+# Green when all holds, yellow while only blanks are left, red as soon as anything fails.
+_VERDICT_STYLES = (
+    (messages.ALL_HOLD, "fine"),
+    (f"{messages.REMAINING}0{messages.FAILING}", "blank"),
+    (messages.REMAINING, "wrong"),
+)
 _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
 _VERDICT_HEIGHT = 36
@@ -64,31 +70,29 @@ _RESULT_STYLES = (
 )
 
 
-def write_check_sheet(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
+def write_check_sheet(sheet: SheetWriter, filled: TemplateData) -> None:
     """Write the sheet."""
     form = filled.form
-    _write_head(sheet, filled, styles)
+    _write_head(sheet, filled)
     formulas = compile_lines(form, filled.content.last_year is not None)
     for group in list_groups(form):
-        sheet.merge((group.row, 0), (group.row, CheckColumn.EXPLANATION), group.title, styles("head"))
+        sheet.merge((group.row, 0), (group.row, CheckColumn.EXPLANATION), group.title, "head")
         for line in group.lines:
-            _write_line(sheet, line, formulas[line.key], filled, styles)
+            _write_line(sheet, line, formulas[line.key], filled)
     idle = _list_idle_rows(form) if filled.content.last_year is None else frozenset()
     for row, height in _line_heights(form).items():
         sheet.raw.set_row(row, height, None, {"hidden": True} if row in idle else {})
     _write_explanations(sheet, filled)
-    _add_colours(sheet, form, styles)
+    _add_colours(sheet, form)
     _set_up_sheet(sheet, list_lines(form)[-1].row)
 
 
-def _write_head(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
+def _write_head(sheet: SheetWriter, filled: TemplateData) -> None:
     last = CheckColumn.EXPLANATION
-    sheet.merge((0, 0), (0, last), messages.CHECK_TITLE, styles("title"))
+    sheet.merge((0, 0), (0, last), messages.CHECK_TITLE, "title")
     formulas, summary = compile_summary(filled.form), filled.summary
-    sheet.merge((1, 0), (1, last), "", styles("verdict"))
-    sheet.formula(1, 0, formulas.verdict, styles("verdict"), summary.verdict)
-    add_verdict_colours(sheet, (1, 0), (1, last), styles)
-    sheet.merge((2, 0), (2, last), messages.CHECK_NOTE, styles("note"))
+    draw_verdict(sheet, 1, last, formulas.verdict, summary.verdict, _VERDICT_STYLES)
+    sheet.merge((2, 0), (2, last), messages.CHECK_NOTE, "note")
     counts = (
         (formulas.failing, summary.failing),
         (formulas.open, summary.open),
@@ -97,46 +101,43 @@ def _write_head(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) ->
     for row, (formula, value) in enumerate(counts):
         sheet.formula(row, CheckColumn.STATE, formula, None, value)
     for column, head in enumerate(messages.CHECK_HEADS):
-        sheet.text(_HEAD_ROW, column, head, styles("head"))
+        sheet.text(_HEAD_ROW, column, head, "head")
 
 
-def _write_line(
-    sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, filled: TemplateData, styles: StyleCache
-) -> None:
-    row, result = line.row, filled.results[line.key]
-    sheet.text(row, CheckColumn.CODE, line.code, styles("centre"))
-    sheet.text(row, CheckColumn.TITLE, line.title, styles("cell"))
-    sheet.text(row, CheckColumn.PLACE, line.place, styles("cell"))
+def _write_line(sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, filled: TemplateData) -> None:
+    row, result, format = line.row, filled.results[line.key], sheet.book.format
+    sheet.text(row, CheckColumn.CODE, line.code, "centre")
+    sheet.text(row, CheckColumn.TITLE, line.title, "cell")
+    sheet.text(row, CheckColumn.PLACE, line.place, "cell")
     formats = _FORMATS[line.subject.counted] if isinstance(line.subject, CellCount) else ("", "", "")
     sides = (
-        (CheckColumn.LEFT, formulas.left, result.left, styles("centre", formats[0])),
-        (CheckColumn.RIGHT, formulas.right, result.right, styles("centre", formats[1])),
-        (CheckColumn.DIFFERENCE, formulas.difference, result.difference, styles("centre", formats[2])),
-        (CheckColumn.RESULT, formulas.result, result.result, styles("centre")),
+        (CheckColumn.LEFT, formulas.left, result.left, format("centre", formats[0])),
+        (CheckColumn.RIGHT, formulas.right, result.right, format("centre", formats[1])),
+        (CheckColumn.DIFFERENCE, formulas.difference, result.difference, format("centre", formats[2])),
+        (CheckColumn.RESULT, formulas.result, result.result, "centre"),
         (CheckColumn.STATE, formulas.state, result.state, None),
     )
-    for column, formula, value, format in sides:
-        _write_formula(sheet, (row, column), formula, value, format)
+    for column, formula, value, style in sides:
+        _write_formula(sheet, (row, column), formula, value, style)
     target = f"internal:{form_addresses(filled.form).on(line.at).full}"
-    sheet.link(row, CheckColumn.LINK, target, styles("link"), messages.SEE)
+    sheet.link(row, CheckColumn.LINK, target, "centre link", messages.SEE)
     explanation = filled.content.explanations.get(line.key, "")
-    style = "input_text" if line.severity is Severity.EXPLAIN else "total"
-    sheet.text(row, CheckColumn.EXPLANATION, explanation, styles(style))
+    sheet.text(
+        row, CheckColumn.EXPLANATION, explanation, "input_text" if line.severity is Severity.EXPLAIN else "total"
+    )
     sheet.text(row, CheckColumn.KEY, line.key)
 
 
 def _write_formula(
-    sheet: SheetWriter, cell: tuple[int, int], formula: str, value: Decimal | int | str | None, format: Format | None
+    sheet: SheetWriter, cell: tuple[int, int], formula: str, value: Decimal | int | str | None, style: Style
 ) -> None:
     """A formula with its value; what is known for good is written plainly."""
     if formula.startswith("=") and value is not None:
-        sheet.formula(*cell, formula, format, value)
+        sheet.formula(*cell, formula, style, value)
     elif formula == messages.NOT_REQUIRED:
-        sheet.text(*cell, formula, format)
-    elif formula:
-        sheet.number(*cell, int(formula), format)
-    elif format is not None:
-        sheet.blank(*cell, format)
+        sheet.text(*cell, formula, style)
+    elif formula or style is not None:
+        sheet.value(*cell, int(formula) if formula else None, style)
 
 
 @lru_cache(maxsize=8)
@@ -144,14 +145,14 @@ def _line_heights(form: Form) -> Mapping[int, float]:
     heights: dict[int, float] = {
         0: 34,
         1: _VERDICT_HEIGHT,
-        2: text_height(messages.CHECK_NOTE, sum(_WIDTHS)),
+        2: row_height([(messages.CHECK_NOTE, sum(_WIDTHS))]),
         _HEAD_ROW: 24,
     }
     for group in list_groups(form):
         heights[group.row] = 22
         for line in group.lines:
-            title = text_height(line.title, _WIDTHS[CheckColumn.TITLE], _LEAST)
-            heights[line.row] = max(title, text_height(line.place, _WIDTHS[CheckColumn.PLACE], _LEAST))
+            texts = (line.title, _WIDTHS[CheckColumn.TITLE]), (line.place, _WIDTHS[CheckColumn.PLACE])
+            heights[line.row] = row_height(texts, _LEAST)
     return heights
 
 
@@ -164,14 +165,12 @@ def _list_idle_rows(form: Form) -> frozenset[int]:
 def _write_explanations(sheet: SheetWriter, filled: TemplateData) -> None:
     """Let lines with a long explanation stand higher."""
     heights = _line_heights(filled.form)
-    for group in list_groups(filled.form):
-        for line in group.lines:
-            text = filled.content.explanations.get(line.key)
-            if text:
-                sheet.raw.set_row(line.row, text_height(text, _WIDTHS[CheckColumn.EXPLANATION], heights[line.row]))
+    for line in list_lines(filled.form):
+        if text := filled.content.explanations.get(line.key):
+            sheet.raw.set_row(line.row, row_height([(text, _WIDTHS[CheckColumn.EXPLANATION])], heights[line.row]))
 
 
-def _add_colours(sheet: SheetWriter, form: Form, styles: StyleCache) -> None:
+def _add_colours(sheet: SheetWriter, form: Form) -> None:
     """Colour the results. A failing `explain` is not red but asks for its explanation."""
     lines = list_lines(form)
     explain = [line.row for line in lines if line.severity is Severity.EXPLAIN]
@@ -180,19 +179,16 @@ def _add_colours(sheet: SheetWriter, form: Form, styles: StyleCache) -> None:
             column.at(row) for column in (CheckColumn.RESULT, CheckColumn.EXPLANATION) for row in explain
         )
         criteria = f'=${CheckColumn.RESULT.at(explain[0])}="{messages.FAILS}"'
-        options = {"type": "formula", "criteria": criteria, "format": styles("explain"), "multi_range": " ".join(cells)}
-        sheet.condition((explain[0], CheckColumn.RESULT), (explain[0], CheckColumn.RESULT), options)
+        first = explain[0], CheckColumn.RESULT
+        sheet.colour_where(first, first, criteria, "explain", " ".join(cells))
     for word, style in _RESULT_STYLES:
-        options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(style)}
-        sheet.condition((lines[0].row, CheckColumn.RESULT), (lines[-1].row, CheckColumn.RESULT), options)
+        sheet.colour_word((lines[0].row, CheckColumn.RESULT), (lines[-1].row, CheckColumn.RESULT), word, style)
 
 
 def _set_up_sheet(sheet: SheetWriter, last: int) -> None:
     sheet.widths(_WIDTHS)
-    sheet.raw.set_column(CheckColumn.KEY, CheckColumn.STATE, 8, None, {"hidden": True})
-    set_up_page(
-        sheet, landscape=True, last=(last, CheckColumn.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW), one_page=False
-    )
+    sheet.hide_columns(CheckColumn.KEY, CheckColumn.STATE)
+    set_up_page(sheet, landscape=True, last=(last, CheckColumn.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW))
     sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
     sheet.raw.autofilter(_HEAD_ROW, 0, last, CheckColumn.EXPLANATION)
     sheet.raw.set_selection(_HEAD_ROW + 2, CheckColumn.RESULT, _HEAD_ROW + 2, CheckColumn.RESULT)

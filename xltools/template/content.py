@@ -1,12 +1,7 @@
-"""What is put into a workbook besides the form itself.
-
-A form with a content: what every sheet of one workbook is written from.
-
-The hidden `_meta` sheet: what the tool must know of a workbook when it comes back, as key and value.
-"""
+"""What is put into a workbook besides the form itself, and what follows from it: totals, checks, the hidden `_meta` sheet."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from decimal import Decimal
@@ -14,9 +9,8 @@ from decimal import Decimal
 from xltools.checks.check_values import LineResult, WorkbookFigures, compute_figures, evaluate_lines
 from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
-from xltools.excel.styles import STYLES, make_style
 from xltools.excel.text import printable_excerpt, remove_unwritable
-from xltools.excel.writer import BookWriter, Format
+from xltools.excel.writer import BookWriter
 from xltools.form.layout import META_SHEET
 from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, NO, YES, Form
 from xltools.form.rules.parse import ATTRIBUTES
@@ -24,7 +18,15 @@ from xltools.reading.meta import RETURNED_KEY, ROUND_KEY
 from xltools.roster.unit import Unit
 from xltools.template.check_columns import CheckSummary, summarize_results
 
-__all__ = ["Content", "ReturnData", "StyleCache", "TemplateData", "attribute_cell", "prepare_data", "write_meta_sheet"]
+__all__ = [
+    "Content",
+    "ReturnData",
+    "TemplateData",
+    "attribute_cell",
+    "prepare_data",
+    "write_meta_rows",
+    "write_meta_sheet",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +99,6 @@ def _is_finite(number: float | Decimal) -> bool:
         return False
 
 
-class StyleCache:
-    """The formats of one workbook by the name of their style, each made when it is first asked for."""
-
-    def __init__(self, book: BookWriter) -> None:
-        self._book = book
-        self._made: dict[tuple[str, str, str], Format] = {}
-
-    def __call__(self, name: str, num_format: str = "", *, mark: str = "") -> Format:
-        """A style, with a number format where one is named, in the colours of the style `mark` where one is."""
-        key = (name, num_format, mark)
-        if key not in self._made:
-            changes = {"num_format": num_format} if num_format else {}
-            colours = STYLES[mark] if mark else {}
-            self._made[key] = self._book.format(make_style(name, **changes, **colours))
-        return self._made[key]
-
-
 @dataclass(frozen=True, slots=True)
 class TemplateData:
     """All that is known of a workbook before its first cell is written."""
@@ -145,20 +130,24 @@ def attribute_cell(name: str) -> str:
 
 
 def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
-    """Write the sheet, all as text, and hide it."""
+    """What the tool must know of a workbook when it comes back, as key and value on a hidden sheet."""
     unit = content.unit
     about = (form.id, form.version, str(content.year), unit.name if unit else "", unit.code if unit else "")
     attributes = unit.attributes if unit else {}
     answers = [YES if attributes.get(name, False) else NO for name in _ATTRIBUTES]
     # Rows have fixed places, since rules read the attributes: what only some workbooks say stands below.
     said = [*zip((*_META_KEYS, *_ATTRIBUTES), (*about, *answers), strict=True), *_return_rows(content)]
+    write_meta_rows(book, said)
+    book.sheets[META_SHEET].raw.protect("")
+
+
+def write_meta_rows(book: BookWriter, rows: Iterable[tuple[str, str]]) -> None:
+    """The sheet as keys and values, all as text, hidden."""
     sheet = book.sheet(META_SHEET)
-    as_text = book.format({"num_format": "@"})
-    for row, (key, value) in enumerate(said):
-        sheet.text(row, 0, key, as_text)
-        sheet.text(row, 1, value, as_text)
+    for row, pair in enumerate(rows):
+        for column, text in enumerate(pair):
+            sheet.text(row, column, text, "text")
     sheet.widths([16, 40])
-    sheet.raw.protect("")
     sheet.raw.hide()
 
 

@@ -19,7 +19,6 @@ from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, For
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import FormAddresses, form_addresses, group_rectangles
-from xltools.template.content import StyleCache
 from xltools.template.counting import acceptance_key, unfit_condition
 
 __all__ = ["make_entry_checks", "write_highlights"]
@@ -121,13 +120,10 @@ class _Highlight:
     style: str
 
 
-def write_highlights(sheet: SheetWriter, form: Form, styles: StyleCache) -> None:
+def write_highlights(sheet: SheetWriter, form: Form) -> None:
     """Write the conditional formats of a sheet, the gravest first: Excel lets the first that is true win."""
     for one in _highlights(form).get(sheet.name, ()):
-        options = {"type": "formula", "criteria": one.criteria, "format": styles(one.style)}
-        if " " in one.ranges:
-            options["multi_range"] = one.ranges
-        sheet.condition(one.first, one.last, options)
+        sheet.colour_where(one.first, one.last, one.criteria, one.style, one.ranges if " " in one.ranges else "")
 
 
 @lru_cache(maxsize=8)

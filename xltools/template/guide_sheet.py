@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from xltools.excel.styles import page_breaks, page_height, protect_sheet, set_up_page, text_height
+from xltools.excel.page import page_breaks, page_height, protect_sheet, set_up_page
+from xltools.excel.styles import row_height
 from xltools.excel.writer import SheetWriter
 from xltools.form.layout import GUIDE_SHEET
 from xltools.form.model import Form, Guide
 from xltools.template import messages
-from xltools.template.content import StyleCache, TemplateData
+from xltools.template.content import TemplateData
 
 __all__ = ["write_guide_sheet"]
 
@@ -16,45 +17,43 @@ _WIDTHS = (11, 40, 52, 13)
 _LAST = len(_WIDTHS) - 1
 
 
-def write_guide_sheet(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
+def write_guide_sheet(sheet: SheetWriter, filled: TemplateData) -> None:
     """Write the sheet, part by part, each below the other."""
     guide = filled.form.guide
-    writer = _Writer(sheet, styles)
+    writer = _Writer(sheet)
     writer.across(f"{filled.content.year}年度{filled.form.title}　{GUIDE_SHEET}", "title", 34)
-    writer.across(f"{messages.GUIDE_BASIS}{filled.form.basis}", "note_centre", 18)
+    writer.across(f"{messages.GUIDE_BASIS}{filled.form.basis}", "note center unwrapped", 18)
     _write_steps(writer, guide, filled.content.year)
     _write_colours(writer)
     _write_due(writer, filled)
     _write_faults(writer, guide)
     _write_rules(writer, filled.form)
     sheet.widths(_WIDTHS)
-    set_up_page(sheet, landscape=False, last=(writer.row - 1, _LAST), repeat=None, one_page=False)
-    sheet.raw.set_h_pagebreaks(page_breaks(writer.sections(), page_height(_WIDTHS, landscape=False)))
+    set_up_page(sheet, last=(writer.row - 1, _LAST))
+    sheet.raw.set_h_pagebreaks(page_breaks(writer.sections(), page_height(_WIDTHS)))
     protect_sheet(sheet)
 
 
 class _Writer:
     """Rows of the guide, one after the other, each as high as its text."""
 
-    def __init__(self, sheet: SheetWriter, styles: StyleCache) -> None:
+    def __init__(self, sheet: SheetWriter) -> None:
         self.sheet = sheet
-        self.styles = styles
         self.row = 0
         self._height = 0.0
         self._begun: list[tuple[int, float]] = []
 
     def across(self, text: str, style: str, least: float = 18) -> None:
         """A text over the whole width."""
-        self.sheet.merge((self.row, 0), (self.row, _LAST), text, self.styles(style))
-        self._end_row(text_height(text, sum(_WIDTHS), least) if style == "prose" else least)
+        self.sheet.merge((self.row, 0), (self.row, _LAST), text, style)
+        self._end_row(row_height([(text, sum(_WIDTHS))], least) if style == "prose" else least)
 
     def cells(self, texts: Sequence[str], extents: Sequence[tuple[int, int]], styles: Sequence[str]) -> None:
         """Texts side by side, each over the columns of its extent."""
-        heights = [20.0]
+        widths = [sum(_WIDTHS[first : last + 1]) for first, last in extents]
         for text, (first, last), style in zip(texts, extents, styles, strict=True):
-            self.sheet.merge((self.row, first), (self.row, last), text, self.styles(style))
-            heights.append(text_height(text, sum(_WIDTHS[first : last + 1])))
-        self._end_row(max(heights))
+            self.sheet.merge((self.row, first), (self.row, last), text, style)
+        self._end_row(row_height(zip(texts, widths, strict=True), 20))
 
     def section(self, title: str) -> None:
         """A heading, with air above it."""
@@ -83,7 +82,7 @@ def _write_steps(writer: _Writer, guide: Guide, year: int) -> None:
 def _write_colours(writer: _Writer) -> None:
     writer.section(messages.GUIDE_COLOURS)
     for style, text in messages.COLOURS:
-        writer.cells(("", text), ((0, 0), (1, _LAST)), (f"swatch_{style}", "cell"))
+        writer.cells(("", text), ((0, 0), (1, _LAST)), (f"sample_{style}", "cell"))
 
 
 def _write_due(writer: _Writer, filled: TemplateData) -> None:

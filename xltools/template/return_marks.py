@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from xltools.checks.finding import Finding
 from xltools.excel.table import cut_text
 from xltools.excel.text import display_width
-from xltools.excel.writer import SheetWriter, write_value
+from xltools.excel.writer import SheetWriter
 from xltools.form.layout import COMMENT_MARK_BEGIN, COMMENT_MARK_END
 from xltools.form.model import CellAddress
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
-from xltools.template.content import StyleCache, TemplateData
+from xltools.template.content import TemplateData
 
 __all__ = ["find_cell_checks", "original_cells", "select_marked_fields", "write_comment", "write_marks"]
 
@@ -81,7 +81,7 @@ def _is_still_present(filled: TemplateData, finding: Finding) -> bool:
     return not filled.figures.computed(filled.form.fields[finding.field])
 
 
-def write_marks(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) -> None:
+def write_marks(sheet: SheetWriter, filled: TemplateData) -> None:
     """Write what marks the cells of one sheet besides their colour: comments, and the conditions that clear colours."""
     places, tones = form_addresses(filled.form), select_marked_fields(filled)
     said: dict[str, list[_NumberedFinding]] = {}
@@ -93,13 +93,12 @@ def write_marks(sheet: SheetWriter, filled: TemplateData, styles: StyleCache) ->
         cell = places.on(field)
         write_comment(sheet, (cell.row, cell.column), "\n\n".join(map(_format_problem, problems)))
         if field in tones:
-            mended = "mended_total" if filled.form.fields[field].total_of else "mended"
+            fixed = "fixed_total" if filled.form.fields[field].total_of else "fixed"
             criteria = f"=AND({','.join(_fixed_conditions(filled, field, problems, copies))})"
-            options = {"type": "formula", "criteria": criteria, "format": styles(mended)}
-            sheet.condition((cell.row, cell.column), (cell.row, cell.column), options)
+            sheet.colour_where((cell.row, cell.column), (cell.row, cell.column), criteria, fixed)
     for field, place in copies.items():
-        write_value(sheet, (place.row, place.column), filled.cells.get(field), styles("copy"))
-        sheet.raw.set_column(place.column, place.column, 8, None, {"hidden": True})
+        sheet.value(place.row, place.column, filled.cells.get(field), "copy")
+        sheet.hide_columns(place.column, place.column)
 
 
 def _fixed_conditions(

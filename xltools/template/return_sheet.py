@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
 from xltools.checks.finding import Finding
 from xltools.excel.address import quote_sheet, range_address
-from xltools.excel.styles import protect_sheet, set_up_page, text_height
+from xltools.excel.page import protect_sheet, set_up_page
+from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
 from xltools.excel.writer import SheetWriter
 from xltools.form.layout import CHECK_SHEET
@@ -18,7 +19,8 @@ from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
 from xltools.template.check_columns import CheckColumn
-from xltools.template.content import ReturnData, StyleCache, TemplateData
+from xltools.template.check_sheet import draw_verdict
+from xltools.template.content import ReturnData, TemplateData
 from xltools.template.counting import unfit_condition
 from xltools.template.return_marks import find_cell_checks, original_cells
 
@@ -115,37 +117,34 @@ _ANSWERS = (
 )
 
 
-def write_return_sheet(sheet: SheetWriter, filled: TemplateData, returning: ReturnData, styles: StyleCache) -> None:
+def write_return_sheet(sheet: SheetWriter, filled: TemplateData, returning: ReturnData) -> None:
     """Write the sheet."""
     copies = original_cells(filled)
     progress = [track_fix(filled, finding, copies) for finding in returning.findings]
-    row = _write_head(sheet, filled, returning, progress, styles)
+    row = _write_head(sheet, filled, returning, progress)
     for column, head in enumerate(messages.RETURN_HEADS):
-        sheet.text(row, column, head, styles("head"))
+        sheet.text(row, column, head, "head")
     sheet.raw.set_row(row, 24)
     for number, (finding, now) in enumerate(zip(returning.findings, progress, strict=True), 1):
-        _write_line(sheet, row + number, number, finding, now, filled, styles)
-    _set_up_sheet(sheet, row, row + len(progress), styles)
+        _write_line(sheet, row + number, number, finding, now, filled)
+    _set_up_sheet(sheet, row, row + len(progress))
 
 
-def _write_head(
-    sheet: SheetWriter, filled: TemplateData, returning: ReturnData, progress: Sequence[FixStatus], styles: StyleCache
-) -> int:
+def _write_head(sheet: SheetWriter, filled: TemplateData, returning: ReturnData, progress: Sequence[FixStatus]) -> int:
     """Title, what is left to do, where this comes from, what to do; gives the row below."""
     unit = filled.content.unit.name if filled.content.unit else ""
-    sheet.merge(
-        (0, 0), (0, _LAST), f"{unit}　{messages.RETURN_TITLE}" if unit else messages.RETURN_TITLE, styles("title")
-    )
-    sheet.raw.set_row(0, 34)
+    title = f"{unit}　{messages.RETURN_TITLE}" if unit else messages.RETURN_TITLE
+    sheet.merge((0, 0), (0, _LAST), title, "title")
+    sheet.raw.set_row(0, row_height([(title, sum(_WIDTHS))], 34, 22))
     source = messages.RETURN_SOURCE.format(round=returning.round, source=returning.source, sha256=returning.sha256[:16])
     due = "　".join(part for part in _format_due(filled) if part)
     steps = [f"{number}. {step}" for number, step in enumerate((*messages.RETURN_STEPS, *returning.remarks), 1)]
     texts = [text for text in (source, due, *steps) if text]
     for row, text in enumerate(texts, 2):
-        sheet.merge((row, 0), (row, _LAST), text, styles("prose"))
-        sheet.raw.set_row(row, text_height(text, sum(_WIDTHS), 19))
+        sheet.merge((row, 0), (row, _LAST), text, "prose")
+        sheet.raw.set_row(row, row_height([(text, sum(_WIDTHS))], 19))
     head = 2 + len(texts)
-    _write_count(sheet, head, progress, styles)
+    _write_count(sheet, head, progress)
     return head
 
 
@@ -155,7 +154,7 @@ def _format_due(filled: TemplateData) -> tuple[str, str]:
     return deadline, f"{messages.CONTACT}：{content.contact}" if content.contact else ""
 
 
-def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus], styles: StyleCache) -> None:
+def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus]) -> None:
     """How many problems are left: live."""
     answers = range_address((head + 1, _NOW), (head + len(progress), _NOW), absolute=True)
     left = "+".join(f'COUNTIF({answers},"{word}")' for word in OPEN_ANSWERS)
@@ -163,58 +162,43 @@ def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus], s
     formula = f'=IF({left}=0,"{messages.RETURN_ALL_DONE}",{before}&({left})&{after})'
     count = sum(one.value in OPEN_ANSWERS for one in progress)
     value = messages.RETURN_OPEN.format(count=count) if count else messages.RETURN_ALL_DONE
-    sheet.merge((1, 0), (1, _LAST), "", styles("verdict"))
-    sheet.formula(1, 0, formula, styles("verdict"), value)
+    styles = (messages.RETURN_ALL_DONE, "fine"), (messages.RETURN_OPEN.partition("{")[0], "wrong")
+    draw_verdict(sheet, 1, _LAST, formula, value, styles)
     sheet.raw.set_row(1, 34)
-    for words_of_it, style in ((messages.RETURN_ALL_DONE, "fine"), (messages.RETURN_OPEN.partition("{")[0], "wrong")):
-        criteria = f'=LEFT($A$2,{len(words_of_it)})="{words_of_it}"'
-        sheet.condition((1, 0), (1, _LAST), {"type": "formula", "criteria": criteria, "format": styles(style)})
 
 
 def _write_line(
-    sheet: SheetWriter,
-    row: int,
-    number: int,
-    finding: Finding,
-    now: FixStatus,
-    filled: TemplateData,
-    styles: StyleCache,
+    sheet: SheetWriter, row: int, number: int, finding: Finding, now: FixStatus, filled: TemplateData
 ) -> None:
-    sheet.number(row, 0, number, styles("centre"))
-    sheet.text(row, 1, messages.SEVERITIES[finding.severity], styles("centre", mark=_STYLES[finding.severity]))
-    sheet.text(row, 2, finding.code, styles("centre"))
+    sheet.value(row, 0, number, "centre")
+    sheet.text(row, 1, messages.SEVERITIES[finding.severity], f"centre {_STYLES[finding.severity]}")
+    sheet.text(row, 2, finding.code, "centre")
     where = finding.where or "—"
     if finding.field in filled.form.fields:
-        sheet.link(
-            row,
-            _PLACE,
-            f"internal:{form_addresses(filled.form).on(finding.field).full}",
-            styles("link"),
-            where,
-        )
+        target = f"internal:{form_addresses(filled.form).on(finding.field).full}"
+        sheet.link(row, _PLACE, target, "centre link", where)
     else:
-        sheet.text(row, _PLACE, where, styles("centre"))
-    sheet.text(row, _PROBLEM, cut_text(finding.message), styles("cell"))
-    sheet.text(row, _REMEDY, cut_text(finding.hint), styles("cell"))
+        sheet.text(row, _PLACE, where, "centre")
+    sheet.text(row, _PROBLEM, cut_text(finding.message), "cell")
+    sheet.text(row, _REMEDY, cut_text(finding.hint), "cell")
     if now.line is not None:
         target = f"internal:{quote_sheet(CHECK_SHEET)}!{CheckColumn.EXPLANATION.at(now.line.row)}"
-        sheet.link(row, _EXPLAIN, target, styles("link"), messages.SEE_EXPLANATION)
+        sheet.link(row, _EXPLAIN, target, "centre link", messages.SEE_EXPLANATION)
     else:
-        sheet.blank(row, _EXPLAIN, styles("centre"))
+        sheet.value(row, _EXPLAIN, None, "centre")
     if now.formula:
-        sheet.formula(row, _NOW, now.formula, styles("centre"), now.value)
+        sheet.formula(row, _NOW, now.formula, "centre", now.value)
     else:
-        sheet.text(row, _NOW, now.value, styles("centre"))
-    texts = ((where, _PLACE), (finding.message, _PROBLEM), (finding.hint, _REMEDY))
-    sheet.raw.set_row(row, max(text_height(text, _WIDTHS[column], _LEAST) for text, column in texts))
+        sheet.text(row, _NOW, now.value, "centre")
+    texts = (where, _WIDTHS[_PLACE]), (finding.message, _WIDTHS[_PROBLEM]), (finding.hint, _WIDTHS[_REMEDY])
+    sheet.raw.set_row(row, row_height(texts, _LEAST))
 
 
-def _set_up_sheet(sheet: SheetWriter, head: int, last: int, styles: StyleCache) -> None:
+def _set_up_sheet(sheet: SheetWriter, head: int, last: int) -> None:
     sheet.widths(_WIDTHS)
     for word, style in _ANSWERS:
-        options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles(style)}
-        sheet.condition((head + 1, _NOW), (last, _NOW), options)
-    set_up_page(sheet, landscape=True, last=(last, _LAST), repeat=(head, head), one_page=False)
+        sheet.colour_word((head + 1, _NOW), (last, _NOW), word, style)
+    set_up_page(sheet, landscape=True, last=(last, _LAST), repeat=(head, head))
     sheet.raw.autofilter(head, 0, last, _LAST)
     sheet.raw.set_selection(head + 1, _PLACE, head + 1, _PLACE)
     protect_sheet(sheet, filter_allowed=True)

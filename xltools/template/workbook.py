@@ -8,7 +8,7 @@ from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, RETURN_SHEET
 from xltools.form.model import Form
 from xltools.template.addresses import form_addresses
 from xltools.template.check_sheet import write_check_sheet
-from xltools.template.content import Content, StyleCache, TemplateData, prepare_data, write_meta_sheet
+from xltools.template.content import Content, TemplateData, prepare_data, write_meta_sheet
 from xltools.template.guide_sheet import write_guide_sheet
 from xltools.template.return_sheet import write_return_sheet
 from xltools.template.table_sheet import write_table_sheet
@@ -30,16 +30,14 @@ def build_template(form: Form, content: Content) -> bytes:
 def _fill_book(form: Form, content: Content) -> BookWriter:
     filled = prepare_data(form, content)
     returning = content.returning
-    book = BookWriter(
-        title=_format_title(filled), year=content.year, kind=RETURN if returning is not None else TEMPLATE
-    )
-    styles = StyleCache(book)
+    kind = RETURN if returning is not None else TEMPLATE
+    book = BookWriter(title=_format_title(filled), year=content.year, kind=kind)
     if returning is not None:
-        write_return_sheet(book.sheet(RETURN_SHEET), filled, returning, styles)
-    write_guide_sheet(book.sheet(GUIDE_SHEET), filled, styles)
+        write_return_sheet(book.sheet(RETURN_SHEET), filled, returning)
+    write_guide_sheet(book.sheet(GUIDE_SHEET), filled)
     for declared in form.sheets:
-        write_table_sheet(book.sheet(declared.name), declared, filled, styles)
-    write_check_sheet(book.sheet(CHECK_SHEET), filled, styles)
+        write_table_sheet(book.sheet(declared.name), declared, filled)
+    write_check_sheet(book.sheet(CHECK_SHEET), filled)
     write_meta_sheet(book, form, content)
     first = RETURN_SHEET if returning is not None else form_addresses(form).verdict.sheet
     book.sheets[first].raw.activate()

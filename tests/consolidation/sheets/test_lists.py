@@ -76,12 +76,13 @@ def test_marks_that_break_or_turn_a_name_are_not_shown(tmp_path: Path) -> None:
         assert "教育局 （本级）" in said or name == "文字材料", name
 
 
-def test_every_sheet_counts_its_own_pages(tmp_path: Path) -> None:
+def test_pages_are_numbered_over_whatever_is_printed(tmp_path: Path) -> None:
+    """Should say which page of how many, with numbers that run on from sheet to sheet as the number of all does."""
     for sheet in opened(example(), tmp_path).worksheets:
         if sheet.title != "_meta":
-            assert sheet.page_setup.useFirstPageNumber, sheet.title
             footer: Any = sheet.oddFooter
-            assert footer.center.text == "第 &P 页", sheet.title
+            assert footer.center.text == "第&P页/共&N页", sheet.title
+            assert not sheet.page_setup.useFirstPageNumber, sheet.title
 
 
 def test_a_page_of_detail_ends_between_the_rows_of_the_form_with_room_to_spare(tmp_path: Path) -> None:

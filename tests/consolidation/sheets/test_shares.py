@@ -5,12 +5,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.consolidation.sheets.breakdown import Share, compute_share, compute_shares
-from xltools.consolidation.sheets.ranking import RankedUnit, rank_figures
+from xltools.consolidation.sheets.breakdown import RankedUnit, compute_share, compute_shares, rank_figures
 
 
 def test_the_largest_come_first_and_equals_in_the_order_of_the_lines() -> None:
-    assert compute_shares([3, None, 7, 0, 3]).first == (Share(2, 7), Share(0, 3), Share(4, 3))
+    assert compute_shares([3, None, 7, 0, 3]).first == (RankedUnit(2, 7), RankedUnit(0, 3), RankedUnit(4, 3))
 
 
 def test_of_very_many_the_others_are_counted_and_added_up() -> None:
@@ -31,8 +30,8 @@ def test_the_parts_are_the_whole(figures: list[int | Decimal | None], most: int)
 
 
 def test_a_ranking_has_zeros_and_no_blanks() -> None:
-    assert rank_figures([0, None, 2, 0], 3) == [RankedUnit(2, 2), RankedUnit(0, 0), RankedUnit(3, 0)]
+    assert rank_figures([0, None, 2, 0]) == [RankedUnit(2, 2), RankedUnit(0, 0), RankedUnit(3, 0)]
 
 
 def test_a_share_of_nothing_is_not_said() -> None:
-    assert (compute_share(3, 12), compute_share(0, 0), compute_share(1, None)) == (0.25, "", "")
+    assert (compute_share(3, 12), compute_share(0, 0), compute_share(1, None)) == (0.25, None, None)

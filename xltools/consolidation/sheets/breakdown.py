@@ -11,9 +11,6 @@ from fractions import Fraction
 from heapq import nsmallest
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.contents import back_link_format
-from xltools.excel.address import quote_sheet
-from xltools.excel.styles import make_style
 from xltools.excel.table import FIRST_ROW, CellStyle, FormulaCell, TableColumn, TableRow, TableSheet
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import (
@@ -30,15 +27,24 @@ from xltools.form.layout import (
 from xltools.form.model import Field, Form
 from xltools.form.sums import Number, sum_known
 
-__all__ = ["MOST", "Share", "add_links", "breakdown_table", "compute_breakdown", "compute_share", "compute_shares"]
+__all__ = [
+    "MOST",
+    "RankedUnit",
+    "add_links",
+    "breakdown_table",
+    "compute_breakdown",
+    "compute_share",
+    "compute_shares",
+    "rank_figures",
+]
 
 # Longer lists nobody reads; all units of one indicator stand on 排名, all of everything on 明细.
 MOST = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A unit by its position among the lines, and its figure."""
+class RankedUnit:
+    """A place in a ranking: the unit's position among the lines, and its figure."""
 
     line: int
     number: Number
@@ -48,14 +54,14 @@ class Share:
 class Shares:
     """The units with the largest figures that are not 0. `others` have one too, and `rest` is what theirs add up to."""
 
-    first: tuple[Share, ...]
+    first: tuple[RankedUnit, ...]
     others: int
     rest: Number
 
 
 def compute_shares(figures: Sequence[Number | None], most: int = MOST) -> Shares:
     """The shares of a field's figures, one for each line. A list is not cut for the sake of a single unit."""
-    there = [Share(line, number) for line, number in enumerate(figures) if number]
+    there = [RankedUnit(line, number) for line, number in enumerate(figures) if number]
     kept = most if len(there) > most + 1 else len(there)
     first = nsmallest(kept, there, key=lambda share: (-share.number, share.line))
     if kept == len(there):
@@ -65,9 +71,15 @@ def compute_shares(figures: Sequence[Number | None], most: int = MOST) -> Shares
     return Shares(tuple(first), len(there) - kept, rest or 0)
 
 
-def compute_share(number: Number, whole: Number | None) -> float | str:
-    """The share of a whole, "" where there is none of it."""
-    return float(Fraction(number) / Fraction(whole)) if whole else ""
+def compute_share(number: Number, whole: Number | None) -> float | None:
+    """The share of a whole, None where there is none of it."""
+    return float(Fraction(number) / Fraction(whole)) if whole else None
+
+
+def rank_figures(figures: Sequence[Number | None]) -> list[RankedUnit]:
+    """All units that have a figure, a 0 too: the largest first, equals in the order of the lines."""
+    there = [RankedUnit(line, number) for line, number in enumerate(figures) if number is not None]
+    return sorted(there, key=lambda one: (-one.number, one.line))
 
 
 _COLUMNS = (
@@ -77,7 +89,7 @@ _COLUMNS = (
     TableColumn("次序", align="center"),
     TableColumn("单位", widest=34, narrowest=20),
     TableColumn("数值", align="center", narrowest=10),
-    TableColumn("占比", align="center", narrowest=9, number_format="0.0%"),
+    TableColumn("占比", align="center", narrowest=9, percent=True),
     TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
 )
 _IDS = "H"
@@ -177,12 +189,12 @@ def _field_rows(
     amount, words = plan.absolute_adjustment(field.id), f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
     amount = f"{DETAIL_SHEET}!{amount}"
     name = FormulaCell(f'=IF({amount}="","{_NOT_ADJUSTED}","{words}")', _NOT_ADJUSTED if adjusted is None else words)
-    figure = FormulaCell(f"={amount}", "" if adjusted is None else adjusted)
-    share_of = _share_formula(row, city, "" if adjusted is None else compute_share(adjusted, whole))
+    figure = FormulaCell(f"={amount}", adjusted)
+    share_of = _share_formula(row, city, None if adjusted is None else compute_share(adjusted, whole))
     yield TableRow((*head, None, name, figure, share_of, field.id), _FAINT if adjusted is None else _ADJUSTED)
 
 
-def _share_formula(row: int, city: str, value: float | str) -> FormulaCell:
+def _share_formula(row: int, city: str, value: float | None) -> FormulaCell:
     return FormulaCell(f'=IF(OR(F{row}="",N({city})=0),"",F{row}/{city})', value)
 
 
@@ -193,21 +205,18 @@ _WIDTH = 9
 def add_links(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
     """Give each sheet of the form but the cover its links, a column off the table."""
     layout, cover = layout_form(form), cover_sheet_name(form)
-    format = book.format(make_style("note", font_color="#0563C1", underline=1, text_wrap=False))
     for form_sheet in form.sheets:
         blocks = layout.on_sheet(form_sheet.name)
         if form_sheet.name == cover or not blocks:
             continue
         sheet = book.sheets[form_sheet.name]
-        last = max(placed.last_column for placed in blocks)
-        column = max(last + 1, len(form_sheet.widths)) + 1
+        column = max(len(form_sheet.widths), *(placed.last_column + 1 for placed in blocks)) + 1
         sheet.raw.set_column(column - 1, column - 1, 2)
         sheet.raw.set_column(column, column, _WIDTH)
-        sheet.link(0, column, f"internal:{quote_sheet(CONTENTS_SHEET)}!A1", back_link_format(book), CONTENTS_SHEET)
+        sheet.sheet_link(0, column, CONTENTS_SHEET, "note link unwrapped")
         for placed in blocks:
             for row, field in _select_linked_rows(placed, breakdown):
-                sheet.formula(row, column, _link_target(breakdown, field), format, _LINK_TEXT)
-        sheet.raw.print_area(0, 0, max(placed.rows[-1] for placed in blocks), max(last, len(form_sheet.widths) - 1))
+                sheet.formula(row, column, _link_target(breakdown, field), "note link unwrapped", _LINK_TEXT)
 
 
 def _link_target(breakdown: Breakdown, field: str) -> str:

@@ -1,7 +1,5 @@
 """图表: each chart the form declares, beside the numbers it is drawn from; both live over the other sheets.
 
-The numbers behind each chart: as formulas over the other sheets, and as the values these have now.
-
 Native charts that are read in grey print too: dark bars with their numbers, and patterns where there are several.
 """
 
@@ -11,19 +9,18 @@ from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_scope
-from xltools.consolidation.sheets.breakdown import compute_share
-from xltools.consolidation.sheets.contents import back_link_format
-from xltools.consolidation.sheets.ranking import RankedUnit, Ranking, rank_figures
+from xltools.consolidation.sheets.ranking import Ranking, rank_units, write_share
 from xltools.excel.address import cell_address
-from xltools.excel.styles import make_style, set_up_paper
-from xltools.excel.table import FormulaCell
+from xltools.excel.page import set_up_page
+from xltools.excel.styles import CHART_FILLS, CHART_LINES
+from xltools.excel.table import FormulaCell, write_heading
 from xltools.excel.text import remove_unwritable
-from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Chart, ChartKind
 from xltools.form.sums import Number, sum_known
 
-__all__ = ["TOP", "chart_figures", "top_units", "write_charts"]
+__all__ = ["TOP", "chart_figures", "ties_formula", "top_units", "write_charts"]
 
 # So many units are drawn; the others stand in the table beside the chart, added up.
 TOP = 10
@@ -48,19 +45,6 @@ class ChartFigures:
     rows: tuple[tuple[ChartFigure, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TopUnits:
-    """The units with the largest figures, and what the others make."""
-
-    ranking: Ranking
-    names: str
-    listed_units: tuple[RankedUnit, ...]
-    others: int
-    rest: Number
-    total: Number | None
-    ties: FormulaCell
-
-
 def chart_figures(chart: Chart, consolidation: Consolidation) -> ChartFigures | None:
     """The numbers of a chart of parts or of years; None where fewer than two years are known."""
     now = tuple(_sum_cells(part.fields, consolidation) for part in chart.parts)
@@ -80,22 +64,14 @@ def chart_figures(chart: Chart, consolidation: Consolidation) -> ChartFigures | 
     return ChartFigures(labels, (*names, f"{consolidation.heading.year} 年"), (*rows, now))
 
 
-def top_units(chart: Chart, consolidation: Consolidation) -> TopUnits:
+def top_units(chart: Chart, consolidation: Consolidation) -> Ranking:
     """The numbers of a chart of units."""
-    plan, (field,) = consolidation.layout, chart.parts[0].fields
-    values = f"{DETAIL_SHEET}!{plan.range(field)}"
-    figures = [line.figures[field] for line in consolidation.lines]
-    shown = rank_figures(figures, TOP)
-    total = sum_known(figures)
-    rest = (total or 0) - (sum_known(one.number for one in shown) or 0)
-    others = sum(1 for figure in figures if figure is not None) - len(shown)
-    ranking = Ranking(values, f"INDEX({values},{{}})", max(plan.units, 1))
-    return TopUnits(
-        ranking, f"{DETAIL_SHEET}!{plan.names}", tuple(shown), others, rest, total, _ties_formula(values, figures)
-    )
+    (field,) = chart.parts[0].fields
+    values = f"{DETAIL_SHEET}!{consolidation.layout.range(field)}"
+    return rank_units(consolidation, field, TOP, values, f"INDEX({values},{{}})")
 
 
-def _ties_formula(values: str, figures: Sequence[Number | None]) -> FormulaCell:
+def ties_formula(values: str, figures: Sequence[Number | None]) -> FormulaCell:
     """What to say where the order of the first units, or who is among them, is only that of the roster."""
     there = sorted((figure for figure in figures if figure is not None), reverse=True)
     said = ""
@@ -125,14 +101,6 @@ WIDTH, HEIGHT = 620, 330
 # Off the edge of its row, which may be the edge of a page.
 _DOWN = 5
 _FONT = {"name": "宋体", "size": 9}
-_DARK = "#3F5F86"
-# By pattern and by darkness: a copy in grey tells them apart.
-_FILLS: tuple[dict[str, Any], ...] = (
-    {"fill": {"color": _DARK}},
-    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#595959", "bg_color": "#FFFFFF"}},
-    {"fill": {"color": "#D9D9D9"}},
-    {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"}},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +113,6 @@ class ChartSeries:
 
 
 def insert_chart(
-    book: BookWriter,
     sheet: SheetWriter,
     place: tuple[int, int],
     title: str,
@@ -155,7 +122,7 @@ def insert_chart(
     bars: bool,
 ) -> None:
     """Insert a chart at a cell. `labels` are the first cell of the categories, and what they say; `bars` lie."""
-    chart = book.chart({"type": "bar" if bars else "column"})
+    chart = sheet.book.chart({"type": "bar" if bars else "column"})
     (row, column), texts = labels
     for number, one in enumerate(series):
         chart.add_series(
@@ -167,15 +134,15 @@ def insert_chart(
                 # None keeps a gap; an empty text would be kept as 0.
                 "values_data": [None if value is None else _plain_number(value) for value in one.values],
                 "data_labels": {"value": True, "font": _FONT},
-                "border": {"color": "#404040", "width": 0.75},
+                "border": {"color": CHART_LINES["edge"], "width": 0.75},
                 "gap": 60,
-                **_FILLS[number % len(_FILLS)],
+                **CHART_FILLS[number % len(CHART_FILLS)],
             }
         )
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT} if len(series) > 1 else {"none": True})
     categories: dict[str, Any] = {"num_font": _FONT, "reverse": bars}
-    lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+    lines = {"visible": True, "line": {"color": CHART_LINES["grid"]}}
     # The bars say their numbers; turned upside down, their axis would lie on top.
     amounts = {"num_font": _FONT, "major_gridlines": lines, "min": 0, "visible": not bars}
     # XlsxWriter names the axes of a bar chart by where they lie.
@@ -202,34 +169,20 @@ _TO_A_PAGE = 4
 _BLOCK = -(-HEIGHT * 3 // 4 // _ROW_HEIGHT) + 2
 
 
-@dataclass(frozen=True, slots=True)
-class _ChartPage:
-    book: BookWriter
-    sheet: SheetWriter
-    section: Format
-    head: Format
-    label: Format
-    number: Format
-    part: Format
-    remark: Format
-
-
 def write_charts(book: BookWriter, consolidation: Consolidation) -> None:
     """Add the sheet; a form without charts has none."""
-    charts = consolidation.form.charts.charts
+    charts, heading = consolidation.form.charts.charts, consolidation.heading
     if not charts:
         return
-    page = _make_page(book)
-    sheet, heading = page.sheet, consolidation.heading
-    sheet.widths(_WIDTHS)
-    sheet.text(0, 0, f"{heading.place}{heading.year}年度主要数据图", book.format(make_style("title", align="left")))
-    sheet.link(0, len(_WIDTHS) - 1, f"internal:'{CONTENTS_SHEET}'!A1", back_link_format(book), CONTENTS_SHEET)
-    sheet.text(1, 0, _format_note(consolidation), book.format(make_style("note", text_wrap=False)))
-    sheet.raw.set_row(0, 26)
+    sheet = book.sheet(CHARTS_SHEET)
+    title = f"{heading.place}{heading.year}年度主要数据图"
+    write_heading(sheet, title, _format_note(consolidation), _WIDTHS, CONTENTS_SHEET)
     row = 3
     for chart in charts:
-        row = _draw_chart(page, chart, consolidation, row)
-    _set_up_sheet(sheet, row)
+        row = _draw_chart(sheet, chart, consolidation, row)
+    sheet.hide_columns(_POSITION, _POSITION)
+    set_up_page(sheet, last=(row - 2, len(_WIDTHS) - 1))
+    sheet.raw.set_h_pagebreaks(list(range(3 + _TO_A_PAGE * (_BLOCK + 1), row, _TO_A_PAGE * (_BLOCK + 1))))
 
 
 def _format_note(consolidation: Consolidation) -> str:
@@ -241,117 +194,65 @@ def _format_note(consolidation: Consolidation) -> str:
     return f"{format_scope(consolidation)}；图和数字随各表变化。{more}"
 
 
-def _draw_chart(page: _ChartPage, chart: Chart, consolidation: Consolidation, row: int) -> int:
+def _draw_chart(sheet: SheetWriter, chart: Chart, consolidation: Consolidation, row: int) -> int:
     """Draw a chart with its numbers from a row on; the next free row."""
     title = f"{consolidation.heading.year}年{chart.title}（{chart.unit}）"
     if chart.kind is ChartKind.UNITS:
-        used = _write_units(page, chart, title, top_units(chart, consolidation), consolidation, row)
+        used = _write_units(sheet, chart, title, consolidation, row)
     else:
         figures = chart_figures(chart, consolidation)
         if figures is None:
             return row
         if chart.kind is ChartKind.YEARS:
             title = f"{chart.title}（{chart.unit}）"
-        used = _write_rows(page, chart, title, figures, row)
+        used = _write_rows(sheet, chart, title, figures, row)
     for at in range(row, row + max(used, _BLOCK)):
-        page.sheet.raw.set_row(at, _ROW_HEIGHT)
+        sheet.raw.set_row(at, _ROW_HEIGHT)
     return row + max(used, _BLOCK) + 1
 
 
-def _write_heads(page: _ChartPage, row: int, title: str, heads: Sequence[str]) -> int:
-    page.sheet.text(row, 0, title, page.section)
+def _write_heads(sheet: SheetWriter, row: int, title: str, heads: Sequence[str]) -> int:
+    sheet.text(row, 0, title, "section")
     for column, head in enumerate(heads):
-        page.sheet.text(row + 1, column, head, page.head)
+        sheet.text(row + 1, column, head, "head")
     return row + 2
 
 
-def _write_rows(page: _ChartPage, chart: Chart, title: str, figures: ChartFigures, row: int) -> int:
+def _write_rows(sheet: SheetWriter, chart: Chart, title: str, figures: ChartFigures, row: int) -> int:
     """Parts of a whole with their shares, or years side by side; how many rows it takes."""
     parts = chart.kind is ChartKind.PARTS
-    first = _write_heads(page, row, title, ("类别" if parts else "年度", *figures.heads, *(("占比",) if parts else ())))
-    sheet = page.sheet
+    heads = ("类别" if parts else "年度", *figures.heads, *(("占比",) if parts else ()))
+    first = _write_heads(sheet, row, title, heads)
+    total = f"SUM(B${first + 1}:B${first + len(figures.rows)})"
     whole = sum_known(numbers[0].value for numbers in figures.rows) if parts else None
     for at, (label, numbers) in enumerate(zip(figures.labels, figures.rows, strict=True), first):
-        sheet.text(at, 0, label, page.label)
+        sheet.text(at, 0, label, "cell one_line")
         for column, figure in enumerate(numbers, 1):
             if figure.formula:
-                sheet.formula(at, column, figure.formula, page.number, "" if figure.value is None else figure.value)
-            elif figure.value is None:
-                sheet.blank(at, column, page.number)
+                sheet.formula(at, column, figure.formula, "centre", figure.value)
             else:
-                sheet.number(at, column, figure.value, page.number)
+                sheet.value(at, column, figure.value, "centre")
         if parts:
-            _write_share(page, at, (first, first + len(figures.rows) - 1), numbers[0].value, whole)
+            write_share(sheet, at, 2, cell_address(at, 1), total, numbers[0].value, whole)
     series = [
         ChartSeries((first - 1, column), (first, column), [numbers[column - 1].value for numbers in figures.rows])
         for column in range(1, len(figures.heads) + 1)
     ]
-    insert_chart(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
+    insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
     return 2 + len(figures.rows)
 
 
-def _write_units(
-    page: _ChartPage, chart: Chart, title: str, top: TopUnits, consolidation: Consolidation, row: int
-) -> int:
+def _write_units(sheet: SheetWriter, chart: Chart, title: str, consolidation: Consolidation, row: int) -> int:
     """The units with the largest figures, ranked by the sheet itself; how many rows it takes."""
-    first = _write_heads(page, row, title, ("单位", chart.unit, "占比"))
-    sheet, rows = page.sheet, min(max(len(consolidation.lines), 1), TOP)
-    last = first + rows - (0 if len(consolidation.lines) > TOP else 1)
-    names = [consolidation.lines[one.line].name for one in top.listed_units]
-    numbers: list[Number | None] = [one.number for one in top.listed_units]
-    for number in range(rows):
-        at, here = first + number, number < len(top.listed_units)
-        figure, position = cell_address(at, 1), cell_address(at, _POSITION)
-        above = (cell_address(at - 1, 1), cell_address(at - 1, _POSITION)) if number else ("", "")
-        where = top.listed_units[number].line + 1 if here else ""
-        sheet.formula(at, _POSITION, top.ranking.position(figure, *above), None, where)
-        name = f'=IF({position}="","",INDEX({top.names},{position}))'
-        sheet.formula(at, 0, name, page.label, names[number] if here else "")
-        value = top.listed_units[number].number if here else None
-        sheet.formula(at, 1, top.ranking.figure(str(number + 1)), page.number, "" if value is None else value)
-        _write_share(page, at, (first, last), value, top.total)
-    if len(consolidation.lines) > TOP:
-        _write_rest(page, first, rows, top)
-    page.sheet.formula(last + 1, 0, top.ties.formula, page.remark, str(top.ties.value))
-    names += [""] * (rows - len(names))
-    numbers += [None] * (rows - len(numbers))
+    first, top = _write_heads(sheet, row, title, ("单位", chart.unit, "占比")), top_units(chart, consolidation)
+    last = first + top.rows - (0 if len(consolidation.lines) > TOP else 1)
+    end = top.write(sheet, first, 0, _POSITION, f"SUM(B${first + 1}:B${last + 1})")
+    (field,) = chart.parts[0].fields
+    ties = ties_formula(top.values, [line.figures[field] for line in consolidation.lines])
+    sheet.formula(end, 0, ties.formula, "note unwrapped", ties.value)
+    blanks = top.rows - len(top.listed_units)
+    names = [consolidation.lines[one.line].name for one in top.listed_units] + [""] * blanks
+    numbers = [*(one.number for one in top.listed_units), *[None] * blanks]
     series = [ChartSeries((first - 1, 1), (first, 1), numbers)]
-    insert_chart(page.book, sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
-    return 4 + rows
-
-
-def _write_rest(page: _ChartPage, first: int, rows: int, top: TopUnits) -> None:
-    at, values = first + rows, top.ranking.values
-    shown = f"B{first + 1}:B{at}"
-    name = f'="其余 "&COUNT({values})-COUNT({shown})&" 个单位"'
-    page.sheet.formula(at, 0, name, page.label, f"其余 {top.others} 个单位")
-    page.sheet.formula(at, 1, f"=SUM({values})-SUM({shown})", page.number, top.rest)
-    _write_share(page, at, (first, at), top.rest, top.total)
-
-
-def _write_share(page: _ChartPage, row: int, rows: tuple[int, int], value: Number | None, whole: Number | None) -> None:
-    """The share of a row's number in those of rows first to last."""
-    number, total = f"B{row + 1}", f"SUM(B${rows[0] + 1}:B${rows[1] + 1})"
-    formula = f'=IF({number}="","",IF({total}=0,"",{number}/{total}))'
-    page.sheet.formula(row, 2, formula, page.part, "" if value is None else compute_share(value, whole))
-
-
-def _make_page(book: BookWriter) -> _ChartPage:
-    return _ChartPage(
-        book=book,
-        sheet=book.sheet(CHARTS_SHEET),
-        section=book.format(make_style("section")),
-        head=book.format(make_style("head")),
-        label=book.format(make_style("cell", text_wrap=False, shrink=True)),
-        number=book.format(make_style("centre")),
-        part=book.format(make_style("centre", num_format="0.0%")),
-        remark=book.format(make_style("note", text_wrap=False)),
-    )
-
-
-def _set_up_sheet(sheet: SheetWriter, last: int) -> None:
-    raw = sheet.raw
-    raw.set_column(_POSITION, _POSITION, None, None, {"hidden": True})
-    set_up_paper(raw, side=0.5)
-    raw.set_h_pagebreaks(list(range(3 + _TO_A_PAGE * (_BLOCK + 1), last, _TO_A_PAGE * (_BLOCK + 1))))
-    raw.print_area(0, 0, last - 2, len(_WIDTHS) - 1)
+    insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
+    return 4 + top.rows

@@ -1,13 +1,13 @@
 """目录: every sheet of the workbook with what it holds and a link to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_completeness
-from xltools.excel.address import quote_sheet
-from xltools.excel.styles import make_style, row_height, set_up_paper
-from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.excel.page import set_up_page
+from xltools.excel.styles import row_height
+from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
     BREAKDOWN_SHEET,
@@ -26,7 +26,7 @@ from xltools.form.layout import (
     cover_sheet_name,
 )
 
-__all__ = ["back_link_format", "write_contents"]
+__all__ = ["write_contents"]
 
 _FORM, _RESULTS, _ORIGIN, _COLLECTION = "法定报表", "结果", "数字从哪来", "报送"
 _DESCRIPTIONS = {
@@ -46,7 +46,6 @@ _DESCRIPTIONS = {
 _COVER = "汇总情况：应报、已报、未报，须留意的单位"
 _WIDTHS = (14, 18, 74)
 _HEADS = ("类别", "工作表", "内容")
-_LINE_HEIGHT = 16
 _LEAST_HEIGHT = 24
 
 
@@ -60,25 +59,19 @@ class _ContentsEntry:
 def write_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation) -> None:
     """Fill in the sheet, once all others are there: what it lists is what the workbook has."""
     sheet.widths(_WIDTHS)
-    sheet.merge((0, 0), (0, 2), consolidation.title, book.format(make_style("title", text_wrap=True)))
-    sheet.merge(
-        (1, 0), (1, 2), format_completeness(consolidation), book.format(make_style("note_centre", text_wrap=True))
-    )
-    sheet.raw.set_row(0, 40)
-    sheet.raw.set_row(1, row_height([(format_completeness(consolidation), sum(_WIDTHS))]) + 4)
-    head = book.format(make_style("head"))
+    for row, (text, style, least) in enumerate(
+        ((consolidation.title, "title", 40), (format_completeness(consolidation), "note center", 0))
+    ):
+        sheet.merge((row, 0), (row, 2), text, style)
+        sheet.raw.set_row(row, row_height([(text, sum(_WIDTHS))], least))
     for column, text in enumerate(_HEADS):
-        sheet.text(2, column, text, head)
+        sheet.text(2, column, text, "head")
     sheet.raw.set_row(2, _LEAST_HEIGHT)
-    _draw_entries(book, sheet, list(_list_entries(book, consolidation)))
-    set_up_paper(sheet.raw, side=0.5)
-    sheet.raw.center_horizontally()
+    row, entries = 3, list(_list_entries(book, consolidation))
+    for kind in dict.fromkeys(entry.kind for entry in entries):
+        row = _draw_entries(sheet, row, kind, [entry for entry in entries if entry.kind == kind])
+    set_up_page(sheet)
     sheet.raw.freeze_panes(3, 0)
-
-
-def back_link_format(book: BookWriter) -> Format:
-    """How a link back to this sheet looks on the others."""
-    return book.format(make_style("back"))
 
 
 def _list_entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_ContentsEntry]:
@@ -94,16 +87,11 @@ def _list_entries(book: BookWriter, consolidation: Consolidation) -> Iterator[_C
             yield _ContentsEntry(kind, name, text)
 
 
-def _draw_entries(book: BookWriter, sheet: SheetWriter, entries: list[_ContentsEntry]) -> None:
-    kind, cell = book.format(make_style("stub", align="center", indent=0)), book.format(make_style("cell"))
-    link = book.format(make_style("link", align="left", indent=1))
-    row = 3
-    while entries:
-        same = [entry for entry in entries if entry.kind == entries[0].kind]
-        sheet.merge((row, 0), (row + len(same) - 1, 0), same[0].kind, kind)
-        for at, entry in enumerate(same, row):
-            sheet.link(at, 1, f"internal:{quote_sheet(entry.sheet)}!A1", link, entry.sheet)
-            sheet.text(at, 2, entry.text, cell)
-            sheet.raw.set_row(at, max(_LEAST_HEIGHT, row_height([(entry.text, _WIDTHS[2])], _LINE_HEIGHT)))
-        row += len(same)
-        entries = [entry for entry in entries if entry.kind != same[0].kind]
+def _draw_entries(sheet: SheetWriter, row: int, kind: str, entries: Sequence[_ContentsEntry]) -> int:
+    """The sheets of a kind; the next free row."""
+    sheet.merge((row, 0), (row + len(entries) - 1, 0), kind, "stub center")
+    for at, entry in enumerate(entries, row):
+        sheet.sheet_link(at, 1, entry.sheet, "cell link")
+        sheet.text(at, 2, entry.text, "cell")
+        sheet.raw.set_row(at, row_height([(entry.text, _WIDTHS[2])], _LEAST_HEIGHT))
+    return row + len(entries)

@@ -12,24 +12,22 @@ from xltools.consolidation.exclusions import ExclusionCause, format_lateness, se
 from xltools.consolidation.explanations import check_city_figures
 from xltools.consolidation.messages import count_units, format_completeness, format_namesakes, join_names
 from xltools.consolidation.select import InclusionStatus
-from xltools.consolidation.sheets.tables import draw_head, label_row_heights, set_up_table_page
-from xltools.excel.address import quote_sheet
-from xltools.excel.styles import COLOURS, make_style, row_height
+from xltools.excel.page import set_up_page
+from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
 from xltools.excel.values import format_number
-from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
     CONTENTS_SHEET,
     DETAIL_SHEET,
     SOURCES_SHEET,
     STATUS_SHEET,
-    BlockLayout,
     layout_form,
 )
-from xltools.form.model import Sheet
+from xltools.form.model import Field, Sheet
 from xltools.form.rules.expression import Severity
-from xltools.template.table_sheet import draw_labels
+from xltools.template.statutory_table import DrawnCell, draw_table_sheet
 from xltools.version import __version__
 
 __all__ = ["SCOPE", "list_sections", "write_cover"]
@@ -180,89 +178,55 @@ def _reading_lines(consolidation: Consolidation) -> Iterator[CoverLine]:
 
 
 SCOPE = "汇总"
+_SECTION_HEIGHT = 24
 _ROW_HEIGHT = 19
-_LINE_HEIGHT = 15
-_TITLE_HEIGHT = 24
 _TILE_HEIGHTS = (22, 34)
 
 
 def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Sheet) -> None:
-    """Add the sheet."""
-    sheet = book.sheet(form_sheet.name)
-    complete = consolidation.selection.is_complete
-    colour = {"bg_color": COLOURS["fine"]} if complete else {"bg_color": COLOURS["explain"], "bold": True}
-    note = book.format(make_style("note", align="center", font_size=10.5, **colour))
-    draw_head(book, sheet, form_sheet, consolidation.title, format_completeness(consolidation), note)
-    row = _draw_block(book, sheet, consolidation, form_sheet)
-    row = _draw_tiles(book, sheet, row, consolidation, form_sheet.widths)
-    for section in list_sections(consolidation):
-        row = _draw_section(book, sheet, row, section, form_sheet.widths)
-    set_up_table_page(sheet, form_sheet)
-
-
-def _draw_block(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation, form_sheet: Sheet) -> int:
-    """The form's own part of the sheet; the next free row."""
-    row = 2
-    for placed in layout_form(consolidation.form).on_sheet(form_sheet.name):
-        draw_labels(sheet, placed, book.format(make_style("head")), book.format(make_style("stub")))
-        for at, height in label_row_heights(placed, form_sheet.widths, _ROW_HEIGHT).items():
-            sheet.raw.set_row(at, height)
-        _fill_block(sheet, placed, consolidation, book.format(make_style("cell")))
-        row = placed.rows[-1] + 2
-    return row
-
-
-def _fill_block(sheet: SheetWriter, block_layout: BlockLayout, consolidation: Consolidation, format: Format) -> None:
-    """The cover block, so that the workbook says what it is to whoever reads it one level up."""
-    heading = consolidation.heading
-    said = {
+    """Add the sheet: the form's own block, so that the workbook says what it is one level up, and what stands below."""
+    sheet, form, heading = book.sheet(form_sheet.name), consolidation.form, consolidation.heading
+    said: dict[str, int | str] = {
         **consolidation.office_input.texts,
         "cover.unit": heading.place,
         "cover.code": heading.code,
         "cover.scope": SCOPE,
+        "cover.year": heading.year,
     }
-    for (r, c), field in block_layout.block.fields.items():
-        row, (first, last) = block_layout.rows[r], block_layout.columns[c]
-        sheet.merge((row, first), (row, last), "", format)
-        if field.id == "cover.year":
-            sheet.number(row, first, heading.year, format)
-        else:
-            sheet.text(row, first, said.get(field.id, ""), format)
+    colour = "fine" if consolidation.selection.is_complete else "explain bold"
+    note = DrawnCell(f"prose center {colour}", format_completeness(consolidation))
+
+    def cell_of(field: Field) -> DrawnCell:
+        return DrawnCell("cell", said.get(field.id, ""))
+
+    draw_table_sheet(sheet, form, form_sheet, consolidation.title, note, cell_of, row_limit=_ROW_HEIGHT)
+    row = max(placed.rows[-1] for placed in layout_form(form).on_sheet(form_sheet.name)) + 2
+    row = _draw_tiles(sheet, row, consolidation, form_sheet.widths)
+    for section in list_sections(consolidation):
+        row = _draw_section(sheet, row, section, form_sheet.widths)
+    set_up_page(sheet, landscape=form_sheet.landscape, last=(row - 2, len(form_sheet.widths) - 1))
 
 
-def _draw_tiles(
-    book: BookWriter, sheet: SheetWriter, row: int, consolidation: Consolidation, widths: Sequence[int]
-) -> int:
-    head = book.format(make_style("head"))
+def _draw_tiles(sheet: SheetWriter, row: int, consolidation: Consolidation, widths: Sequence[int]) -> int:
     for column, (name, number, urgent) in enumerate(list_tiles(consolidation)):
-        colour = {"font_color": "#B3261E"} if urgent and number else {}
-        sheet.text(row, column, name, head)
-        sheet.number(row + 1, column, number, book.format(make_style("centre", font_size=18, bold=True, **colour)))
+        sheet.text(row, column, name, "head")
+        sheet.value(row + 1, column, number, f"centre large bold {'urgent' if urgent and number else ''}")
     note = format_tile_note(consolidation)
-    sheet.merge((row + 2, 0), (row + 2, len(widths) - 1), note, book.format(make_style("note")))
-    sheet.raw.set_row(row + 2, row_height([(note, sum(widths))], _LINE_HEIGHT))
+    sheet.merge((row + 2, 0), (row + 2, len(widths) - 1), note, "note")
+    sheet.raw.set_row(row + 2, row_height([(note, sum(widths))]))
     for at, height in enumerate(_TILE_HEIGHTS, row):
         sheet.raw.set_row(at, height)
     return row + 4
 
 
-def _line_height(line: CoverLine, widths: Sequence[int]) -> float:
-    return row_height([(line.label, widths[0]), (line.text, sum(widths[1:]))], _LINE_HEIGHT)
-
-
-def _draw_section(book: BookWriter, sheet: SheetWriter, row: int, section: CoverSection, widths: Sequence[int]) -> int:
-    sheet.text(row, 0, section.title, book.format(make_style("section")))
-    sheet.raw.set_row(row, _TITLE_HEIGHT)
-    plain, link = book.format(make_style("cell", indent=1)), book.format(make_style("link", align="left", indent=1))
+def _draw_section(sheet: SheetWriter, row: int, section: CoverSection, widths: Sequence[int]) -> int:
+    sheet.text(row, 0, section.title, "section")
+    sheet.raw.set_row(row, _SECTION_HEIGHT)
     for at, line in enumerate(section.lines, row + 1):
-        _draw_label(sheet, at, line, link if line.link else plain)
-        sheet.merge((at, 1), (at, len(widths) - 1), cut_text(line.text), plain)
-        sheet.raw.set_row(at, _line_height(line, widths))
+        if line.link:
+            sheet.sheet_link(at, 0, line.link, "cell link", line.label)
+        else:
+            sheet.text(at, 0, line.label, "cell")
+        sheet.merge((at, 1), (at, len(widths) - 1), cut_text(line.text), "cell")
+        sheet.raw.set_row(at, row_height([(line.label, widths[0]), (line.text, sum(widths[1:]))]))
     return row + len(section.lines) + 2
-
-
-def _draw_label(sheet: SheetWriter, row: int, line: CoverLine, format: Format) -> None:
-    if line.link:
-        sheet.link(row, 0, f"internal:{quote_sheet(line.link)}!A1", format, line.label)
-    else:
-        sheet.text(row, 0, line.label, format)

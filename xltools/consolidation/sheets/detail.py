@@ -1,94 +1,52 @@
 """The 明细 sheet: a line per unit, a column per figure, the sums above; what every city figure is made of.
 
-The formats of the 明细 sheet: many narrow columns, so that everything is small and ruled lightly.
-
-The three rows of sums over the lines of 明细: of the units in sight, the adjustments, and what the city reports.
-
-Where a unit's file lies as seen from the workbook: a relative link, or none where there is nothing safe to link to.
-
-A file's name is whoever's who sent it. Every character of it that could mean something in a link is encoded, so that
-it is never a web address, a command or another place.
+Many narrow columns, so that everything is small and ruled lightly. A unit's file has a relative link, or none where there
+is nothing safe to link to: its name is whoever's who sent it, so every character of it that could mean something in a
+link is encoded, and it is never a web address, a command or another place.
 """
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.figures import UnitReport, compute_city_figures
+from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.select import InclusionStatus
 from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout
 from xltools.consolidation.sheets.tables import round_formula
 from xltools.excel.address import cell_address, join_addresses
-from xltools.excel.styles import STYLES, column_after_title, make_style, set_up_paper
-from xltools.excel.table import CELL_STYLE_COLOURS, CellStyle, cut_text
+from xltools.excel.page import set_up_page
+from xltools.excel.table import CellStyle, cut_text, write_heading
 from xltools.excel.text import remove_unwritable
-from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
 
-__all__ = ["make_linker", "write_detail"]
+__all__ = ["fixed_cells", "make_linker", "write_detail"]
 
 
-@dataclass(frozen=True, slots=True)
-class DetailStyles:
-    """`zero` is grey: most figures are 0, and the others shall stand out. `total` is for sums over a unit's own cells."""
-
-    head: Format
-    id: Format
-    sum: Format
-    sum_label: Format
-    count: Format
-    zero: Format
-    total: Format
-    blank: Format
-    wrong: Format
-    text: dict[CellStyle, Format]
-    centre: dict[CellStyle, Format]
-    faint: Format
-    link: Format
-
-
-def make_detail_styles(book: BookWriter) -> DetailStyles:
-    """The formats of one workbook."""
-    figure = make_style("centre", font_size=10, border_color="#BFBFBF", text_wrap=False)
-    text = make_style("cell", font_size=10, border_color="#BFBFBF", text_wrap=False)
-    head = make_style("head", font_size=9, border_color="#7F7F7F")
-    return DetailStyles(
-        head=book.format(head),
-        id=book.format(
-            {**head, "font_size": 6, "bg_color": "#F2F2F2", "font_color": "#7F7F7F", "align": "left", "valign": "top"}
-        ),
-        sum=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
-        sum_label=book.format({**figure, "bold": True, "bg_color": "#EDEDED"}),
-        count=book.format(figure),
-        zero=book.format({**figure, "font_color": "#A6A6A6"}),
-        total=book.format({**figure, "bg_color": "#F5F5F5"}),
-        blank=book.format({**figure, **STYLES["blank"]}),
-        wrong=book.format({**figure, **STYLES["wrong"]}),
-        text={tone: book.format({**text, **CELL_STYLE_COLOURS[tone]}) for tone in CellStyle},
-        centre={tone: book.format({**figure, **CELL_STYLE_COLOURS[tone]}) for tone in CellStyle},
-        faint=book.format(
-            {**text, "font_size": 8, "align": "fill", "indent": 0, **CELL_STYLE_COLOURS[CellStyle.FAINT]}
-        ),
-        link=book.format({**text, "font_color": "#0563C1", "underline": 1}),
-    )
-
-
+_HEAD, _ID, _TEXT, _FIGURE, _SUM = (
+    "head list small",
+    "head list id",
+    "cell list unwrapped",
+    "centre list unwrapped",
+    "total list unwrapped bold",
+)
+# How the columns of `FIXED` look that are no plain texts.
+_FIXED_STYLES = {"sha256": "cell list hash", **dict.fromkeys(("no", "state", "read", "filler", "version"), _FIGURE)}
 FROZEN_COLUMNS = 2
 
 
-def write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailStyles) -> None:
+def write_sums(sheet: SheetWriter, consolidation: Consolidation) -> None:
     """Write them."""
     plan = consolidation.layout
     for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
-        sheet.merge((row, 0), (row, FROZEN_COLUMNS - 1), label, styles.sum_label)
+        sheet.merge((row, 0), (row, FROZEN_COLUMNS - 1), label, _SUM)
         for column in range(FROZEN_COLUMNS, len(FIXED)):
-            sheet.blank(row, column, styles.sum_label)
+            sheet.value(row, column, None, _SUM)
     sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
         cells = plan.range(field.id)
@@ -100,7 +58,7 @@ def write_sums(sheet: SheetWriter, consolidation: Consolidation, styles: DetailS
             (plan.adjust_row, _adjustment_formula(field, consolidation), consolidation.adjusted.get(field.id)),
             (plan.city_row, f"={place.full}", consolidation.totals[field.id]),
         ):
-            sheet.formula(row, column, formula, styles.sum, "" if value is None else value)
+            sheet.formula(row, column, formula, _SUM, value)
 
 
 def _adjustment_formula(field: Field, consolidation: Consolidation) -> str:
@@ -157,24 +115,21 @@ _FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file"
 
 def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | None = None) -> None:
     """Add the sheet; `folder` is where the workbook will lie, for links to the source files."""
-    plan, styles = consolidation.layout, make_detail_styles(book)
+    plan = consolidation.layout
     sheet = book.sheet(DETAIL_SHEET)
     heading = consolidation.heading
     title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
-    sheet.text(plan.title_row, 0, title, book.format(make_style("title", align="left")))
-    sheet.text(plan.note_row, 0, _format_note(consolidation), book.format(make_style("note", text_wrap=False)))
-    at = column_after_title(title, [fixed.width for fixed in FIXED])
-    sheet.link(plan.title_row, at, f"internal:'{CONTENTS_SHEET}'!A1", book.format(make_style("back")), CONTENTS_SHEET)
-    _write_heads(sheet, plan, styles)
-    write_sums(sheet, consolidation, styles)
+    write_heading(sheet, title, _format_note(consolidation), _list_widths(plan), CONTENTS_SHEET)
+    _write_heads(sheet, plan)
+    write_sums(sheet, consolidation)
     _set_up_sheet(sheet, plan, title)
     link = make_linker(folder)
     sheet.stream()
     for number, line in enumerate(consolidation.lines):
-        _write_fixed(sheet, plan.first_row + number, number + 1, line, heading.made, styles)
+        _write_fixed(sheet, plan.first_row + number, fixed_cells(number + 1, line, heading.made), line)
         if target := link(line.report.path):
-            sheet.link(plan.first_row + number, _FILE, target, styles.link, remove_unwritable(line.file))
-        _write_figures(sheet, plan.first_row + number, line, plan, styles)
+            sheet.link(plan.first_row + number, _FILE, target, f"{_TEXT} link", remove_unwritable(line.file))
+        _write_figures(sheet, plan.first_row + number, line, plan)
 
 
 def _format_note(consolidation: Consolidation) -> str:
@@ -185,20 +140,20 @@ def _format_note(consolidation: Consolidation) -> str:
     )
 
 
-def _write_heads(sheet: SheetWriter, plan: DetailLayout, styles: DetailStyles) -> None:
+def _write_heads(sheet: SheetWriter, plan: DetailLayout) -> None:
     top, middle, bottom = plan.head_rows
     for column, fixed in enumerate(FIXED):
-        sheet.merge((top, column), (bottom, column), fixed.head, styles.head)
-        sheet.text(plan.id_row, column, fixed.key, styles.id)
+        sheet.merge((top, column), (bottom, column), fixed.head, _HEAD)
+        sheet.text(plan.id_row, column, fixed.key, _ID)
     for first, last, name in _sheet_heads(plan):
-        sheet.merge((top, first), (top, last), name, styles.head)
+        sheet.merge((top, first), (top, last), name, _HEAD)
     for group in plan.groups:
         named = any(field.column_name for field in group.fields)
-        sheet.merge((middle, group.first), (middle if named else bottom, group.last), group.label, styles.head)
+        sheet.merge((middle, group.first), (middle if named else bottom, group.last), group.label, _HEAD)
         for column, field in enumerate(group.fields, group.first):
             if named:
-                sheet.text(bottom, column, field.column_name, styles.head)
-            sheet.text(plan.id_row, column, field.id, styles.id)
+                sheet.text(bottom, column, field.column_name, _HEAD)
+            sheet.text(plan.id_row, column, field.id, _ID)
 
 
 def _sheet_heads(plan: DetailLayout) -> Iterator[tuple[int, int, str]]:
@@ -212,75 +167,62 @@ def _sheet_heads(plan: DetailLayout) -> Iterator[tuple[int, int, str]]:
         yield members[0].first, members[-1].last, name
 
 
-def _write_fixed(sheet: SheetWriter, row: int, number: int, line: UnitLine, made: str, styles: DetailStyles) -> None:
-    kept = line.report
-    tone = line.status.tone
-    name_tone = CellStyle.BAD if line.status is InclusionStatus.ERRORS_IN else CellStyle.PLAIN
-    sheet.number(row, 0, number, styles.centre[CellStyle.PLAIN])
-    sheet.text(row, 1, line.name, styles.text[name_tone])
-    sheet.text(row, 2, kept.code or (line.unit.code if line.unit else ""), styles.text[CellStyle.PLAIN])
-    sheet.text(row, 3, line.status.value, styles.centre[tone])
-    sheet.text(row, 4, line.file, styles.text[CellStyle.PLAIN])
-    sheet.text(row, 5, kept.sha256, styles.faint)
-    sheet.text(row, 6, made, styles.centre[CellStyle.PLAIN])
-    sheet.text(row, 7, kept.filler, styles.centre[CellStyle.PLAIN])
-    sheet.text(row, 8, kept.version, styles.centre[CellStyle.PLAIN])
-    sheet.text(row, 9, cut_text(_format_explanations(kept)), styles.text[CellStyle.PLAIN])
+def fixed_cells(number: int, line: UnitLine, made: str) -> tuple[int | str, ...]:
+    """What stands before the figures of a line, in the order of `FIXED`."""
+    report = line.report
+    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in report.findings if one.explanation)
+    code = report.code or (line.unit.code if line.unit else "")
+    of_file = line.status.value, line.file, report.sha256, made, report.filler, report.version
+    return (number, line.name, code, *of_file, explained)
 
 
-def _format_explanations(report: UnitReport) -> str:
-    return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in report.findings if one.explanation)
+def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line: UnitLine) -> None:
+    tones = {"state": line.status.tone, "unit": CellStyle.BAD if line.status is InclusionStatus.ERRORS_IN else ""}
+    for column, (fixed, cell) in enumerate(zip(FIXED, cells, strict=True)):
+        style = f"{_FIXED_STYLES.get(fixed.key, _TEXT)} {tones.get(fixed.key, '')}"
+        sheet.value(row, column, cut_text(cell) if isinstance(cell, str) else cell, style)
 
 
-def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailLayout, styles: DetailStyles) -> None:
+def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailLayout) -> None:
     for column, field in enumerate(plan.form.numbers, len(FIXED)):
-        value = line.figures[field.id]
-        format = _figure_format(field, line, styles)
-        if value is None:
-            sheet.blank(row, column, format)
-        else:
-            sheet.number(row, column, value, format)
+        sheet.value(row, column, line.figures[field.id], _figure_style(field, line))
 
 
-def _figure_format(field: Field, line: UnitLine, styles: DetailStyles) -> Format:
+def _figure_style(field: Field, line: UnitLine) -> str:
+    """A 0 is grey: most figures are, and the others shall stand out. A sum over a unit's own cells is shaded."""
     if field.id in line.faulty_fields:
-        return styles.wrong
+        return f"{_FIGURE} wrong"
     value = line.figures[field.id]
     if value is None or (field.total_of and any(line.figures[part] is None for part in field.total_of)):
-        return styles.blank
+        return f"{_FIGURE} blank"
     if not value:
-        return styles.zero
-    return styles.total if field.total_of else styles.count
+        return f"{_FIGURE} pale"
+    return "total list unwrapped" if field.total_of else _FIGURE
+
+
+def _list_widths(plan: DetailLayout) -> list[float]:
+    figures = ((group, _WIDTH if len(group.fields) > 1 else _LONE_WIDTH) for group in plan.groups)
+    return [fixed.width for fixed in FIXED] + [width for group, width in figures for _ in group.fields]
 
 
 def _set_up_sheet(sheet: SheetWriter, plan: DetailLayout, title: str) -> None:
-    widths = [fixed.width for fixed in FIXED]
-    for group in plan.groups:
-        widths += [_WIDTH if len(group.fields) > 1 else _LONE_WIDTH] * len(group.fields)
-    sheet.widths(widths)
     raw = sheet.raw
     raw.set_default_row(_ROW_HEIGHT)
-    for row, height in (
-        (plan.title_row, 28),
-        (plan.head_rows[0], 20),
-        (plan.head_rows[1], 42),
-        (plan.head_rows[2], 38),
-    ):
+    rows = (*plan.head_rows, plan.sum_row, plan.adjust_row, plan.city_row, plan.id_row)
+    for row, height in zip(rows, (20, 42, 38, 20, 20, 20, 24), strict=True):
         raw.set_row(row, height)
-    for row in (plan.sum_row, plan.adjust_row, plan.city_row):
-        raw.set_row(row, 20)
-    raw.set_row(plan.id_row, 24)
     raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
-    set_up_paper(raw, landscape=True, top=0.5)
+    set_up_page(sheet, landscape=True, repeat=(plan.head_rows[0], plan.id_row))
+    # Not shrunk to the width of one page but torn where it does no harm; with narrow margins, for sixty units to a page.
     raw.set_print_scale(_SCALE)
+    raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     # Title and note are for the screen; on paper each page has the title in its header.
     raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
     raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
-    raw.repeat_rows(plan.head_rows[0], plan.id_row)
     raw.repeat_columns(0, FROZEN_COLUMNS - 1)
-    raw.set_v_pagebreaks(_page_breaks(plan, widths))
+    raw.set_v_pagebreaks(_page_breaks(plan, _list_widths(plan)))
 
 
 def _page_breaks(plan: DetailLayout, widths: list[float]) -> list[int]:

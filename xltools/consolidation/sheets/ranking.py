@@ -1,62 +1,105 @@
 """排名: pick an indicator from a list, and see every unit's figure, share and rank; the sheet calculates it.
 
-Formulas that rank the units by a figure, with the functions of Excel 2007: largest first, equals in the order of 明细.
+Units are ranked with the functions of Excel 2007: largest first, equals in the order of 明细; here and on 图表.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.breakdown import compute_share
-from xltools.consolidation.sheets.contents import back_link_format
+from xltools.consolidation.sheets.breakdown import RankedUnit, compute_share, rank_figures
 from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
 from xltools.excel.address import cell_address, range_address
-from xltools.excel.styles import COLOURS, make_style, set_up_paper
-from xltools.excel.writer import BookWriter, Format, SheetWriter
+from xltools.excel.page import set_up_page
+from xltools.excel.styles import CHART_LINES
+from xltools.excel.table import write_heading
+from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
 from xltools.form.model import ChartKind, Field, Form
 from xltools.form.sums import Number, sum_known
 
-__all__ = ["CHOICE_CELL", "MOST_RANKS", "RankedUnit", "Ranking", "format_field_name", "rank_figures", "write_ranking"]
-
-
-@dataclass(frozen=True, slots=True)
-class RankedUnit:
-    """A place in a ranking: the unit's position among the lines, and its figure."""
-
-    line: int
-    number: Number
+__all__ = ["CHOICE_CELL", "MOST_RANKS", "Ranking", "format_field_name", "rank_units", "write_ranking", "write_share"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Formulas for a ranking over `values`, a column of cells; its number-th member is `member.format(number)`.
+    """The first units by a figure: as formulas over `values`, a column of cells of 明细, and as they are now.
 
-    A rank's row needs two cells of its own: the figure and the unit's position, from 1.
+    The number-th member of that column is `member.format(number)`. `others` have a figure too, and `rest` is what theirs
+    add up to.
     """
 
+    layout: DetailLayout
+    names: Sequence[str]
     values: str
     member: str
-    last: int
+    listed_units: tuple[RankedUnit, ...]
+    rows: int
+    others: int
+    rest: Number
+    total: Number | None
 
-    def figure(self, rank: str) -> str:
-        """The figure of a rank, which is a number or a cell; blank where so many units have none."""
-        return f'=IF({rank}>COUNT({self.values}),"",LARGE({self.values},{rank}))'
-
-    def position(self, figure: str, above: str = "", position_above: str = "") -> str:
-        """The position of the unit whose figure stands in a cell; `above` are the cells of the rank before."""
+    def position(self, figure: str, above: str, position_above: str) -> str:
+        """The position of the unit whose figure stands in a cell; `above` are the cells of the rank before, if any."""
         first = f"MATCH({figure},{self.values},0)"
         if not above:
             return f'=IF({figure}="","",{first})'
-        others = f"{self.member.format(f'{position_above}+1')}:{self.member.format(self.last)}"
+        last = max(self.layout.units, 1)
+        others = f"{self.member.format(f'{position_above}+1')}:{self.member.format(last)}"
         again = f"{position_above}+MATCH({figure},{others},0)"
         return f'=IF({figure}="","",IF({figure}={above},{again},{first}))'
 
+    def write(self, sheet: SheetWriter, first: int, column: int, position_column: int, whole: str) -> int:
+        """Write name, figure and share from a row and a column on, and each unit's position; the next free row.
 
-def rank_figures(figures: Sequence[Number | None], most: int) -> list[RankedUnit]:
-    """What those formulas give: the first of all units that have a figure."""
-    there = [RankedUnit(line, number) for line, number in enumerate(figures) if number is not None]
-    return sorted(there, key=lambda one: (-one.number, one.line))[:most]
+        `whole` is what the shares are parts of. Units that have no row stand in one line: none is left out in silence.
+        """
+        for number in range(self.rows):
+            row = first + number
+            figure, position = cell_address(row, column + 1), cell_address(row, position_column)
+            above = (cell_address(row - 1, column + 1), cell_address(row - 1, position_column)) if number else ("", "")
+            one = self.listed_units[number] if number < len(self.listed_units) else None
+            where = one.line + 1 if one else None
+            sheet.formula(row, position_column, self.position(figure, *above), None, where)
+            name = f'=IF({position}="","",INDEX({DETAIL_SHEET}!{self.layout.names},{position}))'
+            sheet.formula(row, column, name, "cell one_line", self.names[one.line] if one else None)
+            large = f'=IF({number + 1}>COUNT({self.values}),"",LARGE({self.values},{number + 1}))'
+            sheet.formula(row, column + 1, large, "centre", one.number if one else None)
+            write_share(sheet, row, column + 2, figure, whole, one.number if one else None, self.total)
+        if self.layout.units <= self.rows:
+            return first + self.rows
+        row = first + self.rows
+        shown = range_address((first, column + 1), (row - 1, column + 1))
+        name = f'="其余 "&COUNT({self.values})-COUNT({shown})&" 个单位"'
+        sheet.formula(row, column, name, "cell one_line", f"其余 {self.others} 个单位")
+        sheet.formula(row, column + 1, f"=SUM({self.values})-SUM({shown})", "centre", self.rest)
+        write_share(sheet, row, column + 2, cell_address(row, column + 1), whole, self.rest, self.total)
+        return row + 1
+
+
+def write_share(
+    sheet: SheetWriter, row: int, column: int, figure: str, whole: str, number: Number | None, total: Number | None
+) -> None:
+    """The share of the cell `figure` in `whole`, an expression; now `number` of `total`."""
+    formula = f'=IF({figure}="","",IF(N({whole})=0,"",{figure}/{whole}))'
+    sheet.formula(row, column, formula, "centre percent", None if number is None else compute_share(number, total))
+
+
+def rank_units(consolidation: Consolidation, field: str, most: int, values: str, member: str) -> Ranking:
+    """The ranking of all units that have a figure: the first `most` of them, one by one."""
+    layout, figures = consolidation.layout, [line.figures[field] for line in consolidation.lines]
+    there = rank_figures(figures)
+    return Ranking(
+        layout=layout,
+        names=[line.name for line in consolidation.lines],
+        values=values,
+        member=member,
+        listed_units=tuple(there[:most]),
+        rows=min(max(layout.units, 1), most),
+        others=len(there[most:]),
+        rest=sum_known(one.number for one in there[most:]) or 0,
+        total=sum_known(figures),
+    )
 
 
 # Ranked one by one; the rest of a very large city is added up in one line.
@@ -72,51 +115,23 @@ CHOICE_CELL = (2, 1)
 _CHOICE, _INDEX, _SUM = "$B$3", "$G$1", "$D$4"
 
 
-@dataclass(frozen=True, slots=True)
-class _RankingStyles:
-    head: Format
-    centre: Format
-    text: Format
-    part: Format
-    link: Format
-    choice: Format
-
-
-@dataclass(frozen=True, slots=True)
-class _RankingData:
-    """What the sheet shows at first: the figures of an indicator, ranked; `listed_units` of them have a row of their own."""
-
-    plan: DetailLayout
-    names: Sequence[str]
-    chosen: Field
-    figures: Sequence[Number | None]
-    ranking: Ranking
-    listed_units: Sequence[RankedUnit]
-    total: Number | None
-
-    @property
-    def rows(self) -> int:
-        """How many ranks have a row."""
-        return min(max(self.plan.units, 1), MOST_RANKS)
-
-
 def write_ranking(book: BookWriter, consolidation: Consolidation) -> None:
     """Add the sheet."""
-    sheet, styles, ranks = book.sheet(RANKING_SHEET), _make_styles(book), _rank_default(consolidation)
-    sheet.widths(_WIDTHS)
-    sheet.text(0, 0, "指标排名", book.format(make_style("title", align="left")))
-    sheet.link(0, 4, f"internal:'{CONTENTS_SHEET}'!A1", back_link_format(book), CONTENTS_SHEET)
-    sheet.text(1, 0, _NOTE, book.format(make_style("note", text_wrap=False)))
-    _write_list(sheet, consolidation.form)
-    _write_choice(sheet, ranks, styles)
-    _write_sums(sheet, ranks, consolidation.adjusted.get(ranks.chosen.id), styles)
+    sheet, chosen = book.sheet(RANKING_SHEET), _default_field(consolidation.form)
+    plan = consolidation.layout
+    figures = range_address((plan.first_row, len(FIXED)), (plan.last_row, plan.last_column), absolute=True)
+    block = f"{DETAIL_SHEET}!{figures}"
+    values, member = f"INDEX({block},0,{_INDEX})", f"INDEX({block},{{}},{_INDEX})"
+    ranking = rank_units(consolidation, chosen.id, MOST_RANKS, values, member)
+    write_heading(sheet, "指标排名", _NOTE, _WIDTHS, CONTENTS_SHEET)
+    _write_choice(sheet, consolidation.form, chosen)
+    _write_sums(sheet, ranking, consolidation, chosen)
     for column, head in enumerate(_HEADS):
-        sheet.text(_HEAD_ROW, column, head, styles.head)
-    for number in range(ranks.rows):
-        _write_rank(sheet, ranks, number, styles)
-    if ranks.plan.units > ranks.rows:
-        _write_remainder(sheet, ranks, styles)
-    _set_up_sheet(sheet, ranks)
+        sheet.text(_HEAD_ROW, column, head, "head")
+    end = ranking.write(sheet, _FIRST_ROW, 1, _POSITION, _SUM)
+    for row in range(_FIRST_ROW, end):
+        _write_rank(sheet, ranking, row)
+    _set_up_sheet(sheet, _FIRST_ROW + ranking.rows)
 
 
 def format_field_name(field: Field) -> str:
@@ -125,114 +140,65 @@ def format_field_name(field: Field) -> str:
     return " ".join(name for name in (labels, field.column_name) if name)
 
 
-def _rank_default(consolidation: Consolidation) -> _RankingData:
-    plan, form = consolidation.layout, consolidation.form
-    ranked_first = [
-        part.fields[0] for chart in form.charts.charts if chart.kind is ChartKind.UNITS for part in chart.parts
-    ]
-    chosen = form.fields[ranked_first[0]] if ranked_first else form.numbers[0]
-    figures = [line.figures[chosen.id] for line in consolidation.lines]
-    figures_range = range_address((plan.first_row, len(FIXED)), (plan.last_row, plan.last_column), absolute=True)
-    block = f"{DETAIL_SHEET}!{figures_range}"
-    ranking = Ranking(f"INDEX({block},0,{_INDEX})", f"INDEX({block},{{}},{_INDEX})", max(plan.units, 1))
-    names = [line.name for line in consolidation.lines]
-    return _RankingData(plan, names, chosen, figures, ranking, rank_figures(figures, MOST_RANKS), sum_known(figures))
+def _default_field(form: Form) -> Field:
+    """The indicator of the first chart of units, or else the form's first."""
+    charted = [part.fields[0] for one in form.charts.charts if one.kind is ChartKind.UNITS for part in one.parts]
+    return form.fields[charted[0]] if charted else form.numbers[0]
 
 
-def _write_list(sheet: SheetWriter, form: Form) -> None:
-    """The indicators to choose from, hidden at the right."""
+def _write_choice(sheet: SheetWriter, form: Form, chosen: Field) -> None:
+    """The indicator that is picked, and all there are, hidden at the right."""
     for row, field in enumerate(form.numbers, _FIRST_ROW):
         sheet.text(row, _NAMES, format_field_name(field))
         sheet.text(row, _UNITS, field.unit)
-    sheet.raw.set_column(_POSITION, _UNITS, None, None, {"hidden": True})
-
-
-def _write_choice(sheet: SheetWriter, ranks: _RankingData, styles: _RankingStyles) -> None:
-    last = _FIRST_ROW + len(ranks.plan.form.numbers)
-    names = f"$H${_FIRST_ROW + 1}:$H${last}"
-    sheet.text(2, 0, "指标", styles.head)
-    sheet.merge(CHOICE_CELL, (2, 4), format_field_name(ranks.chosen), styles.choice)
+    sheet.hide_columns(_POSITION, _UNITS)
+    names = f"$H${_FIRST_ROW + 1}:$H${_FIRST_ROW + len(form.numbers)}"
+    sheet.text(2, 0, "指标", "head")
+    sheet.merge(CHOICE_CELL, (2, 4), format_field_name(chosen), "cell blank bold")
     message = "请从列表中选一项指标。"
     options = {"validate": "list", "source": f"={names}", "error_title": "没有这项指标", "error_message": message}
     sheet.validation(CHOICE_CELL, CHOICE_CELL, options)
-    sheet.formula(0, _POSITION, f"=MATCH({_CHOICE},{names},0)", None, ranks.plan.form.numbers.index(ranks.chosen) + 1)
+    sheet.formula(0, _POSITION, f"=MATCH({_CHOICE},{names},0)", None, form.numbers.index(chosen) + 1)
     sheet.raw.set_row(2, 30)
 
 
-def _write_sums(sheet: SheetWriter, ranks: _RankingData, adjusted: Number | None, styles: _RankingStyles) -> None:
+def _write_sums(sheet: SheetWriter, ranking: Ranking, consolidation: Consolidation, chosen: Field) -> None:
     """Unit of measure and sum of the units; how many left it blank, and what the office adds."""
-    values, plan = ranks.ranking.values, ranks.plan
+    values, plan = ranking.values, ranking.layout
     units = f"$I${_FIRST_ROW + 1}:$I${_FIRST_ROW + len(plan.form.numbers)}"
     for row, column, head in ((3, 0, "计量单位"), (3, 2, "各单位合计"), (4, 0, "空白未填"), (4, 2, ADJUSTMENTS_SHEET)):
-        sheet.text(row, column, head, styles.head)
-    sheet.formula(3, 1, f"=INDEX({units},{_INDEX})", styles.text, ranks.chosen.unit)
-    total = "" if ranks.total is None else ranks.total
-    sheet.merge((3, 3), (3, 4), "", styles.centre)
-    sheet.formula(3, 3, f'=IF(COUNT({values})=0,"",SUM({values}))', styles.centre, total)
-    blank = sum(1 for figure in ranks.figures if figure is None)
-    sheet.formula(4, 1, f'={plan.units}-COUNT({values})&" 个单位"', styles.text, f"{blank} 个单位")
-    sheet.merge((4, 3), (4, 4), "", styles.centre)
+        sheet.text(row, column, head, "head")
+    sheet.formula(3, 1, f"=INDEX({units},{_INDEX})", "cell", chosen.unit)
+    blank = plan.units - len(ranking.listed_units) - ranking.others
+    sheet.formula(4, 1, f'={plan.units}-COUNT({values})&" 个单位"', "cell", f"{blank} 个单位")
+    for row in (3, 4):
+        sheet.merge((row, 3), (row, 4), "", "centre")
+    sheet.formula(3, 3, f'=IF(COUNT({values})=0,"",SUM({values}))', "centre", ranking.total)
     adjustment = f"=INDEX({DETAIL_SHEET}!{plan.row_range(plan.adjust_row)},1,{_INDEX})"
-    sheet.formula(4, 3, adjustment, styles.centre, "" if adjusted is None else adjusted)
+    sheet.formula(4, 3, adjustment, "centre", consolidation.adjusted.get(chosen.id))
 
 
-def _write_rank(sheet: SheetWriter, ranks: _RankingData, number: int, styles: _RankingStyles) -> None:
-    row, plan = _FIRST_ROW + number, ranks.plan
-    here = number < len(ranks.listed_units)
-    one = ranks.listed_units[number] if here else RankedUnit(0, 0)
+def _write_rank(sheet: SheetWriter, ranking: Ranking, row: int) -> None:
+    """The rank and the link to 明细 of a row; of the line that adds up the others, neither."""
+    number, plan = row - _FIRST_ROW, ranking.layout
+    if number >= ranking.rows:
+        for column in (0, 4):
+            sheet.value(row, column, None, "centre")
+        return
+    here = ranking.listed_units[number] if number < len(ranking.listed_units) else None
     figure, position = cell_address(row, 2), cell_address(row, _POSITION)
-    above = (cell_address(row - 1, 2), cell_address(row - 1, _POSITION)) if number else ("", "")
-    sheet.formula(row, _POSITION, ranks.ranking.position(figure, *above), None, one.line + 1 if here else "")
-    same = f"IF({figure}={above[0]},{cell_address(row - 1, 0)},{number + 1})" if number else "1"
-    place = next((at for at, other in enumerate(ranks.listed_units, 1) if other.number == one.number), 0)
-    sheet.formula(row, 0, f'=IF({figure}="","",{same})', styles.centre, place if here else "")
-    name = f'=IF({position}="","",INDEX({DETAIL_SHEET}!{plan.names},{position}))'
-    sheet.formula(row, 1, name, styles.text, ranks.names[one.line] if here else "")
-    sheet.formula(row, 2, ranks.ranking.figure(str(number + 1)), styles.centre, one.number if here else "")
-    share = f'=IF({figure}="","",IF(N({_SUM})=0,"",{figure}/{_SUM}))'
-    sheet.formula(row, 3, share, styles.part, compute_share(one.number, ranks.total) if here else "")
+    same = f"IF({figure}={cell_address(row - 1, 2)},{cell_address(row - 1, 0)},{number + 1})" if number else "1"
+    rank = next((at for at, one in enumerate(ranking.listed_units, 1) if here and one.number == here.number), None)
+    sheet.formula(row, 0, f'=IF({figure}="","",{same})', "centre", rank)
     target = f"ADDRESS({plan.first_row}+{position},{len(FIXED)}+{_INDEX})"
     link = f'=IF({position}="","",HYPERLINK("#{DETAIL_SHEET}!"&{target},"看明细"))'
-    sheet.formula(row, 4, link, styles.link, "看明细" if here else "")
+    sheet.formula(row, 4, link, "centre link", "看明细" if here else None)
 
 
-def _write_remainder(sheet: SheetWriter, ranks: _RankingData, styles: _RankingStyles) -> None:
-    """The ranks that have no row, in one line: none is left out in silence."""
-    row, figures = _FIRST_ROW + ranks.rows, f"C{_FIRST_ROW + 1}:C{_FIRST_ROW + ranks.rows}"
-    values = ranks.ranking.values
-    others = sum(1 for figure in ranks.figures if figure is not None) - len(ranks.listed_units)
-    rest = (sum_known(figure for figure in ranks.figures) or 0) - (
-        sum_known(one.number for one in ranks.listed_units) or 0
-    )
-    sheet.blank(row, 0, styles.centre)
-    name = f'="其余 "&COUNT({values})-COUNT({figures})&" 个单位"'
-    sheet.formula(row, 1, name, styles.text, f"其余 {others} 个单位")
-    sheet.formula(row, 2, f"=SUM({values})-SUM({figures})", styles.centre, rest)
-    share = f'=IF(N({_SUM})=0,"",{cell_address(row, 2)}/{_SUM})'
-    sheet.formula(row, 3, share, styles.part, compute_share(rest, ranks.total))
-    sheet.blank(row, 4, styles.centre)
-
-
-def _make_styles(book: BookWriter) -> _RankingStyles:
-    return _RankingStyles(
-        head=book.format(make_style("head")),
-        centre=book.format(make_style("centre")),
-        text=book.format(make_style("cell")),
-        part=book.format(make_style("centre", num_format="0.0%")),
-        link=book.format(make_style("link")),
-        choice=book.format(make_style("cell", bg_color=COLOURS["blank"], bold=True)),
-    )
-
-
-def _set_up_sheet(sheet: SheetWriter, ranks: _RankingData) -> None:
-    first, last = (_FIRST_ROW, 3), (_FIRST_ROW + ranks.rows - 1, 3)
-    bars = {"type": "data_bar", "bar_color": "#9DB7D5", "min_type": "num", "min_value": 0}
-    sheet.condition(first, last, bars)
-    raw = sheet.raw
-    raw.set_default_row(17)
-    raw.set_row(0, 26)
-    raw.set_row(_HEAD_ROW, 22)
-    raw.freeze_panes(_FIRST_ROW, 0)
-    set_up_paper(raw, side=0.5)
-    raw.repeat_rows(_HEAD_ROW)
-    raw.print_area(0, 0, _FIRST_ROW + ranks.rows, 4)
+def _set_up_sheet(sheet: SheetWriter, end: int) -> None:
+    bars = {"type": "data_bar", "bar_color": CHART_LINES["bar"], "min_type": "num", "min_value": 0}
+    sheet.condition((_FIRST_ROW, 3), (end - 1, 3), bars)
+    sheet.raw.set_default_row(17)
+    sheet.raw.set_row(_HEAD_ROW, 22)
+    sheet.raw.freeze_panes(_FIRST_ROW, 0)
+    set_up_page(sheet, last=(end, 4), repeat=(_HEAD_ROW, _HEAD_ROW))

@@ -33,7 +33,7 @@ def make_comparison_columns(year: int) -> tuple[TableColumn, ...]:
         TableColumn(f"{year - 1} 年", align="center", narrowest=11),
         TableColumn(f"{year} 年", align="center", narrowest=11),
         TableColumn("增减", align="center", narrowest=10),
-        TableColumn("增幅", align="center", narrowest=10, number_format="0.0%"),
+        TableColumn("增幅", align="center", narrowest=10, percent=True),
         TableColumn("说明", widest=18, narrowest=14),
     )
 
@@ -73,9 +73,9 @@ def comparison_cells(
     missing = f'OR({before}="",{after}="")'
     difference = f"ROUND({after}-{before},{digits})" if digits else f"{after}-{before}"
     yield last
-    yield FormulaCell(f"={this}", "" if now is None else now)
-    yield FormulaCell(f'=IF({missing},"",{difference})', "" if found.more is None else found.more)
-    part = "" if found.part is None else float(found.part)
+    yield FormulaCell(f"={this}", now)
+    yield FormulaCell(f'=IF({missing},"",{difference})', found.more)
+    part = None if found.part is None else float(found.part)
     yield FormulaCell(f'=IF({missing},"",IF({before}=0,"",{more}/{before}))', part)
     zero = f'IF({before}=0,IF({after}=0,"","上年为 0"),"")'
     yield FormulaCell(f'=IF({before}="","上年没有数据",IF({after}="","今年空白",{zero}))', found.remark)
@@ -165,8 +165,7 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
 
 def _adjustment_row(label: str, amount: str, now: Number | None, field: str) -> TableRow:
     """This year's corrections, whenever they are entered; last year's are in its units' line, being known no finer."""
-    value = "" if now is None else now
-    figures = (None, FormulaCell(f"={amount}", value), FormulaCell(f"={amount}", value), None, "")
+    figures = (None, FormulaCell(f"={amount}", now), FormulaCell(f"={amount}", now), None, "")
     return TableRow((label, "今年更正", f"见“{ADJUSTMENTS_SHEET}”", *figures, field), _REST)
 
 
