@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
 
-from xltools.checks.check_lines import CheckLine, list_lines
+from xltools.checks.check_lines import EXPLAINED, FAILS, HINTED, HOLDS, NOT_APPLICABLE, UNDECIDED, CheckLine, list_lines
 from xltools.checks.check_values import LineResult
 from xltools.excel.address import cell_address, column_letters
 from xltools.form.model import Form
@@ -64,13 +64,13 @@ def explain_formula(line: CheckLine, otherwise: str) -> str:
     if line.severity is Severity.ERROR:
         return otherwise
     if line.severity is Severity.HINT:
-        return f'"{messages.HINTED}"'
+        return f'"{HINTED}"'
     text = CheckColumn.EXPLANATION.at(line.row)
-    return f'IF(IF(ISERROR({text}),0,LEN({strip_formula(text)}))>0,"{messages.EXPLAINED}",{otherwise})'
+    return f'IF(IF(ISERROR({text}),0,LEN({strip_formula(text)}))>0,"{EXPLAINED}",{otherwise})'
 
 
 # The answers that leave nothing to do.
-_CLEAR_RESULTS = (messages.HOLDS, messages.EXPLAINED, messages.HINTED, messages.NOT_APPLICABLE)
+_CLEAR_RESULTS = (HOLDS, EXPLAINED, HINTED, NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,14 @@ def compile_summary(form: Form) -> SummaryFormulas:
     still = f'"{messages.REMAINING}"&{failing}&"{messages.FAILING}"&{still_open}&"{messages.OPEN}"'
     told = f'IF({explained}>0,"{messages.SEPARATOR}"&{explained}&"{messages.EXPLAINED_COUNT}","")'
     fine = "-".join(f'COUNTIF({results},"{word}")' for word in _CLEAR_RESULTS)
-    explained_lines = f'COUNTIF({results},"{messages.EXPLAINED}")'
-    rules = f'COUNTIF({results},"{messages.UNDECIDED}")'
-    waiting = f'SUMIF({results},"{messages.UNDECIDED}",{differences})'
+    explained_lines = f'COUNTIF({results},"{EXPLAINED}")'
+    rules = f'COUNTIF({results},"{UNDECIDED}")'
+    waiting = f'SUMIF({results},"{UNDECIDED}",{differences})'
     return SummaryFormulas(
         # Whatever is none of the answers, an error above all, is no pass.
         failing=f"={len(list_lines(form))}-{fine}-{rules}",
         open=f"=IF(OR({waiting}>0,{explained_lines}>0),{waiting},{rules})",
-        explained=f'=COUNTIF({results},"{messages.EXPLAINED}")',
+        explained=f'=COUNTIF({results},"{EXPLAINED}")',
         verdict=f'=IF({failing}+{still_open}=0,"{messages.ALL_HOLD}",{still})&{told}',
     )
 
@@ -129,11 +129,11 @@ class CheckSummary:
 def summarize_results(results: Mapping[str, LineResult]) -> CheckSummary:
     """The summary of all lines."""
     every = list(results.values())
-    explained = sum(result.result == messages.EXPLAINED for result in every)
-    waiting = [result.difference for result in every if result.result == messages.UNDECIDED]
+    explained = sum(result.result == EXPLAINED for result in every)
+    waiting = [result.difference for result in every if result.result == UNDECIDED]
     cells = int(sum(Decimal(blanks) for blanks in waiting if blanks != ""))
     return CheckSummary(
-        failing=sum(result.result == messages.FAILS for result in every),
+        failing=sum(result.result == FAILS for result in every),
         open=cells if cells or explained else len(waiting),
         explained=explained,
     )

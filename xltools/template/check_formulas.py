@@ -6,11 +6,20 @@ The formulas of the lines that count cells: what is filled, what is fit, what is
 from collections.abc import Sequence
 from functools import lru_cache
 
-from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
+from xltools.checks.check_lines import (
+    FAILS,
+    HOLDS,
+    NOT_APPLICABLE,
+    NOT_REQUIRED,
+    UNDECIDED,
+    CellCount,
+    CheckLine,
+    CountKind,
+    list_lines,
+)
 from xltools.form.model import YES, Form
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula, count_missing_formula
-from xltools.template import messages
 from xltools.template.addresses import FormAddresses, form_addresses, format_ranges
 from xltools.template.check_columns import CheckColumn, LineFormulas, explain_formula
 from xltools.template.content import attribute_cell
@@ -61,18 +70,18 @@ def _unfit_result(line: CheckLine, declared: str) -> str:
     """Where nothing is filled in yet, nothing is fit either; under a nil return nothing has to be."""
     empty = f"{CheckColumn.LEFT.at(line.row)}=0"
     untouched = f"AND({empty},NOT({declared}))" if declared else empty
-    open_or_not = f'IF({untouched},"{messages.UNDECIDED}","{messages.HOLDS}")'
-    return f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{messages.FAILS}",{open_or_not})'
+    open_or_not = f'IF({untouched},"{UNDECIDED}","{HOLDS}")'
+    return f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{FAILS}",{open_or_not})'
 
 
 def _written_result(line: CheckLine) -> str:
-    still = f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{messages.UNDECIDED}","{messages.HOLDS}")'
-    return f'IF({CheckColumn.STATE.at(line.row)}>0,"{messages.FAILS}",{still})'
+    still = f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{UNDECIDED}","{HOLDS}")'
+    return f'IF({CheckColumn.STATE.at(line.row)}>0,"{FAILS}",{still})'
 
 
 def _blank_result(line: CheckLine, declared: str) -> str:
-    still = f'IF({declared},"{messages.FAILS}","{messages.UNDECIDED}")' if declared else f'"{messages.UNDECIDED}"'
-    return f'IF({CheckColumn.DIFFERENCE.at(line.row)}=0,"{messages.HOLDS}",{explain_formula(line, still)})'
+    still = f'IF({declared},"{FAILS}","{UNDECIDED}")' if declared else f'"{UNDECIDED}"'
+    return f'IF({CheckColumn.DIFFERENCE.at(line.row)}=0,"{HOLDS}",{explain_formula(line, still)})'
 
 
 def _answered_formula(count: CellCount, ranges: Sequence[str], declared: str) -> str:
@@ -98,21 +107,21 @@ def compile_lines(form: Form, with_last_year: bool) -> dict[str, LineFormulas]:
 def _compile_check(form: Form, line: CheckLine, check: Check, with_last_year: bool) -> LineFormulas:
     """A rule at one place. `state` is settled first: the sides and the rule itself are asked only where it is 0."""
     if check.last_fields and not with_last_year:
-        return LineFormulas(messages.NOT_REQUIRED, "", "", "", f'="{messages.NOT_APPLICABLE}"')
+        return LineFormulas(NOT_REQUIRED, "", "", "", f'="{NOT_APPLICABLE}"')
     cell_of = _address_of(form_addresses(form))
     needed = _missing_formula(form, check)
     state, left, right = (column.at(line.row) for column in (CheckColumn.STATE, CheckColumn.LEFT, CheckColumn.RIGHT))
     applies = _condition_formula(form, check, cell_of)
     # Inserted rows make the count of missing cells negative, deleted ones an error: neither is a decision.
     decided = f"=IF(ISNUMBER({state}),IF({state}=0,{{0}},{{1}}),{{1}})"
-    fails = explain_formula(line, f'"{messages.FAILS}"')
-    must = f'IF({compile_formula(check.must, cell_of)},"{messages.HOLDS}",{fails})'
+    fails = explain_formula(line, f'"{FAILS}"')
+    must = f'IF({compile_formula(check.must, cell_of)},"{HOLDS}",{fails})'
     return LineFormulas(
-        state=f'=IF({applies},{needed},"{messages.NOT_REQUIRED}")' if applies else f"={needed}",
+        state=f'=IF({applies},{needed},"{NOT_REQUIRED}")' if applies else f"={needed}",
         left=decided.format(f"ROUND({compile_formula(check.left, cell_of)},6)", '""'),
         right=decided.format(f"ROUND({compile_formula(check.right, cell_of)},6)", '""'),
         difference=decided.format(f"ROUND({left}-{right},6)", '""'),
-        result=decided.format(must, f'IF(ISTEXT({state}),"{messages.NOT_APPLICABLE}","{messages.UNDECIDED}")'),
+        result=decided.format(must, f'IF(ISTEXT({state}),"{NOT_APPLICABLE}","{UNDECIDED}")'),
     )
 
 

@@ -7,7 +7,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.checks.check_lines import FIRST_ROW, CellCount, CheckLine, CountKind, list_groups, list_lines
+from xltools.checks.check_lines import (
+    EXPLAINED,
+    FAILS,
+    FIRST_ROW,
+    HINTED,
+    HOLDS,
+    NOT_REQUIRED,
+    UNDECIDED,
+    CellCount,
+    CheckLine,
+    CountKind,
+    list_groups,
+    list_lines,
+)
 from xltools.excel.address import join_addresses, quote_sheet
 from xltools.excel.page import protect_sheet, set_up_page
 from xltools.excel.styles import row_height
@@ -62,11 +75,11 @@ _FORMATS = {
     CountKind.REQUIRED: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
 }
 _RESULT_STYLES = (
-    (messages.FAILS, "wrong"),
-    (messages.UNDECIDED, "blank"),
-    (messages.EXPLAINED, "fine"),
-    (messages.HINTED, "explain"),
-    (messages.HOLDS, "fine"),
+    (FAILS, "wrong"),
+    (UNDECIDED, "blank"),
+    (EXPLAINED, "fine"),
+    (HINTED, "explain"),
+    (HOLDS, "fine"),
 )
 
 
@@ -134,7 +147,7 @@ def _write_formula(
     """A formula with its value; what is known for good is written plainly."""
     if formula.startswith("=") and value is not None:
         sheet.formula(*cell, formula, style, value)
-    elif formula == messages.NOT_REQUIRED:
+    elif formula == NOT_REQUIRED:
         sheet.text(*cell, formula, style)
     elif formula or style is not None:
         sheet.value(*cell, int(formula) if formula else None, style)
@@ -178,7 +191,7 @@ def _add_colours(sheet: SheetWriter, form: Form) -> None:
         cells = join_addresses(
             column.at(row) for column in (CheckColumn.RESULT, CheckColumn.EXPLANATION) for row in explain
         )
-        criteria = f'=${CheckColumn.RESULT.at(explain[0])}="{messages.FAILS}"'
+        criteria = f'=${CheckColumn.RESULT.at(explain[0])}="{FAILS}"'
         first = explain[0], CheckColumn.RESULT
         sheet.colour_where(first, first, criteria, "explain", " ".join(cells))
     for word, style in _RESULT_STYLES:

@@ -10,6 +10,7 @@ returned; that stays true.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.checks.check_lines import FAILS
 from xltools.checks.finding import Finding
 from xltools.excel.table import cut_text
 from xltools.excel.text import display_width
@@ -77,7 +78,7 @@ def _is_still_present(filled: TemplateData, finding: Finding) -> bool:
     """Whether the fault is in this workbook too: a formula that was restored has mended some already."""
     checks = find_cell_checks(filled, finding)
     if checks:
-        return any(filled.results[check.key].result == messages.FAILS for check in checks)
+        return any(filled.results[check.key].result == FAILS for check in checks)
     return not filled.figures.computed(filled.form.fields[finding.field])
 
 
@@ -111,7 +112,7 @@ def _fixed_conditions(
         if problem.finding.severity is Severity.HINT:
             continue
         checks = find_cell_checks(filled, problem.finding)
-        yield from (f'{places.flag[check.key, cell.sheet].absolute}<>"{messages.FAILS}"' for check in checks)
+        yield from (f'{places.flag[check.key, cell.sheet].absolute}<>"{FAILS}"' for check in checks)
         if not checks and field in copies:
             yield f"NOT(IF(ISERROR({cell.absolute}),TRUE,EXACT({cell.absolute},{copies[field].absolute})))"
 

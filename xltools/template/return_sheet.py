@@ -6,7 +6,17 @@ What has become of a problem of a return: a formula that follows the clerk's wor
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
+from xltools.checks.check_lines import (
+    EXPLAINED,
+    FAILS,
+    HOLDS,
+    NOT_APPLICABLE,
+    UNDECIDED,
+    CellCount,
+    CheckLine,
+    CountKind,
+    list_lines,
+)
 from xltools.checks.finding import Finding
 from xltools.excel.address import quote_sheet, range_address
 from xltools.excel.page import protect_sheet, set_up_page
@@ -28,7 +38,7 @@ __all__ = ["write_return_sheet"]
 
 _VALIDATED_KINDS = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
 # The answers that leave something to do.
-OPEN_ANSWERS = (messages.FAILS, messages.UNDECIDED, messages.UNTOUCHED, messages.NOT_CHECKABLE)
+OPEN_ANSWERS = (FAILS, UNDECIDED, messages.UNTOUCHED, messages.NOT_CHECKABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +78,9 @@ def _untouched_formula(filled: TemplateData, field: Field, copy: CellAddress) ->
 def _track_whole(filled: TemplateData) -> FixStatus:
     """A problem of no one cell, a table in another layout above all, is settled once everything holds."""
     holding = f"LEFT('{CHECK_SHEET}'!$A$2,{len(messages.ALL_HOLD)})=\"{messages.ALL_HOLD}\""
-    formula = f'=IF({holding},"{messages.HOLDS}","{messages.NOT_CHECKABLE}")'
+    formula = f'=IF({holding},"{HOLDS}","{messages.NOT_CHECKABLE}")'
     holds = filled.summary.verdict.startswith(messages.ALL_HOLD)
-    return FixStatus(formula, messages.HOLDS if holds else messages.NOT_CHECKABLE)
+    return FixStatus(formula, HOLDS if holds else messages.NOT_CHECKABLE)
 
 
 def _find_lines(filled: TemplateData, finding: Finding) -> Iterator[CheckLine]:
@@ -93,13 +103,13 @@ def _worst_formula(lines: Sequence[CheckLine]) -> str:
     cells = [f"'{CHECK_SHEET}'!${CheckColumn.RESULT.letter}${line.row + 1}" for line in lines]
     if len(cells) == 1:
         return f"={cells[0]}"
-    fails, waits = ("+".join(f'({cell}="{word}")' for cell in cells) for word in (messages.FAILS, messages.UNDECIDED))
-    return f'=IF({fails}>0,"{messages.FAILS}",IF({waits}>0,"{messages.UNDECIDED}",{cells[0]}))'
+    fails, waits = ("+".join(f'({cell}="{word}")' for cell in cells) for word in (FAILS, UNDECIDED))
+    return f'=IF({fails}>0,"{FAILS}",IF({waits}>0,"{UNDECIDED}",{cells[0]}))'
 
 
 def _worst_value(filled: TemplateData, lines: Sequence[CheckLine]) -> str:
     answers = [filled.results[line.key].result for line in lines]
-    return next((word for word in (messages.FAILS, messages.UNDECIDED) if word in answers), answers[0])
+    return next((word for word in (FAILS, UNDECIDED) if word in answers), answers[0])
 
 
 _WIDTHS = (6, 12, 8, 21, 48, 44, 11, 10)
@@ -108,12 +118,9 @@ _PLACE, _PROBLEM, _REMEDY, _EXPLAIN, _NOW = 3, 4, 5, 6, 7
 _LEAST = 22
 _STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain", Severity.HINT: ""}
 _ANSWERS = (
-    *((word, "wrong") for word in OPEN_ANSWERS if word != messages.UNDECIDED),
-    (messages.UNDECIDED, "blank"),
-    *(
-        (word, "fine")
-        for word in (messages.HOLDS, messages.EXPLAINED, messages.TOUCHED, messages.RESTORED, messages.NOT_APPLICABLE)
-    ),
+    *((word, "wrong") for word in OPEN_ANSWERS if word != UNDECIDED),
+    (UNDECIDED, "blank"),
+    *((word, "fine") for word in (HOLDS, EXPLAINED, messages.TOUCHED, messages.RESTORED, NOT_APPLICABLE)),
 )
 
 
