@@ -1,11 +1,8 @@
-"""Adjustments read back from a workbook: from the last consolidation, before it is replaced, or from a list of the office.
+"""The office's own corrections of the city's figures: where the 调整 sheet has them, and how they are read back.
 
-Everything that is wrong is told at once, each with its cell. With anything wrong nothing is merged: a correction that
-cannot be carried out must not be dropped in silence.
-
-An adjustment: by how much the office corrects one figure of the city, why, and who answers for it.
-
-Where the 调整 sheet has its lines: for those who write it, and for the formulas that add them up.
+They are read from the last consolidation, before it is replaced, or from a list of the office. Everything that is wrong is
+told at once, each with its cell. With anything wrong nothing is merged: a correction that cannot be carried out must not
+be dropped in silence.
 """
 
 from collections import Counter

@@ -1,7 +1,4 @@
-"""The consolidation (汇总) as figures: a line per unit, exact city figures, and who left what blank.
-
-The office's own work in the city's workbook: corrections, texts, the persons on the cover, and explanations.
-"""
+"""The consolidation (汇总) as figures: a line per unit, exact city figures, who left what blank, and the office's own work."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,11 +1,7 @@
-"""Explanations go up with the figures: what units explained, compiled for each check, and the office's own beside it.
+"""情况说明 of the city: what units explained, compiled for each check, with a white cell for what the office has to add.
 
 A difference of the city is made of its units' differences: where a unit has explained its own, the explanation goes with
-the sum to the level above.
-
-Rules that the city's own figures break: an adjustment of one side of a sum is easily made without the other.
-
-The 情况说明 sheet: for each check what the units explained, and a white cell for what the office has to add.
+the sum to the level above. An adjustment may break a rule too: one side of a sum is easily changed without the other.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,9 +1,4 @@
-"""The JSON of a consolidation: whose it is, how complete, the city's figures, each unit's, and where they come from.
-
-The tables of a consolidation as CSV, by file name: the city, the lines, who has reported, and what goes with them.
-
-Writing the exports: whole or not at all, and never over a file that is not an earlier export.
-"""
+"""A consolidation as JSON and as CSV tables, written whole or not at all, and never over what is no earlier export."""
 
 import csv
 import io

@@ -1,6 +1,6 @@
-"""Whose figures of earlier years stand beside this year's. Another city's are refused, and no year is taken twice.
+"""The city's figures of earlier years, and what became of a figure from one year to the next.
 
-What became of a figure from one year to the next. Blank is not 0, and nothing is so many per cent of 0.
+Another city's are refused, and no year is taken twice. Blank is not 0, and nothing is so many per cent of 0.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,11 +1,7 @@
 """The proof before a workbook leaves: its own bytes are opened again, its lines are added up anew, and compared.
 
 It shares nothing with the sums it proves but the place of each column: other readers, another way of adding. Lines are
-added as they are read, so that ten thousand take no more memory than one.
-
-The rows of a workbook that was just written, one at a time: to look at a long sheet without holding it.
-
-For our own bytes only: nothing here guards against a hostile file.
+added as they are read, so that ten thousand take no more memory than one. Nothing here guards against a hostile file.
 """
 
 import io

@@ -1,10 +1,8 @@
-"""Nothing is counted twice: a consolidated workbook beside its own parts, or one unit in two consolidated workbooks.
+"""Every file behind a consolidation, level by level; and that nothing in it is counted twice.
 
 The same file is told by its hash, the same unit by its code. Without two codes, a name with the same telling numbers or
 one that carries its city's is taken for the same unit, unless the office says that they are two. A name alone tells
 nothing: every county has an 教育局. Such namesakes are pointed out, and counted.
-
-Every file behind a consolidation: its own units, and what lies behind those that are consolidations themselves.
 """
 
 from collections import defaultdict

@@ -1,12 +1,8 @@
-"""Texts that say the same: which text resembles which other, and how much.
+"""Texts that say the same: one part of the report from all units, short texts gathered, copies marked.
 
-Two texts are compared clause by clause. Clauses that most of the units write are the form's or the office's own wording
-and make no copy. Candidates are found by their rarest clauses, so that the time grows with the number of texts and not
-with the number of pairs.
-
-A text as it is compared with others: its clauses, without what differs between honest copies of one wording.
-
-One part of the report from all units: their texts in order, short ones said by several gathered, copies marked.
+Two texts are compared clause by clause, without what differs between honest copies of one wording. Clauses that most of
+the units write are the form's or the office's own wording and make no copy. Candidates are found by their rarest clauses,
+so that the time grows with the number of texts and not with the number of pairs.
 """
 
 import re

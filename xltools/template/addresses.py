@@ -1,13 +1,12 @@
-"""Where things stand that the form's layout does not know: last year's values, helper cells; and all addresses.
+"""Where things stand that the form's layout does not know: last year's values, helper cells, ranges, totals' formulas.
 
 Each sheet has one hidden column right of everything else. It holds, from the top, the nil declarations its tables depend
 on, and the result of each check that looks at the sheet. Conditional formats read them there: Excel 2007 refuses
 references to other sheets in a conditional format, and to repeat the rule in the format would be a third execution of
 it. In the same way a nil cell that holds an error is defused once, here, and every formula reads the copy.
 
-Cells to rectangles: one formula over a whole table instead of one piece for each of its rows.
-
-Totals as formulas that stay blank until every part is there: a sum of what happens to be filled is not a total.
+Cells are joined to rectangles, for one formula over a whole table instead of one piece for each of its rows. Totals stay
+blank until every part is there: a sum of what happens to be filled is not a total.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence

@@ -1,7 +1,4 @@
-"""The columns of the 校验 sheet, and the formulas that stand in them on each line.
-
-The verdict over all lines of the 校验 sheet: as formulas, and as the values these have now.
-"""
+"""The columns of the 校验 sheet, the formulas that stand in them on each line, and the verdict over all lines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""The live formulas of each line of the 校验 sheet. What they must give, in Python, stands in `check_results.py`.
-
-The formulas of the lines that count cells: what is filled, what is fit, what is still open.
-"""
+"""The live formulas of each line of the 校验 sheet. What they must give, in Python, stands in `checks/check_values.py`."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,6 +1,6 @@
-"""What a cell takes on entry, and what it says when it is clicked: made from the form's own words.
+"""What a cell takes on entry, what it says when it is clicked, and the colours that follow what is typed.
 
-Colours that follow what is typed: blanks stay open, unfit cells and the cells of a failing rule turn red.
+Made from the form's own words. Blanks stay open; unfit cells and the cells of a failing rule turn red.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """问题清单: what is wrong with a returned workbook, one line each, with a link to the cell and what has become of it.
 
-What has become of a problem of a return: a formula that follows the clerk's work, and the value it has now.
+What has become of a problem is a formula that follows the clerk's work, with the value it has now.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

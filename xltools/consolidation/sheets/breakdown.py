@@ -1,8 +1,6 @@
-"""构成: each city figure with the units that make it, their figures and shares; live over 明细, in whatever order.
+"""构成: each city figure with the units that make it, the largest first; live over 明细, in whatever order.
 
-Which units make a figure of the city, the largest first; of very many, the first ones and what the others make.
-
-Links beside a statutory table, outside of what is printed or copied: from its rows to 构成, from its title to 目录.
+Of very many units the first ones stand there, and what the others make. Links lead from the statutory tables to it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

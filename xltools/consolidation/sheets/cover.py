@@ -1,7 +1,4 @@
-"""What the 封面 says below its cover block: figures of the collection and who is not in.
-
-封面: the form's own cover block, filled for the city; below it how complete the sums are, who is not in, and why.
-"""
+"""封面: the form's own cover block, filled for the city; below it how complete the sums are, who is not in, and why."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

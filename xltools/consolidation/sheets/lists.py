@@ -1,8 +1,6 @@
-"""问题: every finding of every file on one filterable sheet; also alone, as the report of a check.
+"""The lists of the city's workbook: 问题 (every finding of every file), 报送情况 (a line per unit), 来源 (every file behind it).
 
-报送情况: a line per unit and workbook; who has sent, who has not, and what became of each file.
-
-The 来源 sheet: every file behind the city's figures, down to the lowest, each with its hash.
+The findings stand alone too, as the report of a check.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

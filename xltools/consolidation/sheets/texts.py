@@ -1,6 +1,6 @@
 """文字材料: what the units wrote, part by part in the order of the report, to draft the city's own text from.
 
-Long texts in pieces that rows of a sheet can hold: Excel shows no row higher than 409 points, and tears none in print.
+Long texts go on in further rows: Excel shows no row higher than 409 points, and tears none in print.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,4 @@
-"""单位变化: which units came and went, and which of them moved the city's main indicators most.
-
-同比: each of the city's figures beside last year's, with the change; this year's side is live.
-"""
+"""The sheets beside last year's figures: 同比, each figure with its change, and 单位变化, the units that moved them most."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -1,6 +1,6 @@
-"""Which field somebody means: by its id, its cell, or words of its label. Never guessed: with several, all are named.
+"""Which field somebody means: by its id, a cell of any sheet, or words of its label.
 
-Which field a cell belongs to, on the form's own sheets and on those that the consolidation adds.
+Never guessed: with several, all are named.
 """
 
 import difflib

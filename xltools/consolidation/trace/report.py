@@ -1,7 +1,4 @@
-"""A trace for people: the figure, what it adds up from, the largest part first.
-
-A trace for machines: the document that `xltools trace --format json` prints.
-"""
+"""A trace as a report: for people, the largest part first; for machines, as `xltools trace --format json` prints it."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction

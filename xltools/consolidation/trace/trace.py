@@ -1,10 +1,7 @@
-"""What a figure of a workbook is made of, read from that workbook alone.
+"""What a figure of a workbook is made of: its units, their files, what was found at their cells.
 
-The units' files, where they still lie by the workbook: found by looking, and known by their hash.
-
-What a cell says of a file is whoever's who sent the workbook: it is compared with names that are there, and never opened.
-
-What a consolidated workbook's 问题 sheet says of one cell of each unit's workbook, explanations with it.
+It is read from that workbook alone, and from the units' files where they still lie by it, known by their hash. What a
+cell says of a file is whoever's who sent the workbook: it is compared with names that are there, and never opened.
 """
 
 import hashlib
