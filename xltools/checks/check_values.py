@@ -94,15 +94,6 @@ def parse_number(raw: Cell | Decimal) -> Decimal | None:
     return None
 
 
-def has_content(raw: Cell | Decimal) -> bool:
-    """Whether a cell holds more than blanks, as the formula in `counting.py` judges it."""
-    if raw is None:
-        return False
-    if isinstance(raw, str):
-        return not is_blank(raw)
-    return True
-
-
 def excel_length(raw: Cell | Decimal) -> int:
     """What LEN gives for a cell. Excel counts in UTF-16: a rare character is two."""
     return len(excel_text(raw).encode("utf-16-le", "replace")) // 2
@@ -236,7 +227,7 @@ def _entered_number(figures: WorkbookFigures, field: Field) -> Decimal | None:
 def _is_filled(figures: WorkbookFigures, field: Field) -> bool:
     if figures.computed(field):
         return figures.number(field.id) is not None
-    return has_content(figures.cells.get(field.id))
+    return not is_blank(figures.cells.get(field.id))
 
 
 def _is_formula_cleared(figures: WorkbookFigures, field: Field) -> bool:
@@ -246,7 +237,7 @@ def _is_formula_cleared(figures: WorkbookFigures, field: Field) -> bool:
 
 def _has_only_blanks(figures: WorkbookFigures, field: Field) -> bool:
     raw = figures.cells.get(field.id)
-    return raw not in (None, "") and not has_content(raw)
+    return raw not in (None, "") and is_blank(raw)
 
 
 def evaluate_submission(

@@ -12,6 +12,7 @@ from xltools.checks.check_lines import CheckLine, list_lines
 from xltools.checks.finding import Finding, finding_from_result
 from xltools.consolidation.consolidation import Consolidation
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
+from xltools.excel.text import split_text
 from xltools.form.layout import EXPLANATIONS_SHEET, layout_form
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Severity
@@ -104,23 +105,8 @@ def _explanation_rows(one: CheckExplanation) -> Iterator[TableRow]:
     """The check in one row, and as many more as its texts need: no text may be cut on its way up."""
     line, silent = one.line, not (one.unit_texts or one.office_text)
     said = _OUTCOMES[one.fails]
-    for units, own in zip_longest(_split_portions(one.unit_texts), _split_portions(one.office_text), fillvalue=""):
+    texts = (split_text(text, _PER_LINE, _LINES, continued=CONTINUED) for text in (one.unit_texts, one.office_text))
+    for units, own in zip_longest(*texts, fillvalue=""):
         cells = (line.code, line.title, line.place, said, units, own, line.key)
         yield TableRow(cells, {3: CellStyle.WARN} if said and one.fails and silent else {})
         said = ""
-
-
-def _split_portions(text: str) -> list[str]:
-    """A text in portions that a row can show, parted between its lines; a line that is too long itself is parted too."""
-    portions: list[list[str]] = [[]]
-    room = _LINES
-    for line in text.split("\n"):
-        for start in range(0, max(1, len(line)), _PER_LINE * _LINES):
-            piece = line[start : start + _PER_LINE * _LINES]
-            needed = max(1, -(-len(piece) // _PER_LINE))
-            if start or needed > room:
-                portions.append([])
-                room = _LINES
-            portions[-1].append(CONTINUED + piece if start else piece)
-            room -= needed
-    return ["\n".join(lines) for lines in portions if lines]

@@ -20,7 +20,7 @@ from xltools.consolidation.adjustments import Adjustment, find_adjustments, sum_
 from xltools.consolidation.consolidation import OfficeInput
 from xltools.consolidation.figures import compute_city_figures
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book, Cell, Grid
+from xltools.excel.grid import Book, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.excel.values import format_number
 from xltools.form.layout import (
@@ -161,16 +161,12 @@ def _compare_line(edited: PreviousWorkbook, line: DetailLine) -> Iterator[str]:
 def _list_new_sheets(edited: PreviousWorkbook) -> Iterator[str]:
     ours = OWN_SHEETS | {sheet.name for sheet in edited.form.sheets}
     for grid in edited.book.grids:
-        if grid.name not in ours and not grid.name.startswith(_PROGRAMS) and any(map(_has_content, grid.rows)):
+        if (
+            grid.name not in ours
+            and not grid.name.startswith(_PROGRAMS)
+            and not all(is_blank(cell) for cells in grid.rows for cell in cells)
+        ):
             yield f"另加了工作表“{grid.name}”"
-
-
-def _has_content(cells: Sequence[Cell]) -> bool:
-    return any(not _is_empty(cell) for cell in cells)
-
-
-def _is_empty(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and is_blank(cell))
 
 
 def _list_comments(book: Book) -> Iterator[str]:
@@ -196,7 +192,7 @@ def _cells_outside(grid: Grid, last_row: int, last_column: int) -> Iterator[tupl
     for row, cells in enumerate(grid.rows):
         for column, cell in enumerate(cells):
             ours = isinstance(cell, str) and cell.startswith((BREAKDOWN_SHEET, CONTENTS_SHEET))
-            if (row > last_row or column > last_column) and not _is_empty(cell) and not ours:
+            if (row > last_row or column > last_column) and not is_blank(cell) and not ours:
                 yield row, column
 
 

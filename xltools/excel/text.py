@@ -7,7 +7,7 @@ Files as a workbook for others names them: by the path below the folder they sha
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ __all__ = [
     "safe_file_name",
     "safe_sheet_name",
     "shorten_paths",
+    "split_text",
 ]
 
 # Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
@@ -137,9 +138,36 @@ def _describe_hidden(found: re.Match[str]) -> str:
     return _HIDDEN_NAMES.get(found[0]) or f"〈U+{ord(found[0]):04X}〉"
 
 
-def is_blank(text: str) -> bool:
-    """Whether a text shows nothing to whoever looks at it."""
-    return not text.translate(_REMOVE_BLANKS)
+def is_blank(cell: object) -> bool:
+    """Whether a cell, or a text, shows nothing to whoever looks at it."""
+    return cell is None or (isinstance(cell, str) and not cell.translate(_REMOVE_BLANKS))
+
+
+def split_text(text: str, per_line: int, lines: int, *, continued: str = "") -> list[str]:
+    """A text in pieces of at most `lines` lines with `per_line` characters each: Excel shows no row of any height.
+
+    It is parted between its lines; a longer line after a sentence in its second half, where there is one, and with
+    `continued` before what goes on in the next piece.
+    """
+    pieces: list[list[str]] = [[]]
+    room = lines
+    for line in text.split("\n"):
+        for number, part in enumerate(_split_line(line, per_line * lines)):
+            needed = max(1, -(-len(part) // per_line))
+            if (number and continued) or (pieces[-1] and needed > room):
+                pieces.append([])
+                room = lines
+            pieces[-1].append(continued + part if number else part)
+            room -= needed
+    return ["\n".join(piece) for piece in pieces]
+
+
+def _split_line(line: str, longest: int) -> Iterator[str]:
+    while len(line) > longest:
+        end = line.rfind("。", longest // 2, longest) + 1 or longest
+        yield line[:end]
+        line = line[end:]
+    yield line
 
 
 SHEET_UNITS = 31  # UTF-16 code units, as Excel counts

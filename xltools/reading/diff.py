@@ -6,12 +6,13 @@ A blank is not 0, and what cannot be read is shown as it stands.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from xltools.excel.text import printable, printable_excerpt, remove_unwritable
 from xltools.form.model import Field, FieldKind
 from xltools.reading.export import json_value
-from xltools.reading.submission import FieldEntry, Submission, Value
+from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content
 
 __all__ = ["SubmissionChange", "SubmissionDiff", "as_json", "compare_submissions", "render_diff"]
 
@@ -95,7 +96,7 @@ def _fact_side(text: str) -> DiffSide:
 def _compare_fields(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
     for field in old.form.fields.values():
         before, after = old.entries.get(field.id), new.entries.get(field.id)
-        if before is after or _is_same(before, after):
+        if comparable_content(before) == comparable_content(after):
             continue
         yield SubmissionChange(
             field.id,
@@ -103,24 +104,6 @@ def _compare_fields(old: Submission, new: Submission) -> Iterator[SubmissionChan
             *_diff_sides(field, before, after),
             change=_number_growth(before, after),
         )
-
-
-def _is_same(old: FieldEntry | None, new: FieldEntry | None) -> bool:
-    """Whether two cells say the same, however it is written: 12 and １２ do, a blank and 0 do not."""
-    if old is None or new is None:
-        return old is new
-    if (old.value, old.blank, bool(old.fault)) != (new.value, new.blank, bool(new.fault)):
-        # A total that no program calculated is blank, and yet its parts say what it is.
-        return old.value is not None and old.value == new.value and "total" in (old.derived, new.derived)
-    return (
-        old.value is not None
-        or old.blank
-        or printable_excerpt(old.raw, _LONGEST_CELL) == printable_excerpt(new.raw, _LONGEST_CELL)
-    )
-
-
-# Longer contents cannot stand in a cell.
-_LONGEST_CELL = 40_000
 
 
 def _number_growth(old: FieldEntry | None, new: FieldEntry | None) -> int | Decimal | None:
@@ -192,14 +175,14 @@ def _quote(text: str) -> str:
 
 def _cut_to_change(old: str, new: str) -> tuple[str, str]:
     """Both texts around what was changed between them; all that lies before the first and behind the last change is cut."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    rest = min(len(old), len(new)) - start
-    end = 0
-    while end < rest and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start = _common_length(old, new)
+    end = _common_length(old[start:][::-1], new[start:][::-1])
     return _excerpt(old, start, end), _excerpt(new, start, end)
+
+
+def _common_length(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _excerpt(text: str, start: int, end: int) -> str:

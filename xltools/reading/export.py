@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from xltools.excel.text import printable_excerpt
-from xltools.form.model import FieldKind
 from xltools.reading.submission import ReadingNote, Submission, Value
 
 __all__ = ["as_json", "escape_formula", "json_value", "render_csv"]
@@ -22,7 +21,7 @@ def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
 
 def _file_json(submission: Submission) -> dict[str, Any]:
     form = submission.form
-    fields = {field.id: field for field in form.fields.values()}
+    long_texts = {field.id for field in form.texts}
     return {
         "path": submission.path.as_posix(),
         "sha256": submission.sha256,
@@ -30,16 +29,8 @@ def _file_json(submission: Submission) -> dict[str, Any]:
         "year": submission.year,
         "unit": submission.unit or None,
         "scope": submission.text("cover.scope") or None,
-        "fields": {
-            name: json_value(submission.value(name))
-            for name, field in fields.items()
-            if field.kind is not FieldKind.LONG_TEXT
-        },
-        "texts": {
-            name: json_value(submission.value(name))
-            for name, field in fields.items()
-            if field.kind is FieldKind.LONG_TEXT
-        },
+        "fields": {name: json_value(submission.value(name)) for name in form.fields if name not in long_texts},
+        "texts": {name: json_value(submission.value(name)) for name in form.fields if name in long_texts},
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
         "notes": [_note_json(note) for note in (*submission.notes, *list_unreadable(submission))],
     }

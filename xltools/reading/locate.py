@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xltools.excel.grid import Book
-from xltools.excel.text import printable_excerpt
+from xltools.excel.text import normalize_label, printable_excerpt
 from xltools.form.layout import OWN_SHEETS, BlockLayout, Label, Layout
 from xltools.form.model import BlockLine, CellAddress, ForeignLayout, Form, Table
 from xltools.reading.search import AlteredLabel, BlockSearch, GridIndex, LocatedBlock, search_sheet
@@ -82,7 +82,7 @@ def _find_printed_cell(hunts: Sequence[BlockSearch], index: GridIndex, name: str
         for label in labels if hunt.layout.block.sheet == index.name else ():
             if label.text == name:
                 there = index.grid.at(label.row, label.column)
-                known = {index.normal(other.text) for other in labels}
+                known = {normalize_label(other.text) for other in labels}
                 altered = isinstance(there, str) and index.label_at(label.row, label.column) not in known | {""}
                 return CellAddress(index.name, label.row, label.column), printable_excerpt(there) if altered else ""
     return None, ""
@@ -109,7 +109,7 @@ def _quote_labels(labels: Sequence[str]) -> str:
 def label_matches(index: GridIndex, label: Label) -> bool:
     """Whether a label stands where the template printed it."""
     there = index.grid.at(label.row, label.column)
-    return there == label.text or index.label_at(label.row, label.column) == index.normal(label.text)
+    return there == label.text or index.label_at(label.row, label.column) == normalize_label(label.text)
 
 
 def find_altered_labels(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> tuple[AlteredLabel, ...]:
@@ -136,7 +136,7 @@ def _check_row_groups(block_layout: BlockLayout, located: LocatedBlock, index: G
     for label in block_layout.stubs:
         covered = [at for at, row in enumerate(block_layout.rows) if label.row <= row <= label.last_row]
         rows = [row for at in covered if (row := located.rows[at]) is not None]
-        wanted = index.normal(label.text)
+        wanted = normalize_label(label.text)
         # Rows that were sorted among themselves keep the label of their group at one of them.
         seen = (index.label_above(row, column) for row in rows for column in range(left))
         if rows and _is_group_label(label, covered, block_layout.block.rows) and wanted not in seen:
@@ -150,7 +150,7 @@ def _check_column_groups(block_layout: BlockLayout, located: LocatedBlock, index
             at for at, (first, _) in enumerate(block_layout.columns) if label.column <= first <= label.last_column
         ]
         columns = [column for at in covered if (column := located.columns[at]) is not None]
-        wanted = index.normal(label.text)
+        wanted = normalize_label(label.text)
         seen = (index.label_left(row, column) for column in columns for row in range(top))
         if columns and _is_group_label(label, covered, block_layout.block.columns) and wanted not in seen:
             yield _altered_label(block_layout, located, index, label)
@@ -166,7 +166,7 @@ def _altered_label(block_layout: BlockLayout, located: LocatedBlock, index: Grid
     """Where the label should be by the lines that were found, and the words that stand there in its place."""
     row = _shift_index(label.row, block_layout.rows, located.rows)
     column = _shift_index(label.column, _first_columns(block_layout), located.columns)
-    known = {index.normal(other.text) for other in (*block_layout.stubs, *block_layout.heads)} | {""}
+    known = {normalize_label(other.text) for other in (*block_layout.stubs, *block_layout.heads)} | {""}
     there = index.label_at(row, column)
     return AlteredLabel(
         label.text,
@@ -253,5 +253,5 @@ def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) 
     first = index.grid.at(labels[0].row, labels[0].column)
     if sum(row.count(first) for row in index.grid.rows) <= sum(other.text == labels[0].text for other in printed):
         return False
-    there = Counter(index.normal(label.text) for label in printed)
-    return all(len(index.positions(label.text)) > there[index.normal(label.text)] for label in labels)
+    there = Counter(normalize_label(label.text) for label in printed)
+    return all(len(index.positions(label.text)) > there[normalize_label(label.text)] for label in labels)

@@ -212,7 +212,7 @@ def _concerns_sheet(trouble: LocateProblem, sheet: str) -> bool:
 def _count_filled(form: Form, grid: Grid) -> int:
     """How many cells of a sheet without a table hold something; of one that was issued, without the form's own words."""
     if grid.name not in {sheet.name for sheet in form.sheets}:
-        return sum(1 for cells in grid.rows for cell in cells if not _is_blank(cell))
+        return sum(1 for cells in grid.rows for cell in cells if not is_blank(cell))
     return (
         0 if grid.formulas is None else sum(1 for _ in _find_unknown_cells(grid, (), grid.formulas, _form_texts(form)))
     )
@@ -222,7 +222,9 @@ def _find_around_tables(form: Form, grid: Grid, blocks: Sequence[LocatedBlock], 
     if grid.formulas is None:
         return  # what the tool has calculated beside the tables cannot be told from what a person wrote
     spots = (
-        _issued_field_cells(form, grid.name) if all(one.is_at_issued_place for one in blocks) else _field_cells(blocks)
+        _issued_field_cells(form, grid.name)
+        if all(one.is_at_issued_place for one in blocks)
+        else _fields_by_cell(blocks).keys()
     )
     found = list(_find_unknown_cells(grid, spots, grid.formulas, _form_texts(form)))
     if found and returned and grid.extras is not None:
@@ -256,13 +258,9 @@ def _find_unknown_cells(
         if isinstance(cell, str) and cell.startswith(LAST_YEAR):
             last_year.add(column)
         elif not (
-            _is_blank(cell) or (column in last_year and isinstance(cell, int | float)) or _is_form_text(cell, printed)
+            is_blank(cell) or (column in last_year and isinstance(cell, int | float)) or _is_form_text(cell, printed)
         ):
             yield row, column
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and is_blank(cell))
 
 
 def _is_form_text(cell: Cell, printed: Collection[str]) -> bool:
@@ -293,8 +291,3 @@ def _issued_field_cells(form: Form, sheet: str) -> frozenset[tuple[int, int]]:
         for placed in layout_form(form).on_sheet(sheet)
         for r, c in placed.block.fields
     )
-
-
-def _field_cells(blocks: Sequence[LocatedBlock]) -> frozenset[tuple[int, int]]:
-    places = ((one.rows[r], one.columns[c]) for one in blocks for r, c in one.block.fields)
-    return frozenset((row, column) for row, column in places if row is not None and column is not None)

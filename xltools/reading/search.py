@@ -24,11 +24,6 @@ class GridIndex:
         self.grid = grid
         self.name = grid.name
 
-    @staticmethod
-    def normal(text: str) -> str:
-        """A label as it is compared."""
-        return normalize_label(text)
-
     def label_at(self, row: int, column: int) -> str:
         """The label in a cell, as it is compared; "" where there is none."""
         cell: Cell = self.grid.at(row, column)
@@ -84,7 +79,7 @@ class BlockMatch:
 def search_sheet(block_layout: BlockLayout, index: GridIndex) -> BlockMatch:
     """Search one sheet for a block."""
     block = block_layout.block
-    groups = {index.normal(label) for line in block.rows for label in line.labels[:-1] if label}
+    groups = {normalize_label(label) for line in block.rows for label in line.labels[:-1] if label}
     row_places = [_find_row_places(line, index, groups) for line in block.rows]
     moved = any(
         not places and line.labels and index.positions(line.labels[-1])
@@ -129,7 +124,7 @@ def _make_match(
 
 def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]) -> list[_Position]:
     *around, own = [label for label in line.labels if label] or [""]
-    own_groups = {index.normal(label) for label in around}
+    own_groups = {normalize_label(label) for label in around}
     near = {place: _find_labels_above(index, place) for place in (index.positions(own) if own else [])}
     if len(near) > 1 and around:
         near = {place: labels for place, labels in near.items() if own_groups <= labels}
@@ -161,7 +156,7 @@ def _is_below_heads(index: GridIndex, place: _Position, around: Sequence[str]) -
     """Whether each outer head stands, nearest to the left, in some row above."""
     row, column = place
     near = {index.label_left(r, column) for r in range(row)}
-    return all(index.normal(label) in near for label in around)
+    return all(normalize_label(label) in near for label in around)
 
 
 def _format_label(line: BlockLine, names: Sequence[str]) -> str:

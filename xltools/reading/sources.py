@@ -144,7 +144,7 @@ def classify_file(name: str, data: bytes) -> FileInfo:
 
 def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:
     """A workbook, which may be an output of this tool: what it wrote itself is not read as a submission."""
-    properties = _read_part(data, parts, _PROPERTIES)
+    properties = _inflate_named(data, parts, [_PROPERTIES]).get(_PROPERTIES, b"")
     kind = find_output_kind(properties)
     if kind in _LISTS:
         return FileInfo(sha256, _LISTS[kind])
@@ -154,14 +154,6 @@ def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Fi
     if kind == CONSOLIDATION:
         return FileInfo(sha256, sources=read_source_hashes(data, parts))
     return FileInfo(sha256)
-
-
-def _read_part(data: bytes, parts: Sequence[ZipInfo], name: str) -> bytes:
-    info = next((info for info in parts if info.filename.lower() == name), None)
-    try:
-        return b"" if info is None else inflate_parts(data, [info])[info.filename]
-    except RefusedFileError:
-        return b""  # told when the workbook is read
 
 
 # So many consolidations that are passed over are named.
@@ -182,11 +174,6 @@ class Sources:
     files: tuple[Path, ...]
     reasons: Mapping[Path, str] = field(default_factory=dict)
     info: Mapping[Path, FileInfo] = field(default_factory=dict)
-
-    @property
-    def skipped(self) -> tuple[Path, ...]:
-        """The files passed over."""
-        return tuple(self.reasons)
 
     @property
     def tally(self) -> str:

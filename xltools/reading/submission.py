@@ -19,6 +19,7 @@ __all__ = [
     "Source",
     "Submission",
     "Value",
+    "comparable_content",
     "hash_submission",
     "is_filled",
 ]
@@ -32,7 +33,7 @@ class Source:
     """A file behind a consolidated workbook, as that workbook names it.
 
     `level` is 1 for its own units, 2 for what is behind those; a file stands after the one it is part of. `figures` is
-    a mark of the unit's numbers by which two lines with the same are told, 0 where they are not known or tell nothing.
+    a fingerprint of the unit's numbers, the same for lines with the same numbers; 0 where they are not known or tell nothing.
     """
 
     level: int
@@ -63,7 +64,7 @@ class FieldEntry:
     @property
     def blank(self) -> bool:
         """Whether nothing stands in the cell."""
-        return self.raw is None or (isinstance(self.raw, str) and is_blank(self.raw))
+        return is_blank(self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ _LONGEST_CELL_TEXT = 40_000
 
 
 def hash_submission(submission: Submission) -> str:
-    """The mark of all values and explanations; the same wherever `difference` finds no field that was changed."""
+    """The fingerprint of all values and explanations: two with the same one differ in their bytes at most."""
     digest = hashlib.sha256()
     for part in _hashed_parts(submission):
         # With its length: no two lists of parts run together into the same text.
@@ -188,14 +189,14 @@ def hash_submission(submission: Submission) -> str:
 def _hashed_parts(submission: Submission) -> Iterator[str]:
     for name in submission.form.fields:
         yield name
-        yield _hashed_entry(submission.entries.get(name))
+        yield comparable_content(submission.entries.get(name))
     for key, text in sorted(submission.explanations.items()):
         if cleaned := remove_unwritable(text):
             yield from (key, cleaned)
 
 
-def _hashed_entry(entry: FieldEntry | None) -> str:
-    """A cell: 12 and １２ say the same, a blank and 0 do not; a total is what its parts say, calculated or not."""
+def comparable_content(entry: FieldEntry | None) -> str:
+    """What a cell says, for comparing: 12 and １２ say the same, a blank and 0 do not; a total is what its parts say, calculated or not."""
     if entry is None:
         return ""
     if entry.value is None:

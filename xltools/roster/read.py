@@ -43,15 +43,11 @@ def fill_merged(grid: Grid, extents: Extents, head_row: int) -> Grid:
     for (top, left), (bottom, _) in extents:
         cell = grid.at(top, left)
         for row in range(top + 1, min(bottom + 1, len(rows))) if top > head_row else ():
-            if any(_has_content(other) for other in grid.rows[row]):
+            if not all(map(is_blank, grid.rows[row])):
                 line = [*rows[row], *[""] * (left + 1 - len(rows[row]))]
                 line[left] = cell
                 rows[row] = line
     return replace(grid, rows=rows)
-
-
-def _has_content(cell: Cell) -> bool:
-    return not (cell is None or (isinstance(cell, str) and is_blank(cell)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,37 +9,11 @@ from itertools import zip_longest
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.text_similarity import Likeness, Passage, compile_passages
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
-from xltools.excel.text import display_width
+from xltools.excel.text import display_width, split_text
 from xltools.form.layout import TEXTS_SHEET, layout_form
 from xltools.form.model import Field
 
-__all__ = ["split_text", "texts_table"]
-
-
-def split_text(text: str, per_line: int, lines: int) -> list[str]:
-    """The text in pieces of at most `lines` lines with `per_line` characters each, parted at a line, else a sentence."""
-    found: list[str] = []
-    held: list[str] = []
-    room = lines
-    for paragraph in _split_paragraphs(text, per_line * lines):
-        needed = max(1, -(-len(paragraph) // per_line))
-        if held and needed > room:
-            found.append("\n".join(held))
-            held, room = [], lines
-        held.append(paragraph)
-        room -= needed
-    return [*found, "\n".join(held)]
-
-
-def _split_paragraphs(text: str, longest: int) -> Iterator[str]:
-    """The lines of a text, those over `longest` parted after a sentence in their second half, where there is one."""
-    for line in text.split("\n"):
-        rest = line
-        while len(rest) > longest:
-            end = rest.rfind("。", longest // 2, longest) + 1 or longest
-            yield rest[:end]
-            rest = rest[end:]
-        yield rest
+__all__ = ["texts_table"]
 
 
 _TEXT_WIDTH = 84
