@@ -69,16 +69,16 @@ def _join_explanations(submission: Submission, fields: Sequence[str]) -> str:
         and line.subject.counted is CountKind.BLANK
         and any(field.id in asked for field in line.subject.fields)
     ]
-    said = [submission.explanations.get(key, "") for key in lines]
-    return "；".join(dict.fromkeys(said)) if said and all(said) else ""
+    texts = [submission.explanations.get(key, "") for key in lines]
+    return "；".join(dict.fromkeys(texts)) if texts and all(texts) else ""
 
 
 def _check_nil_return(submission: Submission, table: Table, nil: FieldEntry, rule: Rule) -> Iterator[Finding]:
     filled = [(field, entry) for field in table.fields if (entry := _find_filled(submission, field)) is not None]
     if filled:
         field, entry = filled[0]
-        said = f"{entry.place} {field.label} {_format_entry(entry)}"
-        words = {"place": table.title, "raw": said}
+        raw = f"{entry.place} {field.label} {_format_entry(entry)}"
+        words = {"place": table.title, "raw": raw}
         related = tuple(str(entry.place) for _, entry in filled)
         explanation = _join_explanations(submission, [field.id for field, _ in filled])
         yield make_finding(

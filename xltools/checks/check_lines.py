@@ -103,8 +103,8 @@ def list_groups(form: Form) -> tuple[CheckGroup, ...]:
     for table in form.tables.values():
         lines = [*_list_rule_lines(form, table), *_list_count_lines(form, table)]
         if lines:
-            placed = tuple(replace(line, row=row + 1 + index) for index, line in enumerate(lines))
-            groups.append(CheckGroup(row, table.title, placed))
+            numbered = tuple(replace(line, row=row + 1 + index) for index, line in enumerate(lines))
+            groups.append(CheckGroup(row, table.title, numbered))
             row += 1 + len(lines)
     return tuple(groups)
 

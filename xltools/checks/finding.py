@@ -109,12 +109,12 @@ def make_finding(  # one parameter for each part of a finding
 ) -> Finding:
     """A finding of a rule. `key` picks the message, `words` fill it; `left` and `right` become both sides."""
     # A sentence is one line, whatever a unit wrote that it quotes; both sides stay as they were written.
-    told = _MessageWords({name: printable(word) for name, word in words.items()})
+    printed = _MessageWords({name: printable(word) for name, word in words.items()})
     return Finding(
         code=rule.code,
         severity=rule.severity,
-        message=rule.messages[key].format_map(told),
-        hint=words.get("remedy") or rule.hints.get(key, "").format_map(told),
+        message=rule.messages[key].format_map(printed),
+        hint=words.get("remedy") or rule.hints.get(key, "").format_map(printed),
         sheet=place.sheet if place else sheet,
         cell=place.cell if place else "",
         related=related,

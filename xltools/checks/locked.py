@@ -106,8 +106,8 @@ def _find_formula_cells(
         by_sheet.setdefault(entry.place.sheet, []).append(entry.place)
     found: set[CellAddress] = set()
     for sheet, places in by_sheet.items():
-        said = read_formulas(submission.path, sheet, [place.cell for place in places])
-        found.update(place for place in places if said.get(place.cell, "").startswith("="))
+        formulas = read_formulas(submission.path, sheet, [place.cell for place in places])
+        found.update(place for place in places if formulas.get(place.cell, "").startswith("="))
     return found
 
 
@@ -173,8 +173,8 @@ _DETAILS_UNREAD = "aside_unseen"
 def check_remarks(submission: Submission, rule: Rule, *, deep: bool) -> Iterator[Finding]:
     """What the reader remarked; that it could not look, only where a deep look was asked for, and once."""
     unseen = [remark for remark in submission.remarks if remark.key == _DETAILS_UNREAD]
-    told = [remark for remark in submission.remarks if remark.key != _DETAILS_UNREAD]
-    for remark in [*told, *(unseen[:1] if deep else ())]:
+    seen = [remark for remark in submission.remarks if remark.key != _DETAILS_UNREAD]
+    for remark in [*seen, *(unseen[:1] if deep else ())]:
         finding = make_finding(
             rule,
             remark.key,

@@ -95,22 +95,22 @@ class Layout:
 
     def on_sheet(self, sheet: str) -> tuple[BlockLayout, ...]:
         """The blocks of a sheet, from top to bottom."""
-        return tuple(placed for placed in self.blocks if placed.block.sheet == sheet)
+        return tuple(block for block in self.blocks if block.block.sheet == sheet)
 
 
 @lru_cache(maxsize=8)
 def layout_form(form: Form) -> Layout:
     """The layout of a form; calculated once for each form object."""
     next_row = {sheet.name: FIRST_BLOCK_ROW for sheet in form.sheets}
-    placed: list[BlockLayout] = []
+    block_layouts: list[BlockLayout] = []
     places: dict[str, CellAddress] = {}
     for block in form.blocks:
         here = _layout_block(block, next_row[block.sheet] + block.gap)
         next_row[block.sheet] = here.rows[-1] + 1
-        placed.append(here)
+        block_layouts.append(here)
         for (r, c), field in block.fields.items():
             places[field.id] = CellAddress(block.sheet, here.rows[r], here.columns[c][0])
-    return Layout(tuple(placed), places)
+    return Layout(tuple(block_layouts), places)
 
 
 def cover_sheet_name(form: Form) -> str:

@@ -137,27 +137,27 @@ def read_provenance(book: Book, form: Form) -> Provenance | None:
         return None
     units: list[Source] = []
     sums: dict[str, Number] = {}
-    handmade: list[DetailLine] = []
+    manual: list[DetailLine] = []
     adjusted = list(_read_adjusted(book.grid(ADJUSTMENTS_SHEET), form))
     filled = {name for name, _ in adjusted}
     for line in read_detail_lines(book, form, every=True):
-        made = line.is_numbered and line.texts.get("sha256", "")
+        has_file = line.is_numbered and line.texts.get("sha256", "")
         if line.is_numbered:
             units.append(_source_from_line(line, form))
             filled |= line.numbers.keys()
-        if not made:
-            handmade.append(line)
-        for name, value in line.numbers.items() if made else ():
+        if not has_file:
+            manual.append(line)
+        for name, value in line.numbers.items() if has_file else ():
             sums[name] = sums.get(name, 0) + value
     for name, amount in adjusted:
         sums[name] = sums.get(name, 0) + amount
     grid = book.grid(SOURCES_SHEET)
     tree = units if grid is None else _read_tree(grid, {source.sha256: source.figures for source in units})
-    return Provenance(tuple(tree), frozenset(filled), sums, tuple(handmade))
+    return Provenance(tuple(tree), frozenset(filled), sums, tuple(manual))
 
 
 def hash_numbers(numbers: Sequence[Number | None]) -> int:
-    """A mark by which equal rows of numbers are told, within one run; 0 for a row that is like many others.
+    """A fingerprint of a row of numbers, the same within one run for equal rows; 0 for a row that is like many others.
 
     Two small offices may both have had one request and two staff: only several different numbers tell whose they are.
     """
@@ -177,18 +177,20 @@ def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Number]
 
 
 def _source_from_line(line: DetailLine, form: Form) -> Source:
-    said = {name: _printable_text(line.texts.get(name, "")) for name in SOURCE_HEADS}
-    mark = hash_numbers([line.numbers.get(field.id) for field in form.numbers])
-    return Source(1, _printable_text(line.unit), said["code"], said["file"], said["sha256"], said["read"], mark)
+    texts = {name: _printable_text(line.texts.get(name, "")) for name in SOURCE_HEADS}
+    fingerprint = hash_numbers([line.numbers.get(field.id) for field in form.numbers])
+    return Source(
+        1, _printable_text(line.unit), texts["code"], texts["file"], texts["sha256"], texts["read"], fingerprint
+    )
 
 
-def _read_tree(grid: Grid, marks: Mapping[str, int]) -> Sequence[Source]:
+def _read_tree(grid: Grid, fingerprints: Mapping[str, int]) -> Sequence[Source]:
     """The lines of 来源, each followed by what it was made of, also where somebody sorted the sheet."""
-    lines = list(_read_source_lines(grid, marks))
+    lines = list(_read_source_lines(grid, fingerprints))
     above: list[str] = []
-    told = any(parent for _, parent in lines)
+    has_parents = any(parent for _, parent in lines)
     for source, parent in lines:
-        if told and source.level > 1 and (source.level > len(above) + 1 or above[source.level - 2] != parent):
+        if has_parents and source.level > 1 and (source.level > len(above) + 1 or above[source.level - 2] != parent):
             return tuple(_order_tree(lines))
         above = [*above[: source.level - 1], source.unit]
     return tuple(source for source, _ in lines)
@@ -211,8 +213,8 @@ def _order_tree(lines: Sequence[tuple[Source, str]]) -> Iterator[Source]:
         waiting += below.pop((source.level + 1, source.unit), [])[::-1]
 
 
-def _read_source_lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
-    """The lines of 来源 with what each says to be part of; `marks` of the units' numbers by the hash of their files."""
+def _read_source_lines(grid: Grid, fingerprints: Mapping[str, int]) -> Iterator[tuple[Source, str]]:
+    """The lines of 来源 with what each says to be part of; `fingerprints` of the units' numbers by the hash of their files."""
     table = HeadedTable.find(grid, [SOURCE_HEADS["level"], SOURCE_HEADS["unit"]])
     if table is None:
         return
@@ -220,10 +222,12 @@ def _read_source_lines(grid: Grid, marks: Mapping[str, int]) -> Iterator[tuple[S
         level = parse_number_cell(table.cell(row, SOURCE_HEADS["level"]), digits=0, unit="").value
         if isinstance(level, int):
             cells = {name: printable_excerpt(table.cell(row, head), _LONGEST) for name, head in SOURCE_HEADS.items()}
-            said = {name: _printable_text(text) for name, text in cells.items()}
-            mark = marks.get(said["sha256"], 0) if level == 1 else 0
-            source = Source(level, said["unit"], said["code"], said["file"], said["sha256"], said["read"], mark)
-            yield source, said["parent"]
+            texts = {name: _printable_text(text) for name, text in cells.items()}
+            fingerprint = fingerprints.get(texts["sha256"], 0) if level == 1 else 0
+            source = Source(
+                level, texts["unit"], texts["code"], texts["file"], texts["sha256"], texts["read"], fingerprint
+            )
+            yield source, texts["parent"]
 
 
 # The same names and times stand in many lines.
@@ -257,8 +261,8 @@ def _sum_with_handmade(field: Field, provenance: Provenance) -> Number | None:
 
 
 def _message_words(field: Field, entry: FieldEntry, due: Number | None) -> Mapping[str, str]:
-    said = "空白" if due is None else format(due, "f")
-    return {"place": field.label, "left": "空白" if entry.blank else printable_excerpt(entry.raw), "right": said}
+    expected = "空白" if due is None else format(due, "f")
+    return {"place": field.label, "left": "空白" if entry.blank else printable_excerpt(entry.raw), "right": expected}
 
 
 # Sheets in which nobody but the tool writes.

@@ -189,8 +189,8 @@ def _excerpt(text: str, start: int, end: int) -> str:
     """The changed middle of a text with a little of what stands around it."""
     first, last = max(0, start - _AROUND), min(len(text), len(text) - end + _AROUND)
     inner = printable_excerpt(text[first:last], _LONGEST + 2 * _AROUND)
-    before, behind = "…" if first else "", "…" if last < len(text) else ""
-    return f"“{before}{inner}{behind}”（共 {len(text)} 字）"
+    before, after = "…" if first else "", "…" if last < len(text) else ""
+    return f"“{before}{inner}{after}”（共 {len(text)} 字）"
 
 
 SCHEMA = "xltools/diff/1"

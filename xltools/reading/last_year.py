@@ -58,8 +58,8 @@ def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
     for file in find_sources([path]).files:
         past = read_past_file(file, form)
         if past.year != (wanted or past.year):
-            said, wish = f"这是 {past.year} 年度的表", f"上年数据应是 {wanted} 年度的"
-            raise FileFault(file, "other_year", f"{said}，{wish}", "请核对 --last-year 给出的文件。")
+            stated, expected = f"这是 {past.year} 年度的表", f"上年数据应是 {wanted} 年度的"
+            raise FileFault(file, "other_year", f"{stated}，{expected}", "请核对 --last-year 给出的文件。")
         wanted = past.year
         files.append(past)
     by_unit: dict[str, Numbers] = {}

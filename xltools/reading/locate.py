@@ -25,8 +25,8 @@ def list_problems(
     form: Form, table: Table, hunts: Sequence[BlockSearch], indexes: Sequence[GridIndex]
 ) -> list[LocateProblem]:
     """What is wrong with one table, told once over all its blocks; the gravest alone where it explains the rest."""
-    settled = all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts)
-    if settled and not any(hunt.altered for hunt in hunts):
+    complete = all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts)
+    if complete and not any(hunt.altered for hunt in hunts):
         return []
     foreign = _match_foreign_layout(form, table.id, indexes)
     if foreign is not None:
@@ -54,17 +54,17 @@ def _label_problems(table: Table, hunts: Sequence[BlockSearch], indexes: Sequenc
             missing += [label for line in hunt.layout.block.rows for label in line.labels[-1:]]
     sheet = next(hunt.located.sheet for hunt in hunts if hunt.located is not None)
     index = next(index for index in indexes if index.name == sheet)
-    told = []
+    problems = []
     if missing:
         place, there = _find_printed_cell(hunts, index, missing[0])
         words = {"raw": _quote_labels(missing), "sheet": sheet, "there": there}
-        told.append(LocateProblem("V-04", "altered_label" if there else "missing_labels", table.id, place, words))
+        problems.append(LocateProblem("V-04", "altered_label" if there else "missing_labels", table.id, place, words))
     if doubled:
         words = {"raw": _quote_labels(doubled), "sheet": sheet}
         places = index.positions(doubled[0]) or index.positions(doubled[0].split()[-1])
         place = CellAddress(sheet, *places[-1]) if places else None
-        told.append(LocateProblem("V-04", "double_labels", table.id, place, words))
-    return [*told, *_altered_group_problems(table, hunts)]
+        problems.append(LocateProblem("V-04", "double_labels", table.id, place, words))
+    return [*problems, *_altered_group_problems(table, hunts)]
 
 
 def _altered_group_problems(table: Table, hunts: Sequence[BlockSearch]) -> Iterator[LocateProblem]:
@@ -194,11 +194,11 @@ def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedB
     found: list[LocatedBlock] = []
     troubles: list[LocateProblem] = []
     for table in form.tables.values():
-        placed = [one for one in layout.blocks if one.block.table == table.id]
-        hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in placed]
-        told = list_problems(form, table, hunts, indexes)
-        troubles += told
-        if not any(trouble.key in ("other_layout", "double_table") for trouble in told):
+        block_layouts = [one for one in layout.blocks if one.block.table == table.id]
+        hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in block_layouts]
+        found_problems = list_problems(form, table, hunts, indexes)
+        troubles += found_problems
+        if not any(trouble.key in ("other_layout", "double_table") for trouble in found_problems):
             found += [hunt.located for hunt in hunts if hunt.located is not None]
     return found, troubles
 

@@ -52,9 +52,9 @@ def read_meta(book: Book) -> dict[str, str]:
 
 def parse_meta_round(meta: Mapping[str, str]) -> int:
     """How often the workbook had been returned before it came in: 0 where it does not say so, or says nonsense."""
-    said = meta.get(ROUND_KEY, "")
-    sane = said.isascii() and said.isdecimal() and len(said) <= len(str(_MOST_ROUNDS))
-    return int(said) if sane else 0
+    text = meta.get(ROUND_KEY, "")
+    is_plausible = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_ROUNDS))
+    return int(text) if is_plausible else 0
 
 
 # The heads of the columns in a city's workbook: what its units wrote, what the office adds, and the key of the check.

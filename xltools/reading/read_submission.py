@@ -80,11 +80,11 @@ def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, Re
 
 
 def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
-    said = normalize_label(printable_excerpt(raw))
+    label = normalize_label(printable_excerpt(raw))
     for choice in field.choices:
-        if normalize_label(choice) == said:
+        if normalize_label(choice) == label:
             return FieldEntry(place, raw, choice)
-    return FieldEntry(place, raw, None, "not_a_choice" if said else "")
+    return FieldEntry(place, raw, None, "not_a_choice" if label else "")
 
 
 def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
@@ -103,11 +103,11 @@ def _read_date(field: Field, place: CellAddress, raw: Cell) -> tuple[FieldEntry,
         return FieldEntry(place, raw, day), ReadingNote(
             field.id, place, printable_excerpt(raw), day, "日期显示成了数字，按日期读取"
         )
-    said = _read_day(raw)
-    entry = FieldEntry(place, raw, said)
-    if not said or parse_day(said) is not None:
+    text = _read_day(raw)
+    entry = FieldEntry(place, raw, text)
+    if not text or parse_day(text) is not None:
         return entry, None
-    return entry, ReadingNote(field.id, place, printable_excerpt(raw), printable_excerpt(said), _NO_DAY)
+    return entry, ReadingNote(field.id, place, printable_excerpt(raw), printable_excerpt(text), _NO_DAY)
 
 
 def _read_day(raw: Cell) -> str:
@@ -147,10 +147,10 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
             )
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
-    behind = read_provenance(book, form)
-    if behind is not None:
-        _drop_unfilled(ordered, behind.filled_fields)
-    own_sums = check_sums(form, ordered, behind) if behind is not None else ()
+    provenance = read_provenance(book, form)
+    if provenance is not None:
+        _drop_unfilled(ordered, provenance.filled_fields)
+    own_sums = check_sums(form, ordered, provenance) if provenance is not None else ()
     _fill_nil_returns(form, ordered)
     explanations, meta = read_explanations(book, form), read_meta(book)
     return Submission(
@@ -168,7 +168,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
             *find_unread_content(form, located, book, troubles, meta),
             *own_sums,
         ),
-        sources=behind.sources if behind is not None else (),
+        sources=provenance.sources if provenance is not None else (),
     )
 
 

@@ -152,12 +152,12 @@ def _check_comments(
 ) -> Iterator[Remark]:
     """What people wrote as comments; not the marks that this tool put on a return."""
     fields = _fields_by_cell(blocks)
-    said = [(spot, text) for spot in sorted(comments) if (text := COMMENT_MARK.sub("", comments[spot]).strip())]
-    for spot, text in said[:_MOST_QUOTED]:
+    texts = [(spot, text) for spot in sorted(comments) if (text := COMMENT_MARK.sub("", comments[spot]).strip())]
+    for spot, text in texts[:_MOST_QUOTED]:
         field = fields.get(spot)
         words = {"place": f"{field.label} " if field else "", "raw": printable_excerpt(text, _CHARACTERS)}
         yield Remark("comment", CellAddress(sheet, *spot), words, field.id if field else "")
-    rest = [CellAddress(sheet, *spot) for spot, _ in said[_MOST_QUOTED:]]
+    rest = [CellAddress(sheet, *spot) for spot, _ in texts[_MOST_QUOTED:]]
     if rest:
         yield Remark("comments", rest[0], {"count": str(len(rest))}, related=tuple(place.cell for place in rest[1:]))
 

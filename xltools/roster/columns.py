@@ -34,7 +34,7 @@ class RosterColumn:
 
     `is_list`: more than one column of the kind may stand in a roster. The rest is for a roster that is made anew: the
     column's width, its entry message, an example, what may be entered (`once`, `whole`, `unit` or anything), and what
-    a refused entry is told.
+    a refused entry is answered.
     """
 
     id: str

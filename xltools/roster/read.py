@@ -148,9 +148,9 @@ def read_roster(path: Path, *, place: str = "") -> Roster:
     lines = [line for line in _read_lines(sheet) if any(line.texts.values()) or line.unreadable]
     faults = [*(RosterFault(0, sentence) for sentence in _check_sheet(sheet)), *sorted(validate_lines(lines, place))]
     if faults:
-        told = [fault.sentence for fault in faults[:_MOST_REPORTED]]
+        sentences = [fault.sentence for fault in faults[:_MOST_REPORTED]]
         more = f"\n……共 {len(faults)} 处" if len(faults) > _MOST_REPORTED else ""
-        raise FileFault(path, "roster", "\n".join(told) + more, "请改正后保存，再试。")
+        raise FileFault(path, "roster", "\n".join(sentences) + more, "请改正后保存，再试。")
     if not lines:
         raise FileFault(path, "roster", "名录里没有单位", "请在列名下逐行填写单位。")
     ordered = sorted(enumerate(lines), key=lambda pair: (_line_order(pair[1]), pair[0]))
@@ -175,11 +175,11 @@ def _find_roster_sheet(path: Path) -> RosterSheet:
 def _read_lines(sheet: RosterSheet) -> Iterator[RosterLine]:
     grid, head = sheet.grid, sheet.head
     for row in range(head.row + 1, len(grid.rows)):
-        said = {
+        texts = {
             column: "、".join(text for at in places if (text := cell_text(column, grid.at(row, at))))
             for column, places in head.places.items()
         }
-        yield RosterLine(row + 1, said, tuple(_list_spoilt(sheet, row)))
+        yield RosterLine(row + 1, texts, tuple(_list_spoilt(sheet, row)))
 
 
 def _list_spoilt(sheet: RosterSheet, row: int) -> Iterator[str]:
@@ -201,8 +201,8 @@ def _check_sheet(sheet: RosterSheet) -> Iterator[str]:
 
 
 def _line_order(line: RosterLine) -> float:
-    said = line.get("order")
-    return int(normalize_label(said)) if said else float("inf")
+    order = line.get("order")
+    return int(normalize_label(order)) if order else float("inf")
 
 
 def _collect_kinds(lines: Sequence[RosterLine]) -> Mapping[str, str]:

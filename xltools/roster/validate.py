@@ -88,11 +88,11 @@ def _explain_no_unit(name: str) -> str:
 def _check_duplicates(lines: Sequence[RosterLine], column: str, key_of: Callable[[str], str]) -> Iterator[RosterFault]:
     seen: dict[str, int] = {}
     for line in lines:
-        said = line.get(column)
-        key = key_of(said)
+        value = line.get(column)
+        key = key_of(value)
         if key and key in seen:
             head = load_roster_columns()[column].head
-            yield RosterFault(line.number, f"{head}“{said}”在第 {seen[key]} 行和第 {line.number} 行重复")
+            yield RosterFault(line.number, f"{head}“{value}”在第 {seen[key]} 行和第 {line.number} 行重复")
         elif key:
             seen[key] = line.number
 
@@ -105,9 +105,9 @@ def _check_spellings(lines: Sequence[RosterLine], place: str) -> Iterator[Roster
         keys = list_name_keys(name, place) if name else ()
         other = next((owners[key] for key in keys if key in owners), line)
         if normalize_label(other.get("name")) != normalize_label(name):
-            said = f"第 {other.number} 行的“{other.get('name')}”和第 {line.number} 行的“{name}”是同一名称的两种写法"
+            sentence = f"第 {other.number} 行的“{other.get('name')}”和第 {line.number} 行的“{name}”是同一名称的两种写法"
             yield RosterFault(
-                line.number, f"{said}：是一家的，请只留一行，另一种写法填在简称里；是两家的，请写全称以示区别"
+                line.number, f"{sentence}：是一家的，请只留一行，另一种写法填在简称里；是两家的，请写全称以示区别"
             )
         for key in keys:
             owners.setdefault(key, line)
@@ -130,16 +130,16 @@ def _check_aliases(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
 def _check_answers(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
     for column in load_roster_columns().values():
         for line in lines if column.is_yes_no else ():
-            said = line.get(column.id)
-            if said and normalize_label(said) not in column.yes | column.no:
-                yield RosterFault(line.number, f"第 {line.number} 行的{column.head}是“{said}”，应填“是”或“否”")
+            answer = line.get(column.id)
+            if answer and normalize_label(answer) not in column.yes | column.no:
+                yield RosterFault(line.number, f"第 {line.number} 行的{column.head}是“{answer}”，应填“是”或“否”")
 
 
 def _check_orders(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
     for line in lines:
-        said = line.get("order")
-        if said and not normalize_label(said).isdecimal():
-            yield RosterFault(line.number, f"第 {line.number} 行的排序是“{said}”，应填整数")
+        order = line.get("order")
+        if order and not normalize_label(order).isdecimal():
+            yield RosterFault(line.number, f"第 {line.number} 行的排序是“{order}”，应填整数")
 
 
 def _check_parents(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
