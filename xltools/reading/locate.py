@@ -17,6 +17,158 @@ from xltools.reading.submission import LocateProblem
 
 __all__ = ["locate_blocks"]
 
+
+def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedBlock], list[LocateProblem]]:
+    """Find every block of the form. What cannot be settled is a trouble, never a guess."""
+    indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
+    issued = frozenset(sheet.name for sheet in form.sheets)
+    found: list[LocatedBlock] = []
+    troubles: list[LocateProblem] = []
+    for table in form.tables.values():
+        block_layouts = [one for one in layout.blocks if one.block.table == table.id]
+        hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in block_layouts]
+        found_problems = list_problems(form, table, hunts, indexes)
+        troubles += found_problems
+        if not any(trouble.key in ("other_layout", "double_table") for trouble in found_problems):
+            found += [hunt.located for hunt in hunts if hunt.located is not None]
+    return found, troubles
+
+
+def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex]) -> BlockSearch:
+    """The hunt with the labels that find no field, once it is known where the block stands."""
+    located = search.located
+    if located is None:
+        return search
+    index = next(index for index in indexes if index.name == located.sheet)
+    altered = find_altered_labels(search.layout, located, index)
+    return replace(search, altered=altered) if altered else search
+
+
+def _search_block(
+    block_layout: BlockLayout, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]
+) -> BlockSearch:
+    block = block_layout.block
+    issued_at = (block.sheet, block_layout.rows, tuple(first for first, _ in block_layout.columns))
+    home = next((one for one in indexes if one.name == block.sheet and _is_at_issued_place(block_layout, one)), None)
+    # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
+    elsewhere = [index for index in indexes if home is None or index.name not in issued]
+    matches = [(index.name, match) for index in elsewhere if (match := search_sheet(block_layout, index)).is_likely]
+    whole = [(name, match) for name, match in matches if match.is_complete]
+    sheets = tuple(name for name, _ in whole)
+    if home is not None:
+        sheets = (home.name,) * (2 if _is_duplicated(block_layout, layout, home) else 1) + sheets
+        return BlockSearch(
+            block_layout,
+            LocatedBlock(block, block.sheet, block_layout.rows, issued_at[2], is_at_issued_place=True),
+            sheets,
+            None,
+        )
+    if not matches:
+        return BlockSearch(block_layout, None, sheets, None)
+    name, best = whole[0] if whole else max(matches, key=lambda pair: pair[1].score)
+    moved = best.is_complete and (name, best.rows, best.columns) != issued_at
+    return BlockSearch(block_layout, LocatedBlock(block, name, best.rows, best.columns, is_moved=moved), sheets, best)
+
+
+def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
+    """Whether every label of the block stands where the template printed it."""
+    labels = block_layout.stubs + block_layout.heads
+    return all(label_matches(index, label) for label in labels)
+
+
+def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) -> bool:
+    """Whether every label of a block at home stands on its sheet once more than the template prints it."""
+    labels = block_layout.stubs + block_layout.heads
+    printed = [label for block in layout.on_sheet(block_layout.block.sheet) for label in block.stubs + block.heads]
+    # A table that was copied has its labels as they are: one of them, sought as it is, tells nearly always and at once.
+    first = index.grid.at(labels[0].row, labels[0].column)
+    if sum(row.count(first) for row in index.grid.rows) <= sum(other.text == labels[0].text for other in printed):
+        return False
+    there = Counter(normalize_label(label.text) for label in printed)
+    return all(len(index.positions(label.text)) > there[normalize_label(label.text)] for label in labels)
+
+
+def label_matches(index: GridIndex, label: Label) -> bool:
+    """Whether a label stands where the template printed it."""
+    there = index.grid.at(label.row, label.column)
+    return there == label.text or index.label_at(label.row, label.column) == normalize_label(label.text)
+
+
+def find_altered_labels(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> tuple[AlteredLabel, ...]:
+    """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
+    issued = located.is_at_issued_place or (located.rows, located.columns) == (
+        block_layout.rows,
+        _first_columns(block_layout),
+    )
+    found = (
+        []
+        if located.is_at_issued_place
+        else [*_check_row_groups(block_layout, located, index), *_check_column_groups(block_layout, located, index)]
+    )
+    for label in (block_layout.title, block_layout.corner):
+        if label is not None and not label_matches(index, label) and (issued or not index.positions(label.text)):
+            altered = _altered_label(block_layout, located, index, label)
+            # Whoever moves a table may leave the lines above it behind; other words in their place are another matter.
+            found += [altered] if issued or altered.found_text else []
+    return tuple(found)
+
+
+def _check_row_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
+    left = min((column for column in located.columns if column is not None), default=0)
+    for label in block_layout.stubs:
+        covered = [at for at, row in enumerate(block_layout.rows) if label.row <= row <= label.last_row]
+        rows = [row for at in covered if (row := located.rows[at]) is not None]
+        wanted = normalize_label(label.text)
+        # Rows that were sorted among themselves keep the label of their group at one of them.
+        seen = (index.label_above(row, column) for row in rows for column in range(left))
+        if rows and _is_group_label(label, covered, block_layout.block.rows) and wanted not in seen:
+            yield _altered_label(block_layout, located, index, label)
+
+
+def _check_column_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
+    top = min((row for row in located.rows if row is not None), default=len(index.grid.rows))
+    for label in block_layout.heads:
+        covered = [
+            at for at, (first, _) in enumerate(block_layout.columns) if label.column <= first <= label.last_column
+        ]
+        columns = [column for at in covered if (column := located.columns[at]) is not None]
+        wanted = normalize_label(label.text)
+        seen = (index.label_left(row, column) for column in columns for row in range(top))
+        if columns and _is_group_label(label, covered, block_layout.block.columns) and wanted not in seen:
+            yield _altered_label(block_layout, located, index, label)
+
+
+def _is_group_label(label: Label, covered: Sequence[int], lines: Sequence[BlockLine]) -> bool:
+    """Whether a label stands over lines that have labels of their own."""
+    owns = [next((own for own in reversed(lines[at].labels) if own), "") for at in covered]
+    return any(own != label.text for own in owns)
+
+
+def _altered_label(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, label: Label) -> AlteredLabel:
+    """Where the label should be by the lines that were found, and the words that stand there in its place."""
+    row = _shift_index(label.row, block_layout.rows, located.rows)
+    column = _shift_index(label.column, _first_columns(block_layout), located.columns)
+    known = {normalize_label(other.text) for other in (*block_layout.stubs, *block_layout.heads)} | {""}
+    there = index.label_at(row, column)
+    return AlteredLabel(
+        label.text,
+        CellAddress(index.name, row, column),
+        "" if there in known else printable_excerpt(index.grid.at(row, column)),
+    )
+
+
+def _shift_index(printed: int, issued: Sequence[int], found: Sequence[int | None]) -> int:
+    """A row or column of the issued sheet, moved as far as the nearest line that was found."""
+    moves = [
+        (abs(line - printed), there - line) for line, there in zip(issued, found, strict=True) if there is not None
+    ]
+    return max(0, printed + min(moves, default=(0, 0))[1])
+
+
+def _first_columns(block_layout: BlockLayout) -> tuple[int, ...]:
+    return tuple(first for first, _ in block_layout.columns)
+
+
 # So many labels are named in one message; the rest are counted.
 _MOST_NAMED = 6
 
@@ -104,154 +256,3 @@ def _quote_labels(labels: Sequence[str]) -> str:
     return "、".join(shown_labels[:_MOST_NAMED]) + (
         f"等 {len(shown_labels)} 处" if len(shown_labels) > _MOST_NAMED else ""
     )
-
-
-def label_matches(index: GridIndex, label: Label) -> bool:
-    """Whether a label stands where the template printed it."""
-    there = index.grid.at(label.row, label.column)
-    return there == label.text or index.label_at(label.row, label.column) == normalize_label(label.text)
-
-
-def find_altered_labels(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> tuple[AlteredLabel, ...]:
-    """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
-    issued = located.is_at_issued_place or (located.rows, located.columns) == (
-        block_layout.rows,
-        _first_columns(block_layout),
-    )
-    found = (
-        []
-        if located.is_at_issued_place
-        else [*_check_row_groups(block_layout, located, index), *_check_column_groups(block_layout, located, index)]
-    )
-    for label in (block_layout.title, block_layout.corner):
-        if label is not None and not label_matches(index, label) and (issued or not index.positions(label.text)):
-            altered = _altered_label(block_layout, located, index, label)
-            # Whoever moves a table may leave the lines above it behind; other words in their place are another matter.
-            found += [altered] if issued or altered.found_text else []
-    return tuple(found)
-
-
-def _check_row_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
-    left = min((column for column in located.columns if column is not None), default=0)
-    for label in block_layout.stubs:
-        covered = [at for at, row in enumerate(block_layout.rows) if label.row <= row <= label.last_row]
-        rows = [row for at in covered if (row := located.rows[at]) is not None]
-        wanted = normalize_label(label.text)
-        # Rows that were sorted among themselves keep the label of their group at one of them.
-        seen = (index.label_above(row, column) for row in rows for column in range(left))
-        if rows and _is_group_label(label, covered, block_layout.block.rows) and wanted not in seen:
-            yield _altered_label(block_layout, located, index, label)
-
-
-def _check_column_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
-    top = min((row for row in located.rows if row is not None), default=len(index.grid.rows))
-    for label in block_layout.heads:
-        covered = [
-            at for at, (first, _) in enumerate(block_layout.columns) if label.column <= first <= label.last_column
-        ]
-        columns = [column for at in covered if (column := located.columns[at]) is not None]
-        wanted = normalize_label(label.text)
-        seen = (index.label_left(row, column) for column in columns for row in range(top))
-        if columns and _is_group_label(label, covered, block_layout.block.columns) and wanted not in seen:
-            yield _altered_label(block_layout, located, index, label)
-
-
-def _is_group_label(label: Label, covered: Sequence[int], lines: Sequence[BlockLine]) -> bool:
-    """Whether a label stands over lines that have labels of their own."""
-    owns = [next((own for own in reversed(lines[at].labels) if own), "") for at in covered]
-    return any(own != label.text for own in owns)
-
-
-def _altered_label(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, label: Label) -> AlteredLabel:
-    """Where the label should be by the lines that were found, and the words that stand there in its place."""
-    row = _shift_index(label.row, block_layout.rows, located.rows)
-    column = _shift_index(label.column, _first_columns(block_layout), located.columns)
-    known = {normalize_label(other.text) for other in (*block_layout.stubs, *block_layout.heads)} | {""}
-    there = index.label_at(row, column)
-    return AlteredLabel(
-        label.text,
-        CellAddress(index.name, row, column),
-        "" if there in known else printable_excerpt(index.grid.at(row, column)),
-    )
-
-
-def _shift_index(printed: int, issued: Sequence[int], found: Sequence[int | None]) -> int:
-    """A row or column of the issued sheet, moved as far as the nearest line that was found."""
-    moves = [
-        (abs(line - printed), there - line) for line, there in zip(issued, found, strict=True) if there is not None
-    ]
-    return max(0, printed + min(moves, default=(0, 0))[1])
-
-
-def _first_columns(block_layout: BlockLayout) -> tuple[int, ...]:
-    return tuple(first for first, _ in block_layout.columns)
-
-
-def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedBlock], list[LocateProblem]]:
-    """Find every block of the form. What cannot be settled is a trouble, never a guess."""
-    indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
-    issued = frozenset(sheet.name for sheet in form.sheets)
-    found: list[LocatedBlock] = []
-    troubles: list[LocateProblem] = []
-    for table in form.tables.values():
-        block_layouts = [one for one in layout.blocks if one.block.table == table.id]
-        hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in block_layouts]
-        found_problems = list_problems(form, table, hunts, indexes)
-        troubles += found_problems
-        if not any(trouble.key in ("other_layout", "double_table") for trouble in found_problems):
-            found += [hunt.located for hunt in hunts if hunt.located is not None]
-    return found, troubles
-
-
-def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex]) -> BlockSearch:
-    """The hunt with the labels that find no field, once it is known where the block stands."""
-    located = search.located
-    if located is None:
-        return search
-    index = next(index for index in indexes if index.name == located.sheet)
-    altered = find_altered_labels(search.layout, located, index)
-    return replace(search, altered=altered) if altered else search
-
-
-def _search_block(
-    block_layout: BlockLayout, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]
-) -> BlockSearch:
-    block = block_layout.block
-    issued_at = (block.sheet, block_layout.rows, tuple(first for first, _ in block_layout.columns))
-    home = next((one for one in indexes if one.name == block.sheet and _is_at_issued_place(block_layout, one)), None)
-    # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
-    elsewhere = [index for index in indexes if home is None or index.name not in issued]
-    matches = [(index.name, match) for index in elsewhere if (match := search_sheet(block_layout, index)).is_likely]
-    whole = [(name, match) for name, match in matches if match.is_complete]
-    sheets = tuple(name for name, _ in whole)
-    if home is not None:
-        sheets = (home.name,) * (2 if _is_duplicated(block_layout, layout, home) else 1) + sheets
-        return BlockSearch(
-            block_layout,
-            LocatedBlock(block, block.sheet, block_layout.rows, issued_at[2], is_at_issued_place=True),
-            sheets,
-            None,
-        )
-    if not matches:
-        return BlockSearch(block_layout, None, sheets, None)
-    name, best = whole[0] if whole else max(matches, key=lambda pair: pair[1].score)
-    moved = best.is_complete and (name, best.rows, best.columns) != issued_at
-    return BlockSearch(block_layout, LocatedBlock(block, name, best.rows, best.columns, is_moved=moved), sheets, best)
-
-
-def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
-    """Whether every label of the block stands where the template printed it."""
-    labels = block_layout.stubs + block_layout.heads
-    return all(label_matches(index, label) for label in labels)
-
-
-def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) -> bool:
-    """Whether every label of a block at home stands on its sheet once more than the template prints it."""
-    labels = block_layout.stubs + block_layout.heads
-    printed = [label for block in layout.on_sheet(block_layout.block.sheet) for label in block.stubs + block.heads]
-    # A table that was copied has its labels as they are: one of them, sought as it is, tells nearly always and at once.
-    first = index.grid.at(labels[0].row, labels[0].column)
-    if sum(row.count(first) for row in index.grid.rows) <= sum(other.text == labels[0].text for other in printed):
-        return False
-    there = Counter(normalize_label(label.text) for label in printed)
-    return all(len(index.positions(label.text)) > there[normalize_label(label.text)] for label in labels)

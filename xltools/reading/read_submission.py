@@ -28,99 +28,6 @@ from xltools.reading.submission import FieldEntry, ReadingNote, Submission
 
 __all__ = ["read_entry", "read_files", "read_from_book", "read_submission"]
 
-_YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
-# How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
-_DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
-
-# 12/1/2026 may be in January or in December.
-_NO_DAY = "看不出是哪一天，没有作为日期使用；请写成 2026-01-15 的样子"
-
-
-def read_entry(
-    field: Field, place: CellAddress, raw: Cell, formula: bool | None = None
-) -> tuple[FieldEntry, ReadingNote | None]:
-    """The entry of a field, and a note where the cell was not written the way it was read.
-
-    `formula`: whether a total is still one.
-    """
-    if field.kind.numeric:
-        read = _read_float if isinstance(raw, float) else parse_number_cell
-        reading = read(raw, digits=field.digits, unit=field.unit)
-        note = (
-            ReadingNote(field.id, place, printable_excerpt(raw), str(reading.value), reading.note)
-            if reading.note
-            else None
-        )
-        return FieldEntry(place, raw, reading.value, reading.fault, "", formula), note
-    if raw is None or raw == "":
-        return FieldEntry(place, raw, None), None
-    match field.kind:
-        case FieldKind.CHOICE:
-            return _add_note(field, _read_choice(field, place, raw), "按选项读取")
-        case FieldKind.YEAR:
-            return _add_note(field, _read_year(place, raw), "按年份读取")
-        case FieldKind.DATE:
-            return _read_date(field, place, raw)
-        case FieldKind.LONG_TEXT:
-            text = remove_unwritable(raw) if isinstance(raw, str) else printable_excerpt(raw)
-            return FieldEntry(place, raw, None if is_blank(text) else text), None
-    text = remove_unwritable(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else printable_excerpt(raw)
-    return FieldEntry(place, raw, text or None), None
-
-
-# Most cells of all workbooks hold one of a few small counts.
-_read_float = lru_cache(maxsize=4096)(parse_number_cell)
-
-
-def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, ReadingNote | None]:
-    """The entry, with a note where the cell does not hold the value itself: spaces around a choice, a year as text."""
-    if entry.value is None or entry.raw == entry.value:
-        return entry, None
-    return entry, ReadingNote(field.id, entry.place, printable_excerpt(entry.raw), str(entry.value), how)
-
-
-def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
-    label = normalize_label(printable_excerpt(raw))
-    for choice in field.choices:
-        if normalize_label(choice) == label:
-            return FieldEntry(place, raw, choice)
-    return FieldEntry(place, raw, None, "not_a_choice" if label else "")
-
-
-def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    found = _YEAR.fullmatch(remove_unwritable(str(raw))) if isinstance(raw, int | str) else None
-    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        return FieldEntry(place, raw, None, "" if printable_excerpt(raw).strip() == "" else "not_a_year")
-    return FieldEntry(place, raw, int(found[1]))
-
-
-def _read_date(field: Field, place: CellAddress, raw: Cell) -> tuple[FieldEntry, ReadingNote | None]:
-    """A day; one that lost its format is the number of days since the end of 1899, and is noted."""
-    if not isinstance(raw, bool) and isinstance(raw, int | float) and _DAYS[0] <= raw <= _DAYS[1]:
-        day = (_DAY_0 + timedelta(days=int(raw))).isoformat()
-        return FieldEntry(place, raw, day), ReadingNote(
-            field.id, place, printable_excerpt(raw), day, "日期显示成了数字，按日期读取"
-        )
-    text = _read_day(raw)
-    entry = FieldEntry(place, raw, text)
-    if not text or parse_day(text) is not None:
-        return entry, None
-    return entry, ReadingNote(field.id, place, printable_excerpt(raw), printable_excerpt(text), _NO_DAY)
-
-
-def _read_day(raw: Cell) -> str:
-    """An ISO day where the cell is one way or another a day; else what it says, as it is."""
-    if isinstance(raw, datetime):
-        return raw.date().isoformat()
-    if isinstance(raw, date):
-        return raw.isoformat()
-    text = remove_unwritable(raw).strip() if isinstance(raw, str) else printable_excerpt(raw)
-    day = parse_day(text)
-    # 2026-13-45 is no day: kept as written.
-    return day.isoformat() if day is not None else text
-
 
 def read_submission(path: Path, form: Form) -> Submission:
     """Read a workbook. Raises FileFault when it is none, or holds nothing of this form."""
@@ -249,3 +156,97 @@ def read_files(paths: Sequence[Path], form: Form, jobs: int | None = None) -> It
                 yield read_from_book(path, book, form)
             except FileFault as fault:
                 yield fault
+
+
+_YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
+# How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
+_DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
+
+# 12/1/2026 may be in January or in December.
+_NO_DAY = "看不出是哪一天，没有作为日期使用；请写成 2026-01-15 的样子"
+
+
+def read_entry(
+    field: Field, place: CellAddress, raw: Cell, formula: bool | None = None
+) -> tuple[FieldEntry, ReadingNote | None]:
+    """The entry of a field, and a note where the cell was not written the way it was read.
+
+    `formula`: whether a total is still one.
+    """
+    if field.kind.numeric:
+        read = _read_float if isinstance(raw, float) else parse_number_cell
+        reading = read(raw, digits=field.digits, unit=field.unit)
+        note = (
+            ReadingNote(field.id, place, printable_excerpt(raw), str(reading.value), reading.note)
+            if reading.note
+            else None
+        )
+        return FieldEntry(place, raw, reading.value, reading.fault, "", formula), note
+    if raw is None or raw == "":
+        return FieldEntry(place, raw, None), None
+    match field.kind:
+        case FieldKind.CHOICE:
+            return _add_note(field, _read_choice(field, place, raw), "按选项读取")
+        case FieldKind.YEAR:
+            return _add_note(field, _read_year(place, raw), "按年份读取")
+        case FieldKind.DATE:
+            return _read_date(field, place, raw)
+        case FieldKind.LONG_TEXT:
+            text = remove_unwritable(raw) if isinstance(raw, str) else printable_excerpt(raw)
+            return FieldEntry(place, raw, None if is_blank(text) else text), None
+    text = remove_unwritable(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else printable_excerpt(raw)
+    return FieldEntry(place, raw, text or None), None
+
+
+# Most cells of all workbooks hold one of a few small counts.
+_read_float = lru_cache(maxsize=4096)(parse_number_cell)
+
+
+def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, ReadingNote | None]:
+    """The entry, with a note where the cell does not hold the value itself: spaces around a choice, a year as text."""
+    if entry.value is None or entry.raw == entry.value:
+        return entry, None
+    return entry, ReadingNote(field.id, entry.place, printable_excerpt(entry.raw), str(entry.value), how)
+
+
+def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
+    label = normalize_label(printable_excerpt(raw))
+    for choice in field.choices:
+        if normalize_label(choice) == label:
+            return FieldEntry(place, raw, choice)
+    return FieldEntry(place, raw, None, "not_a_choice" if label else "")
+
+
+def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    found = _YEAR.fullmatch(remove_unwritable(str(raw))) if isinstance(raw, int | str) else None
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return FieldEntry(place, raw, None, "" if printable_excerpt(raw).strip() == "" else "not_a_year")
+    return FieldEntry(place, raw, int(found[1]))
+
+
+def _read_date(field: Field, place: CellAddress, raw: Cell) -> tuple[FieldEntry, ReadingNote | None]:
+    """A day; one that lost its format is the number of days since the end of 1899, and is noted."""
+    if not isinstance(raw, bool) and isinstance(raw, int | float) and _DAYS[0] <= raw <= _DAYS[1]:
+        day = (_DAY_0 + timedelta(days=int(raw))).isoformat()
+        return FieldEntry(place, raw, day), ReadingNote(
+            field.id, place, printable_excerpt(raw), day, "日期显示成了数字，按日期读取"
+        )
+    text = _read_day(raw)
+    entry = FieldEntry(place, raw, text)
+    if not text or parse_day(text) is not None:
+        return entry, None
+    return entry, ReadingNote(field.id, place, printable_excerpt(raw), printable_excerpt(text), _NO_DAY)
+
+
+def _read_day(raw: Cell) -> str:
+    """An ISO day where the cell is one way or another a day; else what it says, as it is."""
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    text = remove_unwritable(raw).strip() if isinstance(raw, str) else printable_excerpt(raw)
+    day = parse_day(text)
+    # 2026-13-45 is no day: kept as written.
+    return day.isoformat() if day is not None else text

@@ -44,41 +44,6 @@ __all__ = [
     "skip_reason_by_name",
 ]
 
-_STRINGS, _BOOK, _RELATIONS = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_HASH = re.compile(rb"[0-9a-f]{64}")
-_STRING = re.compile(rb"<si[\s/>].*?(?:</si>|(?<=/)>)", re.DOTALL)
-_ROW = re.compile(rb"<row[\s>].*?</row>", re.DOTALL)
-# The level stands in the first column: 1 for the workbook's own units.
-_FIRST_LEVEL = re.compile(rb'<c r="A\d+"(?![^>]*\st="(?!n"))[^>]*><v>1(?:\.0)?</v>')
-_SHARED = re.compile(rb'<c [^>]*t="s"[^>]*><v>(\d{1,9})</v>')
-
-
-def read_source_hashes(data: bytes, infos: Sequence[ZipInfo]) -> frozenset[str]:
-    """The SHA-256 of the files of its first level; every hash in the workbook where its levels are not to be told."""
-    parts = _inflate_named(data, infos, (_STRINGS, _BOOK, _RELATIONS))
-    strings = parts.get(_STRINGS, b"")
-    part = next((part for name, part in list_sheet_parts(parts) if name == SOURCES_SHEET), "")
-    first = frozenset(_first_level_hashes(_inflate_named(data, infos, (part,)).get(part, b""), strings))
-    return frozenset(one.decode("ascii") for one in first or _HASH.findall(strings))
-
-
-def _first_level_hashes(sheet: bytes, strings: bytes) -> Iterator[bytes]:
-    shared = {number: found[0] for number, text in enumerate(_STRING.findall(strings)) if (found := _HASH.search(text))}
-    for row in _ROW.findall(sheet):
-        if _FIRST_LEVEL.search(row):
-            yield from _HASH.findall(row)
-            yield from (shared[number] for cell in _SHARED.findall(row) if (number := int(cell)) in shared)
-
-
-def _inflate_named(data: bytes, infos: Sequence[ZipInfo], names: Sequence[str]) -> Mapping[str, bytes]:
-    """These parts, by the names asked for; those that are not there or are damaged are told when the workbook is read."""
-    wanted = {name.lower(): name for name in names}
-    there = [info for info in infos if info.filename.lower() in wanted]
-    try:
-        return {wanted[name.lower()]: content for name, content in inflate_parts(data, there).items()}
-    except RefusedFileError:
-        return {}
-
 
 # Why a file is passed over.
 LOCK, SYSTEM, HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
@@ -318,3 +283,39 @@ def _read_data(path: Path) -> bytes | None:
         return read_file(path, MAX_ARCHIVE)
     except FileFault:
         return None
+
+
+_STRINGS, _BOOK, _RELATIONS = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_HASH = re.compile(rb"[0-9a-f]{64}")
+_STRING = re.compile(rb"<si[\s/>].*?(?:</si>|(?<=/)>)", re.DOTALL)
+_ROW = re.compile(rb"<row[\s>].*?</row>", re.DOTALL)
+# The level stands in the first column: 1 for the workbook's own units.
+_FIRST_LEVEL = re.compile(rb'<c r="A\d+"(?![^>]*\st="(?!n"))[^>]*><v>1(?:\.0)?</v>')
+_SHARED = re.compile(rb'<c [^>]*t="s"[^>]*><v>(\d{1,9})</v>')
+
+
+def read_source_hashes(data: bytes, infos: Sequence[ZipInfo]) -> frozenset[str]:
+    """The SHA-256 of the files of its first level; every hash in the workbook where its levels are not to be told."""
+    parts = _inflate_named(data, infos, (_STRINGS, _BOOK, _RELATIONS))
+    strings = parts.get(_STRINGS, b"")
+    part = next((part for name, part in list_sheet_parts(parts) if name == SOURCES_SHEET), "")
+    first = frozenset(_first_level_hashes(_inflate_named(data, infos, (part,)).get(part, b""), strings))
+    return frozenset(one.decode("ascii") for one in first or _HASH.findall(strings))
+
+
+def _first_level_hashes(sheet: bytes, strings: bytes) -> Iterator[bytes]:
+    shared = {number: found[0] for number, text in enumerate(_STRING.findall(strings)) if (found := _HASH.search(text))}
+    for row in _ROW.findall(sheet):
+        if _FIRST_LEVEL.search(row):
+            yield from _HASH.findall(row)
+            yield from (shared[number] for cell in _SHARED.findall(row) if (number := int(cell)) in shared)
+
+
+def _inflate_named(data: bytes, infos: Sequence[ZipInfo], names: Sequence[str]) -> Mapping[str, bytes]:
+    """These parts, by the names asked for; those that are not there or are damaged are told when the workbook is read."""
+    wanted = {name.lower(): name for name in names}
+    there = [info for info in infos if info.filename.lower() in wanted]
+    try:
+        return {wanted[name.lower()]: content for name, content in inflate_parts(data, there).items()}
+    except RefusedFileError:
+        return {}
