@@ -17,7 +17,7 @@ from tests.template.recalculated import without_cached_values
 from xltools.checks import check_lines
 from xltools.checks.check import check
 from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
-from xltools.checks.check_values import LineResult, evaluate_submission
+from xltools.checks.check_values import LineResult, compute_figures, evaluate_lines
 from xltools.checks.identity import identify_unit
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.open import open_book
@@ -47,6 +47,28 @@ def sheet_lines(grid: Grid) -> dict[str, tuple[Cell, ...]]:
     columns = (CheckColumn.LEFT, CheckColumn.RIGHT, CheckColumn.DIFFERENCE, CheckColumn.RESULT)
     keys = {line.row: line.key for line in list_lines(load_form())}
     return {key: tuple(grid.at(row, column) for column in columns) for row, key in keys.items()}
+
+
+def evaluate_submission(
+    submission: Submission,
+    attributes: Mapping[str, bool],
+    last_year: Mapping[str, Decimal | int | None] | None = None,
+) -> dict[str, LineResult]:
+    """Every line's result by its key."""
+    form = submission.form
+    inputs: dict[str, Cell | Decimal] = {
+        field: entry.raw for field, entry in submission.entries.items() if not form.fields[field].total_of
+    }
+    computed = compute_figures(form, inputs)
+    # A total that is what its parts give is taken for the formula that it was issued as.
+    typed = {
+        field: entry.raw
+        for field, entry in submission.entries.items()
+        if form.fields[field].total_of
+        and entry.raw not in (None, "")
+        and (isinstance(entry.raw, str) or entry.value != computed.number(field))
+    }
+    return evaluate_lines(compute_figures(form, {**inputs, **typed}), attributes, submission.explanations, last_year)
 
 
 def disagreements(seed: int, path: Path) -> Iterator[str]:

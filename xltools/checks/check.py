@@ -35,7 +35,7 @@ from xltools.roster.unit import Roster
 __all__ = ["Terms", "check", "check_files", "find_last_year"]
 
 
-def evaluate_checks(
+def _evaluate_checks(
     submission: Submission,
     attributes: Mapping[str, bool],
     replaced: Mapping[str, Decimal | int],
@@ -87,7 +87,7 @@ def _check_sums(
     totals: TotalsCheck,
 ) -> Iterator[Finding]:
     attributes = identify_unit(submission, roster).attributes
-    results = evaluate_checks(submission, attributes, totals.stale_totals, last_year)
+    results = _evaluate_checks(submission, attributes, totals.stale_totals, last_year)
     places = {field: entry.place for field, entry in submission.entries.items()}
     found = [
         finding

@@ -18,14 +18,12 @@ from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, For
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits
 from xltools.form.rules.expression import Check, Severity
 from xltools.form.sums import sum_complete
-from xltools.reading.submission import Submission
 
 __all__ = [
     "LineResult",
     "WorkbookFigures",
     "compute_figures",
     "evaluate_lines",
-    "evaluate_submission",
     "excel_length",
     "excel_text",
 ]
@@ -52,7 +50,7 @@ class WorkbookFigures:
         raw = self.cells.get(field_id)
         if raw is None or raw == "":
             return Decimal(0) if self.form.fields[field_id].table in self.nil else None
-        return parse_number(raw)
+        return _parse_number(raw)
 
     def computed(self, field: Field) -> bool:
         """Whether the cell of a field still is a formula."""
@@ -80,7 +78,7 @@ def _compute(figures: WorkbookFigures, total: Field) -> None:
     figures.totals[total.id] = None if result is None else Decimal(result)
 
 
-def parse_number(raw: Cell | Decimal) -> Decimal | None:
+def _parse_number(raw: Cell | Decimal) -> Decimal | None:
     """The number that COUNT counts in a cell: a date is one, a truth value or text is not."""
     if isinstance(raw, bool) or raw is None or isinstance(raw, str):
         return None
@@ -103,11 +101,11 @@ def excel_text(raw: Cell | Decimal) -> str:
     """What a formula makes of a cell where it asks for text: a date is the number of its day."""
     if raw is None or isinstance(raw, str):
         return raw or ""
-    number = parse_number(raw)
+    number = _parse_number(raw)
     return str(raw).upper() if number is None else f"{float(number):.15g}"
 
 
-def is_acceptable(raw: object, number: Decimal | None, field: Field) -> bool:
+def _is_acceptable(raw: object, number: Decimal | None, field: Field) -> bool:
     """Whether a raw content, or the number in it, is acceptable. A total takes any number: its parts are judged."""
     if field.kind is FieldKind.CHOICE:
         return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.choices}
@@ -184,7 +182,8 @@ def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount,
     if count.counted is CountKind.UNFIT:
         left = sum(_is_filled(figures, field) or _is_formula_cleared(figures, field) for field in count.fields)
         right = sum(
-            is_acceptable(figures.cells.get(field.id), _entered_number(figures, field), field) for field in count.fields
+            _is_acceptable(figures.cells.get(field.id), _entered_number(figures, field), field)
+            for field in count.fields
         )
         word = (
             check_lines.FAILS
@@ -238,25 +237,3 @@ def _is_formula_cleared(figures: WorkbookFigures, field: Field) -> bool:
 def _has_only_blanks(figures: WorkbookFigures, field: Field) -> bool:
     raw = figures.cells.get(field.id)
     return raw not in (None, "") and is_blank(raw)
-
-
-def evaluate_submission(
-    submission: Submission,
-    attributes: Mapping[str, bool],
-    last_year: Mapping[str, Decimal | int | None] | None = None,
-) -> dict[str, LineResult]:
-    """Every line's result by its key."""
-    form = submission.form
-    inputs: dict[str, Cell | Decimal] = {
-        field: entry.raw for field, entry in submission.entries.items() if not form.fields[field].total_of
-    }
-    computed = compute_figures(form, inputs)
-    # A total that is what its parts give is taken for the formula that it was issued as.
-    typed = {
-        field: entry.raw
-        for field, entry in submission.entries.items()
-        if form.fields[field].total_of
-        and entry.raw not in (None, "")
-        and (isinstance(entry.raw, str) or entry.value != computed.number(field))
-    }
-    return evaluate_lines(compute_figures(form, {**inputs, **typed}), attributes, submission.explanations, last_year)

@@ -41,27 +41,27 @@ from xltools.reading.submission import Submission
 
 __all__ = ["LINE_HASHES_KEY", "hash_line", "pack_hashes", "read_previous"]
 
-# The rows of `_meta` that hold the marks, in the order of the lines, as many in a cell as its text can take.
+# The rows of `_meta` that hold the hashes, in the order of the lines, as many in a cell as its text can take.
 LINE_HASHES_KEY = "lines"
 _LENGTH = 8
 _IN_A_CELL = 4_000
 
 
 def hash_line(unit: str, sha256: str, numbers: Mapping[str, Number | None]) -> str:
-    """The mark of a unit's line: of its name, its file and its numbers. A blank is no number."""
+    """A short hash of a unit's line: of its name, its file and its numbers. A blank is no number."""
     written = [f"{name}={format_number(value)}" for name, value in sorted(numbers.items()) if value is not None]
     said = "\n".join([remove_unwritable(unit).strip(), sha256, *written])
     return hashlib.sha256(said.encode()).hexdigest()[:_LENGTH]
 
 
-def pack_hashes(marks: Sequence[str]) -> Iterator[str]:
-    """The marks as texts of cells."""
-    for first in range(0, len(marks), _IN_A_CELL):
-        yield "".join(marks[first : first + _IN_A_CELL])
+def pack_hashes(hashes: Sequence[str]) -> Iterator[str]:
+    """The hashes as texts of cells."""
+    for first in range(0, len(hashes), _IN_A_CELL):
+        yield "".join(hashes[first : first + _IN_A_CELL])
 
 
 def unpack_hashes(book: Book) -> Sequence[str] | None:
-    """The marks in a workbook, None where it holds none."""
+    """The hashes in a workbook, None where it holds none."""
     grid = book.grid(META_SHEET)
     rows = grid.rows if grid is not None else ()
     texts = [str(cells[1]) for cells in rows if len(cells) > 1 and cells[0] == LINE_HASHES_KEY]
@@ -134,18 +134,18 @@ def _list_changed_figures(edited: PreviousWorkbook) -> Iterator[str]:
 
 def _list_changed_lines(edited: PreviousWorkbook) -> Iterator[str]:
     """Lines of 明细 that are not as they were written."""
-    marks, grid = unpack_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
-    if marks is None or grid is None or not grid.rows:
+    hashes, grid = unpack_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
+    if hashes is None or grid is None or not grid.rows:
         return  # written by an older version, or too large to be opened
-    rest = Counter(marks)
+    rest = Counter(hashes)
     for line in edited.lines:
-        mark = hash_line(line.unit, line.texts.get("sha256", ""), line.numbers)
-        if rest[mark]:
-            rest[mark] -= 1
+        line_hash = hash_line(line.unit, line.texts.get("sha256", ""), line.numbers)
+        if rest[line_hash]:
+            rest[line_hash] -= 1
         else:
             yield from _compare_line(edited, line)
-    if len(edited.lines) < len(marks):
-        yield f"“{DETAIL_SHEET}”中删去了 {len(marks) - len(edited.lines)} 行"
+    if len(edited.lines) < len(hashes):
+        yield f"“{DETAIL_SHEET}”中删去了 {len(hashes) - len(edited.lines)} 行"
 
 
 def _compare_line(edited: PreviousWorkbook, line: DetailLine) -> Iterator[str]:

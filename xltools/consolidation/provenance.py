@@ -48,7 +48,7 @@ def build_source_tree(units: Sequence[tuple[str, str, str, UnitReport]], read: s
 
 
 def hash_figures(report: UnitReport) -> int:
-    """The mark of a unit's numbers, equal to that of the line which shows them on a 明细 sheet."""
+    """The fingerprint of a unit's numbers, equal to that of the line which shows them on a 明细 sheet."""
     return hash_numbers(report.figures.numbers)
 
 
@@ -80,7 +80,7 @@ def refuse_double_counting(branches: Sequence[SourceNode], namesakes: Iterable[s
     places = _list_sources(branches)
     cities = frozenset(normalize_label(place.workbook.unit) for place in places if place.is_nested)
     known = frozenset(normalize_label(name) for name in namesakes)
-    pairs = list(_find_pairs(places, lambda place: _identity_marks(place, cities, known)))
+    pairs = list(_find_pairs(places, lambda place: _identity_evidence(place, cities, known)))
     # Where a workbook lies within another, so does all that is behind it: said once.
     whole = {pair.homes for pair in pairs if not pair.one.is_nested}
     kept = [pair for pair in pairs if not pair.one.is_nested or pair.homes not in whole]
@@ -112,7 +112,7 @@ def _list_sources(branches: Sequence[SourceNode]) -> list[_SourceInWorkbook]:
 
 @dataclass(frozen=True, slots=True)
 class _SharedPair:
-    """Two places that share a mark; `is_guess` where it shows the unit only as long as no codes say otherwise."""
+    """Two places that share evidence of the unit; `is_guess` where it shows the unit only as long as no codes say otherwise."""
 
     one: _SourceInWorkbook
     other: _SourceInWorkbook
@@ -127,19 +127,19 @@ class _SharedPair:
         return id(self.one), id(self.other)
 
 
-# A mark: what kind it is, and what tells. Those of these kinds tell nothing against two different codes.
-_Mark = tuple[str, Hashable]
+# What tells the unit: of what kind it is, and the thing itself. Those of these kinds tell nothing against two different codes.
+_Evidence = tuple[str, Hashable]
 _GUESSES = frozenset({"figures", "name"})
 
 
 def _find_pairs(
-    places: Sequence[_SourceInWorkbook], marks: Callable[[_SourceInWorkbook], Iterable[_Mark]]
+    places: Sequence[_SourceInWorkbook], evidence_of: Callable[[_SourceInWorkbook], Iterable[_Evidence]]
 ) -> Iterator[_SharedPair]:
-    """Places in different workbooks that share a mark, the highest level first; those within stand second."""
-    groups: defaultdict[_Mark, dict[int, _SourceInWorkbook]] = defaultdict(dict)
+    """Places in different workbooks that share evidence of the unit, the highest level first; those within stand second."""
+    groups: defaultdict[_Evidence, dict[int, _SourceInWorkbook]] = defaultdict(dict)
     for place in sorted(places, key=lambda place: place.source.level):
-        for mark in marks(place):
-            groups[mark].setdefault(id(place.workbook), place)
+        for evidence in evidence_of(place):
+            groups[evidence].setdefault(id(place.workbook), place)
     for (kind, _), group in groups.items():
         members = list(group.values())
         for number, other in enumerate(members):
@@ -149,7 +149,9 @@ def _find_pairs(
                 yield _SharedPair(one, other, guessed)
 
 
-def _identity_marks(place: _SourceInWorkbook, cities: frozenset[str], namesakes: frozenset[str]) -> Iterator[_Mark]:
+def _identity_evidence(
+    place: _SourceInWorkbook, cities: frozenset[str], namesakes: frozenset[str]
+) -> Iterator[_Evidence]:
     """What shows two places to be of one unit."""
     source, name = place.source, normalize_label(place.source.unit)
     if source.sha256:

@@ -100,5 +100,5 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
         **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),
     }
-    marks = [hash_line(line.name, line.report.sha256, line.figures) for line in consolidation.lines]
-    write_meta_rows(book, [*rows.items(), *((LINE_HASHES_KEY, text) for text in pack_hashes(marks))])
+    hashes = [hash_line(line.name, line.report.sha256, line.figures) for line in consolidation.lines]
+    write_meta_rows(book, [*rows.items(), *((LINE_HASHES_KEY, text) for text in pack_hashes(hashes))])

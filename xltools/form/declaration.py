@@ -46,7 +46,7 @@ def open_declaration(path: Path) -> "Declaration":
         found = re.search(r"at line (\d+), column (\d+)", str(cause))
         number = int(found[1]) if found else 0
         where = f"（第 {found[2]} 个字附近）" if found else "（到文件末尾还没有结束）"
-        remedy = syntax_hint(lines[number - 1] if number else "", str(cause))
+        remedy = _syntax_hint(lines[number - 1] if number else "", str(cause))
         raise FormFault(path, number, "", f"不是有效的 TOML：{remedy}{where}") from cause
     return Declaration(path, lines, values, "", 1)
 
@@ -131,7 +131,7 @@ class Declaration:
         if value is None:
             self.fault(f"缺少“{key}”")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.fault(type_hint(key, kind, value), key)
+            self.fault(_type_hint(key, kind, value), key)
         return value
 
     def _list(self, key: str, kind: type) -> list[Any]:
@@ -180,13 +180,13 @@ _PARSER_MESSAGES = (
 )
 
 
-def syntax_hint(line: str, parser_message: str) -> str:
+def _syntax_hint(line: str, parser_message: str) -> str:
     """What most likely is wrong with a line that is not TOML, "" for the end of the file; `parser_message` is the reader's message."""
     twice = next((remedy for start, remedy in _PARSER_MESSAGES if parser_message.startswith(start)), "")
     return twice or next((remedy for look, remedy in _SYNTAX_HINTS if line and re.search(look, line)), _GENERAL_HINT)
 
 
-def type_hint(key: str, kind: type, value: Any) -> str:
+def _type_hint(key: str, kind: type, value: Any) -> str:
     """What to write where a key holds another kind of value than it should."""
     if kind is list:
         return f"“{key}”应写成 [[{key}]]，两层方括号，一项一个" if isinstance(value, dict) else f"“{key}”应是列表 [ ]"

@@ -32,7 +32,7 @@ def _file_json(submission: Submission) -> dict[str, Any]:
         "fields": {name: json_value(submission.value(name)) for name in form.fields if name not in long_texts},
         "texts": {name: json_value(submission.value(name)) for name in form.fields if name in long_texts},
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
-        "notes": [_note_json(note) for note in (*submission.notes, *list_unreadable(submission))],
+        "notes": [_note_json(note) for note in (*submission.notes, *_list_unreadable(submission))],
     }
 
 
@@ -46,7 +46,7 @@ def _note_json(note: ReadingNote) -> dict[str, str | None]:
     }
 
 
-def list_unreadable(submission: Submission) -> Iterator[ReadingNote]:
+def _list_unreadable(submission: Submission) -> Iterator[ReadingNote]:
     """A note for each cell whose content gave no value: `约30` and a blank are both null, and not the same."""
     for field, entry in submission.entries.items():
         if entry.fault and entry.value is None:

@@ -27,7 +27,7 @@ def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedB
     for table in form.tables.values():
         block_layouts = [one for one in layout.blocks if one.block.table == table.id]
         hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in block_layouts]
-        found_problems = list_problems(form, table, hunts, indexes)
+        found_problems = _list_problems(form, table, hunts, indexes)
         troubles += found_problems
         if not any(trouble.key in ("other_layout", "double_table") for trouble in found_problems):
             found += [hunt.located for hunt in hunts if hunt.located is not None]
@@ -40,7 +40,7 @@ def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex]) -> BlockS
     if located is None:
         return search
     index = next(index for index in indexes if index.name == located.sheet)
-    altered = find_altered_labels(search.layout, located, index)
+    altered = _find_altered_labels(search.layout, located, index)
     return replace(search, altered=altered) if altered else search
 
 
@@ -73,7 +73,7 @@ def _search_block(
 def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
     """Whether every label of the block stands where the template printed it."""
     labels = block_layout.stubs + block_layout.heads
-    return all(label_matches(index, label) for label in labels)
+    return all(_label_matches(index, label) for label in labels)
 
 
 def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) -> bool:
@@ -88,13 +88,15 @@ def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) 
     return all(len(index.positions(label.text)) > there[normalize_label(label.text)] for label in labels)
 
 
-def label_matches(index: GridIndex, label: Label) -> bool:
+def _label_matches(index: GridIndex, label: Label) -> bool:
     """Whether a label stands where the template printed it."""
     there = index.grid.at(label.row, label.column)
     return there == label.text or index.label_at(label.row, label.column) == normalize_label(label.text)
 
 
-def find_altered_labels(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> tuple[AlteredLabel, ...]:
+def _find_altered_labels(
+    block_layout: BlockLayout, located: LocatedBlock, index: GridIndex
+) -> tuple[AlteredLabel, ...]:
     """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
     issued = located.is_at_issued_place or (located.rows, located.columns) == (
         block_layout.rows,
@@ -106,7 +108,7 @@ def find_altered_labels(block_layout: BlockLayout, located: LocatedBlock, index:
         else [*_check_row_groups(block_layout, located, index), *_check_column_groups(block_layout, located, index)]
     )
     for label in (block_layout.title, block_layout.corner):
-        if label is not None and not label_matches(index, label) and (issued or not index.positions(label.text)):
+        if label is not None and not _label_matches(index, label) and (issued or not index.positions(label.text)):
             altered = _altered_label(block_layout, located, index, label)
             # Whoever moves a table may leave the lines above it behind; other words in their place are another matter.
             found += [altered] if issued or altered.found_text else []
@@ -173,7 +175,7 @@ def _first_columns(block_layout: BlockLayout) -> tuple[int, ...]:
 _MOST_NAMED = 6
 
 
-def list_problems(
+def _list_problems(
     form: Form, table: Table, hunts: Sequence[BlockSearch], indexes: Sequence[GridIndex]
 ) -> list[LocateProblem]:
     """What is wrong with one table, told once over all its blocks; the gravest alone where it explains the rest."""

@@ -117,7 +117,7 @@ def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Fi
     if kind == RETURN and is_sealed(parts, properties):
         return FileInfo(sha256, OWN_RETURN)
     if kind == CONSOLIDATION:
-        return FileInfo(sha256, sources=read_source_hashes(data, parts))
+        return FileInfo(sha256, sources=_read_source_hashes(data, parts))
     return FileInfo(sha256)
 
 
@@ -294,7 +294,7 @@ _FIRST_LEVEL = re.compile(rb'<c r="A\d+"(?![^>]*\st="(?!n"))[^>]*><v>1(?:\.0)?</
 _SHARED = re.compile(rb'<c [^>]*t="s"[^>]*><v>(\d{1,9})</v>')
 
 
-def read_source_hashes(data: bytes, infos: Sequence[ZipInfo]) -> frozenset[str]:
+def _read_source_hashes(data: bytes, infos: Sequence[ZipInfo]) -> frozenset[str]:
     """The SHA-256 of the files of its first level; every hash in the workbook where its levels are not to be told."""
     parts = _inflate_named(data, infos, (_STRINGS, _BOOK, _RELATIONS))
     strings = parts.get(_STRINGS, b"")

@@ -47,7 +47,7 @@ def list_name_keys(name: str, place: str = "") -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def extract_name_core(key: str) -> str:
+def _extract_name_core(key: str) -> str:
     """What tells one name from another: 财政 of 财政局, 阜山 of 阜山镇; the whole where too little would be left."""
     endings = sorted({ending for pair in load_spellings().endings for ending in pair}, key=len, reverse=True)
     found = next((ending for ending in endings if key.endswith(ending)), "")
@@ -124,7 +124,7 @@ class RosterIndex:
 
     def find_nearest(self, name: str) -> tuple[Unit, ...]:
         """The units whose names are most alike, the nearest first, and those it may be short for; none where none is."""
-        cores = {extract_name_core(key) for key in list_name_keys(name, self._place)}
+        cores = {_extract_name_core(key) for key in list_name_keys(name, self._place)}
         scores = [
             (max((_similarity(core, own) for core in cores for own in known), default=0.0), unit)
             for unit, known in self._cores
@@ -134,7 +134,7 @@ class RosterIndex:
 
     @cached_property
     def _cores(self) -> Sequence[tuple[Unit, frozenset[str]]]:
-        return [(unit, frozenset(map(extract_name_core, self._keys(unit)))) for unit in self.units]
+        return [(unit, frozenset(map(_extract_name_core, self._keys(unit)))) for unit in self.units]
 
     def _keys(self, unit: Unit) -> list[str]:
         return [key for name in (unit.name, *unit.aliases) for key in list_name_keys(name, self._place)]

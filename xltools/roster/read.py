@@ -28,7 +28,7 @@ from xltools.roster.validate import RosterFault, RosterLine, split_aliases, vali
 __all__ = ["read_roster"]
 
 # First and last cell of each merged rectangle, as row and column from 0.
-Extents = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+_Extents = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _find_sheets(path: Path) -> list[_RosterSheet]:
     return [_RosterSheet(_fill_merged(grid, merged.get(grid.name, ()), head.row), head) for grid, head in heads]
 
 
-def _read_grids(path: Path) -> tuple[Sequence[Grid], Mapping[str, Extents]]:
+def _read_grids(path: Path) -> tuple[Sequence[Grid], Mapping[str, _Extents]]:
     """The sheets, and what is merged on each."""
     data = read_file(path)
     if path.suffix.lower() == ".csv":
@@ -171,13 +171,13 @@ def _encoding_fault(path: Path, message: str) -> FileFault:
     return FileFault(path, "roster", message, "请用 WPS 或 Excel 另存为 .xlsx 再试。")
 
 
-def _read_merges(path: Path, data: bytes) -> Mapping[str, Extents]:
+def _read_merges(path: Path, data: bytes) -> Mapping[str, _Extents]:
     """The merged rectangles of each sheet; none where the file's format does not let them be seen. Raises FileFault."""
     with CalamineWorkbook.from_filelike(io.BytesIO(make_safe_copy(path, data))) as book:
         return {name: book.get_sheet_by_name(name).merged_cell_ranges or () for name in book.sheet_names}
 
 
-def _fill_merged(grid: Grid, extents: Extents, head_row: int) -> Grid:
+def _fill_merged(grid: Grid, extents: _Extents, head_row: int) -> Grid:
     """The sheet with what is merged downwards written on each line, below a row; lines with nothing else stay blank."""
     rows: list[Sequence[Cell]] = list(grid.rows)
     for (top, left), (bottom, _) in extents:

@@ -9,9 +9,9 @@ from xltools.roster.columns import load_non_unit_lines, load_roster_columns
 from xltools.roster.match import list_name_keys
 from xltools.roster.unit import normalize_code
 
-__all__ = ["LONGEST_NAME", "RosterFault", "RosterLine", "split_aliases", "validate_lines"]
+__all__ = ["RosterFault", "RosterLine", "split_aliases", "validate_lines"]
 
-LONGEST_NAME = 100
+_LONGEST_NAME = 100
 _BETWEEN_ALIASES = re.compile(r"[、，,；;/／\n]+")
 # 一、市直部门; 1.教育局
 _NUMBERED = re.compile(r"\(?(?:[一二三四五六七八九十]+|\d+)[),.]")
@@ -65,8 +65,8 @@ def _check_name(line: RosterLine) -> Iterator[RosterFault]:
     name = line.get("name")
     if not name:
         yield RosterFault(line.number, f"第 {line.number} 行没有单位名称")
-    elif len(name) > LONGEST_NAME:
-        yield RosterFault(line.number, f"第 {line.number} 行的单位名称有 {len(name)} 个字，超过 {LONGEST_NAME} 个")
+    elif len(name) > _LONGEST_NAME:
+        yield RosterFault(line.number, f"第 {line.number} 行的单位名称有 {len(name)} 个字，超过 {_LONGEST_NAME} 个")
     elif reason := _explain_no_unit(name):
         yield RosterFault(line.number, f"第 {line.number} 行的“{name}”{reason}")
 

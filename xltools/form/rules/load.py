@@ -9,10 +9,10 @@ from xltools.form.model import Field, Table
 from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
 from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, type_of
 
-__all__ = ["BUILT_IN", "read_rules"]
+__all__ = ["read_rules"]
 
 # Rules about cells and workbooks, carried out by xltools/checks.
-BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
+_BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
 # The messages that the checks ask for by name.
 _REQUIRED_MESSAGES = {
     "number": frozenset(
@@ -33,20 +33,8 @@ _REQUIRED_MESSAGES = {
 }
 # What a message may name; the checks fill these in.
 WORDS = frozenset(
-    {
-        "place",
-        "left",
-        "right",
-        "difference",
-        "raw",
-        "expected",
-        "unit",
-        "digits",
-        "choices",
-        "count",
-        "nearest",
-        "there",
-    }
+    {"place", "left", "right", "difference", "raw", "expected", "unit"}
+    | {"digits", "choices", "count", "nearest", "there"}
 )
 
 
@@ -63,7 +51,7 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
         if rule.must:
             checks += _expand_rule(child, rule, sides, vocabulary)
     declaration.refuse_unknown()
-    missing = sorted(BUILT_IN - {rule.check for rule in rules.values()})
+    missing = sorted(_BUILT_IN - {rule.check for rule in rules.values()})
     if missing:
         declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
     for child, rule in zip(declaration.children("rule"), rules.values(), strict=True):
@@ -105,8 +93,8 @@ def _read_rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
     must, check = declaration.text("must", ""), declaration.text("check", "")
     if bool(must) == bool(check):
         declaration.fault("must 和 check 须且只须写一个")
-    if check and check not in BUILT_IN:
-        declaration.fault(f"没有内置检查“{check}”，可用 {'、'.join(sorted(BUILT_IN))}", "check")
+    if check and check not in _BUILT_IN:
+        declaration.fault(f"没有内置检查“{check}”，可用 {'、'.join(sorted(_BUILT_IN))}", "check")
     rule = Rule(
         code=declaration.text("code"),
         severity=Severity(severity),
