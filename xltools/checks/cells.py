@@ -45,13 +45,13 @@ def check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
 def _find_blanks(submission: Submission, block: Block, table: Table, rule: Rule) -> Iterator[Finding]:
     asked = [field for field in block.fields.values() if field.kind.numeric and not field.total_of]
     entries = [(field, submission.entries[field.id]) for field in asked if field.id in submission.entries]
-    blanks = [(field, entry) for field, entry in entries if _is_blank(entry)]
+    blanks = [(field, entry) for field, entry in entries if entry.value is None and not entry.fault]
     if not blanks:
         return
     field, entry = blanks[0]
     whole = len(blanks) == len(asked) > 1
     key = "whole_table" if whole else ("blank" if len(blanks) == 1 else "blanks")
-    words = {"place": _block_name(block, table) if whole else field.label, "count": str(len(blanks))}
+    words = {"place": (block.title or table.title) if whole else field.label, "count": str(len(blanks))}
     if not table.nil:
         words["remedy"] = rule.hints["no_nil"]
     related = tuple(entry.place.cell for _, entry in blanks[1:])
@@ -95,14 +95,6 @@ def _find_filled(submission: Submission, field: Field) -> FieldEntry | None:
 
 def _format_entry(entry: FieldEntry) -> str:
     return printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_number(entry.value)
-
-
-def _is_blank(entry: FieldEntry) -> bool:
-    return entry.value is None and not entry.fault
-
-
-def _block_name(block: Block, table: Table) -> str:
-    return block.title or table.title
 
 
 def check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:

@@ -129,7 +129,7 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
         texts = tuple(field for field in required if field.kind is FieldKind.LONG_TEXT and CountKind.TEXT in rules)
         others = tuple(field for field in required if field not in texts)
         if others:
-            yield _make_required_line(others, _format_block_name(table, block))
+            yield _make_count_line(None, CountKind.REQUIRED, others, _format_block_name(table, block))
         if texts:
             yield _make_count_line(rules[CountKind.TEXT], CountKind.TEXT, texts, _format_block_name(table, block))
     for block in table.blocks:
@@ -157,25 +157,14 @@ def _list_blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[CheckL
         yield _make_count_line(rule, CountKind.BLANK, tuple(asked), _format_block_name(table, block))
 
 
-def _make_count_line(rule: Rule, counted: CountKind, fields: tuple[Field, ...], place: str) -> CheckLine:
-    key = f"{rule.code}:{fields[0].table}.{fields[0].row}"
-    subject = CellCount(counted, fields, rule.placeholders)
-    return CheckLine(_NO_ROW, key, rule.code, rule.severity, rule.title, place, fields[0].id, subject)
-
-
-def _make_required_line(fields: tuple[Field, ...], place: str) -> CheckLine:
-    key = f"{REQUIRED_CODE}:{fields[0].table}.{fields[0].row}"
-    title = REQUIRED_TITLE
-    return CheckLine(
-        _NO_ROW,
-        key,
-        REQUIRED_CODE,
-        Severity.ERROR,
-        title,
-        place,
-        fields[0].id,
-        CellCount(CountKind.REQUIRED, fields),
+def _make_count_line(rule: Rule | None, counted: CountKind, fields: tuple[Field, ...], place: str) -> CheckLine:
+    """A line that counts cells; required ones belong to no rule."""
+    code, severity, title = (
+        (rule.code, rule.severity, rule.title) if rule else (REQUIRED_CODE, Severity.ERROR, REQUIRED_TITLE)
     )
+    subject = CellCount(counted, fields, rule.placeholders if rule else ())
+    key = f"{code}:{fields[0].table}.{fields[0].row}"
+    return CheckLine(_NO_ROW, key, code, severity, title, place, fields[0].id, subject)
 
 
 def _format_block_name(table: Table, block: Block) -> str:

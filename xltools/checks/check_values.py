@@ -155,7 +155,8 @@ def _evaluate_check(line: CheckLine, check: Check, values: RuleValues, explained
     if result.outcome is CheckOutcome.NOT_APPLICABLE:
         return LineResult(check_lines.NOT_REQUIRED, "", "", "", check_lines.NOT_APPLICABLE)
     if result.outcome is CheckOutcome.UNDECIDED:
-        return LineResult(_count_missing(check, values), "", "", "", check_lines.UNDECIDED)
+        missing = sum(values.this.get(field) is None for field in check.fields)
+        return LineResult(missing, "", "", "", check_lines.UNDECIDED)
     left, right = round_to_six_digits(Decimal(result.left or 0)), round_to_six_digits(Decimal(result.right or 0))
     word = (
         check_lines.HOLDS
@@ -163,10 +164,6 @@ def _evaluate_check(line: CheckLine, check: Check, values: RuleValues, explained
         else _format_failing(line, check_lines.FAILS, explained)
     )
     return LineResult(0, left, right, left - right, word)
-
-
-def _count_missing(check: Check, values: RuleValues) -> int:
-    return sum(values.this.get(field) is None for field in check.fields)
 
 
 def _format_failing(line: CheckLine, otherwise: str, explained: bool) -> str:

@@ -4,11 +4,11 @@ from typing import Any
 
 from xltools.form.layout import layout_form
 from xltools.form.model import CellAddress, Field, Form
-from xltools.form.rules.expression import Rule
 
 __all__ = ["as_json", "render_form"]
 
 SCHEMA = "xltools/form/1"
+_RULE_KEYS = ("code", "severity", "title", "why", "basis", "each", "when", "must", "check")
 
 
 def as_json(form: Form) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def as_json(form: Form) -> dict[str, Any]:
         "version": form.version,
         "sheets": [sheet.name for sheet in form.sheets],
         "fields": [_field_json(field, places[field.id]) for field in form.fields.values()],
-        "rules": [_rule_json(rule) for rule in form.rules.values()],
+        "rules": [{key: getattr(rule, key) for key in _RULE_KEYS} for rule in form.rules.values()],
     }
 
 
@@ -41,20 +41,6 @@ def _field_json(field: Field, place: CellAddress) -> dict[str, Any]:
         "entry": field.entry,
         "sheet": place.sheet,
         "cell": place.cell,
-    }
-
-
-def _rule_json(rule: Rule) -> dict[str, Any]:
-    return {
-        "code": rule.code,
-        "severity": rule.severity.value,
-        "title": rule.title,
-        "why": rule.why,
-        "basis": rule.basis,
-        "each": rule.each,
-        "when": rule.when,
-        "must": rule.must,
-        "check": rule.check,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from xltools.excel.text import printable, printable_excerpt, remove_unwritable
 from xltools.form.model import Field, FieldKind
-from xltools.reading.export import json_value
+from xltools.reading.export import identity_json, json_value
 from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content
 
 __all__ = ["SubmissionChange", "SubmissionDiff", "as_json", "compare_submissions", "render_diff"]
@@ -239,23 +239,13 @@ def as_json(old: Submission, new: Submission, found: SubmissionDiff) -> dict[str
     """The document that `diff --format json` prints; a blank is null, and `words` say whether it is one."""
     return {
         "schema": SCHEMA,
-        "a": _file_json(old),
-        "b": _file_json(new),
+        "a": identity_json(old),
+        "b": identity_json(new),
         "identical": found.same_bytes,
         "same": found.is_empty,
         "whole": [_change_json(change) for change in found.general],
         "fields": [_change_json(change) for change in found.fields],
         "explanations": [_change_json(change) for change in found.explanations],
-    }
-
-
-def _file_json(submission: Submission) -> dict[str, Any]:
-    return {
-        "path": submission.path.as_posix(),
-        "sha256": submission.sha256,
-        "form": submission.form.id,
-        "year": submission.year,
-        "unit": submission.unit or None,
     }
 
 

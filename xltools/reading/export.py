@@ -9,7 +9,7 @@ from typing import Any
 from xltools.excel.text import printable_excerpt
 from xltools.reading.submission import ReadingNote, Submission, Value
 
-__all__ = ["as_json", "escape_formula", "json_value", "render_csv"]
+__all__ = ["as_json", "escape_formula", "identity_json", "json_value", "render_csv"]
 
 SCHEMA = "xltools/read/1"
 
@@ -19,15 +19,22 @@ def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
     return {"schema": SCHEMA, "files": [_file_json(submission) for submission in submissions]}
 
 
+def identity_json(submission: Submission) -> dict[str, Any]:
+    """Which file it is, and whose."""
+    return {
+        "path": submission.path.as_posix(),
+        "sha256": submission.sha256,
+        "form": submission.form.id,
+        "year": submission.year,
+        "unit": submission.unit or None,
+    }
+
+
 def _file_json(submission: Submission) -> dict[str, Any]:
     form = submission.form
     long_texts = {field.id for field in form.texts}
     return {
-        "path": submission.path.as_posix(),
-        "sha256": submission.sha256,
-        "form": form.id,
-        "year": submission.year,
-        "unit": submission.unit or None,
+        **identity_json(submission),
         "scope": submission.text("cover.scope") or None,
         "fields": {name: json_value(submission.value(name)) for name in form.fields if name not in long_texts},
         "texts": {name: json_value(submission.value(name)) for name in form.fields if name in long_texts},

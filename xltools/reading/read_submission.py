@@ -50,7 +50,13 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
         if one.is_moved:
             where = CellAddress(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
             notes.append(
-                ReadingNote("", None, "", "", f"“{_missing_title(form, one)}”不在下发时的位置，按标签从 {where} 起读取")
+                ReadingNote(
+                    "",
+                    None,
+                    "",
+                    "",
+                    f"“{one.block.title or form.tables[one.block.table].title}”不在下发时的位置，按标签从 {where} 起读取",
+                )
             )
         _read_block(one, book, entries, notes)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
@@ -82,10 +88,6 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
 def _compiled_explanations(book: Book) -> Mapping[str, str]:
     """What a city has to say to each check: the office's own words, or else its units'."""
     return {key: own or units for key, (units, own) in read_compiled(book).items() if own or units}
-
-
-def _missing_title(form: Form, located: LocatedBlock) -> str:
-    return located.block.title or form.tables[located.block.table].title
 
 
 def _read_block(located: LocatedBlock, book: Book, entries: dict[str, FieldEntry], notes: list[ReadingNote]) -> None:
