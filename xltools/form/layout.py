@@ -27,6 +27,7 @@ __all__ = [
     "EXPLANATIONS_SHEET",
     "EXPLANATION_HEAD",
     "FINDINGS_SHEET",
+    "FIRST_BLOCK_ROW",
     "GUIDE_SHEET",
     "LAST_YEAR",
     "META_SHEET",
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 # Row 1 of a sheet is its title, row 2 its note.
-_FIRST_BLOCK_ROW = 2
+FIRST_BLOCK_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Layout:
 @lru_cache(maxsize=8)
 def layout_form(form: Form) -> Layout:
     """The layout of a form; calculated once for each form object."""
-    next_row = {sheet.name: _FIRST_BLOCK_ROW for sheet in form.sheets}
+    next_row = {sheet.name: FIRST_BLOCK_ROW for sheet in form.sheets}
     block_layouts: list[BlockLayout] = []
     places: dict[str, CellAddress] = {}
     for block in form.blocks:
