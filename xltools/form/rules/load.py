@@ -7,7 +7,7 @@ from string import Formatter
 from xltools.form.declaration import Declaration
 from xltools.form.model import Field, Table
 from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
-from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, type_of
+from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, refuse, type_of
 
 __all__ = ["read_rules"]
 
@@ -160,12 +160,10 @@ def _check_sides(must: Expression, sides: tuple[Expression, Expression], vocabul
     """The sides shown are numbers over fields that the rule waits for anyway: nothing else is sure to be there."""
     needed = set(list_references(must))
     if not needed:
-        message = "规则没有用到任何指标"
-        raise RuleSyntaxError(message)
+        refuse("规则没有用到任何指标")
     for side in sides:
         if type_of(side, vocabulary.units) == TRUTH or not set(list_references(side)) <= needed:
-            message = "左右两边须是数，且只能用 must 里用到的指标"
-            raise RuleSyntaxError(message)
+            refuse("左右两边须是数，且只能用 must 里用到的指标")
 
 
 def _make_check(
@@ -198,8 +196,7 @@ def _expand_bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]
     variable, _, scope = each.partition(" of ")
     table_id, _, name = scope.partition(".")
     if variable not in ("row", "column") or table_id not in vocabulary.tables:
-        message = f"each 应写成“row of 表”或“column of 表”，不能是“{each}”"
-        raise RuleSyntaxError(message)
+        refuse(f"each 应写成“row of 表”或“column of 表”，不能是“{each}”")
     members = vocabulary.members(table_id, name)
     fields = vocabulary.tables[table_id].fields
     if name and not members:
@@ -207,8 +204,7 @@ def _expand_bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]
     found = dict.fromkeys(getattr(field, variable) for field in fields)
     chosen = [value for value in found if value in members] if members else list(found)
     if not chosen:
-        message = f"“{scope}”里没有可用的行或列"
-        raise RuleSyntaxError(message)
+        refuse(f"“{scope}”里没有可用的行或列")
     return [{variable: value} for value in chosen]
 
 
@@ -223,7 +219,6 @@ def _format_place(each: str, at: Field) -> str:
 def _parse_sides(must: Expression, declared: list[Expression]) -> tuple[Expression, Expression]:
     if len(declared) == 2:
         return declared[0], declared[1]
-    if not declared and isinstance(must, Comparison):
-        return must.left, must.right
-    message = "规则不是单一比较，须用 sides 给出要显示的左右两边"
-    raise RuleSyntaxError(message)
+    if declared or not isinstance(must, Comparison):
+        refuse("规则不是单一比较，须用 sides 给出要显示的左右两边")
+    return must.left, must.right

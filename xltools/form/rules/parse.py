@@ -9,7 +9,7 @@ have units and truth values have none, so that 万元 is never added to 件.
 import ast
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from xltools.form.rules.expression import (
     Arithmetic,
@@ -23,7 +23,7 @@ from xltools.form.rules.expression import (
     Sum,
 )
 
-__all__ = ["ATTRIBUTES", "TRUTH", "RuleSyntaxError", "list_references", "parse_expression", "type_of"]
+__all__ = ["ATTRIBUTES", "TRUTH", "RuleSyntaxError", "list_references", "parse_expression", "refuse", "type_of"]
 
 # What a rule may ask of a unit. Each is yes or no and comes from the roster.
 ATTRIBUTES = frozenset({"rule_making"})
@@ -47,6 +47,11 @@ class RuleSyntaxError(ValueError):
     """A rule expression that is not in the language, or names what the form does not have."""
 
 
+def refuse(sentence: str) -> NoReturn:
+    """Refuse an expression, in a sentence that names the part at fault."""
+    raise RuleSyntaxError(sentence)
+
+
 class FormNames(Protocol):
     """What the parser must know of a form: its fields, and the named sets of rows or columns of a table."""
 
@@ -67,11 +72,9 @@ def parse_expression(text: str, names: FormNames, binding: Mapping[str, str]) ->
         tree = ast.parse(text, mode="eval")
         return _Parser(names, binding).expression(tree.body)
     except SyntaxError as cause:
-        message = f"表达式写法有误（第 {cause.offset or 1} 个字符附近）"
-        raise RuleSyntaxError(message) from cause
-    except (RecursionError, MemoryError) as cause:
-        message = "表达式太长，或嵌套太深"
-        raise RuleSyntaxError(message) from cause
+        refuse(f"表达式写法有误（第 {cause.offset or 1} 个字符附近）")
+    except (RecursionError, MemoryError):
+        refuse("表达式太长，或嵌套太深")
 
 
 class _Parser:
@@ -96,27 +99,23 @@ class _Parser:
                 return Sum(self.references(argument))
             case ast.Attribute() | ast.Subscript() | ast.Name():
                 return self.single(node)
-        message = f"表达式中不能用“{ast.unparse(node)}”"
-        raise RuleSyntaxError(message)
+        refuse(f"表达式中不能用“{ast.unparse(node)}”")
 
     def number(self, value: float) -> NumberLiteral:
         number = Decimal(str(value)) if abs(value) < _LARGEST else None
         if number is None or number != round(number, _DIGITS):
-            message = f"表达式中的数字 {str(value)[:20]} 太大，或小数超过 {_DIGITS} 位"
-            raise RuleSyntaxError(message)
+            refuse(f"表达式中的数字 {str(value)[:20]} 太大，或小数超过 {_DIGITS} 位")
         return NumberLiteral(number)
 
     def single(self, node: ast.expr) -> Expression:
         path = self.path(node)
         if path[0] == "unit" and len(path) == 2:
             if path[1] not in ATTRIBUTES:
-                message = f"没有单位属性“{path[1]}”"
-                raise RuleSyntaxError(message)
+                refuse(f"没有单位属性“{path[1]}”")
             return Attribute(path[1])
         references = self.references(node)
         if len(references) != 1:
-            message = f"“{ast.unparse(node)}”是一组指标，须写成 sum(…)"
-            raise RuleSyntaxError(message)
+            refuse(f"“{ast.unparse(node)}”是一组指标，须写成 sum(…)")
         return references[0]
 
     def references(self, node: ast.expr) -> tuple[Reference, ...]:
@@ -130,8 +129,7 @@ class _Parser:
             ids = [f"{start}.{member}" if start else member for start in ids for member in members]
         for name in ids:
             if name not in self.names.field_ids:
-                message = f"没有指标“{name}”"
-                raise RuleSyntaxError(message)
+                refuse(f"没有指标“{name}”")
         return tuple(Reference(name, last) for name in ids)
 
     def path(self, node: ast.expr) -> list[str]:
@@ -142,8 +140,7 @@ class _Parser:
                 return [*self.path(inner), name]
             case ast.Subscript(value=inner, slice=ast.Name(id=variable)) if variable in self.binding:
                 return [*self.path(inner), self.binding[variable]]
-        message = f"“{ast.unparse(node)}”不是指标；方括号里只能写本规则 each 所用的 row 或 column"
-        raise RuleSyntaxError(message)
+        refuse(f"“{ast.unparse(node)}”不是指标；方括号里只能写本规则 each 所用的 row 或 column")
 
 
 TRUTH = "truth"
@@ -160,8 +157,7 @@ def type_of(expression: Expression, units: Mapping[str, str]) -> str:
             return _ANY_UNIT
         case Reference(field=field):
             if field not in units:
-                message = f"指标“{field}”不是数字，不能用在规则里"
-                raise RuleSyntaxError(message)
+                refuse(f"指标“{field}”不是数字，不能用在规则里")
             return f"unit:{units[field]}"
         case Attribute():
             return TRUTH
@@ -201,26 +197,21 @@ def list_references(expression: Expression) -> Iterator[Reference]:
 
 def _common_type(types: list[str]) -> str:
     if TRUTH in types:
-        message = "是非判断不能当数字用"
-        raise RuleSyntaxError(message)
+        refuse("是非判断不能当数字用")
     units = sorted({kind for kind in types if kind != _ANY_UNIT})
     if len(units) > 1:
-        message = f"混用了不同单位：{'、'.join(unit.removeprefix('unit:') for unit in units)}"
-        raise RuleSyntaxError(message)
+        refuse(f"混用了不同单位：{'、'.join(unit.removeprefix('unit:') for unit in units)}")
     return units[0] if units else _ANY_UNIT
 
 
 def _product_type(left: str, right: str) -> str:
     if TRUTH in (left, right):
-        message = "是非判断不能当数字用"
-        raise RuleSyntaxError(message)
+        refuse("是非判断不能当数字用")
     if _ANY_UNIT not in (left, right):
-        message = "两个带单位的数不能相乘"
-        raise RuleSyntaxError(message)
+        refuse("两个带单位的数不能相乘")
     return right if left == _ANY_UNIT else left
 
 
 def _require_truths(types: list[str]) -> None:
     if any(kind != TRUTH for kind in types):
-        message = "and、or、not 只能连接是非判断"
-        raise RuleSyntaxError(message)
+        refuse("and、or、not 只能连接是非判断")
