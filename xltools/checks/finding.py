@@ -4,7 +4,9 @@ Its words are the form's own: the catalogue stands in `templates/`, here it only
 read is checked and has findings; one that could not is refused.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +21,19 @@ from xltools.form.rules.expression import Rule, Severity
 from xltools.form.rules.parse import list_references
 from xltools.reading.submission import Submission
 
-__all__ = ["CheckStatus", "CheckedFile", "Finding", "UnreadableFile", "make_finding", "worst_status"]
+__all__ = [
+    "CheckStatus",
+    "CheckedFile",
+    "Finding",
+    "UnreadableFile",
+    "count_unreported",
+    "finding_keys",
+    "make_finding",
+    "worst_status",
+]
+
+# Characters of a digest that tell two findings at one place apart.
+_DIGEST = 8
 
 
 class CheckStatus(StrEnum):
@@ -70,6 +84,24 @@ def worst_status(findings: tuple[Finding, ...]) -> CheckStatus:
     if Severity.ERROR in severities:
         return CheckStatus.ERROR
     return CheckStatus.EXPLAIN if Severity.EXPLAIN in severities else CheckStatus.PASS
+
+
+def finding_keys(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """A key for each open finding, the same at every check of one file: its rule, its place, and a digest of both sides.
+
+    What has no sides is told by its message. Keys may be alike; they are counted.
+    """
+    return tuple(_finding_key(finding) for finding in findings if finding.is_open)
+
+
+def _finding_key(finding: Finding) -> str:
+    sides = f"{finding.expected}\n{finding.actual}" if finding.expected or finding.actual else finding.message
+    return f"{finding.code} {finding.field or finding.where} {hashlib.sha256(sides.encode()).hexdigest()[:_DIGEST]}"
+
+
+def count_unreported(keys: Iterable[str], reported: Iterable[str] | None) -> int:
+    """How many of the keys were not reported; none where nobody knows what was."""
+    return (Counter(keys) - Counter(reported)).total() if reported is not None else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from xltools.collection.returns.letter import count_unreported, outcome_keys
+from xltools.checks.finding import Finding, count_unreported, finding_keys
+from xltools.form.rules.expression import Severity
 
 __all__ = ["SCHEMA", "VERSION", "Event", "EventKind", "FileRow", "Record", "ReturnRow"]
 
@@ -229,7 +230,9 @@ def _return_row(row: tuple[str, str, str, str, str, str, str, str | None]) -> Re
 
 def _count_unreported_now(row: ReturnRow, outcome: str) -> ReturnRow:
     """The return with what is found in its version by now: more may be, as last year's figures came in meanwhile."""
-    count = count_unreported(outcome_keys(outcome), row.reported_keys)
+    findings = json.loads(outcome)["findings"] if outcome else ()
+    keys = finding_keys(Finding(**{**one, "severity": Severity(one["severity"])}) for one in findings)
+    count = count_unreported(keys, row.reported_keys)
     return replace(row, unreported=count) if count else row
 
 

@@ -16,6 +16,7 @@ from xltools.form.model import Form
 __all__ = [
     "COMPILED_EXPLANATION_HEADS",
     "CONTINUED",
+    "REPORTED_KEY",
     "RETURNED_KEY",
     "ROUND_KEY",
     "STAGE_KEY",
@@ -23,16 +24,20 @@ __all__ = [
     "read_compiled",
     "read_explanations",
     "read_meta",
+    "read_reported_keys",
 ]
 
 # What a return says besides: how often the unit's workbook was returned, and the SHA-256 of the version returned.
 ROUND_KEY, RETURNED_KEY = "round", "returned"
+# The keys of the findings that a return reports, a row each.
+REPORTED_KEY = "finding"
 # What a consolidated workbook says as long as units are missing in it: the word for it.
 STAGE_KEY = "stage"
 
 # Whoever fills this sheet by hand shall not fill our memory with it.
 _MOST_ROWS = 100
 _MOST_CHARACTERS = 500
+_MOST_REPORTED = 10_000
 # Nobody is sent the same report back as often.
 _MOST_ROUNDS = 999
 
@@ -48,6 +53,14 @@ def read_meta(book: Book) -> dict[str, str]:
         if isinstance(key, str) and key:
             meta[remove_unwritable(key)] = cell_text(value)[:_MOST_CHARACTERS]
     return meta
+
+
+def read_reported_keys(book: Book) -> tuple[str, ...] | None:
+    """The keys of the findings that a return reports; None where it does not say which."""
+    grid = book.grid(META_SHEET)
+    rows = grid.rows[:_MOST_REPORTED] if grid is not None else ()
+    keys = tuple(str(cells[1])[:_MOST_CHARACTERS] for cells in rows if len(cells) > 1 and cells[0] == REPORTED_KEY)
+    return keys or None
 
 
 def parse_meta_round(meta: Mapping[str, str]) -> int:

@@ -14,7 +14,7 @@ from xltools.excel.writer import BookWriter
 from xltools.form.layout import META_SHEET
 from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, NO, YES, Form
 from xltools.form.rules.parse import ATTRIBUTES
-from xltools.reading.meta import RETURNED_KEY, ROUND_KEY
+from xltools.reading.meta import REPORTED_KEY, RETURNED_KEY, ROUND_KEY
 from xltools.roster.unit import Unit
 from xltools.template.check_columns import CheckSummary, summarize_results
 
@@ -39,6 +39,7 @@ class ReturnData:
         source: what that file is called.
         findings: what is wrong, each at the place where it stands in this workbook.
         remarks: what else its reader should know, a sentence each.
+        reported_keys: by which the findings are known again that it reports.
     """
 
     round: int
@@ -46,6 +47,7 @@ class ReturnData:
     source: str
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...] = ()
+    reported_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,9 @@ def write_meta_rows(book: BookWriter, rows: Iterable[tuple[str, str]]) -> None:
 
 
 def _return_rows(content: Content) -> list[tuple[str, str]]:
-    """How often the workbook was returned, and the SHA-256 of the file that this one stands for."""
+    """How often the workbook was returned, the SHA-256 of the file that this one stands for, what it reports."""
     returning = content.returning
-    return [(ROUND_KEY, str(returning.round)), (RETURNED_KEY, returning.sha256)] if returning else []
+    if returning is None:
+        return []
+    reported = ((REPORTED_KEY, key) for key in returning.reported_keys)
+    return [(ROUND_KEY, str(returning.round)), (RETURNED_KEY, returning.sha256), *reported]

@@ -12,10 +12,10 @@ from tests.collection.office import Office
 from tests.collection.returns.writing import RECEIVED, check_paths, write
 from tests.filled import unit_workbook
 from tests.workbooks import open_workbook
-from xltools.checks.finding import CheckedFile
+from xltools.checks.finding import CheckedFile, finding_keys
 from xltools.collection.database import EventKind
 from xltools.collection.returns import history
-from xltools.collection.returns.letter import finding_keys, parse_letter_keys
+from xltools.collection.returns.history import read_reported
 from xltools.collection.returns.run import ReturnResult, ReturnStatus, return_current_versions
 from xltools.collection.returns.run import format_return as line_of
 from xltools.collection.status.model import UnitStatus as Stands
@@ -213,7 +213,7 @@ def test_a_second_return_that_the_record_does_not_know_is_not_written_a_third_ti
     assert (standing.returned, standing.current.remarks) == (f"退回/{EDUCATION}_退回2.xlsx", ())  # type: ignore[union-attr]
 
 
-def test_a_record_that_was_made_again_knows_from_the_letters_what_was_told(office: Office) -> None:
+def test_a_record_that_was_made_again_knows_from_the_returns_what_they_report(office: Office) -> None:
     give_back(office)
     (office.root / "xltools.sqlite").unlink()
     assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
@@ -225,25 +225,26 @@ def test_a_record_that_was_made_again_knows_from_the_letters_what_was_told(offic
     ]
 
 
-def test_a_letter_in_somebodys_own_words_tells_nothing_of_what_was_found(office: Office) -> None:
+def test_a_letter_in_somebodys_own_words_does_not_matter(office: Office) -> None:
     give_back(office)
-    assert parse_letter_keys("示例市教育局：\r\n请改第 3 页。\r\n") is None
     for one in office.root.glob("退回/*.txt"):
         one.write_text("请改第 3 页。", encoding="utf-8")
-    last_year(office, EDUCATION)
     (office.root / "xltools.sqlite").unlink()
     assert {one.status for one in give_back(office)} == {ReturnStatus.UNCHANGED}
+    last_year(office, EDUCATION)
+    (office.root / "xltools.sqlite").unlink()
+    found = [(one.round, one.status) for one in give_back(office)]
+    assert found == [(2, ReturnStatus.RETURNED), (1, ReturnStatus.UNCHANGED)]
 
 
-def test_a_letter_says_the_findings_it_was_made_of(tmp_path: Path) -> None:
+def test_a_return_carries_the_keys_of_the_findings_it_reports(tmp_path: Path) -> None:
     changes = {"t2.penalties.decisions": "约30", "t2.licensing.decisions": None, RECEIVED: 9_000}
     (one,) = check_paths([unit_workbook(tmp_path / "报送.xlsx", changes=changes)])
     (returned,) = write([one], tmp_path / "退回")
     assert isinstance(one, CheckedFile)
-    assert returned.letter
-    told = parse_letter_keys(returned.letter.read_text(encoding="utf-8-sig"))
-    assert told
-    assert sorted(told) == sorted(finding_keys(one.findings))
+    assert returned.workbook
+    assert len(finding_keys(one.findings)) > 2
+    assert read_reported(returned.workbook) == returned.reported_keys == finding_keys(one.findings)
 
 
 def test_the_board_has_the_day_of_the_returns(office: Office) -> None:

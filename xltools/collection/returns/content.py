@@ -14,7 +14,7 @@ from itertools import islice
 
 from xltools.checks.check import Terms, find_last_year
 from xltools.checks.check_lines import list_lines
-from xltools.checks.finding import CheckedFile, Finding
+from xltools.checks.finding import CheckedFile, Finding, finding_keys
 from xltools.checks.identity import identify_unit
 from xltools.collection.returns.letter import SOON
 from xltools.excel.grid import Cell
@@ -262,7 +262,9 @@ def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, o
         last_year=find_last_year(submission, terms),
         deadline=options.due,
         contact=options.contact,
-        returning=ReturnData(round, submission.sha256, name, findings, tuple(_unplaced_remarks(unplaced))),
+        returning=ReturnData(
+            round, submission.sha256, name, findings, tuple(_unplaced_remarks(unplaced)), finding_keys(checked.findings)
+        ),
     )
 
 

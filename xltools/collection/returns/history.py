@@ -1,6 +1,6 @@
 """The folder of returns: which versions have been returned already, under which numbers; nothing in it is overwritten.
 
-Returns found again in their folder, for a record that was lost: each says of which version it is.
+For a record that was lost they are found again: each workbook says of which version it is, and what it reports.
 """
 
 import re
@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from xltools.collection.database import ReturnRow
-from xltools.collection.returns.letter import find_references, parse_letter_keys, read_letter_keys, shorten_hash
+from xltools.collection.returns.letter import find_references, shorten_hash
 from xltools.excel.errors import FileFault
 from xltools.excel.open import open_book
 from xltools.excel.text import safe_file_name
-from xltools.reading.meta import RETURNED_KEY, read_meta
+from xltools.reading.meta import RETURNED_KEY, read_meta, read_reported_keys
 
-__all__ = ["ReturnFiles", "ReturnHistory", "find_returns", "parse_round"]
+__all__ = ["ReturnFiles", "ReturnHistory", "find_returns", "parse_round", "read_reported"]
 
 _NAME = re.compile(r"(?P<base>.*)_退回(?P<round>[0-9]{1,4})\.(?:xlsx|txt)", re.IGNORECASE)
 # A letter is a page or two; a file that claims to be one and is larger is not searched further.
@@ -27,7 +27,7 @@ _LETTER_BYTES = 1_000_000
 class ReturnFiles:
     """Where a return stands, be it there or not: its workbook, its letter, and its number.
 
-    `reported_keys`: the keys of the findings that it tells; None where only its letter can say it.
+    `reported_keys`: the keys of the findings that it tells; None where only its workbook can say it.
     """
 
     workbook: Path
@@ -116,12 +116,8 @@ def _read_references(path: Path) -> tuple[str, ...] | None:
     return (shorten_hash(returned),) if returned else ()
 
 
-# A letter is a page or two.
-_LETTER_LIMIT = 1_000_000
-
-
 def find_returns(folder: Path, root: Path) -> Iterator[ReturnRow]:
-    """The returns in a folder: by what their workbooks say; a letter alone says the beginning of the SHA-256."""
+    """The returns in a folder: by what their workbooks say; of a letter alone, by its number of the file and its name."""
     for path in sorted(folder.rglob("*.xlsx")):
         try:
             book = open_book(path)
@@ -131,7 +127,7 @@ def find_returns(folder: Path, root: Path) -> Iterator[ReturnRow]:
         if meta.get(RETURNED_KEY):
             letter = path.with_suffix(".txt")
             names = (path.relative_to(root).as_posix(), letter.relative_to(root).as_posix() if letter.exists() else "")
-            told = read_letter_keys(letter)
+            told = read_reported_keys(book)
             yield ReturnRow(meta[RETURNED_KEY], meta.get("unit", ""), *names, saved, book.sha256, reported_keys=told)
     for path in sorted(folder.rglob("*.txt")):
         if not path.with_suffix(".xlsx").exists():
@@ -141,13 +137,20 @@ def find_returns(folder: Path, root: Path) -> Iterator[ReturnRow]:
 def _read_letter(path: Path, root: Path) -> Iterator[ReturnRow]:
     try:
         with path.open("rb") as file:
-            text, saved = file.read(_LETTER_LIMIT).decode("utf-8-sig", "replace"), _modification_time(path)
+            text, saved = file.read(_LETTER_BYTES).decode("utf-8", "replace"), _modification_time(path)
     except OSError:
         return
+    name = _NAME.fullmatch(path.name)
     for mark in find_references(text)[:1]:
-        # It begins with the unit that it is written to.
-        unit = text.splitlines()[0].strip().removesuffix("：")
-        yield ReturnRow(mark, unit, "", path.relative_to(root).as_posix(), saved, reported_keys=parse_letter_keys(text))
+        yield ReturnRow(mark, name["base"] if name else "", "", path.relative_to(root).as_posix(), saved)
+
+
+def read_reported(workbook: Path) -> tuple[str, ...] | None:
+    """The keys of the findings that a return reports; None where its workbook does not say it or cannot be opened."""
+    try:
+        return read_reported_keys(open_book(workbook))
+    except (FileFault, OSError):
+        return None
 
 
 def _modification_time(path: Path) -> datetime:

@@ -1,18 +1,13 @@
 """The letter that goes with a return: short, in plain words, ready to be pasted into a chat or a mail.
 
 What a letter says of the version it is about: the beginning of that file's SHA-256, which people may quote too.
-
-Which findings a return told: what turns up in the same version later is new to its unit, which must hear of it.
 """
 
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 from xltools.checks.finding import Finding
 from xltools.excel.address import join_addresses
@@ -23,12 +18,7 @@ from xltools.form.rules.expression import Severity
 __all__ = [
     "SOON",
     "Letter",
-    "count_unreported",
     "find_references",
-    "finding_keys",
-    "outcome_keys",
-    "parse_letter_keys",
-    "read_letter_keys",
     "render_letter",
     "shorten_hash",
 ]
@@ -198,59 +188,3 @@ def format_days_left(deadline: date, today: date) -> str:
     if days < 0:
         return f"已过 {-days} 天，请尽快报送"
     return f"还有 {days} 天" if days else "就在今天"
-
-
-# A letter is a page or two.
-_MOST_LETTER_BYTES = 1_000_000
-# A problem as a letter tells it: its number, its cell, the message, where it was, further cells, the rule.
-_REPORTED_PROBLEM = re.compile(
-    r"^[0-9]+\. (?:[A-Z]{1,3}[0-9]+ )?(?P<message>.*?)"
-    r"(?:（原件中在 .*?）)?(?:（另见 .*）)?。（(?P<code>[^（）]+)）$",
-    re.MULTILINE,
-)
-
-
-def finding_keys(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """A key for each open finding: its rule and its message, which says what is wrong and with what figures.
-
-    Two that read alike, in two cells, have the same key: keys are counted.
-    """
-    return tuple(_finding_key(finding.code, finding.message) for finding in findings if finding.is_open)
-
-
-def outcome_keys(outcome: str) -> tuple[str, ...]:
-    """The same of a file's part of the JSON of `validate`; none where it was not checked."""
-    return tuple(_open_outcome_keys(outcome)) if outcome else ()
-
-
-def parse_letter_keys(letter: str) -> tuple[str, ...] | None:
-    """The same of what a letter tells; None where somebody put it into words in which none can be told."""
-    found = tuple(
-        _finding_key(match["code"], match["message"])
-        for match in _REPORTED_PROBLEM.finditer(letter.replace("\r\n", "\n"))
-    )
-    return found or None
-
-
-def read_letter_keys(path: Path) -> tuple[str, ...] | None:
-    """The same of a letter's file; None too where it is not there or cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return parse_letter_keys(file.read(_MOST_LETTER_BYTES).decode("utf-8-sig", "replace"))
-    except OSError:
-        return None
-
-
-def count_unreported(now: Iterable[str], reported: Iterable[str] | None) -> int:
-    """How many of the keys were not told; none where nobody knows what was."""
-    return (Counter(now) - Counter(reported)).total() if reported is not None else 0
-
-
-def _finding_key(code: str, message: str) -> str:
-    return f"{code} {message}"
-
-
-def _open_outcome_keys(outcome: str) -> Iterator[str]:
-    for one in json.loads(outcome).get("findings", []):
-        if one["severity"] == "error" or (one["severity"] == "explain" and not one["explanation"]):
-            yield _finding_key(one["code"], one["message"])

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile
+from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile, count_unreported, finding_keys
 from xltools.collection.assign import Assignment
 from xltools.collection.config import Config
 from xltools.collection.database import Event, EventKind, ReturnRow
@@ -29,12 +29,12 @@ from xltools.collection.returns.content import (
     return_year,
     select_reported,
 )
-from xltools.collection.returns.history import ReturnFiles, ReturnHistory, parse_round
-from xltools.collection.returns.letter import Letter, count_unreported, finding_keys, read_letter_keys, render_letter
+from xltools.collection.returns.history import ReturnFiles, ReturnHistory, parse_round, read_reported
+from xltools.collection.returns.letter import Letter, render_letter
 from xltools.collection.workspace import Workspace
 from xltools.excel.errors import FileFault
 from xltools.excel.files import MAX_ARCHIVE, read_file
-from xltools.excel.output import write_bytes, write_text
+from xltools.excel.output import write_once
 from xltools.excel.text import printable, printable_excerpt
 from xltools.reading.meta import parse_meta_round
 from xltools.roster.match import identify_sender
@@ -190,16 +190,14 @@ def _write_return(case: _ReturnCase, workspace: _ReturnRun) -> ReturnResult:
     place = before if before is not None and not news else _next_files(case, again, workspace)
     made = None if case.fault else place.workbook
     written = False
-    if made is not None and isinstance(case.outcome, CheckedFile) and not made.exists():
-        write_bytes(
-            made, build_return_workbook(case.outcome, workspace.terms, case.unit, place.round, workspace.options)
+    outcome = case.outcome
+    if made is not None and isinstance(outcome, CheckedFile):
+        written = write_once(
+            made, lambda: build_return_workbook(outcome, workspace.terms, case.unit, place.round, workspace.options)
         )
-        written = True
-    if not place.letter.exists():
-        # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
-        text = render_letter(_make_letter(case, made, workspace, again, news))
-        write_text(place.letter, text, encoding="utf-8-sig")
-        written = True
+    # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
+    letter = _make_letter(case, made, workspace, again, news)
+    written = write_once(place.letter, lambda: render_letter(letter).encode("utf-8-sig")) or written
     fresh = ReturnStatus.LETTER if made is None else ReturnStatus.RETURNED
     state = fresh if written else ReturnStatus.UNCHANGED
     told = now if written else told
@@ -209,8 +207,8 @@ def _write_return(case: _ReturnCase, workspace: _ReturnRun) -> ReturnResult:
 
 
 def _add_reported(place: ReturnFiles) -> ReturnFiles:
-    """The place with what its return tells; where nobody kept that in mind, its letter says it."""
-    return place if place.reported_keys is not None else replace(place, reported_keys=read_letter_keys(place.letter))
+    """The place with what its return reports; where the record does not know it, its workbook says it."""
+    return place if place.reported_keys is not None else replace(place, reported_keys=read_reported(place.workbook))
 
 
 def _next_files(case: _ReturnCase, again: ReturnFiles | None, workspace: _ReturnRun) -> ReturnFiles:
