@@ -1,5 +1,6 @@
 """What the office wrote into the city's workbook is there again after the next merge into the same file."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.libreoffice import Office
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
-from xltools.consolidation.previous import read_previous
+from xltools.consolidation.previous import find_previous, read_previous
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
+from xltools.excel.output import OutputStatus
 from xltools.form.layout import layout_form
 from xltools.reading.consolidated import open_consolidated
 from xltools.reading.read_submission import read_submission
@@ -112,15 +114,31 @@ def change(book: Workbook, what: str) -> None:
         ("note", "三、依申请公开!B60 表外写有“与去年口径不同”"),
     ],
 )
-def test_what_a_merge_would_overwrite_is_named_and_the_workbook_stays(tmp_path: Path, what: str, says: str) -> None:
+def test_what_else_was_changed_is_named_and_the_new_one_lies_next_to_it(tmp_path: Path, what: str, says: str) -> None:
     path = write_in(tmp_path / "汇总.xlsx", {})
     book = openpyxl.load_workbook(path)
     change(book, what)
     book.save(path)
     unit = checked("教育局", figures(1))
-    with pytest.raises(FileFault, match=says) as told:
-        read_previous(path, FORM, year=YEAR, place="招远市", known={unit.sha256: unit.figures})
-    assert len(told.value.message.splitlines()) == 2
+    work = read_previous(path, FORM, year=YEAR, place="招远市", known={unit.sha256: unit.figures})
+    assert len(work.edits) == 1
+    assert re.fullmatch(says, work.edits[0])
+    written = write_consolidation(with_work(work), path)
+    assert (written.status, written.path.name) == (OutputStatus.BESIDE, "汇总（新）.xlsx")
+    assert find_previous([path]) == written.path
+
+
+def test_what_nobody_saved_has_no_changes_and_is_replaced(tmp_path: Path) -> None:
+    write_consolidation(with_work(OfficeInput()), tmp_path / "汇总.xlsx")
+    assert write_consolidation(with_work(OfficeInput(), "莱州市"), tmp_path / "汇总.xlsx").is_in_place
+
+
+def test_a_workbook_is_replaced_only_by_one_that_has_all_that_the_office_wrote(tmp_path: Path) -> None:
+    path = write_in(tmp_path / "汇总.xlsx", TEXTS)
+    assert write_consolidation(with_work(OfficeInput(texts=TEXTS)), path).status is OutputStatus.UPDATED
+    path = write_in(path, TEXTS)
+    fewer = {"cover.filler": "张三"}
+    assert write_consolidation(with_work(OfficeInput(texts=fewer)), path).status is OutputStatus.BESIDE
 
 
 def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from xltools.cli.options import (
     current_time,
     find_collection_for,
     load_terms,
+    notice_displaced,
     print_notice,
     refuse_terms,
     relative_path,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.consolidation.consolidation import Consolidation
     from xltools.consolidation.select import Selection
+    from xltools.excel.output import WrittenOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def merge_paths(
 ) -> int:
     """Merge what the paths lead to; `own_files` are further files of the run. Gives the exit code."""
     from xltools.consolidation.merge import merge_files
+    from xltools.consolidation.previous import find_previous
     from xltools.reading.last_year import read_past_file
     from xltools.reading.sources import find_sources
 
@@ -75,9 +78,9 @@ def merge_paths(
         history=[read_past_file(path, terms.form) for path in options.history],
         adjustments=options.adjustments,
         apart=options.namesakes,
-        earlier=output if output is not None and output.is_file() and output.stat().st_size else None,
+        earlier=find_previous([output] if output is not None else ()),
     )
-    return _report_and_write(consolidation, options, output, sources.tally)
+    return _report_and_write(consolidation, options, output, sources.tally)[0]
 
 
 def merge_collection(collection: "Collection", options: MergeArguments, *, deep: bool, jobs: int | None) -> int:
@@ -97,18 +100,20 @@ def merge_collection(collection: "Collection", options: MergeArguments, *, deep:
         consolidation = merge_folder.merge_assignment(desk, rows, desk.assign(rows), wanted)
         output = options.output or relative_path(merge_folder.output_path(desk, consolidation))
         refuse_foreign_outputs(output, None, None)
-        code = _report_and_write(consolidation, options, output, passed_over)
-        if not _refusal_reason(consolidation.selection, strict=options.strict):
-            merge_folder.record_merge(desk, consolidation, output.absolute())
+        code, workbook = _report_and_write(consolidation, options, output, passed_over)
+        if workbook is not None:
+            merge_folder.record_merge(desk, consolidation, workbook.absolute())
         return code
 
 
 def _report_and_write(
     consolidation: "Consolidation", options: MergeArguments, output: Path | None, skipped_summary: str
-) -> int:
-    """Tell what was merged, and write it where it is to be written at all."""
+) -> tuple[int, Path | None]:
+    """Tell what was merged, and write it where it is to be written at all; the exit code, and where the workbook is."""
     from xltools.consolidation.explanations import check_city_figures
     from xltools.consolidation.messages import is_all_clear, render_consolidation
+    from xltools.consolidation.workbook import write_consolidation
+    from xltools.excel.output import OutputStatus
 
     click.echo(render_consolidation(consolidation))
     if consolidation.office_note:
@@ -117,13 +122,19 @@ def _report_and_write(
         click.echo(f"  没有读的文件　{skipped_summary}")
     if reason := _refusal_reason(consolidation.selection, strict=options.strict):
         click.echo(reason, err=True)
-        return 1
+        return 1, None
     stage = "" if consolidation.selection.is_complete else f"（{consolidation.kind}，没有报齐、没有全部计入）"
+    displaced, workbook = 0, None
     if output is not None:
-        for written in _write_outputs(consolidation, output, options.json_file, options.csv_folder):
-            click.echo(f"已写入 {written}{stage}")
+        written = write_consolidation(consolidation, output)
+        workbook = written.path if written.status is not OutputStatus.LOCKED else None
+        for path, files in [(output, [written]), *_write_exports(consolidation, options)]:
+            for one in files:
+                displaced = notice_displaced(one) or displaced
+            if any(one.is_in_place for one in files):
+                click.echo(f"已写入 {path}{stage}")
     done = consolidation.selection.is_complete and is_all_clear(consolidation.selection)
-    return 0 if done and not check_city_figures(consolidation) else 1
+    return displaced or int(not done or bool(check_city_figures(consolidation))), workbook
 
 
 def refuse_foreign_outputs(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:
@@ -148,20 +159,15 @@ def _refusal_reason(selection: "Selection", *, strict: bool) -> str:
     return ""
 
 
-def _write_outputs(
-    consolidation: "Consolidation", output: Path, json_file: Path | None, csv_folder: Path | None
-) -> Iterator[Path]:
+def _write_exports(
+    consolidation: "Consolidation", options: MergeArguments
+) -> Iterator[tuple[Path, list["WrittenOutput"]]]:
     from xltools.consolidation.export import write_csv, write_json
-    from xltools.consolidation.workbook import write_consolidation
 
-    write_consolidation(consolidation, output)
-    yield output
-    if json_file:
-        write_json(consolidation, json_file)
-        yield json_file
-    if csv_folder:
-        write_csv(consolidation, csv_folder)
-        yield csv_folder
+    if options.json_file:
+        yield options.json_file, [write_json(consolidation, options.json_file)]
+    if options.csv_folder:
+        yield options.csv_folder, write_csv(consolidation, options.csv_folder)
 
 
 @click.command("merge", cls=ChineseCommand)

@@ -20,6 +20,7 @@ import click
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
     from xltools.collection.folder import Collection
+    from xltools.excel.output import WrittenOutput
 
 __all__ = [
     "contact",
@@ -32,6 +33,7 @@ __all__ = [
     "jobs",
     "last_year",
     "load_terms",
+    "notice_displaced",
     "option",
     "parse_one_line",
     "paths",
@@ -184,6 +186,14 @@ def relative_path(path: Path) -> Path:
     """A path as whoever stands here would write it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def notice_displaced(written: "WrittenOutput") -> int:
+    """1 and a sentence where an output that was asked for by name does not stand under it, 0 where it does."""
+    if written.is_in_place:
+        return 0
+    print_notice(f"{written.describe()}。")
+    return 1
 
 
 def print_notice(text: str) -> None:

@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import find_collection_for, relative_path
+from xltools.cli.options import find_collection_for, notice_displaced, relative_path
 
 __all__ = ["command"]
 
@@ -22,14 +22,14 @@ __all__ = ["command"]
 def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
     """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""
     from xltools.excel.errors import FileFault
-    from xltools.excel.output import READ, refuse_foreign, write_text
+    from xltools.excel.output import refuse_foreign, write_output
     from xltools.form.load import load_form
-    from xltools.reading.export import as_json, render_csv
+    from xltools.reading.export import BEGINNINGS, as_json, render_csv
     from xltools.reading.read_submission import read_files
     from xltools.reading.sources import find_sources
 
     if output is not None:
-        refuse_foreign(output, READ)
+        refuse_foreign(output, *BEGINNINGS)
     collection = find_collection_for(paths)
     if collection is not None:
         paths, form_id = (relative_path(collection.inbox),), collection.config.form
@@ -47,5 +47,6 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
     if output is None:
         click.echo(text)
     else:
-        write_text(output, text, encoding="utf-8-sig" if style == "csv" else "utf-8")
+        data = text.encode("utf-8-sig" if style == "csv" else "utf-8")
+        code = notice_displaced(write_output(output, data, *BEGINNINGS)) or code
     return code

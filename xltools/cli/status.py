@@ -55,4 +55,4 @@ def _write_board(board: "Board", collection: "Collection", *, persistent: bool) 
     # That it cannot be kept was said before.
     with open_record(collection.record, print_notice if persistent else lambda _: None) as record:
         for written in write_board(board, relative_path(collection.merged), record):
-            print_notice(written.sentence)
+            print_notice(written.describe())

@@ -131,7 +131,10 @@ def _issue_collection(plan: "IssuePlan", collection: "Collection", *, overwrite:
     with open_workspace(collection, current_time(), print_notice) as desk:
         made = distribute(plan, relative_path(collection.issued), overwrite=overwrite)
         record_issued(desk, made.issued)
-    return _print_results(list(render_distribution(made)), list(list_unwritten([*made.issued, *made.packs])))
+    return _print_results(
+        list(render_distribution(made)),
+        list(list_unwritten(made.issued, [made.list, *(pack.output for pack in made.packs)])),
+    )
 
 
 def _print_results(results: list[str], faults: list[str]) -> int:

@@ -9,7 +9,14 @@ import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import current_time, find_collection_for, load_terms, print_notice, refuse_terms
+from xltools.cli.options import (
+    current_time,
+    find_collection_for,
+    load_terms,
+    notice_displaced,
+    print_notice,
+    refuse_terms,
+)
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
@@ -80,9 +87,8 @@ def _check_paths(
         click.echo(json.dumps(as_json(outcomes), ensure_ascii=False, indent=1))
     else:
         click.echo(render_summary(count_statuses(outcomes), sources.tally))
-    if report is not None:
-        _write_report(outcomes, report)
-    return 0 if all(file_status(outcome) is CheckStatus.PASS for outcome in outcomes) else 1
+    displaced = _write_report(outcomes, report) if report is not None else 0
+    return displaced or (0 if all(file_status(outcome) is CheckStatus.PASS for outcome in outcomes) else 1)
 
 
 def _check_collection(
@@ -103,8 +109,7 @@ def _check_collection(
                 click.echo(row.report_text)
             unchanged += not anew
         settled = desk.assign(kept)
-        if report is not None:
-            _write_full_report(desk, kept, report)
+        displaced = _write_full_report(desk, kept, report) if report is not None else 0
     if style == "json":
         click.echo(json.dumps(validation_document(files), ensure_ascii=False, indent=1))
     else:
@@ -113,21 +118,21 @@ def _check_collection(
         click.echo(render_summary(count_by_status(file["status"] for file in files), passed_over))
         if aside := render_superseded(settled, kept):
             click.echo(aside)
-    return 0 if settled.is_clear else 1
+    return displaced or (0 if settled.is_clear else 1)
 
 
-def _write_full_report(workspace: "Workspace", rows: Sequence["FileRow"], report: Path) -> None:
+def _write_full_report(workspace: "Workspace", rows: Sequence["FileRow"], report: Path) -> int:
     """The report holds every file, so the unchanged ones are read once more for it."""
     from xltools.checks.check import check_files
 
     paths = [workspace.collection.root / row.path for row in rows]
-    _write_report(list(check_files(paths, workspace.terms.load())), report)
+    return _write_report(list(check_files(paths, workspace.terms.load())), report)
 
 
-def _write_report(outcomes: Sequence["CheckedFile | UnreadableFile"], report: Path) -> None:
+def _write_report(outcomes: Sequence["CheckedFile | UnreadableFile"], report: Path) -> int:
     from xltools.checks.finding import CheckedFile
     from xltools.consolidation.sheets.lists import write_findings_report
 
     checked = [outcome for outcome in outcomes if isinstance(outcome, CheckedFile)]
     refused = [outcome for outcome in outcomes if not isinstance(outcome, CheckedFile)]
-    write_findings_report(checked, refused, report)
+    return notice_displaced(write_findings_report(checked, refused, report))

@@ -1,6 +1,6 @@
 """A new collection folder with everything in it; nothing that was there before is touched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from xltools.collection.config import CONFIG_NAME, Config, Folders, read_config, render_config
 from xltools.collection.folder import Collection
 from xltools.excel.errors import FileFault
-from xltools.excel.output import write_bytes
+from xltools.excel.output import write_once
 from xltools.form.model import Form
 from xltools.roster.unit import Unit
 from xltools.roster.write import build_roster_workbook
@@ -61,10 +61,10 @@ def init_collection(root: Path, options: InitOptions) -> InitResult:
     folders = settled.folders if settled is not None else Folders()
     made = [name for name in _list_folder_names(folders) if _make_subfolder(root / name)]
     title = f"{options.place}{options.year}年度填报单位名录"
-    if _write_new_file(root / folders.roster, lambda: build_roster_workbook(title, options.year, options.units)):
+    if write_once(root / folders.roster, lambda: build_roster_workbook(title, options.year, options.units)):
         made.append(folders.roster)
     # Last of all: a folder that has it is a collection, and a whole one.
-    if _write_new_file(config_path, text.encode):
+    if write_once(config_path, text.encode):
         made.append(CONFIG_NAME)
     own = (CONFIG_NAME, folders.roster, *_list_folder_names(folders))
     others = there - {Path(name).parts[0] for name in own}
@@ -135,14 +135,4 @@ def _make_subfolder(folder: Path) -> bool:
     if folder.is_dir():
         return False
     _make_folder(folder)
-    return True
-
-
-def _write_new_file(path: Path, content: Callable[[], bytes]) -> bool:
-    """Write a file; False where it was there."""
-    if path.is_dir():
-        raise FileFault(path, "unwritable", "这里要放文件，却有同名的文件夹", "请先移走或改名这个文件夹。")
-    if path.exists():
-        return False
-    write_bytes(path, content())
     return True

@@ -12,7 +12,7 @@ from xltools.consolidation.consolidation import Consolidation, Heading
 from xltools.consolidation.exclusions import FileDecision
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.messages import format_output_name, list_output_names
-from xltools.excel.output import CONSOLIDATION, read_output_kind
+from xltools.consolidation.previous import find_previous
 from xltools.reading.last_year import PastFile
 from xltools.roster.unit import Unit
 
@@ -75,14 +75,12 @@ def _find_previous(workspace: Workspace, output: Path | None) -> Path | None:
     """The workbook that this one takes the place of: under the same name, or made while some units were still missing.
 
     Nothing else in the folder is asked, however new it is: a trial under another name has not the office's work in it.
-    Of the two names that the workbook has by itself, the one saved last has.
     """
     config = workspace.collection.config
     names = list_output_names(workspace.terms.load().form, Heading(config.place, config.year))
     own = [workspace.collection.merged / name for name in names]
     same = [output] if output is not None and output.absolute() not in [path.absolute() for path in own] else own
-    there = [path for path in same if read_output_kind(path) == CONSOLIDATION]
-    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
+    return find_previous(same)
 
 
 def _file_decisions(workspace: Workspace, assignment: Assignment) -> Iterator[tuple[str, FileDecision]]:

@@ -27,7 +27,7 @@ class OfficeInput:
     """What no unit sent. `texts` are by field id, of the cover too; `explanations` by the key of their check.
 
     `code` is the place's own code. `previous` is the workbook from which this was taken over, None where from none;
-    `unchecked`: its 明细 was too large to look for changes in it.
+    `edits` is what else was changed in it by hand; `unchecked`: its 明细 was too large to look for changes in it.
     """
 
     adjustments: tuple[Adjustment, ...] = ()
@@ -36,6 +36,7 @@ class OfficeInput:
     code: str = ""
     previous: Path | None = None
     unchecked: bool = False
+    edits: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -1,4 +1,4 @@
-"""A consolidation as JSON and as CSV tables, written whole or not at all, and never over what is no earlier export."""
+"""A consolidation for machines: the JSON of all of it, and its tables as CSV files."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from xltools.consolidation.sheets.detail import fixed_cells
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
 from xltools.excel.errors import FileFault
-from xltools.excel.output import write_text
+from xltools.excel.output import WrittenOutput, refuse_foreign, write_output
 from xltools.excel.table import TableSheet
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
 from xltools.form.rules.expression import Severity
@@ -201,41 +201,32 @@ def _sheet_rows(table: TableSheet) -> Iterator[_Cells]:
 _JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'
 
 
-def write_json(consolidation: Consolidation, path: Path) -> None:
+def write_json(consolidation: Consolidation, path: Path) -> WrittenOutput:
     """Write the document. Raises FileFault when it cannot be written."""
-    text = json.dumps(consolidation_document(consolidation), ensure_ascii=False, indent=1)
-    write_text(path, text + "\n")
+    text = json.dumps(consolidation_document(consolidation), ensure_ascii=False, indent=1) + "\n"
+    return write_output(path, text.encode(), _JSON_BEGINS)
 
 
-def write_csv(consolidation: Consolidation, folder: Path) -> None:
+def write_csv(consolidation: Consolidation, folder: Path) -> list[WrittenOutput]:
     """Write a CSV for each table into a folder. Raises FileFault when one cannot be written."""
-    for name, text in render_tables(consolidation):
-        write_text(folder / name, text, encoding="utf-8-sig")
+    return [
+        write_output(folder / name, text.encode("utf-8-sig"), _csv_begins(name))
+        for name, text in render_tables(consolidation)
+    ]
 
 
 def refuse_foreign_json(path: Path) -> None:
     """Raise FileFault where something else than an earlier export stands at the path."""
-    _refuse_foreign_file(path, _JSON_BEGINS)
+    refuse_foreign(path, _JSON_BEGINS)
 
 
 def refuse_foreign_csv(folder: Path) -> None:
     """Raise FileFault where the folder is none, or one of its files would be replaced and is no earlier export."""
     if folder.exists() and not folder.is_dir():
         raise FileFault(folder, "unwritable", "--csv 要的是文件夹，这是一个文件", "请换一个文件夹名。")
-    for name, heads in CSV_HEADS.items():
-        _refuse_foreign_file(folder / name, "\ufeff" + ",".join(heads))
+    for name in CSV_HEADS:
+        refuse_foreign(folder / name, _csv_begins(name))
 
 
-def _refuse_foreign_file(path: Path, begins: str) -> None:
-    try:
-        if path.is_dir():
-            raise FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")
-        if not path.exists() or path.stat().st_size == 0:
-            return
-        with path.open("rb") as file:
-            ours = file.read(len(begins.encode())) == begins.encode()
-    except OSError as cause:
-        raise FileFault.of_system(path, cause) from cause
-    if not ours:
-        message = "已有同名文件，且不是以前生成的同类输出，没有覆盖"
-        raise FileFault(path, "unwritable", message, "请换一个输出名，或先移走这个文件。")
+def _csv_begins(name: str) -> str:
+    return "\ufeff" + ",".join(CSV_HEADS[name])

@@ -13,7 +13,7 @@ from xltools.consolidation.errors import MergeRefusedError
 from xltools.consolidation.exclusions import FileDecision, FileDecisions, apply_decision, apply_decision_to_unreadable
 from xltools.consolidation.figures import UnitReport, summarize
 from xltools.consolidation.past_years import collect_past_years
-from xltools.consolidation.previous import read_previous
+from xltools.consolidation.previous import format_edits, read_previous
 from xltools.consolidation.select import select_reports
 from xltools.reading.last_year import PastFile
 
@@ -99,7 +99,7 @@ def _format_office_input(work: OfficeInput) -> str:
     name = work.previous.name if work.previous else ""
     kept = f"沿用了“{name}”里的{work.summary}" if name and not work.is_empty else ""
     unchecked = f"“{name}”的明细太大，没有核对其中有没有手工改动" if work.unchecked else ""
-    return "；".join(text for text in (kept, unchecked) if text)
+    return "；".join(text for text in (kept, unchecked, format_edits(work)) if text)
 
 
 def _majority_year(reports: Sequence[UnitReport]) -> int:

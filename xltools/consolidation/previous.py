@@ -10,17 +10,18 @@ The office's work in an earlier workbook, before that is replaced: nothing that 
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from xltools.consolidation.adjustments import Adjustment, find_adjustments, sum_by_field
-from xltools.consolidation.consolidation import OfficeInput
+from xltools.consolidation.consolidation import Heading, OfficeInput
 from xltools.consolidation.figures import compute_city_figures
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Grid
+from xltools.excel.output import CONSOLIDATION, list_outputs, read_mark
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.excel.values import format_number
 from xltools.form.layout import (
@@ -39,7 +40,15 @@ from xltools.reading.meta import read_compiled
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
 
-__all__ = ["LINE_HASHES_KEY", "hash_line", "pack_hashes", "read_previous"]
+__all__ = [
+    "LINE_HASHES_KEY",
+    "find_previous",
+    "format_edits",
+    "hash_line",
+    "is_carried_over",
+    "pack_hashes",
+    "read_previous",
+]
 
 # The rows of `_meta` that hold the hashes, in the order of the lines, as many in a cell as its text can take.
 LINE_HASHES_KEY = "lines"
@@ -198,12 +207,15 @@ def _cells_outside(grid: Grid, last_row: int, last_column: int) -> Iterator[tupl
 
 # So many changes are named.
 _MOST_REPORTED = 20
-_REMEDY = (
-    "要更正的，请写进“调整”，再清空改过的统计表格（公式会恢复）、改回“明细”；"
-    "另加的工作表、批注和表外文字请移到别的文件。也可以用 -o 换一个文件名，这一份不动。"
-)
+_REMEDY = "要更正的，请写进“调整”；另加的工作表、批注和表外文字，请自己移过去。"
 # What the tool itself writes on the cover.
 _GENERATED_FIELDS = frozenset({"cover.unit", "cover.code", "cover.year", "cover.scope"})
+
+
+def find_previous(paths: Iterable[Path]) -> Path | None:
+    """The workbook that one at any of these paths takes the place of: of those there and next to them, the last saved."""
+    there = [one for path in paths for one in list_outputs(path) if read_mark(one.read_bytes()).kind == CONSOLIDATION]
+    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def read_previous(
@@ -211,8 +223,9 @@ def read_previous(
 ) -> OfficeInput:
     """What the office wrote into the workbook at `path`. `known` are units' figures by the SHA-256 of their file.
 
-    Raises FileFault when an adjustment in it is wrong, when its work is for another year or place, or when something
-    was changed that is not the office's to write: it would be lost in the new workbook.
+    What else was changed in it stands in `edits`, a sentence each: a new workbook does not have it. Nobody has changed
+    one that is as it was written. Raises FileFault when an adjustment in it is wrong, or its work is for another year or
+    place.
     """
     book, whole = _open_previous(path)
     # The lines of 明细 may be many: they are read once, where they are compared.
@@ -220,13 +233,37 @@ def read_previous(
     submission = read_from_book(path, lean, form)
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
     code = submission.text("cover.code").strip()
-    work = OfficeInput(
-        find_adjustments(path, book, form), _collect_texts(submission), own, code, path, unchecked=not whole
-    )
-    if not work.is_empty:
+    adjustments = find_adjustments(path, book, form)
+    is_intact = read_mark(path.read_bytes()).is_intact
+    edits = () if is_intact else tuple(list_edits(PreviousWorkbook(form, book, submission, adjustments, known)))
+    unchecked = not whole and not is_intact
+    work = OfficeInput(adjustments, _collect_texts(submission), own, code, path, unchecked=unchecked, edits=edits)
+    if edits or not work.is_empty:
         _refuse_other_report(path, submission, year, place)
-    _refuse_edited(path, PreviousWorkbook(form, book, submission, work.adjustments, known))
     return work
+
+
+def is_carried_over(path: Path, form: Form, heading: Heading, office: OfficeInput) -> bool:
+    """Whether a new workbook with the office's input has all that somebody wrote into the workbook at `path`."""
+    previous = office.previous
+    is_same = previous is not None and previous.absolute() == path.absolute()
+    there = office if is_same else read_previous(path, form, year=heading.year, place=heading.place)
+    return (
+        not there.edits
+        and set(there.adjustments) <= set(office.adjustments)
+        and there.texts.items() <= office.texts.items()
+        and there.explanations.items() <= office.explanations.items()
+        and there.code in ("", office.code)
+    )
+
+
+def format_edits(office: OfficeInput) -> str:
+    """What was changed in the previous workbook and is not in the new one, with what to do; "" for nothing."""
+    if office.previous is None or not office.edits:
+        return ""
+    lines = "\n".join(f"    {one}" for one in office.edits[:_MOST_REPORTED])
+    more = f"\n    ……等 {len(office.edits)} 处" if len(office.edits) > _MOST_REPORTED else ""
+    return f"“{office.previous.name}”有手工改动，没有带到新的一份里：\n{lines}{more}\n  {_REMEDY}"
 
 
 def _open_previous(path: Path) -> tuple[Book, bool]:
@@ -237,14 +274,6 @@ def _open_previous(path: Path) -> tuple[Book, bool]:
         if fault.code != "too_large":
             raise
         return open_consolidated(path), False
-
-
-def _refuse_edited(path: Path, edited: PreviousWorkbook) -> None:
-    found = list(list_edits(edited))
-    if found:
-        more = f"\n……等 {len(found)} 处" if len(found) > _MOST_REPORTED else ""
-        told = "\n".join(f"  {one}" for one in found[:_MOST_REPORTED]) + more
-        raise FileFault(path, "edited", f"这份汇总工作簿有手工改动，重新汇总会丢失，没有覆盖：\n{told}", _REMEDY)
 
 
 def _collect_texts(submission: Submission) -> Mapping[str, str]:

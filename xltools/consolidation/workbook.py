@@ -4,7 +4,7 @@ from pathlib import Path
 
 from xltools.consolidation.consolidation import Consolidation, Heading, consolidate
 from xltools.consolidation.explanations import explanations_table
-from xltools.consolidation.previous import LINE_HASHES_KEY, hash_line, pack_hashes
+from xltools.consolidation.previous import LINE_HASHES_KEY, hash_line, is_carried_over, pack_hashes
 from xltools.consolidation.proof import verify_workbook
 from xltools.consolidation.sheets.adjustments import write_adjustments
 from xltools.consolidation.sheets.breakdown import add_links, breakdown_table, compute_breakdown
@@ -17,7 +17,7 @@ from xltools.consolidation.sheets.ranking import write_ranking
 from xltools.consolidation.sheets.tables import write_form_sheet
 from xltools.consolidation.sheets.texts import texts_table
 from xltools.consolidation.sheets.years import comparison_table, movers_table
-from xltools.excel.output import CONSOLIDATION, write_bytes
+from xltools.excel.output import CONSOLIDATION, WrittenOutput, write_output
 from xltools.excel.table import write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import CONTENTS_SHEET, cover_sheet_name
@@ -28,14 +28,18 @@ from xltools.template.content import write_meta_rows
 __all__ = ["Consolidation", "Heading", "build_consolidation_workbook", "consolidate", "write_consolidation"]
 
 
-def write_consolidation(consolidation: Consolidation, path: Path) -> None:
-    """Write the workbook, whole or not at all.
+def write_consolidation(consolidation: Consolidation, path: Path) -> WrittenOutput:
+    """Write the workbook, whole or not at all; next to one in which somebody wrote what it does not have.
 
     Raises:
         FileFault: it cannot be written there.
         ProofError: its figures are not the sums of its lines; nothing was written.
     """
-    write_bytes(path, build_consolidation_workbook(consolidation, path.parent))
+    data = build_consolidation_workbook(consolidation, path.parent)
+    form, heading, office = consolidation.form, consolidation.heading, consolidation.office_input
+    return write_output(
+        path, data, CONSOLIDATION, may_replace=lambda there, _: is_carried_over(there, form, heading, office)
+    )
 
 
 def build_consolidation_workbook(consolidation: Consolidation, folder: Path | None = None) -> bytes:

@@ -120,11 +120,11 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     yield "\n七、报送情况（xltools status）"
     board = workspace.board(settled)
     yield render_board(board, width=100)
-    yield from (written.sentence for written in write_board(board, collection.merged, workspace.record))
+    yield from (written.describe() for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"
     consolidation = merge_assignment(workspace, kept, settled, MergeOptions(f"{workspace.now:%Y-%m-%d %H:%M}"))
     yield told_of_merge(consolidation)
     target = output_path(workspace, consolidation)
-    write_consolidation(consolidation, target)
-    record_merge(workspace, consolidation, target)
-    yield f"已写入 {target}"
+    written = write_consolidation(consolidation, target)
+    record_merge(workspace, consolidation, written.path)
+    yield written.describe()

@@ -1,15 +1,14 @@
-"""Outputs that are whole or not there: written beside the target under another name, then renamed over it.
+"""The one policy for every file that is written: whole or not at all, and never over what somebody made of it.
 
-What a file says of itself: whether it is an output of this tool, and which kind.
+Writing is atomic: under another name in the same folder, then renamed over the target.
 
-An output may be replaced by a newer one of its kind; anything else that stands at an output path is somebody's work.
+A file says of itself what it is: an output of this tool, its kind, and by a seal whether anybody has saved it since.
+The seal of a workbook is a hash over all of its parts but the one that carries it: a program that saves a workbook
+writes its parts anew, and no program writes them byte for byte as XlsxWriter does. A page and a zip of workbooks carry
+theirs too. A text, a JSON and a CSV have no room for one: their caller may know the hash of what was written.
 
-A seal on a workbook: as long as it holds, nobody has saved the file again, whatever its times say.
-
-A program that saves a workbook writes its parts anew, and no program writes them byte for byte as XlsxWriter does. So
-the seal is a hash over all parts but the one that carries it. A file whose seal does not hold was changed by somebody.
-
-Putting a file where one of its name may lie already: the same stays untouched, somebody's work is never lost.
+`write_output` replaces what is still as it was written. Where somebody changed it, the new one is written next to it
+under another name; where another program holds it, it is named; anything else that stands there is refused.
 """
 
 import hashlib
@@ -17,11 +16,14 @@ import io
 import os
 import re
 import stat
+import struct
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -34,20 +36,26 @@ __all__ = [
     "CONSOLIDATION",
     "FINDINGS",
     "ISSUED",
-    "READ",
     "RETURN",
     "ROSTER",
     "STALE_AFTER",
     "TEMPLATE",
+    "OutputMark",
     "OutputStatus",
-    "find_output_kind",
-    "is_sealed",
-    "read_output_kind",
+    "WrittenOutput",
+    "list_outputs",
+    "parse_mark",
+    "read_mark",
     "refuse_foreign",
+    "seal_digest",
+    "seal_page",
     "seal_workbook",
+    "usual_name",
     "write_bytes",
+    "write_once",
     "write_output",
     "write_text",
+    "zip_sealed",
 ]
 
 # A run that was killed leaves its temporary file. Writing takes no minute; one as old as this, in seconds, is nobody's.
@@ -65,7 +73,7 @@ def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file atomically. Raises FileFault with a sentence when the target cannot be written."""
     if path.is_dir():
-        raise FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")
+        raise _folder_fault(path)
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -120,116 +128,187 @@ CONSOLIDATION = "xltools/consolidation"
 FINDINGS = "xltools/findings"
 ISSUED = "xltools/issued"
 TEMPLATE = "xltools/template"
-READ = "xltools/read"
 RETURN = "xltools/return"
 ROSTER = "xltools/roster"
 
-# How the board's page begins; a file may not call itself a page of ours further down.
-BOARD_PAGE = "<!DOCTYPE html>\n<!-- xltools/board -->\n"
-
-_CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
-_CORE_PROPERTIES = "docProps/core.xml"
+_PROPERTIES = "docProps/core.xml"
 # The properties of an honest workbook are a few hundred bytes.
-_MOST = 100_000
-# How the texts of `xltools read` begin: JSON by its schema, CSV by its heads.
-_READ_OUTPUT = re.compile(rb'\s*\{\s*"schema": "xltools/read/|\xef\xbb\xbfpath,unit,year,field,')
-
-
-def read_output_kind(path: Path) -> str:
-    """The kind an output names itself; "" for everything else, unreadable files included."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-            if _READ_OUTPUT.match(head):
-                return READ
-            if head.startswith(BOARD_PAGE.encode()):
-                return BOARD
-        with zipfile.ZipFile(path) as parts, parts.open(_CORE_PROPERTIES) as part:
-            return find_output_kind(part.read(_MOST))
-    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
-        return ""  # not a workbook, or not one of ours: either way not an output that may be replaced
-
-
-def find_output_kind(properties: bytes) -> str:
-    """The kind that a workbook's core properties name, "" for none of ours."""
-    found = _CATEGORY.search(properties)
-    return found[1].decode("ascii") if found else ""
-
-
-def refuse_foreign(path: Path, kind: str) -> None:
-    """Raise FileFault when something else than an older output of this kind stands where one is to be written."""
-    try:
-        if path.is_dir():
-            raise FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")
-        taken = path.exists() and path.stat().st_size > 0 and read_output_kind(path) != kind
-    except OSError as cause:
-        raise FileFault.of_system(path, cause) from cause
-    if taken:
-        raise FileFault(
-            path,
-            "unwritable",
-            "已有同名文件，且不是以前生成的同类输出，没有覆盖",
-            "请换一个输出文件名，或先移走这个文件。",
-        )
-
-
-_SEALED_PROPERTIES = "docProps/core.xml"
+_MAX_PROPERTIES = 100_000
+_CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
 _SEAL = re.compile(rb"<cp:keywords>xltools-seal:([0-9a-f]{64})</cp:keywords>")
-_INSERTION_POINT = b"<cp:category>"
+# How the board's page begins, and how it ends; a file may not call itself a page of ours further down.
+BOARD_PAGE = "<!DOCTYPE html>\n<!-- xltools/board -->\n"
+_PAGE_SEAL = "<!-- xltools-seal:{} -->\n"
+# A zip of workbooks says it in an extra field of its first member, which no program shows to people.
+_ZIP_MARK = re.compile(rb"(xltools/[a-z]+) ([0-9a-f]{64})")
+_ZIP_FIELD = 0x6C78
+
+
+@dataclass(frozen=True, slots=True)
+class OutputMark:
+    """What a file says of itself: the kind of output, "" for none of ours; `is_intact`: nobody has saved it since."""
+
+    kind: str = ""
+    is_intact: bool = False
+
+
+def read_mark(data: bytes) -> OutputMark:
+    """The mark of a file; none for whatever is no output or cannot be read."""
+    if data.startswith(BOARD_PAGE.encode()):
+        page = data[: -len(_PAGE_SEAL.format("0" * 64))].decode("utf-8", "replace")
+        return OutputMark(BOARD, seal_page(page) == data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            found = _ZIP_MARK.search(infos[0].extra) if infos else None
+            if found:
+                return OutputMark(found[1].decode(), found[2].decode() == seal_digest(infos))
+            with archive.open(_PROPERTIES) as part:
+                return parse_mark(infos, part.read(_MAX_PROPERTIES))
+    except (KeyError, ValueError, OSError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        return OutputMark()
+
+
+def parse_mark(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> OutputMark:
+    """The mark of a workbook by the parts that its archive lists and its core properties."""
+    kind, seal = _CATEGORY.search(properties), _SEAL.search(properties)
+    return OutputMark(
+        kind[1].decode("ascii") if kind else "", seal is not None and seal[1].decode("ascii") == seal_digest(parts)
+    )
 
 
 def seal_workbook(data: bytes) -> bytes:
     """The workbook with a seal among its properties, everything else as it was; the same bytes for the same bytes."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
-        seal = f"<cp:keywords>xltools-seal:{_seal(parts.infolist())}</cp:keywords>".encode()
+    sealed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED) as target:
+        seal = f"<cp:keywords>xltools-seal:{seal_digest(parts.infolist())}</cp:keywords><cp:category>".encode()
         for info in parts.infolist():
             part = parts.read(info)
-            if info.filename == _SEALED_PROPERTIES:
-                part = part.replace(_INSERTION_POINT, seal + _INSERTION_POINT)
-            target.writestr(info, part)
-    return written.getvalue()
+            target.writestr(info, part.replace(b"<cp:category>", seal) if info.filename == _PROPERTIES else part)
+    return sealed.getvalue()
 
 
-def is_sealed(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> bool:
-    """Whether the seal found in a workbook's properties holds for its parts, as the archive lists them."""
-    found = _SEAL.search(properties)
-    return found is not None and found[1].decode("ascii") == _seal(parts)
+def seal_page(page: str) -> bytes:
+    """An HTML page that begins with its mark, with a seal at its end."""
+    return (page + _PAGE_SEAL.format(hashlib.sha256(page.encode()).hexdigest())).encode()
 
 
-def _seal(parts: Sequence[zipfile.ZipInfo]) -> str:
-    told = sorted(
-        f"{part.filename} {part.CRC:08x} {part.file_size}" for part in parts if part.filename != _SEALED_PROPERTIES
-    )
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+def zip_sealed(files: Mapping[str, bytes], kind: str, year: int) -> bytes:
+    """A zip of whole files, stored as they are, with its mark and seal; the same files give the same bytes.
+
+    A name that is not ASCII carries the flag for UTF-8, so that Windows shows it.
+    """
+    infos = [zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0)) for name in files]
+    for info in infos:
+        info.create_system = 3  # else the bytes would tell the system they were made on
+        info.external_attr = 0o644 << 16
+        info.file_size, info.CRC = len(files[info.filename]), zlib.crc32(files[info.filename])
+    mark = f"{kind} {seal_digest(infos)}".encode()
+    infos[0].extra = struct.pack("<HH", _ZIP_FIELD, len(mark)) + mark
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for info in infos:
+            archive.writestr(info, files[info.filename])
+    return buffer.getvalue()
+
+
+def seal_digest(parts: Sequence[zipfile.ZipInfo]) -> str:
+    """The hash over what an archive lists of its parts: name, checksum and size."""
+    lines = sorted(f"{part.filename} {part.CRC:08x} {part.file_size}" for part in parts if part.filename != _PROPERTIES)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 class OutputStatus(StrEnum):
-    """What became of a file that was to be put somewhere."""
+    """What became of a file that was to be written."""
 
     WRITTEN = "已生成"
     UPDATED = "已更新"
     UNCHANGED = "没有变化"
-    KEPT = "已有内容不同的同名文件，没有覆盖"
-    LOCKED = "文件正被打开，没有更新"
+    BESIDE = "改动过，没有覆盖"
+    LOCKED = "正被打开，没有更新"
 
 
-def write_output(path: Path, data: bytes, may_replace: Callable[[bytes], bool]) -> OutputStatus:
-    """Write a file unless it is there already; `may_replace` is asked of what else lies there.
+@dataclass(frozen=True, slots=True)
+class WrittenOutput:
+    """A file that was written, or not: where it is, what became of it, and where it was to be."""
 
-    Raises FileFault when the folder cannot be written.
+    path: Path
+    status: OutputStatus
+    usual: Path
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether it is now where it was to be."""
+        return self.status not in (OutputStatus.BESIDE, OutputStatus.LOCKED)
+
+    def describe(self, note: str = "") -> str:
+        """What became of it in a sentence; `note` goes with the path of what was written."""
+        if self.status is OutputStatus.LOCKED:
+            return f"{self.path} {self.status}；请先关闭它，再运行一次"
+        if self.status is OutputStatus.BESIDE:
+            return f"{self.usual} {self.status}；新的写在 {self.path}{note}，不再需要旧的请移走"
+        return f"已写入 {self.path}{note}"
+
+
+_BESIDE = re.compile(r"（新\d*）$")
+# Asked of a file that is not known to be as it was written: whether it may be replaced all the same.
+MayReplace = Callable[[Path, bytes], bool]
+
+
+def write_output(
+    path: Path,
+    data: bytes,
+    *kinds: str,
+    written: Mapping[str, str] | None = None,
+    may_replace: MayReplace = lambda *_: False,
+) -> WrittenOutput:
+    """Write an output where it is to be, or next to what somebody made of it: X（新）, X（新2） and so on.
+
+    Args:
+        kinds: what may stand there, see `refuse_foreign`; none where anything else is somebody's work, not refused.
+        written: for files without a seal, the SHA-256 of what was written, by file name, where that is known.
+        may_replace: the caller's own judgement of a file that was saved since.
+
+    Raises FileFault when the folder cannot be written, or a foreign file stands at the path.
     """
-    if not path.is_file():
-        write_bytes(path, data)
-        return OutputStatus.WRITTEN
+    target, number = path, 0
+    while (status := _write_at(target, data, kinds, written or {}, may_replace, is_usual=number == 0)) is None:
+        number += 1
+        target = path.with_stem(f"{path.stem}（新{number if number > 1 else ''}）")
+    is_beside = number > 0 and status is not OutputStatus.LOCKED
+    return WrittenOutput(target, OutputStatus.BESIDE if is_beside else status, path)
+
+
+def _write_at(
+    path: Path,
+    data: bytes,
+    kinds: Sequence[str],
+    written: Mapping[str, str],
+    may_replace: MayReplace,
+    *,
+    is_usual: bool,
+) -> OutputStatus | None:
+    """Write at one path; None where what stands there is to stay."""
     try:
         there = path.read_bytes()
+    except FileNotFoundError:
+        write_bytes(path, data)
+        return OutputStatus.WRITTEN
     except OSError as cause:
-        raise FileFault(path, "unwritable", "已有同名文件，但读不出", "请先关闭这个文件，或换一个位置。") from cause
+        if path.is_dir():
+            raise _folder_fault(path) from cause
+        if isinstance(cause, PermissionError):
+            return OutputStatus.LOCKED
+        raise FileFault.of_system(path, cause) from cause
     if there == data:
         return OutputStatus.UNCHANGED
-    if not may_replace(there):
-        return OutputStatus.KEPT
+    mark = read_mark(there)
+    if there and kinds and not _is_of(kinds, mark, there):
+        if is_usual:
+            raise _foreign_fault(path)
+        return None
+    if there and not _is_as_written(path, there, mark, kinds, written) and not may_replace(path, there):
+        return None
     try:
         write_bytes(path, data)
     except FileFault as fault:
@@ -237,3 +316,63 @@ def write_output(path: Path, data: bytes, may_replace: Callable[[bytes], bool]) 
             return OutputStatus.LOCKED  # open in Excel, on Windows; the others are written all the same
         raise
     return OutputStatus.UPDATED
+
+
+def _is_as_written(
+    path: Path, there: bytes, mark: OutputMark, kinds: Sequence[str], written: Mapping[str, str]
+) -> bool:
+    """Whether a file is as it was written. Of a JSON or CSV without a known hash nobody can tell: it is for machines."""
+    if mark.kind:
+        return mark.is_intact
+    known = written.get(path.name)
+    return hashlib.sha256(there).hexdigest() == known if known else bool(kinds)
+
+
+def _is_of(kinds: Sequence[str], mark: OutputMark, data: bytes) -> bool:
+    return any(mark.kind == kind or (not mark.kind and data.startswith(kind.encode())) for kind in kinds)
+
+
+def refuse_foreign(path: Path, *kinds: str) -> None:
+    """Raise FileFault when something else than an older output of these kinds stands where one is to be written.
+
+    A kind is the mark of workbooks, pages and zips; of a JSON or CSV, how it begins.
+    """
+    try:
+        if path.is_dir():
+            raise _folder_fault(path)
+        data = path.read_bytes() if path.exists() else b""
+    except OSError as cause:
+        raise FileFault.of_system(path, cause) from cause
+    if data and not _is_of(kinds, read_mark(data), data):
+        raise _foreign_fault(path)
+
+
+def _folder_fault(path: Path) -> FileFault:
+    return FileFault(path, "unwritable", "这是一个文件夹，不能写成文件", "请在输出路径的末尾加上文件名。")
+
+
+def _foreign_fault(path: Path) -> FileFault:
+    message = "已有同名文件，且不是以前生成的同类输出，没有覆盖"
+    return FileFault(path, "unwritable", message, "请换一个输出文件名，或先移走这个文件。")
+
+
+def write_once(path: Path, make: Callable[[], bytes]) -> bool:
+    """Write a file that is its reader's from then on; False where one is there, which stays. Raises FileFault."""
+    if path.is_dir():
+        raise FileFault(path, "unwritable", "这里要放文件，却有同名的文件夹", "请先移走或改名这个文件夹。")
+    if path.exists():
+        return False
+    write_bytes(path, make())
+    return True
+
+
+def usual_name(name: str) -> str:
+    """The name that an output was to have: of X（新）.xlsx, X.xlsx."""
+    path = Path(name)
+    return path.with_stem(_BESIDE.sub("", path.stem)).name
+
+
+def list_outputs(path: Path) -> list[Path]:
+    """The files that stand under the usual name of an output and next to it."""
+    there = path.parent.iterdir() if path.parent.is_dir() else ()
+    return [one for one in there if one.suffix == path.suffix and usual_name(one.name) == path.name and one.is_file()]

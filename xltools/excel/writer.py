@@ -18,7 +18,6 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import xlsxwriter
@@ -28,7 +27,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTupl
 
 from xltools.excel.address import quote_sheet
 from xltools.excel.grid import Cell
-from xltools.excel.output import write_bytes
+from xltools.excel.output import seal_workbook
 from xltools.excel.styles import properties_of
 from xltools.excel.text import printable_excerpt, remove_unwritable
 
@@ -165,10 +164,11 @@ class _Worksheet(StreamedSheet):
 
 
 class BookWriter:
-    """A workbook being written in memory; the same calls give the same bytes. `kind`: see `origin.py`."""
+    """A workbook being written in memory; the same calls give the same bytes. An output of a `kind` is sealed, if not said otherwise."""
 
-    def __init__(self, *, title: str, year: int, kind: str = "") -> None:
+    def __init__(self, *, title: str, year: int, kind: str = "", seal: bool = True) -> None:
         self._buffer = io.BytesIO()
+        self._seal = seal and kind != ""
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(self._buffer, options)
         # A fixed time of making: the same inputs must give the same bytes.
@@ -216,11 +216,8 @@ class BookWriter:
             if sheet.raw.store is not None
         }
         data = self._buffer.getvalue()
-        return insert_rows(data, stores) if stores else data
-
-    def save(self, path: Path) -> None:
-        """Finish the workbook and write it atomically. Raises FileFault when the target cannot be written."""
-        write_bytes(path, self.to_bytes())
+        data = insert_rows(data, stores) if stores else data
+        return seal_workbook(data) if self._seal else data
 
 
 class SheetWriter:

@@ -9,9 +9,11 @@ from typing import Any
 from xltools.excel.text import printable_excerpt
 from xltools.reading.submission import ReadingNote, Submission, Value
 
-__all__ = ["as_json", "escape_formula", "identity_json", "json_value", "render_csv"]
+__all__ = ["BEGINNINGS", "as_json", "escape_formula", "identity_json", "json_value", "render_csv"]
 
 SCHEMA = "xltools/read/1"
+# How the outputs of `xltools read` begin, by which an older one is known: the JSON by its schema, the CSV by its heads.
+BEGINNINGS = ('{\n "schema": "xltools/read/', "\ufeffpath,unit,year,field,")
 
 
 def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:

@@ -20,17 +20,7 @@ from xltools.excel.errors import FileFault, RefusedFileError
 from xltools.excel.file_type import ODS, OLE, OOXML, XLS, ZIP, detect_kind, list_office_parts
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, list_members, read_file, read_member
 from xltools.excel.guard.zip import inflate_parts
-from xltools.excel.output import (
-    BOARD,
-    BOARD_PAGE,
-    CONSOLIDATION,
-    FINDINGS,
-    ISSUED,
-    RETURN,
-    ROSTER,
-    find_output_kind,
-    is_sealed,
-)
+from xltools.excel.output import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER, parse_mark
 from xltools.excel.xlsx_parts import list_sheet_parts
 from xltools.form.layout import SOURCES_SHEET
 
@@ -109,14 +99,13 @@ def classify_file(name: str, data: bytes) -> FileInfo:
 
 def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:
     """A workbook, which may be an output of this tool: what it wrote itself is not read as a submission."""
-    properties = _inflate_named(data, parts, [_PROPERTIES]).get(_PROPERTIES, b"")
-    kind = find_output_kind(properties)
-    if kind in _LISTS:
-        return FileInfo(sha256, _LISTS[kind])
+    mark = parse_mark(parts, _inflate_named(data, parts, [_PROPERTIES]).get(_PROPERTIES, b""))
+    if mark.kind in _LISTS:
+        return FileInfo(sha256, _LISTS[mark.kind])
     # A return that was mended is the unit's answer: whoever saved it broke the seal.
-    if kind == RETURN and is_sealed(parts, properties):
+    if mark.kind == RETURN and mark.is_intact:
         return FileInfo(sha256, OWN_RETURN)
-    if kind == CONSOLIDATION:
+    if mark.kind == CONSOLIDATION:
         return FileInfo(sha256, sources=_read_source_hashes(data, parts))
     return FileInfo(sha256)
 

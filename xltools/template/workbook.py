@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xltools.excel.output import RETURN, TEMPLATE, seal_workbook, write_bytes
+from xltools.excel.output import RETURN, TEMPLATE, write_bytes
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, RETURN_SHEET
 from xltools.form.model import Form
@@ -22,16 +22,13 @@ def write_template(form: Form, content: Content, path: Path) -> None:
 
 
 def build_template(form: Form, content: Content) -> bytes:
-    """The workbook of a form, as the bytes of its file. A return is sealed: untouched, it is nobody's answer."""
-    data = _fill_book(form, content).to_bytes()
-    return seal_workbook(data) if content.returning is not None else data
-
-
-def _fill_book(form: Form, content: Content) -> BookWriter:
+    """The workbook of a form, as the bytes of its file."""
     filled = prepare_data(form, content)
     returning = content.returning
     kind = RETURN if returning is not None else TEMPLATE
-    book = BookWriter(title=_format_title(filled), year=content.year, kind=kind)
+    # One that brings values is somebody's work from the start: no seal, so that no later output takes its place.
+    seal = returning is not None or not content.values
+    book = BookWriter(title=_format_title(filled), year=content.year, kind=kind, seal=seal)
     if returning is not None:
         write_return_sheet(book.sheet(RETURN_SHEET), filled, returning)
     write_guide_sheet(book.sheet(GUIDE_SHEET), filled)
@@ -41,7 +38,7 @@ def _fill_book(form: Form, content: Content) -> BookWriter:
     write_meta_sheet(book, form, content)
     first = RETURN_SHEET if returning is not None else form_addresses(form).verdict.sheet
     book.sheets[first].raw.activate()
-    return book
+    return book.to_bytes()
 
 
 def _format_title(filled: TemplateData) -> str:

@@ -35,7 +35,7 @@ def issue(root: Path) -> Distribution:
 
 
 def states(distribution: Distribution) -> list[OutputStatus]:
-    return [one.status for one in distribution.issued]
+    return [one.output.status for one in distribution.issued]
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from tests.collection.distribution.issuing import LINES, enrol, fill, issue, snapshot, states, texts, write_config
 from tests.conftest import Run
-from xltools.collection.distribution.distribute import LIST_NAME, read_issued_list
+from xltools.collection.distribution.distribute import LIST_NAME
 from xltools.collection.distribution.issue import assign_file_names
-from xltools.excel.errors import FileFault
-from xltools.excel.output import OutputStatus, write_output
+from xltools.excel.output import OutputStatus
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.reading.sources import find_sources
@@ -52,9 +51,11 @@ def test_a_filled_workbook_stays_and_the_zip_has_the_blank_one(root: Path, run: 
     filled = fill(root / "下发" / "01_招远市公安局.xlsx", "招远市公安局")
     code, out, err = run("template")
     assert code == 1
-    assert "01_招远市公安局.xlsx：已有内容不同的同名文件，没有覆盖" in err
+    assert "01_招远市公安局.xlsx 改动过，没有覆盖；新的写在 下发/01_招远市公安局（新）.xlsx" in err
     assert "没有变化 3 份，没有覆盖 1 份" in out
     assert (root / "下发" / "01_招远市公安局.xlsx").read_bytes() == filled
+    assert (root / "下发" / "01_招远市公安局（新）.xlsx").read_bytes() == blank
+    assert "名录中已没有" not in out
     with zipfile.ZipFile(root / "下发" / "打包" / "市直部门.zip") as archive:
         assert archive.read("01_招远市公安局.xlsx") == blank
     assert "这里的文件已被改动，压缩包里是空白表样" in texts(root / "下发" / LIST_NAME, "下发清单")
@@ -64,29 +65,40 @@ def test_a_new_deadline_reaches_the_untouched_and_spares_the_filled(root: Path) 
     issue(root)
     filled = fill(root / "下发" / "02_招远市教育和体育局.xlsx", "招远市教育和体育局")
     write_config(root, "2026-01-25")
-    assert states(issue(root)) == [OutputStatus.UPDATED, OutputStatus.KEPT, OutputStatus.UPDATED, OutputStatus.UPDATED]
+    assert states(issue(root)) == [
+        OutputStatus.UPDATED,
+        OutputStatus.BESIDE,
+        OutputStatus.UPDATED,
+        OutputStatus.UPDATED,
+    ]
     assert "2026年1月25日" in texts(root / "下发" / "01_招远市公安局.xlsx", "填报说明")
     assert (root / "下发" / "02_招远市教育和体育局.xlsx").read_bytes() == filled
     assert states(issue(root)) == [
         OutputStatus.UNCHANGED,
-        OutputStatus.KEPT,
+        OutputStatus.BESIDE,
         OutputStatus.UNCHANGED,
         OutputStatus.UNCHANGED,
     ]
 
 
-def test_without_the_list_nothing_that_differs_is_replaced(root: Path) -> None:
+def test_without_the_list_each_workbook_says_itself_that_nobody_touched_it(root: Path) -> None:
     issue(root)
+    fill(root / "下发" / "02_招远市教育和体育局.xlsx", "招远市教育和体育局")
     (root / "下发" / LIST_NAME).unlink()
     write_config(root, "2026-01-25")
-    assert states(issue(root)) == [OutputStatus.KEPT] * 4
+    assert states(issue(root)) == [
+        OutputStatus.UPDATED,
+        OutputStatus.BESIDE,
+        OutputStatus.UPDATED,
+        OutputStatus.UPDATED,
+    ]
 
 
 def test_a_unit_put_in_at_the_top_renames_no_other(root: Path) -> None:
     issue(root)
     enrol(root, "信访局,009,市直部门,", *LINES)
     again = issue(root)
-    assert [one.path.name for one in again.issued] == [
+    assert [one.output.path.name for one in again.issued] == [
         "01_信访局.xlsx", "01_招远市公安局.xlsx", "02_招远市教育和体育局.xlsx", "03_阜山镇人民政府.xlsx", "04_供销社.xlsx",
     ]  # fmt: skip
     assert states(again) == [OutputStatus.WRITTEN, *[OutputStatus.UNCHANGED] * 4]
@@ -102,7 +114,7 @@ def test_a_unit_renamed_or_removed_leaves_its_old_workbook_and_that_is_told(root
     assert (root / "下发" / "03_阜山街道办事处.xlsx").is_file()
     assert (root / "下发" / "04_供销社.xlsx").read_bytes() == old
     # Its hash stays known: should it come back, or lie in the inbox as it went out, that can be told.
-    assert read_issued_list(root / "下发" / LIST_NAME)["04_供销社.xlsx"] == hashlib.sha256(old).hexdigest()
+    assert {"04_供销社.xlsx", hashlib.sha256(old).hexdigest()} <= texts(root / "下发" / LIST_NAME, "下发清单")
 
 
 def test_a_zip_shows_chinese_names_on_windows_and_is_the_same_every_time(root: Path) -> None:
@@ -122,10 +134,14 @@ def test_a_zip_shows_chinese_names_on_windows_and_is_the_same_every_time(root: P
 
 def test_somebody_elses_zip_and_list_are_not_replaced(root: Path, run: Run) -> None:
     issue(root)
-    with zipfile.ZipFile(root / "下发" / "打包" / "乡镇街道.zip", "w") as archive:
-        archive.writestr("照片.jpg", b"x")
-    code, _, err = run("template")
-    assert (code, "乡镇街道.zip：已有内容不同的同名文件，没有覆盖。请先移走" in err) == (1, True)
+    for name, mode in (("乡镇街道.zip", "w"), ("市直部门.zip", "a")):
+        with zipfile.ZipFile(root / "下发" / "打包" / name, mode) as archive:  # type: ignore[call-overload]  # "w" or "a"
+            archive.writestr("照片.jpg", b"x")
+    code, out, err = run("template")
+    assert (code, "乡镇街道.zip 改动过，没有覆盖；新的写在 下发/打包/乡镇街道（新）.zip" in err) == (1, True)
+    assert "市直部门（新）.zip 2 份、乡镇街道（新）.zip 1 份、其他单位.zip 1 份" in out
+    assert run("template")[0] == 1
+    assert len(list((root / "下发" / "打包").iterdir())) == 5
     (root / "下发" / LIST_NAME).write_bytes(b"my own list")
     code, _, err = run("template")
     assert (code, "不是以前生成的同类输出，没有覆盖" in err) == (1, True)
@@ -170,13 +186,3 @@ def test_no_two_units_share_a_file_and_a_second_look_keeps_every_name(names: lis
     assert len({name.casefold() for name in first.values()}) == len(units)
     assert assign_file_names(units, first.values()) == first
     assert all(len(name) <= 75 for name in first.values())
-
-
-def test_a_file_that_cannot_be_read_is_not_taken_for_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path) -> bytes:
-        raise PermissionError(errno.EACCES, "locked")
-
-    (tmp_path / "a").write_bytes(b"1")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(FileFault, match="已有同名文件，但读不出"):
-        write_output(tmp_path / "a", b"2", lambda _: True)

@@ -13,7 +13,7 @@ from xltools.collection.status.model import Board, UnitStatus
 from xltools.collection.status.page import render_page
 from xltools.collection.status.status_workbook import build_status_workbook
 from xltools.excel.errors import FileFault
-from xltools.excel.output import BOARD, read_output_kind, refuse_foreign
+from xltools.excel.output import BOARD, read_mark, refuse_foreign
 from xltools.reading.sources import classify_file
 
 Line = dict[str, object]
@@ -140,7 +140,7 @@ def test_its_outputs_may_be_replaced_and_are_passed_over_where_files_are_read(na
     whole = sample_board(3)
     data = build_status_workbook(whole) if name.endswith("xlsx") else render_page(whole).encode()
     (tmp_path / name).write_bytes(data)
-    assert read_output_kind(tmp_path / name) == BOARD
+    assert read_mark(data).kind == BOARD
     refuse_foreign(tmp_path / name, BOARD)
     assert classify_file(name, data).skip_reason == "本工具生成的报送情况"
 

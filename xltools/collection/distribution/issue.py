@@ -1,16 +1,12 @@
-"""Distribution (下发): a workbook for each unit of the roster, never over a file that somebody may have filled in.
+"""Issuing (下发): a workbook for each unit of the roster, never over a file that somebody may have filled in.
 
-What goes out: the form, the year, the units, and what is filled into each unit's workbook beforehand.
-
-What somebody asked for, on top of what the collection says: words on the command line win.
-
-Names of the workbooks that go out: by the unit's place in the roster, so that they sort, and its name.
+A plan says what goes out: the form, the year, the units, and what is filled in beforehand. What the command line says
+of it wins over what the collection says. Files are named by the unit's place in the roster, so that they sort.
 """
 
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +14,7 @@ from pathlib import Path, PurePath
 
 from xltools.collection.folder import Collection, read_configured_last_year, read_configured_roster
 from xltools.excel.errors import FileFault
-from xltools.excel.output import OutputStatus, write_output
+from xltools.excel.output import OutputStatus, WrittenOutput, write_output
 from xltools.excel.text import safe_file_name
 from xltools.excel.values import format_day_chinese
 from xltools.form.load import DEFAULT_FORM, load_form
@@ -157,17 +153,16 @@ def _safe_part(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IssuedWorkbook:
-    """A workbook issued, or not, and for whom.
+    """A workbook issued, and for whom.
 
     Attributes:
-        sha256: of the workbook as it was issued, whatever somebody has made of the one at `path`.
+        sha256: of the workbook as it was issued, whatever somebody has made of the one in its place.
         has_last_year: whether last year's values stand in it.
-        unwritten_data: the workbook's bytes where something else lies at `path`; None where `path` has them.
+        unwritten_data: the workbook's bytes where they could not be written; None where they were.
     """
 
-    path: Path
+    output: WrittenOutput
     unit: Unit | None
-    status: OutputStatus
     sha256: str
     has_last_year: bool
     unwritten_data: bytes | None = None
@@ -177,48 +172,29 @@ class IssuedWorkbook:
         if self.unwritten_data is not None:
             return self.unwritten_data
         try:
-            return self.path.read_bytes()
+            return self.output.path.read_bytes()
         except OSError as cause:
-            raise FileFault.of_system(self.path, cause, "unreadable") from cause
+            raise FileFault.of_system(self.output.path, cause, "unreadable") from cause
 
 
 def issue(
-    plan: IssuePlan,
-    folder: Path,
-    *,
-    only: Unit | None = None,
-    overwrite: bool = False,
-    untouched: AbstractCollection[str] = frozenset(),
+    plan: IssuePlan, folder: Path, *, only: Unit | None = None, overwrite: bool = False
 ) -> Iterator[IssuedWorkbook]:
     """A workbook for each unit of the roster, or for `only` one, named by its place there.
 
-    `untouched` are the SHA-256 of workbooks as they were issued before: they may be replaced. Raises FileFault when the
-    folder cannot be written.
+    Raises FileFault when the folder cannot be written.
     """
     there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     names = assign_file_names(plan.units, there)
     for unit in plan.units:
         if only is None or unit is only:
-            yield issue_one(plan, unit, folder / names[unit.name], overwrite=overwrite, untouched=untouched)
+            yield issue_one(plan, unit, folder / names[unit.name], overwrite=overwrite)
 
 
-def issue_one(
-    plan: IssuePlan,
-    unit: Unit | None,
-    path: Path,
-    *,
-    overwrite: bool = False,
-    untouched: AbstractCollection[str] = frozenset(),
-) -> IssuedWorkbook:
-    """One workbook. What stands there already stays when it is the same, or when it differs and may be filled in."""
+def issue_one(plan: IssuePlan, unit: Unit | None, path: Path, *, overwrite: bool = False) -> IssuedWorkbook:
+    """One workbook; where somebody has filled in the one that stands there, next to it, unless that is to go."""
     content = plan.content(unit)
     data = build_template(plan.form, content)
-    state = write_output(path, data, lambda there: overwrite or _hash(there) in untouched)
-    # One that could not be replaced still is what was issued before, and may be replaced next time.
-    standing = path.read_bytes() if state is OutputStatus.LOCKED else data
-    elsewhere = data if state in (OutputStatus.KEPT, OutputStatus.LOCKED) else None
-    return IssuedWorkbook(path, unit, state, _hash(standing), content.last_year is not None, elsewhere)
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    output = write_output(path, data, may_replace=lambda *_: overwrite)
+    unwritten = data if output.status is OutputStatus.LOCKED else None
+    return IssuedWorkbook(output, unit, hashlib.sha256(data).hexdigest(), content.last_year is not None, unwritten)

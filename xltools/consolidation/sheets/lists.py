@@ -13,7 +13,7 @@ from xltools.consolidation.exclusions import format_lateness, select_by_severity
 from xltools.consolidation.figures import UnitReport, summarize
 from xltools.consolidation.messages import format_completeness
 from xltools.consolidation.select import InclusionStatus, Selection, StatusLine, list_status_lines
-from xltools.excel import output
+from xltools.excel.output import FINDINGS, WrittenOutput, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.text import printable_unit_name, shorten_paths
 from xltools.excel.writer import BookWriter
@@ -57,16 +57,18 @@ def findings_table(selection: Selection) -> TableSheet:
     return _findings_sheet(kept, selection.unreadable, selection.names)
 
 
-def write_findings_report(checked: Sequence[CheckedFile], refused: Sequence[UnreadableFile], path: Path) -> None:
+def write_findings_report(
+    checked: Sequence[CheckedFile], refused: Sequence[UnreadableFile], path: Path
+) -> WrittenOutput:
     """Write a workbook with a line per file and a line per finding. Raises FileFault when it cannot be written."""
     kept = [summarize(one) for one in checked]
     names = shorten_paths([*(one.path for one in kept), *(one.path for one in refused)])
     # The date of making is fixed by the content, so that the same check gives the same bytes.
     year = max((one.year or 0 for one in kept), default=0)
-    book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=output.FINDINGS)
+    book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=FINDINGS)
     write_table(book, _files_sheet(kept, refused, names))
     write_table(book, _findings_sheet([(one.unit, one) for one in kept], refused, names))
-    book.save(path)
+    return write_output(path, book.to_bytes(), FINDINGS)
 
 
 def _findings_sheet(
