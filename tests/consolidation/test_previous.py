@@ -31,8 +31,10 @@ def with_work(work: OfficeInput, place: str = "招远市") -> Consolidation:
 
 
 def write_in(path: Path, texts: dict[str, str]) -> Path:
-    """The office fills in cells of the city's workbook."""
+    """The city's workbook, in which the office filled in cells."""
     write_consolidation(with_work(OfficeInput()), path)
+    if not texts:
+        return path
     book = openpyxl.load_workbook(path)
     for name, text in texts.items():
         place = layout_form(FORM).places[name]
