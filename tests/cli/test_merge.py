@@ -209,3 +209,27 @@ def test_a_consolidation_beside_one_of_its_parts_is_refused_and_never_dropped(ru
     code, _, told = run(inbox, "-o", inbox / "省.xlsx", "--place", "丙省", "--strict", "--include-errors")
     assert code == 1
     assert "“示例市公安局”（示例市公安局.xlsx）已在“甲市”的汇总工作簿（甲市.xlsx" in told
+
+
+def test_what_somebody_changed_stays_and_the_merge_goes_on_next_to_it(run: Run, inbox: Path, tmp_path: Path) -> None:
+    city, beside = tmp_path / "汇总.xlsx", tmp_path / "汇总（新）.xlsx"
+    run(inbox, "-o", city)
+    adjust(city, 5, RECEIVED, 5, "补报", "张三")
+    book = openpyxl.load_workbook(city)
+    book["三、依申请公开"]["D6"] = 150
+    book.save(city)
+    before = city.read_bytes()
+    code, said, err = run(inbox, "-o", city)
+    assert code == 1
+    assert "沿用了“汇总.xlsx”里的调整 1 项；“汇总.xlsx”有手工改动，没有带到新的一份里：" in said
+    assert "三、依申请公开!D6 的公式改成了数 150" in said
+    assert f"{city} 改动过，没有覆盖；新的写在 {beside}，不再需要旧的请移走。" in err
+    assert city.read_bytes() == before
+    # The office goes on in the new one, and the next merge takes over what it wrote there.
+    adjust(beside, 6, RECEIVED, 7, "漏报", "李四")
+    code, said, _ = run(inbox, "-o", city)
+    assert (code, "沿用了“汇总（新）.xlsx”里的调整 2 项" in said, "手工改动" in said) == (1, True, False)
+    city.unlink()
+    _, said, err = run(inbox, "-o", city)
+    assert (city.is_file(), "改动过" in err) == (True, False)
+    assert "沿用了“汇总（新）.xlsx”里的调整 2 项" in said
