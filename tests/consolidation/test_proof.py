@@ -2,19 +2,14 @@
 
 from decimal import Decimal
 
-import pytest
-
 from xltools.consolidation.proof import iterate_rows
 from xltools.excel.writer import BookWriter
 
 
-@pytest.mark.parametrize("stream", [True, False])
-def test_numbers_come_by_row_and_column_and_nothing_else_does(stream: bool) -> None:
+def test_numbers_come_by_row_and_column_and_nothing_else_does() -> None:
     book = BookWriter(title="测试", year=2025)
     book.sheet("别的").value(0, 0, 99)
     sheet = book.sheet("表")
-    if stream:
-        sheet.stream()
     sheet.value(0, 0, 7)
     sheet.text(0, 1, "8")
     sheet.text(0, 2, "字" * 500)

@@ -111,7 +111,6 @@ def write_table(book: BookWriter, table: TableSheet, back: str = "") -> SheetWri
     sheet.raw.set_row(HEAD_ROW, 24)
     for c, column in enumerate(table.columns):
         sheet.text(HEAD_ROW, c, column.head, "head list")
-    sheet.stream()
     _write_rows(sheet, table, widths)
     _set_up_sheet(sheet, table)
     _grey_repeats(sheet, table)

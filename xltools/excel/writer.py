@@ -4,26 +4,18 @@ XlsxWriter reports a cell out of range, an over-long text or a lost validation a
 `write()` turns people's text into formulas and links. So every write goes through a method that names its kind.
 
 How a cell looks is said by the name of a style (`styles.py`).
-
-Of sheets with many rows what is written is kept as compressed XML, so that memory does not grow with cells. XlsxWriter
-keeps every cell as an object, 200 bytes each, or writes rows to files of its own that a failed run leaves behind. Here the
-head of a sheet is written like any other; from then on each row goes, once it is whole, into a compressed store, from
-which it is copied into the finished workbook. Nothing touches the disk.
 """
 
 import io
 import warnings
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from xltools.excel.address import quote_sheet
 from xltools.excel.grid import Cell
@@ -36,115 +28,6 @@ __all__ = ["BookWriter", "Format", "SheetWriter", "Style", "WriteError"]
 # Words of `styles.py`, or what a workbook made of them; None for a cell that only the program reads.
 Style: TypeAlias = "str | Format | None"
 
-# Short texts repeat (names, states, hashes) and go into the workbook's list; long ones stay in their rows.
-_SHARED = 120
-_CHUNK = 1 << 16
-# What stands in a sheet's part until its rows are copied in.
-_ROWS_MARK = "<!--rows-->"
-
-
-class RowStore:
-    """XML text, compressed as it comes."""
-
-    def __init__(self) -> None:
-        self._deflate = zlib.compressobj(1)
-        self._packed: list[bytes] = []
-        self._waiting: list[str] = []
-        self._length = 0
-
-    def write(self, text: str) -> None:
-        """Take in more of it; the name is that of a file, for XlsxWriter takes it for one."""
-        self._waiting.append(text)
-        self._length += len(text)
-        if self._length > _CHUNK:
-            self._pack()
-
-    def chunks(self) -> Iterator[bytes]:
-        """All of it, in UTF-8, a piece at a time."""
-        self._pack()
-        inflate = zlib.decompressobj()
-        for packed in (*self._packed, self._deflate.copy().flush()):
-            yield inflate.decompress(packed)
-        yield inflate.flush()
-
-    def _pack(self) -> None:
-        packed = self._deflate.compress("".join(self._waiting).encode())
-        if packed:
-            self._packed.append(packed)
-        self._waiting.clear()
-        self._length = 0
-
-
-class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type information
-    """A worksheet that can go over to writing row by row. It uses XlsxWriter's own way of doing so, but for the file."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.store: RowStore | None = None
-
-    def stream(self) -> None:
-        """What was written so far is the head; from here on cells come row by row, and a finished row is final."""
-        self.store = self.fh = RowStore()
-        self.constant_memory = True
-        head = {row: self.table[row] for row in sorted({*self.table, *self.row_info})}
-        self.table.clear()
-        for row, cells in head.items():
-            self.previous_row = row
-            self.table[row] = cells
-            self._write_single_row(row + 1)
-
-    def _write_optimized_sheet_data(self) -> None:
-        self._xml_start_tag("sheetData")
-        self.fh.write(_ROWS_MARK)
-        self._xml_end_tag("sheetData")
-
-    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
-        code: int = super()._write_string(row, col, string, cell_format)
-        if self.constant_memory and not code and len(string) <= _SHARED:
-            number = self.str_table._get_shared_string_index(string)
-            self.table[row][col] = self.table[row][col]._replace(string=number)
-        return code
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """The cells that large sheets are made of, written directly: it saves half of the time."""
-        kind = type(cell)
-        if not self.constant_memory or kind not in _PLAIN_CELLS:
-            super()._write_cell(row, col, cell)
-            return
-        style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
-        place = f'<c r="{xl_rowcol_to_cell_fast(row, col)}"{style}'
-        if kind is CellBlankTuple:
-            self.fh.write(f"{place}/>")
-        elif kind is CellNumberTuple:
-            self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
-        elif isinstance(cell.string, int):
-            self.fh.write(f'{place} t="s"><v>{cell.string}</v></c>')
-        else:
-            super()._write_cell(row, col, cell)
-
-
-_PLAIN_CELLS = (CellBlankTuple, CellNumberTuple, CellStringTuple)
-
-
-def insert_rows(data: bytes, sheets: Mapping[str, RowStore]) -> bytes:
-    """The finished workbook: `data` with the rows of each part of `sheets` copied in."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            plain = zipfile.ZipInfo(info.filename, info.date_time)
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            if info.filename not in sheets:
-                new.writestr(plain, old.read(info))
-                continue
-            before, _, after = old.read(info).partition(_ROWS_MARK.encode())
-            with new.open(plain, "w") as part:
-                part.write(before)
-                for chunk in sheets[info.filename].chunks():
-                    part.write(chunk)
-                part.write(after)
-    return out.getvalue()
-
-
 # Excel's own limit for a cell's text, in characters.
 TEXT_LIMIT = 32_767
 
@@ -153,14 +36,20 @@ class WriteError(Exception):
     """A fault of the program: something would not have been written as asked."""
 
 
-class _Worksheet(StreamedSheet):
+class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type information
     """XlsxWriter's worksheet, but for a search that costs half of the time of a workbook with many formulas.
 
-    It looks in every formula for each of 150 functions newer than Excel 2007, to mark them as such. We use none.
+    It looks in every formula for each function newer than Excel 2007, to mark it as such. We use none, so that a short
+    formula is written in its place first.
     """
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
+    def write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        """Write a formula given without its equals sign."""
+        code: int = super().write_formula(row, col, "0", cell_format, value)
+        if not code:
+            written = self.table[row][col]
+            self.table[row][col] = type(written)(formula, written.format, written.value)
+        return code
 
 
 class BookWriter:
@@ -210,13 +99,7 @@ class BookWriter:
                 self._book.close()
             except Warning as cause:
                 raise WriteError(str(cause)) from cause
-        stores = {
-            f"xl/worksheets/sheet{number}.xml": sheet.raw.store
-            for number, sheet in enumerate(self.sheets.values(), 1)
-            if sheet.raw.store is not None
-        }
         data = self._buffer.getvalue()
-        data = insert_rows(data, stores) if stores else data
         return seal_workbook(data) if self._seal else data
 
 
@@ -227,13 +110,6 @@ class SheetWriter:
         self.book = book
         self.raw = raw
         self.name = name
-
-    def stream(self) -> None:
-        """Go over to rows: what was written so far is the head, and every row after it is written once, in order.
-
-        Memory then does not grow with the rows. A row's height must be set before a later row is begun.
-        """
-        self.raw.stream()
 
     def value(self, row: int, column: int, raw: Cell | Decimal, style: Style = None) -> None:
         """A value as it is: text stays text, whatever it looks like. A date's style must show it as one."""
@@ -266,7 +142,7 @@ class SheetWriter:
         """A formula with the value it has now, None for a blank: viewers that calculate nothing show that value."""
         cached = float(value) if isinstance(value, Decimal) else "" if value is None else value
         cached = remove_unwritable(cached) if isinstance(cached, str) else cached
-        self._done(self.raw.write_formula(row, column, formula, self._format(style), cached), row, column)
+        self._done(self.raw.write_formula(row, column, formula.removeprefix("="), self._format(style), cached), row, column)
 
     def link(self, row: int, column: int, target: str, style: Style, label: str) -> None:
         """A link to a place in this workbook, `internal:'sheet'!A1`; to nothing outside unless the caller means it."""

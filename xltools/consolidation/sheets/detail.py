@@ -124,7 +124,6 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
     write_sums(sheet, consolidation)
     _set_up_sheet(sheet, plan, title)
     link = make_linker(folder)
-    sheet.stream()
     for number, line in enumerate(consolidation.lines):
         _write_fixed(sheet, plan.first_row + number, fixed_cells(number + 1, line, heading.made), line)
         if target := link(line.report.path):
