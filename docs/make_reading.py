@@ -23,7 +23,6 @@ _FORMATS = """\
 |---|---|
 | Excel 2007 以后的工作簿 | .xlsx、.xlsm（宏从不运行，并说明） |
 | Excel 97 到 2003、WPS 的工作簿 | .xls、.et |
-| 二进制工作簿 | .xlsb |
 | OpenDocument 表格（LibreOffice） | .ods |
 
 是什么文件看内容，不看扩展名。WPS 和各种导出程序的写法（没有样式、没有主题、文本写在格里、带前缀的命名空间、严格格式、

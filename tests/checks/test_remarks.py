@@ -9,7 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
 from tests.corpus.aside import CELL, linked, with_aside
-from tests.corpus.formats import as_ods, as_xls, as_xlsb
+from tests.corpus.formats import as_ods, as_xls
 from tests.corpus.odd.base import PUT_IN, WORKBOOK, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
@@ -248,7 +248,7 @@ def test_what_a_clerk_added_to_a_mark_is_quoted_without_the_mark(tmp_path: Path)
 # Other formats.
 
 
-@pytest.mark.parametrize("make", [as_xls, as_xlsb, as_ods])
+@pytest.mark.parametrize("make", [as_xls, as_ods])
 def test_what_a_format_does_not_show_is_said_when_a_deep_look_is_asked(
     make: Callable[[], bytes], tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""The filled workbook of `odd.base` in the other formats, cell by cell: .xls, .xlsb and .ods made by hand."""
+"""The filled workbook of `odd.base` in the other formats, cell by cell: .xls and .ods made by hand."""
 
 import struct
 from collections.abc import Iterator
@@ -9,13 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 from tests.corpus.odd.base import Parts
 from tests.corpus.ods import URN
 from tests.corpus.xls import BOF, EOF, ole, record
-from tests.corpus.xlsb import record12, wide
-from tests.corpus.xlsx import TYPES, relations
 from tests.corpus.zips import archive, part
 from xltools.excel.grid import Book, Grid
 from xltools.excel.open import open_book
 
-__all__ = ["as_ods", "as_xls", "as_xlsb"]
+__all__ = ["as_ods", "as_xls"]
 
 _TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
 _NUMBER = '<table:table-cell office:value-type="float" office:value="{0}"><text:p>{0}</text:p></table:table-cell>'
@@ -53,38 +51,6 @@ def _cell8(row: int, column: int, value: str | float) -> bytes:
     if isinstance(value, float):
         return record(0x203, struct.pack("<HHHd", row, column, 0, value))
     return record(0x204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + value.encode("utf-16-le"))
-
-
-def as_xlsb() -> bytes:
-    """As Excel writes binary workbooks: parts of records in a zip archive."""
-    grids = _book().grids
-    listed = b"".join(
-        record12(156, struct.pack("<II", 0, number) + wide(f"rId{number}") + wide(grid.name))
-        for number, grid in enumerate(grids, 1)
-    )
-    links = relations(*(("worksheet", f"worksheets/sheet{number}.bin") for number in range(1, len(grids) + 1)))
-    workbook = record12(131, b"") + record12(143, b"") + listed + record12(144, b"") + record12(132, b"")
-    return archive(
-        part("[Content_Types].xml", TYPES),
-        part("_rels/.rels", relations(("officeDocument", "xl/workbook.bin"))),
-        part("xl/_rels/workbook.bin.rels", links),
-        part("xl/workbook.bin", workbook),
-        *(part(f"xl/worksheets/sheet{number}.bin", _sheet12(grid)) for number, grid in enumerate(grids, 1)),
-    )
-
-
-def _sheet12(grid: Grid) -> bytes:
-    body, last = b"", -1
-    for row, column, value in _cells(grid):
-        if row != last:
-            body += record12(0, struct.pack("<II9x", row, 0))
-            last = row
-        if isinstance(value, float):
-            body += record12(5, struct.pack("<IId", column, 0, value))
-        else:
-            body += record12(6, struct.pack("<II", column, 0) + wide(value))
-    data = record12(145, b"") + body + record12(146, b"")
-    return record12(129, b"") + record12(148, bytes(16)) + data + record12(130, b"")
 
 
 def as_ods() -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.corpus.hostile import HOSTILE, cell12, number, ods, ods_cells, ods_row, ole, xls, xlsb, xlsx
+from tests.corpus.hostile import HOSTILE, number, ods, ods_cells, ods_row, ole, xls, xlsx
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.open import MAX_COLUMNS, MAX_ROWS, open_book, read_cell_formulas
@@ -77,7 +77,6 @@ def test_cells_are_numbers_texts_truths_and_dates() -> None:
     "data",
     [
         pytest.param(xlsx(), id="xlsx"),
-        pytest.param(xlsb(cell12(0, 0)), id="xlsb"),
         pytest.param(xls(number(0, 0)), id="xls"),
         pytest.param(ods(ods_row(ods_cells(1))), id="ods"),
     ],
@@ -145,6 +144,11 @@ OTHERS: dict[str, tuple[bytes, str, str]] = {
     "another OLE file": (ole({"Contents": b""}), "not_a_workbook", "无法识别的文件"),
     "OpenDocument text": (zipped(mimetype=ODT, **{"content.xml": ""}), "not_a_workbook", "OpenDocument 文本文档"),
     "Numbers": (zipped(**{"Index/Document.iwa": ""}), "not_a_workbook", "Apple Numbers 表格"),
+    "xlsb": (
+        zipped(**{"[Content_Types].xml": "", "xl/workbook.bin": "", "xl/worksheets/sheet1.bin": ""}),
+        "not_a_workbook",
+        "二进制格式的工作簿（.xlsb）",
+    ),
     "zip": (zipped(**{"教育局.xlsx": "x"}), "not_a_workbook", "压缩包"),
     "rar": (b"Rar!\x1a\x07\x01\x00", "not_a_workbook", "压缩包"),
     "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", "not_a_workbook", "压缩包"),
@@ -262,7 +266,6 @@ def test_the_second_look_is_not_stopped_by_bad_styles() -> None:
     [
         pytest.param(xls(number(0, 0)), "no_formulas", id="xls"),
         pytest.param(ods(ods_row(ods_cells(1))), "no_formulas", id="ods"),
-        pytest.param(xlsb(cell12(0, 0)), "no_formulas", id="xlsb"),
         pytest.param(b"%PDF-1.7", "not_a_workbook", id="pdf"),
         pytest.param(xlsx(), "damaged", id="no such sheet"),
     ],

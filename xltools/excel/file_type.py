@@ -51,6 +51,7 @@ FOREIGN_KINDS = {
     "xml": ForeignKind("“XML 电子表格 2003”格式的表格", _SAVE_AS),
     "fods": ForeignKind("单文件 OpenDocument 表格（.fods）", _SAVE_AS),
     "numbers": ForeignKind("Apple Numbers 表格", "请在 Numbers 中导出为 Excel（.xlsx）后再提交。"),
+    "binary": ForeignKind("二进制格式的工作簿（.xlsb）", _SAVE_AS),
     "old": ForeignKind("过旧格式的 Excel 文件", _SAVE_AS),
     "csv": ForeignKind("纯文本表格（CSV）", _SAVE_AS),
     "text": ForeignKind("纯文本文件", _FILL_IN),
@@ -77,6 +78,7 @@ _MARKUP = (
     (rb"^[^\n]*[,\t;]", "csv"),
 )
 _OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype")
+_WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
 _ODF = "application/vnd.oasis.opendocument."
 
 
@@ -114,7 +116,8 @@ def _archive_kind(data: bytes, parts: Sequence[ZipInfo]) -> str:
         return next((kind for name, kind in named.items() if name in data), "archive")
     infos = {info.filename.lower(): info for info in parts}
     if any(name.startswith("xl/") for name in infos):
-        return OOXML
+        # The records of a binary workbook are not read; its name may still end in .xlsx.
+        return "binary" if "xl/workbook.bin" in infos and not any(map(_WORKBOOK.fullmatch, infos)) else OOXML
     if "mimetype" in infos:
         info = infos["mimetype"]
         kind = inflate_parts(data, [info])[info.filename].decode("ascii", "replace").removeprefix(_ODF)

@@ -149,7 +149,7 @@ def read_cell_formulas(
     """For each of `cells` ("D30"): its formula ("=SUM(C2:C9)"), its error value ("#REF!"), or "" for anything else.
 
     With `values`, of a formula the error value it was saved with is given instead of the formula, or "".
-    Raises FileFault for a file that openpyxl cannot open: every .xls, .ods and .xlsb, and some damaged .xlsx.
+    Raises FileFault for a file that openpyxl cannot open: every .xls and .ods, and some damaged .xlsx.
     """
     path, data = (source, read_file(source)) if isinstance(source, Path) else (Path("工作簿"), source)
     safe = make_safe_copy(path, data)

@@ -7,10 +7,9 @@ from tests.corpus.hostile import archives, beside, cells, lists, other_formats
 from tests.corpus.hostile.case import Hostile
 from tests.corpus.ods import ods, ods_cells, ods_row
 from tests.corpus.xls import number, ole, xls
-from tests.corpus.xlsb import cell12, xlsb
 from tests.corpus.xlsx import xlsx
 
-__all__ = ["HOSTILE", "Hostile", "cell12", "number", "ods", "ods_cells", "ods_row", "ole", "xls", "xlsb", "xlsx"]
+__all__ = ["HOSTILE", "Hostile", "number", "ods", "ods_cells", "ods_row", "ole", "xls", "xlsx"]
 
 _TABLES = (archives.CASES, beside.CASES, cells.CASES, lists.CASES, other_formats.CASES)
 HOSTILE = {name: Hostile(build, code) for table in _TABLES for name, (build, code) in table.items()}

@@ -1,4 +1,4 @@
-"""OpenDocument with cells said many times over, binary workbooks, and the format of Excel 97."""
+"""OpenDocument with cells said many times over, and the format of Excel 97."""
 
 import struct
 
@@ -6,8 +6,7 @@ from tests.corpus.hostile.archives import BOMB
 from tests.corpus.hostile.case import Cases
 from tests.corpus.ods import BLANKS, ONE, ods, ods_cells, ods_row
 from tests.corpus.xls import BOF, EOF, dimensions, number, record, xls
-from tests.corpus.xlsb import cell12, record12, xlsb
-from tests.corpus.zips import noise, part, truncated
+from tests.corpus.zips import noise, truncated
 
 __all__ = ["CASES"]
 
@@ -52,14 +51,6 @@ CASES: Cases = {
         lambda: ods(ods_row(ONE + BLANKS) + ods_row(BLANKS, 1_048_575)),
         "",
     ),
-    # Binary workbooks.
-    "xlsb: a cell at XFD1048576": (lambda: xlsb(cell12(0, 0) + cell12(1_048_575, 16_383)), "unsafe"),
-    "xlsb: row 4,294,967,295": (lambda: xlsb(cell12(0, 0) + cell12(2**32 - 1, 0)), "unsafe"),
-    "xlsb: 268,435,456 shared strings, says the count": (
-        lambda: xlsb(cell12(0, 0), part("xl/sharedStrings.bin", record12(159, struct.pack("<II", 1, 2**28)))),
-        "too_large",
-    ),
-    "xlsb: a record of 256 MB, says its length": (lambda: xlsb(cell12(0, 0) + b"\x05\xff\xff\xff\x7f"), "damaged"),
     # The format of Excel 97.
     "xls: a dimension of four billion rows": (lambda: xls(dimensions(0, 2**32 - 1, 0, 65535) + number(0, 0)), ""),
     "xls: a dimension that ends before it begins": (lambda: xls(dimensions(10, 3, 9, 3) + number(0, 0)), ""),

@@ -1,30 +1,22 @@
-"""The guard of .xlsx, .xlsm and .xlsb.
+"""The guard of .xlsx and .xlsm: the parts that hold cells, checked, and put right where calamine trips over them.
 
-What calamine trips over and no value depends on, put right in the copy: where parts lie, and what is visible.
-
-Honest files come that way: from SharePoint (`xl/workbook22.xml`), from exporting libraries (`xl/sheets/`, no `_rels/.rels`),
-with sheets of macros from the time before VBA, which are left out: nothing of a macro is ever read.
-
-The guard of cells in the records of .xlsb.
+Where parts lie and what is visible is put right in the copy, as no value depends on it. Honest files come that way:
+from SharePoint (`xl/workbook22.xml`), from exporting libraries (`xl/sheets/`, no `_rels/.rels`), with sheets of macros
+from the time before VBA, which are left out: nothing of a macro is ever read.
 """
 
 import posixpath
 import re
-import struct
 from collections.abc import Mapping, Sequence
 
 from xltools.excel.errors import (
-    DAMAGED,
-    MAX_ODD_CELLS,
     MAX_PARTS,
-    MAX_STRINGS,
     MAX_TOTAL,
     TOO_LARGE,
     UNSAFE,
     RefusedFileError,
 )
 from xltools.excel.guard.sheet_xml import (
-    Extent,
     check_cells,
     check_counts,
     check_plain_cells,
@@ -119,38 +111,6 @@ def _remove_relation(parts: dict[str, bytes], identity: bytes) -> None:
     parts[_WORKBOOK] = _SHEET_TAG.sub(kept, parts[_WORKBOOK])
 
 
-def check_records(content: bytes) -> None:
-    """Refuse a binary part of an .xlsb with a cell too far off or a list that claims to be too long."""
-    extent, row, position, size, count = Extent(), 0, 0, len(content), 0
-    try:
-        while position < size:
-            count += 1
-            if count > MAX_ODD_CELLS:
-                raise RefusedFileError(TOO_LARGE, f"工作表的单元格超过 {MAX_ODD_CELLS} 个")
-            kind = content[position]
-            position += 1
-            if kind & 0x80:
-                kind = kind & 0x7F | (content[position] & 0x7F) << 7
-                position += 1
-            length = shift = 0
-            while shift < 28:
-                byte = content[position]
-                position += 1
-                length |= (byte & 0x7F) << shift
-                shift += 7 if byte & 0x80 else 28
-            if position + length > size:
-                raise RefusedFileError(DAMAGED)
-            if kind == 0:
-                row = struct.unpack_from("<I", content, position)[0]
-            elif 2 <= kind <= 11:
-                extent.add(row, struct.unpack_from("<I", content, position)[0])
-            elif kind == 159 and max(struct.unpack_from("<II", content, position)) > 5 * MAX_STRINGS:
-                raise RefusedFileError(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
-            position += length
-    except (IndexError, struct.error) as cause:
-        raise RefusedFileError(DAMAGED) from cause
-
-
 # What no reader of cells asks for is not looked at and not handed on.
 _NEEDLESS = (
     "docprops/",
@@ -173,14 +133,13 @@ _MERGES = re.compile(
 
 
 def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, Sequence[bytes]]]:
-    """Those parts of an .xlsx, .xlsm or .xlsb that hold cells and how to find them. Raises Refused.
+    """Those parts of an .xlsx or .xlsm that hold cells and how to find them. Raises Refused.
 
     Also, of each worksheet in which every row is written as the usual programs write it, the cells that hold a formula.
     """
     kept: dict[str, bytes] = {}
     plain: dict[str, Sequence[bytes]] = {}
     sheets = largest = 0
-    binary = any(name.lower() == "xl/workbook.bin" for name in parts)
     for name, content in parts.items():
         lower = name.lower()
         if lower.startswith(_NEEDLESS):
@@ -199,11 +158,7 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
                 if content.count(b"Relationship ") > 2 * MAX_PARTS:
                     raise RefusedFileError(UNSAFE, "文件中声明的数量异常")
                 sheets = max(sheets, content.count(b"sheetId"))
-        elif binary and re.fullmatch(r"xl/(?:(?:workbook|sharedstrings|styles)|worksheets/[^/]+)\.bin", lower):
-            check_records(content)
-        else:
-            continue
-        kept[name] = content
+            kept[name] = content
     # A thousand sheets may all be one part.
     if sheets * largest > 8 * MAX_TOTAL:
         raise RefusedFileError(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")

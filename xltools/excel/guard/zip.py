@@ -1,4 +1,4 @@
-"""Archives (.xlsx, .xlsm, .xlsb, .ods): what they list, what their parts hold, and a plain one made of chosen parts."""
+"""Archives (.xlsx, .xlsm, .ods): what they list, what their parts hold, and a plain one made of chosen parts."""
 
 import io
 import struct
