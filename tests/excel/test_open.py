@@ -14,7 +14,7 @@ import xlsxwriter
 from tests.corpus.hostile import HOSTILE, number, ods, ods_cells, ods_row, ole, xls, xlsx
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.open import MAX_COLUMNS, MAX_ROWS, open_book, read_cell_formulas
+from xltools.excel.open import MAX_COLUMNS, MAX_ROWS, open_book
 
 
 def written(fill: Callable[[xlsxwriter.Workbook], object]) -> bytes:
@@ -70,7 +70,7 @@ def test_cells_are_numbers_texts_truths_and_dates() -> None:
     row = opened(written(fill)).grids[0].rows[0]
     assert list(row[:4]) == [40.0, 59237.2449, "１２", True]
     assert row[4] in (date(2026, 1, 15), datetime(2026, 1, 15))
-    assert row[5] == ""  # the first reader sees no error values: look() does
+    assert row[5] == ""  # calamine shows no error values
 
 
 @pytest.mark.parametrize(
@@ -215,65 +215,6 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(FileFault) as told:
         open_book(path)
     assert told.value.code == "not_a_workbook"
-
-
-# --- the second look -------------------------------------------------------------------------------------------------
-
-
-def with_formulas() -> bytes:
-    def fill(book: xlsxwriter.Workbook) -> None:
-        sheet = book.add_worksheet("甲")
-        sheet.write("A1", 1)
-        sheet.write_formula("B2", "=SUM(A1:A9)", None, 1)
-        sheet.write_array_formula("C3:C3", "{=SUM(A1:A2*2)}", None, 2)
-        sheet.write_formula("D4", "=1/0", None, "#DIV/0!")
-        sheet.write_string("E5", "=1+1")
-
-    return written(fill)
-
-
-CELLS = ["A1", "B2", "C3", "D4", "E5", "ZZ99"]
-
-
-def test_the_second_look_sees_formulas() -> None:
-    seen = read_cell_formulas(with_formulas(), "甲", CELLS)
-    assert seen == {"A1": "", "B2": "=SUM(A1:A9)", "C3": "=SUM(A1:A2*2)", "D4": "=1/0", "E5": "", "ZZ99": ""}
-
-
-def test_the_second_look_sees_the_errors_that_were_saved() -> None:
-    assert {
-        cell: error for cell, error in read_cell_formulas(with_formulas(), "甲", CELLS, values=True).items() if error
-    } == {"D4": "#DIV/0!"}
-
-
-def test_the_second_look_does_not_believe_the_dimension_of_a_sheet() -> None:
-    data = with_formulas()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace('ref="A1:E5"', 'ref="A1"')
-    assert read_cell_formulas(zipped(**parts), "甲", ["B2"]) == {"B2": "=SUM(A1:A9)"}
-
-
-def test_the_second_look_is_not_stopped_by_bad_styles() -> None:
-    with zipfile.ZipFile(io.BytesIO(with_formulas())) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    parts["xl/styles.xml"] = "<styleSheet><fills><fill><nonsense/></fill></fills></styleSheet>"
-    assert read_cell_formulas(zipped(**parts), "甲", ["B2"]) == {"B2": "=SUM(A1:A9)"}
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        pytest.param(xls(number(0, 0)), "no_formulas", id="xls"),
-        pytest.param(ods(ods_row(ods_cells(1))), "no_formulas", id="ods"),
-        pytest.param(b"%PDF-1.7", "not_a_workbook", id="pdf"),
-        pytest.param(xlsx(), "damaged", id="no such sheet"),
-    ],
-)
-def test_the_second_look_says_why_it_sees_nothing(data: bytes, code: str) -> None:
-    with pytest.raises(FileFault) as told:
-        read_cell_formulas(data, "甲", ["A1"])
-    assert told.value.code == code
 
 
 def test_of_a_password_that_nobody_is_asked_for_the_way_out_is_told_too(tmp_path: Path) -> None:

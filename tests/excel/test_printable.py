@@ -50,7 +50,7 @@ def test_a_hostile_name_is_shown_and_does_nothing(say: Callable[[str], str]) -> 
 
 def test_so_is_what_a_cover_says() -> None:
     submission = read(grids(whole(cover__unit=NAME)))
-    head, *findings = render_checked(CheckedFile(submission, check(submission, look=lambda *_: {}))).splitlines()
+    head, *findings = render_checked(CheckedFile(submission, check(submission))).splitlines()
     assert "〈U+202E〉局〈换行〉✓ 全部通过〈U+2066〉" in head
     assert all(line.startswith("    ") for line in findings)
 

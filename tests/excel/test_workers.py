@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.corpus.hostile import HOSTILE
+from xltools.excel import open as open_module
 from xltools.excel import workers
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
@@ -18,7 +19,7 @@ from xltools.excel.workers import WorkerPool
 BOOK = Book("0" * 64, ())
 
 
-def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
+def misbehave(path: Path) -> Any:
     """What a worker does here in place of reading: as the file's name says."""
     if path.name == "crash":
         os._exit(9)
@@ -35,7 +36,7 @@ def misbehave(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
-    monkeypatch.setattr(workers, "_perform_request", misbehave)
+    monkeypatch.setattr(open_module, "open_book", misbehave)
 
 
 def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:
@@ -55,15 +56,6 @@ def test_a_bad_file_is_reported_and_the_others_are_read(name: str, code: str, jo
 @pytest.mark.usefixtures("misbehaving")
 def test_workers_are_replaced_as_often_as_they_die() -> None:
     assert outcomes(["crash"] * 5 + ["a"]) == ["crashed"] * 5 + ["read"]
-
-
-@pytest.mark.usefixtures("misbehaving")
-def test_a_second_look_does_not_disturb_the_reading_ahead() -> None:
-    with WorkerPool(2) as readers:
-        for book in readers.books([Path(name) for name in "abcdefgh"]):
-            assert book == BOOK
-            with pytest.raises(FileFault, match="PDF"):
-                readers.read_formulas(Path("fault"), "封面", ["A1"])
 
 
 def test_no_worker_outlives_its_run(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def mutated(seed: int) -> bytes:
 @lru_cache(maxsize=1)
 def _whole() -> tuple[bytes, ...]:
     """Whole workbooks, those twice whose content is not hidden by compression."""
-    return (Parts().pack(), *[Parts().pack(zipfile.ZIP_STORED)] * 2, *[as_xls()] * 3(), as_ods())
+    return (Parts().pack(), *[Parts().pack(zipfile.ZIP_STORED)] * 2, *[as_xls()] * 3, as_ods())
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------

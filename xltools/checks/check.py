@@ -12,12 +12,10 @@ from xltools.checks.cells import check_blanks, check_numbers, check_texts
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result
 from xltools.checks.identity import check_identity, identify_unit
 from xltools.checks.locked import (
-    FormulaReader,
     TotalsCheck,
     check_labels,
     check_remarks,
     check_totals,
-    read_formulas,
     verify_totals,
 )
 from xltools.excel.errors import FileFault
@@ -55,7 +53,6 @@ def check(
     roster: Roster | None = None,
     last_year: Mapping[str, Decimal | int | None] | None = None,
     deep: bool = False,
-    look: FormulaReader = read_formulas,
 ) -> tuple[Finding, ...]:
     """Every finding of a submission, in the order of tiers and then of the rules.
 
@@ -63,8 +60,7 @@ def check(
         year: the year asked for; None where any year will do.
         roster: the units that must report; gives the unit's attributes.
         last_year: last year's values by field id, for the rules that compare.
-        deep: look at every total formula, not only at those whose value is wrong (slow).
-        look: the slow reader that sees formulas; a run over many files gives one that works in another process.
+        deep: say too what could not be looked at.
     """
     rules = {rule.check: rule for rule in submission.form.rules.values() if rule.check}
     findings: list[Finding] = list(check_identity(submission, rules["identity"], year=year, roster=roster))
@@ -75,7 +71,7 @@ def check(
     findings += check_numbers(submission, rules["number"])
     findings += check_blanks(submission, rules["blank"])
     findings += check_texts(submission, rules["text"])
-    findings += _check_sums(submission, rules["locked"], roster, last_year, verify_totals(submission, look, deep=deep))
+    findings += _check_sums(submission, rules["locked"], roster, last_year, verify_totals(submission, deep=deep))
     return tuple(findings)
 
 
@@ -114,12 +110,10 @@ def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[CheckedFile | U
     """Read and check each file, in the order given. Files are opened in worker processes, and checked in this one."""
     with WorkerPool(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
         for path, book in zip(paths, readers.books(paths), strict=True):
-            yield _check_book(path, book, terms, readers.read_formulas)
+            yield _check_book(path, book, terms)
 
 
-def _check_book(
-    path: Path, book: Book | FileFault, terms: Terms, read_formulas: FormulaReader
-) -> CheckedFile | UnreadableFile:
+def _check_book(path: Path, book: Book | FileFault, terms: Terms) -> CheckedFile | UnreadableFile:
     if isinstance(book, FileFault):
         return UnreadableFile(path, book.code, book.message, book.hint)
     try:
@@ -127,9 +121,7 @@ def _check_book(
     except FileFault as fault:
         return UnreadableFile(path, fault.code, fault.message, fault.hint, book.sha256)
     last = find_last_year(submission, terms)
-    findings = check(
-        submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep, look=read_formulas
-    )
+    findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep)
     return CheckedFile(submission, findings)
 
 

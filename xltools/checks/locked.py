@@ -1,47 +1,26 @@
-"""Check that locked content is as issued, and tell what stands beside the values (V-04).
+"""V-04: locked content is as issued, labels and total formulas; and what the reader remarked beside the values."""
 
-Labels are compared while reading. Total formulas need a second, slower look, which only odd totals get.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 from xltools.checks.finding import Finding, make_finding
 from xltools.checks.identity import check_locate_problems
-from xltools.excel.errors import FileFault
 from xltools.excel.text import printable_excerpt
 from xltools.excel.values import format_number
 from xltools.form.layout import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
-from xltools.form.model import CellAddress, Field
 from xltools.form.rules.expression import Rule, Severity
-from xltools.reading.submission import FieldEntry, Submission
+from xltools.reading.submission import Submission
 
-__all__ = [
-    "FormulaReader",
-    "TotalsCheck",
-    "check_labels",
-    "check_remarks",
-    "check_totals",
-    "read_formulas",
-    "verify_totals",
-]
-
-# Path, sheet and cells to what stands in each cell: a formula from its =, or "".
-FormulaReader = Callable[[Path, str, Sequence[str]], Mapping[str, str]]
-
-
-# A total, its cell, and what its parts give.
-_SuspectTotal = tuple[Field, FieldEntry, Decimal | int | None]
+__all__ = ["TotalsCheck", "check_labels", "check_remarks", "check_totals", "verify_totals"]
 
 
 @dataclass(frozen=True, slots=True)
 class TotalsCheck:
-    """What the second look says of the totals.
+    """What became of the totals.
 
     `stale_totals` are totals whose formula is intact while the value kept with it is not what the parts give: the computed
-    value stands for them. `lost_formulas` are totals that are typed numbers now.
+    value stands for them. `lost_formulas` are totals that are typed numbers now. `unread_reason`: why nobody knows of some.
     """
 
     stale_totals: Mapping[str, Decimal | int]
@@ -65,66 +44,27 @@ def _check_hidden_sheets(submission: Submission, rule: Rule) -> Iterator[Finding
         yield replace(make_finding(rule, "no_checks", {}, sheet=CHECK_SHEET), severity=Severity.HINT)
 
 
-def read_formulas(path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
-    """The second look in this process. Raises FileFault."""
-    from xltools.excel.open import read_cell_formulas  # noqa: PLC0415 - openpyxl is imported only where something is wrong
+def verify_totals(submission: Submission, *, deep: bool) -> TotalsCheck:
+    """The totals that are no longer what was issued: a formula whose value is the sum of its parts.
 
-    return read_cell_formulas(path, sheet, cells)
-
-
-def verify_totals(submission: Submission, read_formulas: FormulaReader, *, deep: bool) -> TotalsCheck:
-    """Look at the totals that differ from the sum of their parts; at all of them when `deep`.
-
-    A total is a formula in the workbook as issued. Only the slow reader sees formulas, so it is asked about odd totals
-    only: a typed one may be wrong, a formula whose kept value is old was merely not recalculated, and a blank one
-    among others that are not was cleared.
+    A typed one may be wrong, a formula whose kept value is old was merely not recalculated, and a blank one among others
+    that are not was cleared. Where the format does not show formulas, the wrong sums are reported all the same; that
+    nobody could look is said where it was asked for (`deep`).
     """
     totals = [
         (field, entry, submission.sum_parts(field))
         for field in submission.form.fields.values()
         if field.total_of and (entry := submission.entries.get(field.id)) is not None
     ]
-    calculated = any(not entry.blank for _, entry, _ in totals)
-    suspects = [
-        one for one in totals if deep or one[1].formula is False or _differs_from_sum(one[1], one[2], calculated)
-    ]
-    unknown = [entry for _, entry, _ in suspects if entry.formula is None]
-    try:
-        seen = _find_formula_cells(submission, unknown, read_formulas)
-    except FileFault as fault:
-        # No format but .xlsx shows its formulas. The wrong sums are reported all the same; that nobody looked is said.
-        return TotalsCheck({}, {}, fault.message if deep else "")
-    return _classify_totals(suspects, seen)
-
-
-def _find_formula_cells(
-    submission: Submission, entries: Sequence[FieldEntry], read_formulas: FormulaReader
-) -> set[CellAddress]:
-    """The places, among those of which it is not known, that hold a formula."""
-    by_sheet: dict[str, list[CellAddress]] = {}
-    for entry in entries:
-        by_sheet.setdefault(entry.place.sheet, []).append(entry.place)
-    found: set[CellAddress] = set()
-    for sheet, places in by_sheet.items():
-        formulas = read_formulas(submission.path, sheet, [place.cell for place in places])
-        found.update(place for place in places if formulas.get(place.cell, "").startswith("="))
-    return found
-
-
-def _classify_totals(suspects: Sequence[_SuspectTotal], seen: set[CellAddress]) -> TotalsCheck:
     stale: dict[str, Decimal | int] = {}
     lost: dict[str, str] = {}
-    for field, entry, total in suspects:
-        if not (entry.formula or entry.place in seen):
+    for field, entry, total in totals:
+        if entry.formula is False:
             lost[field.id] = printable_excerpt(entry.raw)
-        elif total is not None and entry.value != total:
+        elif entry.formula and total is not None and entry.value != total:
             stale[field.id] = total
-    return TotalsCheck(stale, lost)
-
-
-def _differs_from_sum(entry: FieldEntry, total: Decimal | int | None, calculated: bool) -> bool:
-    """Whether a total is not what its formula gives: another value, or nothing where others were calculated."""
-    return calculated if entry.derived == "total" else entry.value != total
+    unread = deep and any(entry.formula is None for _, entry, _ in totals)
+    return TotalsCheck(stale, lost, submission.formulas_unread if unread else "")
 
 
 def check_totals(

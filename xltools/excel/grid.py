@@ -4,12 +4,25 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from urllib.parse import unquote
 
-__all__ = ["Book", "Cell", "Grid", "SheetExtras"]
+__all__ = [
+    "Book",
+    "Cell",
+    "CellPosition",
+    "Grid",
+    "Inspection",
+    "Reason",
+    "SheetExtras",
+    "SheetInspection",
+    "TextRun",
+]
 
 # How LibreOffice names such a sheet; no person can begin a name with an apostrophe.
 _CACHED_EXTERNAL = re.compile(r"'(\w+:.*)'#", re.DOTALL)
+# Row and column of a cell, from 0.
+CellPosition = tuple[int, int]
 # What a cell holds: text, a number, a truth value, a date or time; "" or None is a blank.
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -24,8 +37,8 @@ class SheetExtras:
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
-    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    links: Mapping[CellPosition, str] = field(default_factory=dict)
+    comments: Mapping[CellPosition, str] = field(default_factory=dict)
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell is in a hidden row or column."""
@@ -38,14 +51,16 @@ class Grid:
 
     `formulas` are the places of cells that hold a formula, `errors` of those that hold an error value, which `rows`
     shows as blanks; both from 0. These two and `extras` are None where the file's format does not let them be seen.
+    `merges` are the first and last cell of each merged rectangle (.xlsx, .xls).
     """
 
     name: str
     visible: bool
     rows: Sequence[Sequence[Cell]]
-    formulas: frozenset[tuple[int, int]] | None = None
-    errors: Mapping[tuple[int, int], str] | None = None
+    formulas: frozenset[CellPosition] | None = None
+    errors: Mapping[CellPosition, str] | None = None
     extras: SheetExtras | None = None
+    merges: tuple[tuple[CellPosition, CellPosition], ...] = ()
 
     @property
     def copy_of(self) -> str:
@@ -60,17 +75,80 @@ class Grid:
         return None
 
 
+class Reason(StrEnum):
+    """Why a workbook should be looked at closely.
+
+    FORMULAS: cells are written in an unusual way, so that the bytes do not say which of them hold formulas.
+    STRUCK_TEXT, STRUCK_CELLS: a part of a cell's text, or a whole cell, is struck out or raised.
+    NUMBER_FORMATS: a format shows another number than the one that is stored, or none.
+    DRAWINGS, CELL_PICTURES, EMBEDDED: there is content that no cell holds, or a picture in place of a cell's content.
+    """
+
+    FORMULAS = "formulas"
+    STRUCK_TEXT = "struck_text"
+    STRUCK_CELLS = "struck_cells"
+    NUMBER_FORMATS = "number_formats"
+    DRAWINGS = "drawings"
+    CELL_PICTURES = "cell_pictures"
+    EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A piece of a cell's text in one face."""
+
+    text: str
+    struck: bool = False
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInspection:
+    """What the close look tells of a sheet, by cells from 0.
+
+    `formulas` with their text from the equals sign; `errors` of cells without a formula; `runs` of texts of which a part
+    is struck out or raised; `struck` the cells that are so as a whole; `number_formats` those that may show another
+    number. Of hidden columns the first and last of each run.
+    """
+
+    formulas: Mapping[CellPosition, str] = field(default_factory=dict)
+    errors: Mapping[CellPosition, str] = field(default_factory=dict)
+    runs: Mapping[CellPosition, tuple[TextRun, ...]] = field(default_factory=dict)
+    struck: frozenset[CellPosition] = frozenset()
+    number_formats: Mapping[CellPosition, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The close look at a workbook: why, each sheet by its name, and in `failure` why it is not whole, "" where it is."""
+
+    reasons: frozenset[Reason]
+    sheets: Mapping[str, SheetInspection] = field(default_factory=dict)
+    failure: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """A workbook as it was read: its sheets in order, the SHA-256 of its bytes, and what the reader had to remark.
 
-    `linked` are the files of the other workbooks that it knows, "" for one whose name it does not say (.xlsx).
+    `linked` are the files of the other workbooks that it knows, "" for one whose name it does not say; `inspection` is
+    the close look at it, or why there should be one (.xlsx).
     """
 
     sha256: str
     grids: tuple[Grid, ...]
     notes: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
+    inspection: Inspection | None = None
+
+    @property
+    def formulas_unread(self) -> str:
+        """Why it is not known which cells hold formulas, "" where it is."""
+        if all(grid.formulas is not None for grid in self.grids):
+            return ""
+        return (self.inspection.failure if self.inspection else "") or "这种格式的文件看不到公式"
 
     def grid(self, name: str) -> Grid | None:
         """The sheet of a name, or None."""

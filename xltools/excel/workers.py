@@ -3,13 +3,11 @@
 A file that crashes, hangs or swells its worker costs that worker and nothing else: the file is reported, a new worker
 takes over, the other files are read. On Linux a worker is a cheap copy of this process; elsewhere it is started anew.
 Where the system sets no limit on a process's memory (Windows), the guard's budgets and the time limit stand alone.
-
-What a worker does: opens what it is asked for, within limits of memory, until nobody asks any more.
 """
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -47,30 +45,22 @@ def run_worker(line: "Connection", copied: "Sequence[Connection]") -> None:
     _limit_memory()
     while True:
         try:
-            order = line.recv()
+            path = line.recv()
             try:
-                line.send(_answer_request(*order))
+                line.send(_answer_request(path))
             except MemoryError:
                 line.send((False, ("too_large", *MEMORY_FAULT)))
         except (EOFError, OSError, KeyboardInterrupt):
             return
 
 
-def _answer_request(kind: str, path: Path, rest: tuple[Any, ...]) -> tuple[bool, Any]:
+def _answer_request(path: Path) -> tuple[bool, Any]:
+    from xltools.excel.open import open_book  # noqa: PLC0415 - the process that asks needs none of it
+
     try:
-        return True, _perform_request(kind, path, rest)
+        return True, open_book(path)
     except FileFault as fault:
         return False, (fault.code, fault.message, fault.hint)
-
-
-def _perform_request(kind: str, path: Path, rest: tuple[Any, ...]) -> Any:
-    if kind == "book":
-        from xltools.excel.open import open_book  # noqa: PLC0415 - a worker imports what it is asked for
-
-        return open_book(path)
-    from xltools.excel.open import read_cell_formulas  # noqa: PLC0415 - openpyxl is slow to import, and seldom needed
-
-    return dict(read_cell_formulas(path, *rest))
 
 
 def _silence_stderr() -> None:
@@ -104,8 +94,6 @@ LOST_MESSAGES = {
     "too_slow": "读取超过 {seconds:.0f} 秒，已停止",
     "crashed": "这个文件使读取程序中断，可能已损坏或过大",
 }
-
-_WorkerTask = tuple[str, Path, tuple[Any, ...]]
 
 
 def default_jobs() -> int:
@@ -155,23 +143,12 @@ class WorkerPool:
 
     def books(self, paths: Sequence[Path]) -> Iterator[Book | FileFault]:
         """Each file's workbook as `open_book` gives it, or what is wrong with it, in the order given."""
-        yield from self._carry_out([("book", path, ()) for path in paths])
-
-    def read_formulas(self, path: Path, sheet: str, cells: Sequence[str]) -> Mapping[str, str]:
-        """The second look at single cells, in a worker. Raises FileFault as `second_look.look` does."""
-        (answer,) = self._carry_out([("look", path, (sheet, tuple(cells)))])
-        if isinstance(answer, FileFault):
-            raise answer
-        seen: Mapping[str, str] = answer
-        return seen
-
-    def _carry_out(self, orders: Sequence[_WorkerTask]) -> Iterator[Any]:
         first, sent = self._tickets, 0
-        self._tickets += len(orders)
-        for wanted in range(len(orders)):
+        self._tickets += len(paths)
+        for wanted in range(len(paths)):
             while first + wanted not in self._answers:
-                while sent < min(len(orders), wanted + _MOST_QUEUED) and (worker := self._idle()) is not None:
-                    _send_task(worker, first + sent, orders[sent])
+                while sent < min(len(paths), wanted + _MOST_QUEUED) and (worker := self._idle()) is not None:
+                    _send_task(worker, first + sent, paths[sent])
                     sent += 1
                 self._collect()
             yield self._answers.pop(first + wanted)
@@ -229,9 +206,9 @@ def _start_worker(others: "list[Connection]") -> _Worker:
     return _Worker(process, ours)
 
 
-def _send_task(worker: _Worker, ticket: int, order: _WorkerTask) -> None:
-    worker.ticket, worker.path, worker.started_at = ticket, order[1], monotonic()
+def _send_task(worker: _Worker, ticket: int, path: Path) -> None:
+    worker.ticket, worker.path, worker.started_at = ticket, path, monotonic()
     try:
-        worker.line.send(order)
+        worker.line.send(path)
     except OSError:
         return  # the worker died while idle: the line is at its end, and `_receive` says so

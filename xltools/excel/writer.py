@@ -142,7 +142,9 @@ class SheetWriter:
         """A formula with the value it has now, None for a blank: viewers that calculate nothing show that value."""
         cached = float(value) if isinstance(value, Decimal) else "" if value is None else value
         cached = remove_unwritable(cached) if isinstance(cached, str) else cached
-        self._done(self.raw.write_formula(row, column, formula.removeprefix("="), self._format(style), cached), row, column)
+        self._done(
+            self.raw.write_formula(row, column, formula.removeprefix("="), self._format(style), cached), row, column
+        )
 
     def link(self, row: int, column: int, target: str, style: Style, label: str) -> None:
         """A link to a place in this workbook, `internal:'sheet'!A1`; to nothing outside unless the caller means it."""

@@ -24,12 +24,13 @@ from urllib.parse import unquote
 from xltools.excel.address import parse_address
 from xltools.excel.errors import RefusedFileError
 from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
-from xltools.excel.grid import SheetExtras
+from xltools.excel.grid import CellPosition, SheetExtras, SheetInspection
 from xltools.excel.guard.zip import inflate_parts, pack_parts
 from xltools.excel.text import remove_unwritable
 
 __all__ = [
     "SheetDetails",
+    "details_of_inspected",
     "empty_sheets",
     "find_external_links",
     "list_sheet_parts",
@@ -37,8 +38,6 @@ __all__ = [
     "read_sheet_details",
 ]
 
-# Row and column of a cell, from 0.
-CellPosition = tuple[int, int]
 _ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # No workbook has as many sheets.
 _MOST_RELATIONS = 2_000
@@ -297,6 +296,31 @@ def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[
         if more is not None:
             found[name] = more
     return found
+
+
+def details_of_inspected(
+    parts: Mapping[str, bytes], sheets: Mapping[str, SheetInspection]
+) -> Mapping[str, SheetDetails]:
+    """The same of sheets that were looked at closely."""
+    linked, comments = find_external_links(parts), read_comments(parts)
+    return {
+        name: SheetDetails(
+            frozenset(sheet.formulas),
+            sheet.errors,
+            SheetExtras(
+                sheet.hidden_rows,
+                sheet.hidden_columns,
+                {
+                    at: book
+                    for at, formula in sheet.formulas.items()
+                    if (book := _linked_workbook(formula.encode(), linked)) is not None
+                },
+                comments.get(part, {}),
+            ),
+        )
+        for name, part in list_sheet_parts(parts)
+        if (sheet := sheets.get(name)) is not None
+    }
 
 
 def list_sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

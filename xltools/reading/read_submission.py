@@ -82,6 +82,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
             *own_sums,
         ),
         sources=provenance.sources if provenance is not None else (),
+        formulas_unread=book.formulas_unread,
     )
 
 

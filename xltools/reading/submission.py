@@ -112,6 +112,7 @@ class Submission:
 
     `has_checks`: whether the 校验 sheet is still there; without it nothing can have been explained.
     `sources`: the files that a consolidated workbook says it was made of.
+    `formulas_unread`: why it is not known which cells hold formulas, "" where it is.
     """
 
     path: Path
@@ -125,6 +126,7 @@ class Submission:
     has_checks: bool = True
     remarks: tuple[Remark, ...] = ()
     sources: tuple[Source, ...] = ()
+    formulas_unread: str = ""
 
     def value(self, field_id: str) -> Value:
         """The value of a field; None where it is blank, unreadable or was not found."""

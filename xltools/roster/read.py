@@ -13,22 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
 from xltools.excel.address import cell_address
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.open import MAX_ROWS, make_safe_copy, open_book
+from xltools.excel.open import MAX_ROWS, open_book
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.roster.columns import RosterHead, find_head, load_roster_columns
 from xltools.roster.unit import Roster, Unit
 from xltools.roster.validate import RosterFault, RosterLine, split_aliases, validate_lines
 
 __all__ = ["read_roster"]
-
-# First and last cell of each merged rectangle, as row and column from 0.
-_Extents = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +132,16 @@ def _parse_answer(line: RosterLine, column: str) -> bool:
 
 def _find_sheets(path: Path) -> list[_RosterSheet]:
     """Every visible sheet of the file that may be the roster. Raises FileFault for a file that cannot be read."""
-    grids, merged = _read_grids(path.resolve() if path.is_symlink() else path)
+    grids = _read_grids(path.resolve() if path.is_symlink() else path)
     heads = [(grid, head) for grid in grids if grid.visible and (head := find_head(grid)) is not None]
-    return [_RosterSheet(_fill_merged(grid, merged.get(grid.name, ()), head.row), head) for grid, head in heads]
+    return [_RosterSheet(_fill_merged(grid, head.row), head) for grid, head in heads]
 
 
-def _read_grids(path: Path) -> tuple[Sequence[Grid], Mapping[str, _Extents]]:
-    """The sheets, and what is merged on each."""
+def _read_grids(path: Path) -> Sequence[Grid]:
     data = read_file(path)
     if path.suffix.lower() == ".csv":
-        return (_read_csv(path, data),), {}
-    return open_book(path, data=data).grids, _read_merges(path, data)
+        return (_read_csv(path, data),)
+    return open_book(path, data=data).grids
 
 
 def _read_csv(path: Path, data: bytes) -> Grid:
@@ -171,16 +165,10 @@ def _encoding_fault(path: Path, message: str) -> FileFault:
     return FileFault(path, "roster", message, "请用 WPS 或 Excel 另存为 .xlsx 再试。")
 
 
-def _read_merges(path: Path, data: bytes) -> Mapping[str, _Extents]:
-    """The merged rectangles of each sheet; none where the file's format does not let them be seen. Raises FileFault."""
-    with CalamineWorkbook.from_filelike(io.BytesIO(make_safe_copy(path, data))) as book:
-        return {name: book.get_sheet_by_name(name).merged_cell_ranges or () for name in book.sheet_names}
-
-
-def _fill_merged(grid: Grid, extents: _Extents, head_row: int) -> Grid:
+def _fill_merged(grid: Grid, head_row: int) -> Grid:
     """The sheet with what is merged downwards written on each line, below a row; lines with nothing else stay blank."""
     rows: list[Sequence[Cell]] = list(grid.rows)
-    for (top, left), (bottom, _) in extents:
+    for (top, left), (bottom, _) in grid.merges:
         cell = grid.at(top, left)
         for row in range(top + 1, min(bottom + 1, len(rows))) if top > head_row else ():
             if not all(map(is_blank, grid.rows[row])):

@@ -23,7 +23,7 @@ RECEIVED, GRANTED = "t3.received.natural_person", "t3.granted.natural_person"
 
 def checked(sheets: Sheets) -> CheckedFile:
     submission = read(sheets)
-    return CheckedFile(submission, check(submission, look=lambda *_: {}))
+    return CheckedFile(submission, check(submission))
 
 
 def returned_of(one: CheckedFile, folder: Path, round: int = 1, terms: Terms | None = None) -> Submission:

@@ -1,0 +1,166 @@
+"""The close look: what openpyxl tells of the few workbooks whose bytes show a reason for it.
+
+openpyxl takes fifteen times as long as calamine and refuses a third of odd files. So marks in the bytes are asked first:
+a workbook as issued shows none. What openpyxl is given holds nothing that costs it seconds: neither merges, which
+calamine tells, nor conditional formats, drawings, comments or links.
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from typing import Any
+
+from xltools.excel.grid import CellPosition, Inspection, Reason, SheetInspection, TextRun
+from xltools.excel.guard.zip import pack_parts
+
+__all__ = ["find_reasons", "inspect_workbook", "shows_other_number"]
+
+_PLACES = {
+    Reason.DRAWINGS: ("xl/drawings/drawing",),
+    Reason.CELL_PICTURES: ("xl/richdata/", "xl/cellimages"),
+    Reason.EMBEDDED: ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/ink/"),
+}
+_SHEETS_AND_TEXTS = ("xl/worksheets/sheet", "xl/sharedstrings")
+_STRUCK = re.compile(rb"strike(?=[\s/>])(?!\s+val=[\"'](?:0|false)[\"'])|vertAlign\s+val=[\"'](?!baseline)")
+_FORMAT_CODE = re.compile(rb"formatCode=(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def find_reasons(parts: Mapping[str, bytes]) -> frozenset[Reason]:
+    """The reasons that the bytes of a guarded .xlsx show; that its formulas cannot be told, its reader says."""
+    found: set[Reason] = set()
+    for name, part in ((name.lower(), part) for name, part in parts.items()):
+        if name.startswith(_SHEETS_AND_TEXTS):
+            if _is_struck(part):
+                found.add(Reason.STRUCK_TEXT)
+        elif name == "xl/styles.xml":
+            if _is_struck(part):
+                found.add(Reason.STRUCK_CELLS)
+            if any(shows_other_number(_format_code(code)) for code in _FORMAT_CODE.findall(part)):
+                found.add(Reason.NUMBER_FORMATS)
+        else:
+            found |= {reason for reason, places in _PLACES.items() if name.startswith(places)}
+    return frozenset(found)
+
+
+def _is_struck(part: bytes) -> bool:
+    """Plain words are found so much faster than the pattern that most parts are spared it."""
+    return (b"strike" in part or b"vertAlign" in part) and _STRUCK.search(part) is not None
+
+
+def _format_code(found: tuple[bytes, bytes]) -> str:
+    return unescape((found[0] or found[1]).decode("utf-8", "replace"))
+
+
+# Colours, conditions and languages; room for a character; a character repeated.
+_NOT_SHOWN = re.compile(r"\[[^\]]*\]|[_*].", re.DOTALL)
+_LITERAL = re.compile(r"\"([^\"]*)\"|[!\\](.)", re.DOTALL)
+_DATE = re.compile(r"[ydhsYDHS]|a{3}")
+_DIGIT_PLACE = re.compile(r"[0#?@]|General|通用格式|m|e", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_CHANGING_WORD = re.compile(r"[0-9.,．，十百千万亿约近余多超无]")
+
+
+def shows_other_number(code: str) -> bool:
+    """Whether a number format may show another number than the cell holds, or none: `0!.0,`, `0"万"`, `"无"`."""
+    shown = _NOT_SHOWN.sub("", code)
+    plain = _LITERAL.sub("", shown)
+    if _DATE.search(plain) or "DBNum" in code:
+        return False
+    words = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(shown))
+    bare = "".join(character for character in plain if not character.isascii())
+    return bool(
+        _CHANGING_WORD.search(words + bare) or _SCALED.search(plain) or not _DIGIT_PLACE.search(plain.partition(";")[0])
+    )
+
+
+# What openpyxl would take longer for than a worker has is not looked at closely.
+_MOST_BYTES = 4 << 20
+_NEEDED = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/(?:_rels/)?workbook\.xml(?:\.rels)?|xl/worksheets/[^/]+\.xml|"
+    r"xl/sharedStrings\.xml|xl/styles\.xml",
+    re.IGNORECASE,
+)
+_AFTER_ROWS = re.compile(rb"</((?:\w+:)?)sheetData\s*>.*", re.DOTALL)
+_STYLE_NUMBER = re.compile(rb"\s(?:s|style)=(?:\"\d+\"|'\d+')")
+_STYLED = frozenset({Reason.STRUCK_CELLS, Reason.NUMBER_FORMATS})
+
+
+def inspect_workbook(parts: Mapping[str, bytes], reasons: frozenset[Reason]) -> Inspection:
+    """Look closely at a workbook of which the guard let these parts through."""
+    needed = {name: _without_tail(part) for name, part in parts.items() if _NEEDED.fullmatch(name)}
+    if sum(map(len, needed.values())) > _MOST_BYTES:
+        return Inspection(reasons, failure="内容过多，没有作第二次读取")
+    failure = ""
+    # Most workbooks that openpyxl refuses, it refuses for their styles.
+    for styled in (True, False) if reasons & _STYLED else (False,):
+        try:
+            return Inspection(reasons, _read_sheets(needed if styled else _without_styles(needed)), failure)
+        # openpyxl lets through whatever its many parsers meet: KeyError, TypeError, AttributeError, expat's errors …
+        except Exception as cause:  # noqa: BLE001 - it is told, and the first reading stands
+            failure = f"第二次读取没有成功（{type(cause).__name__}：{str(cause)[:80]}）"
+    return Inspection(reasons, failure=failure)
+
+
+def _without_tail(part: bytes) -> bytes:
+    """A worksheet without what follows its rows; any other part as it is."""
+    return _AFTER_ROWS.sub(rb"</\1sheetData></\1worksheet>", part) if b"sheetData" in part else part
+
+
+def _without_styles(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {
+        name: _STYLE_NUMBER.sub(b"", part) if b"sheetData" in part else part
+        for name, part in parts.items()
+        if not name.lower().endswith("styles.xml")
+    }
+
+
+def _read_sheets(parts: Mapping[str, bytes]) -> Mapping[str, SheetInspection]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and seldom needed
+
+    with warnings.catch_warnings():
+        # What openpyxl does not support it warns of; none of that is asked for here.
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(pack_parts(parts)), keep_links=False, rich_text=True)
+    return {sheet.title: _read_sheet(sheet) for sheet in book.worksheets}
+
+
+def _read_sheet(sheet: Any) -> SheetInspection:
+    formulas: dict[CellPosition, str] = {}
+    errors: dict[CellPosition, str] = {}
+    runs: dict[CellPosition, tuple[TextRun, ...]] = {}
+    formats: dict[CellPosition, str] = {}
+    struck: set[CellPosition] = set()
+    for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+        at = (cell.row - 1, cell.column - 1)
+        if cell.data_type == "f":
+            # An array formula is an object that has its text; that of a data table has none.
+            formulas[at] = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", "") or "=TABLE()"
+        elif cell.data_type == "e":
+            errors[at] = str(cell.value)
+        elif isinstance(cell.value, list) and any(run.struck or run.raised for run in _text_runs(cell.value)):
+            runs[at] = tuple(_text_runs(cell.value))
+        if cell.font.strike or cell.font.vertAlign in _RAISED:
+            struck.add(at)
+        if shows_other_number(cell.number_format):
+            formats[at] = cell.number_format
+    columns = sheet.column_dimensions.values()
+    return SheetInspection(
+        formulas,
+        errors,
+        runs,
+        frozenset(struck),
+        formats,
+        frozenset(row - 1 for row, dimension in sheet.row_dimensions.items() if dimension.hidden),
+        tuple((column.min - 1, column.max - 1) for column in columns if column.hidden and column.min and column.max),
+    )
+
+
+_RAISED = frozenset({"superscript", "subscript"})
+
+
+def _text_runs(pieces: Sequence[Any]) -> Iterator[TextRun]:
+    for piece in pieces:
+        face = getattr(piece, "font", None)
+        yield TextRun(str(piece), bool(face and face.strike), bool(face and face.vertAlign in _RAISED))
