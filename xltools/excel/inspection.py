@@ -8,7 +8,8 @@ calamine tells, nor conditional formats, drawings, comments or links.
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -24,20 +25,23 @@ _PLACES = {
 }
 _SHEETS_AND_TEXTS = ("xl/worksheets/sheet", "xl/sharedstrings")
 _STRUCK = re.compile(rb"strike(?=[\s/>])(?!\s+val=[\"'](?:0|false)[\"'])|vertAlign\s+val=[\"'](?!baseline)")
-_FORMAT_CODE = re.compile(rb"formatCode=(?:\"([^\"]*)\"|'([^']*)')")
+_FORMAT_CODE = re.compile(rb"formatCode=(\"[^\"]*\"|'[^']*')")
 
 
-def find_reasons(parts: Mapping[str, bytes]) -> frozenset[Reason]:
-    """The reasons that the bytes of a guarded .xlsx show; that its formulas cannot be told, its reader says."""
+def find_reasons(parts: Mapping[str, bytes], plain: Collection[str] = ()) -> frozenset[Reason]:
+    """The reasons that the bytes of a guarded .xlsx show; that its formulas cannot be told, its reader says.
+
+    `plain` are the worksheets of which the guard knows that they hold plain cells only.
+    """
     found: set[Reason] = set()
-    for name, part in ((name.lower(), part) for name, part in parts.items()):
+    for name, part in ((name.lower(), part) for name, part in parts.items() if name not in plain):
         if name.startswith(_SHEETS_AND_TEXTS):
             if _is_struck(part):
                 found.add(Reason.STRUCK_TEXT)
         elif name == "xl/styles.xml":
             if _is_struck(part):
                 found.add(Reason.STRUCK_CELLS)
-            if any(shows_other_number(_format_code(code)) for code in _FORMAT_CODE.findall(part)):
+            if any(map(_is_changing_format, _FORMAT_CODE.findall(part))):
                 found.add(Reason.NUMBER_FORMATS)
         else:
             found |= {reason for reason, places in _PLACES.items() if name.startswith(places)}
@@ -49,8 +53,10 @@ def _is_struck(part: bytes) -> bool:
     return (b"strike" in part or b"vertAlign" in part) and _STRUCK.search(part) is not None
 
 
-def _format_code(found: tuple[bytes, bytes]) -> str:
-    return unescape((found[0] or found[1]).decode("utf-8", "replace"))
+@lru_cache(maxsize=512)
+def _is_changing_format(written: bytes) -> bool:
+    """The workbooks of a run have the same formats."""
+    return shows_other_number(unescape(written.strip(b"\"'").decode("utf-8", "replace")))
 
 
 # Colours, conditions and languages; room for a character; a character repeated.

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
         raise _damaged_fault(path) from cause
     _check_names(path, grids)
     details = dict(read_sheet_details(parts, plain))
-    inspection = _inspect(parts, complete=all(grid.name in details for grid in grids)) if parts else None
+    inspection = _inspect(parts, plain, complete=all(grid.name in details for grid in grids)) if parts else None
     if inspection is not None:
         details = {**details_of_inspected(parts, inspection.sheets), **details}
     return Book(
@@ -70,9 +70,9 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
     )
 
 
-def _inspect(parts: Mapping[str, bytes], *, complete: bool) -> Inspection | None:
+def _inspect(parts: Mapping[str, bytes], plain: Collection[str], *, complete: bool) -> Inspection | None:
     """Why an .xlsx should be looked at closely, with the look itself where somebody asks for what it tells."""
-    reasons = find_reasons(parts) | (frozenset() if complete else {Reason.FORMULAS})
+    reasons = find_reasons(parts, plain) | (frozenset() if complete else {Reason.FORMULAS})
     return inspect_workbook(parts, reasons) if reasons & _INSPECTED else Inspection(reasons) if reasons else None
 
 
