@@ -81,7 +81,6 @@ def test_formulas_are_given_with_their_text_and_hidden_lines_with_their_numbers(
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("xl/drawings/drawing1.xml", Reason.DRAWINGS),
         ("xl/cellimages.xml", Reason.CELL_PICTURES),
         ("xl/richData/rdrichvalue.xml", Reason.CELL_PICTURES),
         ("xl/embeddings/oleObject1.bin", Reason.EMBEDDED),
@@ -89,6 +88,11 @@ def test_formulas_are_given_with_their_text_and_hidden_lines_with_their_numbers(
 )
 def test_content_outside_of_cells_is_known_by_the_parts_that_hold_it(name: str, reason: Reason) -> None:
     assert find_reasons({name: b""}) == {reason}
+
+
+def test_a_drawing_is_one_only_with_something_in_it() -> None:
+    assert find_reasons({"xl/drawings/drawing1.xml": b"<xdr:wsDr><xdr:twoCellAnchor/></xdr:wsDr>"}) == {Reason.DRAWINGS}
+    assert not find_reasons({"xl/drawings/drawing1.xml": b"<xdr:wsDr></xdr:wsDr>"})
 
 
 @pytest.mark.parametrize(

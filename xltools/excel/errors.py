@@ -1,7 +1,4 @@
-"""A file that cannot be read or written, told to the person whose file it is.
-
-The budgets of the guard, and how a file that breaks one is refused.
-"""
+"""What is wrong with a file, told to the person whose file it is; and the budgets that every file must keep."""
 
 import errno
 from pathlib import Path
@@ -69,6 +66,7 @@ class FileFault(Exception):
         return cls(path, code, message, hint)
 
 
+# The budgets of the guard.
 MEGABYTE = 1 << 20
 MAX_FILE = 20 * MEGABYTE
 MAX_PARTS = 2_000

@@ -1,9 +1,7 @@
-"""Zip archives of workbooks, read as if they were folders: nothing of them is ever written to disk.
+"""The bytes of a file, wherever its path leads: to a regular file, or into a zip archive. Links are not followed.
 
-A path may lead into one: `包.zip/乡镇/教育局.xlsx`. So a workbook within an archive has a name to be shown, to be reported
-and to be read again by, like any other.
-
-The bytes of a file, wherever its path leads: to a regular file, or into a zip archive. Links are not followed.
+Archives are read as if they were folders, and nothing of them is ever written to disk. A path into one,
+`包.zip/乡镇/教育局.xlsx`, is a name to be shown, to be reported and to be read again by, like any other.
 """
 
 import io

@@ -19,7 +19,6 @@ from xltools.excel.guard.zip import pack_parts
 __all__ = ["find_reasons", "inspect_workbook", "shows_other_number"]
 
 _PLACES = {
-    Reason.DRAWINGS: ("xl/drawings/drawing",),
     Reason.CELL_PICTURES: ("xl/richdata/", "xl/cellimages"),
     Reason.EMBEDDED: ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/ink/"),
 }
@@ -43,6 +42,10 @@ def find_reasons(parts: Mapping[str, bytes], plain: Collection[str] = ()) -> fro
                 found.add(Reason.STRUCK_CELLS)
             if any(map(_is_changing_format, _FORMAT_CODE.findall(part))):
                 found.add(Reason.NUMBER_FORMATS)
+        elif name.startswith("xl/drawings/drawing"):
+            # LibreOffice gives a drawing without anything in it to every sheet that has entry checks.
+            if b"Anchor" in part:
+                found.add(Reason.DRAWINGS)
         else:
             found |= {reason for reason, places in _PLACES.items() if name.startswith(places)}
     return frozenset(found)

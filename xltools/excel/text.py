@@ -1,10 +1,9 @@
-"""Text of cells: compared as labels, cleaned for writing, measured for columns, quoted in messages.
+"""Texts as people and programs take them: compared as labels, cleaned for writing, measured, quoted, made into names.
 
-Names that Excel, Windows and Linux all accept, made from names that people gave.
-
-Files as a workbook for others names them: by the path below the folder they share, never by where that lies.
+Names are made such that Excel, Windows and Linux all accept them.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
@@ -223,26 +222,12 @@ _INVISIBLE_MARKS = re.compile(f"[{INVISIBLE}]")
 def shorten_paths(paths: Iterable[Path]) -> dict[Path, str]:
     """Each path as it reads below the deepest folder that holds them all: `教育局.xlsx`, `乡镇/梦芝.xlsx`."""
     folders = {path: path.absolute().parent for path in paths}
-    base = _common_folder(set(folders.values()))
-    prefixes = {folder: _relative_folder(folder, base) for folder in set(folders.values())}
-    return {path: prefixes[folder] + path.name for path, folder in folders.items()}
-
-
-def _common_folder(folders: Iterable[Path]) -> Path | None:
-    """The deepest folder that holds all these; None where there is none, as on two drives."""
-    base: Path | None = None
-    for folder in folders:
-        base = base or folder
-        while not folder.is_relative_to(base):
-            if base == base.parent:
-                return None
-            base = base.parent
-    return base
-
-
-def _relative_folder(folder: Path, base: Path | None) -> str:
-    inner = folder if base is None else folder.relative_to(base)
-    return "" if inner == Path() else f"{inner.as_posix()}/"
+    try:
+        base = os.path.commonpath(set(folders.values()))
+    except ValueError:
+        return {path: (folder / path.name).as_posix() for path, folder in folders.items()}  # none, or on two drives
+    names = {folder: folder.relative_to(base) for folder in set(folders.values())}
+    return {path: (names[folder] / path.name).as_posix() for path, folder in folders.items()}
 
 
 def printable_unit_name(name: str) -> str:

@@ -1,9 +1,7 @@
-"""Numbers as people type them: read where there is one way to read them, said so, and refused where there are two.
+"""Numbers and days as people type them: read where there is one way to read them, said so, and refused where there are two.
 
 Nothing is guessed: 约12, 12/3 or 12（含结转2） are faults, and an amount is never converted from one unit of money to
-another.
-
-Days as people write them, in cells, in settings and on the command line.
+another. Days likewise, in cells, in settings and on the command line.
 """
 
 import math

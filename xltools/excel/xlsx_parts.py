@@ -1,15 +1,9 @@
-"""What stands beside the values of a guarded .xlsx: hidden rows and columns, comments, cells fed by another workbook.
+"""The parts of a guarded .xlsx: how they relate, and what they say of each sheet beside its values.
 
-No fast reader shows them. Ordinary sheets have none, and are asked no more than whether a few bytes occur in them.
-
-Tags of guarded XML, read as bytes: their attributes, and what they relate to.
-
-What the fast reader does not show of a guarded .xlsx: formulas, error values, and what stands beside the values.
-
-Calamine gives values only, and an error value as a blank; openpyxl takes ten times as long. So the sheets' XML is asked
-these few questions. What cannot be told for sure is not told: then the slow reader looks.
-
-A workbook without the sheets that are not wanted: to read a few cells of one whose lists are very long.
+calamine gives values only, and an error value as a blank; openpyxl takes ten times as long. So the XML is asked a few
+questions as bytes: which cells hold formulas and errors, which lines are hidden, which cells ask another workbook, what
+comments say. Ordinary sheets are asked no more than whether a few bytes occur in them. What cannot be told for sure is
+not told: then `inspection` looks.
 """
 
 import posixpath
@@ -81,6 +75,42 @@ def _resolve_target(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+
+
+def list_sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and the part that holds it, "" where that is not said."""
+    targets = read_relations(parts, "xl/workbook.xml")
+    for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
+        said = parse_attributes(tag)
+        _, part = targets.get(said.get("id", ""), ("", ""))
+        yield said.get("name", ""), part
+
+
+_EMPTY_SHEET = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+)
+_WORKBOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+
+
+def empty_sheets(data: bytes, sheets: Collection[str]) -> bytes:
+    """The same workbook with these sheets empty. What is no .xlsx, or is damaged, comes back as it is, to be told so.
+
+    The sheets that are dropped are never inflated; the others are under the same guard as in any workbook.
+    """
+    try:
+        infos = list_office_parts(data)
+        if detect_kind("", data, infos) != OOXML:
+            return data
+        names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK])
+        dropped = {part for name, part in list_sheet_parts(names) if name in sheets and part}
+        kept = inflate_parts(data, [info for info in infos if info.filename not in dropped])
+    except RefusedFileError:
+        return data
+    return pack_parts(kept | dict.fromkeys(sorted(dropped), _EMPTY_SHEET))
+
+
 @lru_cache(maxsize=8192)
 def parse_cell_position(cell: bytes) -> CellPosition:
     """Row and column, from 0, of a cell as Excel names it: the workbooks of a run have the same ones."""
@@ -140,7 +170,7 @@ def _linked_names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
     """The defined names that ask another workbook, folded: Excel does not tell capitals from small letters."""
     found: dict[str, str] = {}
     for said, formula in _NAME.findall(workbook):
-        book = _linked_workbook(formula, ExternalLinks(books, found))
+        book = _linked_workbook(_decode(formula), ExternalLinks(books, found))
         if book is not None:
             found[parse_attributes(b"<n" + said + b">").get("name", "").casefold()] = book
     return found
@@ -196,16 +226,15 @@ def _find_links(sheet: bytes, linked: ExternalLinks) -> dict[CellPosition, str]:
     for cell, said, formula in _WHOLE_FORMULA_CELL.findall(sheet):
         index = parse_attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
         # The formula that several cells share stands in the first of them.
-        book = _linked_workbook(formula, linked) if formula else shared.get(index)
+        book = _linked_workbook(_decode(formula), linked) if formula else shared.get(index)
         if book is not None:
             found[parse_cell_position(cell)] = book
             shared[index] = book
     return found
 
 
-def _linked_workbook(formula: bytes, linked: ExternalLinks) -> str | None:
+def _linked_workbook(text: str, linked: ExternalLinks) -> str | None:
     """The name of the other workbook that a formula asks, "" where it is not known; None where it asks none."""
-    text = unescape(formula.decode("utf-8", "replace"))
     # What stands in quotes is a text, but INDIRECT makes a reference of it.
     plain = text if _INDIRECT in text.upper() else _QUOTED.sub("", text)
     for known in _OUTSIDE.findall(plain):
@@ -217,6 +246,10 @@ def _linked_workbook(formula: bytes, linked: ExternalLinks) -> str | None:
             return linked.books[int(known) - 1] if int(known) <= len(linked.books) else ""
     words = (word.casefold() for word in _WORD.findall(plain)) if linked.names else ()
     return next((linked.names[word] for word in words if word in linked.names), None)
+
+
+def _decode(text: bytes) -> str:
+    return unescape(text.decode("utf-8", "replace"))
 
 
 def _target_file_name(target: str) -> str:
@@ -269,7 +302,6 @@ class SheetDetails:
     extras: SheetExtras
 
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _FORMULA = re.compile(rb"<f[\s/>]")
 # The beginning of a cell that says where it is, up to its formula.
 _FORMULA_CELL_START = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f[\s/>]')
@@ -303,33 +335,14 @@ def details_of_inspected(
 ) -> Mapping[str, SheetDetails]:
     """The same of sheets that were looked at closely."""
     linked, comments = find_external_links(parts), read_comments(parts)
-    return {
-        name: SheetDetails(
-            frozenset(sheet.formulas),
-            sheet.errors,
-            SheetExtras(
-                sheet.hidden_rows,
-                sheet.hidden_columns,
-                {
-                    at: book
-                    for at, formula in sheet.formulas.items()
-                    if (book := _linked_workbook(formula.encode(), linked)) is not None
-                },
-                comments.get(part, {}),
-            ),
-        )
-        for name, part in list_sheet_parts(parts)
-        if (sheet := sheets.get(name)) is not None
-    }
-
-
-def list_sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """The name of each sheet, and the part that holds it, "" where that is not said."""
-    targets = read_relations(parts, "xl/workbook.xml")
-    for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-        said = parse_attributes(tag)
-        _, part = targets.get(said.get("id", ""), ("", ""))
-        yield said.get("name", ""), part
+    found = {}
+    for name, part in list_sheet_parts(parts):
+        if (sheet := sheets.get(name)) is not None:
+            books = ((at, _linked_workbook(formula, linked)) for at, formula in sheet.formulas.items())
+            links = {at: book for at, book in books if book is not None}
+            extras = SheetExtras(sheet.hidden_rows, sheet.hidden_columns, links, comments.get(part, {}))
+            found[name] = SheetDetails(frozenset(sheet.formulas), sheet.errors, extras)
+    return found
 
 
 def _read_one_sheet(
@@ -354,27 +367,3 @@ def _find_formulas(sheet: bytes) -> frozenset[CellPosition] | None:
 def _find_errors(sheet: bytes) -> dict[CellPosition, str]:
     cells = _ERROR_CELL.findall(sheet) if _ERROR in sheet else ()
     return {parse_cell_position(cell): error.decode("utf-8", "replace") for cell, error in cells}
-
-
-_EMPTY_SHEET = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
-)
-_WORKBOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-
-
-def empty_sheets(data: bytes, sheets: Collection[str]) -> bytes:
-    """The same workbook with these sheets empty. What is no .xlsx, or is damaged, comes back as it is, to be told so.
-
-    The sheets that are dropped are never inflated; the others are under the same guard as in any workbook.
-    """
-    try:
-        infos = list_office_parts(data)
-        if detect_kind("", data, infos) != OOXML:
-            return data
-        names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK])
-        dropped = {part for name, part in list_sheet_parts(names) if name in sheets and part}
-        kept = inflate_parts(data, [info for info in infos if info.filename not in dropped])
-    except RefusedFileError:
-        return data
-    return pack_parts(kept | dict.fromkeys(sorted(dropped), _EMPTY_SHEET))

@@ -1,9 +1,4 @@
-"""The guard of cells in XML: how many there are, and how far off, in worksheets of .xlsx and .xlsm.
-
-The guard of XML as such: what harms or misleads any reader of it, and tags found where no reader sees others.
-
-How far the filled cells of a sheet reach, and how cells are named.
-"""
+"""The guard of XML: what harms or misleads any reader of it, how many cells a worksheet has, and how far they reach."""
 
 import re
 from collections import Counter

@@ -1,7 +1,4 @@
-"""OLE compound files, the vessels of .xls: read no further than their bytes reach, and made anew.
-
-The guard of .xls: the records (BIFF) of the workbook's stream.
-"""
+"""The guard of .xls: OLE compound files, read no further than their bytes reach and made anew, and the records in them."""
 
 import struct
 from collections.abc import Iterator
