@@ -20,7 +20,7 @@ from xltools.excel.text import printable_excerpt
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.form.model import CellAddress, Field, Form
-from xltools.form.sums import Number, order_for_summing
+from xltools.form.sums import Number, order_for_summing, sum_known
 from xltools.reading.consolidated import open_consolidated
 from xltools.reading.meta import read_meta
 
@@ -57,11 +57,8 @@ def sum_by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, 
     """By how much each figure is adjusted, totals by their parts; None where nothing is."""
     figures: dict[str, Number | None] = {}
     for field in order_for_summing(form):
-        if field.total_of:
-            amounts = [amount for part in field.total_of if (amount := figures[part]) is not None]
-        else:
-            amounts = [one.amount for one in adjustments if one.field == field.id]
-        figures[field.id] = sum(amounts[1:], start=amounts[0]) if amounts else None
+        parts = [figures[part] for part in field.total_of]
+        figures[field.id] = sum_known(parts or (one.amount for one in adjustments if one.field == field.id))
     return figures
 
 

@@ -79,7 +79,7 @@ class TableRow:
 
 HEAD_ROW = 2
 FIRST_ROW = 3
-_LINE_HEIGHT = 13
+_LINE_HEIGHT = 14
 _FILTER_BUTTON = 1.5
 
 

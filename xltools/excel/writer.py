@@ -139,7 +139,13 @@ class SheetWriter:
         self._done(self.raw.write_string(row, column, cleaned, self._format(style)), row, column)
 
     def formula(self, row: int, column: int, formula: str, style: Style, value: Cell | Decimal) -> None:
-        """A formula with the value it has now, None for a blank: viewers that calculate nothing show that value."""
+        """A formula with the value it has now, None for a blank: viewers that calculate nothing show that value.
+
+        Without a formula, "", the value alone.
+        """
+        if not formula:
+            self.value(row, column, value, style)
+            return
         cached = float(value) if isinstance(value, Decimal) else "" if value is None else value
         cached = remove_unwritable(cached) if isinstance(cached, str) else cached
         self._done(

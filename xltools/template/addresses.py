@@ -150,12 +150,11 @@ def _join_rows(runs: Sequence[Rectangle]) -> list[Rectangle]:
 @lru_cache(maxsize=8)
 def compile_totals(form: Form) -> dict[str, str]:
     """The formula of each total, by field id, as it is issued."""
-    return {field.id: compile_total(form, field) for field in form.fields.values() if field.total_of}
+    return {field.id: _compile_total(form_addresses(form), field) for field in form.fields.values() if field.total_of}
 
 
-def compile_total(form: Form, field: Field) -> str:
+def _compile_total(places: FormAddresses, field: Field) -> str:
     """`=IF(parts without a number > 0, "", SUM(parts))`; a nil return makes truly blank parts count as 0."""
-    places = form_addresses(form)
     sheet = places.on(field.id).sheet
     parts = [places.on(part) for part in field.total_of]
     cells = [part.cell if part.sheet == sheet else part.full for part in parts]

@@ -193,10 +193,7 @@ def _write_line(
         sheet.link(row, _EXPLAIN, target, "centre link", messages.SEE_EXPLANATION)
     else:
         sheet.value(row, _EXPLAIN, None, "centre")
-    if now.formula:
-        sheet.formula(row, _NOW, now.formula, "centre", now.value)
-    else:
-        sheet.text(row, _NOW, now.value, "centre")
+    sheet.formula(row, _NOW, now.formula, "centre", now.value)
     texts = (where, _WIDTHS[_PLACE]), (finding.message, _WIDTHS[_PROBLEM]), (finding.hint, _WIDTHS[_REMEDY])
     sheet.raw.set_row(row, row_height(texts, _LEAST))
 

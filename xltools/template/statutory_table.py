@@ -68,10 +68,7 @@ def _draw_cell(sheet: SheetWriter, row: int, columns: tuple[int, int], cell: Dra
     first, last = columns
     if last > first:
         sheet.merge((row, first), (row, last), "", cell.style)
-    if cell.formula:
-        sheet.formula(row, first, cell.formula, cell.style, cell.value)
-    else:
-        sheet.value(row, first, cell.value, cell.style)
+    sheet.formula(row, first, cell.formula, cell.style, cell.value)
 
 
 def _draw_labels(sheet: SheetWriter, placed: BlockLayout) -> None:

@@ -228,10 +228,7 @@ def _write_rows(sheet: SheetWriter, chart: Chart, title: str, figures: ChartFigu
     for at, (label, numbers) in enumerate(zip(figures.labels, figures.rows, strict=True), first):
         sheet.text(at, 0, label, "cell one_line")
         for column, figure in enumerate(numbers, 1):
-            if figure.formula:
-                sheet.formula(at, column, figure.formula, "centre", figure.value)
-            else:
-                sheet.value(at, column, figure.value, "centre")
+            sheet.formula(at, column, figure.formula, "centre", figure.value)
         if parts:
             write_share(sheet, at, 2, cell_address(at, 1), total, numbers[0].value, whole)
     series = [

@@ -61,8 +61,6 @@ class DetailLayout:
     form: Form
     units: int
 
-    title_row = 0
-    note_row = 1
     head_rows = (2, 3, 4)
     sum_row = 5
     adjust_row = 6

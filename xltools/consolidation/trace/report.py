@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from xltools.checks.finding import Finding
 from xltools.consolidation.sheets.breakdown import compute_share
-from xltools.consolidation.trace.trace import Trace, TracePart
+from xltools.consolidation.trace.trace import CellRemark, Trace, TracePart
 from xltools.excel.text import display_width, printable, printable_excerpt
 from xltools.form.layout import SOURCES_SHEET, TEXTS_SHEET
 from xltools.form.sums import Number
@@ -63,7 +64,8 @@ def _format_problems(trace: Trace) -> Iterator[str]:
 def _format_own_workbook(trace: Trace) -> Iterator[str]:
     """Of a unit's own workbook: what the cell holds, how it was read, what the checks say."""
     if trace.field.kind.numeric and trace.read:
-        yield f"  格中原文　{_format_raw(trace)}"
+        blank = trace.raw in (None, "")
+        yield "  格中原文　" + ("空白" if blank else f"“{printable_excerpt(trace.raw)}”")
     if trace.field.total_of:
         yield f"  合计　由 {len(trace.field.total_of)} 项相加：{'、'.join(trace.field.total_of)}"
     for note in trace.notes:
@@ -72,10 +74,6 @@ def _format_own_workbook(trace: Trace) -> Iterator[str]:
         yield f"  {finding.code}　{finding.message}"
         if finding.explanation:
             yield f"    情况说明：{finding.explanation}"
-
-
-def _format_raw(trace: Trace) -> str:
-    return "空白" if trace.raw in (None, "") else f"“{printable_excerpt(trace.raw)}”"
 
 
 def _format_parts(trace: Trace, parts: Sequence[TracePart]) -> Iterator[str]:
@@ -129,7 +127,7 @@ def _format_file(one: TracePart) -> str:
 
 def _format_share(one: TracePart, trace: Trace) -> str:
     share = compute_share(one.value or 0, trace.sum)
-    return f"{share:.1%}" if isinstance(share, float) else ""
+    return "" if share is None else f"{share:.1%}"
 
 
 def _format_table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -161,9 +159,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "raw": None if trace.raw in (None, "") else printable_excerpt(trace.raw, 32_767),
         "cell": str(trace.place) if trace.place else None,
         "notes": [{"raw": note.raw, "value": note.value or None, "note": note.note} for note in trace.notes],
-        "findings": [
-            {"code": one.code, "message": one.message, "explanation": one.explanation} for one in trace.findings
-        ],
+        "findings": [_finding_json(one) for one in trace.findings],
         "sum": json_value(trace.sum) if trace.parts is not None else None,
         "adjustment": json_value(trace.adjusted) if trace.parts is not None else None,
         "agrees": trace.agrees,
@@ -183,8 +179,9 @@ def _part_json(one: TracePart, trace: Trace) -> dict[str, Any]:
         "in_file": json_value(one.in_file) if one.is_read else None,
         "read": one.is_read,
         "units": [_part_json(below, trace) for below in one.children],
-        "findings": [
-            {"code": remark.code, "message": remark.message, "explanation": remark.explanation}
-            for remark in one.remarks
-        ],
+        "findings": [_finding_json(remark) for remark in one.remarks],
     }
+
+
+def _finding_json(one: Finding | CellRemark) -> dict[str, str]:
+    return {"code": one.code, "message": one.message, "explanation": one.explanation}

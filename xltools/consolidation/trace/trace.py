@@ -31,7 +31,7 @@ from xltools.reading.consolidated import DetailLine, read_detail_lines, read_pro
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import ReadingNote, Submission, Value
 
-__all__ = ["Trace", "TracePart", "trace_field"]
+__all__ = ["CellRemark", "Trace", "TracePart", "trace_field"]
 
 # In the workbook's folder and the one above it, with all below: 汇总/ and 收件/ of one collection.
 _MOST_FILES = 20_000
