@@ -1,6 +1,5 @@
 """`xltools diff A B | --unit NAME [--format text|json]`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.options import current_time, print_notice, relative_path, require_collection
+from xltools.to_json import json_text
 
 __all__ = ["command"]
 
@@ -44,7 +44,7 @@ def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str)
     first, second = (one for one in read if isinstance(one, Submission))
     found = compare_submissions(first, second)
     if style == "json":
-        click.echo(json.dumps(as_json(first, second, found), ensure_ascii=False, indent=1))
+        click.echo(json_text(as_json(first, second, found)))
     else:
         click.echo(render_diff(first, second, found))
     return 0 if found.is_empty else 1

@@ -1,12 +1,12 @@
 """`xltools form list | show ID | check FILE`."""
 
-import json
 from pathlib import Path
 
 import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
+from xltools.to_json import json_text
 
 __all__ = ["command"]
 
@@ -37,7 +37,7 @@ def show(form_id: str, style: str) -> None:
     from xltools.form.load import load_form
 
     form = load_form(form_id)
-    click.echo(json.dumps(as_json(form), ensure_ascii=False, indent=1) if style == "json" else render_form(form))
+    click.echo(json_text(as_json(form)) if style == "json" else render_form(form))
 
 
 @command.command("check", cls=ChineseCommand)

@@ -1,6 +1,5 @@
 """`xltools log [DIR] [--unit NAME] [--format text|json]`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.options import current_time, print_notice, require_collection
+from xltools.to_json import json_text
 
 __all__ = ["command"]
 
@@ -27,7 +27,7 @@ def command(folder: Path, unit: str | None, style: str) -> int:
     with open_workspace(collection, current_time(), print_notice) as desk:
         events = desk.journal(unit)
     if style == "json":
-        click.echo(json.dumps(as_json(events), ensure_ascii=False, indent=1))
+        click.echo(json_text(as_json(events)))
     else:
         click.echo(render_log(events))
     return 0

@@ -1,6 +1,5 @@
 """`xltools read PATH... [--format json|csv] [-o FILE]`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.options import find_collection_for, notice_displaced, relative_path
+from xltools.to_json import json_text
 
 __all__ = ["command"]
 
@@ -43,7 +43,7 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
             continue
         submissions.append(read)
         code = code or int(bool(read.troubles))
-    text = render_csv(submissions) if style == "csv" else json.dumps(as_json(submissions), ensure_ascii=False, indent=1)
+    text = render_csv(submissions) if style == "csv" else json_text(as_json(submissions))
     if output is None:
         click.echo(text)
     else:

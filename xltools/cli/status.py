@@ -8,6 +8,7 @@ import click
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.options import current_time, print_notice, relative_path, require_collection
+from xltools.to_json import json_text
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
@@ -25,7 +26,6 @@ __all__ = ["command"]
 @options.jobs
 def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     """谁报了、谁没报、谁迟报、谁有错、谁报了两次；另写 报送情况.xlsx、报送情况.html 和 催报.txt。"""
-    import json
     import shutil
 
     from xltools.collection.folder import format_missing_last_year
@@ -37,7 +37,7 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     with open_workspace(collection, current_time(), print_notice, jobs=jobs) as desk:
         board = desk.board(desk.assign(desk.scan().rows))
     if style == "json":
-        click.echo(json.dumps(as_json(board), ensure_ascii=False, indent=1))
+        click.echo(json_text(as_json(board)))
     else:
         click.echo(render_board(board, width=shutil.get_terminal_size((100, 24)).columns))
     if missing := format_missing_last_year(collection):

@@ -1,12 +1,12 @@
 """`xltools trace FILE FIELD [--format text|json]`."""
 
-import json
 from pathlib import Path
 
 import click
 
 from xltools.cli import options
 from xltools.cli.chinese import ChineseCommand
+from xltools.to_json import json_text
 
 __all__ = ["command"]
 
@@ -28,5 +28,5 @@ def command(file: Path, field: str, style: str, form_id: str) -> int:
     from xltools.form.load import load_form
 
     found = trace_field(file, field, load_form(form_id))
-    click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1) if style == "json" else render_trace(found))
+    click.echo(json_text(as_json(found)) if style == "json" else render_trace(found))
     return 0 if found.agrees else 1

@@ -17,6 +17,7 @@ from xltools.cli.options import (
     print_notice,
     refuse_terms,
 )
+from xltools.to_json import json_text
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
@@ -84,7 +85,7 @@ def _check_paths(
         if style == "text":
             click.echo(render_checked(outcome))
     if style == "json":
-        click.echo(json.dumps(as_json(outcomes), ensure_ascii=False, indent=1))
+        click.echo(json_text(as_json(outcomes)))
     else:
         click.echo(render_summary(count_statuses(outcomes), sources.tally))
     displaced = _write_report(outcomes, report) if report is not None else 0
@@ -111,7 +112,7 @@ def _check_collection(
         settled = desk.assign(kept)
         displaced = _write_full_report(desk, kept, report) if report is not None else 0
     if style == "json":
-        click.echo(json.dumps(validation_document(files), ensure_ascii=False, indent=1))
+        click.echo(json_text(validation_document(files)))
     else:
         if unchanged and not everything:
             click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,8 @@ from xltools.excel.output import WrittenOutput, refuse_foreign, write_output
 from xltools.excel.table import TableSheet
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
 from xltools.form.rules.expression import Severity
-from xltools.reading.export import escape_formula, json_value
+from xltools.reading.export import escape_formula
+from xltools.to_json import json_text, to_json
 
 __all__ = ["CSV_HEADS", "refuse_foreign_csv", "refuse_foreign_json", "write_csv", "write_json"]
 
@@ -46,7 +46,7 @@ def consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
         "adjustments": [
             {
                 "field": one.field,
-                "amount": json_value(one.amount),
+                "amount": to_json(one.amount),
                 "reason": one.reason,
                 "who": one.who,
                 "date": one.date or None,
@@ -105,9 +105,9 @@ def _totals_json(consolidation: Consolidation) -> list[dict[str, Any]]:
             "field": field.id,
             "label": " / ".join(field.label_path),
             "measure": field.unit,
-            "value": json_value(consolidation.totals[field.id]),
-            "units": json_value(sums[field.id]),
-            "adjustment": json_value(consolidation.adjusted.get(field.id)),
+            "value": to_json(consolidation.totals[field.id]),
+            "units": to_json(sums[field.id]),
+            "adjustment": to_json(consolidation.adjusted.get(field.id)),
             "blank": list(consolidation.blanks.get(field.id, ())),
         }
         for field in consolidation.form.numbers
@@ -126,7 +126,7 @@ def _unit_json(line: UnitLine) -> dict[str, Any]:
         "sha256": kept.sha256,
         "version": kept.version or None,
         **said,
-        "figures": [json_value(number) for number in kept.figures.numbers],
+        "figures": [to_json(number) for number in kept.figures.numbers],
         "texts": dict(kept.texts),
         "findings": {severity.value: len(select_by_severity(kept, severity)) for severity in Severity},
         "explanations": [
@@ -203,7 +203,7 @@ _JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'
 
 def write_json(consolidation: Consolidation, path: Path) -> WrittenOutput:
     """Write the document. Raises FileFault when it cannot be written."""
-    text = json.dumps(consolidation_document(consolidation), ensure_ascii=False, indent=1) + "\n"
+    text = json_text(consolidation_document(consolidation)) + "\n"
     return write_output(path, text.encode(), _JSON_BEGINS)
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from xltools.form.layout import layout_form
 from xltools.form.model import CellAddress, Field, Form
+from xltools.to_json import select_json
 
 __all__ = ["as_json", "render_form"]
 
 SCHEMA = "xltools/form/1"
-_RULE_KEYS = ("code", "severity", "title", "why", "basis", "each", "when", "must", "check")
 
 
 def as_json(form: Form) -> dict[str, Any]:
@@ -22,7 +22,9 @@ def as_json(form: Form) -> dict[str, Any]:
         "version": form.version,
         "sheets": [sheet.name for sheet in form.sheets],
         "fields": [_field_json(field, places[field.id]) for field in form.fields.values()],
-        "rules": [{key: getattr(rule, key) for key in _RULE_KEYS} for rule in form.rules.values()],
+        "rules": [
+            select_json(rule, "code severity title why basis each when must check") for rule in form.rules.values()
+        ],
     }
 
 
@@ -32,13 +34,7 @@ def _field_json(field: Field, place: CellAddress) -> dict[str, Any]:
         "table": field.table,
         "label": list(field.label_path),
         "name": field.label,
-        "kind": field.kind.value,
-        "unit": field.unit,
-        "digits": field.digits,
-        "choices": list(field.choices),
-        "required": field.required,
-        "total_of": list(field.total_of),
-        "entry": field.entry,
+        **select_json(field, "kind unit digits choices required total_of entry"),
         "sheet": place.sheet,
         "cell": place.cell,
     }

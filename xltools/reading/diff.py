@@ -11,8 +11,9 @@ from typing import Any
 
 from xltools.excel.text import printable, printable_excerpt, remove_unwritable
 from xltools.form.model import Field, FieldKind
-from xltools.reading.export import identity_json, json_value
+from xltools.reading.export import identity_json
 from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content
+from xltools.to_json import to_json
 
 __all__ = ["SubmissionChange", "SubmissionDiff", "as_json", "compare_submissions", "render_diff"]
 
@@ -256,9 +257,9 @@ def _change_json(change: SubmissionChange) -> dict[str, Any]:
         "label": change.label,
         "a": _side_json(change.old),
         "b": _side_json(change.new),
-        "change": float(growth) if isinstance(growth, Decimal) else growth,
+        "change": to_json(growth),
     }
 
 
 def _side_json(side: DiffSide) -> dict[str, Any]:
-    return {"cell": side.cell or None, "value": json_value(side.value), "words": side.words}
+    return {"cell": side.cell or None, "value": to_json(side.value), "words": side.words}

@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from xltools.excel.text import printable_excerpt
-from xltools.reading.submission import ReadingNote, Submission, Value
+from xltools.reading.submission import ReadingNote, Submission
+from xltools.to_json import to_json
 
-__all__ = ["BEGINNINGS", "as_json", "escape_formula", "identity_json", "json_value", "render_csv"]
+__all__ = ["BEGINNINGS", "as_json", "escape_formula", "identity_json", "render_csv"]
 
 SCHEMA = "xltools/read/1"
 # How the outputs of `xltools read` begin, by which an older one is known: the JSON by its schema, the CSV by its heads.
@@ -38,8 +38,8 @@ def _file_json(submission: Submission) -> dict[str, Any]:
     return {
         **identity_json(submission),
         "scope": submission.text("cover.scope") or None,
-        "fields": {name: json_value(submission.value(name)) for name in form.fields if name not in long_texts},
-        "texts": {name: json_value(submission.value(name)) for name in form.fields if name in long_texts},
+        "fields": {name: to_json(submission.value(name)) for name in form.fields if name not in long_texts},
+        "texts": {name: to_json(submission.value(name)) for name in form.fields if name in long_texts},
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
         "notes": [_note_json(note) for note in (*submission.notes, *_list_unreadable(submission))],
     }
@@ -60,11 +60,6 @@ def _list_unreadable(submission: Submission) -> Iterator[ReadingNote]:
     for field, entry in submission.entries.items():
         if entry.fault and entry.value is None:
             yield ReadingNote(field, entry.place, printable_excerpt(entry.raw), "", entry.fault)
-
-
-def json_value(value: Value) -> int | float | str | None:
-    """A value as JSON has it. Amounts have at most six decimals, which a double keeps exactly enough to print again."""
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def render_csv(submissions: Sequence[Submission]) -> str:

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from xltools.checks.finding import Finding
 from xltools.consolidation.sheets.breakdown import compute_share
-from xltools.consolidation.trace.trace import CellRemark, Trace, TracePart
+from xltools.consolidation.trace.trace import Trace, TracePart
 from xltools.excel.text import display_width, printable, printable_excerpt
 from xltools.form.layout import SOURCES_SHEET, TEXTS_SHEET
 from xltools.form.sums import Number
-from xltools.reading.export import json_value
+from xltools.to_json import select_json, to_json
 
 __all__ = ["as_json", "render_trace"]
 
@@ -155,13 +154,13 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "label": list(field.label_path),
         "measure": field.unit,
         "read": trace.read,
-        "value": json_value(trace.value),
+        "value": to_json(trace.value),
         "raw": None if trace.raw in (None, "") else printable_excerpt(trace.raw, 32_767),
         "cell": str(trace.place) if trace.place else None,
         "notes": [{"raw": note.raw, "value": note.value or None, "note": note.note} for note in trace.notes],
-        "findings": [_finding_json(one) for one in trace.findings],
-        "sum": json_value(trace.sum) if trace.parts is not None else None,
-        "adjustment": json_value(trace.adjusted) if trace.parts is not None else None,
+        "findings": [select_json(one, "code message explanation") for one in trace.findings],
+        "sum": to_json(trace.sum) if trace.parts is not None else None,
+        "adjustment": to_json(trace.adjusted) if trace.parts is not None else None,
         "agrees": trace.agrees,
         "units": None if trace.parts is None else [_part_json(one, trace) for one in trace.parts],
     }
@@ -170,18 +169,14 @@ def as_json(trace: Trace) -> dict[str, Any]:
 def _part_json(one: TracePart, trace: Trace) -> dict[str, Any]:
     return {
         "unit": one.unit,
-        "value": json_value(one.value),
+        "value": to_json(one.value),
         "share": (compute_share(one.value, trace.sum) or None) if one.value is not None else None,
         "cell": str(one.place),
         "file": one.file,
         "sha256": one.sha256,
         "files_behind": one.source_count,
-        "in_file": json_value(one.in_file) if one.is_read else None,
+        "in_file": to_json(one.in_file) if one.is_read else None,
         "read": one.is_read,
         "units": [_part_json(below, trace) for below in one.children],
-        "findings": [_finding_json(remark) for remark in one.remarks],
+        "findings": [select_json(remark, "code message explanation") for remark in one.remarks],
     }
-
-
-def _finding_json(one: Finding | CellRemark) -> dict[str, str]:
-    return {"code": one.code, "message": one.message, "explanation": one.explanation}
