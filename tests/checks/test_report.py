@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 
 from xltools.checks.check import check
+from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile
 from xltools.checks.report import render_checked
 from xltools.form.load import load_form
@@ -30,7 +31,7 @@ def issued(path: Path, **cells: int | str) -> CheckedFile:
 
 def test_a_workbook_that_nobody_has_filled_in_takes_one_sentence(tmp_path: Path) -> None:
     outcome = issued(tmp_path / "a.xlsx")
-    head, sentence = render_checked(outcome).splitlines()
+    head, sentence = render_checked(make_result(outcome)).splitlines()
     assert "有错误" in head
     assert len(outcome.findings) > 10
     assert sentence.strip() == (
@@ -40,9 +41,9 @@ def test_a_workbook_that_nobody_has_filled_in_takes_one_sentence(tmp_path: Path)
 
 def test_one_figure_is_enough_to_be_told_everything(tmp_path: Path) -> None:
     outcome = issued(tmp_path / "a.xlsx", D6=0)
-    assert len(render_checked(outcome).splitlines()) == 1 + len(outcome.findings)
+    assert len(render_checked(make_result(outcome)).splitlines()) == 1 + len(outcome.findings)
 
 
 def test_so_is_what_was_written_beside_the_table(tmp_path: Path) -> None:
     outcome = issued(tmp_path / "a.xlsx", M8="本年没有业务")
-    assert "表外有内容“本年没有业务”" in render_checked(outcome)
+    assert "表外有内容“本年没有业务”" in render_checked(make_result(outcome))

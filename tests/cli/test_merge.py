@@ -140,7 +140,7 @@ def test_workbooks_of_another_year_are_left_out_by_name(run: Run, inbox: Path, t
     unit_workbook(inbox / "旧.xlsx", "示例市财政局", year=2024)
     code, said, _ = run(inbox, "-o", tmp_path / "汇总.xlsx")
     assert code == 1
-    assert "未计入　示例市财政局（旧.xlsx）：这是 2024 年度的表，本次汇总的是 2025 年度" in said
+    assert "未计入　示例市财政局（旧.xlsx）：这是 2024 年度的表，应报的是 2025 年度" in said
 
 
 def test_a_consolidation_of_another_year_is_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
@@ -182,7 +182,8 @@ def test_what_is_not_complete_below_is_not_complete_above(run: Run, inbox: Path,
     book = open_workbook(tmp_path / "丙省.xlsx")
     cover = [str(cell.value) for row in book["封面"].iter_rows() for cell in row]
     assert any("其中 1 份本身是阶段性汇总" in text for text in cover)
-    assert "已汇总（阶段性）" in [cell.value for row in book["报送情况"].iter_rows() for cell in row]
+    remarks = [str(cell.value) for row in book["报送情况"].iter_rows() for cell in row]
+    assert any("报来的是阶段性汇总" in remark for remark in remarks)
 
 
 def test_an_adjustment_that_breaks_a_rule_is_told_everywhere(run: Run, inbox: Path, tmp_path: Path) -> None:

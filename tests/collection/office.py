@@ -10,9 +10,10 @@ from pathlib import Path
 
 from tests.filled import unit_workbook
 from xltools.collection.folder import open_collection
-from xltools.collection.status.model import Board, UnitOverview
+from xltools.collection.status.model import Board, build_board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.excel.grid import Cell
+from xltools.intake.status import UnitOverview
 
 __all__ = ["Office"]
 
@@ -81,7 +82,7 @@ class Office:
     def board(self) -> Board:
         """The board, as `status` shows it."""
         with self.desk() as desk:
-            return desk.board(desk.assign(desk.scan().rows))
+            return build_board(desk.collection.config, desk.assign(desk.scan().rows), self.now)
 
     def standing(self, unit: str) -> UnitOverview:
         """One unit on the board."""

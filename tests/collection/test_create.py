@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.collection.config import CONFIG_NAME, Choice, read_config, render_config
+from xltools.collection.config import CONFIG_NAME, read_config, render_config
 from xltools.collection.create import InitOptions, InitResult, init_collection
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
+from xltools.intake.decisions import Choice
 from xltools.roster.read import read_roster
 from xltools.roster.unit import Unit
 

@@ -17,8 +17,8 @@ import pytest
 from tests.collection.office import Office
 from xltools.collection import database_file
 from xltools.collection.database import EventKind
-from xltools.collection.status.model import UnitStatus
 from xltools.excel.errors import FileFault
+from xltools.intake.status import UnitStatus
 
 UNIT = "示例市教育局"
 

@@ -8,10 +8,11 @@ import pytest
 from tests.collection.office import Office
 from tests.conftest import Run
 from tests.workbooks import open_workbook
-from xltools.collection.merge_folder import MergeOptions, merge_assignment, output_path
+from xltools.collection.merge_folder import merge_collection, output_path
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.select import list_status_lines
+from xltools.consolidation.merge import MergeOptions
+from xltools.consolidation.sheets.lists import status_table
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
 RECEIVED = "t3.received.natural_person"
@@ -27,7 +28,7 @@ def office(tmp_path: Path) -> Office:
 
 def merged_at(desk: Workspace) -> Consolidation:
     rows = [row for row, _ in desk.check()[0]]
-    return merge_assignment(desk, rows, desk.assign(rows), MergeOptions("2026-01-15 09:00"))
+    return merge_collection(desk, rows, MergeOptions(made="2026-01-15 09:00"))
 
 
 def merged(office: Office) -> Consolidation:
@@ -36,9 +37,9 @@ def merged(office: Office) -> Consolidation:
 
 
 def lines(consolidation: Consolidation) -> dict[str, tuple[str, str]]:
-    """State and remark of each line of 报送情况, by its file, or by the unit where it has none."""
-    found = list_status_lines(consolidation.selection)
-    return {one.file or one.name: (one.status.value, one.remark) for one in found}
+    """Status and remark of each line of 报送情况, by its file, or by the unit where it has none."""
+    cells = [row.cells for row in status_table(consolidation).rows]
+    return {str(row[11] or row[1]): (str(row[6]), str(row[12])) for row in cells}
 
 
 def decision(file: str, do: str, more: str = "") -> str:
@@ -50,7 +51,7 @@ def test_only_the_current_version_counts(office: Office) -> None:
     office.drop("新.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=5)
     consolidation = merged(office)
     assert consolidation.selection.is_complete
-    assert lines(consolidation)["旧.xlsx"] == ("不采用", "不是现用的一份，现用的是“收件/新.xlsx”")
+    assert lines(consolidation)["收件/旧.xlsx"] == ("其他版本", "不是现用的一份，现用的是“收件/新.xlsx”。")
     assert [line.figures["s.trainings"] for line in consolidation.lines if line.name == EDUCATION] == [5]
 
 
@@ -59,9 +60,9 @@ def test_what_the_office_decided_counts_and_says_so(office: Office) -> None:
     office.configure(decision("某份.xlsx", "accept", f'unit = "{EDUCATION}"'))
     consolidation = merged(office)
     assert consolidation.selection.is_complete
-    state, remark = lines(consolidation)["某份.xlsx"]
-    assert state == "已汇总（有说明）"
-    assert remark == f"汇总单位决定采用，认定为“{EDUCATION}”的报送：电话核实"
+    state, remark = lines(consolidation)["收件/某份.xlsx"]
+    assert state == "已通过"
+    assert remark == f"汇总单位决定采用，认定为“{EDUCATION}”的报送：电话核实；已作说明 1 处"
 
 
 def test_a_unit_whose_only_file_was_rejected_is_missing(office: Office) -> None:
@@ -69,7 +70,7 @@ def test_a_unit_whose_only_file_was_rejected_is_missing(office: Office) -> None:
     office.configure(decision("教育局.xlsx", "reject"))
     consolidation = merged(office)
     assert not consolidation.selection.is_complete
-    assert lines(consolidation)["教育局.xlsx"] == ("不采用", "汇总单位决定不采用：电话核实")
+    assert lines(consolidation)["收件/教育局.xlsx"] == ("决定不采用", "汇总单位决定不采用：电话核实。")
     assert [unit.name for unit in consolidation.selection.missing] == [EDUCATION]
 
 
@@ -81,8 +82,8 @@ def test_what_is_still_open_does_not_count(office: Office) -> None:
     assert not consolidation.selection.is_complete
     assert [line.name for line in consolidation.lines] == [POLICE]
     # As the board says of it.
-    assert {lines(consolidation)[file][0] for file in ("甲.xlsx", "乙.xlsx")} == {"已报待核"}
-    assert "只能采用一份" in lines(consolidation)["甲.xlsx"][1]
+    assert {lines(consolidation)[f"收件/{file}"][0] for file in ("甲.xlsx", "乙.xlsx")} == {"已报待核"}
+    assert "只能采用一份" in lines(consolidation)["收件/甲.xlsx"][1]
     assert consolidation.selection.missing == ()
 
 
@@ -93,7 +94,7 @@ def test_an_unreadable_file_that_was_rejected_does_not_keep_the_sum_open(office:
     office.configure(decision("坏.xlsx", "reject"))
     consolidation = merged(office)
     assert consolidation.selection.is_complete
-    assert "汇总单位决定不采用：电话核实" in lines(consolidation)["坏.xlsx"][1]
+    assert "汇总单位决定不采用：电话核实" in lines(consolidation)["收件/坏.xlsx"][1]
 
 
 def test_the_name_of_the_workbook_says_whether_every_unit_is_in(office: Office) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.database import EventKind
-from xltools.collection.status.model import UnitStatus
-from xltools.collection.versions import Version
 from xltools.excel.errors import FileFault
+from xltools.intake.status import UnitStatus
+from xltools.intake.versions import Version
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002", "示例市民政局,003")
 EDUCATION, POLICE, CIVIL = (unit.split(",")[0] for unit in UNITS)
@@ -43,7 +43,7 @@ def test_a_correction_over_the_same_name_is_not_late_and_the_journal_says_what_i
     office.drop("a.xlsx", EDUCATION, "2026-01-24 09:00", t3__received__total=999)
     office.validate()
     standing = office.standing(EDUCATION)
-    assert (standing.status, standing.is_late) == (UnitStatus.ERRORS, False)
+    assert (standing.status, standing.late) == (UnitStatus.ERRORS, "")
     _, told = said(office, EventKind.CURRENT)
     assert told.startswith("同一个文件名换成了另一份")
 
@@ -53,7 +53,7 @@ def test_a_touched_file_is_as_old_as_it_was(office: Office) -> None:
     office.validate()
     office.now = datetime(2026, 1, 25, 9, 0)
     office.touch(path, "2026-01-24 09:00")
-    assert not office.standing(EDUCATION).is_late
+    assert not office.standing(EDUCATION).late
 
 
 def test_a_moved_file_is_one_event_and_is_not_read_again(office: Office) -> None:
@@ -76,7 +76,7 @@ def test_two_bodies_that_became_one_unit_are_not_one_after_the_other(office: Off
     office.validate()
     standing = office.standing("示例市教育公安局")
     assert standing.status is UnitStatus.WAITING
-    assert "下发给两家单位的" in current(office, "示例市教育公安局").doubt
+    assert "下发给两家单位的" in office.standing("示例市教育公安局").doubt
     office.configure(decision("收件/b.xlsx", "accept"))
     assert office.standing("示例市教育公安局").status is UnitStatus.PASSED
 
@@ -124,7 +124,7 @@ def test_a_decision_that_could_be_about_several_files_or_none_is_told(office: Of
 def test_the_later_of_two_decisions_on_a_file_holds(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     office.configure(decision("收件/a.xlsx") + decision("收件/a.xlsx", "accept"))
-    assert current(office, EDUCATION).decision == "汇总单位决定采用：核实"
+    assert current(office, EDUCATION).remarks[0] == "汇总单位决定采用：核实"
     assert office.board().unassigned == ()
 
 
@@ -141,7 +141,7 @@ def test_two_accepted_files_of_one_unit_leave_it_open(office: Office) -> None:
     office.drop("b.xlsx", EDUCATION, s__trainings=2)
     office.configure(decision("收件/a.xlsx", "accept") + decision("收件/b.xlsx", "accept"))
     office.validate()
-    assert "也决定采用，一家单位只能采用一份" in current(office, EDUCATION).doubt
+    assert "都决定采用，一家单位只能采用一份" in office.standing(EDUCATION).doubt
     assert office.standing(EDUCATION).status is UnitStatus.WAITING
 
 
@@ -180,7 +180,7 @@ def test_what_nothing_tells_apart_is_not_chosen(office: Office) -> None:
         office.drop(file, EDUCATION, "2026-01-12 09:00", s__trainings=number)
     office.validate()
     assert office.standing(EDUCATION).status is UnitStatus.WAITING
-    assert "分不出先后，请决定采用哪一份" in current(office, EDUCATION).doubt
+    assert "分不出先后，请决定采用哪一份" in office.standing(EDUCATION).doubt
     assert said(office, EventKind.CURRENT) == []
     office.configure(decision("收件/a.xlsx", "accept"))
     assert office.standing(EDUCATION).status is UnitStatus.PASSED
@@ -192,7 +192,7 @@ def test_a_report_that_vanished_is_not_simply_missing(office: Office) -> None:
     path.unlink()
     standing = office.standing(EDUCATION)
     assert standing.status is UnitStatus.MISSING
-    assert standing.missing_path == "曾收到 2026-01-12 09:00 的一份，文件已不在收件里，见 xltools log"
+    assert standing.vanished == "曾收到 2026-01-12 09:00 的一份，文件已不在收件里，见 xltools log"
 
 
 def test_falling_back_to_an_older_version_is_told(office: Office) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.database import EventKind
-from xltools.collection.status.model import UnitStatus
 from xltools.form.load import load_form
+from xltools.intake.status import UnitStatus
 from xltools.roster.unit import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import write_template
@@ -91,7 +91,7 @@ def test_an_alias_and_an_archive_lead_to_the_unit(office: Office) -> None:
     office.validate()
     current = office.standing(EDUCATION).current
     assert current is not None
-    assert (current.path, current.saved) == ("收件/微信.zip/乡镇/随便什么名字.xlsx", datetime(2026, 1, 11, 8, 30))
+    assert (current.path, current.arrived) == ("收件/微信.zip/乡镇/随便什么名字.xlsx", datetime(2026, 1, 11, 8, 30))
     assert office.validate() == []
 
 
@@ -116,7 +116,7 @@ def test_the_newest_version_counts(
     standing = office.standing(EDUCATION)
     assert standing.current is not None
     assert standing.current.path == f"收件/{current}"
-    assert len(standing.earlier) == 1
+    assert len(standing.others) == 1
 
 
 def test_where_day_and_time_disagree_the_office_is_told(office: Office) -> None:
@@ -134,16 +134,16 @@ def test_identical_files_are_one_version_with_copies(office: Office) -> None:
     copy.write_bytes(path.read_bytes())
     standing = office.standing(EDUCATION)
     assert standing.current is not None
-    assert (standing.current.copies, standing.earlier) == (("收件/转发/a(2).xlsx",), ())
+    assert (standing.current.copies, standing.others) == (("收件/转发/a(2).xlsx",), ())
 
 
 def test_a_clock_set_wrong_is_told_and_not_believed(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION, at="2031-05-01 08:00")
     standing = office.standing(EDUCATION)
     assert standing.current is not None
-    assert standing.current.saved == office.now
+    assert standing.current.arrived == office.now
     assert "时钟可能不准" in standing.current.remarks[0]
-    assert not standing.is_late
+    assert not standing.late
 
 
 def test_a_first_report_after_the_deadline_is_late_and_a_correction_is_not(office: Office) -> None:
@@ -151,8 +151,8 @@ def test_a_first_report_after_the_deadline_is_late_and_a_correction_is_not(offic
     office.drop("a.xlsx", EDUCATION, "2026-01-19 23:00")
     office.drop("a2.xlsx", EDUCATION, "2026-01-24 10:00", s__trainings=9)
     office.drop("b.xlsx", POLICE, "2026-01-21 00:10")
-    assert not office.standing(EDUCATION).is_late
-    assert office.standing(POLICE).is_late
+    assert not office.standing(EDUCATION).late
+    assert office.standing(POLICE).late
     assert office.board().counts["迟报"] == 1
 
 
@@ -207,7 +207,7 @@ def test_a_rejected_version_gives_way_to_the_one_before(office: Office) -> None:
     standing = office.standing(EDUCATION)
     assert standing.current is not None
     assert standing.current.path == "收件/a.xlsx"
-    assert "不采用：发错了" in standing.earlier[0].remarks[0]
+    assert "不采用：发错了" in standing.others[0].remarks[0]
     assert (EventKind.CURRENT.name, "收件/a.xlsx") in kinds(office)
 
 

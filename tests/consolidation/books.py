@@ -2,40 +2,79 @@
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding, roster
 from tests.workbooks import open_workbook
-from xltools.checks.finding import UnreadableFile
+from xltools.checks.file_result import make_result
+from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
-from xltools.consolidation.figures import UnitReport
-from xltools.consolidation.select import select_reports
+from xltools.consolidation.figures import UnitReport, summarize
 from xltools.consolidation.workbook import write_consolidation
+from xltools.excel.text import shorten_paths
 from xltools.form.rules.expression import Severity
+from xltools.intake.assign import Intake, IntakeTerms, assign_files
+from xltools.intake.received import ReceivedFile
+from xltools.intake.select import select_units
 
-__all__ = ["NAMES", "example", "merged", "opened"]
+__all__ = ["MOMENT", "NAMES", "assigned", "example", "merged", "merged_again", "opened", "reports"]
+
+MOMENT = datetime(2026, 1, 19, 9, 0)
 
 # What was opened last, to be looked at again by the next test.
 _OPENED: deque[tuple[Consolidation, bool, Workbook]] = deque(maxlen=6)
 NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局", "农业农村局", "司法局")
 
 
+def assigned(
+    *outcomes: CheckedFile | UnreadableFile, names: tuple[str, ...] = (), include_errors: bool = False, **changes: Any
+) -> Intake:
+    """What comes of these, all of one time, against a roster of these names where any are given."""
+    shown = shorten_paths(map(_path_of, outcomes))
+    files = [ReceivedFile(make_result(one, shown[_path_of(one)]), MOMENT, MOMENT) for one in outcomes]
+    known = roster(*names) if names else None
+    return assign_files(files, replace(IntakeTerms(known, YEAR, MOMENT, take_outsiders=include_errors), **changes))
+
+
+def reports(*outcomes: CheckedFile | UnreadableFile) -> dict[str, UnitReport]:
+    """What they bring into the sum, by the paths that people are shown."""
+    shown = shorten_paths(map(_path_of, outcomes))
+    return {shown[_path_of(one)]: summarize(one.submission) for one in outcomes if isinstance(one, CheckedFile)}
+
+
+def _path_of(outcome: CheckedFile | UnreadableFile) -> Path:
+    return outcome.submission.path if isinstance(outcome, CheckedFile) else outcome.path
+
+
 def merged(
-    *workbooks: UnitReport,
+    *workbooks: CheckedFile,
     include_errors: bool = False,
     names: tuple[str, ...] = (),
     place: str = "招远市",
     adjustments: Sequence[Adjustment] = (),
     apart: Sequence[str] = (),
+    **changes: Any,
 ) -> Consolidation:
     """The consolidation of these, against a roster of these names where any are given."""
-    known = roster(*names) if names else None
-    selection = select_reports(workbooks, [], year=YEAR, roster=known, include_errors=include_errors)
-    return consolidate(FORM, selection, Heading(place, YEAR), OfficeInput(tuple(adjustments)), apart=apart)
+    intake = assigned(*workbooks, names=names, include_errors=include_errors, **changes)
+    selection = select_units(intake, include_errors=include_errors)
+    work = OfficeInput(tuple(adjustments))
+    return consolidate(FORM, selection, reports(*workbooks), Heading(place, YEAR), work, apart=apart)
+
+
+def merged_again(
+    whole: Consolidation, heading: Heading | None = None, work: OfficeInput | None = None
+) -> Consolidation:
+    """The same units under another heading, or with the office's own work."""
+    known = {line.file: line.report for line in whole.lines}
+    return consolidate(FORM, whole.selection, known, heading or whole.heading, work)
 
 
 @cache
@@ -55,8 +94,10 @@ def example(*, include_errors: bool = False) -> Consolidation:
         checked("大数据中心", figures(6)),
     ]
     refused = [UnreadableFile(Path("收件/财政局.xlsx"), "encrypted", "工作簿有打开密码", "请去掉密码后重发")]
-    selection = select_reports(workbooks, refused, year=YEAR, roster=roster(*NAMES), include_errors=include_errors)
-    return consolidate(FORM, selection, Heading("招远市", YEAR, "2026-01-20 09:30", "370685"))
+    everything: list[CheckedFile | UnreadableFile] = [*workbooks, *refused]
+    intake = assigned(*everything, names=NAMES, include_errors=include_errors)
+    selection = select_units(intake, include_errors=include_errors)
+    return consolidate(FORM, selection, reports(*everything), Heading("招远市", YEAR, "2026-01-20 09:30", "370685"))
 
 
 def opened(consolidation: Consolidation, folder: Path, *, values: bool = True) -> Workbook:

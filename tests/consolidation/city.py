@@ -3,12 +3,12 @@
 import hashlib
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xltools.checks.finding import CheckedFile, Finding
-from xltools.consolidation.figures import UnitReport, summarize
 from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.form.model import CellAddress, Form
@@ -58,6 +58,7 @@ def submission(
     path: str = "",
     meta: Mapping[str, str] | None = None,
     content: str = "",
+    **changes: Any,
 ) -> Submission:
     """What the reader would give for a workbook with these values; `content` stands for its bytes."""
     places = layout_form(FORM).places
@@ -71,12 +72,12 @@ def submission(
     entries = {name: _entry(places[name], said.get(name)) for name in FORM.fields}
     file = Path(path or f"收件/{unit}.xlsx")
     sha = hashlib.sha256((content or str(file)).encode()).hexdigest()
-    return Submission(file, sha, FORM, meta or {}, entries)
+    return replace(Submission(file, sha, FORM, meta or {}, entries), **changes)
 
 
-def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> UnitReport:
-    """What is kept of a workbook with these findings."""
-    return summarize(CheckedFile(submission(unit, values, **more), findings))
+def checked(unit: str, values: Mapping[str, Value] | None = None, *findings: Finding, **more: Any) -> CheckedFile:
+    """A workbook with these findings."""
+    return CheckedFile(submission(unit, values, **more), findings)
 
 
 def finding(severity: Severity, code: str = "T3-01", *, field: str = "", explanation: str = "") -> Finding:

@@ -9,7 +9,7 @@ import pytest
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from tests.consolidation.levels import consolidated, units
-from xltools.consolidation.figures import UnitReport
+from xltools.checks.finding import CheckedFile
 from xltools.consolidation.provenance import DoubleCountError
 from xltools.reading.submission import Value
 
@@ -28,7 +28,7 @@ def test_a_part_saved_anew_is_still_that_part(tmp_path: Path) -> None:
     parts = units("教育局", "水务局")
     county = consolidated(tmp_path, "招远市", parts)
     with pytest.raises(DoubleCountError, match="教育局"):
-        merged(county, replace(parts[0], sha256="0" * 64))
+        merged(county, replace(parts[0], submission=replace(parts[0].submission, sha256="0" * 64)))
 
 
 def test_a_part_mended_since_is_known_by_its_code(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_namesakes_with_codes_of_their_own_need_no_remark(tmp_path: Path) -> Non
 FEW = dict.fromkeys(figures(1), 0) | {"s.staff": 1, "t3.received.natural_person": 1, "t3.carried_out.natural_person": 1}
 
 
-def two_counties(folder: Path, values: Mapping[str, Value], *codes: str) -> list[UnitReport]:
+def two_counties(folder: Path, values: Mapping[str, Value], *codes: str) -> list[CheckedFile]:
     """A unit of one name in each of two counties, with the same figures."""
     return [
         consolidated(folder, county, [checked("城关镇人民政府", values, code=code, path=f"{county}/城关镇.xlsx")])

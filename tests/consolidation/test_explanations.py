@@ -1,14 +1,13 @@
 """Explanations go up with the figures, level by level."""
 
-from dataclasses import replace
 from pathlib import Path
 
-from tests.consolidation.books import merged, opened
+from tests.consolidation.books import merged, merged_again, opened
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.levels import consolidated
 from tests.workbooks import open_workbook
-from xltools.consolidation.consolidation import Heading, OfficeInput, consolidate
-from xltools.consolidation.figures import UnitReport
+from xltools.checks.finding import CheckedFile
+from xltools.consolidation.consolidation import OfficeInput
 from xltools.consolidation.previous import read_previous
 from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Value
@@ -18,9 +17,9 @@ KEY = next(check.key for check in FORM.checks if check.at == "t2.normative_docum
 ODD: dict[str, Value] = {"t2.normative_documents.issued": 90, "t2.normative_documents.repealed": 0}
 
 
-def odd(name: str, seed: int, explanation: str = "") -> UnitReport:
-    unit = checked(name, figures(seed) | ODD, path=f"{seed}/{name}.xlsx")
-    return replace(unit, explanations={KEY: explanation} if explanation else {})
+def odd(name: str, seed: int, explanation: str = "") -> CheckedFile:
+    said = {KEY: explanation} if explanation else {}
+    return checked(name, figures(seed) | ODD, path=f"{seed}/{name}.xlsx", explanations=said)
 
 
 def test_the_citys_difference_is_explained_by_its_units(tmp_path: Path) -> None:
@@ -45,9 +44,9 @@ def test_a_difference_that_nobody_explained_is_shown_to_the_office(tmp_path: Pat
 
 
 def test_the_offices_own_words_are_kept_and_go_up_instead(tmp_path: Path) -> None:
-    selection = merged(odd("教育局", 1, "移交档案局")).selection
+    whole = merged(odd("教育局", 1, "移交档案局"))
     work = OfficeInput(explanations={KEY: "已经核实"})
-    opened(consolidate(FORM, selection, Heading("招远市", YEAR), work), tmp_path)
+    opened(merged_again(whole, work=work), tmp_path)
     assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations == {KEY: "已经核实"}
     assert read_submission(tmp_path / "汇总.xlsx", FORM).explanations[KEY] == "已经核实"
 
@@ -70,9 +69,9 @@ def test_long_explanations_go_up_whole_and_stay_readable(tmp_path: Path) -> None
 
 
 def test_the_offices_own_long_words_are_the_same_after_every_merge(tmp_path: Path) -> None:
-    selection = merged(odd("教育局", 1, "移交档案局")).selection
+    whole = merged(odd("教育局", 1, "移交档案局"))
     own = {KEY: "核实经过：\n" + "情况属实。" * 1_500}
     for _ in range(2):
-        opened(consolidate(FORM, selection, Heading("招远市", YEAR), OfficeInput(explanations=own)), tmp_path)
+        opened(merged_again(whole, work=OfficeInput(explanations=own)), tmp_path)
         own = dict(read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").explanations)
     assert own == {KEY: "核实经过：\n" + "情况属实。" * 1_500}

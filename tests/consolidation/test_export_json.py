@@ -39,7 +39,7 @@ def test_nobody_is_lost(tmp_path: Path) -> None:
     assert (said["complete"], said["expected"], said["included"]) == (False, 7, 3)
     # Who sent last year's form only has sent nothing yet.
     assert [unit["unit"] for unit in said["missing"]] == ["财政局", "司法局"]
-    assert [left["cause"] for left in said["left_out"]].count("duplicate") == 2
+    assert [left["cause"] for left in said["left_out"]].count("open") == 2
     assert [file["code"] for file in said["unreadable"]] == ["encrypted"]
 
 

@@ -14,7 +14,8 @@ from tests.consolidation.books import merged
 from tests.consolidation.city import FORM, checked, submission
 from tests.consolidation.levels import consolidated
 from tests.laws import COSTLY
-from xltools.consolidation.figures import UnitReport, compute_city_figures, compute_unit_figures
+from xltools.checks.finding import CheckedFile
+from xltools.consolidation.figures import compute_city_figures, compute_unit_figures
 from xltools.form.model import FieldKind
 from xltools.form.sums import Figures
 from xltools.reading.submission import Value
@@ -73,7 +74,7 @@ def test_workbooks_in_between_change_nothing(districts: list[list[dict[str, Valu
         assert _in_two_steps(named, Path(folder)) == merged(*(unit for district in named for unit in district)).totals
 
 
-def _in_two_steps(districts: Sequence[Sequence[UnitReport]], folder: Path) -> Figures:
+def _in_two_steps(districts: Sequence[Sequence[CheckedFile]], folder: Path) -> Figures:
     parts = [consolidated(folder, f"{n}区", units) for n, units in enumerate(districts)]
     # Figures at random break rules; what is looked at here is how they are added, not whether they may be.
     return merged(*(replace(part, findings=()) for part in parts)).totals

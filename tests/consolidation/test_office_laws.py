@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.consolidation.books import merged
+from tests.consolidation.books import merged, merged_again
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.consolidation.levels import consolidated, units
 from tests.filled import unit_workbook
 from tests.laws import COSTLY
 from xltools.checks.check import Terms
+from xltools.checks.finding import CheckedFile
 from xltools.consolidation.adjustments import Adjustment
-from xltools.consolidation.consolidation import Heading, OfficeInput, consolidate
+from xltools.consolidation.consolidation import Heading, OfficeInput
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.previous import read_previous
 from xltools.consolidation.provenance import DoubleCountError
@@ -26,6 +27,7 @@ from xltools.excel.open import open_book
 from xltools.form.model import FieldKind
 from xltools.reading.consolidated import Provenance, read_provenance
 from xltools.reading.sources import find_sources
+from xltools.reading.submission import Source
 
 INPUTS = [field for field in FORM.numbers if not field.total_of and field.kind is FieldKind.COUNT]
 KEYS = [check.key for check in FORM.checks]
@@ -44,11 +46,11 @@ def test_the_offices_work_comes_out_as_it_went_in(
 ) -> None:
     said = code.replace("\n", "")
     work = OfficeInput(tuple(adjustments), texts, explanations, said)
-    selection = merged(checked("教育局", figures(1))).selection
+    whole = merged(checked("教育局", figures(1)))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "汇总.xlsx"
         for _ in range(2):
-            write_consolidation(consolidate(FORM, selection, Heading("招远市", YEAR, code=work.code), work), path)
+            write_consolidation(merged_again(whole, Heading("招远市", YEAR, code=work.code), work), path)
             work = read_previous(path, FORM, year=YEAR, place="招远市")
     assert work == OfficeInput(tuple(adjustments), texts, explanations, said, path)
 
@@ -122,9 +124,14 @@ def test_a_sorted_sheet_says_the_same(three_levels: Book, name: str, first: int,
     assert (after.sums, after.filled_fields, after.manual_lines) == (before.sums, before.filled_fields, ())
 
 
+def _county(name: str, *, is_interim: bool) -> CheckedFile:
+    source = Source(1, f"{name}教育局", "", "教育局.xlsx", "", "")
+    return checked(name, meta={"stage": "阶段性汇总"} if is_interim else {}, sources=(source,))
+
+
 @given(st.lists(st.booleans(), min_size=1, max_size=5))
 def test_a_sum_is_complete_only_where_all_of_its_parts_are(staged: list[bool]) -> None:
-    parts = [replace(checked(f"{n}县"), is_interim=part) for n, part in enumerate(staged)]
+    parts = [_county(f"{n}县", is_interim=part) for n, part in enumerate(staged)]
     whole = merged(*parts)
     assert whole.selection.is_complete is not any(staged)
     assert (whole.kind == "阶段性汇总") is any(staged)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.consolidation.books import merged
+from tests.consolidation.books import merged, merged_again
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.filled import unit_workbook
-from xltools.consolidation.consolidation import Heading, consolidate
+from xltools.consolidation.consolidation import Heading
 from xltools.consolidation.past_years import collect_past_years
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
@@ -21,7 +21,7 @@ def city(folder: Path, year: int, place: str = PLACE) -> Path:
     """A city's workbook of a year."""
     plain = merged(checked("教育局", figures(1), year=YEAR), checked("水务局", figures(2), year=YEAR))
     path = folder / f"{place}{year}.xlsx"
-    write_consolidation(consolidate(FORM, plain.selection, Heading(place, year)), path)
+    write_consolidation(merged_again(plain, Heading(place, year)), path)
     return path
 
 

@@ -9,10 +9,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests.consolidation.books import merged, opened
+from tests.consolidation.books import merged, merged_again, opened, reports
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.libreoffice import Office
-from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
+from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput
+from xltools.consolidation.figures import summarize
 from xltools.consolidation.previous import find_previous, read_previous
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
@@ -27,7 +28,7 @@ TEXTS = {"text.overview_proactive": OVERVIEW, "cover.filler": "张三", "cover.t
 
 
 def with_work(work: OfficeInput, place: str = "招远市") -> Consolidation:
-    return consolidate(FORM, merged(checked("教育局", figures(1))).selection, Heading(place, YEAR), work)
+    return merged_again(merged(checked("教育局", figures(1))), Heading(place, YEAR), work)
 
 
 def write_in(path: Path, texts: dict[str, str]) -> Path:
@@ -121,7 +122,7 @@ def test_what_else_was_changed_is_named_and_the_new_one_lies_next_to_it(tmp_path
     book = openpyxl.load_workbook(path)
     change(book, what)
     book.save(path)
-    unit = checked("教育局", figures(1))
+    unit = summarize(checked("教育局", figures(1)).submission)
     work = read_previous(path, FORM, year=YEAR, place="招远市", known={unit.sha256: unit.figures})
     assert len(work.edits) == 1
     assert re.fullmatch(says, work.edits[0])
@@ -179,7 +180,7 @@ def test_another_program_that_only_saves_changes_nothing(tmp_path: Path, office:
     filled = office.fill(
         tmp_path / "汇总.xlsx", {("调整", f"{column}5"): said for column, said in line.items()}, tmp_path / "填.xlsx"
     )
-    known = {unit.sha256: unit.figures for unit in units}
+    known = {report.sha256: report.figures for report in reports(*units).values()}
     assert read_previous(filled, FORM, year=YEAR, place="招远市", known=known).summary == "调整 1 项"
 
 

@@ -26,7 +26,9 @@ def test_three_levels_stand_below_one_another(tmp_path: Path) -> None:
         (3, "李家村", "梦芝镇"),
         (3, "王家村", "梦芝镇"),
     ]
-    assert [branch.source.sha256 for branch in whole.sources[-2:]] == [village.sha256 for village in villages]
+    assert [branch.source.sha256 for branch in whole.sources[-2:]] == [
+        village.submission.sha256 for village in villages
+    ]
 
 
 def test_they_stand_on_a_sheet_of_their_own(tmp_path: Path) -> None:
@@ -42,11 +44,13 @@ def test_they_stand_on_a_sheet_of_their_own(tmp_path: Path) -> None:
 def test_a_line_of_a_consolidation_has_the_mark_of_the_units_own_numbers(tmp_path: Path) -> None:
     parts = units("教育局", "水务局")
     county = consolidated(tmp_path, "招远市", parts)
-    assert [source.figures for source in county.sources] == [hash_figures(part) for part in parts]
+    assert [source.figures for source in county.submission.sources] == [
+        hash_figures(summarize(part.submission)) for part in parts
+    ]
 
 
 def test_a_units_own_workbook_has_nothing_behind_it() -> None:
-    assert units("教育局")[0].sources == ()
+    assert units("教育局")[0].submission.sources == ()
 
 
 def test_a_consolidation_passes_the_checks_of_the_level_above(tmp_path: Path) -> None:
@@ -57,8 +61,8 @@ def test_a_consolidation_passes_the_checks_of_the_level_above(tmp_path: Path) ->
 
 def test_a_figure_that_no_unit_filled_is_a_blank_and_no_fault(tmp_path: Path) -> None:
     county = consolidated(tmp_path, "招远市", [checked("教育局", {"s.staff": 3})])
-    assert county.figures["s.staff"] == 3
-    assert county.figures["s.trainings"] is None
+    assert summarize(county.submission).figures["s.staff"] == 3
+    assert summarize(county.submission).figures["s.trainings"] is None
     assert "V-01" not in {finding.code for finding in county.findings}
 
 
@@ -87,7 +91,7 @@ def test_a_list_of_sources_sorted_by_their_hashes_tells_the_same_parents(tmp_pat
     told = {}
     for file in ("招远市.xlsx", "排序.xlsx"):
         submission = read_submission(tmp_path / file, FORM)
-        whole = merged(summarize(CheckedFile(submission, ())), place="烟台市")
+        whole = merged(CheckedFile(submission, ()), place="烟台市")
         told[file] = {(branch.source.level, branch.source.unit, branch.parent) for branch in whole.sources}
     assert told["招远市.xlsx"] == told["排序.xlsx"]
     assert (3, "周家村", "阜山镇") in told["排序.xlsx"]

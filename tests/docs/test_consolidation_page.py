@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from docs.make_pictures import CONSOLIDATION_PICTURES
-from tests.consolidation.books import merged
+from tests.consolidation.books import merged, merged_again
 from tests.consolidation.city import FORM, checked, figures
 from tests.consolidation.past import example_with_past
 from xltools.cli.root import main
-from xltools.consolidation.consolidation import Heading, consolidate
+from xltools.consolidation.consolidation import Heading
 from xltools.consolidation.sheets.breakdown import MOST
 from xltools.consolidation.sheets.charts import TOP
 from xltools.consolidation.workbook import write_consolidation
@@ -46,7 +46,7 @@ def office_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def city(path: Path, place: str, year: int) -> None:
     """A consolidated workbook of a place."""
     plain = merged(checked(f"{place}教育局", figures(year)), checked(f"{place}公安局", figures(year + 9)))
-    write_consolidation(consolidate(FORM, plain.selection, Heading(place, year)), path)
+    write_consolidation(merged_again(plain, Heading(place, year)), path)
 
 
 @pytest.mark.long

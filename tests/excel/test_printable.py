@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.books import grids, read, whole
 from xltools.checks.check import check
+from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.checks.report import render_checked
 from xltools.collection.database import Event, EventKind
@@ -25,7 +26,7 @@ SHOWN = "收件/〈U+001B〉[2J〈U+202E〉局〈换行〉✓ 全部通过〈U+2
 
 
 def checked(name: str) -> str:
-    return render_checked(UnreadableFile(Path(name), "encrypted", "有打开密码", "请去掉。"))
+    return render_checked(make_result(UnreadableFile(Path(name), "encrypted", "有打开密码", "请去掉。")))
 
 
 def logged(name: str) -> str:
@@ -50,7 +51,7 @@ def test_a_hostile_name_is_shown_and_does_nothing(say: Callable[[str], str]) -> 
 
 def test_so_is_what_a_cover_says() -> None:
     submission = read(grids(whole(cover__unit=NAME)))
-    head, *findings = render_checked(CheckedFile(submission, check(submission))).splitlines()
+    head, *findings = render_checked(make_result(CheckedFile(submission, check(submission)))).splitlines()
     assert "〈U+202E〉局〈换行〉✓ 全部通过〈U+2066〉" in head
     assert all(line.startswith("    ") for line in findings)
 

@@ -14,7 +14,8 @@ from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, deflate
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import CheckedFile, UnreadableFile
+from xltools.checks.file_result import make_result
+from xltools.checks.finding import UnreadableFile
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.sheets.lists import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
@@ -184,8 +185,7 @@ def test_what_the_tool_wrote_is_not_read_as_a_submission(tmp_path: Path) -> None
     folder = tmp_path / "收件"
     path = unit_workbook(folder / "教育局.xlsx")
     terms = Terms(load_form(), jobs=1)
-    checked = [one for one in check_files([path], terms) if isinstance(one, CheckedFile)]
-    write_findings_report(checked, [], folder / "问题清单.xlsx")
+    write_findings_report([make_result(one) for one in check_files([path], terms)], folder / "问题清单.xlsx")
     write_consolidation(merge_files([path], terms, place="示例市"), folder / "汇总.xlsx")
     sources = find_sources([folder])
     assert sources.files == (path,)

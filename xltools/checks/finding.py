@@ -78,7 +78,7 @@ class Finding:
         return self.severity is Severity.ERROR or not self.explanation
 
 
-def worst_status(findings: tuple[Finding, ...]) -> CheckStatus:
+def worst_status(findings: Iterable[Finding]) -> CheckStatus:
     """The worst open finding of a workbook that could be read."""
     severities = {finding.severity for finding in findings if finding.is_open}
     if Severity.ERROR in severities:

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from xltools.checks.check import Terms
     from xltools.collection.folder import Collection
     from xltools.consolidation.consolidation import Consolidation
-    from xltools.consolidation.select import Selection
     from xltools.excel.output import WrittenOutput
+    from xltools.intake.select import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,12 @@ class MergeArguments:
 
 
 def merge_paths(
-    paths: Sequence[Path], terms: "Terms", options: MergeArguments, place: str, own_files: Sequence[Path]
+    paths: Sequence[Path],
+    terms: "Terms",
+    options: MergeArguments,
+    place: str,
+    deadline: date | None,
+    own_files: Sequence[Path],
 ) -> int:
     """Merge what the paths lead to; `own_files` are further files of the run. Gives the exit code."""
     from xltools.consolidation.merge import merge_files
@@ -79,6 +85,9 @@ def merge_paths(
         adjustments=options.adjustments,
         apart=options.namesakes,
         earlier=find_previous([output] if output is not None else ()),
+        deadline=deadline,
+        now=current_time(),
+        saved=sources.saved,
     )
     return _report_and_write(consolidation, options, output, sources.tally)[0]
 
@@ -87,6 +96,7 @@ def merge_collection(collection: "Collection", options: MergeArguments, *, deep:
     """Merge what the collection's units sent last; what is new is checked first."""
     from xltools.collection import merge_folder
     from xltools.collection.workspace import open_workspace
+    from xltools.consolidation.merge import MergeOptions
     from xltools.form.load import load_form
     from xltools.reading.last_year import read_past_file
 
@@ -94,10 +104,14 @@ def merge_collection(collection: "Collection", options: MergeArguments, *, deep:
         checked, passed_over = desk.check()
         rows = [row for row, _ in checked]
         past = [read_past_file(path, load_form(collection.config.form)) for path in options.history]
-        wanted = merge_folder.MergeOptions(
-            current_minute(), options.output, options.include_errors, past, options.adjustments, options.namesakes
+        wanted = MergeOptions(
+            made=current_minute(),
+            include_errors=options.include_errors,
+            history=past,
+            adjustments=options.adjustments,
+            namesakes=options.namesakes,
         )
-        consolidation = merge_folder.merge_assignment(desk, rows, desk.assign(rows), wanted)
+        consolidation = merge_folder.merge_collection(desk, rows, wanted, options.output)
         output = options.output or relative_path(merge_folder.output_path(desk, consolidation))
         refuse_foreign_outputs(output, None, None)
         code, workbook = _report_and_write(consolidation, options, output, passed_over)
@@ -111,7 +125,7 @@ def _report_and_write(
 ) -> tuple[int, Path | None]:
     """Tell what was merged, and write it where it is to be written at all; the exit code, and where the workbook is."""
     from xltools.consolidation.explanations import check_city_figures
-    from xltools.consolidation.messages import is_all_clear, render_consolidation
+    from xltools.consolidation.messages import render_consolidation
     from xltools.consolidation.workbook import write_consolidation
     from xltools.excel.output import OutputStatus
 
@@ -133,7 +147,7 @@ def _report_and_write(
                 displaced = notice_displaced(one) or displaced
             if any(one.is_in_place for one in files):
                 click.echo(f"已写入 {path}{stage}")
-    done = consolidation.selection.is_complete and is_all_clear(consolidation.selection)
+    done = consolidation.selection.is_complete and consolidation.selection.is_clear
     return displaced or int(not done or bool(check_city_figures(consolidation))), workbook
 
 
@@ -202,6 +216,7 @@ def _write_exports(
     metavar="NAME",
 )
 @options.year
+@options.deadline
 @options.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
 @options.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
 @options.option("--strict", is_flag=True, help="没有报齐、没有全部计入时不生成")
@@ -219,6 +234,7 @@ def command(
     adjustments: Path | None,
     namesakes: tuple[str, ...],
     year: int | None,
+    deadline: date | None,
     place: str,
     include_errors: bool,
     strict: bool,
@@ -244,7 +260,7 @@ def command(
             return merge_collection(collection, wish, deep=deep, jobs=jobs)
         terms = load_terms(form_id, year, roster, last_year, deep=deep, jobs=jobs)
         own = [path for path in (roster, last_year) if path is not None]
-        return merge_paths(paths, terms, wish, place, own)
+        return merge_paths(paths, terms, wish, place, deadline, own)
     except AmbiguousYearError as cause:
         raise click.UsageError(str(cause)) from cause
     except MergeRefusedError as cause:

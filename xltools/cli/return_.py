@@ -74,17 +74,27 @@ def _refuse_config_options(**given: object) -> None:
 def _return_paths(
     paths: Sequence[Path], directory: Path, terms: "Terms", options: "ReturnOptions", roster: Path | None
 ) -> int:
-    from xltools.checks.check import check_files
-    from xltools.collection.returns.run import format_return, render_return_summary, write_returns
+    from xltools.checks.finding import CheckStatus
+    from xltools.collection.returns.run import format_return, render_return_summary, return_checked_files
+    from xltools.intake.assign import IntakeTerms, assign_files, list_superseded
+    from xltools.intake.receive import receive_files
     from xltools.reading.sources import find_sources
 
-    sources = find_sources(paths, excluded=[roster] if roster is not None else [])
-    files = _select_files(sources.files, directory)
+    sources, now = find_sources(paths, excluded=[roster] if roster is not None else []), current_time()
+    outcomes, received = [], []
+    for outcome, file in receive_files(_select_files(sources.files, directory), terms, now, saved=sources.saved):
+        received.append(file)
+        # A workbook that is right is not needed any more.
+        if file.result.status is not CheckStatus.PASS:
+            outcomes.append(outcome)
+    intake = assign_files(received, IntakeTerms(terms.roster, terms.year, now))
     returned = []
-    for one in write_returns(check_files(files, terms), directory, terms, options, today=current_time().date()):
+    for one in return_checked_files(outcomes, intake, directory, terms, options, today=now.date()):
         returned.append(one)
         click.echo(format_return(one))
-    click.echo(render_return_summary(returned, len(files) - len(returned)))
+    click.echo(render_return_summary(returned, len(received) - len(outcomes)))
+    for line in list_superseded(intake, received):
+        click.echo(line)
     if sources.tally:
         click.echo(f"没有读的文件：{sources.tally}。")
     return 1 if returned else 0
@@ -106,7 +116,7 @@ def _return_collection(collection: "Collection", *, deep: bool, jobs: int | None
         for one in return_current_versions(desk, settled):
             returned.append(one)
             click.echo(format_return(one))
-    fine = sum(1 for versions in settled.versions.values() if versions.current is not None) - len(returned)
+    fine = sum(1 for one in settled.units if one.current is not None) - len(returned)
     click.echo(render_return_summary(returned, fine))
     if settled.unresolved:
         count = len(settled.unresolved)

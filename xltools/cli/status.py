@@ -29,13 +29,14 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     import shutil
 
     from xltools.collection.folder import format_missing_last_year
-    from xltools.collection.status.model import as_json
+    from xltools.collection.status.model import as_json, build_board
     from xltools.collection.status.text import render_board
     from xltools.collection.workspace import open_workspace
 
     collection = require_collection(folder)
-    with open_workspace(collection, current_time(), print_notice, jobs=jobs) as desk:
-        board = desk.board(desk.assign(desk.scan().rows))
+    now = current_time()
+    with open_workspace(collection, now, print_notice, jobs=jobs) as desk:
+        board = build_board(collection.config, desk.assign(desk.scan().rows), now)
     if style == "json":
         click.echo(json_text(as_json(board)))
     else:

@@ -1,6 +1,5 @@
 """`xltools validate PATH... [--roster FILE] [--last-year PATH] [--format text|json] [--report FILE.xlsx] [--deep] [--jobs N]`."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +20,9 @@ from xltools.to_json import json_text
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
-    from xltools.checks.finding import CheckedFile, UnreadableFile
-    from xltools.collection.database import FileRow
     from xltools.collection.folder import Collection
-    from xltools.collection.workspace import Workspace
+    from xltools.intake.assign import Intake
+    from xltools.intake.received import ReceivedFile
 
 __all__ = ["command"]
 
@@ -73,67 +71,63 @@ def command(
 def _check_paths(
     paths: Sequence[Path], terms: "Terms", style: str, report: Path | None, excluded: Sequence[Path]
 ) -> int:
-    from xltools.checks.check import check_files
     from xltools.checks.finding import CheckStatus
-    from xltools.checks.report import as_json, count_statuses, file_status, render_checked, render_summary
+    from xltools.checks.report import render_checked
+    from xltools.intake.assign import IntakeTerms, assign_files
+    from xltools.intake.receive import receive_files
     from xltools.reading.sources import find_sources
 
-    sources = find_sources(paths, excluded=excluded)
-    outcomes = []
-    for outcome in check_files(sources.files, terms):
-        outcomes.append(outcome)
+    sources, now = find_sources(paths, excluded=excluded), current_time()
+    files = []
+    for _, file in receive_files(sources.files, terms, now, saved=sources.saved):
+        files.append(file)
         if style == "text":
-            click.echo(render_checked(outcome))
-    if style == "json":
-        click.echo(json_text(as_json(outcomes)))
-    else:
-        click.echo(render_summary(count_statuses(outcomes), sources.tally))
-    displaced = _write_report(outcomes, report) if report is not None else 0
-    return displaced or (0 if all(file_status(outcome) is CheckStatus.PASS for outcome in outcomes) else 1)
+            click.echo(render_checked(file.result))
+    intake = assign_files(files, IntakeTerms(terms.roster, terms.year, now))
+    _print_outcome(files, intake, style, sources.tally)
+    return _write_report(files, report) or (0 if all(file.result.status is CheckStatus.PASS for file in files) else 1)
 
 
 def _check_collection(
     collection: "Collection", style: str, everything: bool, report: Path | None, *, deep: bool, jobs: int | None
 ) -> int:
-    from xltools.checks.report import count_by_status, render_summary, validation_document
-    from xltools.collection.assign import render_superseded
+    from xltools.checks.report import render_checked
     from xltools.collection.workspace import open_workspace
 
-    files, unchanged = [], 0
-    with open_workspace(collection, current_time(), print_notice, deep=deep, jobs=jobs) as desk:
-        rows, passed_over = desk.check()
-        kept = []
-        for row, anew in rows:
-            kept.append(row)
-            files.append(json.loads(row.outcome))
+    rows, unchanged = [], 0
+    with open_workspace(collection, current_time(), print_notice, deep=deep, jobs=jobs) as workspace:
+        checked, skipped_summary = workspace.check()
+        for row, anew in checked:
+            rows.append(row)
             if style == "text" and (anew or everything):
-                click.echo(row.report_text)
+                click.echo(render_checked(row.result()))
             unchanged += not anew
-        settled = desk.assign(kept)
-        displaced = _write_full_report(desk, kept, report) if report is not None else 0
+        intake = workspace.assign(rows)
+    if style == "text" and unchanged and not everything:
+        click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
+    files = [row.received() for row in rows]
+    _print_outcome(files, intake, style, skipped_summary)
+    return _write_report(files, report) or (0 if intake.is_clear else 1)
+
+
+def _print_outcome(files: Sequence["ReceivedFile"], intake: "Intake", style: str, skipped_summary: str) -> None:
+    """What there is to say of all files together."""
+    from xltools.checks.report import as_json, count_statuses, render_summary
+    from xltools.intake.assign import list_superseded
+
+    results = [file.result for file in files]
     if style == "json":
-        click.echo(json_text(validation_document(files)))
-    else:
-        if unchanged and not everything:
-            click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
-        click.echo(render_summary(count_by_status(file["status"] for file in files), passed_over))
-        if aside := render_superseded(settled, kept):
-            click.echo(aside)
-    return displaced or (0 if settled.is_clear else 1)
+        click.echo(json_text(as_json(results)))
+        return
+    click.echo(render_summary(count_statuses(results), skipped_summary))
+    for line in list_superseded(intake, files):
+        click.echo(line)
 
 
-def _write_full_report(workspace: "Workspace", rows: Sequence["FileRow"], report: Path) -> int:
-    """The report holds every file, so the unchanged ones are read once more for it."""
-    from xltools.checks.check import check_files
-
-    paths = [workspace.collection.root / row.path for row in rows]
-    return _write_report(list(check_files(paths, workspace.terms.load())), report)
-
-
-def _write_report(outcomes: Sequence["CheckedFile | UnreadableFile"], report: Path) -> int:
-    from xltools.checks.finding import CheckedFile
+def _write_report(files: Sequence["ReceivedFile"], report: Path | None) -> int:
+    """Write the report where one is asked for; gives an exit code other than 0 where it lies under another name."""
+    if report is None:
+        return 0
     from xltools.consolidation.sheets.lists import write_findings_report
 
-    checked = [outcome for outcome in outcomes if isinstance(outcome, CheckedFile)]
-    refused = [outcome for outcome in outcomes if not isinstance(outcome, CheckedFile)]
-    return notice_displaced(write_findings_report(checked, refused, report))
+    return notice_displaced(write_findings_report([file.result for file in files], report))

@@ -1,14 +1,10 @@
 """`xltools.toml`: what a year's collection is about, where its folders are, and what the office has decided.
 
-A decision of the office on one file: whose it is, whether it counts, and why. Decisions stand in `xltools.toml` only.
-
 The text of a new `xltools.toml`: with the comments that an office clerk needs who opens it in Notepad.
 """
 
-import re
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from enum import StrEnum
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
@@ -16,51 +12,9 @@ from xltools.excel.values import parse_day
 from xltools.form.declaration import Declaration, format_toml_value, open_declaration
 from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
+from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 
-__all__ = ["CONFIG_NAME", "Choice", "Config", "Decision", "Folders", "is_hash_prefix", "read_config", "render_config"]
-
-# As long must the beginning of a SHA-256 be, to mean one file.
-SHORTEST_HASH = 8
-_HASH = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_HASH},64}}")
-
-
-class Choice(StrEnum):
-    """What was decided of a file."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-    @property
-    def word(self) -> str:
-        """The choice in words."""
-        return "采用" if self is Choice.ACCEPT else "不采用"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision. `file` is its path below the collection's folder, or the first characters of its SHA-256.
-
-    Accepted, the file is the unit's current version whatever the times say; rejected, it does not count. `unit` names
-    whose it is where the file itself leaves that open. An accepted file's errors stay errors.
-    """
-
-    file: str
-    choice: Choice
-    reason: str
-    unit: str = ""
-    by: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """The decision as people are told it: 汇总单位决定采用：电话核实（王某）."""
-        who = f"（{self.by}）" if self.by else ""
-        whose = f"，认定为“{self.unit}”的报送" if self.unit else ""
-        return f"汇总单位决定{self.choice.word}{whose}：{self.reason}{who}"
-
-
-def is_hash_prefix(sha256: str, file: str) -> bool:
-    """Whether what a decision names as a file is the beginning of this SHA-256."""
-    return _HASH.fullmatch(file) is not None and sha256.startswith(file.lower())
+__all__ = ["CONFIG_NAME", "Config", "Folders", "read_config", "render_config"]
 
 
 CONFIG_NAME = "xltools.toml"

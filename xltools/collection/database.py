@@ -1,26 +1,32 @@
-"""What a command asks of the record and tells it.
+"""The record (SQLite): a line for each file, with what was found in it, each return and each event of the journal.
 
-What the record keeps: a line for each file, each return and each event of the journal.
-
-The tables of the record. All but the journal can be made again from the files; decisions stand in `xltools.toml`.
+All but the journal can be made again from the files; decisions stand in `xltools.toml`.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from xltools.checks.finding import Finding, count_unreported, finding_keys
-from xltools.form.rules.expression import Severity
+from xltools.checks.file_result import FileResult, SubmissionSummary, load_findings
+from xltools.checks.finding import Finding
+from xltools.intake.received import ReceivedFile
+from xltools.intake.status import ReturnRow
 
-__all__ = ["SCHEMA", "VERSION", "Event", "EventKind", "FileRow", "Record", "ReturnRow"]
+__all__ = ["CARRY_OVER", "SCHEMA", "VERSION", "Event", "EventKind", "FileRow", "Record"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as it was last seen; see the schema for each column. `saved` and `first_seen` are local times."""
+    """A file as it was last seen; see the schema for each column. `saved` and `first_seen` are local times.
+
+    Attributes:
+        summary: what it says of itself, None while it was not read, and of one that cannot be read.
+        terms: the fingerprint of what it was checked against, "" while it was not checked.
+        findings: what was found in it; of a file that cannot be read why, be it checked or only looked at.
+    """
 
     path: str
     holder: str
@@ -31,32 +37,23 @@ class FileRow:
     skip: str
     sources: frozenset[str]
     first_seen: datetime
-    cover: str = ""
+    summary: SubmissionSummary | None = None
     terms: str = ""
-    outcome: str = ""
-    report_text: str = ""
+    findings: tuple[Finding, ...] = ()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it was opened, be it without success."""
+        return self.summary is not None or bool(self.findings)
 
-@dataclass(frozen=True, slots=True)
-class ReturnRow:
-    """A return that was made of the version with this SHA-256.
+    def result(self, *, is_checked: bool = True) -> FileResult:
+        """What it came to; without its findings where they do not hold any more."""
+        findings = self.findings if is_checked or self.summary is None else None
+        return FileResult(self.path, self.sha256, self.summary, findings)
 
-    Attributes:
-        made: the SHA-256 of the return workbook as it went out, "" where there is none.
-        sent_back: where in the inbox that very workbook lies, which nobody has changed; "" where it does not.
-        reported_keys: the keys of the findings that it tells; None where nobody knows them any more.
-        unreported: how many findings the same version has now that the return does not tell.
-    """
-
-    sha256: str
-    unit: str
-    workbook: str
-    letter: str
-    at: datetime
-    made: str = ""
-    sent_back: str = ""
-    reported_keys: tuple[str, ...] | None = None
-    unreported: int = 0
+    def received(self, *, is_checked: bool = True) -> ReceivedFile:
+        """The file as it came in."""
+        return ReceivedFile(self.result(is_checked=is_checked), self.saved, self.first_seen)
 
 
 class EventKind(StrEnum):
@@ -88,7 +85,7 @@ class Event:
 
 # The columns in the order of a FileRow.
 _FILES = """
-SELECT path, holder, size, changed, saved, sha256, skip, sources, first_seen, cover, terms, outcome, told
+SELECT path, holder, size, changed, saved, sha256, skip, sources, first_seen, terms, summary, findings
 FROM file ORDER BY path
 """
 # A return that lies in the inbox as it went out is no submission: it is known by its content.
@@ -96,13 +93,8 @@ _RETURNS = """
 SELECT returned.sha256, unit, workbook, letter, at, made, returned.told, min(file.path)
 FROM returned LEFT JOIN file ON file.sha256 = made AND made != '' GROUP BY returned.sha256 ORDER BY at
 """
-# What is found in them now; of a version that only a letter tells of, the beginning of its SHA-256 is known.
-_OUTCOMES = """
-SELECT sha256, outcome FROM file
-WHERE outcome != '' AND substr(sha256, 1, 16) IN (SELECT substr(sha256, 1, 16) FROM returned)
-"""
 _HASH_LENGTH = 64
-_SAVE_FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SAVE_FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Record:
@@ -136,10 +128,8 @@ class Record:
 
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
-        rows = (_return_row(row) for row in self._connection.execute(_RETURNS))
-        outcomes: dict[str, str] = dict(self._connection.execute(_OUTCOMES))
-        known = (self._whole(row) for row in rows)
-        return {row.sha256: _count_unreported_now(row, outcomes.get(row.sha256, "")) for row in known}
+        known = (self._whole(_return_row(row)) for row in self._connection.execute(_RETURNS))
+        return {row.sha256: row for row in known}
 
     def save_return(self, row: ReturnRow) -> None:
         """Keep a return; of a letter that is found again, `sha256` may be the beginning of one."""
@@ -214,10 +204,9 @@ def _file_values(row: FileRow) -> tuple[str | int, ...]:
         row.skip,
         " ".join(sorted(row.sources)),
         row.first_seen.isoformat(),
-        row.cover,
         row.terms,
-        row.outcome,
-        row.report_text,
+        json.dumps(asdict(row.summary), ensure_ascii=False) if row.summary is not None else "",
+        json.dumps([asdict(finding) for finding in row.findings], ensure_ascii=False) if row.findings else "",
     )
 
 
@@ -228,28 +217,38 @@ def _return_row(row: tuple[str, str, str, str, str, str, str, str | None]) -> Re
     return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "", known)
 
 
-def _count_unreported_now(row: ReturnRow, outcome: str) -> ReturnRow:
-    """The return with what is found in its version by now: more may be, as last year's figures came in meanwhile."""
-    findings = json.loads(outcome)["findings"] if outcome else ()
-    keys = finding_keys(Finding(**{**one, "severity": Severity(one["severity"])}) for one in findings)
-    count = count_unreported(keys, row.reported_keys)
-    return replace(row, unreported=count) if count else row
-
-
-def _file_row(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str, str]) -> FileRow:
-    path, holder, size, changed, saved, sha256, skip, sources, first_seen, *rest = row
-    times = (
-        datetime.fromisoformat(saved),
-        sha256,
-        skip,
-        frozenset(sources.split()),
-        datetime.fromisoformat(first_seen),
+def _file_row(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str]) -> FileRow:
+    path, holder, size, changed, saved, sha256, skip, sources, first_seen, terms, summary, findings = row
+    return FileRow(
+        path=path,
+        holder=holder,
+        size=size,
+        changed=changed,
+        saved=datetime.fromisoformat(saved),
+        sha256=sha256,
+        skip=skip,
+        sources=frozenset(sources.split()),
+        first_seen=datetime.fromisoformat(first_seen),
+        summary=SubmissionSummary.from_json(summary) if summary else None,
+        terms=terms,
+        findings=load_findings(findings) if findings else (),
     )
-    return FileRow(path, holder, size, changed, *times, *rest)
 
 
-# A record of another version is set aside and a new one is made.
-VERSION = 4
+# A record of another version is set aside and a new one is made, but for those that can be carried over.
+VERSION = 5
+
+# From the version before: what was found in the files was kept as text; the next check finds it again.
+CARRY_OVER = {
+    4: (
+        "ALTER TABLE file DROP COLUMN cover",
+        "ALTER TABLE file DROP COLUMN outcome",
+        "ALTER TABLE file DROP COLUMN told",
+        "ALTER TABLE file ADD COLUMN summary TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE file ADD COLUMN findings TEXT NOT NULL DEFAULT ''",
+        "UPDATE file SET terms = ''",
+    ),
+}
 
 SCHEMA = (
     """
@@ -263,10 +262,9 @@ CREATE TABLE file (
     skip TEXT NOT NULL,             -- why it is passed over, '' for a submission
     sources TEXT NOT NULL,          -- of a consolidation: the SHA-256 of what it was made of
     first_seen TEXT NOT NULL,
-    cover TEXT NOT NULL DEFAULT '', -- what it says of itself, as JSON; '' while it was not read
     terms TEXT NOT NULL DEFAULT '', -- fingerprint of what it was checked against; '' while it was not checked
-    outcome TEXT NOT NULL DEFAULT '', -- its part of the JSON of `validate`
-    told TEXT NOT NULL DEFAULT ''   -- its part of the text of `validate`
+    summary TEXT NOT NULL DEFAULT '', -- what it says of itself, as JSON; '' while it was not read
+    findings TEXT NOT NULL DEFAULT '' -- what was found in it, as JSON; '' for nothing
 )
 """,
     """

@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from xltools.collection.database import SCHEMA, VERSION, Record
+from xltools.collection.database import CARRY_OVER, SCHEMA, VERSION, Record
 from xltools.excel.errors import FileFault
 
 __all__ = ["Notify", "open_record"]
@@ -111,13 +111,14 @@ def _lock_database(path: Path, connection: sqlite3.Connection, say: Notify) -> N
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables of a new record. Raises sqlite3.DatabaseError for one of another version."""
+    """Make the tables of a new record, or carry over those of an older one. Raises sqlite3.DatabaseError for one of another version."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version != VERSION:
-        if version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        is_new = not version and connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+        if not is_new and version not in CARRY_OVER:
             message = f"record of version {version}"
             raise sqlite3.DatabaseError(message)
-        for statement in SCHEMA:
+        for statement in SCHEMA if is_new else CARRY_OVER[version]:
             connection.execute(statement)
     # Written even where it stands already: a record that cannot be written may be held all the same, and says so only
     # when it is written to.

@@ -1,25 +1,16 @@
-"""The files of the inbox as they are now, beside what the record knows of them; only new and changed ones are opened.
+"""The files of the inbox as they are now, beside what the record knows of them; only new and changed ones are opened."""
 
-What a workbook of the inbox says of itself: whose it is, of which year, when it was made; or why it cannot be read.
-"""
-
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from xltools.checks.finding import UnreadableFile
 from xltools.collection.database import FileRow
 from xltools.excel.errors import FileFault
-from xltools.form.model import Form
-from xltools.reading.meta import parse_meta_round
-from xltools.reading.read_submission import read_files
 from xltools.reading.sources import CONSOLIDATION_OF_THESE, FileInfo, find_sources
-from xltools.reading.submission import Submission, hash_submission, is_filled
 
-__all__ = ["InboxChanges", "SubmissionSummary", "read_summaries", "scan_inbox", "summarize_submission"]
+__all__ = ["InboxChanges", "scan_inbox"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +79,12 @@ def _match_moved(new: Sequence[FileRow], removed: Mapping[str, FileRow]) -> Iter
 
 def _move_row(row: FileRow, before: FileRow) -> FileRow:
     """A moved file with all that was known of it; only its path is another now."""
-    outcome = before.outcome
-    if outcome:
-        outcome = json.dumps(json.loads(outcome) | {"path": row.path}, ensure_ascii=False)
-    told = before.report_text.replace(before.path, row.path, 1)
-    seen = before.first_seen
-    return replace(row, first_seen=seen, cover=before.cover, terms=before.terms, outcome=outcome, report_text=told)
+    return replace(_keep_contents(row, before), first_seen=before.first_seen)
+
+
+def _keep_contents(row: FileRow, before: FileRow) -> FileRow:
+    """The file with what was known of the same content."""
+    return replace(row, terms=before.terms, summary=before.summary, findings=before.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +126,7 @@ class _InboxReader:
         )
         if before is None or not row.sha256 or before.sha256 != row.sha256:
             return row
-        return replace(
-            row, cover=before.cover, terms=before.terms, outcome=before.outcome, report_text=before.report_text
-        )
+        return _keep_contents(row, before)
 
     def _holder(self, name: str) -> str:
         """The file on the disk: the path itself, or the archive that it leads into."""
@@ -175,71 +164,3 @@ def _is_same(row: FileRow, before: FileRow | None) -> bool:
     if before is None or (row.sha256, row.skip) != (before.sha256, before.skip):
         return False
     return bool(row.sha256) or (row.size, row.changed) == (before.size, before.changed)
-
-
-@dataclass(frozen=True, slots=True)
-class SubmissionSummary:
-    """The cover of a submission, and what was written into the workbook when it was issued.
-
-    Attributes:
-        issued: the unit it was issued to.
-        stated: the unit that the cover names.
-        declared: the day of the report as the cover says it, "" where it says none that is a day.
-        round: how often it had been returned when this copy of it was made.
-        says: a mark of all that it says; "" for what cannot be read.
-        filled: whether anything was filled in at all, the cover aside.
-        fault: what is wrong with a file that cannot be read, and what to do; both "" for one that can.
-    """
-
-    issued: str = ""
-    stated: str = ""
-    code: str = ""
-    year: int | None = None
-    declared: str = ""
-    round: int = 0
-    says: str = ""
-    filled: bool = True
-    fault: str = ""
-    remedy: str = ""
-
-    @property
-    def day(self) -> date | None:
-        """The declared day."""
-        return date.fromisoformat(self.declared) if self.declared else None
-
-    def to_json(self) -> str:
-        """As the record keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> "SubmissionSummary":
-        """As the record kept it."""
-        return cls(**json.loads(text))
-
-
-def summarize_submission(read: Submission | UnreadableFile | FileFault) -> SubmissionSummary:
-    """The cover of a submission, or of a file that could not be read."""
-    if isinstance(read, UnreadableFile | FileFault):
-        return SubmissionSummary(fault=read.message, remedy=read.hint)
-    return SubmissionSummary(
-        issued=read.meta.get("unit", ""),
-        stated=read.text("cover.unit"),
-        code=read.text("cover.code"),
-        year=read.year,
-        declared=_read_day(read.text("cover.date")),
-        round=parse_meta_round(read.meta),
-        says=hash_submission(read),
-        filled=is_filled(read),
-    )
-
-
-def read_summaries(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[SubmissionSummary]:
-    """The cover of each file, in the order given; read in worker processes, not checked."""
-    return map(summarize_submission, read_files(paths, form, jobs))
-
-
-def _read_day(text: str) -> str:
-    try:
-        return date.fromisoformat(text[:10]).isoformat()
-    except ValueError:
-        return ""

@@ -7,32 +7,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from xltools.collection.assign import Assignment
-from xltools.collection.config import Decision
 from xltools.collection.database import Event, EventKind, FileRow, Record
 from xltools.collection.folder import Collection
+from xltools.excel.errors import FileFault
 from xltools.excel.text import printable
+from xltools.intake.assign import Intake
+from xltools.intake.decisions import Decision
 
 __all__ = ["as_json", "record_current_versions", "record_decisions", "record_senders", "render_log"]
 
 _WITHDRAWN = "撤回了决定："
 
 
-def record_senders(record: Record, assignment: Assignment) -> None:
+def record_senders(record: Record, intake: Intake) -> None:
     """Keep whose each content is, and when it came: the file may be replaced or moved away later."""
     known = record.contents_by_unit()
     record.save_contents(
-        (version.sha256, unit, version.saved)
-        for unit, versions in assignment.versions.items()
-        for version in versions.all
-        if known.get(version.sha256) != (unit, version.saved)
+        (version.sha256, one.unit.name, version.arrived)
+        for one in intake.units
+        for version in one.versions
+        if known.get(version.sha256) != (one.unit.name, version.arrived)
     )
 
 
 def record_current_versions(
     collection: Collection,
     record: Record,
-    assignment: Assignment,
+    intake: Intake,
     rows: Sequence[FileRow],
     now: datetime,
     jobs: int | None,
@@ -40,12 +41,12 @@ def record_current_versions(
     """Tell of each unit whose current version is another one than before, the first one, or none any more."""
     before = record.currents()
     current = {
-        unit: (versions.current.sha256, versions.current.path)
-        for unit, versions in assignment.versions.items()
-        if versions.current is not None and not versions.current.doubt
+        one.unit.name: (one.current.sha256, one.current.path)
+        for one in intake.units
+        if one.current is not None and not one.doubt
     }
     # While it is open which one counts, none takes the place of the one that counted before.
-    open_units = {unit for unit, one in assignment.versions.items() if one.current is not None and one.current.doubt}
+    open_units = [one.unit.name for one in intake.units if one.doubt]
     current |= {unit: before[unit] for unit in open_units if unit in before}
     if current == before:
         return
@@ -70,9 +71,18 @@ def record_current_versions(
 
 
 def _describe_change(collection: Collection, old: str, new: str, jobs: int | None) -> str:
-    from xltools.collection.versions import describe_replacement  # noqa: PLC0415 - slow to import, and seldom needed
+    """That one version takes the place of another, and how much differs; one of them may be gone by now."""
+    from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and seldom needed
+    from xltools.reading.diff import compare_submissions  # noqa: PLC0415 - as above
+    from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
 
-    return describe_replacement(collection, old, new, jobs)
+    paths = [collection.root / path for path in (old, new)]
+    first, second = read_files(paths, load_form(collection.config.form), jobs)
+    if isinstance(first, FileFault) or isinstance(second, FileFault):
+        return f"取代 {old}"
+    found = compare_submissions(first, second)
+    count = len(found.fields) + len(found.explanations)
+    return f"取代 {old}，{f'有 {count} 处不同' if count else '各项内容相同'}"
 
 
 def _format_missing(path: str, sha256: str, now: str) -> str:

@@ -1,53 +1,51 @@
 """Merging from the desk: the current version of each unit, everything else with the reason why it does not count."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from xltools.collection.assign import Assignment
 from xltools.collection.database import Event, EventKind, FileRow
-from xltools.collection.versions import UnitVersions
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation, Heading
-from xltools.consolidation.exclusions import FileDecision
-from xltools.consolidation.merge import merge_files
+from xltools.consolidation.figures import UnitReport, summarize
+from xltools.consolidation.merge import MergeOptions, merge_intake
 from xltools.consolidation.messages import format_output_name, list_output_names
 from xltools.consolidation.previous import find_previous
-from xltools.reading.last_year import PastFile
-from xltools.roster.unit import Unit
+from xltools.excel.errors import FileFault
+from xltools.intake.assign import Intake, assign_files
 
-__all__ = ["MergeOptions", "merge_assignment", "output_path", "record_merge"]
-
-
-@dataclass(frozen=True, slots=True)
-class MergeOptions:
-    """What the office wants of this merge. `output` is where the workbook goes, None for a name that tells what it is."""
-
-    made: str
-    output: Path | None = None
-    include_errors: bool = False
-    history: Sequence[PastFile] = ()
-    adjustments: Path | None = None
-    namesakes: Sequence[str] = ()
+__all__ = ["merge_collection", "output_path", "record_merge"]
 
 
-def merge_assignment(
-    workspace: Workspace, rows: Sequence[FileRow], assignment: Assignment, options: MergeOptions
+def merge_collection(
+    workspace: Workspace, rows: Sequence[FileRow], options: MergeOptions, output: Path | None = None
 ) -> Consolidation:
-    """Merge what counts. Raises what merge_files raises."""
-    root = workspace.collection.root
-    return merge_files(
-        [root / row.path for row in rows],
-        workspace.terms.load(),
-        place=workspace.collection.config.place,
-        made=options.made,
-        include_errors=options.include_errors,
-        history=options.history,
-        adjustments=options.adjustments,
-        earlier=_find_previous(workspace, options.output),
-        apart=options.namesakes,
-        rulings={root / path: ruling for path, ruling in _file_decisions(workspace, assignment)},
-    )
+    """Merge what counts; `output` is where the workbook is to go, None for a name that tells what it is.
+
+    Raises what merge_files raises, and FileFault for a current version that cannot be read any more.
+    """
+    intake = workspace.assign(rows)
+    if options.include_errors:
+        terms = replace(workspace.intake_terms(rows), take_outsiders=True)
+        intake = assign_files(workspace.received(rows), terms)
+    place = workspace.collection.config.place
+    whole = replace(options, place=place, previous=_find_previous(workspace, output))
+    return merge_intake(intake, _read_reports(workspace, intake), workspace.terms.load(), whole)
+
+
+def _read_reports(workspace: Workspace, intake: Intake) -> dict[str, UnitReport]:
+    """What each file holds: of those that do not count too, since an earlier workbook may have been made of them."""
+    current = {one.current.path for one in intake.units if one.current is not None}
+    others = [one.file for one in intake.exclusions if one.file is not None and one.file.result.summary is not None]
+    known = [one.current.file for one in intake.units if one.current is not None]
+    files = list({file.path: file for file in [*known, *others]}.values())
+    reports: dict[str, UnitReport] = {}
+    for file, read in zip(files, workspace.read(files), strict=True):
+        if not isinstance(read, FileFault):
+            reports[file.path] = summarize(read)
+        elif file.path in current:
+            raise read
+    return reports
 
 
 def output_path(workspace: Workspace, consolidation: Consolidation) -> Path:
@@ -81,27 +79,3 @@ def _find_previous(workspace: Workspace, output: Path | None) -> Path | None:
     own = [workspace.collection.merged / name for name in names]
     same = [output] if output is not None and output.absolute() not in [path.absolute() for path in own] else own
     return find_previous(same)
-
-
-def _file_decisions(workspace: Workspace, assignment: Assignment) -> Iterator[tuple[str, FileDecision]]:
-    units = {unit.name: unit for unit in workspace.terms.roster.units}
-    for name, versions in assignment.versions.items():
-        yield from _unit_decisions(units[name], versions)
-    for stray in assignment.unassigned:
-        if stray.is_decided or stray.is_void:
-            yield stray.path, FileDecision(exclusion_reason=stray.reason)
-
-
-def _unit_decisions(unit: Unit, versions: UnitVersions) -> Iterator[tuple[str, FileDecision]]:
-    current = versions.current
-    for version in versions.all:
-        if current is not None and current.doubt and not version.is_rejected:
-            yield version.path, FileDecision(unit, open_reason=current.doubt)
-        elif version is current:
-            yield version.path, FileDecision(unit if version.decision else None, decision_text=version.decision)
-        elif current is None or version.is_rejected:
-            yield version.path, FileDecision(exclusion_reason=version.decision)
-        else:
-            yield version.path, FileDecision(exclusion_reason=f"不是现用的一份，现用的是“{current.path}”")
-        for path in version.copies:
-            yield path, FileDecision(exclusion_reason=f"与“{version.path}”一字不差，只计一次")

@@ -1,28 +1,29 @@
-"""Going through the inbox: what is new is read or checked, what was seen before is taken from the record.
+"""A collection with its record open: what is new in the inbox is read or checked, the rest is taken from the record."""
 
-The office's desk: a collection with its record open, and what can be asked of it while it is.
-"""
-
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xltools.checks.finding import CheckedFile, UnreadableFile
-from xltools.checks.report import file_as_json, render_checked
-from xltools.collection.assign import Assignment, AssignmentTerms, DecisionMatches, assign_files, match_decisions
+from xltools.checks.file_result import FileResult, make_result, summarize_submission
+from xltools.checks.finding import CheckedFile, Finding, UnreadableFile
+from xltools.checks.report import format_result
 from xltools.collection.check_terms import CollectionTerms
 from xltools.collection.database import Event, EventKind, FileRow, Record
 from xltools.collection.database_file import Notify, open_record
 from xltools.collection.folder import Collection
-from xltools.collection.inbox import InboxChanges, SubmissionSummary, read_summaries, scan_inbox, summarize_submission
+from xltools.collection.inbox import InboxChanges, scan_inbox
 from xltools.collection.log import record_current_versions, record_decisions, record_senders
 from xltools.collection.returns.history import find_returns
-from xltools.collection.status.model import Board, SubmissionHistory, build_board
-from xltools.collection.versions import Version
 from xltools.excel.errors import FileFault
+from xltools.form.rules.expression import Severity
+from xltools.intake.assign import Intake, IntakeTerms, assign_files
+from xltools.intake.decisions import DecisionMatches, match_decisions
+from xltools.intake.received import ReceivedFile
+from xltools.intake.status import History
+from xltools.intake.versions import Version
+from xltools.reading.submission import Submission
 from xltools.roster.match import index_roster
 from xltools.roster.unit import Unit
 
@@ -43,10 +44,9 @@ class InboxScan:
 def list_inbox(collection: Collection, record: Record, now: datetime, jobs: int | None = None) -> InboxScan:
     """See what lies in the inbox, and read of new files whose they are. Nothing is checked."""
     arrivals = _record_arrivals(collection, record, now)
-    unread = [row for row in _select_submissions(arrivals) if not row.cover]
-    paths = [collection.root / row.path for row in unread]
-    covers = _read_summaries_of(paths, collection.config.form, jobs) if unread else ()
-    read = {row.path: replace(row, cover=cover.to_json()) for row, cover in zip(unread, covers, strict=True)}
+    unread = [row for row in _select_submissions(arrivals) if not row.is_read]
+    results = _read_results(collection, unread, jobs) if unread else ()
+    read = {row.path: _add_result(row, result) for row, result in zip(unread, results, strict=True)}
     record.save_files(read.values())
     return InboxScan(tuple(read.get(row.path, row) for row in _select_submissions(arrivals)), arrivals.skipped_summary)
 
@@ -66,10 +66,17 @@ def check_inbox(
     return _check_rows(rows, to_check, outcomes, record, terms.fingerprint, now), arrivals.skipped_summary
 
 
-def _read_summaries_of(paths: Sequence[Path], form_id: str, jobs: int | None) -> Iterator[SubmissionSummary]:
+def _read_results(collection: Collection, rows: Sequence[FileRow], jobs: int | None) -> Iterator[FileResult]:
+    """What each file says of itself, or why it cannot be read; nothing is checked."""
     from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and most runs read nothing anew
+    from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
 
-    return read_summaries(paths, load_form(form_id), jobs)
+    paths = [collection.root / row.path for row in rows]
+    for row, read in zip(rows, read_files(paths, load_form(collection.config.form), jobs), strict=True):
+        if isinstance(read, FileFault):
+            yield FileResult(row.path, row.sha256, None, (Finding(read.code, Severity.ERROR, read.message, read.hint),))
+        else:
+            yield FileResult(row.path, row.sha256, summarize_submission(read))
 
 
 def _check_paths(paths: Sequence[Path], terms: CollectionTerms) -> Iterator[CheckedFile | UnreadableFile]:
@@ -126,30 +133,18 @@ def _check_rows(
             yield row, False
             continue
         _, outcome = next(fresh)
-        checked = _add_outcome(row, outcome, fingerprint)
+        result = make_result(outcome, row.path)
+        checked = _add_result(row, result, fingerprint)
         record.save_files([checked])
-        record.append_events([_make_event(EventKind.CHECKED, checked, now, _format_result(checked))])
+        record.append_events([_make_event(EventKind.CHECKED, checked, now, format_result(result))])
         if len(anew) % _COMMIT_EVERY == 0:
             record.commit()
         anew.discard(row.path)
         yield checked, True
 
 
-def _add_outcome(row: FileRow, outcome: CheckedFile | UnreadableFile, fingerprint: str) -> FileRow:
-    """The row with all that the check said, under the path by which people know the file."""
-    shown = Path(row.path)
-    if isinstance(outcome, UnreadableFile):
-        named: CheckedFile | UnreadableFile = replace(outcome, path=shown)
-        cover = summarize_submission(outcome)
-    else:
-        named = replace(outcome, submission=replace(outcome.submission, path=shown))
-        cover = summarize_submission(outcome.submission)
-    said = json.dumps(file_as_json(named), ensure_ascii=False)
-    return replace(row, cover=cover.to_json(), terms=fingerprint, outcome=said, report_text=render_checked(named))
-
-
-def _format_result(row: FileRow) -> str:
-    return row.report_text.partition("\n")[0].rpartition("　")[2]
+def _add_result(row: FileRow, result: FileResult, terms: str = "") -> FileRow:
+    return replace(row, summary=result.summary, terms=terms, findings=result.findings or ())
 
 
 def _make_event(kind: EventKind, row: FileRow, now: datetime, text: str) -> Event:
@@ -176,18 +171,43 @@ class Workspace:
         """
         return check_inbox(self.collection, self.record, self.terms, self.now)
 
-    def assign(self, rows: Sequence[FileRow]) -> Assignment:
+    def assign(self, rows: Sequence[FileRow]) -> Intake:
         """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""
-        settled = assign_files(rows, self._task(rows))
-        record_senders(self.record, settled)
-        record_current_versions(self.collection, self.record, settled, rows, self.now, self.terms.jobs)
+        intake = assign_files(self.received(rows), self.intake_terms(rows))
+        record_senders(self.record, intake)
+        record_current_versions(self.collection, self.record, intake, rows, self.now, self.terms.jobs)
         record_decisions(self.record, self.collection.config.decisions, self.now)
-        return settled
+        return intake
 
-    def board(self, assignment: Assignment) -> Board:
-        """Where everybody stands."""
-        past = SubmissionHistory(self.record.returns(), self.record.contents_by_unit())
-        return build_board(self.collection.config, assignment, self.terms.roster, past, self.now)
+    def received(self, rows: Sequence[FileRow]) -> list[ReceivedFile]:
+        """The files as they came in, each with its findings where these still hold."""
+        return [row.received(is_checked=self.terms.is_current(row.terms)) for row in rows]
+
+    def intake_terms(self, rows: Sequence[FileRow]) -> IntakeTerms:
+        """What the files are assigned by."""
+        config, record = self.collection.config, self.record
+        decisions = DecisionMatches()
+        if config.decisions:
+            skipped = {row.path: row.skip for row in record.files().values() if row.skip}
+            files = [row.received() for row in rows]
+            decisions = match_decisions(config.decisions, files, skipped, self.collection.root.as_posix())
+        first_scan = record.first_event_after(config.deadline) if config.deadline is not None else None
+        history = History(record.returns(), record.contents_by_unit(), first_scan)
+        return IntakeTerms(
+            self.terms.roster, config.year, self.now, config.deadline, decisions, history, can_decide=True
+        )
+
+    def read(self, files: Sequence[ReceivedFile]) -> Iterator[Submission | FileFault]:
+        """Read workbooks again that were checked. Raises FileFault for one that was changed since."""
+        from xltools.form.load import load_form  # noqa: PLC0415 - slow to import
+        from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
+
+        paths = [self.collection.root / file.path for file in files]
+        found = read_files(paths, load_form(self.collection.config.form), self.terms.jobs) if paths else ()
+        for path, file, read in zip(paths, files, found, strict=True):
+            if not isinstance(read, FileFault) and read.sha256 != file.sha256:
+                raise FileFault(path, "changed", "校验以后这份文件又改动过", "请再运行一次。")
+            yield read
 
     def journal(self, name: str | None = None) -> list[Event]:
         """The journal; of one unit, what names it and what is about a content that was ever its own.
@@ -224,19 +244,8 @@ class Workspace:
     def versions_of(self, name: str) -> tuple[Version, ...]:
         """The versions of a unit, the current one first. Raises FileFault for a name that means none."""
         rows = self.scan().rows
-        versions = assign_files(rows, self._task(rows)).versions.get(self.unit(name).name)
-        return versions.all if versions is not None else ()
-
-    def _task(self, rows: Sequence[FileRow]) -> AssignmentTerms:
-        config = self.collection.config
-        decided = DecisionMatches({}, {}, ())
-        if config.decisions:
-            others = {row.path: row.skip for row in self.record.files().values() if row.skip}
-            decided = match_decisions(config.decisions, rows, others, self.collection.root.as_posix())
-        missed = self.record.first_event_after(config.deadline) if config.deadline is not None else None
-        return AssignmentTerms(
-            self.terms.roster, config.year, decided, self.now, self.terms.is_current, missed, config.deadline
-        )
+        found = assign_files(self.received(rows), self.intake_terms(rows)).of_unit(self.unit(name).name)
+        return found.versions if found is not None else ()
 
 
 @contextmanager

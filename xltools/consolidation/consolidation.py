@@ -5,18 +5,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from xltools.checks.finding import Finding
 from xltools.consolidation.adjustments import Adjustment, AdjustmentLayout, refuse_negative, sum_by_field
-from xltools.consolidation.exclusions import SenderLookup
 from xltools.consolidation.figures import UnitFigures, UnitReport, compute_city_figures
 from xltools.consolidation.past_years import PastYears
 from xltools.consolidation.provenance import SourceNode, build_source_tree, list_namesakes, refuse_double_counting
-from xltools.consolidation.select import InclusionStatus, Selection, inclusion_status
 from xltools.consolidation.sheets.detail_layout import DetailLayout
-from xltools.excel.text import printable_unit_name, remove_unwritable
+from xltools.excel.text import remove_unwritable
 from xltools.form.layout import cover_sheet_name
 from xltools.form.model import Form
 from xltools.form.rules.expression import Severity
 from xltools.form.sums import Figures
+from xltools.intake.select import Selection
+from xltools.intake.status import UnitOverview, UnitStatus
+from xltools.intake.versions import Version
 from xltools.roster.unit import Unit
 
 __all__ = ["KINDS", "Consolidation", "Heading", "OfficeInput", "UnitLine", "consolidate", "format_title"]
@@ -77,18 +79,51 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """What one unit adds. `faulty_fields` are the fields that an error names."""
+    """What one unit adds: its current version and what that holds. `faulty_fields` are the fields that an error names."""
 
     report: UnitReport
-    unit: Unit | None
-    status: InclusionStatus
-    file: str
+    overview: UnitOverview
+    version: Version
     faulty_fields: frozenset[str]
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of the roster; None for one that it does not know."""
+        return self.overview.unit if self.overview.is_listed else None
 
     @property
     def name(self) -> str:
         """The unit as the roster names it, else as its workbook does."""
-        return self.unit.name if self.unit is not None else printable_unit_name(self.report.unit)
+        return self.overview.unit.name
+
+    @property
+    def code(self) -> str:
+        """Its code as the workbook says it, else the roster's."""
+        return self.report.code or self.overview.unit.code
+
+    @property
+    def status(self) -> UnitStatus:
+        """How it stands."""
+        return self.overview.status
+
+    @property
+    def file(self) -> str:
+        """Its file, as people are shown it."""
+        return self.version.path
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks found."""
+        return self.version.findings or ()
+
+    @property
+    def explained(self) -> str:
+        """Its explanations in one line."""
+        return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in self.findings if one.explanation)
+
+    def select(self, severity: Severity) -> tuple[Finding, ...]:
+        """Its findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
 
     @property
     def figures(self) -> UnitFigures:
@@ -138,10 +173,7 @@ class Consolidation:
     @cached_property
     def sources(self) -> tuple[SourceNode, ...]:
         """Every file behind the figures, level by level."""
-        units = [
-            (line.name, line.report.code or (line.unit.code if line.unit else ""), line.file, line.report)
-            for line in self.lines
-        ]
+        units = [(line.name, line.code, line.file, line.report) for line in self.lines]
         return tuple(build_source_tree(units, self.heading.made))
 
     @cached_property
@@ -162,7 +194,7 @@ class Consolidation:
     @cached_property
     def unit(self) -> Unit:
         """The city as a unit of the next level up. If one of its units may make 规章, its figures may hold some."""
-        rule_making = any(_makes_rules(line) for line in self.lines)
+        rule_making = any(line.overview.unit.rule_making for line in self.lines)
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 
@@ -176,12 +208,15 @@ def format_title(form: Form, heading: Heading, kind: str) -> str:
 def consolidate(
     form: Form,
     selection: Selection,
+    reports: Mapping[str, UnitReport],
     heading: Heading,
     work: OfficeInput | None = None,
     *,
     apart: Sequence[str] = (),
 ) -> Consolidation:
-    """Add up what was selected, and what the office adjusts. `apart` are names that two units bear, as the office says.
+    """Add up what was selected, and what the office adjusts.
+
+    `reports` are by path; `apart` are names that two units bear, as the office says.
 
     Raises:
         DoubleCountError: a unit would be counted twice.
@@ -189,8 +224,7 @@ def consolidate(
         ValueError: a workbook was read with another form than this one.
     """
     heading = heading.legal
-    register = SenderLookup(selection.roster)
-    lines = tuple(_make_line(form, selection, register, one) for one in selection.included)
+    lines = tuple(_make_line(form, one, one.current, reports) for one in selection.included if one.current is not None)
     blanks = {
         field.id: names
         for field in form.numbers
@@ -205,21 +239,10 @@ def consolidate(
     return whole
 
 
-def _make_line(form: Form, selection: Selection, register: SenderLookup, one: UnitReport) -> UnitLine:
-    if one.form is not form:
-        message = f"{one.path} was read with form {one.form.id}, not {form.id}"
+def _make_line(form: Form, one: UnitOverview, version: Version, reports: Mapping[str, UnitReport]) -> UnitLine:
+    report = reports[version.path]
+    if report.form is not form:
+        message = f"{report.path} was read with form {report.form.id}, not {form.id}"
         raise ValueError(message)
-    unit = register.unit(one)
-    return UnitLine(
-        report=one,
-        unit=unit,
-        status=inclusion_status(one, outside=bool(register.units) and unit is None),
-        file=selection.name(one),
-        faulty_fields=frozenset(finding.field for finding in one.findings if finding.severity is Severity.ERROR),
-    )
-
-
-def _makes_rules(line: UnitLine) -> bool:
-    if line.unit is not None:
-        return line.unit.rule_making
-    return line.report.rule_making
+    errors = (finding for finding in version.findings or () if finding.severity is Severity.ERROR)
+    return UnitLine(report, one, version, frozenset(finding.field for finding in errors))

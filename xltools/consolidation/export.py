@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.exclusions import Exclusion, format_lateness, select_by_severity
 from xltools.consolidation.figures import compute_city_figures
-from xltools.consolidation.select import Selection
 from xltools.consolidation.sheets.detail import fixed_cells
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
@@ -18,6 +16,8 @@ from xltools.excel.output import WrittenOutput, refuse_foreign, write_output
 from xltools.excel.table import TableSheet
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
 from xltools.form.rules.expression import Severity
+from xltools.intake.exclusions import Exclusion
+from xltools.intake.select import Selection
 from xltools.reading.export import escape_formula
 from xltools.to_json import json_text, to_json
 
@@ -74,27 +74,27 @@ def _completeness_json(selection: Selection) -> dict[str, Any]:
         "expected": len(selection.expected) if selection.roster else None,
         "included": len(selection.included),
         "missing": [{"unit": unit.name, "code": unit.code or None} for unit in selection.missing],
-        "left_out": [_exclusion_json(left, selection) for left in selection.exclusions],
+        "left_out": [_exclusion_json(one) for one in selection.exclusions],
         "unreadable": [
             {
-                "file": selection.names[one.path],
-                "sha256": one.sha256 or None,
-                "code": one.code,
-                "message": one.message,
-                "hint": one.hint,
+                "file": one.path,
+                "sha256": (one.file.sha256 or None) if one.file else None,
+                "code": next((fault.code for fault in one.findings), ""),
+                "message": one.reason,
+                "hint": one.remedy,
             }
             for one in selection.unreadable
         ],
     }
 
 
-def _exclusion_json(exclusion: Exclusion, selection: Selection) -> dict[str, Any]:
+def _exclusion_json(one: Exclusion) -> dict[str, Any]:
     return {
-        "unit": exclusion.report.unit or None,
-        "file": selection.name(exclusion.report),
-        "sha256": exclusion.report.sha256,
-        "cause": exclusion.cause.value,
-        "reason": exclusion.reason,
+        "unit": one.name or None,
+        "file": one.path,
+        "sha256": one.file.sha256 if one.file else None,
+        "cause": one.cause.value,
+        "reason": one.reason,
     }
 
 
@@ -116,22 +116,22 @@ def _totals_json(consolidation: Consolidation) -> list[dict[str, Any]]:
 
 def _unit_json(line: UnitLine) -> dict[str, Any]:
     kept = line.report
-    said = {name: kept.text(f"cover.{name}") or None for name in ("scope", "filler", "reviewer", "telephone", "date")}
+    said = {name: getattr(kept, name) or None for name in ("scope", "filler", "reviewer", "telephone", "date")}
     return {
         "unit": line.name,
-        "code": kept.code or (line.unit.code if line.unit else "") or None,
+        "code": line.code or None,
         "state": line.status.value,
-        "late": bool(format_lateness(kept)),
+        "late": bool(line.overview.late),
         "file": line.file,
         "sha256": kept.sha256,
         "version": kept.version or None,
         **said,
         "figures": [to_json(number) for number in kept.figures.numbers],
         "texts": dict(kept.texts),
-        "findings": {severity.value: len(select_by_severity(kept, severity)) for severity in Severity},
+        "findings": {severity.value: len(line.select(severity)) for severity in Severity},
         "explanations": [
             {"code": one.code, "where": one.where, "field": one.field or None, "explanation": one.explanation}
-            for one in kept.findings
+            for one in line.findings
             if one.explanation
         ],
     }

@@ -5,17 +5,14 @@ A whole submission holds the place and the raw content of each of its 250 cells,
 Exact sums: a unit's figures as they count, and the city's. Totals are computed from their parts, never trusted.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from xltools.checks.finding import CheckedFile, CheckStatus, Finding, worst_status
 from xltools.form.model import Form
 from xltools.form.sums import Figures, Number, order_for_summing, round_figure, sum_known
-from xltools.reading.meta import STAGE_KEY
 from xltools.reading.submission import Source, Submission
 
 __all__ = [
@@ -76,48 +73,26 @@ class UnitFigures(Mapping[str, Number | None]):
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One workbook: where it lies, what its cover says, its figures as they count, its texts, what the checks found.
+    """What a workbook brings into the sum: where it lies, its figures as they count, its texts and explanations.
 
-    `texts` and `explanations` hold only what was written. `explanations` are by the key of their check.
-    `issued` is the unit for which the workbook was issued, "" where that is not in it. `is_interim`: it is a consolidation in
-    which units were missing.
+    `texts` and `explanations` hold only what was written; `explanations` are by the key of their check. `sources` are the
+    files behind a consolidation.
     """
 
     path: Path
     sha256: str
     form: Form
-    unit: str
     code: str
-    year: int | None
     scope: str
     version: str
-    issued: str
     filler: str
     reviewer: str
     telephone: str
     date: str
-    rule_making: bool
     figures: UnitFigures
     texts: Mapping[str, str]
-    findings: tuple[Finding, ...]
     explanations: Mapping[str, str]
     sources: tuple[Source, ...]
-    is_interim: bool = False
-
-    @property
-    def meta(self) -> Mapping[str, str]:
-        """What the tool wrote into the workbook when it was issued, as far as it is kept."""
-        return {"unit": self.issued, "version": self.version}
-
-    def text(self, field_id: str) -> str:
-        """What a field of the cover or of the texts said, "" where nothing: like a submission's."""
-        table, _, name = field_id.partition(".")
-        return str(getattr(self, name)) if table == "cover" else self.texts.get(field_id, "")
-
-    @property
-    def status(self) -> CheckStatus:
-        """The worst open finding."""
-        return worst_status(self.findings)
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -125,52 +100,27 @@ class UnitReport:
         return tuple(name for name, number in self.figures.items() if number is None)
 
 
-def summarize(checked: CheckedFile) -> UnitReport:
-    """What is kept of a checked workbook; its submission can go."""
-    submission = checked.submission
-    cover = {name: submission.text(f"cover.{name}") for name in ("code", "scope", *_PERSONS)}
+def summarize(submission: Submission) -> UnitReport:
+    """What is kept of a submission, which can go."""
     return UnitReport(
         path=submission.path,
         sha256=submission.sha256,
         form=submission.form,
-        unit=submission.unit,
-        year=submission.year,
         version=submission.meta.get("version", ""),
-        issued=submission.meta.get("unit", ""),
-        rule_making=submission.rule_making,
         figures=UnitFigures(submission.form, compute_unit_figures(submission.form, submission)),
         texts=_collect_texts(submission),
-        findings=tuple(_intern_finding(finding) for finding in checked.findings),
         explanations=dict(submission.explanations),
         sources=submission.sources,
-        is_interim=bool(submission.sources and submission.meta.get(STAGE_KEY)),
-        **cover,
+        **{name: submission.text(f"cover.{name}") for name in _COVER},
     )
 
 
-_PERSONS = ("filler", "reviewer", "telephone", "date")
+_COVER = ("code", "scope", "filler", "reviewer", "telephone", "date")
 
 
 def _collect_texts(submission: Submission) -> Mapping[str, str]:
     said = {field.id: submission.text(field.id) for field in submission.form.texts}
     return {name: text for name, text in said.items() if text.strip()}
-
-
-def _intern_finding(finding: Finding) -> Finding:
-    """The same finding; what many of them say alike is in memory once."""
-    intern = sys.intern
-    return replace(
-        finding,
-        code=intern(finding.code),
-        message=intern(finding.message),
-        hint=intern(finding.hint),
-        sheet=intern(finding.sheet),
-        cell=intern(finding.cell),
-        related=tuple(intern(cell) for cell in finding.related),
-        field=intern(finding.field),
-        expected=intern(finding.expected),
-        actual=intern(finding.actual),
-    )
 
 
 @lru_cache(maxsize=8)

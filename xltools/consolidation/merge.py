@@ -2,33 +2,60 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
-from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import UnreadableFile
+from xltools.checks.check import Terms
+from xltools.checks.finding import CheckedFile
 from xltools.consolidation.adjustments import merge_adjustments, read_adjustments, refuse_changed
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
 from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.exclusions import FileDecision, FileDecisions, apply_decision, apply_decision_to_unreadable
 from xltools.consolidation.figures import UnitReport, summarize
 from xltools.consolidation.past_years import collect_past_years
 from xltools.consolidation.previous import format_edits, read_previous
-from xltools.consolidation.select import select_reports
+from xltools.excel.text import shorten_paths
+from xltools.intake.assign import Intake, IntakeTerms, assign_files
+from xltools.intake.receive import receive_files
+from xltools.intake.received import ReceivedFile
+from xltools.intake.select import select_units
 from xltools.reading.last_year import PastFile
 
-__all__ = ["AmbiguousYearError", "NothingToMergeError", "merge_files"]
+__all__ = ["AmbiguousYearError", "MergeOptions", "NothingToMergeError", "merge_files", "merge_intake"]
 
-_NO_DECISIONS: Mapping[Path, FileDecision] = {}
+_NO_TIMES: Mapping[Path, datetime] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class MergeOptions:
+    """What is wanted of a merge.
+
+    Attributes:
+        place: the city, as titles name it. `made`: when it is made, as text; both may be empty.
+        include_errors: workbooks with errors, and of units that the roster does not know, are added up too.
+        history: the city's workbooks of earlier years.
+        adjustments: a workbook with the office's own corrections.
+        previous: the consolidation that is to be replaced: what the office wrote in it is kept.
+        namesakes: names that two units bear.
+    """
+
+    place: str = ""
+    made: str = ""
+    include_errors: bool = False
+    history: Sequence[PastFile] = ()
+    adjustments: Path | None = None
+    previous: Path | None = None
+    namesakes: Sequence[str] = ()
 
 
 class NothingToMergeError(MergeRefusedError):
-    """No file could be read at all; `refused` says what is wrong with each."""
+    """No file could be read at all; `unreadable` says what is wrong with each."""
 
-    def __init__(self, refused: Sequence[UnreadableFile]) -> None:
-        self.refused = tuple(refused)
-        told = [f"{one.path}：{one.message}。{one.hint}" for one in refused]
-        super().__init__("\n".join([*told, "没有可以汇总的工作簿"]))
+    def __init__(self, intake: Intake) -> None:
+        self.unreadable = intake.unassigned
+        super().__init__(
+            "\n".join([*(f"{one.path}：{one.sentence}" for one in intake.unassigned), "没有可以汇总的工作簿"])
+        )
 
 
 class AmbiguousYearError(MergeRefusedError):
@@ -45,14 +72,19 @@ def merge_files(
     history: Sequence[PastFile] = (),
     adjustments: Path | None = None,
     earlier: Path | None = None,
-    rulings: FileDecisions = _NO_DECISIONS,
     apart: Sequence[str] = (),
+    deadline: date | None = None,
+    now: datetime | None = None,
+    saved: Mapping[Path, datetime] = _NO_TIMES,
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
-    `history` are the city's workbooks of earlier years. `adjustments` is a workbook with the office's own corrections.
-    `earlier` is the consolidation that is to be replaced: what the office wrote in it is kept. `rulings` are what was
-    settled of single files before: whose they are, and which do not count. `apart` are names that two units bear.
+    Args:
+        earlier: the consolidation that is to be replaced. `apart`: names that two units bear. For these and for `history`
+            and `adjustments` see MergeOptions.
+        deadline: the last day on which a first report is in time; None: nobody is late.
+        now: the local time, None for that of the clock.
+        saved: the times of files within archives.
 
     Raises:
         DoubleCountError: a unit would be counted twice.
@@ -60,39 +92,44 @@ def merge_files(
         FileFault: an adjustment is wrong; `earlier` is of another year or place; last year's workbook or one of `history` is another
             city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
-        YearUnsettledError: no year has more than half.
+        AmbiguousYearError: no year has more than half.
     """
-    kept, refused = _read_files(paths, terms, rulings)
-    year = terms.year if terms.year is not None else _majority_year(kept)
-    selection = select_reports(
-        kept, refused, year=year, roster=terms.roster, include_errors=include_errors, decisions=rulings
-    )
-    units = [one.unit for one in selection.included]
-    past = collect_past_years(terms.form, place, year, terms.last_year, history, units=units)
-    known = {one.sha256: one.figures for one in kept}
-    work = read_previous(earlier, terms.form, year=year, place=place, known=known) if earlier else OfficeInput()
-    listed = read_adjustments(adjustments, terms.form, year=year) if adjustments else ()
-    refuse_changed(terms.form, work.adjustments, listed)
+    now = now or datetime.now().replace(microsecond=0)
+    files: list[ReceivedFile] = []
+    reports: dict[str, UnitReport] = {}
+    for outcome, file in receive_files(paths, terms, now, saved=saved, names=shorten_paths(paths)):
+        files.append(file)
+        if isinstance(outcome, CheckedFile):
+            reports[file.path] = summarize(outcome.submission)
+    year = terms.year if terms.year is not None or not reports else _majority_year(files)
+    intake = assign_files(files, IntakeTerms(terms.roster, year, now, deadline, take_outsiders=include_errors))
+    options = MergeOptions(place, made, include_errors, history, adjustments, earlier, apart)
+    return merge_intake(intake, reports, replace(terms, year=year), options)
+
+
+def merge_intake(
+    intake: Intake, reports: Mapping[str, UnitReport], terms: Terms, options: MergeOptions
+) -> Consolidation:
+    """Choose and add up. `reports` are what the files hold, by path; `terms.year` must be known.
+
+    Raises what merge_files raises.
+    """
+    form, year = terms.form, terms.year
+    if not reports or year is None:
+        raise NothingToMergeError(intake)
+    selection = select_units(intake, include_errors=options.include_errors)
+    units = [one.unit.name for one in selection.included]
+    past = collect_past_years(form, options.place, year, terms.last_year, options.history, units=units)
+    known = {report.sha256: report.figures for report in reports.values()}
+    work = OfficeInput()
+    if options.previous is not None:
+        work = read_previous(options.previous, form, year=year, place=options.place, known=known)
+    listed = read_adjustments(options.adjustments, form, year=year) if options.adjustments else ()
+    refuse_changed(form, work.adjustments, listed)
     whole = replace(work, adjustments=merge_adjustments([work.adjustments, listed]))
-    heading = Heading(place, year, made, work.code)
-    done = consolidate(terms.form, selection, heading, whole, apart=apart)
+    heading = Heading(options.place, year, options.made, work.code)
+    done = consolidate(form, selection, reports, heading, whole, apart=options.namesakes)
     return replace(done, past_years=past, office_note=_format_office_input(work))
-
-
-def _read_files(
-    paths: Sequence[Path], terms: Terms, decisions: FileDecisions
-) -> tuple[list[UnitReport], list[UnreadableFile]]:
-    """What is kept of each file, and what could not be read. Raises NothingToMergeError."""
-    kept: list[UnitReport] = []
-    refused: list[UnreadableFile] = []
-    for outcome in check_files(paths, terms):
-        if isinstance(outcome, UnreadableFile):
-            refused.append(apply_decision_to_unreadable(outcome, decisions))
-        else:
-            kept.append(apply_decision(summarize(outcome), decisions))
-    if not kept:
-        raise NothingToMergeError(refused)
-    return kept, refused
 
 
 def _format_office_input(work: OfficeInput) -> str:
@@ -102,8 +139,8 @@ def _format_office_input(work: OfficeInput) -> str:
     return "；".join(text for text in (kept, unchecked, format_edits(work)) if text)
 
 
-def _majority_year(reports: Sequence[UnitReport]) -> int:
-    years = Counter(one.year for one in reports if one.year is not None)
+def _majority_year(files: Sequence[ReceivedFile]) -> int:
+    years = Counter(file.summary.year for file in files if file.summary.year is not None)
     total = sum(years.values())
     if not total:
         message = "没有一份工作簿写明年度，请用 --year 指明。"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from xltools.checks.finding import CheckStatus
 from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, format_title
 from xltools.consolidation.explanations import check_city_figures
-from xltools.consolidation.select import Selection
 from xltools.excel.text import printable, safe_file_name
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, BlockLayout
 from xltools.form.model import Form
@@ -22,7 +21,6 @@ __all__ = [
     "format_output_name",
     "format_scope",
     "format_scope_note",
-    "is_all_clear",
     "join_names",
     "list_output_names",
     "render_consolidation",
@@ -141,22 +139,16 @@ def render_consolidation(consolidation: Consolidation) -> str:
     selection = consolidation.selection
     of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
+    for word, severity in (("带错误计入", CheckStatus.ERROR), ("需说明", CheckStatus.EXPLAIN)):
+        found = [line for line in consolidation.lines if line.version.status is severity]
+        lines += [f"  {word}　{printable(line.name)}（{printable(line.file)}）" for line in found]
     lines += [
-        f"  带错误计入　{printable(one.unit)}（{printable(selection.name(one))}）"
-        for one in selection.included
-        if one.status is CheckStatus.ERROR
+        f"  阶段性汇总　{line.name}（{printable(line.file)}）：它的单位还没有报齐，补齐后请换上新的一份"
+        for line in consolidation.lines
+        if line.version.file.summary.is_interim
     ]
     lines += [
-        f"  需说明　{printable(one.unit)}（{printable(selection.name(one))}）"
-        for one in selection.included
-        if one.status is CheckStatus.EXPLAIN
-    ]
-    lines += [
-        f"  阶段性汇总　{one.unit}（{selection.name(one)}）：它的单位还没有报齐，补齐后请换上新的一份"
-        for one in selection.interim
-    ]
-    lines += [
-        f"  未计入　{printable(one.report.unit) or '（没有单位名称）'}（{printable(selection.name(one.report))}）：{printable(one.reason)}"
+        f"  未计入　{printable(one.name) or '（没有单位名称）'}（{printable(one.path)}）：{one.sentence}"
         for one in selection.exclusions
     ]
     lines += [
@@ -168,17 +160,9 @@ def render_consolidation(consolidation: Consolidation) -> str:
         for one in check_city_figures(consolidation)
     ]
     lines += [f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)]
-    lines += [
-        f"  读不出　{printable(selection.names[one.path])}：{one.message}。{one.hint}" for one in selection.unreadable
-    ]
+    lines += [f"  读不出　{printable(one.path)}：{one.sentence}" for one in selection.unreadable]
     if selection.missing:
         lines.append(
             f"  未报　{len(selection.missing)} 家：{'、'.join(printable(unit.name) for unit in selection.missing)}"
         )
     return "\n".join(lines)
-
-
-def is_all_clear(selection: Selection) -> bool:
-    """Whether nothing is left to do: no open finding, nothing left out but identical copies."""
-    passed = all(one.status is CheckStatus.PASS for one in selection.included)
-    return passed and not selection.unreadable and all(one.is_harmless for one in selection.exclusions)

@@ -3,25 +3,26 @@
 What the units of the example send, and when: files in folders, a lock file, a scan, a stranger, a correction.
 """
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from xltools.checks.report import count_by_status, render_summary
+from xltools.checks.report import count_statuses, render_checked, render_summary
 from xltools.collection.create import InitOptions, init_collection
 from xltools.collection.distribution.distribute import distribute
 from xltools.collection.distribution.distribute import render_distribution as told_of_distribution
 from xltools.collection.distribution.issue import IssueOptions
 from xltools.collection.folder import Collection
-from xltools.collection.merge_folder import MergeOptions, merge_assignment, output_path, record_merge
+from xltools.collection.merge_folder import merge_collection, output_path, record_merge
 from xltools.collection.returns.run import format_return as told_of_return
 from xltools.collection.returns.run import return_current_versions
 from xltools.collection.status.files import write_board
+from xltools.collection.status.model import build_board
 from xltools.collection.status.text import render_board
 from xltools.collection.workspace import Workspace, open_workspace
+from xltools.consolidation.merge import MergeOptions
 from xltools.consolidation.messages import render_consolidation as told_of_merge
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR, ExampleUnit, list_roster_units
@@ -105,24 +106,23 @@ def _claim_folder(folder: Path) -> None:
 def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str]:
     """What the office does with what came in."""
     yield "\n四、校验（xltools validate）"
-    rows, passed_over = workspace.check()
-    kept = []
-    for row, _ in rows:
-        kept.append(row)
-        yield row.report_text
-    settled = workspace.assign(kept)
-    yield render_summary(count_by_status(json.loads(row.outcome)["status"] for row in kept), passed_over)
+    checked, skipped_summary = workspace.check()
+    rows = []
+    for row, _ in checked:
+        rows.append(row)
+        yield render_checked(row.result())
+    intake = workspace.assign(rows)
+    yield render_summary(count_statuses(row.result() for row in rows), skipped_summary)
     yield "\n五、退回（xltools return）：有问题的，各一份标注好的工作簿和一封退回函"
-    yield from map(told_of_return, return_current_versions(workspace, settled))
+    yield from map(told_of_return, return_current_versions(workspace, intake))
     yield f"\n六、更正：{add_correction(load_form(), collection.inbox, workspace.now)}"
-    kept = [row for row, _ in workspace.check()[0]]
-    settled = workspace.assign(kept)
+    rows = [row for row, _ in workspace.check()[0]]
     yield "\n七、报送情况（xltools status）"
-    board = workspace.board(settled)
+    board = build_board(collection.config, workspace.assign(rows), workspace.now)
     yield render_board(board, width=100)
     yield from (written.describe() for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"
-    consolidation = merge_assignment(workspace, kept, settled, MergeOptions(f"{workspace.now:%Y-%m-%d %H:%M}"))
+    consolidation = merge_collection(workspace, rows, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
     yield told_of_merge(consolidation)
     target = output_path(workspace, consolidation)
     written = write_consolidation(consolidation, target)

@@ -130,6 +130,11 @@ class Sources:
     info: Mapping[Path, FileInfo] = field(default_factory=dict)
 
     @property
+    def saved(self) -> Mapping[Path, datetime]:
+        """The times that archives give for the files within them."""
+        return {path: info.saved for path, info in self.info.items() if info.saved is not None}
+
+    @property
     def tally(self) -> str:
         """How many files were passed over for each reason, a consolidation by its name: 隐藏文件 2、不是工作簿 1"""
         counts = Counter(self.reasons.values())

@@ -40,7 +40,7 @@ def test_the_letter_says_everything_that_is_to_be_done(tmp_path: Path) -> None:
         "B12 行政处罚 本年处理决定数量：填的是“约30”，不是数字。（V-01）",
         "→ 请只填数字，不带单位和说明；没有的填 0。",
         "B9 行政许可 本年处理决定数量：空白。（V-02）",
-        "2026年1月20日（还有 5 天）",
+        "2026年1月20日（距截止还有 5 天）",
         "王某 0000",
         "示例市教育局_退回1.xlsx",
         "“情况说明”栏写明原因",
@@ -55,9 +55,7 @@ def test_the_letter_says_everything_that_is_to_be_done(tmp_path: Path) -> None:
     assert len(numbers) == sum(finding.is_open for finding in one.findings)
 
 
-@pytest.mark.parametrize(
-    ("today", "says"), [(date(2026, 1, 20), "就在今天"), (date(2026, 1, 23), "已过 3 天，请尽快报送")]
-)
+@pytest.mark.parametrize(("today", "says"), [(date(2026, 1, 20), "今天截止"), (date(2026, 1, 23), "已过截止 3 天")])
 def test_the_letter_knows_how_far_the_deadline_is(faulty: Path, tmp_path: Path, today: date, says: str) -> None:
     (returned,) = write(check_paths([faulty]), tmp_path, today=today)
     assert returned.letter

@@ -18,9 +18,9 @@ from xltools.collection.returns import history
 from xltools.collection.returns.history import read_reported
 from xltools.collection.returns.run import ReturnResult, ReturnStatus, return_current_versions
 from xltools.collection.returns.run import format_return as line_of
-from xltools.collection.status.model import UnitStatus as Stands
 from xltools.collection.status.reminder import render_reminder
 from xltools.excel.errors import FileFault
+from xltools.intake.status import UnitStatus as Stands
 
 EDUCATION, POLICE = "示例市教育局", "示例市公安局"
 
@@ -141,10 +141,10 @@ def test_while_a_return_is_open_elsewhere_no_second_one_is_written(
 @pytest.mark.parametrize(
     ("now", "more", "said"),
     [
-        ("2026-01-15", "", "2026年1月20日（还有 5 天）"),
+        ("2026-01-15", "", "2026年1月20日（距截止还有 5 天）"),
         ("2026-01-22", "", "请尽快改正后报送"),
-        ("2026-01-22", 'return_deadline = "2026-01-27"\n', "2026年1月27日（还有 5 天）"),
-        ("2026-01-15", "return_deadline = 2026-01-27\n", "2026年1月27日（还有 12 天）"),
+        ("2026-01-22", 'return_deadline = "2026-01-27"\n', "2026年1月27日（距截止还有 5 天）"),
+        ("2026-01-15", "return_deadline = 2026-01-27\n", "2026年1月27日（距截止还有 12 天）"),
         ("2026-01-28", "return_deadline = 2026-01-27\n", "请尽快改正后报送"),
     ],
 )
@@ -252,7 +252,7 @@ def test_the_board_has_the_day_of_the_returns(office: Office) -> None:
     config.write_text("return_deadline = 2026-01-27\n" + config.read_text(encoding="utf-8"), encoding="utf-8")
     give_back(office)
     assert office.board().return_deadline == date(2026, 1, 27)
-    assert "更正截止日期是 2026年1月27日（含当日），还有 12 天" in render_reminder(office.board())
+    assert "更正截止日期是 2026年1月27日（含当日），距截止还有 12 天" in render_reminder(office.board())
 
 
 def test_the_journal_tells_of_a_return_that_comes_back_as_it_went_out(office: Office) -> None:

@@ -1,15 +1,18 @@
 """Returns for tests: made, written, and read again."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from tests.books import Sheets, read
 from xltools.checks.check import Terms, check, check_files
+from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_unit
-from xltools.collection.returns.run import ReturnResult, write_returns
+from xltools.collection.returns.run import ReturnResult, return_checked_files
 from xltools.form.load import load_form
+from xltools.intake.assign import IntakeTerms, assign_files
+from xltools.intake.received import ReceivedFile
 from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Submission
 from xltools.roster.unit import Roster
@@ -41,5 +44,7 @@ def check_paths(paths: Sequence[Path], roster: Roster | None = None) -> list[Che
 def write(
     outcomes: Sequence[CheckedFile | UnreadableFile], folder: Path, roster: Roster | None = None, today: date = TODAY
 ) -> list[ReturnResult]:
-    wish = ReturnOptions(date(2026, 1, 20), "王某 0000", "示例市")
-    return list(write_returns(outcomes, folder, Terms(FORM, 2025, roster), wish, today=today))
+    options, moment = ReturnOptions(date(2026, 1, 20), "王某 0000", "示例市"), datetime(2026, 1, 15, 9, 0)
+    files = [ReceivedFile(make_result(one), moment, moment) for one in outcomes]
+    intake = assign_files(files, IntakeTerms(roster, 2025, moment))
+    return list(return_checked_files(outcomes, intake, folder, Terms(FORM, 2025, roster), options, today=today))

@@ -6,12 +6,18 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import Board, UnitOverview, UnitStatus
-from xltools.collection.versions import Version
+from xltools.checks.file_result import FileResult, SubmissionSummary
+from xltools.checks.finding import Finding
+from xltools.collection.status.model import Board
+from xltools.form.rules.expression import Severity
+from xltools.intake.decisions import Choice, Decision
+from xltools.intake.exclusions import Exclusion, ExclusionCause
+from xltools.intake.received import ReceivedFile
+from xltools.intake.status import UnitOverview, UnitStatus
+from xltools.intake.versions import Version
 from xltools.roster.unit import Unit
 
-__all__ = ["DEADLINE", "board", "sample_board", "standing", "version"]
+__all__ = ["DEADLINE", "board", "excluded", "sample_board", "standing", "version"]
 
 DEADLINE = date(2026, 1, 20)
 MOMENT = datetime(2026, 1, 22, 9, 30)
@@ -43,7 +49,7 @@ _STATES = (
 )
 
 
-def board(units: Iterable[UnitOverview] = (), strays: Iterable[UnassignedFile] = (), **changes: Any) -> Board:
+def board(units: Iterable[UnitOverview] = (), strays: Iterable[Exclusion] = (), **changes: Any) -> Board:
     """A board two days past its deadline, but for the changes."""
     usual: dict[str, Any] = {
         "place": "示例市",
@@ -62,24 +68,38 @@ def standing(name: str, state: UnitStatus = UnitStatus.MISSING, kind: str = "政
     return UnitOverview(unit, state, **(usual | changes))
 
 
-def version(name: str, state: UnitStatus = UnitStatus.PASSED, path: str = "", **changes: Any) -> Version:
-    """A workbook of a unit whose findings are those of the state."""
-    errors, explains = (
-        int(state in {UnitStatus.ERRORS, UnitStatus.RETURNED}) * 2,
-        int(state in {UnitStatus.ERRORS, UnitStatus.EXPLAIN}),
+def version(
+    name: str,
+    state: UnitStatus = UnitStatus.PASSED,
+    path: str = "",
+    saved: datetime = datetime(2026, 1, 16, 15, 4),
+    round: int = 0,
+    rejected: str = "",
+    **changes: Any,
+) -> Version:
+    """A workbook of a unit whose findings are those of the state; `rejected` is why the office did not accept it."""
+    errors, explains = int(state in {UnitStatus.ERRORS, UnitStatus.RETURNED}) * 2, int(state in _TO_EXPLAIN)
+    findings = (
+        *[Finding("T3-01", Severity.ERROR, "相差 1", "请核对")] * errors,
+        *[Finding("T2-02", Severity.EXPLAIN, "减少", "请说明")] * explains,
     )
-    status = "error" if errors else "explain" if explains else "" if state is UnitStatus.WAITING else "pass"
     where = path or f"收件/{name}.xlsx"
-    usual: dict[str, Any] = {
-        "path": where,
-        "sha256": hashlib.sha256(where.encode()).hexdigest(),
-        "saved": datetime(2026, 1, 16, 15, 4),
-        "declared": date(2026, 1, 15),
-        "status": status,
-        "errors": errors,
-        "explains": explains,
-    }
-    return Version(**(usual | changes))
+    sha256 = hashlib.sha256(where.encode()).hexdigest()
+    summary = SubmissionSummary(stated=name, year=2025, declared="2026-01-15", round=round)
+    result = FileResult(where, sha256, summary, None if state is UnitStatus.WAITING else findings)
+    decision = Decision(where, Choice.REJECT, rejected) if rejected else None
+    return Version(ReceivedFile(result, saved, saved), saved, result.findings, decision=decision, **changes)
+
+
+def excluded(
+    path: str, said: str, reason: str, remedy: str, nearest: tuple[str, ...] = (), outside: bool = False
+) -> Exclusion:
+    """A file that counts for nobody."""
+    cause = ExclusionCause.OUTSIDE if outside else ExclusionCause.OTHER_YEAR
+    return Exclusion(path, cause, reason, remedy, said, nearest)
+
+
+_TO_EXPLAIN = frozenset({UnitStatus.ERRORS, UnitStatus.EXPLAIN})
 
 
 def sample_board(size: int) -> Board:
@@ -100,16 +120,16 @@ def _sample(number: int) -> UnitOverview:
     current = version(name, state, saved=MOMENT - timedelta(days=1 if late else 5, minutes=number % 600))
     earlier = (version(name, UnitStatus.ERRORS, f"收件/第一批.zip/{name}(最终版)(2).xlsx"),) if number % 4 == 1 else ()
     returned = f"退回/{name}_退回第1次.xlsx" if state is UnitStatus.RETURNED else ""
-    return UnitOverview(unit, state, late, current, earlier, returned)
+    return UnitOverview(unit, state, current, earlier, late="第一份晚到" if late else "", returned=returned)
 
 
-def _stray(number: int, units: tuple[UnitOverview, ...]) -> UnassignedFile:
+def _stray(number: int, units: tuple[UnitOverview, ...]) -> Exclusion:
     if number % 3 == 2:
         path = f"收件/旧表{number}.xlsx"
-        return UnassignedFile(
+        return excluded(
             path, units[0].unit.name, "这是 2024 年度的表", "请对方用 2025 年度的表样填报。", (units[0].unit.name,)
         )
     path = f"收件/微信/{PurePosixPath(units[-1].unit.name).name[3:6]}{number}.xlsx"
     nearest = tuple(one.unit.name for one in units[:2])
     remedy = "请核实后在名录中补上别名，或在 xltools.toml 中决定采用。"
-    return UnassignedFile(path, "市教体局（筹）", "封面上的单位名称不在名录中", remedy, nearest, is_outside=True)
+    return excluded(path, "市教体局（筹）", "封面上的单位名称不在名录中", remedy, nearest, outside=True)

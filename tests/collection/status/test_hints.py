@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.collection.status.boards import board, standing, version
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import UnitStatus
+from tests.collection.status.boards import board, excluded, standing, version
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import render_board
 from xltools.collection.status.words import list_hints
-from xltools.collection.versions import Version
+from xltools.intake.exclusions import Exclusion
+from xltools.intake.status import UnitStatus
+from xltools.intake.versions import Version
 
-OLD = UnassignedFile("收件/旧.xlsx", "教育局", "这是 2024 年度的表。", "请重新填报", ("教育局",))
-DOUBTFUL = UnassignedFile("收件/a.xlsx", "教体局", "不在名录中", "请核实", ("教育局", "体育局"), is_outside=True)
+OLD = excluded("收件/旧.xlsx", "教育局", "这是 2024 年度的表。", "请重新填报", ("教育局",))
+DOUBTFUL = excluded("收件/a.xlsx", "教体局", "不在名录中", "请核实", ("教育局", "体育局"), outside=True)
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ DOUBTFUL = UnassignedFile("收件/a.xlsx", "教体局", "不在名录中", "请�
     ],
 )
 def test_a_missing_unit_is_told_with_its_trace(
-    strays: list[UnassignedFile], earlier: tuple[Version, ...], told: str
+    strays: list[Exclusion], earlier: tuple[Version, ...], told: str
 ) -> None:
-    whole = board([standing("教育局", earlier=earlier), standing("公安局")], strays)
+    whole = board([standing("教育局", others=earlier), standing("公安局")], strays)
     assert list_hints(whole) == {"教育局": told}
     assert f"教育局  李华 0000-6000011\n      {told}\n    公安局  李华 0000-6000011\n" in render_board(whole, width=80)
     assert f"<b>未报</b><td>{told}<" in render_page(whole)

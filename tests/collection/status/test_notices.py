@@ -6,9 +6,10 @@ import pytest
 
 from tests.collection.office import Office
 from tests.collection.status.boards import board, standing, version
-from xltools.collection.status.model import Board, UnitOverview, UnitStatus, as_json
+from xltools.collection.status.model import Board, as_json
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import render_board
+from xltools.intake.status import UnitOverview, UnitStatus
 
 TIED = "与“收件/b.xlsx”的日期和时间都相同，分不出先后，请核对"
 DECIDED = "汇总单位决定采用：已电话核实（王某）"
@@ -41,22 +42,22 @@ def test_of_many_only_some_are_listed_and_the_rest_is_counted() -> None:
 
 def test_who_is_late_is_named_whatever_the_state() -> None:
     units = [
-        standing("甲局", UnitStatus.PASSED, is_late=True),
-        standing("乙局", UnitStatus.ERRORS, is_late=True),
+        standing("甲局", UnitStatus.PASSED, late="第一份晚到"),
+        standing("乙局", UnitStatus.ERRORS, late="第一份晚到"),
         standing("丙局"),
     ]
     assert "迟报 2 家：甲局、乙局\n" in said(board(units))
-    many = said(board([standing(f"{number}局", UnitStatus.PASSED, is_late=True) for number in range(100)]))
+    many = said(board([standing(f"{number}局", UnitStatus.PASSED, late="第一份晚到") for number in range(100)]))
     assert "11局……等 100 家，见 报送情况.xlsx\n" in many
 
 
 def test_why_a_version_was_rejected_is_told_of_the_unit_that_is_missing() -> None:
-    earlier = (version("甲局", decision="汇总单位决定不采用：误发的旧表", is_rejected=True),)
-    assert "来过 1 份，没有采用（汇总单位决定不采用：误发的旧表）" in said(board([standing("甲局", earlier=earlier)]))
+    earlier = (version("甲局", rejected="误发的旧表"),)
+    assert "来过 1 份，没有采用（汇总单位决定不采用：误发的旧表）" in said(board([standing("甲局", others=earlier)]))
 
 
 def test_a_version_in_doubt_says_why_and_what_to_do() -> None:
-    doubtful = standing("甲局", UnitStatus.WAITING, current=version("甲局", doubt=DOUBT))
+    doubtful = standing("甲局", UnitStatus.WAITING, current=version("甲局"), doubt=DOUBT)
     text = said(board([doubtful]))
     assert (
         f"已报待核 1 家，分不清哪一份算数的，请先在 xltools.toml 里决定\n  甲局  收件/甲局.xlsx\n    {DOUBT}\n" in text
@@ -110,5 +111,5 @@ def test_decisions_that_come_to_nothing_are_told_first_and_none_is_cut(tmp_path:
     for file, _, _ in decisions:
         assert f"\n  {file}" in text
     assert "……等 4 份，见 报送情况.xlsx" in text
-    assert [stray.unmatched for stray in whole.unassigned] == [True] * 5 + [False] * 4
+    assert [stray.is_unmet for stray in whole.unassigned] == [True] * 5 + [False] * 4
     assert "<b>决定未生效</b>" in render_page(whole)

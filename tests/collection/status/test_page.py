@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.collection.status.boards import board, sample_board, standing, version
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import Board, UnitOverview, UnitStatus
+from tests.collection.status.boards import board, excluded, sample_board, standing, version
+from xltools.collection.status.model import Board
 from xltools.collection.status.page import render_page
+from xltools.intake.status import UnitOverview, UnitStatus
 from xltools.roster.unit import Unit
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&\u202e局"
@@ -38,10 +38,10 @@ class Page(HTMLParser):
 
 def hostile_board() -> Board:
     current = version(HOSTILE, UnitStatus.ERRORS, HOSTILE, remarks=(HOSTILE,), copies=(HOSTILE,))
-    one = standing(HOSTILE, UnitStatus.ERRORS, HOSTILE, current=current, earlier=(current,), returned=HOSTILE)
+    one = standing(HOSTILE, UnitStatus.ERRORS, HOSTILE, current=current, others=(current,), returned=HOSTILE)
     return board(
         [one, standing("乙局")],
-        [UnassignedFile(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,))],
+        [excluded(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,))],
         place=HOSTILE,
         contact=HOSTILE,
     )

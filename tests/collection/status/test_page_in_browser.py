@@ -11,8 +11,8 @@ import pytest
 
 from docs.browser import browser, page_as_run
 from tests.collection.status.boards import board, sample_board, standing
-from xltools.collection.status.model import UnitStatus
 from xltools.collection.status.page import render_page
+from xltools.intake.status import UnitStatus
 
 pytestmark = pytest.mark.browser
 

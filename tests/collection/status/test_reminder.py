@@ -4,10 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.collection.status.boards import board, sample_board, standing, version
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import UnitStatus
+from tests.collection.status.boards import board, excluded, sample_board, standing, version
 from xltools.collection.status.reminder import render_reminder
+from xltools.intake.status import UnitStatus
 
 
 def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask() -> None:
@@ -31,9 +30,9 @@ def test_it_asks_the_missing_units_by_kind_and_says_what_to_send_and_whom_to_ask
 @pytest.mark.parametrize(
     ("today", "said"),
     [
-        (datetime(2026, 1, 17, 23, 59), "报送截止日期是 2026年1月20日（含当日），还有 3 天，下列"),
-        (datetime(2026, 1, 20, 8, 0), "报送今天（2026年1月20日）截止，下列"),
-        (datetime(2026, 1, 21, 0, 1), "报送截止日期是 2026年1月20日，已超过 1 天，下列"),
+        (datetime(2026, 1, 17, 23, 59), "报送截止日期是 2026年1月20日（含当日），距截止还有 3 天，下列"),
+        (datetime(2026, 1, 20, 8, 0), "报送截止日期是 2026年1月20日（含当日），今天截止，下列"),
+        (datetime(2026, 1, 21, 0, 1), "报送截止日期是 2026年1月20日（含当日），已过截止 1 天，下列"),
     ],
 )
 def test_it_says_how_far_the_deadline_is(today: datetime, said: str) -> None:
@@ -82,7 +81,7 @@ def test_where_nobody_is_missing_it_says_so(states: list[UnitStatus], said: str)
 def test_no_missing_unit_of_5000_is_left_out() -> None:
     whole = sample_board(5000)
     text = render_reminder(whole)
-    assert all(unit.name in text for unit in whole.missing())
+    assert all(one.unit.name in text for one in whole.units if one.status is UnitStatus.MISSING)
 
 
 def test_a_name_cannot_add_lines_of_its_own() -> None:
@@ -91,21 +90,19 @@ def test_a_name_cannot_add_lines_of_its_own() -> None:
 
 
 def test_who_sent_a_file_that_does_not_count_is_told_why_and_not_that_nothing_came() -> None:
-    empty = UnassignedFile(
-        "收件/微信/空表.xlsx", "甲局", "这是没有填过的表样", "请对方填好后再报。", ("甲局",), is_void=True
-    )
-    old = UnassignedFile("收件/旧.xlsx", "甲局", "这是 2024 年度的表。", "", ("甲局",))
-    unsure = UnassignedFile("收件/某.xlsx", "乙厅", "不在名录中", "", ("乙局",), is_outside=True)
-    rejected = standing("丙局", earlier=(version("丙局", decision="汇总单位决定不采用：缺页", is_rejected=True),))
+    empty = excluded("收件/微信/空表.xlsx", "甲局", "这是没有填过的表样", "请对方填好后再报。", ("甲局",))
+    old = excluded("收件/旧.xlsx", "甲局", "这是 2024 年度的表。", "", ("甲局",))
+    unsure = excluded("收件/某.xlsx", "乙厅", "不在名录中", "", ("乙局",), outside=True)
+    rejected = standing("丙局", others=(version("丙局", rejected="缺页"),))
     text = render_reminder(
         board(
-            [standing("甲局"), standing("乙局"), rejected, standing("丁局", missing_path="曾收到")],
+            [standing("甲局"), standing("乙局"), rejected, standing("丁局", vanished="曾收到")],
             [empty, old, unsure],
         )
     )
-    assert "已超过 2 天，下列 1 家单位尚未报送：\n\n政府部门（1 家）：乙局。\n" in text
+    assert "已过截止 2 天，下列 1 家单位尚未报送：\n\n政府部门（1 家）：乙局。\n" in text
     assert (
-        "已超过 2 天，下列 3 家单位来过文件，但不能计入，请重新报送：\n\n"
+        "已过截止 2 天，下列 3 家单位来过文件，但不能计入，请重新报送：\n\n"
         "甲局：“空表.xlsx”没有计入，这是没有填过的表样；“旧.xlsx”没有计入，这是 2024 年度的表。\n"
         "丙局：“丙局.xlsx”没有采用，汇总单位决定不采用：缺页。\n"
         "丁局：先前报来的一份，我们这里已找不到。\n"
@@ -116,10 +113,14 @@ def test_who_sent_a_file_that_does_not_count_is_told_why_and_not_that_nothing_ca
 @pytest.mark.parametrize(
     ("returns", "deadline", "said"),
     [
-        (date(2026, 1, 27), date(2026, 1, 20), "尚未收到更正，更正截止日期是 2026年1月27日（含当日），还有 5 天，请按"),
-        (date(2026, 1, 22), date(2026, 1, 20), "尚未收到更正，更正今天（2026年1月22日）截止，请按"),
-        (date(2026, 1, 21), None, "尚未收到更正，更正截止日期是 2026年1月21日，已超过 1 天，请按"),
-        (None, date(2026, 1, 25), "尚未收到更正，更正截止日期是 2026年1月25日（含当日），还有 3 天，请按"),
+        (
+            date(2026, 1, 27),
+            date(2026, 1, 20),
+            "尚未收到更正，更正截止日期是 2026年1月27日（含当日），距截止还有 5 天，请按",
+        ),
+        (date(2026, 1, 22), date(2026, 1, 20), "尚未收到更正，更正截止日期是 2026年1月22日（含当日），今天截止，请按"),
+        (date(2026, 1, 21), None, "尚未收到更正，更正截止日期是 2026年1月21日（含当日），已过截止 1 天，请按"),
+        (None, date(2026, 1, 25), "尚未收到更正，更正截止日期是 2026年1月25日（含当日），距截止还有 3 天，请按"),
         (None, date(2026, 1, 20), "尚未收到更正，请按"),
     ],
 )

@@ -7,13 +7,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.collection.status.boards import board, sample_board, standing, version
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import Board, UnitStatus
+from tests.collection.status.boards import board, excluded, sample_board, standing, version
+from xltools.collection.status.model import Board
 from xltools.collection.status.page import render_page
 from xltools.collection.status.status_workbook import build_status_workbook
 from xltools.excel.errors import FileFault
 from xltools.excel.output import BOARD, read_mark, refuse_foreign
+from xltools.intake.status import UnitStatus
 from xltools.reading.sources import classify_file
 
 Line = dict[str, object]
@@ -48,9 +48,9 @@ def test_a_unit_that_was_returned_has_a_line_with_all_that_is_known() -> None:
     one = standing(
         "公安局",
         UnitStatus.RETURNED,
-        is_late=True,
+        late="第一份晚到",
         current=current,
-        earlier=(version("公安局"),),
+        others=(version("公安局"),),
         returned="退回/a.xlsx",
     )
     (line,) = lines(board([one]), "报送情况")
@@ -69,10 +69,10 @@ def test_what_was_not_checked_yet_has_no_counts_of_findings() -> None:
 def test_every_version_has_a_line_copies_too() -> None:
     current = version("甲局", path="收件/新.xlsx", copies=("收件/新(1).xlsx",), round=1)
     earlier = version("甲局", UnitStatus.ERRORS, "收件/旧.xlsx", remarks=("被更新的文件取代",))
-    told = lines(board([standing("甲局", UnitStatus.PASSED, current=current, earlier=(earlier,))]), "各版本")
+    told = lines(board([standing("甲局", UnitStatus.PASSED, current=current, others=(earlier,))]), "各版本")
     assert [(line["版本"], line["文件"], line.get("结果"), line.get("备注")) for line in told] == [
         ("现用", "收件/新.xlsx", "通过", None),
-        ("相同的副本", "收件/新(1).xlsx", None, "内容与“收件/新.xlsx”完全相同"),
+        ("相同副本", "收件/新(1).xlsx", None, "与“收件/新.xlsx”一字不差，只计一次"),
         ("其他", "收件/旧.xlsx", "有错误", "被更新的文件取代"),
     ]
     assert told[0]["退回次数"] == 1
@@ -80,7 +80,7 @@ def test_every_version_has_a_line_copies_too() -> None:
 
 
 def test_a_stray_file_has_a_line_with_what_to_do() -> None:
-    stray = UnassignedFile("收件/a.xlsx", "市教体局", "不在名录中", "请核实", ("教育局", "体育局"), is_outside=True)
+    stray = excluded("收件/a.xlsx", "市教体局", "不在名录中", "请核实", ("教育局", "体育局"), outside=True)
     assert lines(board([], [stray]), "名录外及不能计入的文件") == [
         {
             "序号": 1,

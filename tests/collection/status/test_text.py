@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.collection.status.boards import board, sample_board, standing, version
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import UnitStatus, as_json
+from tests.collection.status.boards import board, excluded, sample_board, standing, version
+from xltools.collection.status.model import as_json
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import align_columns, allocate_places, arrange_in_columns, render_board
 from xltools.excel.text import display_width
+from xltools.intake.status import UnitStatus
 
 
 def test_it_says_who_is_missing_with_contact_and_how_late_it_is() -> None:
@@ -33,7 +33,7 @@ def test_it_says_who_is_missing_with_contact_and_how_late_it_is() -> None:
 
 def test_each_state_that_asks_for_something_names_the_unit_the_findings_and_the_file() -> None:
     units = [
-        standing("甲局", UnitStatus.ERRORS, is_late=True, earlier=(version("甲局"),)),
+        standing("甲局", UnitStatus.ERRORS, late="第一份晚到", others=(version("甲局"),)),
         standing("乙局", UnitStatus.EXPLAIN),
         standing("丙局", UnitStatus.RETURNED, returned="退回/丙局.xlsx"),
         standing("丁局", UnitStatus.WAITING),
@@ -56,10 +56,8 @@ def test_states_come_in_their_order_and_empty_ones_not_at_all() -> None:
 
 
 def test_a_stray_file_is_told_with_its_reason_the_nearest_names_and_what_to_do() -> None:
-    outside = UnassignedFile(
-        "收件/a.xlsx", "市教体局", "不在名录中", "请核实", ("教育和体育局", "体育局"), is_outside=True
-    )
-    old = UnassignedFile("收件/b.xlsx", "", "这是 2024 年度的表。", "请换用今年的表样。")
+    outside = excluded("收件/a.xlsx", "市教体局", "不在名录中", "请核实", ("教育和体育局", "体育局"), outside=True)
+    old = excluded("收件/b.xlsx", "", "这是 2024 年度的表。", "请换用今年的表样。")
     text = render_board(board([standing("教育和体育局")], [outside, old]), width=100)
     assert (
         "名录外 1 份文件\n  收件/a.xlsx（自称“市教体局”）\n    不在名录中。名称最接近的是：教育和体育局、体育局。请核实。\n"
@@ -122,7 +120,7 @@ def test_columns_are_aligned_by_places_not_characters() -> None:
 
 @pytest.mark.parametrize(
     ("day", "said"),
-    [(24, "距更正截止还有 2 天"), (22, "更正今天截止"), (21, "已过更正截止 1 天")],
+    [(24, "距更正截止还有 2 天"), (22, "今天更正截止"), (21, "已过更正截止 1 天")],
 )
 def test_returned_reports_are_counted_against_the_day_by_which_corrections_are_due(day: int, said: str) -> None:
     whole = board([standing("甲局", UnitStatus.RETURNED)], return_deadline=date(2026, 1, day))

@@ -1,6 +1,6 @@
 """封面, 明细, 问题 and 报送情况: what each says, of whom, and where."""
 
-from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.consolidation.books import NAMES, example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding, submission
 from tests.workbooks import open_workbook
+from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.sheets.detail_layout import FIXED
 from xltools.consolidation.sheets.lists import write_findings_report
@@ -54,7 +55,7 @@ def test_the_cover_says_that_it_is_not_complete_and_who_is_missing(tmp_path: Pat
     ):
         assert name in said
         assert reason in said
-    assert said.count("同一单位有 2 份不同的表") == 1
+    assert said.count("分不出先后，请决定采用哪一份") == 1
     assert "T2-02 二、主动公开!D6：=机构改革" in said
 
 
@@ -143,8 +144,8 @@ def test_a_blank_stays_blank_and_is_marked_with_the_totals_it_touches(tmp_path: 
 def test_a_unit_taken_in_with_errors_is_marked_in_words_and_colour(tmp_path: Path) -> None:
     book = opened(example(include_errors=True), tmp_path)
     states = {row[HEADS["unit"]]: row[HEADS["state"]] for row in lines(book["明细"], 10)}
-    assert states["公安局"] == "有错误已汇总"
-    assert states["大数据中心"] == "名录外已汇总"
+    assert states["公安局"] == "有错误"
+    assert states["大数据中心"] == "已通过"
     columns = columns_of(book["明细"])
     row = 10 + list(states).index("公安局")
     assert book["明细"].cell(row, columns["t3.carried_out.natural_person"]).font.color.rgb == "FF9C0006"
@@ -165,31 +166,29 @@ def test_every_finding_of_every_file_is_listed_and_none_twice(tmp_path: Path) ->
 
 def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
     rows = lines(opened(example(), tmp_path)["报送情况"], 4)
-    assert [(row[1], row[6]) for row in rows] == [
-        ("市政府办公室", "已汇总"),
-        ("教育局", "已汇总（待说明）"),
-        ("水务局", "已汇总（有说明）"),
-        ("水务局", "相同副本"),
-        ("公安局", "有错误未汇总"),
-        ("财政局", "未报"),
-        ("农业农村局", "重复报送"),
-        ("农业农村局", "重复报送"),
-        ("司法局", "年度不符"),
-        ("司法局", "未报"),
-        ("大数据中心", "名录外未汇总"),
-        ("", "读不出"),
+    assert [(row[1], row[6], row[7]) for row in rows] == [
+        ("市政府办公室", "已通过", "是"),
+        ("教育局", "需说明", "是"),
+        ("水务局", "已通过", "是"),
+        ("水务局", "相同副本", "否"),
+        ("公安局", "有错误", "否"),
+        ("财政局", "未报", ""),
+        ("农业农村局", "已报待核", "否"),
+        ("农业农村局", "已报待核", "否"),
+        ("司法局", "不能计入", "否"),
+        ("司法局", "未报", ""),
+        ("大数据中心", "名录外", "否"),
+        ("", "不能计入", "否"),
     ]
+    assert "已作说明 1 处" in rows[2][12]
     assert {row[1] for row in rows} >= set(NAMES)
 
 
 def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
     path = tmp_path / "校验.xlsx"
     faulty = CheckedFile(submission("教育局", figures(1)), (finding(Severity.ERROR), finding(Severity.HINT, "P-01")))
-    write_findings_report(
-        [faulty, CheckedFile(submission("水务局"), ())],
-        [UnreadableFile(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")],
-        path,
-    )
+    damaged = UnreadableFile(Path("收件/坏.xlsx"), "damaged", "打不开", "请重发")
+    write_findings_report([make_result(one) for one in (faulty, CheckedFile(submission("水务局"), ()), damaged)], path)
     book = open_workbook(path)
     assert book.sheetnames == ["结果", "问题"]
     assert [row[3] for row in lines(book["结果"], 4)] == ["有错误", "通过", "读不出"]
@@ -197,15 +196,13 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
 
 
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
-    write_findings_report([CheckedFile(submission("水务局"), ())], [], tmp_path / "校验.xlsx")
+    write_findings_report([make_result(CheckedFile(submission("水务局"), ()))], tmp_path / "校验.xlsx")
     assert open_workbook(tmp_path / "校验.xlsx")["问题"]["A4"].value == "没有发现问题。"
 
 
-@pytest.mark.parametrize(
-    ("day", "said"), [("2026-02-03", True), ("2026-01-31", False), ("二月三日", False), ("", False)]
-)
-def test_a_report_dated_after_the_statutory_day_is_late(tmp_path: Path, day: str, said: bool) -> None:
-    book = opened(merged(replace(checked("教育局"), date=day)), tmp_path)
-    remark = str(lines(book["报送情况"], 4)[0][11])
-    assert ("迟报：填报日期 2026-02-03，晚于 2026-01-31" in remark) is said
+@pytest.mark.parametrize(("deadline", "said"), [(date(2026, 1, 18), True), (date(2026, 1, 19), False), (None, False)])
+def test_late_is_who_came_after_the_deadline(tmp_path: Path, deadline: date | None, said: bool) -> None:
+    book = opened(merged(checked("教育局"), deadline=deadline), tmp_path)
+    remark = str(lines(book["报送情况"], 4)[0][12])
+    assert ("迟报：第一份 2026-01-19 09:00 收到，期限是 2026-01-18" in remark) is said
     assert ("迟报的单位" in words(book["封面"])) is said

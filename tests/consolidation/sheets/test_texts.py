@@ -1,7 +1,5 @@
 """文字材料: who wrote a text can be read in full, however many they are."""
 
-from dataclasses import replace
-
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from xltools.consolidation.consolidation import Consolidation
@@ -13,8 +11,8 @@ FIELD = "text.problems"
 
 def writing(*texts: str) -> Consolidation:
     """A city whose units, named at length, wrote these texts into one part."""
-    units = [checked(f"示例市第{n:02}管理服务中心", figures(n)) for n in range(len(texts))]
-    return merged(*(replace(unit, texts={FIELD: text}) for unit, text in zip(units, texts, strict=True)))
+    names = [f"示例市第{n:02}管理服务中心" for n in range(len(texts))]
+    return merged(*(checked(name, figures(n) | {FIELD: texts[n]}) for n, name in enumerate(names)))
 
 
 def test_very_many_units_of_one_text_are_all_named_in_rows_that_show_them() -> None:

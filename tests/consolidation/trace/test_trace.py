@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.consolidation.books import example, merged
+from tests.consolidation.books import example, merged, merged_again
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding
 from tests.consolidation.past import example_with_past
 from tests.filled import unit_workbook
@@ -16,7 +16,7 @@ from tests.workbooks import open_workbook
 from xltools.checks.check import Terms
 from xltools.cli.root import main
 from xltools.consolidation.adjustments import Adjustment
-from xltools.consolidation.consolidation import Consolidation, OfficeInput, consolidate
+from xltools.consolidation.consolidation import Consolidation, OfficeInput
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.trace.report import as_json, render_trace
 from xltools.consolidation.trace.trace import trace_field
@@ -58,7 +58,7 @@ def test_the_cells_named_hold_the_values(tmp_path: Path) -> None:
 def test_adjustments_are_named_and_make_up_the_difference(tmp_path: Path) -> None:
     plain = example()
     adjustment = Adjustment("t3.received.business", 2, "补录一件信函申请", "张三")
-    whole = consolidate(FORM, plain.selection, plain.heading, OfficeInput((adjustment,)))
+    whole = merged_again(plain, work=OfficeInput((adjustment,)))
     found = trace_field(written(whole, tmp_path), FIELD, FORM)
     assert (found.adjusted, found.agrees) == (2, True)
     assert found.value == whole.totals[FIELD]
@@ -211,7 +211,11 @@ def test_what_was_not_read_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_the_names_of_units_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     whole = example()
-    hostile = tuple(replace(line, report=replace(line.report, unit="教育\u202e局")) for line in whole.lines)
+    name = "教育\u202e局"
+    hostile = tuple(
+        replace(line, overview=replace(line.overview, unit=replace(line.overview.unit, name=name)))
+        for line in whole.lines
+    )
     text = render_trace(trace_field(written(replace(whole, lines=hostile), tmp_path), FIELD, FORM))
     assert "\u202e" not in text
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xltools.collection.database import ReturnRow
 from xltools.collection.returns.letter import find_references, shorten_hash
 from xltools.excel.errors import FileFault
 from xltools.excel.open import open_book
 from xltools.excel.text import safe_file_name
+from xltools.intake.status import ReturnRow
 from xltools.reading.meta import RETURNED_KEY, read_meta, read_reported_keys
 
 __all__ = ["ReturnFiles", "ReturnHistory", "find_returns", "parse_round", "read_reported"]

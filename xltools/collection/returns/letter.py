@@ -14,6 +14,7 @@ from xltools.excel.address import join_addresses
 from xltools.excel.values import format_day_chinese
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 from xltools.form.rules.expression import Severity
+from xltools.intake.status import format_days_left
 
 __all__ = [
     "SOON",
@@ -180,11 +181,3 @@ def _format_closing(letter: Letter) -> Iterator[str]:
     yield format_reference(letter.sha256)
     yield ""
     yield " ".join(part for part in (letter.place, format_day_chinese(letter.today)) if part)
-
-
-def format_days_left(deadline: date, today: date) -> str:
-    """How far the deadline is."""
-    days = (deadline - today).days
-    if days < 0:
-        return f"已过 {-days} 天，请尽快报送"
-    return f"还有 {days} 天" if days else "就在今天"

@@ -15,11 +15,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from xltools.checks.check import Terms, check_files
-from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile, count_unreported, finding_keys
-from xltools.collection.assign import Assignment
+from xltools.checks.check import Terms
+from xltools.checks.finding import (
+    CheckedFile,
+    CheckStatus,
+    Finding,
+    UnreadableFile,
+    count_unreported,
+    finding_keys,
+)
 from xltools.collection.config import Config
-from xltools.collection.database import Event, EventKind, ReturnRow
+from xltools.collection.database import Event, EventKind
 from xltools.collection.returns.content import (
     ReturnOptions,
     build_return_workbook,
@@ -36,8 +42,12 @@ from xltools.excel.errors import FileFault
 from xltools.excel.files import MAX_ARCHIVE, read_file
 from xltools.excel.output import write_once
 from xltools.excel.text import printable, printable_excerpt
+from xltools.intake.assign import Intake
+from xltools.intake.exclusions import Exclusion
+from xltools.intake.status import ReturnRow
+from xltools.intake.versions import Version
 from xltools.reading.meta import parse_meta_round
-from xltools.roster.match import identify_sender
+from xltools.reading.submission import Submission
 from xltools.roster.unit import Unit
 
 __all__ = [
@@ -45,6 +55,7 @@ __all__ = [
     "ReturnStatus",
     "format_return",
     "render_return_summary",
+    "return_checked_files",
     "return_current_versions",
     "write_returns",
 ]
@@ -84,6 +95,7 @@ class ReturnResult:
 _LONGEST_NAME = 120
 _NO_SENDERS: Mapping[Path, Unit] = {}
 _NO_RETURNS: Mapping[str, ReturnFiles] = {}
+_ALL_ASSIGNED: Mapping[Path, Exclusion] = {}
 _LOCKED = "“{name}”打不开，看不出退回的是不是这一版；请在 WPS 或 Excel 中关闭它，再运行一次"
 
 
@@ -118,13 +130,15 @@ def write_returns(
     *,
     today: date,
     senders: Mapping[Path, Unit] = _NO_SENDERS,
+    unassigned: Mapping[Path, Exclusion] = _ALL_ASSIGNED,
     before: Mapping[str, ReturnFiles] = _NO_RETURNS,
 ) -> Iterator[ReturnResult]:
     """Return every file that has open findings or cannot be read; those that are fine are left out.
 
     Args:
         folder: where returns go; whatever stands there is left as it is.
-        senders: the units of files, by path, where the office knows better than the files themselves.
+        senders: the units of files, by path; of any other file the unit is what it says itself.
+        unassigned: files of which nobody knows whose they are: they are named, and not returned.
         before: where versions were put, by SHA-256, that were returned already under whatever name the unit had then.
 
     Raises FileFault when the folder cannot be written.
@@ -132,8 +146,44 @@ def write_returns(
     desk = _ReturnRun(ReturnHistory(folder), terms, options, today, before)
     for outcome in outcomes:
         if isinstance(outcome, UnreadableFile) or outcome.status is not CheckStatus.PASS:
-            path = outcome.path if isinstance(outcome, UnreadableFile) else outcome.submission.path
-            yield _return_file(outcome, path, senders.get(path), desk)
+            path = _outcome_path(outcome)
+            excluded = unassigned.get(path)
+            yield (
+                _return_file(outcome, path, senders.get(path), desk)
+                if excluded is None
+                else _leave_unassigned(path, excluded)
+            )
+
+
+def return_checked_files(
+    outcomes: Iterable[CheckedFile | UnreadableFile],
+    intake: Intake,
+    folder: Path,
+    terms: Terms,
+    options: ReturnOptions,
+    *,
+    today: date,
+) -> Iterator[ReturnResult]:
+    """Return what is wrong with files outside a collection's folder; of several versions of a unit the current one.
+
+    Raises FileFault when the folder cannot be written.
+    """
+    senders = {Path(version.path): one.unit for one in intake.units if one.is_listed for version in one.versions}
+    senders |= {Path(one.path): one.unit for one in intake.unassigned if one.unit is not None and intake.roster}
+    unassigned = {Path(one.path): one for one in intake.unassigned if one.is_outside and intake.roster}
+    replaced = {Path(path) for one in intake.units for path in one.replaced_paths}
+    left = (one for one in outcomes if _outcome_path(one) not in replaced)
+    yield from write_returns(left, folder, terms, options, today=today, senders=senders, unassigned=unassigned)
+
+
+def _outcome_path(outcome: CheckedFile | UnreadableFile) -> Path:
+    return outcome.path if isinstance(outcome, UnreadableFile) else outcome.submission.path
+
+
+def _leave_unassigned(path: Path, excluded: Exclusion) -> ReturnResult:
+    status = ReturnStatus.UNASSIGNED
+    sha256 = excluded.file.sha256 if excluded.file is not None else ""
+    return ReturnResult(excluded.claimed_name, path, sha256, None, None, status, reason=excluded.sentence)
 
 
 def _return_file(
@@ -142,20 +192,9 @@ def _return_file(
     if isinstance(outcome, UnreadableFile):
         return _return_unreadable(outcome, known, workspace)
     submission = outcome.submission
-    unit, doubt = (known, "") if known is not None else _find_sender(outcome, workspace.terms)
-    if unit is None:
-        return ReturnResult(submission.unit, path, submission.sha256, None, None, ReturnStatus.UNASSIGNED, reason=doubt)
+    unit = known or return_unit(submission, workspace.terms)
     fault = explain_unreturnable(submission, workspace.terms, unit)
     return _write_return(_ReturnCase(outcome, unit, unit.name or path.stem, path, submission.sha256, fault), workspace)
-
-
-def _find_sender(checked: CheckedFile, terms: Terms) -> tuple[Unit | None, str]:
-    """Whose workbook it is; with a roster only who certainly is on it."""
-    if terms.roster is None:
-        return return_unit(checked.submission, terms), ""
-    sender = identify_sender(checked.submission, terms.roster)
-    near = "、".join(f"“{unit.name}”" for unit in sender.nearest)
-    return sender.unit, sender.doubt + (f"；可能是{near}" if near else "")
 
 
 def _return_unreadable(refused: UnreadableFile, known: Unit | None, workspace: _ReturnRun) -> ReturnResult:
@@ -264,28 +303,36 @@ def _format_source(path: Path) -> str:
     return f"{name}，{saved:%Y-%m-%d %H:%M} 保存"
 
 
-def return_current_versions(workspace: Workspace, assignment: Assignment) -> Iterator[ReturnResult]:
+def return_current_versions(workspace: Workspace, intake: Intake) -> Iterator[ReturnResult]:
     """Return what is wrong, once for each version, and once more what was found in it since.
 
     Raises FileFault when the folder of returns cannot be written.
     """
     collection, terms = workspace.collection, workspace.terms.load()
-    units = {unit.name: unit for unit in workspace.terms.roster.units}
-    current = {
-        collection.root / versions.current.path: units[name]
-        for name, versions in assignment.versions.items()
-        if versions.current is not None and versions.current.status in ("error", "explain")
-    }
+    wrong = [
+        (one.current, one.unit)
+        for one in intake.units
+        if one.current is not None and one.current.status in (CheckStatus.ERROR, CheckStatus.EXPLAIN)
+    ]
+    senders = {collection.root / version.path: unit for version, unit in wrong}
+    read = workspace.read([version.file for version, _ in wrong])
+    outcomes = (_checked_again(collection.root, version, one) for (version, _), one in zip(wrong, read, strict=True))
     known = workspace.record.returns()
     before = {sha256: _return_files(row, collection.root) for sha256, row in known.items()}
-    outcomes = check_files(list(current), terms) if current else ()
     wish, today = _return_options(collection.config, workspace.now.date()), workspace.now.date()
-    written = write_returns(outcomes, collection.returned, terms, wish, today=today, senders=current, before=before)
+    written = write_returns(outcomes, collection.returned, terms, wish, today=today, senders=senders, before=before)
     for returned in written:
         _record_return(workspace, returned, known)
         # A return that is written is written, whatever becomes of this command before the last one.
         workspace.record.commit()
         yield replace(returned, source=Path(_relative_name(workspace, returned.source)))
+
+
+def _checked_again(root: Path, version: Version, read: Submission | FileFault) -> CheckedFile | UnreadableFile:
+    """A version that was read again, with what was found in it before."""
+    if isinstance(read, FileFault):
+        return UnreadableFile(root / version.path, read.code, read.message, read.hint, version.sha256)
+    return CheckedFile(read, version.findings or ())
 
 
 def _return_options(config: Config, today: date) -> ReturnOptions:

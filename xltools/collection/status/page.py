@@ -16,8 +16,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from xltools.collection.assign import OUTSIDE_ROSTER, UnassignedFile
-from xltools.collection.status.model import LATE, Board, UnitOverview, UnitStatus
+from xltools.collection.status.model import OUTSIDE_ROSTER, Board
 from xltools.collection.status.words import (
     BOOK_NAME,
     format_day,
@@ -25,7 +24,6 @@ from xltools.collection.status.words import (
     format_finding_counts,
     format_kind,
     format_moment,
-    format_nearest_label,
     format_subordinate_units,
     format_title,
     group_by_kind,
@@ -34,8 +32,10 @@ from xltools.collection.status.words import (
     printable_name,
     select_by_status,
 )
-from xltools.collection.versions import Version
 from xltools.excel.output import BOARD_PAGE
+from xltools.intake.exclusions import Exclusion
+from xltools.intake.status import LATE, UnitOverview, UnitStatus
+from xltools.intake.versions import Version
 from xltools.roster.unit import Unit
 
 __all__ = ["render_page"]
@@ -53,18 +53,18 @@ def render_row(one: UnitOverview, trace: str) -> str:
     """
     unit = one.unit
     code = f"<small>{_escape_text(unit.code)}</small>" if unit.code else ""
-    late = f"<i>{LATE}</i>" if one.is_late else ""
+    late = f"<i>{LATE}</i>" if one.late else ""
     return (
         f'<tr class="s{_NUMBER[one.status]}"><td>{_escape_text(unit.name)}{code}<td>{escape(format_kind(one))}'
         f"<td><b>{one.status}</b>{late}<td>{escape(trace)}{''.join(_render_files(one))}<td>{_render_person(unit)}"
     )
 
 
-def render_unassigned(unassigned: UnassignedFile) -> str:
+def render_unassigned(unassigned: Exclusion) -> str:
     """A stray file as an item of the list: what it is, why it does not count, what to do."""
     said = f"（自称“{_escape_text(unassigned.claimed_name)}”）" if unassigned.claimed_name else ""
     nearest = (
-        f"<small>{format_nearest_label(unassigned)}{'、'.join(map(_escape_text, unassigned.nearest))}</small>"
+        f"<small>{unassigned.nearest_label}{'、'.join(map(_escape_text, unassigned.nearest))}</small>"
         if unassigned.nearest
         else ""
     )
@@ -93,8 +93,8 @@ def _render_files(one: UnitOverview) -> Iterator[str]:
     if one.returned:
         yield f"<small>退回件：{_escape_text(one.returned)}</small>"
     yield from (f"<small>{_escape_text(remark)}</small>" for remark in list_remarks(one))
-    if one.earlier:
-        yield f"<details><summary>其他 {len(one.earlier)} 版</summary><ul>{''.join(map(_render_earlier, one.earlier))}</ul></details>"
+    if one.others:
+        yield f"<details><summary>其他 {len(one.others)} 版</summary><ul>{''.join(map(_render_earlier, one.others))}</ul></details>"
 
 
 def _render_earlier(version: Version) -> str:

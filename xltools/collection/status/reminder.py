@@ -1,9 +1,10 @@
 """催报: a text for chat or mail to all units that sent nothing yet, and to those whose report must be corrected."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import PurePosixPath
 
-from xltools.collection.status.model import Board, UnitOverview, UnitStatus
+from xltools.collection.status.model import Board
 from xltools.collection.status.words import (
     format_day,
     format_finding_counts,
@@ -12,6 +13,7 @@ from xltools.collection.status.words import (
     select_by_status,
 )
 from xltools.form.layout import CHECK_SHEET
+from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
 
 __all__ = ["render_reminder"]
 
@@ -72,49 +74,35 @@ def _format_uncounted(one: UnitOverview, board: Board) -> Iterator[str]:
         if one.unit.name in stray.nearest and not (stray.is_outside or stray.is_decided):
             name = printable_name(PurePosixPath(stray.path).name, _PATH)
             yield f"“{name}”没有计入，{printable_name(stray.reason, _PATH).rstrip('。')}"
-    for version in one.earlier:
+    for version in one.others:
         name = printable_name(PurePosixPath(version.path).name, _PATH)
-        yield f"“{name}”没有采用{f'，{printable_name(version.decision, _PATH)}' if version.decision else ''}"
-    if one.missing_path:
+        yield f"“{name}”没有采用{f'，{printable_name(version.decision.sentence, _PATH)}' if version.decision else ''}"
+    if one.vanished:
         yield "先前报来的一份，我们这里已找不到"
 
 
 def _format_deadline(board: Board) -> str:
-    left = board.days_left
-    if board.deadline is None or left is None:
+    return _format_last_day("报送", board.deadline, board)
+
+
+def _format_last_day(what: str, day: date | None, board: Board) -> str:
+    if day is None:
         return ""
-    last = format_day(board.deadline)
-    if left < 0:
-        return f"报送截止日期是 {last}，已超过 {-left} 天，"
-    return f"报送今天（{last}）截止，" if left == 0 else f"报送截止日期是 {last}（含当日），还有 {left} 天，"
+    return f"{what}截止日期是 {format_day(day)}（含当日），{format_days_left(day, board.created_at.date())}，"
 
 
 def _format_corrections(board: Board) -> Iterator[str]:
     returned = select_by_status(board, UnitStatus.RETURNED)
     if returned:
+        due = _format_last_day("更正", board.corrections_due, board)
         yield (
-            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，{_format_due(board)}请按退回件中标出的单元格更正后重新报送："
+            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，{due}请按退回件中标出的单元格更正后重新报送："
             f"{_join_names(returned)}。"
         )
     wrong = (*select_by_status(board, UnitStatus.ERRORS), *select_by_status(board, UnitStatus.EXPLAIN))
     if wrong:
         named = "、".join(f"{printable_name(one.unit.name)}{_format_findings(one)}" for one in wrong)
         yield f"下列 {len(wrong)} 家单位的报送有需要改正或说明的地方，请更正或在“{CHECK_SHEET}”表中说明后重新报送：{named}。"
-
-
-def _format_due(board: Board) -> str:
-    """By when corrections are due, as the returns say it."""
-    due = board.corrections_due
-    if due is None:
-        return ""
-    left = (due - board.created_at.date()).days
-    if left < 0:
-        return f"更正截止日期是 {format_day(due)}，已超过 {-left} 天，"
-    return (
-        f"更正今天（{format_day(due)}）截止，"
-        if left == 0
-        else f"更正截止日期是 {format_day(due)}（含当日），还有 {left} 天，"
-    )
 
 
 def _format_findings(one: UnitOverview) -> str:

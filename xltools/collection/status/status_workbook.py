@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from xltools.collection.status.model import LATE, Board, UnitOverview, UnitStatus
+from xltools.checks.finding import CheckStatus
+from xltools.collection.status.model import Board
 from xltools.collection.status.words import (
     format_corrections_due,
     format_deadline,
@@ -13,11 +14,13 @@ from xltools.collection.status.words import (
     list_hints,
     list_remarks,
 )
-from xltools.collection.versions import Version
 from xltools.excel import output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import STATUS_SHEET
+from xltools.intake.exclusions import exclude_copy
+from xltools.intake.status import LATE, UnitOverview, UnitStatus
+from xltools.intake.versions import Version
 
 __all__ = ["build_status_workbook"]
 
@@ -41,14 +44,6 @@ _UNIT_COLUMNS = (
     TableColumn("备注", widest=24),
 )
 _STATE, _LATE = 6, 7
-_TONES: Mapping[UnitStatus, CellStyle] = {
-    UnitStatus.MISSING: CellStyle.BAD,
-    UnitStatus.ERRORS: CellStyle.BAD,
-    UnitStatus.EXPLAIN: CellStyle.WARN,
-    UnitStatus.RETURNED: CellStyle.WARN,
-    UnitStatus.WAITING: CellStyle.PLAIN,
-    UnitStatus.PASSED: CellStyle.GOOD,
-}
 _UNASSIGNED_COLUMNS = (
     TableColumn("序号", align="center"),
     TableColumn("文件", widest=40, narrowest=20),
@@ -72,8 +67,12 @@ _VERSION_COLUMNS = (
     TableColumn("SHA-256", widest=16, faint=True),
 )
 _RESULT = 6
-_CURRENT, _OTHER, _COPY = "现用", "其他", "相同的副本"
-_RESULTS = {"pass": ("通过", CellStyle.GOOD), "explain": ("需说明", CellStyle.WARN), "error": ("有错误", CellStyle.BAD)}
+_CURRENT, _OTHER = "现用", "其他"
+_RESULTS: Mapping[CheckStatus | None, tuple[str, CellStyle]] = {
+    CheckStatus.PASS: ("通过", CellStyle.GOOD),
+    CheckStatus.EXPLAIN: ("需说明", CellStyle.WARN),
+    CheckStatus.ERROR: ("有错误", CellStyle.BAD),
+}
 # A copy's days, rounds and counts are those of the file it copies.
 _NO_OUTCOME: tuple[TableCell, ...] = ("", "", None, "", None, None)
 _UNCHECKED = ("未校验", CellStyle.FAINT)
@@ -101,8 +100,8 @@ def _units_table(board: Board) -> TableSheet:
 def _unit_row(number: int, one: UnitOverview, trace: str) -> TableRow:
     unit = one.unit
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
-    state = (one.status.value, LATE if one.is_late else "")
-    tones = {_STATE: _TONES[one.status], **({_LATE: CellStyle.WARN} if one.is_late else {})}
+    state = (one.status.value, LATE if one.late else "")
+    tones = {_STATE: one.status.style, **({_LATE: CellStyle.WARN} if one.late else {})}
     return TableRow(
         (
             *who,
@@ -119,16 +118,16 @@ def _current_cells(one: UnitOverview) -> tuple[TableCell, ...]:
     """File, days, counts of findings and of versions. What was not checked has no counts: a 0 would say it is right."""
     version = one.current
     if version is None:
-        return ("", "", "", None, None, len(one.earlier))
-    return (version.path, *_format_times(version), *_finding_cells(version), 1 + len(one.earlier))
+        return ("", "", "", None, None, len(one.others))
+    return (version.path, *_format_times(version), *_finding_cells(version), 1 + len(one.others))
 
 
 def _format_times(version: Version) -> tuple[str, str]:
-    return version.declared.isoformat() if version.declared else "", format_moment(version.saved)
+    return version.file.summary.declared, format_moment(version.arrived)
 
 
 def _finding_cells(version: Version) -> tuple[TableCell, TableCell]:
-    return (version.errors, version.explains) if version.status else (None, None)
+    return (version.errors, version.explains) if version.findings is not None else (None, None)
 
 
 def _unassigned_table(board: Board) -> TableSheet:
@@ -159,15 +158,18 @@ def _versions_table(board: Board) -> TableSheet:
 
 
 def _version_rows(one: UnitOverview) -> Iterator[TableRow]:
-    versions = [(_CURRENT, one.current)] if one.current else []
-    for word, version in [*versions, *((_OTHER, earlier) for earlier in one.earlier)]:
-        result, tone = _RESULTS.get(version.status, _UNCHECKED)
-        outcome = (version.round, result, *_finding_cells(version), "；".join(version.remarks), version.sha256)
-        tones = {_RESULT: tone} if word == _CURRENT else {1: CellStyle.FAINT, _RESULT: tone}
-        yield TableRow((one.unit.name, word, version.path, *_format_times(version), *outcome), tones)
+    for version in one.versions:
+        result, style = _RESULTS.get(version.status, _UNCHECKED)
+        counts = (version.file.summary.round, result, *_finding_cells(version))
+        outcome = (*counts, "；".join(version.remarks), version.sha256)
+        is_current = version is one.current
+        styles = {_RESULT: style} if is_current else {1: CellStyle.FAINT, _RESULT: style}
+        word = _CURRENT if is_current else _OTHER
+        yield TableRow((one.unit.name, word, version.path, *_format_times(version), *outcome), styles)
         for path in version.copies:
-            same = f"内容与“{version.path}”完全相同"
-            yield TableRow((one.unit.name, _COPY, path, *_NO_OUTCOME, same, version.sha256), {1: CellStyle.FAINT})
+            copy = exclude_copy(path, version.file, one.unit)
+            row = (one.unit.name, copy.word, path, *_NO_OUTCOME, copy.reason, version.sha256)
+            yield TableRow(row, {1: CellStyle.FAINT})
 
 
 def _counts_table(board: Board) -> TableSheet:
@@ -181,7 +183,7 @@ def _counts_table(board: Board) -> TableSheet:
 
 def _count_row(name: str, units: Sequence[UnitOverview]) -> TableRow:
     states = [sum(1 for one in units if one.status is state) for state in UnitStatus]
-    late = sum(1 for one in units if one.is_late)
-    tones = {3 + place: _TONES[state] for place, state in enumerate(UnitStatus) if states[place]}
+    late = sum(1 for one in units if one.late)
+    tones = {3 + place: state.style for place, state in enumerate(UnitStatus) if states[place]}
     cells: tuple[TableCell, ...] = (name, len(units), len(units) - states[0], *states, late)
     return TableRow(cells, tones)

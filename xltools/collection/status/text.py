@@ -6,8 +6,7 @@ Plain lines of text, aligned for a terminal whose Chinese characters take two pl
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from xltools.collection.assign import OUTSIDE_ROSTER, UnassignedFile
-from xltools.collection.status.model import LATE, Board, UnitOverview, UnitStatus
+from xltools.collection.status.model import OUTSIDE_ROSTER, Board
 from xltools.collection.status.words import (
     BOOK_NAME,
     REST,
@@ -15,7 +14,6 @@ from xltools.collection.status.words import (
     format_deadline,
     format_finding_counts,
     format_moment,
-    format_nearest_label,
     format_subordinate_units,
     format_title,
     group_by_kind,
@@ -26,6 +24,8 @@ from xltools.collection.status.words import (
     select_by_status,
 )
 from xltools.excel.text import display_width, printable
+from xltools.intake.exclusions import Exclusion
+from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.roster.unit import Unit
 
 __all__ = ["align_columns", "allocate_places", "arrange_in_columns", "render_board"]
@@ -113,7 +113,7 @@ def render_board(board: Board, *, width: int) -> str:
         lines += [*_format_passed(board), *_format_late(board)]
     else:
         lines.append("名录里没有单位。")
-    for word in dict.fromkeys(stray.word for stray in sorted(board.unassigned, key=lambda stray: not stray.unmatched)):
+    for word in dict.fromkeys(stray.word for stray in board.unassigned):
         lines += _format_unassigned(word, [stray for stray in board.unassigned if stray.word == word])
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -176,7 +176,7 @@ def _format_status(board: Board, state: UnitStatus) -> Iterator[str]:
 
 def _format_todo(state: UnitStatus, units: Sequence[UnitOverview]) -> str:
     """What is to be done about units in a state."""
-    in_doubt = sum(1 for one in units if one.current and one.current.doubt)
+    in_doubt = sum(1 for one in units if one.doubt)
     parts = [] if in_doubt == len(units) else [_TODO[state]]
     return "；".join([*parts, *([_UNDECIDED] if in_doubt else [])])
 
@@ -195,8 +195,8 @@ def _format_units(units: Sequence[UnitOverview]) -> Iterator[str]:
 
 def _format_reason(one: UnitOverview) -> str:
     found = format_finding_counts(one.current) if one.current else ""
-    version = f"共 {len(one.earlier) + 1} 版" if one.earlier else ""
-    return "，".join(part for part in (found, version, LATE if one.is_late else "") if part)
+    version = f"共 {len(one.others) + 1} 版" if one.others else ""
+    return "，".join(part for part in (found, version, LATE if one.late else "") if part)
 
 
 def _format_file(one: UnitOverview) -> str:
@@ -218,32 +218,24 @@ def _format_passed(board: Board) -> Iterator[str]:
 
 def _format_late(board: Board) -> Iterator[str]:
     """Who is late, whatever else they are."""
-    late = [one for one in board.units if one.is_late]
+    late = [one for one in board.units if one.late]
     if late:
         names = "、".join(printable_name(one.unit.name, _NAME) for one in late[:_MOST_LATE])
         rest = f"{REST.format(count=len(late), measure='家')}，见 {BOOK_NAME}" if len(late) > _MOST_LATE else ""
         yield from ("", f"{LATE} {len(late)} 家：{names}{rest}")
 
 
-def _format_unassigned(word: str, unassigned: Sequence[UnassignedFile]) -> Iterator[str]:
+def _format_unassigned(word: str, unassigned: Sequence[Exclusion]) -> Iterator[str]:
     if not unassigned:
         return
     # A decision that comes to nothing is the office's own, and it relies on it: none of them is cut.
-    most = len(unassigned) if unassigned[0].unmatched else _MOST_UNASSIGNED
-    yield from ("", f"{word} {len(unassigned)} {'处' if unassigned[0].unmatched else '份文件'}")
-    for stray in unassigned[:most]:
-        said = f"（自称“{printable_name(stray.claimed_name, _NAME)}”）" if stray.claimed_name else ""
-        yield f"  {printable_name(stray.path, len(stray.path))}{said}"
-        names = "、".join(printable_name(name, _NAME) for name in stray.nearest)
-        nearest = f"{format_nearest_label(stray)}{names}。" if names else ""
-        remedy = _end_sentence(stray.remedy) if stray.remedy else ""
-        yield f"    {_end_sentence(stray.reason)}{nearest}{remedy}"
+    most = len(unassigned) if unassigned[0].is_unmet else _MOST_UNASSIGNED
+    yield from ("", f"{word} {len(unassigned)} {'处' if unassigned[0].is_unmet else '份文件'}")
+    for one in unassigned[:most]:
+        said = f"（自称“{printable_name(one.claimed_name, _NAME)}”）" if one.claimed_name else ""
+        yield f"  {printable_name(one.path, len(one.path))}{said}"
+        yield f"    {one.sentence}"
     yield from _format_rest(len(unassigned), most, "份")
-
-
-def _end_sentence(text: str) -> str:
-    clean = printable_name(text, len(text))
-    return clean if not clean or clean.endswith(("。", "！", "？")) else f"{clean}。"
 
 
 def _format_rest(count: int, shown_count: int, measure: str) -> Iterator[str]:

@@ -6,11 +6,12 @@ Why a unit is missing although something came in: a file that was not accepted, 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from xltools.collection.assign import UnassignedFile
-from xltools.collection.status.model import Board, UnitOverview, UnitStatus
-from xltools.collection.versions import Version
+from xltools.collection.status.model import Board
 from xltools.excel.text import printable_excerpt
 from xltools.excel.values import format_day_chinese
+from xltools.intake.exclusions import NOT_COUNTED, Exclusion
+from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
+from xltools.intake.versions import Version
 
 __all__ = [
     "BOOK_NAME",
@@ -21,7 +22,6 @@ __all__ = [
     "format_finding_counts",
     "format_kind",
     "format_moment",
-    "format_nearest_label",
     "format_subordinate_units",
     "format_title",
     "group_by_kind",
@@ -57,23 +57,15 @@ def format_moment(when: datetime) -> str:
 
 def format_deadline(board: Board) -> str:
     """How far the deadline is."""
-    left = board.days_left
-    if left is None:
+    if board.deadline is None:
         return "没有设截止日期"
-    if left == 0:
-        return "今天截止"
-    return f"距截止还有 {left} 天" if left > 0 else f"已过截止 {-left} 天"
+    return format_days_left(board.deadline, board.created_at.date())
 
 
 def format_corrections_due(board: Board) -> str:
     """How far the last day for corrections is, "" where there is none: past it, whatever is still returned is overdue."""
     due = board.corrections_due
-    if due is None:
-        return ""
-    left = (due - board.created_at.date()).days
-    if left == 0:
-        return "更正今天截止"
-    return f"距更正截止还有 {left} 天" if left > 0 else f"已过更正截止 {-left} 天"
+    return format_days_left(due, board.created_at.date(), "更正截止") if due is not None else ""
 
 
 def format_subordinate_units(board: Board) -> str:
@@ -87,14 +79,9 @@ def format_finding_counts(version: Version) -> str:
     return "，".join(f"{word} {count} 处" for word, count in counts if count)
 
 
-def format_nearest_label(unassigned: UnassignedFile) -> str:
-    """What stands before the units that a stray file may be of, or is of."""
-    return "名称最接近的是：" if unassigned.is_outside else "单位："
-
-
 def list_remarks(one: UnitOverview) -> tuple[str, ...]:
     """What is to be known of a unit's standing beside its columns."""
-    own = () if one.unit.counted else ("不计入汇总",)
+    own = () if one.unit.counted else (NOT_COUNTED,)
     return (*own, *list_notices(one))
 
 
@@ -102,7 +89,7 @@ def list_notices(one: UnitOverview) -> tuple[str, ...]:
     """What somebody must look at, whatever the state: why the current version is in doubt, and what is odd about it."""
     if one.current is None:
         return ()
-    return (*([one.current.doubt] if one.current.doubt else []), *one.current.remarks)
+    return (*([one.doubt] if one.doubt else []), *one.current.remarks)
 
 
 def printable_name(text: str, limit: int = _LONGEST) -> str:
@@ -144,23 +131,19 @@ def list_hints(board: Board) -> Mapping[str, str]:
     return {name: _join_hints(several) for name, several in told.items() if several}
 
 
-def _hint_from_unassigned(unassigned: UnassignedFile) -> str:
-    path = printable_name(unassigned.path, _PATH)
-    return (
-        f"可能是“{path}”"
-        if unassigned.is_outside
-        else f"“{path}”没有计入：{printable_name(unassigned.reason).rstrip('。')}"
-    )
+def _hint_from_unassigned(excluded: Exclusion) -> str:
+    path = printable_name(excluded.path, _PATH)
+    reason = printable_name(excluded.reason).rstrip("。")
+    return f"可能是“{path}”" if excluded.is_outside else f"“{path}”没有计入：{reason}"
 
 
 def _hints_from_versions(one: UnitOverview) -> Iterator[str]:
-    if one.missing_path:
-        yield one.missing_path
-    if one.earlier:
-        why = "；".join(
-            dict.fromkeys(printable_name(version.decision, _PATH) for version in one.earlier if version.decision)
-        )
-        yield f"来过 {len(one.earlier)} 份，没有采用{f'（{why}）' if why else ''}"
+    if one.vanished:
+        yield one.vanished
+    if one.others:
+        said = (version.decision.sentence for version in one.others if version.decision)
+        why = "；".join(dict.fromkeys(printable_name(sentence, _PATH) for sentence in said))
+        yield f"来过 {len(one.others)} 份，没有采用{f'（{why}）' if why else ''}"
 
 
 def _join_hints(several: list[str]) -> str:

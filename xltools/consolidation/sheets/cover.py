@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.exclusions import ExclusionCause, format_lateness, select_by_severity
 from xltools.consolidation.explanations import check_city_figures
 from xltools.consolidation.messages import count_units, format_completeness, format_namesakes, join_names
-from xltools.consolidation.select import InclusionStatus
 from xltools.excel.page import set_up_page
 from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
@@ -24,6 +22,7 @@ from xltools.form.layout import (
 )
 from xltools.form.model import Field, Sheet
 from xltools.form.rules.expression import Severity
+from xltools.intake.exclusions import ExclusionCause
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet
 from xltools.version import __version__
 
@@ -88,31 +87,27 @@ def list_sections(consolidation: Consolidation) -> Iterator[CoverSection]:
         names = join_names([unit.name for unit in selection.missing])
         yield CoverSection("未报单位", (CoverLine(f"共 {len(selection.missing)} 个", names),))
     out = [left for left in selection.exclusions if not left.is_harmless]
-    told = [CoverLine(left.report.unit or selection.name(left.report), f"{left.reason}。") for left in out]
+    told = [CoverLine(left.name or left.path, left.sentence) for left in out]
     # The workbooks of one unit share their reason: it is said once.
     yield from _make_section("收到但没有汇总", list(dict.fromkeys(told)))
-    unread = [CoverLine(selection.names[file.path], f"{file.message}。{file.hint}") for file in selection.unreadable]
+    unread = [CoverLine(file.path, file.sentence) for file in selection.unreadable]
     yield from _make_section("读不出的文件", unread)
     broken = [
         CoverLine(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET)
         for one in check_city_figures(consolidation)
     ]
     yield from _make_section("汇总数不符合勾稽关系（请核对调整）", broken)
-    yield from _make_section("汇总时须留意的单位", [line for one in consolidation.lines for line in _remark_lines(one)])
-    delayed = [(one, delay) for one in consolidation.lines if (delay := format_lateness(one.report))]
-    yield from _make_section("迟报的单位", [CoverLine(one.name, f"{delay}。", STATUS_SHEET) for one, delay in delayed])
+    yield from _make_section("汇总时须留意的单位", _list_remark_lines(consolidation))
+    late = [CoverLine(one.unit.name, f"{one.late}。", STATUS_SHEET) for one in selection.intake.units if one.late]
+    yield from _make_section("迟报的单位", late)
     namesakes = [
         CoverLine("请核对", f"{said}。", SOURCES_SHEET) for said in format_namesakes(consolidation, _NAMESAKES)
     ]
     yield from _make_section("同名的单位", namesakes)
     copies = [left for left in selection.exclusions if left.cause is ExclusionCause.COPY]
     uncounted = [left for left in selection.exclusions if left.cause is ExclusionCause.UNCOUNTED]
-    yield from _make_section(
-        "重复的文件（只计一次）", [CoverLine(selection.name(left.report), f"{left.reason}。") for left in copies]
-    )
-    yield from _make_section(
-        "收到而不计入的单位", [CoverLine(left.report.unit, f"{left.reason}。") for left in uncounted]
-    )
+    yield from _make_section("重复的文件（只计一次）", [CoverLine(left.path, left.sentence) for left in copies])
+    yield from _make_section("收到而不计入的单位", [CoverLine(left.name, left.sentence) for left in uncounted])
     yield from _make_section(
         "汇总单位的调整", [_adjustment_line(consolidation, one) for one in consolidation.adjustments]
     )
@@ -136,17 +131,22 @@ def _adjustment_line(consolidation: Consolidation, one: Adjustment) -> CoverLine
     )
 
 
-def _remark_lines(line: UnitLine) -> Iterator[CoverLine]:
+def _list_remark_lines(consolidation: Consolidation) -> list[CoverLine]:
+    known = consolidation.selection.roster is not None
+    return [line for one in consolidation.lines for line in _remark_lines(one, roster_known=known)]
+
+
+def _remark_lines(line: UnitLine, *, roster_known: bool) -> Iterator[CoverLine]:
     """What one should know of a unit that is in: errors, explanations given or owed, or that the roster lacks it."""
-    kept, unit = line.report, line.name
-    if errors := select_by_severity(kept, Severity.ERROR):
+    unit = line.name
+    if errors := line.select(Severity.ERROR):
         codes = "、".join(dict.fromkeys(finding.code for finding in errors))
         yield CoverLine(unit, f"有 {len(errors)} 处错误没有改正（{codes}），已按要求带错汇总。")
-    if line.status is InclusionStatus.OUTSIDE_IN:
+    if line.unit is None and roster_known:
         yield CoverLine(unit, "不在名录中，已按要求汇总。")
-    if kept.is_interim:
-        yield CoverLine(unit, "报来的是阶段性汇总，它的单位还没有报齐，补齐后请换上新的一份。")
-    to_explain = select_by_severity(kept, Severity.EXPLAIN)
+    for remark in line.version.remarks:
+        yield CoverLine(unit, f"{remark}。")
+    to_explain = line.select(Severity.EXPLAIN)
     explained = [
         f"{finding.code} {finding.where}：{finding.explanation}" for finding in to_explain if not finding.is_open
     ]

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.messages import format_scope
-from xltools.consolidation.select import InclusionStatus
 from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout
 from xltools.consolidation.sheets.tables import round_formula
 from xltools.excel.address import cell_address, join_addresses
@@ -24,6 +23,7 @@ from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
+from xltools.form.rules.expression import Severity
 
 __all__ = ["fixed_cells", "make_linker", "write_detail"]
 
@@ -169,16 +169,14 @@ def _sheet_heads(plan: DetailLayout) -> Iterator[tuple[int, int, str]]:
 def fixed_cells(number: int, line: UnitLine, made: str) -> tuple[int | str, ...]:
     """What stands before the figures of a line, in the order of `FIXED`."""
     report = line.report
-    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in report.findings if one.explanation)
-    code = report.code or (line.unit.code if line.unit else "")
     of_file = line.status.value, line.file, report.sha256, made, report.filler, report.version
-    return (number, line.name, code, *of_file, explained)
+    return (number, line.name, line.code, *of_file, line.explained)
 
 
 def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line: UnitLine) -> None:
-    tones = {"state": line.status.tone, "unit": CellStyle.BAD if line.status is InclusionStatus.ERRORS_IN else ""}
+    styles = {"state": line.status.style, "unit": CellStyle.BAD if line.select(Severity.ERROR) else ""}
     for column, (fixed, cell) in enumerate(zip(FIXED, cells, strict=True)):
-        style = f"{_FIXED_STYLES.get(fixed.key, _TEXT)} {tones.get(fixed.key, '')}"
+        style = f"{_FIXED_STYLES.get(fixed.key, _TEXT)} {styles.get(fixed.key, '')}"
         sheet.value(row, column, cut_text(cell) if isinstance(cell, str) else cell, style)
 
 

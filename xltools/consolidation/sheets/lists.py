@@ -3,23 +3,29 @@
 The findings stand alone too, as the report of a check.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile
+from xltools.checks.file_result import FileResult, SubmissionSummary
+from xltools.checks.finding import CheckStatus, Finding
 from xltools.checks.report import SEVERITIES, STATUSES
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.exclusions import format_lateness, select_by_severity
-from xltools.consolidation.figures import UnitReport, summarize
 from xltools.consolidation.messages import format_completeness
-from xltools.consolidation.select import InclusionStatus, Selection, StatusLine, list_status_lines
 from xltools.excel.output import FINDINGS, WrittenOutput, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.text import printable_unit_name, shorten_paths
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
+from xltools.form.model import NO, YES
 from xltools.form.rules.expression import Severity
+from xltools.intake.exclusions import NOT_COUNTED, Exclusion, ExclusionCause
+from xltools.intake.select import Selection
+from xltools.intake.status import LATE, UnitOverview
+from xltools.intake.versions import Version
 from xltools.reading.consolidated import SOURCE_HEADS
+from xltools.roster.unit import Unit
 
 __all__ = ["findings_table", "sources_table", "status_table", "write_findings_report"]
 
@@ -48,34 +54,36 @@ _CHECK_STATUS_STYLES = {
 
 
 def findings_table(selection: Selection) -> TableSheet:
-    """The sheet of a consolidation: included or not, no finding is lost; in the order of 报送情况.
+    """The sheet of a consolidation: included or not, no finding is lost, the units in the order of 报送情况.
 
-    An identical copy has no findings of its own: those of the file it copies stand there already.
+    A file that another one stands for has no findings here: a unit's earlier version, and an identical copy.
     """
-    lines = [line for line in list_status_lines(selection) if line.status is not InclusionStatus.COPY]
-    kept = [(line.name, line.report) for line in lines if line.report is not None]
-    return _findings_sheet(kept, selection.unreadable, selection.names)
+    found = [(one.unit.name, one.current.path, one.current.findings or ()) for one in selection.included if one.current]
+    found += [(one.name, one.path, one.findings) for one in selection.reported if one.file and one.file.result.summary]
+    return _findings_sheet(found, [one.file.result for one in selection.unreadable if one.file])
 
 
-def write_findings_report(
-    checked: Sequence[CheckedFile], refused: Sequence[UnreadableFile], path: Path
-) -> WrittenOutput:
+def write_findings_report(results: Sequence[FileResult], path: Path) -> WrittenOutput:
     """Write a workbook with a line per file and a line per finding. Raises FileFault when it cannot be written."""
-    kept = [summarize(one) for one in checked]
-    names = shorten_paths([*(one.path for one in kept), *(one.path for one in refused)])
+    names = shorten_paths(Path(one.path) for one in results)
+    known = [replace(one, path=names[Path(one.path)]) for one in results]
     # The date of making is fixed by the content, so that the same check gives the same bytes.
-    year = max((one.year or 0 for one in kept), default=0)
+    year = max((one.summary.year or 0 for one in known if one.summary), default=0)
     book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=FINDINGS)
-    write_table(book, _files_sheet(kept, refused, names))
-    write_table(book, _findings_sheet([(one.unit, one) for one in kept], refused, names))
+    read = [one for one in known if one.summary is not None]
+    unreadable = [one for one in known if one.summary is None]
+    write_table(book, _files_sheet([*read, *unreadable]))
+    found = [(one.summary.unit, one.path, one.findings or ()) for one in read if one.summary]
+    write_table(book, _findings_sheet(found, unreadable))
     return write_output(path, book.to_bytes(), FINDINGS)
 
 
 def _findings_sheet(
-    reports: Sequence[tuple[str, UnitReport]], refused: Sequence[UnreadableFile], names: Mapping[Path, str]
+    found: Sequence[tuple[str, str, Sequence[Finding]]], unreadable: Sequence[FileResult]
 ) -> TableSheet:
-    rows = tuple(_finding_rows(reports, refused, names))
-    files = len(reports) + len(refused)
+    """`found` are unit, path and findings of each file that could be read."""
+    rows = tuple(_finding_rows(found, unreadable))
+    files = len(found) + len(unreadable)
     return TableSheet(
         name=FINDINGS_SHEET,
         title="问题清单",
@@ -88,16 +96,14 @@ def _findings_sheet(
 
 
 def _finding_rows(
-    reports: Iterable[tuple[str, UnitReport]], refused: Iterable[UnreadableFile], names: Mapping[Path, str]
+    found: Iterable[tuple[str, str, Sequence[Finding]]], unreadable: Iterable[FileResult]
 ) -> Iterator[TableRow]:
-    for said, one in reports:
-        unit = printable_unit_name(said)
-        for finding in one.findings:
-            yield _finding_row(unit, finding, names[one.path])
-    for file in refused:
-        blank = ("", "", "")
-        cells = ("", names[file.path], "", UNREADABLE, *blank[:2], file.message, file.hint, *blank)
-        yield TableRow(cells, {3: CellStyle.BAD})
+    for name, path, findings in found:
+        unit = printable_unit_name(name)
+        yield from (_finding_row(unit, finding, path) for finding in findings)
+    for file in unreadable:
+        message, hint = (file.fault.message, file.fault.hint) if file.fault else ("", "")
+        yield TableRow(("", file.path, "", UNREADABLE, "", "", message, hint, "", "", ""), {3: CellStyle.BAD})
 
 
 def _finding_row(unit: str, finding: Finding, file: str) -> TableRow:
@@ -120,9 +126,7 @@ def _finding_row(unit: str, finding: Finding, file: str) -> TableRow:
     )
 
 
-def _files_sheet(
-    reports: Sequence[UnitReport], refused: Sequence[UnreadableFile], names: Mapping[Path, str]
-) -> TableSheet:
+def _files_sheet(results: Sequence[FileResult]) -> TableSheet:
     columns = (
         TableColumn("文件", widest=44, narrowest=20),
         TableColumn("单位", widest=30, narrowest=16),
@@ -132,30 +136,18 @@ def _files_sheet(
         TableColumn("说明", widest=50, narrowest=20),
         TableColumn("SHA-256", widest=16, faint=True),
     )
-    rows = [
-        TableRow(
-            (
-                names[one.path],
-                one.unit,
-                one.year,
-                STATUSES[one.status],
-                *(len(select_by_severity(one, severity)) for severity in Severity),
-                "",
-                one.sha256,
-            ),
-            {3: _CHECK_STATUS_STYLES[one.status]},
-        )
-        for one in reports
-    ]
-    rows += [
-        TableRow(
-            (names[file.path], "", None, UNREADABLE, None, None, None, f"{file.message}。{file.hint}", file.sha256),
-            {3: CellStyle.BAD},
-        )
-        for file in refused
-    ]
+    rows = tuple(map(_file_row, results))
     note = f"{len(rows)} 份文件，逐条问题见“{FINDINGS_SHEET}”。"
-    return TableSheet("结果", "校验结果", note, columns, tuple(rows), frozen=1, empty="没有文件。")
+    return TableSheet("结果", "校验结果", note, columns, rows, frozen=1, empty="没有文件。")
+
+
+def _file_row(one: FileResult) -> TableRow:
+    if one.summary is None or one.status is None:
+        said = f"{one.fault.message}。{one.fault.hint}" if one.fault else ""
+        return TableRow((one.path, "", None, UNREADABLE, None, None, None, said, one.sha256), {3: CellStyle.BAD})
+    counts = (sum(1 for f in one.findings or () if f.severity is severity) for severity in Severity)
+    cells = (one.path, one.summary.unit, one.summary.year, STATUSES[one.status], *counts, "", one.sha256)
+    return TableRow(cells, {3: _CHECK_STATUS_STYLES[one.status]})
 
 
 _STATUS_COLUMNS = (
@@ -166,6 +158,7 @@ _STATUS_COLUMNS = (
     TableColumn("联系人", widest=12, align="center"),
     TableColumn("电话", widest=15),
     TableColumn("状态", widest=18, narrowest=12, align="center"),
+    TableColumn("计入", align="center"),
     TableColumn("错误", align="center"),
     TableColumn("需说明", align="center"),
     TableColumn("提示", align="center"),
@@ -177,50 +170,110 @@ _STATUS_COLUMN = 6
 
 
 def status_table(consolidation: Consolidation) -> TableSheet:
-    """The sheet's content."""
+    """The sheet's content: unit by unit its files, then the files of nobody."""
     selection = consolidation.selection
-    lines = list_status_lines(selection)
+    lines = list(_status_lines(selection))
+    rows = tuple(TableRow((number, *cells), styles) for number, (cells, styles) in enumerate(lines, 1))
     known = selection.roster is not None
-    rows = tuple(_status_row(number, line, outside=known and line.unit is None) for number, line in enumerate(lines, 1))
     note = format_completeness(consolidation) + ("" if known else "没有提供名录，不能判断还有哪些单位未报。")
     return TableSheet(STATUS_SHEET, "报送情况", note, _STATUS_COLUMNS, rows, frozen=2, empty="没有单位，也没有文件。")
 
 
-def _status_row(number: int, line: StatusLine, *, outside: bool) -> TableRow:
-    tones = {_STATUS_COLUMN: line.status.tone}
-    remark = line.remark
-    if line.status is InclusionStatus.OUTSIDE_IN:
-        remark = "不在名录中"
-    delay = format_lateness(line.report) if line.report else ""
-    remark = "；".join(said for said in (remark, f"迟报：{delay}" if delay else "") if said)
-    if outside and line.name:
-        tones[1] = CellStyle.WARN
-    cells = (
-        number,
-        printable_unit_name(line.name),
-        *_contact_cells(line),
-        line.status.value,
-        *_count_cells(line),
-        line.file,
-        remark,
-        line.sha256,
+# The cells of a line after its number, and their styles.
+_StatusLine = tuple[tuple[TableCell, ...], dict[int, CellStyle]]
+# Of these causes the file is the unit's current one, and stands as the unit does.
+_OF_CURRENT = frozenset({ExclusionCause.UNCOUNTED, ExclusionCause.ERRORS, ExclusionCause.UNDECIDED})
+
+
+def _status_lines(selection: Selection) -> Iterator[_StatusLine]:
+    of_units: defaultdict[str, list[Exclusion]] = defaultdict(list)
+    for one in selection.exclusions:
+        of_units[one.unit.name if one.unit is not None else ""].append(one)
+    included = {one.unit.name for one in selection.included}
+    for unit in selection.intake.units:
+        excluded = of_units.pop(unit.unit.name, [])
+        if unit.unit.name in included and unit.current is not None:
+            yield _included_line(unit, unit.current, outside=selection.roster is not None and not unit.is_listed)
+        yield from (_excluded_line(one, unit) for one in excluded)
+        if unit.current is None:
+            yield _missing_line(unit, came=bool(excluded))
+    for rest in of_units.values():
+        yield from map(_excluded_line, rest)
+    yield from map(_excluded_line, selection.unreadable)
+
+
+def _included_line(one: UnitOverview, version: Version, *, outside: bool) -> _StatusLine:
+    explained = sum(1 for finding in version.findings or () if finding.explanation and not finding.is_open)
+    said = (
+        "不在名录中" if outside else "",
+        *version.remarks,
+        f"已作说明 {explained} 处" if explained else "",
+        f"{LATE}：{one.late}" if one.late else "",
     )
-    return TableRow(cells, tones)
+    styles = {1: CellStyle.WARN} if outside else {}
+    unit = one.unit if one.is_listed else None
+    who = _contact_cells(unit, version.file.summary)
+    return (
+        (
+            printable_unit_name(one.unit.name),
+            *who,
+            one.status.value,
+            YES,
+            *_count_cells(version.findings),
+            version.path,
+            "；".join(filter(None, said)),
+            version.sha256,
+        ),
+        styles | {_STATUS_COLUMN: one.status.style},
+    )
 
 
-def _contact_cells(line: StatusLine) -> tuple[str, str, str, str]:
+def _excluded_line(one: Exclusion, unit: UnitOverview | None = None) -> _StatusLine:
+    of_current = unit if one.cause in _OF_CURRENT else None
+    word, style = (of_current.status.value, of_current.status.style) if of_current else (one.word, _excluded_style(one))
+    late = f"{LATE}：{of_current.late}" if of_current and of_current.late else ""
+    summary = one.file.summary if one.file is not None else SubmissionSummary()
+    findings = one.file.result.findings if one.file is not None and one.file.result.summary is not None else None
+    return (
+        (
+            printable_unit_name(one.name),
+            *_contact_cells(one.unit, summary),
+            word,
+            NO,
+            *_count_cells(findings),
+            one.path,
+            "；".join(filter(None, (one.sentence, late))),
+            one.file.sha256 if one.file is not None else "",
+        ),
+        {_STATUS_COLUMN: style} | ({1: CellStyle.WARN} if one.is_outside and one.name else {}),
+    )
+
+
+def _excluded_style(one: Exclusion) -> CellStyle:
+    return CellStyle.FAINT if one.is_harmless and not one.is_unmet else CellStyle.BAD
+
+
+def _missing_line(one: UnitOverview, *, came: bool) -> _StatusLine:
+    why = "来过的文件都不算数，见上一行" if came else "" if one.unit.counted else NOT_COUNTED
+    said = "；".join(filter(None, (why, one.vanished)))
+    who = _contact_cells(one.unit, SubmissionSummary())
+    cells = (printable_unit_name(one.unit.name), *who, one.status.value, "", *_count_cells(None), "", said, "")
+    return cells, {_STATUS_COLUMN: one.status.style}
+
+
+def _contact_cells(unit: Unit | None, summary: SubmissionSummary) -> tuple[str, str, str, str]:
     """Code, kind, person and telephone: the roster's, or else what the cover says."""
-    unit, kept = line.unit, line.report
-    cover = {name: kept.text(f"cover.{name}") if kept else "" for name in ("code", "filler", "telephone")}
     if unit is None:
-        return cover["code"], "", cover["filler"], cover["telephone"]
-    return unit.code or cover["code"], unit.kind, unit.contact or cover["filler"], unit.telephone or cover["telephone"]
+        return summary.code, "", summary.filler, summary.telephone
+    return unit.code or summary.code, unit.kind, unit.contact or summary.filler, unit.telephone or summary.telephone
 
 
-def _count_cells(line: StatusLine) -> tuple[TableCell, ...]:
-    if line.report is None:
+def _count_cells(findings: Sequence[Finding] | None) -> tuple[TableCell, ...]:
+    """How many open findings of each severity, and how many hints; nothing where nothing was checked."""
+    if findings is None:
         return (None,) * len(Severity)
-    return tuple(len(select_by_severity(line.report, severity)) for severity in Severity)
+    counted = [finding for finding in findings if finding.is_open or finding.severity is Severity.HINT]
+    return tuple(sum(1 for finding in counted if finding.severity is severity) for severity in Severity)
 
 
 _SOURCE_COLUMNS = (

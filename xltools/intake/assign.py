@@ -1,0 +1,306 @@
+"""Every file to its unit: by what it says of itself and by the office's decisions; or why it is nobody's."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from xltools.checks.finding import CheckStatus, Finding
+from xltools.excel.text import normalize_label, printable_excerpt, printable_unit_name
+from xltools.form.model import COVER_CODE, COVER_UNIT
+from xltools.form.rules.expression import Severity
+from xltools.intake.decisions import Choice, Decision, DecisionMatches
+from xltools.intake.exclusions import (
+    Exclusion,
+    ExclusionCause,
+    exclude_blank,
+    exclude_other_year,
+    exclude_rejected,
+    exclude_unidentified,
+    exclude_unreadable,
+    unmatched_decision,
+)
+from xltools.intake.received import ReceivedFile, arrival_time, list_time_remarks, plausible_day
+from xltools.intake.status import History, UnitOverview, UnitStatus, overview
+from xltools.intake.versions import UnitVersions, Version, order_versions
+from xltools.roster.match import Identification, IdentifiedBy, RosterIndex, identify_by, index_roster
+from xltools.roster.unit import Roster, Unit, normalize_code
+
+__all__ = ["Intake", "IntakeTerms", "assign_files", "list_superseded"]
+
+# So many files are named in a line.
+_MOST_NAMED = 5
+_LONGEST_NAME = 240
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeTerms:
+    """What files are assigned by.
+
+    Attributes:
+        roster: the units that must report; None where nobody says which.
+        year: the year asked for; None where any will do.
+        now: the local time.
+        deadline: the last day on which a first report is in time; None where none is set: then nobody is late.
+        can_decide: whether the office has a place to write decisions, as a collection's folder has.
+        take_outsiders: a file of a unit that the roster does not know counts as that unit's.
+    """
+
+    roster: Roster | None
+    year: int | None
+    now: datetime
+    deadline: date | None = None
+    decisions: DecisionMatches = field(default_factory=DecisionMatches)
+    history: History = field(default_factory=History)
+    can_decide: bool = False
+    take_outsiders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of all files: each unit as it stands, and the files that are nobody's.
+
+    `units` are those of the roster that report here, in its order, then those that it does not know. `roster` is None
+    where there is none. `subordinate_count`: how many more of the roster's units report to a unit above them.
+    """
+
+    units: tuple[UnitOverview, ...]
+    unassigned: tuple[Exclusion, ...] = ()
+    roster: Roster | None = None
+    subordinate_count: int = 0
+
+    @property
+    def unresolved(self) -> tuple[Exclusion, ...]:
+        """The files of nobody that the office has still to look at."""
+        return tuple(one for one in self.unassigned if not one.is_decided)
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Every file that does not count: those of the units first, then those of nobody."""
+        return (*(excluded for one in self.units for excluded in one.exclusions), *self.unassigned)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is left to do about what came in: each current version passes, each other file is decided on."""
+        current = (one for one in self.units if one.current is not None)
+        return not self.unresolved and all(
+            one.current is not None and one.current.status is CheckStatus.PASS and not one.doubt for one in current
+        )
+
+    def of_unit(self, name: str) -> UnitOverview | None:
+        """The unit of exactly this name; None where it is not here."""
+        return next((one for one in self.units if one.unit.name == name), None)
+
+
+def assign_files(files: Sequence[ReceivedFile], terms: IntakeTerms) -> Intake:
+    """Give every file to its unit, or say why not; of each unit's files one counts."""
+    listed: dict[str, list[Version]] = defaultdict(list)
+    unlisted: list[tuple[Unit, Version]] = []
+    unassigned: list[Exclusion] = []
+    known = {unit.name for unit in terms.roster.units} if terms.roster is not None else set()
+    for file in files:
+        one = _assign_file(file, terms)
+        if isinstance(one, Exclusion):
+            unassigned.append(one)
+        elif one[0].name in known:
+            listed[one[0].name].append(one[1])
+        else:
+            unlisted.append(one)
+    unassigned += [unmatched_decision(decision, why) for decision, why in terms.decisions.unmatched]
+    # What the office decided itself must not be lost among the files of others.
+    unassigned.sort(key=lambda one: not one.is_unmet)
+    units = _overview_listed({name: order_versions(found) for name, found in listed.items()}, terms)
+    subordinate = len(known) - len(units)
+    return Intake((*units, *_overview_unlisted(unlisted, terms)), tuple(unassigned), terms.roster, subordinate)
+
+
+def _overview_listed(versions: Mapping[str, UnitVersions], terms: IntakeTerms) -> list[UnitOverview]:
+    if terms.roster is None:
+        return []
+    index, none = index_roster(terms.roster), UnitVersions()
+    return [
+        overview(unit, versions.get(unit.name, none), terms.history, terms.deadline)
+        for unit in terms.roster.units
+        if unit.name in versions or _is_expected(unit, index, versions)
+    ]
+
+
+def _is_expected(unit: Unit, index: RosterIndex, versions: Mapping[str, UnitVersions]) -> bool:
+    """Whether a unit that sent nothing should have: one below another only where that one's consolidation lacks it."""
+    if not unit.parent:
+        return True
+    parent = index.find_by_name(unit.parent)
+    above = versions[parent.name].current if parent is not None and parent.name in versions else None
+    sources = above.file.summary.sources if above is not None else ()
+    return bool(sources) and all(index.find_by_name(source) is not unit for source in sources)
+
+
+def _overview_unlisted(found: Sequence[tuple[Unit, Version]], terms: IntakeTerms) -> Iterator[UnitOverview]:
+    """Units that no roster knows: those of one name, and without a roster those of one code, are one."""
+    groups = _group_by_marks(found, with_codes=terms.roster is None)
+    units = []
+    for group in groups:
+        versions = order_versions([version for _, version in group], rostered=False)
+        unit = next(unit for unit, version in group if version.path == versions.all[0].path)
+        units.append(overview(unit, versions, terms.history, terms.deadline, is_listed=False))
+    yield from sorted(units, key=lambda one: (normalize_label(one.unit.name), one.versions[0].path))
+
+
+def _group_by_marks(found: Sequence[tuple[Unit, Version]], *, with_codes: bool) -> list[list[tuple[Unit, Version]]]:
+    """The files in groups that share a name or a code, directly or through others."""
+    groups: dict[int, list[tuple[Unit, Version]]] = {}
+    home: dict[Hashable, int] = {}
+    for number, (unit, version) in enumerate(found):
+        code = normalize_code(unit.code) if with_codes else ""
+        marks: list[Hashable] = [("name", normalize_label(unit.name)), *([("code", code)] if code else [])]
+        joined = sorted({home[mark] for mark in marks if mark in home})
+        target = joined[0] if joined else number
+        groups.setdefault(target, []).append((unit, version))
+        for other in joined[1:]:
+            groups[target] += groups.pop(other)
+            home.update({mark: target for mark, group in home.items() if group == other})
+        home.update(dict.fromkeys(marks, target))
+    return list(groups.values())
+
+
+def _assign_file(file: ReceivedFile, terms: IntakeTerms) -> tuple[Unit, Version] | Exclusion:
+    decision = terms.decisions.by_path.get(file.path)
+    one = _classify_file(file, decision, terms)
+    if decision is None or decision.choice is Choice.REJECT or not isinstance(one, Exclusion):
+        return one
+    return replace(one, reason=f"{one.reason}；{decision.sentence}，但这样的文件不能采用", is_unmet=True)
+
+
+def _classify_file(
+    file: ReceivedFile, decision: Decision | None, terms: IntakeTerms
+) -> tuple[Unit, Version] | Exclusion:
+    sender = _identify(file, decision, terms)
+    excluded = _find_exclusion(file, sender, decision, terms)
+    if excluded is not None and decision is not None and decision.choice is Choice.REJECT:
+        return exclude_rejected(file, decision)
+    if excluded is not None or sender.unit is None:
+        return excluded or exclude_unreadable(file)
+    return sender.unit, _make_version(file, sender, decision, terms)
+
+
+def _find_exclusion(
+    file: ReceivedFile, sender: Identification, decision: Decision | None, terms: IntakeTerms
+) -> Exclusion | None:
+    """Why a file is nobody's version, None where it is somebody's."""
+    if file.result.summary is None:
+        return exclude_unreadable(file)
+    if sender.unit is None:
+        cause = _unidentified_cause(file, terms)
+        return exclude_unidentified(file, sender, cause, decision, can_decide=terms.can_decide)
+    if terms.year is not None and file.summary.year not in (terms.year, None):
+        return exclude_other_year(file, sender.unit, terms.year)
+    return None if file.summary.filled else exclude_blank(file, sender.unit)
+
+
+def _identify(file: ReceivedFile, decision: Decision | None, terms: IntakeTerms) -> Identification:
+    """The sender as the office decided it, else as the workbook says."""
+    if terms.roster is None:
+        named = normalize_label(file.summary.unit)
+        return Identification(_unlisted_unit(file)) if named else Identification(None, doubt="封面没有填报单位名称")
+    index = index_roster(terms.roster)
+    if decision is not None and decision.unit:
+        unit = index.find_by_name(decision.unit)
+        if unit is not None:
+            return Identification(unit, IdentifiedBy.DECISION)
+        doubt = f"xltools.toml 里指定的单位“{decision.unit}”不在名录中"
+        return Identification(None, doubt=doubt, nearest=index.find_nearest(decision.unit))
+    sender = _identify_by_file(file, index)
+    if sender.unit is None and terms.take_outsiders and _unidentified_cause(file, terms) is ExclusionCause.OUTSIDE:
+        return Identification(_unlisted_unit(file))
+    return sender
+
+
+def _identify_by_file(file: ReceivedFile, index: RosterIndex) -> Identification:
+    summary = file.summary
+    return identify_by(index, summary.issued, summary.stated, summary.code)
+
+
+def _unlisted_unit(file: ReceivedFile) -> Unit:
+    """The unit as the file itself names it."""
+    summary = file.summary
+    return Unit(printable_unit_name(summary.unit), summary.code, rule_making=summary.rule_making)
+
+
+def _unidentified_cause(file: ReceivedFile, terms: IntakeTerms) -> ExclusionCause:
+    name = file.summary.unit
+    if not normalize_label(name):
+        return ExclusionCause.NAMELESS
+    known = terms.roster is not None and index_roster(terms.roster).find_by_name(name) is not None
+    return ExclusionCause.CONTESTED if known else ExclusionCause.OUTSIDE
+
+
+def _make_version(file: ReceivedFile, sender: Identification, decision: Decision | None, terms: IntakeTerms) -> Version:
+    return Version(
+        file=file,
+        arrived=arrival_time(file, terms.year, terms.now),
+        findings=_excuse_sender(file.result.findings, sender, decision),
+        day=plausible_day(file.summary.day, terms.year, terms.now),
+        body=_body_name(file, terms),
+        decision=decision,
+        remarks=tuple(_list_remarks(file, sender, decision, terms)),
+    )
+
+
+def _excuse_sender(
+    findings: tuple[Finding, ...] | None, sender: Identification, decision: Decision | None
+) -> tuple[Finding, ...] | None:
+    """The findings; where the office decided whose the workbook is, that explains what was found at name and code."""
+    if findings is None or decision is None or sender.basis is not IdentifiedBy.DECISION:
+        return findings
+    said = decision.sentence
+    return tuple(
+        replace(one, severity=Severity.EXPLAIN, explanation=said) if one.field in (COVER_UNIT, COVER_CODE) else one
+        for one in findings
+    )
+
+
+def _body_name(file: ReceivedFile, terms: IntakeTerms) -> str:
+    """The name a workbook was issued to: the roster's where it is written in one of its ways, else an older one's."""
+    if terms.roster is None:
+        return normalize_label(file.summary.unit)
+    issued = file.summary.issued
+    unit = index_roster(terms.roster).find_by_own_name(issued) if issued else None
+    return unit.name if unit is not None else normalize_label(issued)
+
+
+def _list_remarks(
+    file: ReceivedFile, sender: Identification, decision: Decision | None, terms: IntakeTerms
+) -> Iterator[str]:
+    in_time = terms.deadline is not None and file.saved.date() <= terms.deadline
+    yield from list_time_remarks(file, terms.year, terms.now, terms.history.first_scan if in_time else None)
+    if sender.basis is IdentifiedBy.CODE:
+        yield f"封面没有单位名称，按单位代码 {file.summary.code} 认定"
+    if decision is None or terms.roster is None:
+        return
+    yield decision.sentence
+    if (before := terms.decisions.replaced.get(file.path)) is not None:
+        yield f"先前另有一条决定，以后一条为准。先前的：{before.sentence}"
+    own = _identify_by_file(file, index_roster(terms.roster)).unit
+    if own is not None and own is not sender.unit:
+        yield f"文件里写的是“{own.name}”，请核对这条决定"
+
+
+def list_superseded(intake: Intake, files: Sequence[ReceivedFile]) -> Iterator[str]:
+    """Lines that name the files which are counted as wrong and matter no more."""
+    wrong = [file.path for file in files if file.result.status is not CheckStatus.PASS]
+    aside = {one.path for one in intake.unassigned if one.is_decided}
+    aside |= {path for one in intake.units for path in one.replaced_paths}
+    excused = {one.current.path for one in intake.units if one.current is not None and one.status is UnitStatus.PASSED}
+    yield from _name_files(
+        [path for path in wrong if path in aside], "份已由同一单位的另一份取代，或决定不采用，不用处理"
+    )
+    yield from _name_files(
+        [path for path in wrong if path in excused], "份由汇总单位认定了单位，名称和代码上的问题不再计"
+    )
+
+
+def _name_files(paths: Sequence[str], why: str) -> Iterator[str]:
+    if paths:
+        names = "、".join(printable_excerpt(path, _LONGEST_NAME) for path in paths[:_MOST_NAMED])
+        more = " 等" if len(paths) > _MOST_NAMED else ""
+        yield f"有问题的当中，{len(paths)} {why}：{names}{more}。"

@@ -1,0 +1,231 @@
+"""Files that do not count, each with its one reason in one sentence: whoever speaks of such a file says this."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xltools.checks.finding import Finding
+from xltools.excel.text import printable
+from xltools.form.rules.expression import Severity
+from xltools.intake.decisions import Decision
+from xltools.intake.received import ReceivedFile
+from xltools.roster.match import Identification
+from xltools.roster.unit import Unit
+
+__all__ = [
+    "NOT_COUNTED",
+    "Exclusion",
+    "ExclusionCause",
+    "exclude_blank",
+    "exclude_copy",
+    "exclude_faulty",
+    "exclude_other_year",
+    "exclude_rejected",
+    "exclude_superseded",
+    "exclude_uncounted",
+    "exclude_undecided",
+    "exclude_unidentified",
+    "exclude_unreadable",
+    "unmatched_decision",
+]
+
+NOT_COUNTED = "名录中注明不计入汇总"
+_DECIDE = "在 xltools.toml 里用 [[decision]] 写明这份是哪家单位的"
+_UNKNOWN_IN_DECISION = "请把这条 [[decision]] 里的 unit 改为名录中的单位名称；名录有缺漏的请补入名录。"
+
+
+class ExclusionCause(StrEnum):
+    """Why a file does not count, as machines read it."""
+
+    REJECTED = "aside"
+    UNMATCHED = "unmatched"
+    SUPERSEDED = "superseded"
+    COPY = "copy"
+    UNDECIDED = "open"
+    UNREADABLE = "unreadable"
+    OTHER_YEAR = "other_year"
+    BLANK = "blank"
+    NAMELESS = "nameless"
+    CONTESTED = "contested"
+    OUTSIDE = "outside"
+    UNCOUNTED = "uncounted"
+    ERRORS = "errors"
+
+
+_WORDS = {
+    ExclusionCause.REJECTED: "决定不采用",
+    ExclusionCause.SUPERSEDED: "其他版本",
+    ExclusionCause.COPY: "相同副本",
+    ExclusionCause.UNDECIDED: "已报待核",
+    ExclusionCause.NAMELESS: "名录外",
+    ExclusionCause.CONTESTED: "名录外",
+    ExclusionCause.OUTSIDE: "名录外",
+    ExclusionCause.UNCOUNTED: "不计入汇总",
+    ExclusionCause.ERRORS: "有错误",
+}
+_OUTSIDE = frozenset({ExclusionCause.NAMELESS, ExclusionCause.CONTESTED, ExclusionCause.OUTSIDE})
+_HARMLESS = frozenset(
+    {
+        ExclusionCause.REJECTED,
+        ExclusionCause.UNMATCHED,
+        ExclusionCause.SUPERSEDED,
+        ExclusionCause.COPY,
+        ExclusionCause.UNCOUNTED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A file that does not count.
+
+    Attributes:
+        path: the file as people are shown it; of a decision about no file, what that names.
+        reason: why, a sentence without its full stop. `remedy`: what to do, whole sentences; "" for nothing.
+        claimed_name: the unit that the file says it is of.
+        nearest: the names of the units that it may be of.
+        unit: the unit that it is of, None where that is not known.
+        is_unmet: a decision of the office comes to nothing: the file cannot be taken, or there is none.
+        file: the file itself, None where there is none.
+    """
+
+    path: str
+    cause: ExclusionCause
+    reason: str
+    remedy: str = ""
+    claimed_name: str = ""
+    nearest: tuple[str, ...] = ()
+    unit: Unit | None = None
+    is_unmet: bool = False
+    file: ReceivedFile | None = None
+
+    @property
+    def name(self) -> str:
+        """The unit that it is of, or else that it says it is of."""
+        return self.unit.name if self.unit is not None else self.claimed_name
+
+    @property
+    def word(self) -> str:
+        """What kind of file it is, in a word."""
+        return "决定未生效" if self.is_unmet else _WORDS.get(self.cause, "不能计入")
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its sender is unknown or in doubt."""
+        return self.cause in _OUTSIDE
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the office decided that it does not count: nothing is left to do."""
+        return self.cause is ExclusionCause.REJECTED
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether a sum lacks nothing by it."""
+        return self.cause in _HARMLESS
+
+    @property
+    def nearest_label(self) -> str:
+        """What stands before the units that it may be of, or is of."""
+        return "名称最接近的是：" if self.is_outside else "单位："
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in it."""
+        return (self.file.result.findings or ()) if self.file is not None else ()
+
+    @property
+    def sentence(self) -> str:
+        """Reason, nearest units and remedy, as every list of files shows them."""
+        nearest = f"{self.nearest_label}{'、'.join(self.nearest)}。" if self.nearest else ""
+        return printable(f"{_end_sentence(self.reason)}{nearest}{_end_sentence(self.remedy)}")
+
+
+def _end_sentence(text: str) -> str:
+    return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"
+
+
+def _exclude(
+    file: ReceivedFile, cause: ExclusionCause, reason: str, remedy: str = "", unit: Unit | None = None
+) -> Exclusion:
+    return Exclusion(file.path, cause, reason, remedy, file.summary.unit, unit=unit, file=file)
+
+
+def exclude_rejected(file: ReceivedFile, decision: Decision, unit: Unit | None = None) -> Exclusion:
+    """The office decided that the file does not count."""
+    return _exclude(file, ExclusionCause.REJECTED, decision.sentence, unit=unit)
+
+
+def exclude_unreadable(file: ReceivedFile) -> Exclusion:
+    """The file cannot be read."""
+    fault = file.result.fault
+    return _exclude(file, ExclusionCause.UNREADABLE, *((fault.message, fault.hint) if fault is not None else ("", "")))
+
+
+def exclude_unidentified(
+    file: ReceivedFile, sender: Identification, cause: ExclusionCause, decision: Decision | None, *, can_decide: bool
+) -> Exclusion:
+    """Nobody knows for certain whose the file is. `can_decide`: there is a place where the office writes decisions."""
+    nearest = tuple(unit.name for unit in sender.nearest)
+    remedy = _find_remedy(sender, cause, decision, f"；确属某单位的，{_DECIDE}" if can_decide else "")
+    return Exclusion(file.path, cause, sender.doubt, remedy, file.summary.unit, nearest, file=file)
+
+
+def _find_remedy(sender: Identification, cause: ExclusionCause, decision: Decision | None, decide: str) -> str:
+    if decision is not None and decision.unit:
+        return _UNKNOWN_IN_DECISION
+    if cause is ExclusionCause.NAMELESS:
+        return f"请对方在封面填写单位名称{decide}。"
+    if len(sender.nearest) > 1 and sender.doubt.count("“") > 1:
+        return f"请核对后请对方更正封面{decide}。"
+    return f"请核对单位全称；名录有缺漏的请补入名录{decide}。"
+
+
+def exclude_other_year(file: ReceivedFile, unit: Unit, year: int | None) -> Exclusion:
+    """The file is of another year than the one asked for."""
+    reason = f"这是 {file.summary.year} 年度的表，应报的是 {year} 年度"
+    remedy = f"请对方用 {year} 年度的表样填报。"
+    name = file.summary.unit
+    return Exclusion(file.path, ExclusionCause.OTHER_YEAR, reason, remedy, name, (unit.name,), unit, file=file)
+
+
+def exclude_blank(file: ReceivedFile, unit: Unit) -> Exclusion:
+    """Nobody filled the file in."""
+    reason, remedy, name = "这是没有填过的表样", "请对方填好后再报。", file.summary.unit
+    return Exclusion(file.path, ExclusionCause.BLANK, reason, remedy, name, (unit.name,), unit, file=file)
+
+
+def exclude_superseded(file: ReceivedFile, unit: Unit, current: str) -> Exclusion:
+    """Another of the unit's files counts."""
+    return _exclude(file, ExclusionCause.SUPERSEDED, f"不是现用的一份，现用的是“{current}”", unit=unit)
+
+
+def exclude_copy(path: str, file: ReceivedFile, unit: Unit) -> Exclusion:
+    """The file at `path` has the same content as `file`."""
+    reason = f"与“{file.path}”一字不差，只计一次"
+    return Exclusion(path, ExclusionCause.COPY, reason, claimed_name=file.summary.unit, unit=unit, file=file)
+
+
+def exclude_undecided(file: ReceivedFile, unit: Unit, doubt: str) -> Exclusion:
+    """It is open which of the unit's files counts."""
+    return _exclude(file, ExclusionCause.UNDECIDED, doubt, unit=unit)
+
+
+def exclude_uncounted(file: ReceivedFile, unit: Unit) -> Exclusion:
+    """The roster says that the unit is not part of the sum."""
+    return _exclude(file, ExclusionCause.UNCOUNTED, NOT_COUNTED, unit=unit)
+
+
+def exclude_faulty(file: ReceivedFile, unit: Unit, findings: Sequence[Finding]) -> Exclusion:
+    """The file has errors."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    codes = "、".join(dict.fromkeys(finding.code for finding in errors))
+    reason = f"有 {len(errors)} 处错误没有改正（{codes}），详见“问题”" if errors else "没有填年度，不知是哪一年的表"
+    return _exclude(file, ExclusionCause.ERRORS, reason, unit=unit)
+
+
+def unmatched_decision(decision: Decision, why: str) -> Exclusion:
+    """A decision that is about no file, which would otherwise go unnoticed."""
+    reason = f"xltools.toml 里对它作了决定（{decision.choice.word}：{decision.reason}），但{why}"
+    remedy = "请改正 xltools.toml 里的 [[decision]]。"
+    return Exclusion(decision.file, ExclusionCause.UNMATCHED, reason, remedy, decision.unit, is_unmet=True)

@@ -1,0 +1,67 @@
+"""A file that came in, and when: by its own time where that can be true, else by when it was first seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from xltools.checks.file_result import FileResult, SubmissionSummary
+
+__all__ = ["ReceivedFile", "arrival_time", "list_time_remarks", "plausible_day"]
+
+# Clocks of two machines may differ by this much, time zones of archives among it.
+_CLOCK_TOLERANCE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file with what it came to; `saved` is its own time, `first_seen` when somebody first looked. Both are local."""
+
+    result: FileResult
+    saved: datetime
+    first_seen: datetime
+
+    @property
+    def path(self) -> str:
+        """The path as people are shown it."""
+        return self.result.path
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its content, "" where that could not be read."""
+        return self.result.sha256
+
+    @property
+    def summary(self) -> SubmissionSummary:
+        """What it says of itself, nothing where it cannot be read."""
+        return self.result.summary or SubmissionSummary()
+
+
+def arrival_time(file: ReceivedFile, year: int | None, now: datetime) -> datetime:
+    """When the file was saved; when it was first seen, where its time cannot be true, or is that of a later copy."""
+    return min(file.saved, file.first_seen) if _is_plausible(file.saved, year, now) else file.first_seen
+
+
+def plausible_day(day: date | None, year: int | None, now: datetime) -> date | None:
+    """A day on a cover, None where it cannot be the day of a report on this year."""
+    if day is None or (year is not None and day.year < year) or day > (now + _CLOCK_TOLERANCE).date():
+        return None
+    return day
+
+
+def list_time_remarks(
+    file: ReceivedFile, year: int | None, now: datetime, first_scan: datetime | None
+) -> Iterator[str]:
+    """What is odd about the times of a file. `first_scan`: when, after the deadline, the inbox was first looked into."""
+    saved, day = file.saved, file.summary.day
+    if not _is_plausible(saved, year, now):
+        yield f"文件时间是 {saved:%Y-%m-%d %H:%M}，时钟可能不准，按首次看到的时间计"
+    if day is not None and plausible_day(day, year, now) is None:
+        yield f"填报日期是 {day.isoformat()}，不像本年度的日期，没有采用"
+    if first_scan is not None and saved < first_scan < file.first_seen:
+        seen = f"{file.first_seen:%Y-%m-%d %H:%M}"
+        yield f"文件时间是 {saved:%Y-%m-%d %H:%M}，期限之后看收件时还没有这份，{seen} 才看到，请核对是否迟报"
+
+
+def _is_plausible(saved: datetime, year: int | None, now: datetime) -> bool:
+    """Whether a report on this year can have been saved then: not before the year began, and not tomorrow."""
+    return (year is None or datetime(year, 1, 1) <= saved) and saved <= now + _CLOCK_TOLERANCE

@@ -1,0 +1,109 @@
+"""What goes into a sum: the current version of each unit, but for those that must not; nothing is left out in silence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.checks.finding import CheckStatus
+from xltools.form.rules.expression import Severity
+from xltools.intake.assign import Intake
+from xltools.intake.exclusions import Exclusion, ExclusionCause, exclude_faulty, exclude_uncounted
+from xltools.intake.status import UnitOverview, UnitStatus
+from xltools.roster.unit import Roster, Unit
+
+__all__ = ["Selection", "select_units"]
+
+_REPEATED = frozenset({ExclusionCause.COPY, ExclusionCause.SUPERSEDED, ExclusionCause.REJECTED})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What goes into the sum, `included` in the order of the intake, and every other file with its reason.
+
+    `exclusions` are those that could be read; `unreadable` the others.
+    """
+
+    intake: Intake
+    included: tuple[UnitOverview, ...]
+    exclusions: tuple[Exclusion, ...]
+    unreadable: tuple[Exclusion, ...] = ()
+
+    @property
+    def roster(self) -> Roster | None:
+        """The units that must report, None where nobody says which."""
+        return self.intake.roster
+
+    @property
+    def expected(self) -> tuple[Unit, ...]:
+        """The units of the roster that report here and count: those with a unit above them report there."""
+        units = self.roster.units if self.roster is not None else ()
+        return tuple(unit for unit in units if unit.counted and not unit.parent)
+
+    @cached_property
+    def missing(self) -> tuple[Unit, ...]:
+        """The units of which nothing counts and without which the sum is not complete."""
+        return tuple(
+            one.unit
+            for one in self.intake.units
+            if one.status is UnitStatus.MISSING and one.is_listed and one.unit.counted
+        )
+
+    @property
+    def interim(self) -> tuple[UnitOverview, ...]:
+        """The consolidations among what is in that lack units themselves."""
+        return tuple(one for one in self.included if one.current and one.current.file.summary.is_interim)
+
+    @property
+    def reported(self) -> tuple[Exclusion, ...]:
+        """The exclusions whose findings still matter: not those of a file that another one stands for."""
+        return tuple(one for one in (*self.exclusions, *self.unreadable) if one.cause not in _REPEATED)
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether every unit of the roster that counts is in; without a roster, every unit that sent a workbook.
+
+        A second file of a unit that is in, such as last year's form, takes nothing from that; an unreadable file does, and
+        so does a consolidation in which units were missing.
+        """
+        taken = {one.unit.name for one in self.included}
+        lacking = (one for one in self.exclusions if not one.is_harmless)
+        return not (self.missing or self.interim or self.unreadable) and all(
+            one.unit is not None and (one.unit.name in taken or not one.unit.counted) for one in lacking
+        )
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is left to do: no open finding, nothing left out but what is harmless."""
+        passed = all(one.current is not None and one.current.status is CheckStatus.PASS for one in self.included)
+        return passed and not self.unreadable and all(one.is_harmless for one in self.exclusions)
+
+
+def select_units(intake: Intake, *, include_errors: bool = False) -> Selection:
+    """Choose what is added up."""
+    held = {one.unit.name: why for one in intake.units if (why := _find_reason(one, include_errors=include_errors))}
+    included = tuple(one for one in intake.units if one.current and not one.doubt and one.unit.name not in held)
+    everything = list(_list_exclusions(intake, held))
+    unreadable = tuple(one for one in everything if one.cause is ExclusionCause.UNREADABLE)
+    return Selection(
+        intake, included, tuple(one for one in everything if one.cause is not ExclusionCause.UNREADABLE), unreadable
+    )
+
+
+def _list_exclusions(intake: Intake, held: dict[str, Exclusion]) -> Iterator[Exclusion]:
+    """Unit by unit, the current version first."""
+    for one in intake.units:
+        if one.unit.name in held:
+            yield held[one.unit.name]
+        yield from one.exclusions
+    yield from intake.unassigned
+
+
+def _find_reason(one: UnitOverview, *, include_errors: bool) -> Exclusion | None:
+    """Why a unit's current version must not be added up, None where it may or where there is none."""
+    current = one.current
+    if current is None or one.doubt:
+        return None
+    if not one.unit.counted:
+        return exclude_uncounted(current.file, one.unit)
+    faulty = current.count_open(Severity.ERROR) or current.file.summary.year is None
+    return exclude_faulty(current.file, one.unit, current.findings or ()) if faulty and not include_errors else None
