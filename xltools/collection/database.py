@@ -247,6 +247,8 @@ CARRY_OVER = {
         "ALTER TABLE file ADD COLUMN summary TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE file ADD COLUMN findings TEXT NOT NULL DEFAULT ''",
         "UPDATE file SET terms = ''",
+        # The shape of a finding's key changed: what was reported is asked of the returned workbooks anew.
+        "UPDATE returned SET told = 'null'",
     ),
 }
 
