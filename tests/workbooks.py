@@ -1,4 +1,4 @@
-"""Workbooks opened by openpyxl, the independent reader, to be looked at."""
+"""Workbooks opened by openpyxl, the independent reader, to be looked at, or changed as somebody does."""
 
 import io
 import re
@@ -14,9 +14,9 @@ _MERGES = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
 
 
 def open_workbook(source: Path | bytes, *, values: bool = False) -> Workbook:
-    """A workbook's cells with their formulas, or the values kept beside them; not to be saved, for no cells are merged.
+    """A workbook's cells with their formulas, or the values kept beside them, and none of them merged.
 
-    openpyxl spends two thirds of its time on the borders of merged cells, which nothing here looks at.
+    openpyxl spends two thirds of its time on the borders of merged cells. Saved again, the workbook has none either.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     plain = io.BytesIO()

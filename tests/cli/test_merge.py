@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.conftest import Run
@@ -35,7 +34,7 @@ def inbox(tmp_path: Path) -> Path:
 
 def adjust(path: Path, row: int, *cells: str | int | None) -> None:
     """Somebody fills in a line of the 调整 sheet."""
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     for column, value in zip("BDEF", cells, strict=False):
         book["调整"][f"{column}{row}"] = value
     book.save(path)
@@ -216,7 +215,7 @@ def test_what_somebody_changed_stays_and_the_merge_goes_on_next_to_it(run: Run, 
     city, beside = tmp_path / "汇总.xlsx", tmp_path / "汇总（新）.xlsx"
     run(inbox, "-o", city)
     adjust(city, 5, RECEIVED, 5, "补报", "张三")
-    book = openpyxl.load_workbook(city)
+    book = open_workbook(city)
     book["三、依申请公开"]["D6"] = 150
     book.save(city)
     before = city.read_bytes()

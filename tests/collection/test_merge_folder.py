@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.collection.office import Office
@@ -113,7 +112,7 @@ def test_a_trial_under_another_name_does_not_take_the_offices_work_away(
     office.drop("教育局.xlsx", EDUCATION)
     run("merge")
     (city,) = (office.root / "汇总").glob("*（汇总）.xlsx")
-    book = openpyxl.load_workbook(city)
+    book = open_workbook(city)
     line: dict[str, str | int] = {"B5": RECEIVED, "D5": 2, "E5": "漏报", "F5": "张三"}
     for cell, value in line.items():
         book["调整"][cell] = value

@@ -17,18 +17,19 @@ from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
 from xltools.consolidation.figures import UnitReport, summarize
-from xltools.consolidation.workbook import write_consolidation
+from xltools.consolidation.workbook import build_consolidation_workbook
 from xltools.excel.text import shorten_paths
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
 from xltools.intake.received import ReceivedFile
 from xltools.intake.select import select_units
 
-__all__ = ["MOMENT", "NAMES", "assigned", "example", "merged", "merged_again", "opened", "reports"]
+__all__ = ["MOMENT", "NAMES", "assigned", "example", "merged", "merged_again", "opened", "reports", "write"]
 
 MOMENT = datetime(2026, 1, 19, 9, 0)
 
-# What was opened last, to be looked at again by the next test.
+# What was written and opened last, to be looked at again by the next test.
+_WRITTEN: deque[tuple[Consolidation, bytes]] = deque(maxlen=6)
 _OPENED: deque[tuple[Consolidation, bool, Workbook]] = deque(maxlen=6)
 NAMES = ("市政府办公室", "教育局", "水务局", "公安局", "财政局", "农业农村局", "司法局")
 
@@ -100,12 +101,22 @@ def example(*, include_errors: bool = False) -> Consolidation:
     return consolidate(FORM, selection, reports(*everything), Heading("招远市", YEAR, "2026-01-20 09:30", "370685"))
 
 
+def write(consolidation: Consolidation, path: Path) -> Path:
+    """Written; one whose source files are made up is the same in every folder, and written once."""
+    made = next((data for whole, data in _WRITTEN if whole is consolidation), b"")
+    if not made:
+        made = build_consolidation_workbook(consolidation, path.parent)
+        _WRITTEN.append((consolidation, made))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(made)
+    return path
+
+
 def opened(consolidation: Consolidation, folder: Path, *, values: bool = True) -> Workbook:
     """Written, and opened by another library: the cached values, or the formulas. To be looked at, and not to be changed."""
     for written, what, book in _OPENED:
         if written is consolidation and what is values:
             return book
-    path = folder / "汇总.xlsx"
-    write_consolidation(consolidation, path)
+    path = write(consolidation, folder / "汇总.xlsx")
     _OPENED.append((consolidation, values, open_workbook(path, values=values)))
     return _OPENED[-1][2]

@@ -4,7 +4,6 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -12,6 +11,7 @@ from openpyxl.comments import Comment
 from tests.consolidation.books import merged, merged_again, opened, reports
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.libreoffice import Office
+from tests.workbooks import open_workbook
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput
 from xltools.consolidation.figures import summarize
 from xltools.consolidation.previous import find_previous, read_previous
@@ -36,7 +36,7 @@ def write_in(path: Path, texts: dict[str, str]) -> Path:
     write_consolidation(with_work(OfficeInput()), path)
     if not texts:
         return path
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     for name, text in texts.items():
         place = layout_form(FORM).places[name]
         book[place.sheet][place.cell] = text
@@ -119,7 +119,7 @@ def change(book: Workbook, what: str) -> None:
 )
 def test_what_else_was_changed_is_named_and_the_new_one_lies_next_to_it(tmp_path: Path, what: str, says: str) -> None:
     path = write_in(tmp_path / "汇总.xlsx", {})
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     change(book, what)
     book.save(path)
     unit = summarize(checked("教育局", figures(1)).submission)
@@ -146,7 +146,7 @@ def test_a_workbook_is_replaced_only_by_one_that_has_all_that_the_office_wrote(t
 
 def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> None:
     path = write_in(tmp_path / "汇总.xlsx", {})
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book["三、依申请公开"]["D6"] = None
     book.save(path)
     assert read_previous(path, FORM, year=YEAR, place="招远市").is_empty
@@ -162,7 +162,7 @@ def test_amounts_are_the_same_number_however_many_noughts_they_have(tmp_path: Pa
 def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
     units = [checked("教育局", figures(1)), checked("水务局", figures(2))]
     write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "汇总.xlsx")
+    book = open_workbook(tmp_path / "汇总.xlsx")
     lines = [[cell.value for cell in row] for row in book["明细"].iter_rows(min_row=10, max_row=11)]
     for row, values in zip(book["明细"].iter_rows(min_row=10, max_row=11), reversed(lines), strict=True):
         for cell, value in zip(row, values, strict=True):

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import openpyxl
-
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked
 from tests.consolidation.levels import consolidated, units
+from tests.workbooks import open_workbook
 from xltools.checks.finding import CheckedFile
 from xltools.consolidation.figures import summarize
 from xltools.consolidation.provenance import hash_figures
@@ -68,7 +67,7 @@ def test_a_figure_that_no_unit_filled_is_a_blank_and_no_fault(tmp_path: Path) ->
 
 def test_a_program_that_dropped_every_result_is_told_and_not_believed(tmp_path: Path) -> None:
     consolidated(tmp_path, "招远市", [checked("教育局", {"s.staff": 3})])
-    book = openpyxl.load_workbook(tmp_path / "招远市.xlsx")
+    book = open_workbook(tmp_path / "招远市.xlsx")
     book.save(tmp_path / "另存.xlsx")
     faults = {name: entry.fault for name, entry in read_submission(tmp_path / "另存.xlsx", FORM).entries.items()}
     assert faults["s.staff"] == "not_calculated"
@@ -81,7 +80,7 @@ def test_a_list_of_sources_sorted_by_their_hashes_tells_the_same_parents(tmp_pat
         for town, villages, first in (("梦芝镇", ("李家村", "王家村"), 1), ("阜山镇", ("孙家村", "周家村"), 3))
     ]
     consolidated(tmp_path, "招远市", [*towns, *units("教育局", first=7)])
-    book = openpyxl.load_workbook(tmp_path / "招远市.xlsx", data_only=True)
+    book = open_workbook(tmp_path / "招远市.xlsx", values=True)
     sheet = book["来源"]
     rows = sorted(sheet.iter_rows(min_row=4, values_only=True), key=lambda row: str(row[5]))
     for at, row in enumerate(rows, 4):

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.consolidation.city import FORM
 from tests.consolidation.levels import consolidated, units
+from tests.workbooks import open_workbook
 from xltools.checks.check import check
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
@@ -17,7 +17,7 @@ def told(folder: Path, cells: Mapping[str, str | int]) -> list[str]:
     """The V-04 errors of sources in a county's workbook of which somebody changed cells: `sheet!cell`."""
     consolidated(folder, "招远市", units("教育局", "水务局"))
     # With the values alone, as a viewer shows them: every formula is a number now, and still has its sources.
-    book = openpyxl.load_workbook(folder / "招远市.xlsx", data_only=True)
+    book = open_workbook(folder / "招远市.xlsx", values=True)
     for where, value in cells.items():
         sheet, _, cell = where.partition("!")
         book[sheet][cell] = value

@@ -10,6 +10,7 @@ from tests.frozen.record import CITY, record_city
 _KINDS = 40
 
 
+@pytest.mark.long
 @pytest.mark.skipif("\\" in str(Path("a/b")), reason="paths are printed with backslashes here, the record has slashes")
 def test_the_example_city_is_as_recorded(tmp_path: Path) -> None:
     record_city(tmp_path / "city")

@@ -5,10 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
-from tests.consolidation.books import example, merged, merged_again
+from tests.consolidation.books import example, merged, merged_again, write
 from tests.consolidation.city import FORM, YEAR, checked, figures, finding
 from tests.consolidation.past import example_with_past
 from tests.filled import unit_workbook
@@ -27,9 +26,7 @@ FIELD = "t3.received.total"
 
 
 def written(whole: Consolidation, folder: Path) -> Path:
-    path = folder / "汇总.xlsx"
-    write_consolidation(whole, path)
-    return path
+    return write(whole, folder / "汇总.xlsx")
 
 
 def test_every_figure_of_the_city_traces_to_its_units(tmp_path: Path) -> None:
@@ -67,7 +64,7 @@ def test_adjustments_are_named_and_make_up_the_difference(tmp_path: Path) -> Non
 
 def test_a_figure_typed_over_by_hand_does_not_agree(tmp_path: Path) -> None:
     path = written(example(), tmp_path)
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book["三、依申请公开"]["J6"] = 9999
     book.save(path)
     found = trace_field(path, FIELD, FORM)
@@ -134,7 +131,7 @@ def collected(folder: Path, place: str, *units: str) -> Path:
 def test_a_line_that_says_other_than_the_file_it_names_is_told(tmp_path: Path) -> None:
     path = collected(tmp_path, "某县", "教育局", "水务局")
     assert [(one.is_read, one.edited) for one in trace_field(path, FIELD, FORM).parts or ()] == [(True, False)] * 2
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     place = (trace_field(path, "t3.received.natural_person", FORM).parts or ())[0].place
     before = book[place.sheet][place.cell].value
     book[place.sheet][place.cell] = 777
@@ -180,7 +177,7 @@ def test_blank_is_not_zero(tmp_path: Path) -> None:
 def test_a_units_own_workbook_tells_cell_content_and_reading(tmp_path: Path) -> None:
     path = tmp_path / "教育局.xlsx"
     unit_workbook(path, "教育局")
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book["二、主动公开"]["B13"] = "12件"
     book.save(path)
     found = trace_field(path, "t2.enforcement.decisions", FORM)
@@ -191,7 +188,7 @@ def test_a_units_own_workbook_tells_cell_content_and_reading(tmp_path: Path) -> 
 def test_what_was_not_read_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A table that stands twice, or is gone, is told for what it is, with what to do, and the command says so."""
     path = unit_workbook(tmp_path / "教育局.xlsx")
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book.copy_worksheet(book["三、依申请公开"])
     del book["二、主动公开"]
     book.save(path)
@@ -222,7 +219,8 @@ def test_the_names_of_units_cannot_write_to_the_terminal(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("field", "code"), [(FIELD, 0), ("新收 总计", 0), ("t3.recieved.total", 2)])
 def test_the_command(field: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = written(example(), tmp_path)
+    # In a folder of its own: source files are looked for beside it too.
+    path = written(example(), tmp_path / "汇总")
     with pytest.raises(SystemExit) as left:
         main(["trace", str(path), field, "--format", "json"])
     assert left.value.code == code
