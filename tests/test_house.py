@@ -176,7 +176,6 @@ def test_file_names_say_what_is_inside() -> None:
     assert_none([name_of(path) for path in files() if EMPTY_WORDS & set(path.stem.split("_"))])
 
 
-@UNFINISHED
 def test_names_are_words_that_anybody_would_use() -> None:
     private = [name_of(path) for path in files() if path.stem in PRIVATE_WORDS]
     private += [
@@ -231,7 +230,6 @@ def reached(node: ast.AST) -> str:
     return ""
 
 
-@UNFINISHED
 def test_nothing_private_of_a_library_is_used() -> None:
     found = []
     for path in files():
@@ -246,7 +244,6 @@ def test_nothing_private_of_a_library_is_used() -> None:
     assert_none(found)
 
 
-@UNFINISHED
 @pytest.mark.parametrize("path", [path for path in files() if set(LIBRARIES) & imported_libraries(path)], ids=name_of)
 def test_no_class_takes_the_place_of_a_private_member_of_its_librarys_class(path: Path) -> None:
     """A method of ours that bears the private name of one that we inherit."""

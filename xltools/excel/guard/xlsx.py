@@ -104,11 +104,11 @@ def _repair_target(parts: dict[str, bytes], relation: bytes) -> None:
 
 
 def _remove_relation(parts: dict[str, bytes], identity: bytes) -> None:
-    def kept(found: re.Match[bytes]) -> bytes:
+    def without_relation(found: re.Match[bytes]) -> bytes:
         ids = {value for name, value in _ATTRIBUTE.findall(found[0]) if name == b"id"}
         return b"" if identity in ids else found[0]
 
-    parts[_WORKBOOK] = _SHEET_TAG.sub(kept, parts[_WORKBOOK])
+    parts[_WORKBOOK] = _SHEET_TAG.sub(without_relation, parts[_WORKBOOK])
 
 
 # What no reader of cells asks for is not looked at and not handed on.
