@@ -10,7 +10,7 @@ from xltools.collection.returns.content import ReturnOptions, build_return_workb
 from xltools.demo.units import EXAMPLE_UNITS, YEAR, list_roster_units
 from xltools.demo.workbooks import filled_workbook
 from xltools.form.load import load_form
-from xltools.roster.unit import Roster
+from xltools.roster.units import Roster
 
 __all__ = ["returned_workbook"]
 

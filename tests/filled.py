@@ -8,7 +8,7 @@ from xltools.demo.figures import load_published
 from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import build_template
 

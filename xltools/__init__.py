@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xltools.form.load import load_form
     from xltools.reading.read_submission import read_submission
     from xltools.roster.read import read_roster
-    from xltools.roster.unit import Roster, Unit
+    from xltools.roster.units import Roster, Unit
     from xltools.template.content import Content
     from xltools.template.workbook import write_template
 
@@ -40,9 +40,9 @@ __all__ = [
 _HOMES = {
     "Content": ("xltools.template", "Content"),
     "FileFault": ("xltools.excel.errors", "FileFault"),
-    "Roster": ("xltools.roster.unit", "Roster"),
+    "Roster": ("xltools.roster.units", "Roster"),
     "Terms": ("xltools.checks.check", "Terms"),
-    "Unit": ("xltools.roster.unit", "Unit"),
+    "Unit": ("xltools.roster.units", "Unit"),
     "check": ("xltools.checks.check", "check"),
     "check_files": ("xltools.checks.check", "check_files"),
     "consolidate": ("xltools.consolidation.merge", "merge_files"),

@@ -7,7 +7,7 @@ from xltools.checks.check import check
 from xltools.checks.finding import CheckStatus, Finding, worst_status
 from xltools.excel.grid import Cell
 from xltools.form.rules.expression import Severity
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 OURS = Unit("示例市教育局", code="010")
 

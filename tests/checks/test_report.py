@@ -10,7 +10,7 @@ from xltools.checks.finding import CheckedFile
 from xltools.checks.report import render_checked
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import write_template
 

@@ -12,7 +12,7 @@ from tests.filled import unit_workbook
 from tests.workbooks import open_workbook
 from xltools.demo.workbooks import make_old_layout
 from xltools.form.load import load_form
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import write_template
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.collection.office import Office
 from tests.filled import unit_workbook
-from xltools.collection.check_terms import CollectionTerms
+from xltools.collection.workspace import CollectionTerms
 
 _ROSTER = "单位名称,单位代码,简称,联系电话,规章制定权\n甲局,001,甲,0535-1,否\n乙局,002,,0535-2,否\n"
 

@@ -16,7 +16,7 @@ from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
 from xltools.intake.decisions import Choice
 from xltools.roster.read import read_roster
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总")
 

@@ -10,7 +10,7 @@ from tests.collection.office import Office
 from xltools.collection.database import EventKind
 from xltools.form.load import load_form
 from xltools.intake.status import UnitStatus
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import write_template
 

@@ -14,7 +14,7 @@ from xltools.form.load import load_form
 from xltools.form.model import CellAddress, Form
 from xltools.form.rules.expression import Severity
 from xltools.reading.submission import FieldEntry, Submission, Value
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 __all__ = ["FORM", "YEAR", "checked", "figures", "finding", "roster", "submission"]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.consolidation.text_similarity import Likeness, Passage, compile_passages
+from xltools.consolidation.sheets.texts import Likeness, Passage, compile_passages
 from xltools.excel.text import split_text
 
 LONG = "部分栏目更新不够及时，政策解读的形式比较单一，公众参与的渠道还不够多，基层人员业务能力有待提高。"

@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from xltools.consolidation.text_similarity import (
+from xltools.consolidation.sheets.texts import (
     Likeness,
     Resemblance,
     find_resemblances,

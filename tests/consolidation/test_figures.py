@@ -6,7 +6,7 @@ import pytest
 
 from tests.consolidation.city import FORM, figures, submission
 from xltools.consolidation.figures import compute_city_figures, compute_unit_figures
-from xltools.form.sums import Number, round_figure
+from xltools.form.rules.evaluate import Number, round_figure
 from xltools.reading.submission import Value
 
 BLANK: dict[str, Value] = {}

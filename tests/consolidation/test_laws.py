@@ -17,7 +17,7 @@ from tests.laws import COSTLY
 from xltools.checks.finding import CheckedFile
 from xltools.consolidation.figures import compute_city_figures, compute_unit_figures
 from xltools.form.model import FieldKind
-from xltools.form.sums import Figures
+from xltools.form.rules.evaluate import Figures
 from xltools.reading.submission import Value
 
 INPUTS = [field for field in FORM.numbers if not field.total_of]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from xltools.consolidation.proof import iterate_rows
+from xltools.consolidation.workbook import iterate_rows
 from xltools.excel.writer import BookWriter
 
 

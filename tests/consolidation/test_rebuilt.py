@@ -18,7 +18,7 @@ from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.figures import load_published
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 FORM = load_form()
 CITY = load_published("suqian_city_2023")

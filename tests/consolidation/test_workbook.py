@@ -9,8 +9,7 @@ import pytest
 from tests.consolidation.books import example, merged, opened
 from tests.consolidation.city import FORM, checked, figures, finding
 from xltools.checks.finding import CheckedFile
-from xltools.consolidation.proof import ProofError
-from xltools.consolidation.workbook import build_consolidation_workbook, write_consolidation
+from xltools.consolidation.workbook import ProofError, build_consolidation_workbook, write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.form.layout import layout_form
 from xltools.form.rules.expression import Severity

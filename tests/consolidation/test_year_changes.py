@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from xltools.consolidation.past_years import FigureChange, Mover, compute_change, compute_turnover, list_movers
-from xltools.form.sums import Number
+from xltools.form.rules.evaluate import Number
 
 
 @pytest.mark.parametrize(

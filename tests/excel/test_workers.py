@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.corpus.hostile import HOSTILE
-from xltools.excel import open as open_module
-from xltools.excel import workers
+from xltools.excel import open, workers
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.workers import WorkerPool
@@ -36,7 +35,7 @@ def misbehave(path: Path) -> Any:
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
-    monkeypatch.setattr(open_module, "open_book", misbehave)
+    monkeypatch.setattr(open, "open_book", misbehave)
 
 
 def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:

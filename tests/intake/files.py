@@ -11,7 +11,7 @@ from xltools.checks.finding import Finding
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
 from xltools.intake.received import ReceivedFile
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 __all__ = ["NOW", "YEAR", "assigned", "finding", "received", "roster", "unreadable"]
 

@@ -12,7 +12,7 @@ from xltools.collection.database import FileRow
 from xltools.collection.workspace import Workspace
 from xltools.form.load import load_form
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
-from xltools.intake.receive import receive_files
+from xltools.intake.received import receive_files
 from xltools.intake.select import select_units
 from xltools.reading.sources import find_sources
 from xltools.roster.read import read_roster

@@ -10,7 +10,7 @@ from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import ExclusionCause
 from xltools.intake.received import ReceivedFile
 from xltools.intake.select import Selection, select_units
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 OLDER, NEWER = datetime(2026, 1, 10, 9, 0), datetime(2026, 1, 13, 9, 0)
 

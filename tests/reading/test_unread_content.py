@@ -15,7 +15,7 @@ from xltools.consolidation.workbook import write_consolidation
 from xltools.form.load import load_form
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import write_template
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from xltools.roster.match import index_roster
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit, index_roster
 
 CITY = Roster(
     (

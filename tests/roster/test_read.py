@@ -9,7 +9,7 @@ import xlsxwriter
 
 from xltools.excel.errors import FileFault
 from xltools.roster.read import read_roster
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 Rows = Sequence[Sequence[object]]
 

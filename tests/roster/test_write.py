@@ -18,7 +18,7 @@ from xltools.form.load import load_form
 from xltools.reading.sources import find_sources
 from xltools.roster.columns import list_roster_heads, load_roster_columns
 from xltools.roster.read import read_roster
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.roster.write import ROWS, build_roster_workbook
 
 UNITS = (

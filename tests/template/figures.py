@@ -6,7 +6,7 @@ from decimal import Decimal
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.form.model import Form
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 
 __all__ = ["FORM", "UNIT", "YEAR", "content", "published"]

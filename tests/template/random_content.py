@@ -9,7 +9,7 @@ from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.form.model import Field
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 
 __all__ = ["content_of"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from xltools.form.load import load_form
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import build_template
 

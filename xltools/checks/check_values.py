@@ -15,9 +15,8 @@ from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
 from xltools.excel.values import LARGEST
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, Form
-from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits
+from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits, sum_complete
 from xltools.form.rules.expression import Check, Severity
-from xltools.form.sums import sum_complete
 
 __all__ = [
     "LineResult",

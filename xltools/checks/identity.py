@@ -6,8 +6,7 @@ from xltools.checks.finding import Finding, make_finding
 from xltools.excel.text import normalize_label
 from xltools.form.rules.expression import Rule
 from xltools.reading.submission import FieldEntry, LocateProblem, Submission
-from xltools.roster.match import identify_sender, index_roster
-from xltools.roster.unit import Roster, Unit, normalize_code
+from xltools.roster.units import Roster, Unit, identify_sender, index_roster, normalize_code
 
 __all__ = ["check_identity", "check_locate_problems", "identify_unit", "list_table_problems"]
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import current_time
+from xltools.cli.options import ChineseCommand, current_time
 
 __all__ = ["command"]
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import current_time, print_notice, relative_path, require_collection
+from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path, require_collection
 from xltools.to_json import json_text
 
 __all__ = ["command"]

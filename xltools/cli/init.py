@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
+from xltools.cli.options import ChineseCommand
 
 if TYPE_CHECKING:
     from xltools.collection.create import InitOptions, InitResult

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
 from xltools.cli.options import (
+    ChineseCommand,
     current_minute,
     current_time,
     find_collection_for,

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import find_collection_for, notice_displaced, relative_path
+from xltools.cli.options import ChineseCommand, find_collection_for, notice_displaced, relative_path
 from xltools.to_json import json_text
 
 __all__ = ["command"]

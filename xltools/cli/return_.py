@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import current_time, find_collection_for, load_terms, print_notice, refuse_terms
+from xltools.cli.options import (
+    ChineseCommand,
+    current_time,
+    find_collection_for,
+    load_terms,
+    print_notice,
+    refuse_terms,
+)
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
@@ -77,7 +83,7 @@ def _return_paths(
     from xltools.checks.finding import CheckStatus
     from xltools.collection.returns.run import format_return, render_return_summary, return_checked_files
     from xltools.intake.assign import IntakeTerms, assign_files, list_superseded
-    from xltools.intake.receive import receive_files
+    from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources
 
     sources, now = find_sources(paths, excluded=[roster] if roster is not None else []), current_time()

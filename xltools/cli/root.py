@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from xltools.cli.chinese import ChineseGroup, format_usage_error
+from xltools.cli.options import ChineseGroup, format_usage_error
 from xltools.version import __version__
 
 __all__ = ["main"]

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import current_time, print_notice, relative_path, require_collection
+from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path, require_collection
 from xltools.to_json import json_text
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
 def _write_board(board: "Board", collection: "Collection", *, persistent: bool) -> None:
     """Write the board's files. The record was let go meanwhile: whoever reads the board page by page holds up nobody."""
     from xltools.collection.database_file import open_record
-    from xltools.collection.status.files import write_board
+    from xltools.collection.status.write import write_board
 
     # That it cannot be kept was said before.
     with open_record(collection.record, print_notice if persistent else lambda _: None) as record:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
-from xltools.cli.options import current_time, print_notice, relative_path
+from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path
 
 if TYPE_CHECKING:
-    from xltools.collection.distribution.issue import IssueOptions, IssuePlan
     from xltools.collection.folder import Collection
+    from xltools.collection.issue import IssueOptions, IssuePlan
 
 __all__ = ["command"]
 
@@ -47,8 +46,8 @@ def command(
     form_id: str | None,
 ) -> int:
     """生成空白表样。在收集的文件夹里：按名录每单位一份，另有压缩包和清单；在别处：一份（-o），或每单位一份（-d）。"""
-    from xltools.collection.distribution.issue import IssueOptions
     from xltools.collection.folder import find_collection
+    from xltools.collection.issue import IssueOptions
 
     collection = find_collection(Path.cwd())
     _check_options(output, directory, year, unit_name, roster, collection)
@@ -88,8 +87,8 @@ def _issue_one(
     options: "IssueOptions", collection: "Collection | None", name: str | None, path: Path, *, overwrite: bool
 ) -> int:
     """One workbook, for one unit or for any."""
-    from xltools.collection.distribution.distribute import format_issued_count, list_unwritten
-    from xltools.collection.distribution.issue import issue_one
+    from xltools.collection.distribute import format_issued_count, list_unwritten
+    from xltools.collection.issue import issue_one
 
     plan = options.plan(collection, with_roster=name is not None)
     made = [issue_one(plan, plan.unit(name) if name is not None else None, path, overwrite=overwrite)]
@@ -98,8 +97,8 @@ def _issue_one(
 
 def _issue_many(plan: "IssuePlan", folder: Path, name: str | None, *, overwrite: bool) -> int:
     """A workbook for each unit, or for the one that is named."""
-    from xltools.collection.distribution.distribute import format_issued_count, list_unwritten
-    from xltools.collection.distribution.issue import issue
+    from xltools.collection.distribute import format_issued_count, list_unwritten
+    from xltools.collection.issue import issue
 
     made = list(issue(plan, folder, only=plan.unit(name) if name is not None else None, overwrite=overwrite))
     return _print_results([format_issued_count(folder, made)], list(list_unwritten(made)))
@@ -107,8 +106,8 @@ def _issue_many(plan: "IssuePlan", folder: Path, name: str | None, *, overwrite:
 
 def _issue_into_collection(plan: "IssuePlan", collection: "Collection", name: str | None, *, overwrite: bool) -> int:
     """One unit's workbook more in the distribution of a collection."""
-    from xltools.collection.distribution.distribute import format_issued_count, list_unwritten, record_issued
-    from xltools.collection.distribution.issue import issue
+    from xltools.collection.distribute import format_issued_count, list_unwritten, record_issued
+    from xltools.collection.issue import issue
     from xltools.collection.workspace import open_workspace
 
     folder, only = relative_path(collection.issued), plan.unit(name) if name is not None else None
@@ -120,12 +119,7 @@ def _issue_into_collection(plan: "IssuePlan", collection: "Collection", name: st
 
 def _issue_collection(plan: "IssuePlan", collection: "Collection", *, overwrite: bool) -> int:
     """The whole distribution of a collection."""
-    from xltools.collection.distribution.distribute import (
-        distribute,
-        list_unwritten,
-        record_issued,
-        render_distribution,
-    )
+    from xltools.collection.distribute import distribute, list_unwritten, record_issued, render_distribution
     from xltools.collection.workspace import open_workspace
 
     with open_workspace(collection, current_time(), print_notice) as desk:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
+from xltools.cli.options import ChineseCommand
 from xltools.to_json import json_text
 
 __all__ = ["command"]

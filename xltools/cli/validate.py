@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.chinese import ChineseCommand
 from xltools.cli.options import (
+    ChineseCommand,
     current_time,
     find_collection_for,
     load_terms,
@@ -74,7 +74,7 @@ def _check_paths(
     from xltools.checks.finding import CheckStatus
     from xltools.checks.report import render_checked
     from xltools.intake.assign import IntakeTerms, assign_files
-    from xltools.intake.receive import receive_files
+    from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources
 
     sources, now = find_sources(paths, excluded=excluded), current_time()

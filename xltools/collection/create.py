@@ -10,7 +10,7 @@ from xltools.collection.folder import Collection
 from xltools.excel.errors import FileFault
 from xltools.excel.output import write_once
 from xltools.form.model import Form
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.roster.write import build_roster_workbook
 from xltools.template.messages import DUE
 

@@ -13,7 +13,7 @@ from xltools.excel.errors import FileFault
 from xltools.form.model import Form
 from xltools.reading.last_year import LastYear, read_last_year
 from xltools.roster.read import read_roster
-from xltools.roster.unit import Roster
+from xltools.roster.units import Roster
 
 __all__ = [
     "Collection",

@@ -20,7 +20,7 @@ from xltools.excel.text import printable_excerpt
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.form.model import CellAddress, Field, Form
-from xltools.form.sums import Number, order_for_summing, sum_known
+from xltools.form.rules.evaluate import Number, order_for_summing, sum_known
 from xltools.reading.consolidated import open_consolidated
 from xltools.reading.meta import read_meta
 

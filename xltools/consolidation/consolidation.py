@@ -14,12 +14,12 @@ from xltools.consolidation.sheets.detail_layout import DetailLayout
 from xltools.excel.text import remove_unwritable
 from xltools.form.layout import cover_sheet_name
 from xltools.form.model import Form
+from xltools.form.rules.evaluate import Figures
 from xltools.form.rules.expression import Severity
-from xltools.form.sums import Figures
 from xltools.intake.select import Selection
 from xltools.intake.status import UnitOverview, UnitStatus
 from xltools.intake.versions import Version
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["KINDS", "Consolidation", "Heading", "OfficeInput", "UnitLine", "consolidate", "format_title"]
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xltools.form.model import Form
-from xltools.form.sums import Figures, Number, order_for_summing, round_figure, sum_known
+from xltools.form.rules.evaluate import Figures, Number, order_for_summing, round_figure, sum_known
 from xltools.reading.submission import Source, Submission
 
 __all__ = [

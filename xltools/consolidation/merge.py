@@ -16,8 +16,7 @@ from xltools.consolidation.past_years import collect_past_years
 from xltools.consolidation.previous import format_edits, read_previous
 from xltools.excel.text import shorten_paths
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
-from xltools.intake.receive import receive_files
-from xltools.intake.received import ReceivedFile
+from xltools.intake.received import ReceivedFile, receive_files
 from xltools.intake.select import select_units
 from xltools.reading.last_year import PastFile
 

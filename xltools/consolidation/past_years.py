@@ -13,7 +13,7 @@ from xltools.consolidation.figures import compute_city_figures
 from xltools.excel.errors import FileFault
 from xltools.excel.text import normalize_label
 from xltools.form.model import Form
-from xltools.form.sums import Number
+from xltools.form.rules.evaluate import Number
 from xltools.reading.consolidated import Numbers
 from xltools.reading.last_year import LastYear, PastFile
 

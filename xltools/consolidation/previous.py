@@ -34,7 +34,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import CellAddress, FieldKind, Form
-from xltools.form.sums import Figures, Number
+from xltools.form.rules.evaluate import Figures, Number
 from xltools.reading.consolidated import DetailLine, open_consolidated, read_detail_lines
 from xltools.reading.meta import read_compiled
 from xltools.reading.read_submission import read_from_book

@@ -14,7 +14,7 @@ from xltools.consolidation.figures import UnitReport
 from xltools.excel.text import normalize_label
 from xltools.reading.consolidated import hash_numbers
 from xltools.reading.submission import Source
-from xltools.roster.unit import normalize_code
+from xltools.roster.units import normalize_code
 
 __all__ = [
     "DoubleCountError",

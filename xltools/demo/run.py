@@ -11,16 +11,16 @@ from pathlib import Path
 
 from xltools.checks.report import count_statuses, render_checked, render_summary
 from xltools.collection.create import InitOptions, init_collection
-from xltools.collection.distribution.distribute import distribute
-from xltools.collection.distribution.distribute import render_distribution as told_of_distribution
-from xltools.collection.distribution.issue import IssueOptions
+from xltools.collection.distribute import distribute
+from xltools.collection.distribute import render_distribution as told_of_distribution
 from xltools.collection.folder import Collection
+from xltools.collection.issue import IssueOptions
 from xltools.collection.merge_folder import merge_collection, output_path, record_merge
 from xltools.collection.returns.run import format_return as told_of_return
 from xltools.collection.returns.run import return_current_versions
-from xltools.collection.status.files import write_board
 from xltools.collection.status.model import build_board
 from xltools.collection.status.text import render_board
+from xltools.collection.status.write import write_board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.consolidation.merge import MergeOptions
 from xltools.consolidation.messages import render_consolidation as told_of_merge

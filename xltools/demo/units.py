@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.excel.grid import Cell
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["CITY", "EXAMPLE_UNITS", "YEAR", "ExampleUnit", "list_roster_units"]
 

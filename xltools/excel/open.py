@@ -13,10 +13,9 @@ from xltools.excel.errors import ENCRYPTED, FileFault, RefusedFileError
 from xltools.excel.file_type import ODS, OOXML, XLS, ZIP, describe_kind, detect_kind, list_office_parts
 from xltools.excel.files import list_members, read_file
 from xltools.excel.grid import Book, Grid, Inspection, Reason
-from xltools.excel.guard.ods import safe_ods
 from xltools.excel.guard.xls import safe_xls
 from xltools.excel.guard.xlsx import safe_ooxml
-from xltools.excel.guard.zip import inflate_parts, pack_parts
+from xltools.excel.guard.zip import inflate_parts, pack_parts, safe_ods
 from xltools.excel.inspection import find_reasons, inspect_workbook
 from xltools.excel.text import printable_excerpt
 from xltools.excel.xlsx_parts import SheetDetails, details_of_inspected, find_external_links, read_sheet_details

@@ -29,7 +29,7 @@ __all__ = [
     "FINDINGS_SHEET",
     "FIRST_BLOCK_ROW",
     "GUIDE_SHEET",
-    "LAST_YEAR",
+    "LAST_YEAR_HEAD",
     "META_SHEET",
     "MOVERS_SHEET",
     "OWN_SHEETS",
@@ -185,7 +185,7 @@ EXPLANATION_HEAD = "情况说明"
 # What the link to it says.
 SEE_CHECKS = "查看校验 →"
 # The heads over last year's figures beside a table begin with it.
-LAST_YEAR = "上年"
+LAST_YEAR_HEAD = "上年"
 # What `_meta` of a consolidated workbook says of its scope.
 TOTAL_SCOPE = "汇总"
 # In one that goes back to its unit.

@@ -23,8 +23,16 @@ from xltools.intake.exclusions import (
 from xltools.intake.received import ReceivedFile, arrival_time, list_time_remarks, plausible_day
 from xltools.intake.status import History, UnitOverview, UnitStatus, overview
 from xltools.intake.versions import UnitVersions, Version, order_versions
-from xltools.roster.match import Identification, IdentifiedBy, RosterIndex, identify_by, index_roster
-from xltools.roster.unit import Roster, Unit, normalize_code
+from xltools.roster.units import (
+    Identification,
+    IdentifiedBy,
+    Roster,
+    RosterIndex,
+    Unit,
+    identify_by,
+    index_roster,
+    normalize_code,
+)
 
 __all__ = ["Intake", "IntakeTerms", "assign_files", "list_superseded"]
 

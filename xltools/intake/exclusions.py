@@ -9,8 +9,7 @@ from xltools.excel.text import printable
 from xltools.form.rules.expression import Severity
 from xltools.intake.decisions import Decision
 from xltools.intake.received import ReceivedFile
-from xltools.roster.match import Identification
-from xltools.roster.unit import Unit
+from xltools.roster.units import Identification, Unit
 
 __all__ = [
     "NOT_COUNTED",

@@ -1,12 +1,15 @@
 """A file that came in, and when: by its own time where that can be true, else by when it was first seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from xltools.checks.file_result import FileResult, SubmissionSummary
+from xltools.checks.check import Terms, check_files
+from xltools.checks.file_result import FileResult, SubmissionSummary, make_result
+from xltools.checks.finding import CheckedFile, UnreadableFile
 
-__all__ = ["ReceivedFile", "arrival_time", "list_time_remarks", "plausible_day"]
+__all__ = ["ReceivedFile", "arrival_time", "list_time_remarks", "plausible_day", "receive_files"]
 
 # Clocks of two machines may differ by this much, time zones of archives among it.
 _CLOCK_TOLERANCE = timedelta(days=1)
@@ -65,3 +68,34 @@ def list_time_remarks(
 def _is_plausible(saved: datetime, year: int | None, now: datetime) -> bool:
     """Whether a report on this year can have been saved then: not before the year began, and not tomorrow."""
     return (year is None or datetime(year, 1, 1) <= saved) and saved <= now + _CLOCK_TOLERANCE
+
+
+_NOTHING: Mapping[Path, datetime] = {}
+_SAME: Mapping[Path, str] = {}
+
+
+def receive_files(
+    paths: Sequence[Path],
+    terms: Terms,
+    now: datetime,
+    *,
+    saved: Mapping[Path, datetime] = _NOTHING,
+    names: Mapping[Path, str] = _SAME,
+) -> Iterator[tuple[CheckedFile | UnreadableFile, ReceivedFile]]:
+    """Read and check each file, in the order given.
+
+    Args:
+        saved: the times of files within archives, which have none of their own on the disk.
+        names: the paths as people are shown them, where that is not the path itself.
+    """
+    for path, outcome in zip(paths, check_files(paths, terms), strict=True):
+        result = make_result(outcome, names.get(path, path.as_posix()))
+        yield outcome, ReceivedFile(result, saved.get(path) or _modification_time(path, now), now)
+
+
+def _modification_time(path: Path, now: datetime) -> datetime:
+    """When the file, or the archive that it lies in, was saved; now where nothing is there."""
+    there = next((place for place in (path, *path.parents) if place.exists()), None)
+    if there is None or there.is_dir():
+        return now
+    return datetime.fromtimestamp(there.stat().st_mtime).replace(microsecond=0)

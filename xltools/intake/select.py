@@ -9,7 +9,7 @@ from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion, ExclusionCause, exclude_faulty, exclude_uncounted
 from xltools.intake.status import UnitOverview, UnitStatus
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 __all__ = ["Selection", "select_units"]
 

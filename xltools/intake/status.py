@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xltools.checks.finding import CheckStatus, count_unreported, finding_keys
 from xltools.intake.exclusions import Exclusion, exclude_copy, exclude_rejected, exclude_superseded, exclude_undecided
 from xltools.intake.versions import UnitVersions, Version
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 if TYPE_CHECKING:
     from xltools.excel.table import CellStyle

@@ -32,7 +32,7 @@ from xltools.form.layout import (
     TEXTS_SHEET,
 )
 from xltools.form.model import CellAddress, Field, Form
-from xltools.form.sums import Number, round_figure
+from xltools.form.rules.evaluate import Number, round_figure
 from xltools.reading.submission import FieldEntry, Remark, Source
 
 __all__ = [

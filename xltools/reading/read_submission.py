@@ -18,7 +18,7 @@ from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import layout_form
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
-from xltools.form.sums import sum_complete
+from xltools.form.rules.evaluate import sum_complete
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks
 from xltools.reading.meta import read_compiled, read_explanations, read_meta

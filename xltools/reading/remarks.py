@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from xltools.excel.grid import Book, Cell, Grid, SheetExtras
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
-from xltools.form.layout import COMMENT_MARK, LAST_YEAR, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form
+from xltools.form.layout import COMMENT_MARK, LAST_YEAR_HEAD, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form
 from xltools.form.model import CellAddress, Field, Form
 from xltools.reading.meta import RETURNED_KEY
 from xltools.reading.search import LocatedBlock
@@ -255,7 +255,7 @@ def _find_unknown_cells(
     ]
     last_year: set[int] = set()
     for row, column, cell in candidates:
-        if isinstance(cell, str) and cell.startswith(LAST_YEAR):
+        if isinstance(cell, str) and cell.startswith(LAST_YEAR_HEAD):
             last_year.add(column)
         elif not (
             is_blank(cell) or (column in last_year and isinstance(cell, int | float)) or _is_form_text(cell, printed)

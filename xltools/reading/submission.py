@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
 from xltools.form.model import YES, CellAddress, Field, Form
-from xltools.form.sums import Number, sum_complete
+from xltools.form.rules.evaluate import Number, sum_complete
 
 __all__ = [
     "FieldEntry",

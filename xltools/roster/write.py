@@ -10,7 +10,7 @@ from xltools.excel.styles import row_height
 from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.model import NO, YES
 from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["ROWS", "build_roster_workbook"]
 

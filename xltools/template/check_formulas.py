@@ -18,9 +18,9 @@ from xltools.form.model import YES, Form
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula, count_missing_formula
 from xltools.template.addresses import FormAddresses, form_addresses, format_ranges
-from xltools.template.check_columns import CheckColumn, LineFormulas, explain_formula
-from xltools.template.content import attribute_cell
-from xltools.template.counting import (
+from xltools.template.check_columns import (
+    CheckColumn,
+    LineFormulas,
     count_acceptable,
     count_filled,
     count_nonzero,
@@ -28,7 +28,9 @@ from xltools.template.counting import (
     count_spaces_only,
     count_truly_blank,
     count_unfinished,
+    explain_formula,
 )
+from xltools.template.content import attribute_cell
 
 __all__ = ["compile_lines"]
 

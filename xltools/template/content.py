@@ -15,7 +15,7 @@ from xltools.form.layout import META_SHEET
 from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, NO, YES, Form
 from xltools.form.rules.parse import ATTRIBUTES
 from xltools.reading.meta import REPORTED_KEY, RETURNED_KEY, ROUND_KEY
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.check_columns import CheckSummary, summarize_results
 
 __all__ = [

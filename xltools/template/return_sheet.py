@@ -28,10 +28,9 @@ from xltools.form.model import CellAddress, Field, FieldKind
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
-from xltools.template.check_columns import CheckColumn
+from xltools.template.check_columns import CheckColumn, unfit_condition
 from xltools.template.check_sheet import draw_verdict
 from xltools.template.content import ReturnData, TemplateData
-from xltools.template.counting import unfit_condition
 from xltools.template.return_marks import find_cell_checks, original_cells
 
 __all__ = ["write_return_sheet"]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from tests.filled import unit_workbook
 from tests.workbooks import open_workbook
-from xltools.collection.distribution.distribute import Distribution, distribute
-from xltools.collection.distribution.issue import IssueOptions
+from xltools.collection.distribute import Distribution, distribute
 from xltools.collection.folder import open_collection
+from xltools.collection.issue import IssueOptions
 from xltools.excel.output import OutputStatus
 
 __all__ = ["LINES", "enrol", "fill", "issue", "snapshot", "states", "texts", "write_config"]

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from tests.collection.distribution.issuing import LINES, enrol, fill, issue, snapshot, states, texts, write_config
 from tests.conftest import Run
-from xltools.collection.distribution.distribute import LIST_NAME
-from xltools.collection.distribution.issue import assign_file_names
+from xltools.collection.distribute import LIST_NAME
+from xltools.collection.issue import assign_file_names
 from xltools.excel.output import OutputStatus
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.reading.sources import find_sources
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 
 def test_without_a_word_every_unit_gets_its_own_workbook(root: Path, run: Run) -> None:

@@ -13,7 +13,7 @@ from xltools.checks.finding import CheckedFile
 from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_content
 from xltools.excel.text import printable_excerpt
 from xltools.form.model import FieldKind
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from xltools.checks.finding import CheckedFile
 from xltools.collection.returns.content import ReturnOptions
 from xltools.collection.returns.run import ReturnStatus, write_returns
 from xltools.reading.meta import parse_meta_round
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit
 
 
 def test_a_workbook_and_a_letter_are_written_once_for_each_version(faulty: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from xltools.collection.returns.run import ReturnStatus
 from xltools.form.layout import CHECK_SHEET, RETURN_SHEET
 from xltools.form.load import load_form_folder, templates_folder
 from xltools.reading.read_submission import read_submission
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 
 def test_the_letter_says_everything_that_is_to_be_done(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from xltools.intake.assign import IntakeTerms, assign_files
 from xltools.intake.received import ReceivedFile
 from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Submission
-from xltools.roster.unit import Roster
+from xltools.roster.units import Roster
 
 __all__ = ["FORM", "GRANTED", "RECEIVED", "TODAY", "check_paths", "checked", "returned_of", "write"]
 

@@ -15,7 +15,7 @@ from xltools.intake.exclusions import Exclusion, ExclusionCause
 from xltools.intake.received import ReceivedFile
 from xltools.intake.status import UnitOverview, UnitStatus
 from xltools.intake.versions import Version
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["DEADLINE", "board", "excluded", "sample_board", "standing", "version"]
 

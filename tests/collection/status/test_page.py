@@ -10,7 +10,7 @@ from tests.collection.status.boards import board, excluded, sample_board, standi
 from xltools.collection.status.model import Board
 from xltools.collection.status.page import render_page
 from xltools.intake.status import UnitOverview, UnitStatus
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&\u202e局"
 # Elements without content, which have no end tag.

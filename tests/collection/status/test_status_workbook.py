@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.collection.status.boards import board, excluded, sample_board, standing, version
 from xltools.collection.status.model import Board
 from xltools.collection.status.page import render_page
-from xltools.collection.status.status_workbook import build_status_workbook
+from xltools.collection.status.write import build_status_workbook
 from xltools.excel.errors import FileFault
 from xltools.excel.output import BOARD, read_mark, refuse_foreign
 from xltools.intake.status import UnitStatus

@@ -12,7 +12,7 @@ from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.reading.submission import Value
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content
 from xltools.template.workbook import build_template
 

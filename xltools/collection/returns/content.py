@@ -26,7 +26,7 @@ from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, CellAddress, F
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_entry
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 from xltools.template.content import Content, ReturnData
 from xltools.template.workbook import build_template
 

@@ -16,14 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from xltools.checks.check import Terms
-from xltools.checks.finding import (
-    CheckedFile,
-    CheckStatus,
-    Finding,
-    UnreadableFile,
-    count_unreported,
-    finding_keys,
-)
+from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile, count_unreported, finding_keys
 from xltools.collection.config import Config
 from xltools.collection.database import Event, EventKind
 from xltools.collection.returns.content import (
@@ -48,7 +41,7 @@ from xltools.intake.status import ReturnRow
 from xltools.intake.versions import Version
 from xltools.reading.meta import parse_meta_round
 from xltools.reading.submission import Submission
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = [
     "ReturnResult",

@@ -36,7 +36,7 @@ from xltools.excel.output import BOARD_PAGE
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.intake.versions import Version
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["render_page"]
 

@@ -26,7 +26,7 @@ from xltools.collection.status.words import (
 from xltools.excel.text import display_width, printable
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["align_columns", "allocate_places", "arrange_in_columns", "render_board"]
 

@@ -23,7 +23,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import Field, Form
-from xltools.form.sums import Number, sum_known
+from xltools.form.rules.evaluate import Number, sum_known
 
 __all__ = [
     "MOST",

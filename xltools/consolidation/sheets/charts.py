@@ -18,7 +18,7 @@ from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Chart, ChartKind
-from xltools.form.sums import Number, sum_known
+from xltools.form.rules.evaluate import Number, sum_known
 
 __all__ = ["TOP", "chart_figures", "ties_formula", "top_units", "write_charts"]
 

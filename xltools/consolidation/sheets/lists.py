@@ -25,7 +25,7 @@ from xltools.intake.select import Selection
 from xltools.intake.status import LATE, UnitOverview
 from xltools.intake.versions import Version
 from xltools.reading.consolidated import SOURCE_HEADS
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = ["findings_table", "sources_table", "status_table", "write_findings_report"]
 

@@ -16,7 +16,7 @@ from xltools.excel.table import write_heading
 from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
 from xltools.form.model import ChartKind, Field, Form
-from xltools.form.sums import Number, sum_known
+from xltools.form.rules.evaluate import Number, sum_known
 
 __all__ = ["CHOICE_CELL", "MOST_RANKS", "Ranking", "format_field_name", "rank_units", "write_ranking", "write_share"]
 

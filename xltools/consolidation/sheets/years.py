@@ -17,7 +17,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import Field
-from xltools.form.sums import Number
+from xltools.form.rules.evaluate import Number
 
 __all__ = ["comparison_table", "movers_table"]
 

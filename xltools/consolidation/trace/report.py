@@ -8,7 +8,7 @@ from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.trace.trace import Trace, TracePart
 from xltools.excel.text import display_width, printable, printable_excerpt
 from xltools.form.layout import SOURCES_SHEET, TEXTS_SHEET
-from xltools.form.sums import Number
+from xltools.form.rules.evaluate import Number
 from xltools.to_json import select_json, to_json
 
 __all__ = ["as_json", "render_trace"]

@@ -26,7 +26,7 @@ from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt
 from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET
 from xltools.form.model import CellAddress, Field, Form
-from xltools.form.sums import Number, round_figure, sum_known
+from xltools.form.rules.evaluate import Number, round_figure, sum_known
 from xltools.reading.consolidated import DetailLine, read_detail_lines, read_provenance
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import ReadingNote, Submission, Value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.collection.database import Event, EventKind
-from xltools.collection.distribution.issue import IssuedWorkbook, IssuePlan, is_issued_name, issue
+from xltools.collection.issue import IssuedWorkbook, IssuePlan, is_issued_name, issue
 from xltools.collection.workspace import Workspace
 from xltools.excel.output import (
     ISSUED,
@@ -25,7 +25,7 @@ from xltools.excel.output import (
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.text import safe_file_name
 from xltools.excel.writer import BookWriter
-from xltools.roster.unit import Unit
+from xltools.roster.units import Unit
 
 __all__ = [
     "LIST_NAME",

@@ -20,9 +20,8 @@ from xltools.excel.values import format_day_chinese
 from xltools.form.load import DEFAULT_FORM, load_form
 from xltools.form.model import Form
 from xltools.reading.last_year import LastYear, read_last_year
-from xltools.roster.match import index_roster
 from xltools.roster.read import read_roster
-from xltools.roster.unit import Roster, Unit
+from xltools.roster.units import Roster, Unit, index_roster
 from xltools.template.content import Content
 from xltools.template.workbook import build_template
 

@@ -1,10 +1,16 @@
-"""报送情况.xlsx: a line per unit, every version that came in, the files that count for nobody, and the counts."""
+"""The board as files: a workbook to filter, a page to pass on, a text to send."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from xltools.checks.finding import CheckStatus
+from xltools.collection.database import Record
 from xltools.collection.status.model import Board
+from xltools.collection.status.page import render_page
+from xltools.collection.status.reminder import render_reminder
 from xltools.collection.status.words import (
+    BOOK_NAME,
     format_corrections_due,
     format_deadline,
     format_moment,
@@ -15,6 +21,7 @@ from xltools.collection.status.words import (
     list_remarks,
 )
 from xltools.excel import output
+from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, refuse_foreign, seal_page, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import STATUS_SHEET
@@ -22,7 +29,7 @@ from xltools.intake.exclusions import exclude_copy
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.intake.versions import Version
 
-__all__ = ["build_status_workbook"]
+__all__ = ["build_status_workbook", "write_board"]
 
 # Sixteen columns on the width of an A4 page: long names and paths rather wrap than make all of it small.
 _UNIT_COLUMNS = (
@@ -187,3 +194,24 @@ def _count_row(name: str, units: Sequence[UnitOverview]) -> TableRow:
     tones = {3 + place: state.style for place, state in enumerate(UnitStatus) if states[place]}
     cells: tuple[TableCell, ...] = (name, len(units), len(units) - states[0], *states, late)
     return TableRow(cells, tones)
+
+
+_PAGE, _REMINDER = "报送情况.html", "催报.txt"
+
+
+def write_board(board: Board, folder: Path, record: Record) -> Iterator[WrittenOutput]:
+    """Write the files into a folder; yields each when it is written. Raises FileFault.
+
+    The text for sending is there to be edited: it is replaced only as long as it is what the record says was written.
+    """
+    page, book = folder / _PAGE, folder / BOOK_NAME
+    refuse_foreign(page, BOARD)
+    refuse_foreign(book, BOARD)
+    yield write_output(page, seal_page(render_page(board)), BOARD)
+    # With its mark, so that the notepad of an old Windows does not take it for something else.
+    text = render_reminder(board).encode("utf-8-sig")
+    reminder = write_output(folder / _REMINDER, text, written=record.text_hashes())
+    if reminder.status is not OutputStatus.LOCKED:
+        record.save_text_hash(reminder.path.name, hashlib.sha256(text).hexdigest())
+    yield reminder
+    yield write_output(book, build_status_workbook(board), BOARD)

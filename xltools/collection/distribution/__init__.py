@@ -1,1 +1,0 @@
-"""Distribution (下发): a workbook for each unit, packed and listed. Part of collection."""
