@@ -9,8 +9,6 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
-__all__ = ["json_text", "select_json", "to_json"]
-
 
 def to_json(value: object) -> Any:
     """A value as JSON has it: a dataclass as an object of its fields, a day in ISO form, a path with `/`.

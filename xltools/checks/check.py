@@ -26,10 +26,8 @@ from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.units import Roster, identify_sender
 
-__all__ = ["Terms", "check", "check_files", "find_last_year"]
 
-
-def check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
+def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """V-01: each cell that holds something its field cannot take. One fault, one finding."""
     fields = submission.form.fields
     for field_id, entry in submission.entries.items():
@@ -46,7 +44,7 @@ def check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
             yield make_finding(rule, entry.fault, words, place=entry.place, field=field_id)
 
 
-def check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
+def _check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """V-02: blanks where a number is asked, told once for each block; and a nil return that the table contradicts."""
     for table in submission.form.tables.values():
         nil = submission.entries.get(table.nil) if table.nil else None
@@ -111,7 +109,7 @@ def _format_entry(entry: FieldEntry) -> str:
     return printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_number(entry.value)
 
 
-def check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
+def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """N-03, once for each text. What a city's workbook leaves blank is the office's to write, and keeps no figure back."""
     consolidated = submission.meta.get("scope") == TOTAL_SCOPE
     for field in submission.form.texts:
@@ -161,9 +159,9 @@ def check(
         return tuple(findings)  # another form or version: its cells mean something else
     findings += check_labels(submission, rules["locked"])
     findings += check_remarks(submission, rules["locked"], deep=deep)
-    findings += check_numbers(submission, rules["number"])
-    findings += check_blanks(submission, rules["blank"])
-    findings += check_texts(submission, rules["text"])
+    findings += _check_numbers(submission, rules["number"])
+    findings += _check_blanks(submission, rules["blank"])
+    findings += _check_texts(submission, rules["text"])
     findings += _check_sums(submission, rules["locked"], roster, last_year, verify_totals(submission, deep=deep))
     return tuple(findings)
 

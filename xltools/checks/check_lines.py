@@ -9,26 +9,6 @@ from xltools.form.model import Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import CheckOutcome
 from xltools.form.rules.expression import Check, Rule, Severity
 
-__all__ = [
-    "EXPLAINED",
-    "FAILS",
-    "FIRST_ROW",
-    "HINTED",
-    "HOLDS",
-    "NOT_APPLICABLE",
-    "NOT_REQUIRED",
-    "REQUIRED_CODE",
-    "REQUIRED_TITLE",
-    "REQUIRED_WHY",
-    "UNDECIDED",
-    "CellCount",
-    "CheckGroup",
-    "CheckLine",
-    "CountKind",
-    "list_groups",
-    "list_lines",
-]
-
 HOLDS = CheckOutcome.HOLDS.value
 FAILS = CheckOutcome.FAILS.value
 UNDECIDED = CheckOutcome.UNDECIDED.value
@@ -40,9 +20,9 @@ HINTED = "提示"
 # In the hidden column of states: the rule is not asked at all. Text, so that no count can look like it.
 NOT_REQUIRED = "-"
 
-REQUIRED_CODE = "必填"
-REQUIRED_TITLE = "必填的格不留空白"
-REQUIRED_WHY = "缺了这些，不能确认是哪个单位、哪一年的报告。"
+_REQUIRED_CODE = "必填"
+_REQUIRED_TITLE = "必填的格不留空白"
+_REQUIRED_WHY = "缺了这些，不能确认是哪个单位、哪一年的报告。"
 
 
 # Rows 0 to 3 are the title, the verdict, a note and the heads.
@@ -160,7 +140,7 @@ def _list_blank_lines(rule: Rule, table: Table, block: Block) -> Iterator[CheckL
 def _make_count_line(rule: Rule | None, counted: CountKind, fields: tuple[Field, ...], place: str) -> CheckLine:
     """A line that counts cells; required ones belong to no rule."""
     code, severity, title = (
-        (rule.code, rule.severity, rule.title) if rule else (REQUIRED_CODE, Severity.ERROR, REQUIRED_TITLE)
+        (rule.code, rule.severity, rule.title) if rule else (_REQUIRED_CODE, Severity.ERROR, _REQUIRED_TITLE)
     )
     subject = CellCount(counted, fields, rule.placeholders if rule else ())
     key = f"{code}:{fields[0].table}.{fields[0].row}"

@@ -18,15 +18,6 @@ from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, For
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits, sum_complete
 from xltools.form.rules.expression import Check, Severity
 
-__all__ = [
-    "LineResult",
-    "WorkbookFigures",
-    "compute_figures",
-    "evaluate_lines",
-    "excel_length",
-    "excel_text",
-]
-
 # Excel counts days from here, with a 29 February 1900 that never was behind it.
 _DAY_ZERO = date(1899, 12, 30)
 # Excel keeps 15 significant digits, and compares no more.

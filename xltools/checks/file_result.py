@@ -12,8 +12,6 @@ from xltools.form.rules.expression import Severity
 from xltools.reading.meta import STAGE_KEY, parse_meta_round
 from xltools.reading.submission import ReadingNote, Submission, hash_submission, is_filled
 
-__all__ = ["FileResult", "SubmissionSummary", "load_findings", "make_result", "summarize_submission"]
-
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSummary:

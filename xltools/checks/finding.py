@@ -21,17 +21,6 @@ from xltools.form.rules.expression import Rule, Severity
 from xltools.form.rules.parse import list_references
 from xltools.reading.submission import Submission
 
-__all__ = [
-    "CheckStatus",
-    "CheckedFile",
-    "Finding",
-    "UnreadableFile",
-    "count_unreported",
-    "finding_keys",
-    "make_finding",
-    "worst_status",
-]
-
 # Characters of a digest that tell two findings at one place apart.
 _DIGEST = 8
 

@@ -8,8 +8,6 @@ from xltools.form.rules.expression import Rule
 from xltools.reading.submission import FieldEntry, LocateProblem, Submission
 from xltools.roster.units import Roster, Unit, identify_sender, index_roster, normalize_code
 
-__all__ = ["check_identity", "check_locate_problems", "identify_unit", "list_table_problems"]
-
 
 def check_locate_problems(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """The troubles that a rule tells."""

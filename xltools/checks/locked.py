@@ -12,8 +12,6 @@ from xltools.form.layout import CHECK_SHEET, META_SHEET, TOTAL_SCOPE
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.submission import Submission
 
-__all__ = ["TotalsCheck", "check_labels", "check_remarks", "check_totals", "verify_totals"]
-
 
 @dataclass(frozen=True, slots=True)
 class TotalsCheck:

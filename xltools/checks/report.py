@@ -10,22 +10,12 @@ from xltools.excel.text import printable
 from xltools.form.rules.expression import Severity
 from xltools.to_json import to_json
 
-__all__ = [
-    "SEVERITIES",
-    "STATUSES",
-    "as_json",
-    "count_statuses",
-    "format_result",
-    "render_checked",
-    "render_summary",
-]
-
-SCHEMA = "xltools/validate/1"
+_SCHEMA = "xltools/validate/1"
 
 
 def as_json(results: Sequence[FileResult]) -> dict[str, Any]:
     """The document that `validate --format json` prints."""
-    return {"schema": SCHEMA, "files": [_file_json(result) for result in results], "counts": count_statuses(results)}
+    return {"schema": _SCHEMA, "files": [_file_json(result) for result in results], "counts": count_statuses(results)}
 
 
 def count_statuses(results: Iterable[FileResult]) -> dict[str, int]:

@@ -6,8 +6,6 @@ import click
 
 from xltools.cli.options import ChineseCommand, current_time
 
-__all__ = ["command"]
-
 
 @click.command("demo", cls=ChineseCommand)
 @click.argument("folder", default="示例市", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")

@@ -8,8 +8,6 @@ from xltools.cli import options
 from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path, require_collection
 from xltools.to_json import json_text
 
-__all__ = ["command"]
-
 _FILE = click.Path(path_type=Path)
 
 

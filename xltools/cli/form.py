@@ -8,8 +8,6 @@ from xltools.cli import options
 from xltools.cli.options import ChineseCommand, ChineseGroup
 from xltools.to_json import json_text
 
-__all__ = ["command"]
-
 
 @click.group("form", cls=ChineseGroup)
 def command() -> None:
@@ -17,7 +15,7 @@ def command() -> None:
 
 
 @command.command("list", cls=ChineseCommand)
-def list_forms() -> None:
+def _list_forms() -> None:
     """列出随附的表样。"""
     from xltools.form.load import form_ids, load_form
 
@@ -31,7 +29,7 @@ def list_forms() -> None:
 @options.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
 )
-def show(form_id: str, style: str) -> None:
+def _show(form_id: str, style: str) -> None:
     """列出一个表样的全部指标和规则。"""
     from xltools.form.describe import as_json, render_form
     from xltools.form.load import load_form
@@ -42,7 +40,7 @@ def show(form_id: str, style: str) -> None:
 
 @command.command("check", cls=ChineseCommand)
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
-def check(path: Path) -> None:
+def _check(path: Path) -> None:
     """检查一个表样的声明，指出错在哪个文件、哪一行。"""
     from xltools.form.load import load_form_folder
 

@@ -12,8 +12,6 @@ from xltools.cli.options import ChineseCommand
 if TYPE_CHECKING:
     from xltools.collection.create import InitOptions, InitResult
 
-__all__ = ["command"]
-
 
 @click.command("init", cls=ChineseCommand)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")

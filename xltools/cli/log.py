@@ -8,8 +8,6 @@ from xltools.cli import options
 from xltools.cli.options import ChineseCommand, current_time, print_notice, require_collection
 from xltools.to_json import json_text
 
-__all__ = ["command"]
-
 
 @click.command("log", cls=ChineseCommand)
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")

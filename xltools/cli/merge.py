@@ -55,7 +55,7 @@ class MergeArguments:
         return [*(path for path in named if path is not None), *exported]
 
 
-def merge_paths(
+def _merge_paths(
     paths: Sequence[Path],
     terms: "Terms",
     options: MergeArguments,
@@ -92,7 +92,7 @@ def merge_paths(
     return _report_and_write(consolidation, options, output, sources.tally)[0]
 
 
-def merge_collection(collection: "Collection", options: MergeArguments, *, deep: bool, jobs: int | None) -> int:
+def _merge_collection(collection: "Collection", options: MergeArguments, *, deep: bool, jobs: int | None) -> int:
     """Merge what the collection's units sent last; what is new is checked first."""
     from xltools.collection import merge_folder
     from xltools.collection.workspace import open_workspace
@@ -113,7 +113,7 @@ def merge_collection(collection: "Collection", options: MergeArguments, *, deep:
         )
         consolidation = merge_folder.merge_collection(desk, rows, wanted, options.output)
         output = options.output or relative_path(merge_folder.output_path(desk, consolidation))
-        refuse_foreign_outputs(output, None, None)
+        _refuse_foreign_outputs(output, None, None)
         code, workbook = _report_and_write(consolidation, options, output, passed_over)
         if workbook is not None:
             merge_folder.record_merge(desk, consolidation, workbook.absolute())
@@ -151,7 +151,7 @@ def _report_and_write(
     return displaced or int(not done or bool(check_city_figures(consolidation))), workbook
 
 
-def refuse_foreign_outputs(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:
+def _refuse_foreign_outputs(output: Path | None, json_file: Path | None, csv_folder: Path | None) -> None:
     """Before any work: what would be replaced is an earlier output, or nothing is done."""
     from xltools.consolidation.export import refuse_foreign_csv, refuse_foreign_json
     from xltools.excel.output import CONSOLIDATION, refuse_foreign
@@ -253,14 +253,14 @@ def command(
     wish = MergeArguments(output, json_file, csv_folder, history, adjustments, namesakes, include_errors, strict)
     if collection is None and output is None:
         raise click.UsageError("缺少 '-o' / '--output'。")
-    refuse_foreign_outputs(output, json_file, csv_folder)
+    _refuse_foreign_outputs(output, json_file, csv_folder)
     try:
         if collection is not None:
             refuse_terms(collection, roster=roster, last_year=last_year, year=year, form_id=form_id, place=place)
-            return merge_collection(collection, wish, deep=deep, jobs=jobs)
+            return _merge_collection(collection, wish, deep=deep, jobs=jobs)
         terms = load_terms(form_id, year, roster, last_year, deep=deep, jobs=jobs)
         own = [path for path in (roster, last_year) if path is not None]
-        return merge_paths(paths, terms, wish, place, deadline, own)
+        return _merge_paths(paths, terms, wish, place, deadline, own)
     except AmbiguousYearError as cause:
         raise click.UsageError(str(cause)) from cause
     except MergeRefusedError as cause:

@@ -13,32 +13,6 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.excel.output import WrittenOutput
 
-__all__ = [
-    "ChineseCommand",
-    "ChineseGroup",
-    "contact",
-    "current_minute",
-    "current_time",
-    "deadline",
-    "deep",
-    "find_collection_for",
-    "form_id",
-    "format_usage_error",
-    "jobs",
-    "last_year",
-    "load_terms",
-    "notice_displaced",
-    "option",
-    "parse_one_line",
-    "paths",
-    "print_notice",
-    "refuse_terms",
-    "relative_path",
-    "require_collection",
-    "roster",
-    "workbook",
-    "year",
-]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -91,8 +65,8 @@ def parse_one_line(ctx: click.Context, param: click.Parameter, value: str | None
     text = value.strip()
     if remove_unwritable(text) != text or "\n" in text or "\t" in text:
         raise click.BadParameter("不能有换行和看不见的字符。", ctx, param)
-    if len(text) > LONGEST_TEXT:
-        raise click.BadParameter(f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个。", ctx, param)
+    if len(text) > _LONGEST_TEXT:
+        raise click.BadParameter(f"有 {len(text)} 个字，最多 {_LONGEST_TEXT} 个。", ctx, param)
     return text
 
 
@@ -107,7 +81,7 @@ def _parse_day(ctx: click.Context, param: click.Parameter, value: str | None) ->
     return day
 
 
-LONGEST_TEXT = 100
+_LONGEST_TEXT = 100
 deadline = option("--deadline", callback=_parse_day, help="报送期限，例如 2026-01-20", metavar="DAY")
 contact = option("--contact", callback=parse_one_line, help="联系方式，写在表样上", metavar="TEXT")
 

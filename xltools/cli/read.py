@@ -8,8 +8,6 @@ from xltools.cli import options
 from xltools.cli.options import ChineseCommand, find_collection_for, notice_displaced, relative_path
 from xltools.to_json import json_text
 
-__all__ = ["command"]
-
 
 @click.command("read", cls=ChineseCommand)
 @options.paths

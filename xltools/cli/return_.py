@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.collection.returns.content import ReturnOptions
 
-__all__ = ["command"]
-
 
 @click.command("return", cls=ChineseCommand)
 @options.paths

@@ -12,8 +12,6 @@ import click
 from xltools.cli.options import ChineseGroup, format_usage_error
 from xltools.version import __version__
 
-__all__ = ["main"]
-
 # Name, and one line for the help page: a command's module is imported only when the command runs.
 COMMANDS = {
     "demo": "造一个示例市，把全部工作走一遍",
@@ -49,7 +47,7 @@ class _Commands(ChineseGroup):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="xltools", message="%(prog)s %(version)s", help="显示版本")
-def root() -> None:
+def _root() -> None:
     """政府信息公开工作年度报告：生成表样，读取、校验、汇总各单位报送的工作簿。"""
 
 
@@ -57,7 +55,7 @@ def main(args: list[str] | None = None) -> None:
     """Run a command and leave with its exit code: 0 fine, 1 something was found or left out, 2 wrong usage."""
     _use_utf8()
     try:
-        code: Any = root.main(args, prog_name="xltools", standalone_mode=False)
+        code: Any = _root.main(args, prog_name="xltools", standalone_mode=False)
     except click.ClickException as fault:
         _print_error(format_usage_error(fault))
         if isinstance(fault, click.UsageError) and fault.ctx is not None:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.collection.status.model import Board
 
-__all__ = ["command"]
-
 
 @click.command("status", cls=ChineseCommand)
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")

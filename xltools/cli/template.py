@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.collection.issue import IssueOptions, IssuePlan
 
-__all__ = ["command"]
-
 
 @click.command("template", cls=ChineseCommand)
 @options.workbook("-o", "--output", help="生成一份，写到这个文件")

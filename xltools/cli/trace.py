@@ -8,8 +8,6 @@ from xltools.cli import options
 from xltools.cli.options import ChineseCommand
 from xltools.to_json import json_text
 
-__all__ = ["command"]
-
 
 @click.command("trace", cls=ChineseCommand)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from xltools.intake.assign import Intake
     from xltools.intake.received import ReceivedFile
 
-__all__ = ["command"]
-
 
 @click.command("validate", cls=ChineseCommand)
 @options.paths

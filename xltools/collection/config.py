@@ -14,9 +14,6 @@ from xltools.form.load import DEFAULT_FORM
 from xltools.form.model import FIRST_YEAR, LAST_YEAR
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 
-__all__ = ["CONFIG_NAME", "Config", "Folders", "read_config", "render_config"]
-
-
 CONFIG_NAME = "xltools.toml"
 
 

@@ -14,8 +14,6 @@ from xltools.roster.units import Unit
 from xltools.roster.write import build_roster_workbook
 from xltools.template.messages import DUE
 
-__all__ = ["InitOptions", "InitResult", "compare_config", "init_collection"]
-
 
 @dataclass(frozen=True, slots=True)
 class InitOptions:

@@ -15,8 +15,6 @@ from xltools.checks.finding import Finding
 from xltools.intake.received import ReceivedFile
 from xltools.intake.status import ReturnRow
 
-__all__ = ["CARRY_OVER", "SCHEMA", "VERSION", "Event", "EventKind", "FileRow", "Record"]
-
 
 @dataclass(frozen=True, slots=True)
 class FileRow:

@@ -8,8 +8,6 @@ from pathlib import Path
 from xltools.collection.database import CARRY_OVER, SCHEMA, VERSION, Record
 from xltools.excel.errors import FileFault
 
-__all__ = ["Notify", "open_record"]
-
 # A sentence for whoever waits.
 Notify = Callable[[str], None]
 

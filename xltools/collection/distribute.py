@@ -27,17 +27,7 @@ from xltools.excel.text import safe_file_name
 from xltools.excel.writer import BookWriter
 from xltools.roster.units import Unit
 
-__all__ = [
-    "LIST_NAME",
-    "Distribution",
-    "distribute",
-    "format_issued_count",
-    "list_unwritten",
-    "record_issued",
-    "render_distribution",
-]
-
-FOLDER = "打包"
+_FOLDER = "打包"
 _NO_KIND = "其他单位"
 
 
@@ -49,35 +39,35 @@ class Pack:
     workbooks: int
 
 
-def pack_name(unit: Unit) -> str:
+def _pack_name(unit: Unit) -> str:
     """The zip that a unit's workbook goes into."""
     return safe_file_name(f"{unit.kind or _NO_KIND}.zip")
 
 
-def pack_workbooks(issued: Sequence[IssuedWorkbook], folder: Path, year: int) -> Iterator[Pack]:
+def _pack_workbooks(issued: Sequence[IssuedWorkbook], folder: Path, year: int) -> Iterator[Pack]:
     """Pack the workbooks as they were issued, kind by kind. Raises FileFault when a zip cannot be written."""
     for name, workbooks in _group_by_kind(issued).items():
         files = {one.output.usual.name: one.data() for one in sorted(workbooks, key=lambda one: one.output.usual.name)}
-        yield Pack(write_output(folder / FOLDER / name, zip_sealed(files, ISSUED, year)), len(files))
+        yield Pack(write_output(folder / _FOLDER / name, zip_sealed(files, ISSUED, year)), len(files))
 
 
-def list_obsolete_packs(folder: Path, packs: Sequence[Pack]) -> tuple[str, ...]:
+def _list_obsolete_packs(folder: Path, packs: Sequence[Pack]) -> tuple[str, ...]:
     """Zips of kinds that no unit has any more."""
     now = {one.output.usual.name for one in packs}
-    there = sorted(path for path in (folder / FOLDER).glob("*.zip") if usual_name(path.name) not in now)
-    return tuple(f"{FOLDER}/{path.name}" for path in there if read_mark(path.read_bytes()).kind == ISSUED)
+    there = sorted(path for path in (folder / _FOLDER).glob("*.zip") if usual_name(path.name) not in now)
+    return tuple(f"{_FOLDER}/{path.name}" for path in there if read_mark(path.read_bytes()).kind == ISSUED)
 
 
 def _group_by_kind(issued: Sequence[IssuedWorkbook]) -> Mapping[str, list[IssuedWorkbook]]:
     kinds: dict[str, list[IssuedWorkbook]] = {}
     for one in issued:
         if one.unit is not None:
-            kinds.setdefault(pack_name(one.unit), []).append(one)
+            kinds.setdefault(_pack_name(one.unit), []).append(one)
     return kinds
 
 
 LIST_NAME = "下发清单.xlsx"
-NO_LONGER_LISTED = "名录中已没有"
+_NO_LONGER_LISTED = "名录中已没有"
 _SHEET = "下发清单"
 _ISSUED = "已下发"
 _STATUS_NOTES = {
@@ -101,7 +91,7 @@ _LIST_COLUMNS = (
 _STATUS_COLUMN = 10
 
 
-def build_issued_list(
+def _build_issued_list(
     title: str, note: str, year: int, issued: Sequence[IssuedWorkbook], obsolete: Mapping[str, str]
 ) -> bytes:
     """The list; `obsolete` are the files of units that the roster no longer has, with their hashes where they are known.
@@ -112,7 +102,7 @@ def build_issued_list(
     for number, (name, sha256) in enumerate(obsolete.items(), len(rows) + 1):
         rows.append(
             TableRow(
-                (number, *(None,) * 6, name, None, None, NO_LONGER_LISTED, sha256), {_STATUS_COLUMN: CellStyle.FAINT}
+                (number, *(None,) * 6, name, None, None, _NO_LONGER_LISTED, sha256), {_STATUS_COLUMN: CellStyle.FAINT}
             )
         )
     book = BookWriter(title=title, year=year, kind=ISSUED)
@@ -126,7 +116,7 @@ def _list_row(number: int, one: IssuedWorkbook) -> TableRow:
         raise ValueError(one)
     said, tone = _STATUS_NOTES.get(one.output.status, (_ISSUED, CellStyle.GOOD))
     who = (unit.name, unit.kind, unit.code, unit.contact, unit.telephone, unit.mail)
-    where = (one.output.usual.name, f"{FOLDER}/{pack_name(unit)}", "有" if one.has_last_year else "无")
+    where = (one.output.usual.name, f"{_FOLDER}/{_pack_name(unit)}", "有" if one.has_last_year else "无")
     return TableRow((number, *who, *where, said, one.sha256), {_STATUS_COLUMN: tone})
 
 
@@ -152,8 +142,8 @@ def distribute(plan: IssuePlan, folder: Path, *, overwrite: bool = False) -> Dis
     issued = tuple(issue(plan, folder, overwrite=overwrite))
     gone = _find_obsolete(folder, issued)
     written = write_output(listed, _build_list(plan, issued, gone), ISSUED)
-    packs = tuple(pack_workbooks(issued, folder, plan.year))
-    return Distribution(plan, folder, issued, written, packs, (*gone, *list_obsolete_packs(folder, packs)))
+    packs = tuple(_pack_workbooks(issued, folder, plan.year))
+    return Distribution(plan, folder, issued, written, packs, (*gone, *_list_obsolete_packs(folder, packs)))
 
 
 def _find_obsolete(folder: Path, issued: Sequence[IssuedWorkbook]) -> Mapping[str, str]:
@@ -171,7 +161,7 @@ def _build_list(plan: IssuePlan, issued: Sequence[IssuedWorkbook], obsolete: Map
     title = f"{place}{plan.year}年度表样下发清单"
     due = f"，报送期限 {plan.deadline}" if plan.deadline else ""
     note = f"共 {len(issued)} 家单位{due}。本表由程序生成，再次下发时重写，请不要在这里另作记录。"
-    return build_issued_list(title, note, plan.year, issued, obsolete)
+    return _build_issued_list(title, note, plan.year, issued, obsolete)
 
 
 _MOST_NAMED = 10
@@ -201,11 +191,11 @@ def render_distribution(distribution: Distribution) -> Iterator[str]:
     if distribution.plan.last_year is not None:
         yield _format_last_year(distribution.issued)
     packs = "、".join(f"{one.output.path.name} {one.workbooks} 份" for one in distribution.packs[:_MOST_NAMED])
-    yield f"  压缩包在“{FOLDER}”里：{packs}{_format_more(len(distribution.packs), '个')}"
+    yield f"  压缩包在“{_FOLDER}”里：{packs}{_format_more(len(distribution.packs), '个')}"
     yield f"  清单：{distribution.list.path}"
     if distribution.obsolete:
         names = "、".join(distribution.obsolete[:_MOST_NAMED])
-        yield f"  {NO_LONGER_LISTED}，文件没有动：{names}{_format_more(len(distribution.obsolete), '个')}。不再需要的请移走。"
+        yield f"  {_NO_LONGER_LISTED}，文件没有动：{names}{_format_more(len(distribution.obsolete), '个')}。不再需要的请移走。"
 
 
 def _format_last_year(issued: Sequence[IssuedWorkbook]) -> str:

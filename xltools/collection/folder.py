@@ -15,15 +15,6 @@ from xltools.reading.last_year import LastYear, read_last_year
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster
 
-__all__ = [
-    "Collection",
-    "find_collection",
-    "format_missing_last_year",
-    "open_collection",
-    "read_configured_last_year",
-    "read_configured_roster",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Collection:

@@ -10,8 +10,6 @@ from xltools.collection.database import FileRow
 from xltools.excel.errors import FileFault
 from xltools.reading.sources import CONSOLIDATION_OF_THESE, FileInfo, find_sources
 
-__all__ = ["InboxChanges", "scan_inbox"]
-
 
 @dataclass(frozen=True, slots=True)
 class InboxChanges:

@@ -25,8 +25,6 @@ from xltools.roster.units import Roster, Unit, index_roster
 from xltools.template.content import Content
 from xltools.template.workbook import build_template
 
-__all__ = ["IssueOptions", "IssuePlan", "IssuedWorkbook", "assign_file_names", "is_issued_name", "issue", "issue_one"]
-
 
 @dataclass(frozen=True, slots=True)
 class IssuePlan:
@@ -124,18 +122,18 @@ def assign_file_names(units: Sequence[Unit], existing: Iterable[str] = ()) -> Ma
     So a unit put in at the top of the roster does not rename the files of all others.
     """
     digits = max(2, len(str(len(units))))
-    known = Counter(unit_file_name(unit.name).casefold() for unit in units)
+    known = Counter(_unit_file_name(unit.name).casefold() for unit in units)
     old = {_safe_part(name): name for name in sorted(existing, reverse=True) if is_issued_name(name)}
     names: dict[str, str] = {}
     for number, unit in enumerate(units, 1):
-        part = unit_file_name(unit.name)
+        part = _unit_file_name(unit.name)
         new = f"{number:0{digits}}_{part}.xlsx"
         # Two long names may begin alike: their numbers alone tell them apart.
         names[unit.name] = old.get(part.casefold(), new) if known[part.casefold()] == 1 else new
     return names
 
 
-def unit_file_name(name: str) -> str:
+def _unit_file_name(name: str) -> str:
     """A unit's name as it stands in a file's name."""
     return PurePath(safe_file_name(f"{name[:_LONGEST]}.xlsx")).stem
 

@@ -14,8 +14,6 @@ from xltools.excel.text import printable
 from xltools.intake.assign import Intake
 from xltools.intake.decisions import Decision
 
-__all__ = ["as_json", "record_current_versions", "record_decisions", "record_senders", "render_log"]
-
 _WITHDRAWN = "撤回了决定："
 
 
@@ -122,7 +120,7 @@ def _decision_events(record: Record) -> Iterator[Event]:
     return (event for event in record.events() if event.kind is EventKind.DECIDED)
 
 
-SCHEMA = "xltools/log/1"
+_SCHEMA = "xltools/log/1"
 
 
 def render_log(events: Sequence[Event]) -> str:
@@ -138,7 +136,7 @@ def _format_event(event: Event) -> str:
 def as_json(events: Sequence[Event]) -> dict[str, Any]:
     """The document that `log --format json` prints; times are local, in ISO form."""
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "events": [
             {
                 "at": event.at.isoformat(),

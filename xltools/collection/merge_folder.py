@@ -14,8 +14,6 @@ from xltools.consolidation.previous import find_previous
 from xltools.excel.errors import FileFault
 from xltools.intake.assign import Intake, assign_files
 
-__all__ = ["merge_collection", "output_path", "record_merge"]
-
 
 def merge_collection(
     workspace: Workspace, rows: Sequence[FileRow], options: MergeOptions, output: Path | None = None

@@ -35,7 +35,6 @@ from xltools.version import __version__
 if TYPE_CHECKING:
     from xltools.checks.check import Terms
 
-__all__ = ["CollectionTerms", "Workspace", "open_workspace"]
 
 _DEEP = "+deep"
 
@@ -138,7 +137,7 @@ class InboxScan:
     skipped_summary: str
 
 
-def list_inbox(collection: Collection, record: Record, now: datetime, jobs: int | None = None) -> InboxScan:
+def _list_inbox(collection: Collection, record: Record, now: datetime, jobs: int | None = None) -> InboxScan:
     """See what lies in the inbox, and read of new files whose they are. Nothing is checked."""
     arrivals = _record_arrivals(collection, record, now)
     unread = [row for row in _select_submissions(arrivals) if not row.is_read]
@@ -148,7 +147,7 @@ def list_inbox(collection: Collection, record: Record, now: datetime, jobs: int 
     return InboxScan(tuple(read.get(row.path, row) for row in _select_submissions(arrivals)), arrivals.skipped_summary)
 
 
-def check_inbox(
+def _check_inbox(
     collection: Collection, record: Record, terms: CollectionTerms, now: datetime
 ) -> tuple[Iterator[tuple[FileRow, bool]], str]:
     """Check what is new, changed, or was checked against other terms.
@@ -259,14 +258,14 @@ class Workspace:
 
     def scan(self) -> InboxScan:
         """See what lies in the inbox, and whose it is; nothing is checked."""
-        return list_inbox(self.collection, self.record, self.now, self.terms.jobs)
+        return _list_inbox(self.collection, self.record, self.now, self.terms.jobs)
 
     def check(self) -> tuple[Iterator[tuple[FileRow, bool]], str]:
         """Check what is new or has changed; each file of the inbox in turn, and whether it was checked now.
 
         With them, what was passed over there.
         """
-        return check_inbox(self.collection, self.record, self.terms, self.now)
+        return _check_inbox(self.collection, self.record, self.terms, self.now)
 
     def assign(self, rows: Sequence[FileRow]) -> Intake:
         """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""

@@ -24,19 +24,6 @@ from xltools.form.rules.evaluate import Number, order_for_summing, sum_known
 from xltools.reading.consolidated import open_consolidated
 from xltools.reading.meta import read_meta
 
-__all__ = [
-    "ADJUSTMENT_HEADS",
-    "Adjustment",
-    "AdjustmentError",
-    "AdjustmentLayout",
-    "find_adjustments",
-    "merge_adjustments",
-    "read_adjustments",
-    "refuse_changed",
-    "refuse_negative",
-    "sum_by_field",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:

@@ -21,8 +21,6 @@ from xltools.intake.status import UnitOverview, UnitStatus
 from xltools.intake.versions import Version
 from xltools.roster.units import Unit
 
-__all__ = ["KINDS", "Consolidation", "Heading", "OfficeInput", "UnitLine", "consolidate", "format_title"]
-
 
 @dataclass(frozen=True, slots=True)
 class OfficeInput:

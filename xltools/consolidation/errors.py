@@ -1,7 +1,5 @@
 """Why a merge is not done: the words for people, whatever the reason."""
 
-__all__ = ["MergeRefusedError"]
-
 
 class MergeRefusedError(Exception):
     """Nothing is merged and nothing written; the text says why, and what to do."""

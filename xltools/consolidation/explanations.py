@@ -18,8 +18,6 @@ from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Severity
 from xltools.reading.meta import COMPILED_EXPLANATION_HEADS, CONTINUED
 
-__all__ = ["check_city_figures", "explanations_table"]
-
 
 @dataclass(frozen=True, slots=True)
 class CheckExplanation:
@@ -34,7 +32,7 @@ class CheckExplanation:
     office_text: str
 
 
-def list_explanations(consolidation: Consolidation) -> Iterator[CheckExplanation]:
+def _list_explanations(consolidation: Consolidation) -> Iterator[CheckExplanation]:
     """In the order of the checks."""
     said = _unit_explanations(consolidation)
     own = consolidation.office_input.explanations
@@ -97,7 +95,7 @@ _OUTCOMES = {True: "不符", False: "相符", None: ""}
 
 def explanations_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content."""
-    rows = tuple(row for one in list_explanations(consolidation) for row in _explanation_rows(one))
+    rows = tuple(row for one in _list_explanations(consolidation) for row in _explanation_rows(one))
     return TableSheet(EXPLANATIONS_SHEET, "情况说明", _NOTE, _COLUMNS, rows, frozen=1, empty="没有需要说明的项目。")
 
 

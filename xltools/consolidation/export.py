@@ -21,16 +21,14 @@ from xltools.intake.select import Selection
 from xltools.reading.export import escape_formula
 from xltools.to_json import json_text, to_json
 
-__all__ = ["CSV_HEADS", "refuse_foreign_csv", "refuse_foreign_json", "write_csv", "write_json"]
-
-SCHEMA = "xltools/consolidation/1"
+_SCHEMA = "xltools/consolidation/1"
 
 
-def consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
+def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
     """What `merge --json` writes. A unit's `figures` are in the order of `fields`; a blank is null."""
     form, heading = consolidation.form, consolidation.heading
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "form": {"id": form.id, "version": form.version},
         "heading": {
             "title": consolidation.title,
@@ -153,7 +151,7 @@ CSV_HEADS: Mapping[str, tuple[str, ...]] = {
 _Cells = Sequence[object]
 
 
-def render_tables(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+def _render_tables(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """Each file's name and content; texts that would be formulas are made harmless."""
     yield f"{_CITY}.csv", _format_csv(_city_rows(consolidation))
     yield f"{DETAIL_SHEET}.csv", _format_csv(_detail_rows(consolidation))
@@ -198,12 +196,12 @@ def _sheet_rows(table: TableSheet) -> Iterator[_Cells]:
         yield row.cells
 
 
-_JSON_BEGINS = f'{{\n "schema": "{SCHEMA}"'
+_JSON_BEGINS = f'{{\n "schema": "{_SCHEMA}"'
 
 
 def write_json(consolidation: Consolidation, path: Path) -> WrittenOutput:
     """Write the document. Raises FileFault when it cannot be written."""
-    text = json_text(consolidation_document(consolidation)) + "\n"
+    text = json_text(_consolidation_document(consolidation)) + "\n"
     return write_output(path, text.encode(), _JSON_BEGINS)
 
 
@@ -211,7 +209,7 @@ def write_csv(consolidation: Consolidation, folder: Path) -> list[WrittenOutput]
     """Write a CSV for each table into a folder. Raises FileFault when one cannot be written."""
     return [
         write_output(folder / name, text.encode("utf-8-sig"), _csv_begins(name))
-        for name, text in render_tables(consolidation)
+        for name, text in _render_tables(consolidation)
     ]
 
 

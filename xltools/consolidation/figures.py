@@ -15,14 +15,6 @@ from xltools.form.model import Form
 from xltools.form.rules.evaluate import Figures, Number, order_for_summing, round_figure, sum_known
 from xltools.reading.submission import Source, Submission
 
-__all__ = [
-    "UnitFigures",
-    "UnitReport",
-    "compute_city_figures",
-    "compute_unit_figures",
-    "summarize",
-]
-
 
 def compute_unit_figures(form: Form, submission: Submission) -> dict[str, Number | None]:
     """What a unit adds to the city: its inputs as read, its totals computed from them.

@@ -20,8 +20,6 @@ from xltools.intake.received import ReceivedFile, receive_files
 from xltools.intake.select import select_units
 from xltools.reading.last_year import PastFile
 
-__all__ = ["AmbiguousYearError", "MergeOptions", "NothingToMergeError", "merge_files", "merge_intake"]
-
 _NO_TIMES: Mapping[Path, datetime] = {}
 
 

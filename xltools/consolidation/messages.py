@@ -14,18 +14,6 @@ from xltools.excel.text import printable, safe_file_name
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, BlockLayout
 from xltools.form.model import Form
 
-__all__ = [
-    "count_units",
-    "format_completeness",
-    "format_namesakes",
-    "format_output_name",
-    "format_scope",
-    "format_scope_note",
-    "join_names",
-    "list_output_names",
-    "render_consolidation",
-]
-
 _GAP = "　　"
 
 

@@ -17,18 +17,6 @@ from xltools.form.rules.evaluate import Number
 from xltools.reading.consolidated import Numbers
 from xltools.reading.last_year import LastYear, PastFile
 
-__all__ = [
-    "CityYear",
-    "FigureChange",
-    "Mover",
-    "PastYears",
-    "Turnover",
-    "collect_past_years",
-    "compute_change",
-    "compute_turnover",
-    "list_movers",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class CityYear:
@@ -128,7 +116,7 @@ def _place_fault(one: PastFile, place: str) -> FileFault:
     )
 
 
-NO_LAST, NO_THIS, FROM_ZERO = "上年没有数据", "今年空白", "上年为 0"
+_NO_LAST, _NO_THIS, _FROM_ZERO = "上年没有数据", "今年空白", "上年为 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +131,12 @@ class FigureChange:
 def compute_change(last: Number | None, this: Number | None) -> FigureChange:
     """The change from last year's figure to this year's."""
     if last is None:
-        return FigureChange(None, None, NO_LAST)
+        return FigureChange(None, None, _NO_LAST)
     if this is None:
-        return FigureChange(None, None, NO_THIS)
+        return FigureChange(None, None, _NO_THIS)
     more = this - last
     if not last:
-        return FigureChange(more, None, FROM_ZERO if this else "")
+        return FigureChange(more, None, _FROM_ZERO if this else "")
     return FigureChange(more, Fraction(more) / Fraction(last))
 
 

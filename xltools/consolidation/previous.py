@@ -40,16 +40,6 @@ from xltools.reading.meta import read_compiled
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
 
-__all__ = [
-    "LINE_HASHES_KEY",
-    "find_previous",
-    "format_edits",
-    "hash_line",
-    "is_carried_over",
-    "pack_hashes",
-    "read_previous",
-]
-
 # The rows of `_meta` that hold the hashes, in the order of the lines, as many in a cell as its text can take.
 LINE_HASHES_KEY = "lines"
 _LENGTH = 8
@@ -69,7 +59,7 @@ def pack_hashes(hashes: Sequence[str]) -> Iterator[str]:
         yield "".join(hashes[first : first + _IN_A_CELL])
 
 
-def unpack_hashes(book: Book) -> Sequence[str] | None:
+def _unpack_hashes(book: Book) -> Sequence[str] | None:
     """The hashes in a workbook, None where it holds none."""
     grid = book.grid(META_SHEET)
     rows = grid.rows if grid is not None else ()
@@ -109,7 +99,7 @@ class PreviousWorkbook:
         return compute_city_figures(self.form, [*lines, sum_by_field(self.form, self.adjustments)])
 
 
-def list_edits(edited: PreviousWorkbook) -> Iterator[str]:
+def _list_edits(edited: PreviousWorkbook) -> Iterator[str]:
     """What would be lost, a sentence each with sheet and cell."""
     yield from _list_changed_figures(edited)
     yield from _list_changed_lines(edited)
@@ -143,7 +133,7 @@ def _list_changed_figures(edited: PreviousWorkbook) -> Iterator[str]:
 
 def _list_changed_lines(edited: PreviousWorkbook) -> Iterator[str]:
     """Lines of 明细 that are not as they were written."""
-    hashes, grid = unpack_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
+    hashes, grid = _unpack_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
     if hashes is None or grid is None or not grid.rows:
         return  # written by an older version, or too large to be opened
     rest = Counter(hashes)
@@ -235,7 +225,7 @@ def read_previous(
     code = submission.text("cover.code").strip()
     adjustments = find_adjustments(path, book, form)
     is_intact = read_mark(path.read_bytes()).is_intact
-    edits = () if is_intact else tuple(list_edits(PreviousWorkbook(form, book, submission, adjustments, known)))
+    edits = () if is_intact else tuple(_list_edits(PreviousWorkbook(form, book, submission, adjustments, known)))
     unchecked = not whole and not is_intact
     work = OfficeInput(adjustments, _collect_texts(submission), own, code, path, unchecked=unchecked, edits=edits)
     if edits or not work.is_empty:

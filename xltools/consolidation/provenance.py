@@ -16,15 +16,6 @@ from xltools.reading.consolidated import hash_numbers
 from xltools.reading.submission import Source
 from xltools.roster.units import normalize_code
 
-__all__ = [
-    "DoubleCountError",
-    "SourceNode",
-    "build_source_tree",
-    "hash_figures",
-    "list_namesakes",
-    "refuse_double_counting",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class SourceNode:

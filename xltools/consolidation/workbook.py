@@ -37,8 +37,6 @@ from xltools.form.model import NO, YES, Field
 from xltools.reading.meta import STAGE_KEY
 from xltools.template.content import write_meta_rows
 
-__all__ = ["ProofError", "build_consolidation_workbook", "iterate_rows", "write_consolidation"]
-
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -84,7 +82,7 @@ class _ColumnSum:
         return self.whole + self.rest
 
 
-def verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLayout) -> None:
+def _verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLayout) -> None:
     """Compare every city figure of a finished workbook with its lines of 明细 and 调整. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     places = {field.id: layout_form(plan.form).places[field.id] for field in plan.form.numbers}
@@ -168,7 +166,7 @@ def build_consolidation_workbook(consolidation: Consolidation, folder: Path | No
     `folder` is where it will lie: source files in it or beside it get a relative link.
     """
     data = _build_workbook(consolidation, folder)
-    verify_workbook(data, consolidation.layout, consolidation.adjustment_layout)
+    _verify_workbook(data, consolidation.layout, consolidation.adjustment_layout)
     return data
 
 

@@ -32,13 +32,11 @@ from xltools.excel.output import write_bytes, write_text
 from xltools.form.load import load_form
 from xltools.form.model import Form
 
-__all__ = ["run_demo"]
-
 _CORRECTED_UNIT = f"{CITY}教育和体育局"
 _UNLISTED_UNIT = f"{CITY}应急管理中心"
 
 
-def fill_inbox(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
+def _fill_inbox(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
     """Put everything into the inbox, each file with the time at which its unit saved it; yields what each did."""
     for sender in EXAMPLE_UNITS:
         for version, pattern in enumerate(sender.files):
@@ -57,7 +55,7 @@ def fill_inbox(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
     yield "另有一份 PDF 扫描件"
 
 
-def add_correction(form: Form, inbox: Path, now: datetime) -> str:
+def _add_correction(form: Form, inbox: Path, now: datetime) -> str:
     """One unit sends its workbook again, corrected; gives what to tell."""
     path = inbox / "更正" / f"{_CORRECTED_UNIT}.xlsx"
     _write_with_time(path, filled_workbook(form, replace(_find_example_unit(_CORRECTED_UNIT), added={})), now)
@@ -88,7 +86,7 @@ def run_demo(folder: Path, now: datetime) -> Iterator[str]:
     yield "\n二、下发（xltools template）"
     yield from told_of_distribution(distribute(IssueOptions().plan(collection), collection.issued, overwrite=True))
     yield "\n三、收件：各单位填好报送（有的有错），放进“收件”"
-    yield from (f"  {line}" for line in fill_inbox(load_form(), collection.inbox, now))
+    yield from (f"  {line}" for line in _fill_inbox(load_form(), collection.inbox, now))
     said: list[str] = []
     with open_workspace(collection, now, said.append) as desk:
         yield from _process_inbox(desk, collection)
@@ -115,7 +113,7 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     yield render_summary(count_statuses(row.result() for row in rows), skipped_summary)
     yield "\n五、退回（xltools return）：有问题的，各一份标注好的工作簿和一封退回函"
     yield from map(told_of_return, return_current_versions(workspace, intake))
-    yield f"\n六、更正：{add_correction(load_form(), collection.inbox, workspace.now)}"
+    yield f"\n六、更正：{_add_correction(load_form(), collection.inbox, workspace.now)}"
     rows = [row for row, _ in workspace.check()[0]]
     yield "\n七、报送情况（xltools status）"
     board = build_board(collection.config, workspace.assign(rows), workspace.now)

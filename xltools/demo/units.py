@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from xltools.excel.grid import Cell
 from xltools.roster.units import Unit
 
-__all__ = ["CITY", "EXAMPLE_UNITS", "YEAR", "ExampleUnit", "list_roster_units"]
-
 CITY = "示例市"
 YEAR = 2025
 

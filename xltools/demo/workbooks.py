@@ -19,8 +19,6 @@ from xltools.form.model import Block, BlockLine, Field, Form
 from xltools.template.content import Content
 from xltools.template.workbook import build_template
 
-__all__ = ["cell_values", "filled_workbook", "generate_figures", "generate_texts", "make_old_layout"]
-
 # How often each kind of result is met, roughly as in published reports; the rest are rare or absent.
 _WEIGHTS = {
     "granted": 40,

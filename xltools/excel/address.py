@@ -6,16 +6,6 @@ XlsxWriter and openpyxl have functions for this, but importing either takes long
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = [
-    "cell_address",
-    "column_index",
-    "column_letters",
-    "join_addresses",
-    "parse_address",
-    "quote_sheet",
-    "range_address",
-]
-
 
 @lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:

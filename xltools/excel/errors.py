@@ -6,29 +6,6 @@ from typing import NamedTuple, Self
 
 from xltools.excel.text import printable
 
-__all__ = [
-    "DAMAGED",
-    "ENCRYPTED",
-    "FAR_CELL",
-    "MAX_AREA",
-    "MAX_CELLS",
-    "MAX_FILE",
-    "MAX_NAME",
-    "MAX_NAMES",
-    "MAX_ODD_CELLS",
-    "MAX_PART",
-    "MAX_PARTS",
-    "MAX_RATIO",
-    "MAX_STRINGS",
-    "MAX_TOTAL",
-    "MEGABYTE",
-    "TOO_LARGE",
-    "UNSAFE",
-    "FileFault",
-    "RefusalKind",
-    "RefusedFileError",
-]
-
 _SYSTEM = {
     errno.ENOENT: ("没有这个文件或文件夹", "请核对路径。"),
     errno.ENOSPC: ("磁盘已满", "请清理磁盘，或换一个位置。"),

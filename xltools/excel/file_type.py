@@ -9,19 +9,6 @@ from xltools.excel.errors import DAMAGED, ENCRYPTED, RefusedFileError
 from xltools.excel.guard.xls import list_ole_streams
 from xltools.excel.guard.zip import inflate_parts, list_parts
 
-__all__ = [
-    "FOREIGN_KINDS",
-    "ODS",
-    "OLE",
-    "OOXML",
-    "XLS",
-    "ZIP",
-    "ForeignKind",
-    "describe_kind",
-    "detect_kind",
-    "list_office_parts",
-]
-
 # The formats that can be read.
 OOXML, ODS, XLS = "ooxml", "ods", "xls"
 

@@ -19,8 +19,6 @@ from urllib.parse import quote_from_bytes
 from xltools.excel.errors import MAX_FILE, FileFault, RefusalKind, RefusedFileError
 from xltools.excel.guard.zip import inflate_parts
 
-__all__ = ["MAX_ARCHIVE", "MAX_DEPTH", "list_members", "read_file", "read_member"]
-
 MAX_ARCHIVE = 100 << 20
 MAX_MEMBERS = 2_000
 # Of all members together, as the archive claims: one that inflates to more than it claims is refused when it is read.

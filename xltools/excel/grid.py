@@ -7,18 +7,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import unquote
 
-__all__ = [
-    "Book",
-    "Cell",
-    "CellPosition",
-    "Grid",
-    "Inspection",
-    "Reason",
-    "SheetExtras",
-    "SheetInspection",
-    "TextRun",
-]
-
 # How LibreOffice names such a sheet; no person can begin a name with an apostrophe.
 _CACHED_EXTERNAL = re.compile(r"'(\w+:.*)'#", re.DOTALL)
 # Row and column of a cell, from 0.

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import cell_text, normalize_label
 
-__all__ = ["HeadedTable"]
-
 # Longer texts are no heads.
 _LONGEST_HEAD = 100
 

@@ -16,8 +16,6 @@ from typing import Any
 from xltools.excel.grid import CellPosition, Inspection, Reason, SheetInspection, TextRun
 from xltools.excel.guard.zip import pack_parts
 
-__all__ = ["find_reasons", "inspect_workbook", "shows_other_number"]
-
 _PLACES = {
     Reason.CELL_PICTURES: ("xl/richdata/", "xl/cellimages"),
     Reason.EMBEDDED: ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/ink/"),

@@ -20,8 +20,6 @@ from xltools.excel.inspection import find_reasons, inspect_workbook
 from xltools.excel.text import printable_excerpt
 from xltools.excel.xlsx_parts import SheetDetails, details_of_inspected, find_external_links, read_sheet_details
 
-__all__ = ["MAX_COLUMNS", "MAX_ROWS", "make_safe_copy", "open_book"]
-
 # What lies beyond is not read: no form reaches so far, and a stray cell there would make a grid of millions of blanks.
 MAX_ROWS = 20_000
 MAX_COLUMNS = 512

@@ -30,34 +30,6 @@ from pathlib import Path
 
 from xltools.excel.errors import FileFault
 
-__all__ = [
-    "BOARD",
-    "BOARD_PAGE",
-    "CONSOLIDATION",
-    "FINDINGS",
-    "ISSUED",
-    "RETURN",
-    "ROSTER",
-    "STALE_AFTER",
-    "TEMPLATE",
-    "OutputMark",
-    "OutputStatus",
-    "WrittenOutput",
-    "list_outputs",
-    "parse_mark",
-    "read_mark",
-    "refuse_foreign",
-    "seal_digest",
-    "seal_page",
-    "seal_workbook",
-    "usual_name",
-    "write_bytes",
-    "write_once",
-    "write_output",
-    "write_text",
-    "zip_sealed",
-]
-
 # A run that was killed leaves its temporary file. Writing takes no minute; one as old as this, in seconds, is nobody's.
 STALE_AFTER = 6 * 3600
 _PREFIX, _SUFFIX = ".xltools-", ".tmp"
@@ -162,7 +134,7 @@ def read_mark(data: bytes) -> OutputMark:
             infos = archive.infolist()
             found = _ZIP_MARK.search(infos[0].extra) if infos else None
             if found:
-                return OutputMark(found[1].decode(), found[2].decode() == seal_digest(infos))
+                return OutputMark(found[1].decode(), found[2].decode() == _seal_digest(infos))
             with archive.open(_PROPERTIES) as part:
                 return parse_mark(infos, part.read(_MAX_PROPERTIES))
     except (KeyError, ValueError, OSError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
@@ -173,7 +145,7 @@ def parse_mark(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> OutputMar
     """The mark of a workbook by the parts that its archive lists and its core properties."""
     kind, seal = _CATEGORY.search(properties), _SEAL.search(properties)
     return OutputMark(
-        kind[1].decode("ascii") if kind else "", seal is not None and seal[1].decode("ascii") == seal_digest(parts)
+        kind[1].decode("ascii") if kind else "", seal is not None and seal[1].decode("ascii") == _seal_digest(parts)
     )
 
 
@@ -181,7 +153,7 @@ def seal_workbook(data: bytes) -> bytes:
     """The workbook with a seal among its properties, everything else as it was; the same bytes for the same bytes."""
     sealed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED) as target:
-        seal = f"<cp:keywords>xltools-seal:{seal_digest(parts.infolist())}</cp:keywords><cp:category>".encode()
+        seal = f"<cp:keywords>xltools-seal:{_seal_digest(parts.infolist())}</cp:keywords><cp:category>".encode()
         for info in parts.infolist():
             part = parts.read(info)
             target.writestr(info, part.replace(b"<cp:category>", seal) if info.filename == _PROPERTIES else part)
@@ -203,7 +175,7 @@ def zip_sealed(files: Mapping[str, bytes], kind: str, year: int) -> bytes:
         info.create_system = 3  # else the bytes would tell the system they were made on
         info.external_attr = 0o644 << 16
         info.file_size, info.CRC = len(files[info.filename]), zlib.crc32(files[info.filename])
-    mark = f"{kind} {seal_digest(infos)}".encode()
+    mark = f"{kind} {_seal_digest(infos)}".encode()
     infos[0].extra = struct.pack("<HH", _ZIP_FIELD, len(mark)) + mark
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -212,7 +184,7 @@ def zip_sealed(files: Mapping[str, bytes], kind: str, year: int) -> bytes:
     return buffer.getvalue()
 
 
-def seal_digest(parts: Sequence[zipfile.ZipInfo]) -> str:
+def _seal_digest(parts: Sequence[zipfile.ZipInfo]) -> str:
     """The hash over what an archive lists of its parts: name, checksum and size."""
     lines = sorted(f"{part.filename} {part.CRC:08x} {part.file_size}" for part in parts if part.filename != _PROPERTIES)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -252,7 +224,7 @@ class WrittenOutput:
 
 _BESIDE = re.compile(r"（新\d*）$")
 # Asked of a file that is not known to be as it was written: whether it may be replaced all the same.
-MayReplace = Callable[[Path, bytes], bool]
+_MayReplace = Callable[[Path, bytes], bool]
 
 
 def write_output(
@@ -260,7 +232,7 @@ def write_output(
     data: bytes,
     *kinds: str,
     written: Mapping[str, str] | None = None,
-    may_replace: MayReplace = lambda *_: False,
+    may_replace: _MayReplace = lambda *_: False,
 ) -> WrittenOutput:
     """Write an output where it is to be, or next to what somebody made of it: X（新）, X（新2） and so on.
 
@@ -284,7 +256,7 @@ def _write_at(
     data: bytes,
     kinds: Sequence[str],
     written: Mapping[str, str],
-    may_replace: MayReplace,
+    may_replace: _MayReplace,
     *,
     is_usual: bool,
 ) -> OutputStatus | None:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from xltools.excel.writer import SheetWriter
 
-__all__ = ["page_breaks", "page_height", "protect_sheet", "set_up_page"]
-
 _A4 = 9
 _FOOTER = "&C&10第&P页/共&N页"
 # Left, right, top, bottom, in inches.

@@ -11,20 +11,8 @@ from typing import Any
 
 from xltools.excel.text import display_width
 
-__all__ = [
-    "CHART_FILLS",
-    "CHART_LINES",
-    "COLOURS",
-    "HIGHEST",
-    "STYLES",
-    "column_after_title",
-    "column_width",
-    "properties_of",
-    "row_height",
-]
-
 # Fills of cells, light enough to be read when printed in grey.
-COLOURS = {
+_COLOURS = {
     "head": "#DCE6F1",
     "total": "#EDEDED",
     "input": "#FFFFFF",
@@ -46,7 +34,7 @@ _BODY_FONT = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
 _TITLE_FONT = {**_BODY_FONT, "font_name": "黑体"}
 _BORDERED = {**_BODY_FONT, "border": 1, "text_wrap": True}
 
-STYLES: Mapping[str, Mapping[str, Any]] = {
+_STYLES: Mapping[str, Mapping[str, Any]] = {
     # What stands around tables.
     "title": {**_TITLE_FONT, "font_size": 16, "align": "center", "text_wrap": True},
     "heading": {**_TITLE_FONT, "font_size": 16, "align": "left"},
@@ -56,23 +44,23 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "aside": {**_BODY_FONT, "font_size": 9, "align": "center", "font_color": _GREY, "text_wrap": True},
     "copy": {**_BODY_FONT, "num_format": "General"},
     # Cells of tables.
-    "head": {**_BORDERED, "align": "center", "bg_color": COLOURS["head"]},
-    "stub": {**_BORDERED, "align": "left", "indent": 1, "bg_color": COLOURS["head"]},
+    "head": {**_BORDERED, "align": "center", "bg_color": _COLOURS["head"]},
+    "stub": {**_BORDERED, "align": "left", "indent": 1, "bg_color": _COLOURS["head"]},
     "cell": {**_BORDERED, "align": "left", "indent": 1},
     "centre": {**_BORDERED, "align": "center"},
     "input": {**_BORDERED, "align": "center", "locked": False},
     "input_text": {**_BORDERED, "align": "left", "indent": 1, "locked": False},
     "input_long": {**_BORDERED, "align": "left", "indent": 1, "valign": "top", "locked": False},
-    "total": {**_BORDERED, "align": "center", "bg_color": COLOURS["total"]},
+    "total": {**_BORDERED, "align": "center", "bg_color": _COLOURS["total"]},
     "verdict": {**_BORDERED, "font_name": "黑体", "font_size": 14, "align": "center"},
     # What a colour says; these are conditional formats too.
     "plain": {},
-    "wrong": {"bg_color": COLOURS["wrong"], "font_color": _RED},
-    "explain": {"bg_color": COLOURS["explain"]},
-    "blank": {"bg_color": COLOURS["blank"]},
-    "fine": {"bg_color": COLOURS["fine"], "font_color": _GREEN},
-    "fixed": {"bg_color": COLOURS["input"], "font_color": _BLACK},
-    "fixed_total": {"bg_color": COLOURS["total"], "font_color": _BLACK},
+    "wrong": {"bg_color": _COLOURS["wrong"], "font_color": _RED},
+    "explain": {"bg_color": _COLOURS["explain"]},
+    "blank": {"bg_color": _COLOURS["blank"]},
+    "fine": {"bg_color": _COLOURS["fine"], "font_color": _GREEN},
+    "fixed": {"bg_color": _COLOURS["input"], "font_color": _BLACK},
+    "fixed_total": {"bg_color": _COLOURS["total"], "font_color": _BLACK},
     "faint": {"font_color": _GREY},
     "pale": {"font_color": _PALE},
     "urgent": {"font_color": _RED},
@@ -92,10 +80,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     # Lists are longer than statutory tables: smaller, and ruled lightly. Hashes and ids are cut off at the cell's edge.
     "list": {"font_size": 10, "border_color": _RULES},
     "hash": {"font_size": 8, "align": "fill", "indent": 0, "text_wrap": False, "font_color": _GREY},
-    "id": {"font_size": 6, "align": "left", "valign": "top", "bg_color": COLOURS["total"], "font_color": _GREY},
+    "id": {"font_size": 6, "align": "left", "valign": "top", "bg_color": _COLOURS["total"], "font_color": _GREY},
     "ruled": {"border": 1, "border_color": _RULES},
     # Samples of the fills, where they are explained.
-    **{f"sample_{name}": {**_BORDERED, "bg_color": colour} for name, colour in COLOURS.items()},
+    **{f"sample_{name}": {**_BORDERED, "bg_color": colour} for name, colour in _COLOURS.items()},
 }
 
 # The bars of charts, by pattern and by darkness: a copy in grey tells them apart.
@@ -119,7 +107,7 @@ _TITLE_PLACE = 1.7
 
 def properties_of(style: str) -> dict[str, Any]:
     """The XlsxWriter properties of a style. Raises KeyError for a word that is none."""
-    return {name: value for word in style.split() for name, value in STYLES[word].items()}
+    return {name: value for word in style.split() for name, value in _STYLES[word].items()}
 
 
 def column_width(text: str) -> float:

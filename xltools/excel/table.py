@@ -11,19 +11,6 @@ from xltools.excel.page import set_up_page
 from xltools.excel.styles import column_after_title, column_width, row_height
 from xltools.excel.writer import TEXT_LIMIT, BookWriter, SheetWriter
 
-__all__ = [
-    "FIRST_ROW",
-    "CellStyle",
-    "FormulaCell",
-    "TableCell",
-    "TableColumn",
-    "TableRow",
-    "TableSheet",
-    "cut_text",
-    "write_heading",
-    "write_table",
-]
-
 
 class CellStyle(StrEnum):
     """What a cell's colour says: a word of `styles.py`."""
@@ -77,7 +64,7 @@ class TableRow:
     tones: Mapping[int, CellStyle] = field(default_factory=dict)
 
 
-HEAD_ROW = 2
+_HEAD_ROW = 2
 FIRST_ROW = 3
 _LINE_HEIGHT = 14
 _FILTER_BUTTON = 1.5
@@ -108,9 +95,9 @@ def write_table(book: BookWriter, table: TableSheet, back: str = "") -> SheetWri
     sheet = book.sheet(table.name)
     widths = [_column_width_of(table, c) for c in range(len(table.columns))]
     write_heading(sheet, table.title, table.note, widths, back)
-    sheet.raw.set_row(HEAD_ROW, 24)
+    sheet.raw.set_row(_HEAD_ROW, 24)
     for c, column in enumerate(table.columns):
-        sheet.text(HEAD_ROW, c, column.head, "head list")
+        sheet.text(_HEAD_ROW, c, column.head, "head list")
     _write_rows(sheet, table, widths)
     _set_up_sheet(sheet, table)
     _grey_repeats(sheet, table)
@@ -180,12 +167,12 @@ def _set_up_sheet(sheet: SheetWriter, table: TableSheet) -> None:
     last_row, last_column = FIRST_ROW + max(len(table.rows), 1) - 1, len(table.columns) - 1
     raw = sheet.raw
     raw.freeze_panes(FIRST_ROW, table.frozen)
-    raw.autofilter(HEAD_ROW, 0, last_row if table.rows else HEAD_ROW, last_column)
+    raw.autofilter(_HEAD_ROW, 0, last_row if table.rows else _HEAD_ROW, last_column)
     # Codes and cell values are text on purpose; green corners would call them faults.
     raw.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW + 1}:XFD{last_row + 1}"})
     printed = len(table.rows) if table.printed is None else table.printed
     last = FIRST_ROW + max(printed, 1) - 1, last_column
-    set_up_page(sheet, landscape=not table.portrait, last=last, repeat=(HEAD_ROW, HEAD_ROW))
+    set_up_page(sheet, landscape=not table.portrait, last=last, repeat=(_HEAD_ROW, _HEAD_ROW))
 
 
 def _grey_repeats(sheet: SheetWriter, table: TableSheet) -> None:

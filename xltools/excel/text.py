@@ -13,22 +13,6 @@ from pathlib import Path
 
 from xltools.excel.grid import Cell
 
-__all__ = [
-    "BLANKS",
-    "cell_text",
-    "display_width",
-    "is_blank",
-    "normalize_label",
-    "printable",
-    "printable_excerpt",
-    "printable_unit_name",
-    "remove_unwritable",
-    "safe_file_name",
-    "safe_sheet_name",
-    "shorten_paths",
-    "split_text",
-]
-
 # Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
 # formulas take out the same ones.
 BLANKS = "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
@@ -169,8 +153,8 @@ def _split_line(line: str, longest: int) -> Iterator[str]:
     yield line
 
 
-SHEET_UNITS = 31  # UTF-16 code units, as Excel counts
-FILE_BYTES = 255  # UTF-8, as Linux counts; Windows' 255 UTF-16 units are never fewer
+_SHEET_UNITS = 31  # UTF-16 code units, as Excel counts
+_FILE_BYTES = 255  # UTF-8, as Linux counts; Windows' 255 UTF-16 units are never fewer
 
 # What is forbidden becomes its full-width twin, which reads the same.
 _SHEET = str.maketrans({"[": "［", "]": "］", ":": "：", "*": "＊", "?": "？", "/": "／", "\\": "＼"})
@@ -188,11 +172,11 @@ def safe_sheet_name(text: str, used_names: Collection[str]) -> str:
     # Excel keeps this one for itself.
     plain = "History_" if plain.casefold() == "history" else plain
     used = {name.casefold() for name in used_names}
-    name = _cut_utf16(plain, SHEET_UNITS)
+    name = _cut_utf16(plain, _SHEET_UNITS)
     number = 2
     while name.casefold() in used:
         suffix = f"({number})"
-        name = _cut_utf16(plain, SHEET_UNITS - len(suffix)) + suffix
+        name = _cut_utf16(plain, _SHEET_UNITS - len(suffix)) + suffix
         number += 1
     return name
 
@@ -212,7 +196,7 @@ def safe_file_name(text: str) -> str:
     stem, dot, extension = plain.rpartition(".")
     if not stem or len(extension) > 5 or " " in extension:
         stem, dot, extension = plain, "", ""
-    room = FILE_BYTES - len((dot + extension).encode())
+    room = _FILE_BYTES - len((dot + extension).encode())
     return stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ") + dot + extension
 
 

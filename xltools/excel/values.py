@@ -13,9 +13,7 @@ from typing import Literal
 
 from xltools.excel.grid import Cell
 
-__all__ = ["LARGEST", "format_day_chinese", "format_number", "parse_day", "parse_number_cell", "round_half_up"]
-
-NumberFault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
+_NumberFault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +27,18 @@ class NumberReading:
 
     value: int | Decimal | None
     note: str = ""
-    fault: NumberFault = ""
+    fault: _NumberFault = ""
 
 
-BLANK = NumberReading(None)
-UNREADABLE = NumberReading(None, "", "not_a_number")
+_BLANK = NumberReading(None)
+_UNREADABLE = NumberReading(None, "", "not_a_number")
 
 # No report counts or spends as much; beyond lies a slip of the hand.
 LARGEST = 10**12
 # In characters: a longer text is prose.
-LONGEST = 60
+_LONGEST = 60
 
-_EXACT = Context(prec=LONGEST * 2)
+_EXACT = Context(prec=_LONGEST * 2)
 _EXACT_ROUNDING = Context(prec=400)
 # Stripped wherever they stand. Not the marks that reverse the direction of text: what they show is not what they hold.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+")
@@ -69,9 +67,9 @@ def parse_number_cell(raw: Cell, *, digits: int, unit: str, dashes_are_zero: boo
     if isinstance(raw, str):
         return _parse_text(raw, digits, unit, dashes_are_zero)
     if raw is None:
-        return BLANK
+        return _BLANK
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        return UNREADABLE
+        return _UNREADABLE
     if not math.isfinite(raw):
         return NumberReading(None, "", "too_large")
     if digits == 0 and raw == int(raw) and 0 <= raw <= LARGEST:
@@ -87,7 +85,7 @@ def _judge_number(number: Decimal, digits: int, note: str = "") -> NumberReading
     exponent = _EXACT.normalize(number).as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     value = int(number) if digits == 0 and not decimals else _normalize_number(number, decimals)
-    fault: NumberFault = ""
+    fault: _NumberFault = ""
     if number < 0:
         fault = "negative"
     elif decimals > digits:
@@ -104,9 +102,9 @@ def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> Numb
     seen = _INVISIBLE.sub("", raw)
     text = seen.strip().translate(_WIDTH)
     if not text:
-        return BLANK
-    if len(text) > LONGEST:
-        return UNREADABLE
+        return _BLANK
+    if len(text) > _LONGEST:
+        return _UNREADABLE
     upper = text.upper()
     if _ERROR.fullmatch(upper):
         return NumberReading(None, "", "error_value")
@@ -115,7 +113,7 @@ def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> Numb
     found = _NUMBER.fullmatch(text.removeprefix("'"))
     scale = _scale_factor(found["suffix"].strip(), unit) if found else None
     if found is None or scale is None or not _is_one_number(found):
-        return UNREADABLE
+        return _UNREADABLE
     plain = f"{found['digits'] or 0}{found['decimals'] or ''}{found['exponent'] or ''}".replace(",", "")
     negative = found["sign"] == "-" or found["open"]
     number = Decimal(plain) * scale

@@ -21,23 +21,13 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-__all__ = [
-    "LOST_MESSAGES",
-    "MEGABYTES",
-    "MEMORY_FAULT",
-    "RESAVE_HINT",
-    "SECONDS",
-    "WorkerPool",
-    "default_jobs",
-    "run_worker",
-]
 
 MEGABYTES = 1_500
 RESAVE_HINT = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
 MEMORY_FAULT = ("读取这个文件需要的内存过多，已停止", RESAVE_HINT)
 
 
-def run_worker(line: "Connection", copied: "Sequence[Connection]") -> None:
+def _run_worker(line: "Connection", copied: "Sequence[Connection]") -> None:
     """A worker's life: open what is asked for until the line ends, as it does when the program is killed."""
     for other in copied:
         other.close()
@@ -200,7 +190,7 @@ def _start_worker(others: "list[Connection]") -> _Worker:
     ours, theirs = context.Pipe()
     # A copy has our ends of all lines too. While it kept them open, no worker would see that we are gone.
     copied = [ours, *others] if method == "fork" else []
-    process = context.Process(target=run_worker, args=(theirs, copied), daemon=True)
+    process = context.Process(target=_run_worker, args=(theirs, copied), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)

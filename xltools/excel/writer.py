@@ -23,8 +23,6 @@ from xltools.excel.output import seal_workbook
 from xltools.excel.styles import properties_of
 from xltools.excel.text import printable_excerpt, remove_unwritable
 
-__all__ = ["BookWriter", "Format", "SheetWriter", "Style", "WriteError"]
-
 # Words of `styles.py`, or what a workbook made of them; None for a cell that only the program reads.
 Style: TypeAlias = "str | Format | None"
 

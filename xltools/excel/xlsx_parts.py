@@ -22,23 +22,13 @@ from xltools.excel.grid import CellPosition, SheetExtras, SheetInspection
 from xltools.excel.guard.zip import inflate_parts, pack_parts
 from xltools.excel.text import remove_unwritable
 
-__all__ = [
-    "SheetDetails",
-    "details_of_inspected",
-    "empty_sheets",
-    "find_external_links",
-    "list_sheet_parts",
-    "read_comments",
-    "read_sheet_details",
-]
-
 _ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # No workbook has as many sheets.
 _MOST_RELATIONS = 2_000
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
 
-def parse_attributes(tag: bytes) -> Mapping[str, str]:
+def _parse_attributes(tag: bytes) -> Mapping[str, str]:
     """The attributes of a tag, by their names without prefixes."""
     return _cached_attributes(tag) if len(tag) <= _CACHED_LENGTH else _parse_tag(tag)
 
@@ -53,7 +43,7 @@ _CACHED_LENGTH = 300
 _cached_attributes = lru_cache(maxsize=2048)(_parse_tag)
 
 
-def read_relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[str, tuple[str, str]]:
+def _read_relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> dict[str, tuple[str, str]]:
     """Kind and target of each relation of a part, by its id; a target among the parts is given by its name there.
 
     With `kind`, only of those whose tag says so. Of very many, the first.
@@ -62,7 +52,7 @@ def read_relations(parts: Mapping[str, bytes], name: str, kind: bytes = b"") -> 
     tags = (found[0] for found in _RELATION.finditer(parts.get(f"{folder}/_rels/{file}.rels", b"")))
     relations = {}
     for tag in islice((tag for tag in tags if kind in tag), _MOST_RELATIONS):
-        said = parse_attributes(tag)
+        said = _parse_attributes(tag)
         target = said.get("Target", "")
         if said.get("TargetMode") != "External":
             target = _resolve_target(folder, target)
@@ -80,9 +70,9 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 
 def list_sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The name of each sheet, and the part that holds it, "" where that is not said."""
-    targets = read_relations(parts, "xl/workbook.xml")
+    targets = _read_relations(parts, "xl/workbook.xml")
     for tag in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-        said = parse_attributes(tag)
+        said = _parse_attributes(tag)
         _, part = targets.get(said.get("id", ""), ("", ""))
         yield said.get("name", ""), part
 
@@ -112,7 +102,7 @@ def empty_sheets(data: bytes, sheets: Collection[str]) -> bytes:
 
 
 @lru_cache(maxsize=8192)
-def parse_cell_position(cell: bytes) -> CellPosition:
+def _parse_cell_position(cell: bytes) -> CellPosition:
     """Row and column, from 0, of a cell as Excel names it: the workbooks of a run have the same ones."""
     return parse_address(cell.decode())
 
@@ -172,23 +162,23 @@ def _linked_names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
     for said, formula in _NAME.findall(workbook):
         book = _linked_workbook(_decode(formula), ExternalLinks(books, found))
         if book is not None:
-            found[parse_attributes(b"<n" + said + b">").get("name", "").casefold()] = book
+            found[_parse_attributes(b"<n" + said + b">").get("name", "").casefold()] = book
     return found
 
 
 def _linked_workbooks(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
-    targets = read_relations(parts, "xl/workbook.xml", b"xternal")
+    targets = _read_relations(parts, "xl/workbook.xml", b"xternal")
     names = {link: _linked_file_name(parts, link) for _, link in targets.values()}
     tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
-    return [names.get(targets.get(parse_attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
+    return [names.get(targets.get(_parse_attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
 
 
 def _linked_file_name(parts: Mapping[str, bytes], link: str) -> str:
-    files = [target for _, target in read_relations(parts, link, b"xternal").values()]
+    files = [target for _, target in _read_relations(parts, link, b"xternal").values()]
     return _target_file_name(files[0]) if files else ""
 
 
-def read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str]) -> SheetExtras:
+def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str]) -> SheetExtras:
     """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
     hidden = frozenset(row for said in _HIDDEN for row in _find_hidden_rows(sheet, start, said))
@@ -210,7 +200,7 @@ def _find_hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
     """First and last of each run of hidden columns, from 0."""
     if not any(said in head for said in _HIDDEN):
         return ()
-    columns = (parse_attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
+    columns = (_parse_attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
     runs = ((said.get("min", ""), said.get("max", "")) for said in columns)
     return tuple((int(least) - 1, int(most) - 1) for least, most in runs if _is_number(least) and _is_number(most))
 
@@ -224,11 +214,11 @@ def _find_links(sheet: bytes, linked: ExternalLinks) -> dict[CellPosition, str]:
     found: dict[CellPosition, str] = {}
     shared: dict[str, str] = {}
     for cell, said, formula in _WHOLE_FORMULA_CELL.findall(sheet):
-        index = parse_attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
+        index = _parse_attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
         # The formula that several cells share stands in the first of them.
         book = _linked_workbook(_decode(formula), linked) if formula else shared.get(index)
         if book is not None:
-            found[parse_cell_position(cell)] = book
+            found[_parse_cell_position(cell)] = book
             shared[index] = book
     return found
 
@@ -263,7 +253,9 @@ def read_comments(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[CellPositi
     for relation in [name for name in parts if "sheets/_rels/" in name]:
         sheet = relation.replace("_rels/", "").removesuffix(".rels")
         targets = [
-            target for kind, target in read_relations(parts, sheet, b"/comments").values() if kind.endswith("/comments")
+            target
+            for kind, target in _read_relations(parts, sheet, b"/comments").values()
+            if kind.endswith("/comments")
         ]
         for target in targets[:1]:
             # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
@@ -279,7 +271,7 @@ def _read_part_comments(part: bytes) -> dict[CellPosition, str]:
         where = _REFERENCE.match(comment)
         text = _comment_text(comment)
         if where and text:
-            found[parse_cell_position(where[1])] = text
+            found[_parse_cell_position(where[1])] = text
     return found
 
 
@@ -348,10 +340,10 @@ def details_of_inspected(
 def _read_one_sheet(
     sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str], plain: Sequence[bytes] | None
 ) -> SheetDetails | None:
-    aside = read_sheet_extras(sheet, linked, comments)
+    aside = _read_sheet_extras(sheet, linked, comments)
     if plain is not None:
         # No error value stands in plain rows.
-        return SheetDetails(frozenset(map(parse_cell_position, plain)), {}, aside)
+        return SheetDetails(frozenset(map(_parse_cell_position, plain)), {}, aside)
     formulas = _find_formulas(sheet)
     return SheetDetails(formulas, _find_errors(sheet), aside) if sheet and formulas is not None else None
 
@@ -361,9 +353,9 @@ def _find_formulas(sheet: bytes) -> frozenset[CellPosition] | None:
     if b":sheetData" in sheet:
         return None
     cells = _FORMULA_CELL_START.findall(sheet)
-    return frozenset(map(parse_cell_position, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
+    return frozenset(map(_parse_cell_position, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
 
 
 def _find_errors(sheet: bytes) -> dict[CellPosition, str]:
     cells = _ERROR_CELL.findall(sheet) if _ERROR in sheet else ()
-    return {parse_cell_position(cell): error.decode("utf-8", "replace") for cell, error in cells}
+    return {_parse_cell_position(cell): error.decode("utf-8", "replace") for cell, error in cells}

@@ -12,8 +12,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
-__all__ = ["Declaration", "FormFault", "format_toml_value", "open_declaration"]
-
 
 class FormFault(Exception):
     """A form declaration that cannot be used: the file, the line, the place in it, and the fault in a sentence."""

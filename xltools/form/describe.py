@@ -6,16 +6,14 @@ from xltools.form.layout import layout_form
 from xltools.form.model import CellAddress, Field, Form
 from xltools.to_json import select_json
 
-__all__ = ["as_json", "render_form"]
-
-SCHEMA = "xltools/form/1"
+_SCHEMA = "xltools/form/1"
 
 
 def as_json(form: Form) -> dict[str, Any]:
     """Every field with id, label path, kind, unit, sheet and cell; every rule."""
     places = layout_form(form).places
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "id": form.id,
         "title": form.title,
         "basis": form.basis,

@@ -11,42 +11,6 @@ from functools import lru_cache
 
 from xltools.form.model import COVER_UNIT, Block, BlockLine, CellAddress, Form
 
-__all__ = [
-    "ADJUSTED_HEAD",
-    "ADJUSTMENTS_SHEET",
-    "AMOUNT_HEAD",
-    "BREAKDOWN_SHEET",
-    "CHARTS_SHEET",
-    "CHECK_SHEET",
-    "COMMENT_MARK",
-    "COMMENT_MARK_BEGIN",
-    "COMMENT_MARK_END",
-    "COMPARISON_SHEET",
-    "CONTENTS_SHEET",
-    "DETAIL_SHEET",
-    "EXPLANATIONS_SHEET",
-    "EXPLANATION_HEAD",
-    "FINDINGS_SHEET",
-    "FIRST_BLOCK_ROW",
-    "GUIDE_SHEET",
-    "LAST_YEAR_HEAD",
-    "META_SHEET",
-    "MOVERS_SHEET",
-    "OWN_SHEETS",
-    "RANKING_SHEET",
-    "RETURN_SHEET",
-    "SEE_CHECKS",
-    "SOURCES_SHEET",
-    "STATUS_SHEET",
-    "TEXTS_SHEET",
-    "TOTAL_SCOPE",
-    "BlockLayout",
-    "Label",
-    "Layout",
-    "cover_sheet_name",
-    "layout_form",
-]
-
 # Row 1 of a sheet is its title, row 2 its note.
 FIRST_BLOCK_ROW = 2
 

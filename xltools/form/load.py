@@ -28,15 +28,13 @@ from xltools.form.rules.expression import Attribute, Reference
 from xltools.form.rules.formula import describe_exceeded_limit
 from xltools.form.rules.load import read_rules
 
-__all__ = ["DEFAULT_FORM", "form_ids", "load_form", "load_form_folder", "templates_folder"]
-
 # Limits of a spreadsheet's entry checks, with room for what is put around an entry's own words.
 _LONGEST_LIST, _LONGEST_ENTRY = 255, 160
 # Comparisons of rules are exact to six decimals.
 _MOST_DIGITS = 6
 
 
-def read_table(declaration: Declaration) -> Table:
+def _read_table(declaration: Declaration) -> Table:
     """One table. Raises FormFault when the declaration is wrong."""
     table_id = declaration.text("id")
     kind = _read_kind(declaration, FieldKind.TEXT)
@@ -213,7 +211,7 @@ def load_form_folder(folder: Path) -> Form:
     """
     declaration = open_declaration(folder / "form.toml")
     tables = {
-        name: read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")
+        name: _read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")
     }
     sheets = tuple(_read_sheet(child) for child in declaration.children("sheet"))
     rules, checks = read_rules(open_declaration(folder / "rules.toml"), tables)

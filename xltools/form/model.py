@@ -11,32 +11,6 @@ from functools import cached_property
 from xltools.excel.address import cell_address, quote_sheet
 from xltools.form.rules.expression import Check, Rule
 
-__all__ = [
-    "COVER_CODE",
-    "COVER_UNIT",
-    "COVER_YEAR",
-    "FIRST_YEAR",
-    "LAST_YEAR",
-    "NO",
-    "YES",
-    "Block",
-    "BlockLine",
-    "CellAddress",
-    "Chart",
-    "ChartKind",
-    "ChartPart",
-    "Charts",
-    "CommonFault",
-    "Field",
-    "FieldKind",
-    "ForeignLayout",
-    "Form",
-    "Guide",
-    "Period",
-    "Sheet",
-    "Table",
-]
-
 # The fields of a cover by which any workbook is known: whose report it is, and on which year.
 COVER_UNIT = "cover.unit"
 COVER_CODE = "cover.code"

@@ -34,8 +34,6 @@ from xltools.roster.units import (
     normalize_code,
 )
 
-__all__ = ["Intake", "IntakeTerms", "assign_files", "list_superseded"]
-
 # So many files are named in a line.
 _MOST_NAMED = 5
 _LONGEST_NAME = 240

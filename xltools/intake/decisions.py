@@ -8,8 +8,6 @@ from pathlib import PurePosixPath
 
 from xltools.intake.received import ReceivedFile
 
-__all__ = ["SHORTEST_HASH", "Choice", "Decision", "DecisionMatches", "match_decisions"]
-
 # As long must the beginning of a SHA-256 be, to mean one file.
 SHORTEST_HASH = 8
 _HASH = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_HASH},64}}")

@@ -11,23 +11,6 @@ from xltools.intake.decisions import Decision
 from xltools.intake.received import ReceivedFile
 from xltools.roster.units import Identification, Unit
 
-__all__ = [
-    "NOT_COUNTED",
-    "Exclusion",
-    "ExclusionCause",
-    "exclude_blank",
-    "exclude_copy",
-    "exclude_faulty",
-    "exclude_other_year",
-    "exclude_rejected",
-    "exclude_superseded",
-    "exclude_uncounted",
-    "exclude_undecided",
-    "exclude_unidentified",
-    "exclude_unreadable",
-    "unmatched_decision",
-]
-
 NOT_COUNTED = "名录中注明不计入汇总"
 _DECIDE = "在 xltools.toml 里用 [[decision]] 写明这份是哪家单位的"
 _UNKNOWN_IN_DECISION = "请把这条 [[decision]] 里的 unit 改为名录中的单位名称；名录有缺漏的请补入名录。"

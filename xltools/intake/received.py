@@ -9,8 +9,6 @@ from xltools.checks.check import Terms, check_files
 from xltools.checks.file_result import FileResult, SubmissionSummary, make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
 
-__all__ = ["ReceivedFile", "arrival_time", "list_time_remarks", "plausible_day", "receive_files"]
-
 # Clocks of two machines may differ by this much, time zones of archives among it.
 _CLOCK_TOLERANCE = timedelta(days=1)
 

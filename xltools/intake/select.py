@@ -11,8 +11,6 @@ from xltools.intake.exclusions import Exclusion, ExclusionCause, exclude_faulty,
 from xltools.intake.status import UnitOverview, UnitStatus
 from xltools.roster.units import Roster, Unit
 
-__all__ = ["Selection", "select_units"]
-
 _REPEATED = frozenset({ExclusionCause.COPY, ExclusionCause.SUPERSEDED, ExclusionCause.REJECTED})
 
 

@@ -15,7 +15,6 @@ from xltools.roster.units import Unit
 if TYPE_CHECKING:
     from xltools.excel.table import CellStyle
 
-__all__ = ["LATE", "History", "ReturnRow", "UnitOverview", "UnitStatus", "format_days_left", "overview"]
 
 # Counted beside the statuses: a report may be late whatever else it is.
 LATE = "迟报"

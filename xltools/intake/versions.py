@@ -9,8 +9,6 @@ from xltools.form.rules.expression import Severity
 from xltools.intake.decisions import Choice, Decision
 from xltools.intake.received import ReceivedFile
 
-__all__ = ["UnitVersions", "Version", "order_versions"]
-
 
 @dataclass(frozen=True, slots=True)
 class Version:

@@ -35,22 +35,10 @@ from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, round_figure
 from xltools.reading.submission import FieldEntry, Remark, Source
 
-__all__ = [
-    "SOURCE_HEADS",
-    "DetailLine",
-    "Numbers",
-    "Provenance",
-    "check_sums",
-    "hash_numbers",
-    "open_consolidated",
-    "read_detail_lines",
-    "read_provenance",
-]
-
 Numbers = Mapping[str, Number]
 
 # The sheet names its columns for machines in one row: field ids, and these for the unit's name and its number of order.
-UNIT_KEY, NUMBER_KEY = "unit", "no"
+_UNIT_KEY, _NUMBER_KEY = "unit", "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +66,15 @@ def read_detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterato
 
     A line without a number of order is no unit that was merged: somebody wrote it. `every` gives such lines too.
     """
-    table = HeadedTable.find(book.grid(DETAIL_SHEET), [UNIT_KEY, form.numbers[0].id], within=None)
+    table = HeadedTable.find(book.grid(DETAIL_SHEET), [_UNIT_KEY, form.numbers[0].id], within=None)
     if table is None:
         return
     fields = [(field, column) for field in form.numbers if (column := table.column(field.id)) >= 0]
-    columns = {field.id: column for field, column in fields} | {UNIT_KEY: table.column(UNIT_KEY)}
+    columns = {field.id: column for field, column in fields} | {_UNIT_KEY: table.column(_UNIT_KEY)}
     others = [key for key, column in table.columns.items() if column not in columns.values()]
     for row in table.rows:
-        unit = table.cell(row, UNIT_KEY)
-        numbered = table.cell(row, NUMBER_KEY) not in (None, "")
+        unit = table.cell(row, _UNIT_KEY)
+        numbered = table.cell(row, _NUMBER_KEY) not in (None, "")
         if isinstance(unit, str) and unit and (numbered or every):
             texts = {key: table.text(row, key) for key in others}
             yield DetailLine(row, unit, _read_numbers(table.grid, row, fields), texts, columns, numbered)
@@ -242,7 +230,7 @@ def check_sums(form: Form, entries: Mapping[str, FieldEntry], provenance: Proven
     Totals are compared with their parts like everywhere else; here the figures that units fill in.
     """
     for line in provenance.manual_lines:
-        place = CellAddress(DETAIL_SHEET, line.row, line.columns[UNIT_KEY])
+        place = CellAddress(DETAIL_SHEET, line.row, line.columns[_UNIT_KEY])
         yield Remark("handmade_line", place, {"raw": line.unit})
     for field in form.numbers:
         entry = entries.get(field.id)

@@ -15,8 +15,6 @@ from xltools.reading.export import identity_json
 from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content
 from xltools.to_json import to_json
 
-__all__ = ["SubmissionChange", "SubmissionDiff", "as_json", "compare_submissions", "render_diff"]
-
 _LONGEST = 60
 # So much of a text is shown before and behind what was changed in it.
 _AROUND = 12
@@ -194,7 +192,7 @@ def _excerpt(text: str, start: int, end: int) -> str:
     return f"“{before}{inner}{after}”（共 {len(text)} 字）"
 
 
-SCHEMA = "xltools/diff/1"
+_SCHEMA = "xltools/diff/1"
 
 
 def render_diff(old: Submission, new: Submission, found: SubmissionDiff) -> str:
@@ -239,7 +237,7 @@ def _format_side(side: DiffSide) -> str:
 def as_json(old: Submission, new: Submission, found: SubmissionDiff) -> dict[str, Any]:
     """The document that `diff --format json` prints; a blank is null, and `words` say whether it is one."""
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "a": identity_json(old),
         "b": identity_json(new),
         "identical": found.same_bytes,

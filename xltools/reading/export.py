@@ -9,16 +9,14 @@ from xltools.excel.text import printable_excerpt
 from xltools.reading.submission import ReadingNote, Submission
 from xltools.to_json import to_json
 
-__all__ = ["BEGINNINGS", "as_json", "escape_formula", "identity_json", "render_csv"]
-
-SCHEMA = "xltools/read/1"
+_SCHEMA = "xltools/read/1"
 # How the outputs of `xltools read` begin, by which an older one is known: the JSON by its schema, the CSV by its heads.
 BEGINNINGS = ('{\n "schema": "xltools/read/', "\ufeffpath,unit,year,field,")
 
 
 def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
     """The document that `read --format json` prints; a blank is null."""
-    return {"schema": SCHEMA, "files": [_file_json(submission) for submission in submissions]}
+    return {"schema": _SCHEMA, "files": [_file_json(submission) for submission in submissions]}
 
 
 def identity_json(submission: Submission) -> dict[str, Any]:

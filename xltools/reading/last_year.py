@@ -14,8 +14,6 @@ from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
 from xltools.reading.submission import Submission
 
-__all__ = ["LastYear", "PastFile", "read_last_year", "read_past_file"]
-
 
 @dataclass(frozen=True, slots=True)
 class PastFile:

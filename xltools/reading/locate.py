@@ -15,8 +15,6 @@ from xltools.form.model import BlockLine, CellAddress, ForeignLayout, Form, Tabl
 from xltools.reading.search import AlteredLabel, BlockSearch, GridIndex, LocatedBlock, search_sheet
 from xltools.reading.submission import LocateProblem
 
-__all__ = ["locate_blocks"]
-
 
 def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedBlock], list[LocateProblem]]:
     """Find every block of the form. What cannot be settled is a trouble, never a guess."""

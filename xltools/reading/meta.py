@@ -13,20 +13,6 @@ from xltools.excel.text import cell_text, is_blank, remove_unwritable
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET, META_SHEET
 from xltools.form.model import Form
 
-__all__ = [
-    "COMPILED_EXPLANATION_HEADS",
-    "CONTINUED",
-    "REPORTED_KEY",
-    "RETURNED_KEY",
-    "ROUND_KEY",
-    "STAGE_KEY",
-    "parse_meta_round",
-    "read_compiled",
-    "read_explanations",
-    "read_meta",
-    "read_reported_keys",
-]
-
 # What a return says besides: how often the unit's workbook was returned, and the SHA-256 of the version returned.
 ROUND_KEY, RETURNED_KEY = "round", "returned"
 # The keys of the findings that a return reports, a row each.

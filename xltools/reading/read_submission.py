@@ -26,8 +26,6 @@ from xltools.reading.remarks import find_unread_content, list_remarks
 from xltools.reading.search import LocatedBlock
 from xltools.reading.submission import FieldEntry, ReadingNote, Submission
 
-__all__ = ["read_entry", "read_files", "read_from_book", "read_submission"]
-
 
 def read_submission(path: Path, form: Form) -> Submission:
     """Read a workbook. Raises FileFault when it is none, or holds nothing of this form."""

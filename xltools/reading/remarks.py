@@ -16,15 +16,13 @@ from xltools.reading.meta import RETURNED_KEY
 from xltools.reading.search import LocatedBlock
 from xltools.reading.submission import FieldEntry, LocateProblem, Remark
 
-__all__ = ["find_unread_content", "list_remarks"]
-
 # So many comments are quoted, and so much of each; the rest are counted.
 _MOST_QUOTED = 20
 _CHARACTERS = 200
 # So many other workbooks are named.
 _MOST_NAMED = 3
 # Row and column from 0.
-CellPosition = tuple[int, int]
+_CellPosition = tuple[int, int]
 
 
 def list_remarks(
@@ -90,7 +88,7 @@ def _check_hidden_cells(
 
 
 def _check_links(
-    links: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
+    links: Mapping[_CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
 ) -> Iterator[Remark]:
     """Fields that take their content from another workbook. One with a fault of its own is told as that."""
     fields = _fields_by_cell(blocks)
@@ -148,7 +146,7 @@ def _quote_books(names: Sequence[str]) -> str:
 
 
 def _check_comments(
-    sheet: str, comments: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock]
+    sheet: str, comments: Mapping[_CellPosition, str], blocks: Sequence[LocatedBlock]
 ) -> Iterator[Remark]:
     """What people wrote as comments; not the marks that this tool put on a return."""
     fields = _fields_by_cell(blocks)
@@ -162,7 +160,7 @@ def _check_comments(
         yield Remark("comments", rest[0], {"count": str(len(rest))}, related=tuple(place.cell for place in rest[1:]))
 
 
-def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[CellPosition, Field]:
+def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[_CellPosition, Field]:
     """The fields of the blocks on one sheet by their cells."""
     return {
         (row, column): field

@@ -14,8 +14,6 @@ from xltools.excel.text import normalize_label
 from xltools.form.layout import BlockLayout
 from xltools.form.model import Block, BlockLine, CellAddress
 
-__all__ = ["AlteredLabel", "BlockSearch", "GridIndex", "LocatedBlock", "search_sheet"]
-
 
 class GridIndex:
     """Where each label stands on a sheet, compared without spaces, line breaks and full-width forms."""

@@ -24,32 +24,21 @@ from xltools.excel.output import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISS
 from xltools.excel.xlsx_parts import list_sheet_parts
 from xltools.form.layout import SOURCES_SHEET
 
-__all__ = [
-    "CONSOLIDATION_OF_THESE",
-    "REASONS",
-    "FileInfo",
-    "Sources",
-    "classify_file",
-    "find_sources",
-    "skip_reason_by_name",
-]
-
-
 # Why a file is passed over.
-LOCK, SYSTEM, HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
-OF_THIS_RUN = "本次运行的名录或输出"
-OWN_FINDINGS, OWN_RETURN, OWN_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
-OWN_ISSUED_LIST, OWN_ROSTER = "本工具生成的下发清单", "名录"
+_LOCK, SYSTEM, _HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
+_OF_THIS_RUN = "本次运行的名录或输出"
+_OWN_FINDINGS, _OWN_RETURN, _OWN_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
+_OWN_ISSUED_LIST, _OWN_ROSTER = "本工具生成的下发清单", "名录"
 CONSOLIDATION_OF_THESE = "由这些文件汇总成的工作簿"
-NOT_A_WORKBOOK = "不是工作簿"
-OWN_OUTPUTS = (OWN_FINDINGS, OWN_RETURN, OWN_BOARD, OWN_ISSUED_LIST, OWN_ROSTER)
-REASONS = (LOCK, SYSTEM, HIDDEN, OF_THIS_RUN, *OWN_OUTPUTS, CONSOLIDATION_OF_THESE, NOT_A_WORKBOOK)
+_NOT_A_WORKBOOK = "不是工作簿"
+_OWN_OUTPUTS = (_OWN_FINDINGS, _OWN_RETURN, _OWN_BOARD, _OWN_ISSUED_LIST, _OWN_ROSTER)
+REASONS = (_LOCK, SYSTEM, _HIDDEN, _OF_THIS_RUN, *_OWN_OUTPUTS, CONSOLIDATION_OF_THESE, _NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
 _NO_SUBMISSION_KINDS = frozenset({"csv", "text", "unknown", "lock"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_LISTS = {FINDINGS: OWN_FINDINGS, BOARD: OWN_BOARD, ISSUED: OWN_ISSUED_LIST, ROSTER: OWN_ROSTER}
+_LISTS = {FINDINGS: _OWN_FINDINGS, BOARD: _OWN_BOARD, ISSUED: _OWN_ISSUED_LIST, ROSTER: _OWN_ROSTER}
 _PROPERTIES = "docprops/core.xml"
 
 
@@ -71,30 +60,30 @@ class FileInfo:
 def skip_reason_by_name(steps: Sequence[str]) -> str:
     """Why a file of these steps below the folder is no submission, "" where its name does not say."""
     if any(step.startswith(("~$", ".~lock")) for step in steps):
-        return LOCK
+        return _LOCK
     if any(step.casefold() in _SYSTEM for step in steps):
         return SYSTEM
-    return HIDDEN if any(step.startswith(".") for step in steps) else ""
+    return _HIDDEN if any(step.startswith(".") for step in steps) else ""
 
 
 def classify_file(name: str, data: bytes) -> FileInfo:
     """What the file of this name and content is."""
     sha256 = hashlib.sha256(data).hexdigest()
     if data.startswith(BOARD_PAGE.encode()):
-        return FileInfo(sha256, OWN_BOARD)
+        return FileInfo(sha256, _OWN_BOARD)
     meant = PurePath(name).suffix.lower() in _WORKBOOKS
     try:
         parts = list_office_parts(data)
         kind = detect_kind(name, data, parts) if data else "unknown"
     except RefusedFileError as cause:
         known = meant or data.startswith((ZIP, OLE)) or cause.code == "encrypted"
-        return FileInfo(sha256, "" if known else NOT_A_WORKBOOK)
+        return FileInfo(sha256, "" if known else _NOT_A_WORKBOOK)
     if kind == OOXML:
         return _classify_workbook(sha256, data, parts)
     if kind == "archive" and data.startswith(ZIP):
         return FileInfo(sha256, archive=True)
     taken = meant or kind in {ODS, XLS} or kind not in _NO_SUBMISSION_KINDS
-    return FileInfo(sha256, "" if taken else NOT_A_WORKBOOK)
+    return FileInfo(sha256, "" if taken else _NOT_A_WORKBOOK)
 
 
 def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:
@@ -104,7 +93,7 @@ def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Fi
         return FileInfo(sha256, _LISTS[mark.kind])
     # A return that was mended is the unit's answer: whoever saved it broke the seal.
     if mark.kind == RETURN and mark.is_intact:
-        return FileInfo(sha256, OWN_RETURN)
+        return FileInfo(sha256, _OWN_RETURN)
     if mark.kind == CONSOLIDATION:
         return FileInfo(sha256, sources=_read_source_hashes(data, parts))
     return FileInfo(sha256)
@@ -114,7 +103,7 @@ def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> Fi
 _MOST_NAMED = 5
 
 # Of a file on the disk: what it is, or what each file within it is, by path; None where it is new or has changed.
-KnownFiles = Callable[[Path], Mapping[Path, FileInfo] | None]
+_KnownFiles = Callable[[Path], Mapping[Path, FileInfo] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +137,7 @@ class Sources:
 
 
 def find_sources(
-    paths: Iterable[Path], *, excluded: Sequence[Path] = (), known_files: KnownFiles | None = None
+    paths: Iterable[Path], *, excluded: Sequence[Path] = (), known_files: _KnownFiles | None = None
 ) -> Sources:
     """Expand files, folders and archives. A workbook named outright is always read; `excluded` are files of the run itself.
 
@@ -167,7 +156,7 @@ class _SourceSearch:
     """The files found so far: what each is, or None for what only reading it will tell."""
 
     own_files: set[Path]
-    known_files: KnownFiles
+    known_files: _KnownFiles
     seen: set[Path] = field(default_factory=set)
     files: dict[Path, FileInfo | None] = field(default_factory=dict)
     reasons: dict[Path, str] = field(default_factory=dict)
@@ -221,7 +210,7 @@ class _SourceSearch:
 
     def _add_found(self, path: Path, itself: Path, steps: Sequence[str]) -> None:
         """Take in what lies in a folder. A link may lead anywhere: it is not followed, but told when it is to be read."""
-        reason = skip_reason_by_name(steps) or (OF_THIS_RUN if itself in self.own_files else "")
+        reason = skip_reason_by_name(steps) or (_OF_THIS_RUN if itself in self.own_files else "")
         if reason:
             self.reasons[path] = reason
             return

@@ -11,19 +11,6 @@ from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
 from xltools.form.model import YES, CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, sum_complete
 
-__all__ = [
-    "FieldEntry",
-    "LocateProblem",
-    "ReadingNote",
-    "Remark",
-    "Source",
-    "Submission",
-    "Value",
-    "comparable_content",
-    "hash_submission",
-    "is_filled",
-]
-
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
 Value = int | Decimal | str | None
 

@@ -16,17 +16,6 @@ from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.load import templates_folder
 
-__all__ = [
-    "RosterColumn",
-    "RosterHead",
-    "find_head",
-    "list_roster_heads",
-    "load_non_unit_lines",
-    "load_roster_columns",
-    "load_roster_guide",
-    "load_spellings",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class RosterColumn:

@@ -21,8 +21,6 @@ from xltools.excel.text import is_blank, normalize_label, printable_excerpt, rem
 from xltools.roster.columns import RosterHead, find_head, load_non_unit_lines, load_roster_columns
 from xltools.roster.units import Roster, Unit, list_name_keys, normalize_code
 
-__all__ = ["read_roster"]
-
 _LONGEST_NAME = 100
 _BETWEEN_ALIASES = re.compile(r"[、，,；;/／\n]+")
 # 一、市直部门; 1.教育局
@@ -51,7 +49,7 @@ class RosterFault:
     sentence: str
 
 
-def validate_lines(lines: Sequence[RosterLine], place: str = "") -> Iterator[RosterFault]:
+def _validate_lines(lines: Sequence[RosterLine], place: str = "") -> Iterator[RosterFault]:
     """Every fault: no unit at all, a name missing or doubled, a code doubled, a wrong answer, an unknown parent.
 
     `place` is the city whose units they are: a name with it and one without it are one.
@@ -68,7 +66,7 @@ def validate_lines(lines: Sequence[RosterLine], place: str = "") -> Iterator[Ros
     yield from _check_parents(lines)
 
 
-def split_aliases(line: RosterLine) -> tuple[str, ...]:
+def _split_aliases(line: RosterLine) -> tuple[str, ...]:
     """The short and former names of a line, one by one."""
     return tuple(alias.strip() for alias in _BETWEEN_ALIASES.split(line.get("aliases")) if alias.strip())
 
@@ -130,7 +128,7 @@ def _check_aliases(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
     names = {normalize_label(line.get("name")): line for line in lines}
     owners: dict[str, RosterLine] = {}
     for line in lines:
-        for alias in split_aliases(line):
+        for alias in _split_aliases(line):
             label = normalize_label(alias)
             other = names.get(label) or owners.setdefault(label, line)
             if other is not line:
@@ -195,7 +193,7 @@ def read_roster(path: Path, *, place: str = "") -> Roster:
     """
     sheet = _find_roster_sheet(path)
     lines = [line for line in _read_lines(sheet) if any(line.texts.values()) or line.unreadable]
-    faults = [*(RosterFault(0, sentence) for sentence in _check_sheet(sheet)), *sorted(validate_lines(lines, place))]
+    faults = [*(RosterFault(0, sentence) for sentence in _check_sheet(sheet)), *sorted(_validate_lines(lines, place))]
     if faults:
         sentences = [fault.sentence for fault in faults[:_MOST_REPORTED]]
         more = f"\n……共 {len(faults)} 处" if len(faults) > _MOST_REPORTED else ""
@@ -267,7 +265,7 @@ def _make_unit(line: RosterLine, kinds: Mapping[str, str]) -> Unit:
         contact=line.get("contact"),
         telephone=line.get("telephone"),
         rule_making=_parse_answer(line, "rule_making"),
-        aliases=split_aliases(line),
+        aliases=_split_aliases(line),
         mail=line.get("mail"),
         counted=_parse_answer(line, "counted"),
         parent=line.get("parent"),

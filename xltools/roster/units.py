@@ -14,19 +14,6 @@ from typing import Protocol
 from xltools.excel.text import normalize_label
 from xltools.roster.columns import load_spellings
 
-__all__ = [
-    "Identification",
-    "IdentifiedBy",
-    "Roster",
-    "RosterIndex",
-    "Unit",
-    "identify_by",
-    "identify_sender",
-    "index_roster",
-    "list_name_keys",
-    "normalize_code",
-]
-
 # `无`, `/` and `000` stand in many code cells and name nobody.
 _REAL_CODE = re.compile(r"[1-9]")
 

@@ -12,11 +12,9 @@ from xltools.form.model import NO, YES
 from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
 from xltools.roster.units import Unit
 
-__all__ = ["ROWS", "build_roster_workbook"]
-
 # So many lines are prepared: entry checks and rules hold for all of them, and cost nothing while they are empty.
 ROWS = 5_000
-SHEET, GUIDE = "名录", "填写说明"
+_SHEET, GUIDE = "名录", "填写说明"
 _HEADS = ("列", "怎样填", "举例")
 _GUIDE_WIDTHS = (18, 62, 30)
 _ERROR_TITLE = "请核对"
@@ -27,7 +25,7 @@ _MOST_ORDER = 99_999
 def build_roster_workbook(title: str, year: int, units: Sequence[Unit] = ()) -> bytes:
     """The workbook, with these units in it; the same bytes for the same arguments."""
     book = BookWriter(title=title, year=year, kind=ROSTER)
-    _write_list(book, book.sheet(SHEET), units)
+    _write_list(book, book.sheet(_SHEET), units)
     _write_guide(book.sheet(GUIDE), title)
     return book.to_bytes()
 

@@ -18,14 +18,6 @@ from xltools.form.layout import BlockLayout, Layout, layout_form
 from xltools.form.model import COVER_UNIT, CellAddress, Field, Form, Sheet
 from xltools.form.rules.formula import count_missing_formula
 
-__all__ = [
-    "FormAddresses",
-    "compile_totals",
-    "form_addresses",
-    "format_ranges",
-    "group_rectangles",
-]
-
 # One empty column before last year's values, one empty row before the verdict.
 _GAP = 1
 
@@ -95,7 +87,7 @@ def _find_helper_column(layout: Layout, sheet: Sheet) -> int:
 
 
 # The (row, column) of the upper left and the lower right cell.
-Rectangle = tuple[tuple[int, int], tuple[int, int]]
+_Rectangle = tuple[tuple[int, int], tuple[int, int]]
 
 
 def format_ranges(places: FormAddresses, fields: Sequence[Field]) -> list[str]:
@@ -107,7 +99,7 @@ def format_ranges(places: FormAddresses, fields: Sequence[Field]) -> list[str]:
 
 def group_rectangles(
     places: FormAddresses, fields: Sequence[Field], alike: Callable[[Field], Hashable] = lambda field: None
-) -> Iterator[tuple[str, Rectangle, Field]]:
+) -> Iterator[tuple[str, _Rectangle, Field]]:
     """The cells of fields that are alike, as few rectangles as rows of equal extent make: sheet, rectangle, a field."""
     groups: dict[tuple[str, Hashable], list[Field]] = {}
     for field in fields:
@@ -118,14 +110,14 @@ def group_rectangles(
             yield sheet, rectangle, group[0]
 
 
-def _range_address(rectangle: Rectangle) -> str:
+def _range_address(rectangle: _Rectangle) -> str:
     first, last = rectangle
     return cell_address(*first) if first == last else range_address(first, last)
 
 
-def _join_runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
+def _join_runs(cells: Sequence[tuple[int, int]]) -> list[_Rectangle]:
     """Neighbours in a row, joined."""
-    runs: list[Rectangle] = []
+    runs: list[_Rectangle] = []
     for row, column in cells:
         if runs and runs[-1][1] == (row, column - 1):
             runs[-1] = (runs[-1][0], (row, column))
@@ -134,9 +126,9 @@ def _join_runs(cells: Sequence[tuple[int, int]]) -> list[Rectangle]:
     return runs
 
 
-def _join_rows(runs: Sequence[Rectangle]) -> list[Rectangle]:
+def _join_rows(runs: Sequence[_Rectangle]) -> list[_Rectangle]:
     """Runs of equal extent in rows that follow each other, joined."""
-    stacks: list[Rectangle] = []
+    stacks: list[_Rectangle] = []
     for first, last in runs:
         for index, (top, bottom) in enumerate(stacks):
             if bottom[0] == first[0] - 1 and (top[1], bottom[1]) == (first[1], last[1]):

@@ -16,24 +16,6 @@ from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import FormAddresses, format_ranges
 
-__all__ = [
-    "CheckColumn",
-    "CheckSummary",
-    "LineFormulas",
-    "acceptance_key",
-    "compile_summary",
-    "count_acceptable",
-    "count_filled",
-    "count_nonzero",
-    "count_only_blanks",
-    "count_spaces_only",
-    "count_truly_blank",
-    "count_unfinished",
-    "explain_formula",
-    "summarize_results",
-    "unfit_condition",
-]
-
 
 def count_filled(ranges: Sequence[str]) -> str:
     """How many cells hold more than blanks."""
@@ -42,16 +24,16 @@ def count_filled(ranges: Sequence[str]) -> str:
 
 def count_only_blanks(ranges: Sequence[str]) -> str:
     """How many cells hold text that is empty, or spaces only: a blank to whoever looks at it."""
-    return "+".join(f"SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN({strip_formula(r)})))" for r in ranges)
+    return "+".join(f"SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN({_strip_formula(r)})))" for r in ranges)
 
 
 def count_spaces_only(ranges: Sequence[str]) -> str:
     """How many cells hold marks that show nothing, but hold them: a formula's empty text is not among them."""
-    counts = (f"SUMPRODUCT(ISTEXT({r})*ISNUMBER(1/LEN({r}))*ISERROR(1/LEN({strip_formula(r)})))" for r in ranges)
+    counts = (f"SUMPRODUCT(ISTEXT({r})*ISNUMBER(1/LEN({r}))*ISERROR(1/LEN({_strip_formula(r)})))" for r in ranges)
     return "+".join(counts)
 
 
-def strip_formula(cell: str) -> str:
+def _strip_formula(cell: str) -> str:
     """A text without the marks that show nothing, as `excel.text.is_blank` judges it."""
     bare = cell
     for mark in BLANKS:
@@ -174,7 +156,7 @@ def explain_formula(line: CheckLine, otherwise: str) -> str:
     if line.severity is Severity.HINT:
         return f'"{HINTED}"'
     text = CheckColumn.EXPLANATION.at(line.row)
-    return f'IF(IF(ISERROR({text}),0,LEN({strip_formula(text)}))>0,"{EXPLAINED}",{otherwise})'
+    return f'IF(IF(ISERROR({text}),0,LEN({_strip_formula(text)}))>0,"{EXPLAINED}",{otherwise})'
 
 
 # The answers that leave nothing to do.

@@ -32,10 +32,8 @@ from xltools.template.check_columns import (
 )
 from xltools.template.content import attribute_cell
 
-__all__ = ["compile_lines"]
 
-
-def compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormulas:
+def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormulas:
     """The formulas of one such line."""
     places = form_addresses(form)
     ranges = format_ranges(places, count.fields)
@@ -97,7 +95,7 @@ def compile_lines(form: Form, with_last_year: bool) -> dict[str, LineFormulas]:
     formulas: dict[str, LineFormulas] = {}
     for line in list_lines(form):
         if isinstance(line.subject, CellCount):
-            formulas[line.key] = compile_count(form, line, line.subject)
+            formulas[line.key] = _compile_count(form, line, line.subject)
         else:
             formulas[line.key] = _compile_check(form, line, line.subject, with_last_year)
     return formulas

@@ -34,8 +34,6 @@ from xltools.template.check_columns import CheckColumn, LineFormulas, compile_su
 from xltools.template.check_formulas import compile_lines
 from xltools.template.content import TemplateData
 
-__all__ = ["draw_verdict", "write_check_sheet", "write_verdict"]
-
 _COVER_VERDICT_HEIGHT = 40
 
 

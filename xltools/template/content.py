@@ -18,16 +18,6 @@ from xltools.reading.meta import REPORTED_KEY, RETURNED_KEY, ROUND_KEY
 from xltools.roster.units import Unit
 from xltools.template.check_columns import CheckSummary, summarize_results
 
-__all__ = [
-    "Content",
-    "ReturnData",
-    "TemplateData",
-    "attribute_cell",
-    "prepare_data",
-    "write_meta_rows",
-    "write_meta_sheet",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class ReturnData:
@@ -75,7 +65,7 @@ class Content:
     returning: ReturnData | None = None
 
 
-def content_cells(content: Content) -> dict[str, Cell | Decimal]:
+def _content_cells(content: Content) -> dict[str, Cell | Decimal]:
     """What each cell holds: the values, and on the cover the unit and the year where the values do not say otherwise."""
     issued: dict[str, Cell | Decimal] = {COVER_YEAR: content.year}
     if content.unit is not None:
@@ -115,7 +105,7 @@ class TemplateData:
 
 def prepare_data(form: Form, content: Content) -> TemplateData:
     """Fill a form: every total, check and count as the workbook's formulas will give them."""
-    cells = content_cells(content)
+    cells = _content_cells(content)
     figures = compute_figures(form, cells)
     attributes = content.unit.attributes if content.unit is not None else {}
     results = evaluate_lines(figures, attributes, content.explanations, content.last_year)

@@ -11,8 +11,6 @@ from xltools.form.model import Form, Guide
 from xltools.template import messages
 from xltools.template.content import TemplateData
 
-__all__ = ["write_guide_sheet"]
-
 _WIDTHS = (11, 40, 52, 13)
 _LAST = len(_WIDTHS) - 1
 

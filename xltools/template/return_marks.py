@@ -22,8 +22,6 @@ from xltools.template import messages
 from xltools.template.addresses import form_addresses
 from xltools.template.content import TemplateData
 
-__all__ = ["find_cell_checks", "original_cells", "select_marked_fields", "write_comment", "write_marks"]
-
 _SEVERITY_STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain"}
 _WIDTH = 320
 _PLACES = 42
@@ -92,7 +90,7 @@ def write_marks(sheet: SheetWriter, filled: TemplateData) -> None:
     copies = {field: place for field, place in original_cells(filled).items() if place.sheet == sheet.name}
     for field, problems in said.items():
         cell = places.on(field)
-        write_comment(sheet, (cell.row, cell.column), "\n\n".join(map(_format_problem, problems)))
+        _write_comment(sheet, (cell.row, cell.column), "\n\n".join(map(_format_problem, problems)))
         if field in tones:
             fixed = "fixed_total" if filled.form.fields[field].total_of else "fixed"
             criteria = f"=AND({','.join(_fixed_conditions(filled, field, problems, copies))})"
@@ -123,7 +121,7 @@ def _format_problem(problem: _NumberedFinding) -> str:
     return "\n".join(part for part in (head, f"{finding.message}。", finding.hint) if part)
 
 
-def write_comment(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
+def _write_comment(sheet: SheetWriter, cell: tuple[int, int], text: str) -> None:
     """Write the comment, high enough for its whole text.
 
     Its beginning and end are said: programs that save the workbook drop its author, and people write into it.

@@ -33,11 +33,9 @@ from xltools.template.check_sheet import draw_verdict
 from xltools.template.content import ReturnData, TemplateData
 from xltools.template.return_marks import find_cell_checks, original_cells
 
-__all__ = ["write_return_sheet"]
-
 _VALIDATED_KINDS = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
 # The answers that leave something to do.
-OPEN_ANSWERS = (FAILS, UNDECIDED, messages.UNTOUCHED, messages.NOT_CHECKABLE)
+_OPEN_ANSWERS = (FAILS, UNDECIDED, messages.UNTOUCHED, messages.NOT_CHECKABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class FixStatus:
     line: CheckLine | None = None
 
 
-def track_fix(filled: TemplateData, finding: Finding, copies: Mapping[str, CellAddress]) -> FixStatus:
+def _track_fix(filled: TemplateData, finding: Finding, copies: Mapping[str, CellAddress]) -> FixStatus:
     """How far a problem is: by the lines of the 校验 sheet that judge it, else by whether its cell was changed."""
     lines = tuple(_find_lines(filled, finding))
     explained_at = lines[0] if lines and finding.severity is Severity.EXPLAIN else None
@@ -117,7 +115,7 @@ _PLACE, _PROBLEM, _REMEDY, _EXPLAIN, _NOW = 3, 4, 5, 6, 7
 _LEAST = 22
 _STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain", Severity.HINT: ""}
 _ANSWERS = (
-    *((word, "wrong") for word in OPEN_ANSWERS if word != UNDECIDED),
+    *((word, "wrong") for word in _OPEN_ANSWERS if word != UNDECIDED),
     (UNDECIDED, "blank"),
     *((word, "fine") for word in (HOLDS, EXPLAINED, messages.TOUCHED, messages.RESTORED, NOT_APPLICABLE)),
 )
@@ -126,7 +124,7 @@ _ANSWERS = (
 def write_return_sheet(sheet: SheetWriter, filled: TemplateData, returning: ReturnData) -> None:
     """Write the sheet."""
     copies = original_cells(filled)
-    progress = [track_fix(filled, finding, copies) for finding in returning.findings]
+    progress = [_track_fix(filled, finding, copies) for finding in returning.findings]
     row = _write_head(sheet, filled, returning, progress)
     for column, head in enumerate(messages.RETURN_HEADS):
         sheet.text(row, column, head, "head")
@@ -163,10 +161,10 @@ def _format_due(filled: TemplateData) -> tuple[str, str]:
 def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus]) -> None:
     """How many problems are left: live."""
     answers = range_address((head + 1, _NOW), (head + len(progress), _NOW), absolute=True)
-    left = "+".join(f'COUNTIF({answers},"{word}")' for word in OPEN_ANSWERS)
+    left = "+".join(f'COUNTIF({answers},"{word}")' for word in _OPEN_ANSWERS)
     before, after = (f'"{part}"' for part in messages.RETURN_OPEN.split("{count}"))
     formula = f'=IF({left}=0,"{messages.RETURN_ALL_DONE}",{before}&({left})&{after})'
-    count = sum(one.value in OPEN_ANSWERS for one in progress)
+    count = sum(one.value in _OPEN_ANSWERS for one in progress)
     value = messages.RETURN_OPEN.format(count=count) if count else messages.RETURN_ALL_DONE
     styles = (messages.RETURN_ALL_DONE, "fine"), (messages.RETURN_OPEN.partition("{")[0], "wrong")
     draw_verdict(sheet, 1, _LAST, formula, value, styles)

@@ -17,8 +17,6 @@ from xltools.excel.writer import SheetWriter
 from xltools.form.layout import FIRST_BLOCK_ROW, BlockLayout, Label, layout_form
 from xltools.form.model import Field, FieldKind, Form, Sheet
 
-__all__ = ["DrawnCell", "draw_table_sheet", "set_up_table_page"]
-
 _TITLE_HEIGHT, _TITLE_LINE = 34, 22
 _NOTE_LINE = 13
 _ROW_HEIGHT = 24

@@ -31,8 +31,6 @@ from xltools.template.messages import THIS_YEAR
 from xltools.template.return_marks import select_marked_fields, write_marks
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet, set_up_table_page
 
-__all__ = ["write_table_sheet"]
-
 # Excel's own limits; beyond them the whole check would be lost.
 _TITLE, _MESSAGE = 32, 255
 
@@ -47,7 +45,7 @@ class EntryCheck:
 
 
 @lru_cache(maxsize=8)
-def make_entry_checks(form: Form) -> dict[str, list[EntryCheck]]:
+def _make_entry_checks(form: Form) -> dict[str, list[EntryCheck]]:
     """The checks of each sheet, by its name. Neighbours in a row that ask for the same share one."""
     checks: dict[str, list[EntryCheck]] = {sheet.name: [] for sheet in form.sheets}
     for placed in layout_form(form).blocks:
@@ -130,7 +128,7 @@ class _Highlight:
     style: str
 
 
-def write_highlights(sheet: SheetWriter, form: Form) -> None:
+def _write_highlights(sheet: SheetWriter, form: Form) -> None:
     """Write the conditional formats of a sheet, the gravest first: Excel lets the first that is true win."""
     for one in _highlights(form).get(sheet.name, ()):
         sheet.colour_where(one.first, one.last, one.criteria, one.style, one.ranges if " " in one.ranges else "")
@@ -200,9 +198,9 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: TemplateData)
 
     title = declared.title.replace("{year}", str(filled.content.year))
     draw_table_sheet(sheet, form, declared, title, _note(declared, filled), cell_of)
-    for check in make_entry_checks(form)[declared.name]:
+    for check in _make_entry_checks(form)[declared.name]:
         sheet.validation(check.first, check.last, check.options)
-    write_highlights(sheet, form)
+    _write_highlights(sheet, form)
     write_marks(sheet, filled)
     _write_last_year(sheet, declared, filled)
     _write_helpers(sheet, filled)

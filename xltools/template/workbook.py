@@ -13,8 +13,6 @@ from xltools.template.guide_sheet import write_guide_sheet
 from xltools.template.return_sheet import write_return_sheet
 from xltools.template.table_sheet import write_table_sheet
 
-__all__ = ["build_template", "write_template"]
-
 
 def write_template(form: Form, content: Content, path: Path) -> None:
     """Write the workbook of a form. Raises FileFault when the target cannot be written."""

@@ -30,39 +30,28 @@ from xltools.roster.units import Unit
 from xltools.template.content import Content, ReturnData
 from xltools.template.workbook import build_template
 
-__all__ = [
-    "ReturnOptions",
-    "build_return_workbook",
-    "explain_unreturnable",
-    "findings_for_return",
-    "return_content",
-    "return_unit",
-    "return_year",
-    "select_reported",
-]
-
 # Before this day Excel counts one day too many, for a 29 February 1900 that never was.
 _FIRST_DAY = date(1900, 3, 1)
 
 
-def read_input_values(submission: Submission) -> dict[str, Cell]:
+def _read_input_values(submission: Submission) -> dict[str, Cell]:
     """What each input cell held, by field id; a blank stays a blank, on the cover too."""
     fields = submission.form.fields
     inputs = {name: entry for name, entry in submission.entries.items() if not fields[name].total_of}
     return {name: _input_value(fields[name], entry) for name, entry in inputs.items()}
 
 
-def read_explanations_by_key(submission: Submission) -> tuple[dict[str, str], dict[str, str]]:
+def _read_explanations_by_key(submission: Submission) -> tuple[dict[str, str], dict[str, str]]:
     """The explanations by the key of their line; and apart those whose line this form does not have."""
     known = {line.key for line in list_lines(submission.form)}
     taken = {key: text for key, text in submission.explanations.items() if key in known}
     return taken, {key: text for key, text in submission.explanations.items() if key not in known}
 
 
-def find_oversized_text(submission: Submission) -> str:
+def _find_oversized_text(submission: Submission) -> str:
     """The label of a text that no cell of an .xlsx can hold, as an .ods can; "" where all fit."""
     fields = submission.form.fields
-    values = read_input_values(submission)
+    values = _read_input_values(submission)
     return next((fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
 
 
@@ -235,7 +224,7 @@ def explain_unreturnable(submission: Submission, terms: Terms, unit: Unit) -> st
         return f"不能确定是哪个年度的报告，没有生成退回工作簿；请在“{cover}”填写年度后重新报送"
     if len(unit.name) > _LONGEST_UNIT:
         return f"填报单位写了 {len(unit.name)} 个字，不是单位名称，没有生成退回工作簿；请改正后重新报送"
-    label = find_oversized_text(submission)
+    label = _find_oversized_text(submission)
     return f"“{label}”的文字超过一格能容纳的长度，没有生成退回工作簿；请删减后重新报送" if label else ""
 
 
@@ -250,14 +239,14 @@ def return_year(submission: Submission, terms: Terms) -> int | None:
 def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, options: ReturnOptions) -> Content:
     """The content: everything the unit wrote, and what is wrong with it."""
     submission = checked.submission
-    explanations, unplaced = read_explanations_by_key(submission)
+    explanations, unplaced = _read_explanations_by_key(submission)
     year = return_year(submission, terms) or 0
     findings = findings_for_return(checked.findings, submission, year)
     name = printable_excerpt(submission.path.name, _LONGEST_NAME)
     return Content(
         year=year,
         unit=unit if unit.name else None,
-        values=read_input_values(submission),
+        values=_read_input_values(submission),
         explanations=explanations,
         last_year=find_last_year(submission, terms),
         deadline=options.due,

@@ -16,8 +16,6 @@ from xltools.excel.text import safe_file_name
 from xltools.intake.status import ReturnRow
 from xltools.reading.meta import RETURNED_KEY, read_meta, read_reported_keys
 
-__all__ = ["ReturnFiles", "ReturnHistory", "find_returns", "parse_round", "read_reported"]
-
 _NAME = re.compile(r"(?P<base>.*)_退回(?P<round>[0-9]{1,4})\.(?:xlsx|txt)", re.IGNORECASE)
 # A letter is a page or two; a file that claims to be one and is larger is not searched further.
 _LETTER_BYTES = 1_000_000

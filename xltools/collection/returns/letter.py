@@ -16,20 +16,12 @@ from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 from xltools.form.rules.expression import Severity
 from xltools.intake.status import format_days_left
 
-__all__ = [
-    "SOON",
-    "Letter",
-    "find_references",
-    "render_letter",
-    "shorten_hash",
-]
-
 _REFERENCE_LABEL = "文件编号："
 _REFERENCE_LENGTH = 16
 _REFERENCE = re.compile(rf"{_REFERENCE_LABEL}([0-9a-f]{{{_REFERENCE_LENGTH}}})(?![0-9a-f])")
 
 
-def format_reference(sha256: str) -> str:
+def _format_reference(sha256: str) -> str:
     """What a letter says of the version it is about."""
     return f"{_REFERENCE_LABEL}{shorten_hash(sha256)}"
 
@@ -178,6 +170,6 @@ def _format_closing(letter: Letter) -> Iterator[str]:
         yield f"报送期限：{format_day_chinese(letter.deadline)}（{format_days_left(letter.deadline, letter.today)}）"
     if letter.contact:
         yield f"联系方式：{letter.contact}"
-    yield format_reference(letter.sha256)
+    yield _format_reference(letter.sha256)
     yield ""
     yield " ".join(part for part in (letter.place, format_day_chinese(letter.today)) if part)

@@ -43,16 +43,6 @@ from xltools.reading.meta import parse_meta_round
 from xltools.reading.submission import Submission
 from xltools.roster.units import Unit
 
-__all__ = [
-    "ReturnResult",
-    "ReturnStatus",
-    "format_return",
-    "render_return_summary",
-    "return_checked_files",
-    "return_current_versions",
-    "write_returns",
-]
-
 
 class ReturnStatus(StrEnum):
     """What was written."""

@@ -13,12 +13,10 @@ from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.intake.versions import Version
 
-__all__ = ["OUTSIDE_ROSTER", "SCHEMA", "Board", "as_json", "build_board"]
-
 # Counted beside the statuses: a file may be nobody's.
 OUTSIDE_ROSTER = "名录外"
 
-SCHEMA = "xltools/status/1"
+_SCHEMA = "xltools/status/1"
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def build_board(config: Config, intake: Intake, now: datetime) -> Board:
 def as_json(board: Board) -> dict[str, Any]:
     """The document that `status --format json` prints; times are local, in ISO form."""
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "place": board.place,
         "year": board.year,
         "made": board.created_at.isoformat(),

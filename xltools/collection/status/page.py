@@ -38,15 +38,13 @@ from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.intake.versions import Version
 from xltools.roster.units import Unit
 
-__all__ = ["render_page"]
-
 _NUMBER = {state: number for number, state in enumerate(UnitStatus)}
 _LONGEST = 240
 # Anything else in a link might be a command to the telephone, such as *#06#.
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]{4,24}")
 
 
-def render_row(one: UnitOverview, trace: str) -> str:
+def _render_row(one: UnitOverview, trace: str) -> str:
     """A unit as a row of the table, with what there is of it where it is missing.
 
     The script reads kind and state from the cells, and whether it is late.
@@ -113,7 +111,7 @@ def _render_person(unit: Unit) -> str:
 _LENGTH, _GAP = 1000, 2
 
 
-def render_bar(units: Sequence[UnitOverview]) -> str:
+def _render_bar(units: Sequence[UnitOverview]) -> str:
     """The bar, its states the worst first, with the counts as its text for those who do not see it."""
     counts = [sum(1 for one in units if one.status is state) for state in UnitStatus]
     told = (
@@ -197,7 +195,7 @@ def _render_counts(board: Board) -> dict[str, str]:
         "progress": f"应报 {total} 家，已报 {here} 家"
         + (f"（{here * 100 // total}%）" if total else "")
         + (f"，{format_subordinate_units(board)}" if board.subordinate_count else ""),
-        "bar": render_bar(board.units),
+        "bar": _render_bar(board.units),
         "tiles": "\n".join(_render_tiles(board)),
         "kinds": _render_kinds(board),
     }
@@ -220,7 +218,7 @@ def _render_kinds(board: Board) -> str:
         return ""
     lines = [
         f'<div><dt>{escape(kind)}</dt><dd class="sum">已报 {sum(one.status is not UnitStatus.MISSING for one in units)} / '
-        f'{len(units)}</dd><dd class="share">{render_bar(units)}</dd></div>'
+        f'{len(units)}</dd><dd class="share">{_render_bar(units)}</dd></div>'
         for kind, units in list(kinds.items())[:_MOST_KINDS]
     ]
     rest = len(kinds) - len(lines)
@@ -233,7 +231,7 @@ def _render_lists(board: Board) -> dict[str, str]:
     """The parts that list: a row per unit, the worst states first; the choices of the filter; the stray files."""
     clues = list_hints(board)
     rows = [
-        render_row(one, clues.get(one.unit.name, "")) for state in UnitStatus for one in select_by_status(board, state)
+        _render_row(one, clues.get(one.unit.name, "")) for state in UnitStatus for one in select_by_status(board, state)
     ]
     return {
         "rows": "\n".join(rows),

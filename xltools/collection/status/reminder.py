@@ -15,8 +15,6 @@ from xltools.collection.status.words import (
 from xltools.form.layout import CHECK_SHEET
 from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
 
-__all__ = ["render_reminder"]
-
 _PATH = 240
 
 

@@ -28,8 +28,6 @@ from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.roster.units import Unit
 
-__all__ = ["align_columns", "allocate_places", "arrange_in_columns", "render_board"]
-
 _GAP = 2
 _WIDE_GAP = 4
 

@@ -13,25 +13,6 @@ from xltools.intake.exclusions import NOT_COUNTED, Exclusion
 from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
 from xltools.intake.versions import Version
 
-__all__ = [
-    "BOOK_NAME",
-    "REST",
-    "format_corrections_due",
-    "format_day",
-    "format_deadline",
-    "format_finding_counts",
-    "format_kind",
-    "format_moment",
-    "format_subordinate_units",
-    "format_title",
-    "group_by_kind",
-    "list_hints",
-    "list_notices",
-    "list_remarks",
-    "printable_name",
-    "select_by_status",
-]
-
 # Where the lists that others cut short stand whole.
 BOOK_NAME = "报送情况.xlsx"
 _NO_KIND = "其他单位"

@@ -29,8 +29,6 @@ from xltools.intake.exclusions import exclude_copy
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.intake.versions import Version
 
-__all__ = ["build_status_workbook", "write_board"]
-
 # Sixteen columns on the width of an A4 page: long names and paths rather wrap than make all of it small.
 _UNIT_COLUMNS = (
     TableColumn("序号", align="center"),

@@ -12,8 +12,6 @@ from xltools.excel.writer import BookWriter, SheetWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET
 from xltools.form.model import Field
 
-__all__ = ["write_adjustments"]
-
 _HEAD_WIDTHS = (
     ("序号", 6),
     (ADJUSTMENT_HEADS["field"], 30),

@@ -25,17 +25,6 @@ from xltools.form.layout import (
 from xltools.form.model import Field, Form
 from xltools.form.rules.evaluate import Number, sum_known
 
-__all__ = [
-    "MOST",
-    "RankedUnit",
-    "add_links",
-    "breakdown_table",
-    "compute_breakdown",
-    "compute_share",
-    "compute_shares",
-    "rank_figures",
-]
-
 # Longer lists nobody reads; all units of one indicator stand on 排名, all of everything on 明细.
 MOST = 15
 

@@ -20,8 +20,6 @@ from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, layo
 from xltools.form.model import Chart, ChartKind
 from xltools.form.rules.evaluate import Number, sum_known
 
-__all__ = ["TOP", "chart_figures", "ties_formula", "top_units", "write_charts"]
-
 # So many units are drawn; the others stand in the table beside the chart, added up.
 TOP = 10
 _EQUAL = "各单位数值相同（并列），按名录次序列出"
@@ -112,7 +110,7 @@ class ChartSeries:
     values: Sequence[Number | None]
 
 
-def insert_chart(
+def _insert_chart(
     sheet: SheetWriter,
     place: tuple[int, int],
     title: str,
@@ -235,7 +233,7 @@ def _write_rows(sheet: SheetWriter, chart: Chart, title: str, figures: ChartFigu
         ChartSeries((first - 1, column), (first, column), [numbers[column - 1].value for numbers in figures.rows])
         for column in range(1, len(figures.heads) + 1)
     ]
-    insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
+    _insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
     return 2 + len(figures.rows)
 
 
@@ -251,5 +249,5 @@ def _write_units(sheet: SheetWriter, chart: Chart, title: str, consolidation: Co
     names = [consolidation.lines[one.line].name for one in top.listed_units] + [""] * blanks
     numbers = [*(one.number for one in top.listed_units), *[None] * blanks]
     series = [ChartSeries((first - 1, 1), (first, 1), numbers)]
-    insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
+    _insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
     return 4 + top.rows

@@ -26,8 +26,6 @@ from xltools.form.layout import (
     cover_sheet_name,
 )
 
-__all__ = ["write_contents"]
-
 _FORM, _RESULTS, _ORIGIN, _COLLECTION = "法定报表", "结果", "数字从哪来", "报送"
 _DESCRIPTIONS = {
     COMPARISON_SHEET: (_RESULTS, "每项指标与上年对比：增减、增幅"),

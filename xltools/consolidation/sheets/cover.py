@@ -26,8 +26,6 @@ from xltools.intake.exclusions import ExclusionCause
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet
 from xltools.version import __version__
 
-__all__ = ["SCOPE", "list_sections", "write_cover"]
-
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
 _NAMESAKES = 10
@@ -50,7 +48,7 @@ class CoverSection:
     lines: tuple[CoverLine, ...]
 
 
-def list_tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
+def _list_tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
     """Four figures, of units of the roster or else of files: what each counts, how many, and whether it asks for something to be done."""
     selection = consolidation.selection
     out = sum(1 for left in selection.exclusions if not left.is_harmless)
@@ -68,7 +66,7 @@ def list_tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...
     )
 
 
-def format_tile_note(consolidation: Consolidation) -> str:
+def _format_tile_note(consolidation: Consolidation) -> str:
     """What the figures count, and what is counted in files."""
     selection = consolidation.selection
     if selection.roster is None:
@@ -205,10 +203,10 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
 
 
 def _draw_tiles(sheet: SheetWriter, row: int, consolidation: Consolidation, widths: Sequence[int]) -> int:
-    for column, (name, number, urgent) in enumerate(list_tiles(consolidation)):
+    for column, (name, number, urgent) in enumerate(_list_tiles(consolidation)):
         sheet.text(row, column, name, "head")
         sheet.value(row + 1, column, number, f"centre large bold {'urgent' if urgent and number else ''}")
-    note = format_tile_note(consolidation)
+    note = _format_tile_note(consolidation)
     sheet.merge((row + 2, 0), (row + 2, len(widths) - 1), note, "note")
     sheet.raw.set_row(row + 2, row_height([(note, sum(widths))]))
     for at, height in enumerate(_TILE_HEIGHTS, row):

@@ -25,9 +25,6 @@ from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
 from xltools.form.rules.expression import Severity
 
-__all__ = ["fixed_cells", "make_linker", "write_detail"]
-
-
 _HEAD, _ID, _TEXT, _FIGURE, _SUM = (
     "head list small",
     "head list id",
@@ -37,15 +34,15 @@ _HEAD, _ID, _TEXT, _FIGURE, _SUM = (
 )
 # How the columns of `FIXED` look that are no plain texts.
 _FIXED_STYLES = {"sha256": "cell list hash", **dict.fromkeys(("no", "state", "read", "filler", "version"), _FIGURE)}
-FROZEN_COLUMNS = 2
+_FROZEN_COLUMNS = 2
 
 
-def write_sums(sheet: SheetWriter, consolidation: Consolidation) -> None:
+def _write_sums(sheet: SheetWriter, consolidation: Consolidation) -> None:
     """Write them."""
     plan = consolidation.layout
     for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
-        sheet.merge((row, 0), (row, FROZEN_COLUMNS - 1), label, _SUM)
-        for column in range(FROZEN_COLUMNS, len(FIXED)):
+        sheet.merge((row, 0), (row, _FROZEN_COLUMNS - 1), label, _SUM)
+        for column in range(_FROZEN_COLUMNS, len(FIXED)):
             sheet.value(row, column, None, _SUM)
     sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
@@ -121,7 +118,7 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
     title = f"{heading.place}{heading.year}年度各单位报送明细（{consolidation.kind}）"
     write_heading(sheet, title, _format_note(consolidation), _list_widths(plan), CONTENTS_SHEET)
     _write_heads(sheet, plan)
-    write_sums(sheet, consolidation)
+    _write_sums(sheet, consolidation)
     _set_up_sheet(sheet, plan, title)
     link = make_linker(folder)
     for number, line in enumerate(consolidation.lines):
@@ -208,7 +205,7 @@ def _set_up_sheet(sheet: SheetWriter, plan: DetailLayout, title: str) -> None:
     rows = (*plan.head_rows, plan.sum_row, plan.adjust_row, plan.city_row, plan.id_row)
     for row, height in zip(rows, (20, 42, 38, 20, 20, 20, 24), strict=True):
         raw.set_row(row, height)
-    raw.freeze_panes(plan.first_row, FROZEN_COLUMNS)
+    raw.freeze_panes(plan.first_row, _FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
     set_up_page(sheet, landscape=True, repeat=(plan.head_rows[0], plan.id_row))
@@ -218,7 +215,7 @@ def _set_up_sheet(sheet: SheetWriter, plan: DetailLayout, title: str) -> None:
     # Title and note are for the screen; on paper each page has the title in its header.
     raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
     raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
-    raw.repeat_columns(0, FROZEN_COLUMNS - 1)
+    raw.repeat_columns(0, _FROZEN_COLUMNS - 1)
     raw.set_v_pagebreaks(_page_breaks(plan, _list_widths(plan)))
 
 

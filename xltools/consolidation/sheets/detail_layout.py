@@ -9,8 +9,6 @@ from xltools.excel.address import cell_address, range_address
 from xltools.form.layout import DETAIL_SHEET
 from xltools.form.model import Field, Form
 
-__all__ = ["FIXED", "ColumnGroup", "DetailLayout", "FixedColumn"]
-
 
 @dataclass(frozen=True, slots=True)
 class FixedColumn:

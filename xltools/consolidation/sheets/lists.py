@@ -27,9 +27,7 @@ from xltools.intake.versions import Version
 from xltools.reading.consolidated import SOURCE_HEADS
 from xltools.roster.units import Unit
 
-__all__ = ["findings_table", "sources_table", "status_table", "write_findings_report"]
-
-UNREADABLE = "读不出"
+_UNREADABLE = "读不出"
 
 _FINDING_COLUMNS = (
     TableColumn("单位", widest=24, narrowest=12),
@@ -103,7 +101,7 @@ def _finding_rows(
         yield from (_finding_row(unit, finding, path) for finding in findings)
     for file in unreadable:
         message, hint = (file.fault.message, file.fault.hint) if file.fault else ("", "")
-        yield TableRow(("", file.path, "", UNREADABLE, "", "", message, hint, "", "", ""), {3: CellStyle.BAD})
+        yield TableRow(("", file.path, "", _UNREADABLE, "", "", message, hint, "", "", ""), {3: CellStyle.BAD})
 
 
 def _finding_row(unit: str, finding: Finding, file: str) -> TableRow:
@@ -144,7 +142,7 @@ def _files_sheet(results: Sequence[FileResult]) -> TableSheet:
 def _file_row(one: FileResult) -> TableRow:
     if one.summary is None or one.status is None:
         said = f"{one.fault.message}。{one.fault.hint}" if one.fault else ""
-        return TableRow((one.path, "", None, UNREADABLE, None, None, None, said, one.sha256), {3: CellStyle.BAD})
+        return TableRow((one.path, "", None, _UNREADABLE, None, None, None, said, one.sha256), {3: CellStyle.BAD})
     counts = (sum(1 for f in one.findings or () if f.severity is severity) for severity in Severity)
     cells = (one.path, one.summary.unit, one.summary.year, STATUSES[one.status], *counts, "", one.sha256)
     return TableRow(cells, {3: _CHECK_STATUS_STYLES[one.status]})

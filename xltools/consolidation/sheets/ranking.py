@@ -18,8 +18,6 @@ from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET,
 from xltools.form.model import ChartKind, Field, Form
 from xltools.form.rules.evaluate import Number, sum_known
 
-__all__ = ["CHOICE_CELL", "MOST_RANKS", "Ranking", "format_field_name", "rank_units", "write_ranking", "write_share"]
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:

@@ -8,8 +8,6 @@ from xltools.form.layout import DETAIL_SHEET, layout_form
 from xltools.form.model import Field, FieldKind, Sheet
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet, set_up_table_page
 
-__all__ = ["round_formula", "write_form_sheet"]
-
 # Room to write in; a unit's sheet leaves more, but here the figures below shall stay in sight.
 _TEXT_HEIGHT = 46
 

@@ -17,20 +17,8 @@ from xltools.excel.text import display_width, split_text
 from xltools.form.layout import TEXTS_SHEET, layout_form
 from xltools.form.model import Field
 
-__all__ = [
-    "Likeness",
-    "Passage",
-    "Resemblance",
-    "compile_passages",
-    "find_resemblances",
-    "mask_text",
-    "normalize_text",
-    "split_clauses",
-    "texts_table",
-]
-
 # A text's clauses, each with its length: what a copy keeps even where words in other clauses were changed.
-Wording = Mapping[str, int]
+_Wording = Mapping[str, int]
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _MARKS = re.compile(r"[,.;:!?、。…·“”‘’\"'()〔〕【】《》<>—-]+")
@@ -51,7 +39,7 @@ def mask_text(text: str, names: Sequence[str] = ()) -> str:
     return _FIGURES.sub("0", text)
 
 
-def split_clauses(text: str) -> Wording:
+def split_clauses(text: str) -> _Wording:
     """The clauses of a masked text."""
     return {clause: len(clause) for clause in _MARKS.split(text) if len(clause) >= _SHORTEST}
 
@@ -123,7 +111,7 @@ def find_resemblances(
     return found
 
 
-def _common_clauses(wordings: Sequence[Wording]) -> set[str]:
+def _common_clauses(wordings: Sequence[_Wording]) -> set[str]:
     """The clauses that so many texts hold that they are nobody's own."""
     held = Counter(clause for one in wordings for clause in one)
     least = max(_COMMON_LEAST, _COMMON_SHARE * sum(1 for one in wordings if one))
@@ -147,7 +135,7 @@ def _resemblance_in_group(number: int, group: Sequence[int], kind: Likeness) -> 
 
 
 def _nearest_text(
-    number: int, wording: Sequence[Wording], holders: Mapping[str, Sequence[int]], size: int
+    number: int, wording: Sequence[_Wording], holders: Mapping[str, Sequence[int]], size: int
 ) -> Resemblance | None:
     mine = wording[number]
     rarest = sorted((clause for clause in mine if len(holders[clause]) > 1), key=lambda clause: len(holders[clause]))

@@ -19,12 +19,10 @@ from xltools.form.layout import (
 from xltools.form.model import Field
 from xltools.form.rules.evaluate import Number
 
-__all__ = ["comparison_table", "movers_table"]
-
-FIRST_COMPARISON_ROW = 4  # the sheet's first row of figures, as people count
+_FIRST_COMPARISON_ROW = 4  # the sheet's first row of figures, as people count
 
 
-def make_comparison_columns(year: int) -> tuple[TableColumn, ...]:
+def _make_comparison_columns(year: int) -> tuple[TableColumn, ...]:
     """The columns of figures of two years and what became of them."""
     return (
         TableColumn(f"{year - 1} 年", align="center", narrowest=11),
@@ -44,7 +42,7 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
         TableColumn("指标", widest=44, narrowest=24),
         TableColumn("分列", widest=20, narrowest=10),
         TableColumn("单位", align="center"),
-        *make_comparison_columns(year),
+        *_make_comparison_columns(year),
         TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
     )
     rows = tuple(_comparison_rows(consolidation, known))
@@ -58,7 +56,7 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
     return TableSheet(COMPARISON_SHEET, title, note, columns, rows, frozen=2, printed=main or None)
 
 
-def comparison_cells(
+def _comparison_cells(
     row: int, column: int, this: str, last: Number | None, now: Number | None, digits: int
 ) -> Iterator[TableCell]:
     """The cells of a comparison in a sheet's row: last year's figure, this year's by a formula, and what became of it.
@@ -81,10 +79,10 @@ def comparison_cells(
 def _comparison_rows(consolidation: Consolidation, known: Mapping[str, Number]) -> Iterator[TableRow]:
     places = layout_form(consolidation.form).places
     groups = {field.id: group for group in consolidation.layout.groups for field in group.fields}
-    for row, name in enumerate(dict.fromkeys((*consolidation.form.charts.main, *groups)), FIRST_COMPARISON_ROW):
+    for row, name in enumerate(dict.fromkeys((*consolidation.form.charts.main, *groups)), _FIRST_COMPARISON_ROW):
         group, field, place = groups[name], consolidation.form.fields[name], places[name]
         this = place.full_absolute
-        figures = comparison_cells(row, 4, this, known.get(name), consolidation.totals[name], field.digits)
+        figures = _comparison_cells(row, 4, this, known.get(name), consolidation.totals[name], field.digits)
         yield TableRow((group.sheet, group.label, field.column_name, field.unit, *figures, name), {9: CellStyle.FAINT})
 
 
@@ -101,13 +99,15 @@ def movers_table(consolidation: Consolidation) -> TableSheet:
         TableColumn("指标", widest=56, narrowest=20, one_line=True),
         TableColumn("情况", align="center", narrowest=10),
         TableColumn("单位", widest=32, narrowest=20),
-        *make_comparison_columns(consolidation.heading.year),
+        *_make_comparison_columns(consolidation.heading.year),
         TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
     )
     found = compute_turnover([_known_names(line) for line in consolidation.lines], consolidation.past_years.units)
     rows = [*_turnover_rows(consolidation, found)]
     for name in consolidation.form.charts.main:
-        rows += _indicator_rows(consolidation, consolidation.form.fields[name], found, FIRST_COMPARISON_ROW + len(rows))
+        rows += _indicator_rows(
+            consolidation, consolidation.form.fields[name], found, _FIRST_COMPARISON_ROW + len(rows)
+        )
     note = (
         f"各主要指标增加、减少最多的各 {_MOST_MOVERS} 个单位，其余和今年的更正各一行，各行相加等于全市。"
         "　　“今年新增”“今年没有”只按单位名称（含名录中的曾用名）判断；是否撤并、改名，请人工核对。"
@@ -137,7 +137,7 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
     now, digits = consolidation.totals[field.id], field.digits
     place = layout_form(consolidation.form).places[field.id]
     city = place.full_absolute
-    yield TableRow((label, "全市", "", *comparison_cells(first, 3, city, last, now, digits), field.id), _CITY)
+    yield TableRow((label, "全市", "", *_comparison_cells(first, 3, city, last, now, digits), field.id), _CITY)
     figures = ((number, line.figures[field.id]) for number, line in enumerate(consolidation.lines))
     moved = list(list_movers(figures, found.both, field.id, _MOST_MOVERS))
     for row, one in enumerate(moved, first + 1):
@@ -145,7 +145,7 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
         kind = "增加" if one.this > one.last else "减少"
         name = consolidation.lines[one.line].name
         yield TableRow(
-            (label, kind, name, *comparison_cells(row, 3, this, one.last, one.this, digits), field.id),
+            (label, kind, name, *_comparison_cells(row, 3, this, one.last, one.this, digits), field.id),
             {8: CellStyle.FAINT},
         )
     if moved and last is not None and now is not None:
@@ -155,7 +155,7 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
         this = plan.of_others(field.id, [one.line for one in moved])
         this = f"ROUND({this},{digits})" if digits else this
         others = f"{len(consolidation.lines) + len(found.gone) - len(moved)} 个单位"
-        rest = comparison_cells(row, 3, this, before, after - (adjusted or 0), digits)
+        rest = _comparison_cells(row, 3, this, before, after - (adjusted or 0), digits)
         yield TableRow((label, "其余", others, *rest, field.id), _REST)
         yield _adjustment_row(label, f"{DETAIL_SHEET}!{plan.absolute_adjustment(field.id)}", adjusted, field.id)
 

@@ -15,13 +15,11 @@ from xltools.excel.text import normalize_label
 from xltools.form.layout import ADJUSTED_HEAD, RANKING_SHEET, layout_form
 from xltools.form.model import CellAddress, Field, Form
 
-__all__ = ["find_field"]
-
 # Heads stand in the first rows of a sheet; the ids of 明细 too.
 _HEAD_ROWS = 12
 
 
-def find_field_at(form: Form, book: Book, sheet: str, row: int, column: int) -> Field | None:
+def _find_field_at(form: Form, book: Book, sheet: str, row: int, column: int) -> Field | None:
     """The field that a cell, row and column from 0, is of; None where there is none, or several."""
     if found := _find_in_form(form, sheet, row, column):
         return found
@@ -108,7 +106,7 @@ def _find_at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, CellAd
             return form.fields[name]
     own = [grid.name for grid in book.grids if normalize_label(grid.name) == normalize_label(sheet)] if book else []
     row, column = parse_address(cell)
-    if book and own and (found := find_field_at(form, book, own[0], row, column)):
+    if book and own and (found := _find_field_at(form, book, own[0], row, column)):
         return found
     if own and not here:
         message = f"{own[0]}!{cell} 不属于某一项指标。请给出有数的格，或指标编号"

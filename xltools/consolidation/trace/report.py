@@ -11,8 +11,6 @@ from xltools.form.layout import SOURCES_SHEET, TEXTS_SHEET
 from xltools.form.rules.evaluate import Number
 from xltools.to_json import select_json, to_json
 
-__all__ = ["as_json", "render_trace"]
-
 _HASH = 12
 _LONGEST_VALUE = 2000
 _GAP = "  "
@@ -137,14 +135,14 @@ def _format_table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield f"    {_GAP.join(cells).rstrip()}"
 
 
-SCHEMA = "xltools/trace/1"
+_SCHEMA = "xltools/trace/1"
 
 
 def as_json(trace: Trace) -> dict[str, Any]:
     """The whole trace; a blank is null, and so is what was not read. `units` is null for a unit's own workbook."""
     field = trace.field
     return {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "path": trace.path.as_posix(),
         "sha256": trace.sha256,
         "form": trace.form.id,

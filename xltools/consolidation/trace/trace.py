@@ -31,13 +31,11 @@ from xltools.reading.consolidated import DetailLine, read_detail_lines, read_pro
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import ReadingNote, Submission, Value
 
-__all__ = ["CellRemark", "Trace", "TracePart", "trace_field"]
-
 # In the workbook's folder and the one above it, with all below: 汇总/ and 收件/ of one collection.
 _MOST_FILES = 20_000
 
 
-def find_source_files(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
+def _find_source_files(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
     """Those of `files`, hashes with the names they had, that lie by the workbook at `path`, by their hash."""
     names = {name.rpartition("/")[2] for name in files.values()} - {""}
     found: dict[str, Path] = {}
@@ -80,7 +78,7 @@ class CellRemark:
     explanation: str
 
 
-def read_cell_remarks(book: Book, place: CellAddress) -> Mapping[str, tuple[CellRemark, ...]]:
+def _read_cell_remarks(book: Book, place: CellAddress) -> Mapping[str, tuple[CellRemark, ...]]:
     """The remarks on this cell of the form, by unit. A unit whose table was moved has them at another cell."""
     table = HeadedTable.find(book.grid(FINDINGS_SHEET), [_SHEET, _CELL, _UNIT, *_REMARK])
     if table is None:
@@ -220,7 +218,7 @@ def _list_parts(
 ) -> tuple[TracePart, ...]:
     if not field.kind.numeric or field.id not in lines[0].columns:
         return ()
-    remarks = read_cell_remarks(book, place) if place else {}
+    remarks = _read_cell_remarks(book, place) if place else {}
     below = _count_below(book, form)
     return tuple(
         TracePart(
@@ -241,7 +239,7 @@ def _read_part_files(
 ) -> tuple[TracePart, ...]:
     """The parts with what their files say, where these lie by the workbook: of very many, the largest."""
     largest = sorted(parts, key=lambda one: -Fraction(one.value or 0))[:_MOST_READ]
-    files = find_source_files(path, {one.sha256: one.file for one in largest if one.sha256})
+    files = _find_source_files(path, {one.sha256: one.file for one in largest if one.sha256})
     return tuple(
         _read_part_file(files[one.sha256], form, field, one, depth) if one.sha256 in files else one for one in parts
     )

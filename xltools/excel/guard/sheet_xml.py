@@ -19,17 +19,6 @@ from xltools.excel.errors import (
     RefusedFileError,
 )
 
-__all__ = [
-    "ATTRIBUTES",
-    "Extent",
-    "check_cells",
-    "check_counts",
-    "check_plain_cells",
-    "check_xml",
-    "find_plain_rows",
-    "iterate_tags",
-]
-
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 _CLAIM = re.compile(rb"ount\s*=\s*[\"']\s*(?:\+?[0-9]{7}|[^\"'<>]*&)")
@@ -72,7 +61,7 @@ def iterate_tags(pattern: re.Pattern[bytes], content: bytes) -> Iterator[re.Matc
         yield found
 
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 class Extent:
@@ -84,7 +73,7 @@ class Extent:
     def add(self, row: int, column: int) -> None:
         """Take in a filled cell. Raises Refused when the sheet grows too large by it."""
         self.row, self.column = max(row, self.row), max(column, self.column)
-        if row >= LAST_ROW or column >= LAST_COLUMN or (self.row + 1) * (self.column + 1) > MAX_AREA:
+        if row >= _LAST_ROW or column >= _LAST_COLUMN or (self.row + 1) * (self.column + 1) > MAX_AREA:
             raise RefusedFileError(FAR_CELL, f"单元格 {cell_address(row, column)} 有内容，离表格太远")
 
 
@@ -197,7 +186,7 @@ def _walk_cells(content: bytes) -> None:
             column += 1
         elif name == b"row":
             row = at_row
-            if at_row >= LAST_ROW:
+            if at_row >= _LAST_ROW:
                 extent.add(at_row, 0)
             if found["close"] or end == b"/>":
                 row, column = row + 1, 0

@@ -7,9 +7,7 @@ from typing import NamedTuple
 from xltools.excel.errors import DAMAGED, ENCRYPTED, MAX_ODD_CELLS, MAX_STRINGS, TOO_LARGE, UNSAFE, RefusedFileError
 from xltools.excel.guard.sheet_xml import Extent
 
-__all__ = ["list_ole_streams", "safe_xls"]
-
-CUTOFF = 4096
+_CUTOFF = 4096
 _NO_SECTOR = 0xFFFFFFF0
 _FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
@@ -64,7 +62,7 @@ class OleFile:
 
     def read(self, entry: _DirectoryEntry) -> bytes:
         """The content of a stream."""
-        if entry.size >= CUTOFF:
+        if entry.size >= _CUTOFF:
             return b"".join(self._chain(entry.start))[: entry.size]
         small = b"".join(self._chain(self.entries[0].start))
         links = [number for sector in self._chain(self.mini_start) for number in self._numbers(sector)]
@@ -108,14 +106,14 @@ class OleFile:
         return _DirectoryEntry(text, kind, left, right, child, start, size)
 
 
-def build_ole(name: str, content: bytes) -> bytes:
+def _build_ole(name: str, content: bytes) -> bytes:
     """An OLE file of one stream, in sectors of 4096 bytes: its table then fits the header for any file allowed here."""
     sectors = -(-len(content) // 4096)
     table_sectors = -(-(sectors + 2) // 1023)
     fat = [*range(1, sectors), _END_OF_CHAIN, _END_OF_CHAIN, *[_FAT_SECTOR] * table_sectors]
     tables = [sectors + 1 + index for index in range(table_sectors)]
     # Version 3 with the sectors of version 4: of version 4 calamine asks for a store of small streams.
-    fixed = (0x3E, 3, 0xFFFE, 12, 6, 1, table_sectors, sectors, 0, CUTOFF, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
+    fixed = (0x3E, 3, 0xFFFE, 12, 6, 1, table_sectors, sectors, 0, _CUTOFF, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
     header = struct.pack("<8s16x5H6x9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *fixed)
     header += struct.pack("<109I", *tables, *[_FREE] * (109 - table_sectors))
     entries = _pack_entry("Root Entry", 5, 1, _END_OF_CHAIN, 0) + _pack_entry(name, 2, _FREE, 0, len(content))
@@ -142,14 +140,14 @@ def safe_xls(data: bytes) -> bytes:
     ole = OleFile(data)
     streams = {entry.name.lower(): entry for entry in ole.root()}
     entry = streams.get("workbook") or streams["book"]
-    book = bytearray(ole.read(entry).ljust(CUTOFF, b"\0"))
+    book = bytearray(ole.read(entry).ljust(_CUTOFF, b"\0"))
     # calamine reserves room for what DIMENSIONS claims, and needs it for nothing else. A second look finds any that
     # was read as another record at first.
     for position, length in _scan_cells(book):
         book[position : position + length] = bytes(length)
     if any(any(book[position : position + length]) for position, length in _scan_cells(book)):
         raise RefusedFileError(UNSAFE, "工作表的记录互相重叠")
-    return build_ole(entry.name, bytes(book))
+    return _build_ole(entry.name, bytes(book))
 
 
 def _read_records(book: bytearray, start: int) -> Iterator[tuple[int, int, int]]:

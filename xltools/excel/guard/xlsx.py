@@ -12,8 +12,6 @@ from collections.abc import Mapping, Sequence
 from xltools.excel.errors import MAX_PARTS, MAX_TOTAL, TOO_LARGE, UNSAFE, RefusedFileError
 from xltools.excel.guard.sheet_xml import check_cells, check_counts, check_plain_cells, check_xml, find_plain_rows
 
-__all__ = ["safe_ooxml"]
-
 _ROOT = "_rels/.rels"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_WORKBOOK = re.compile(r"xl/workbook\d+\.xml", re.IGNORECASE)
@@ -38,7 +36,7 @@ _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*>")
 _KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>")
 
 
-def repair_parts(parts: dict[str, bytes]) -> None:
+def _repair_parts(parts: dict[str, bytes]) -> None:
     """Change the parts of an .xlsx or .xlsm in place."""
     _rename_workbook(parts)
     if _ROOT not in parts and _WORKBOOK in parts:
@@ -49,12 +47,12 @@ def repair_parts(parts: dict[str, bytes]) -> None:
         parts[_WORKBOOK] = _INVALID_STATE.sub(b"", parts[_WORKBOOK])
 
 
-def repair_errors(sheet: bytes) -> bytes:
+def _repair_errors(sheet: bytes) -> bytes:
     """A worksheet with errors of newer names as texts."""
     return _NEW_ERROR.sub(rb'\1t="str"\2', sheet) if b"<v>#" in sheet else sheet
 
 
-def repair_dimension(sheet: bytes) -> bytes:
+def _repair_dimension(sheet: bytes) -> bytes:
     """A worksheet without what it says of its size, where that makes no sense."""
     found = _DIMENSION.search(sheet, 0, 4096)
     if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
@@ -150,7 +148,7 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     # A thousand sheets may all be one part.
     if sheets * largest > 8 * MAX_TOTAL:
         raise RefusedFileError(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
-    repair_parts(kept)
+    _repair_parts(kept)
     return kept, plain
 
 
@@ -161,14 +159,14 @@ def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | Non
         check_xml(name, content)
         check_counts(content)
         check_cells(content)
-        return repair_dimension(repair_errors(content)), None
+        return _repair_dimension(_repair_errors(content)), None
     # Within plain rows there is nothing but cells.
     start, end = rows
     check_xml(name, content[:start])
     check_counts(content[:start])
     content = content[:end] + tail
     formulas = check_plain_cells(content)
-    return repair_dimension(content), formulas
+    return _repair_dimension(content), formulas
 
 
 def _safe_tail(content: bytes, end: int) -> bytes | None:

@@ -22,8 +22,6 @@ from xltools.excel.errors import (
 )
 from xltools.excel.guard.sheet_xml import ATTRIBUTES, Extent, check_xml, iterate_tags
 
-__all__ = ["inflate_parts", "list_parts", "pack_parts", "safe_ods"]
-
 
 def list_parts(data: bytes) -> list[zipfile.ZipInfo]:
     """The parts that an archive lists, without folders, names with `/` only and none before them. Raises Refused."""

@@ -25,20 +25,6 @@ from xltools.form.rules.expression import (
     Sum,
 )
 
-__all__ = [
-    "CheckOutcome",
-    "CheckResult",
-    "Figures",
-    "Number",
-    "RuleValues",
-    "evaluate_check",
-    "order_for_summing",
-    "round_figure",
-    "round_to_six_digits",
-    "sum_complete",
-    "sum_known",
-]
-
 
 class CheckOutcome(StrEnum):
     """What a check says: the four answers of the 校验 sheet."""

@@ -5,21 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-__all__ = [
-    "Arithmetic",
-    "Attribute",
-    "Check",
-    "Comparison",
-    "Expression",
-    "LogicalExpression",
-    "Negation",
-    "NumberLiteral",
-    "Reference",
-    "Rule",
-    "Severity",
-    "Sum",
-]
-
 
 class Severity(StrEnum):
     """`error` must be mended, `explain` mended or explained, `hint` may be ignored."""

@@ -20,8 +20,6 @@ from xltools.form.rules.expression import (
     Sum,
 )
 
-__all__ = ["AddressOf", "compile_formula", "count_missing_formula", "describe_exceeded_limit", "join_addresses"]
-
 # Where a reference or an attribute stands, as formula text: D30, or '三、依申请公开'!D30.
 AddressOf = Callable[[Reference | Attribute], str]
 

@@ -9,8 +9,6 @@ from xltools.form.model import Field, Table
 from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
 from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, refuse, type_of
 
-__all__ = ["read_rules"]
-
 # Rules about cells and workbooks, carried out by xltools/checks.
 _BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
 # The messages that the checks ask for by name.
@@ -32,7 +30,7 @@ _REQUIRED_MESSAGES = {
     "text": frozenset({"empty", "placeholder"}),
 }
 # What a message may name; the checks fill these in.
-WORDS = frozenset(
+_WORDS = frozenset(
     {"place", "left", "right", "difference", "raw", "expected", "unit"}
     | {"digits", "choices", "count", "nearest", "there"}
 )
@@ -123,8 +121,8 @@ def _check_words(declaration: Declaration, rule: Rule) -> None:
             named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
         except ValueError:
             declaration.fault(f"消息“{key}”的花括号不成对")
-        if unknown := sorted(named - WORDS):
-            declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(WORDS))}")
+        if unknown := sorted(named - _WORDS):
+            declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(_WORDS))}")
 
 
 def _expand_rule(declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary) -> list[Check]:

@@ -23,8 +23,6 @@ from xltools.form.rules.expression import (
     Sum,
 )
 
-__all__ = ["ATTRIBUTES", "TRUTH", "RuleSyntaxError", "list_references", "parse_expression", "refuse", "type_of"]
-
 # What a rule may ask of a unit. Each is yes or no and comes from the roster.
 ATTRIBUTES = frozenset({"rule_making"})
 
