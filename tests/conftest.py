@@ -51,11 +51,16 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves the long tests out of the quick level, and begins with the longest, so that no processor waits at the end."""
+    """Leaves the long tests out of the quick level; begins with them otherwise, so that no processor waits at the end.
+
+    Who names a test by its id (`pytest tests/cli/test_kill.py::test_...`) wants it run.
+    """
     long = [item for item in items if item.get_closest_marker("long")]
     others = [item for item in items if not item.get_closest_marker("long")]
-    items[:] = [*long, *others] if config.getoption("--all") else others
-    if not config.getoption("--all"):
+    if config.getoption("--all") or any("::" in name for name in config.args):
+        items[:] = [*long, *others]
+    else:
+        items[:] = others
         config.hook.pytest_deselected(items=long)
 
 
