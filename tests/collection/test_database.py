@@ -178,3 +178,24 @@ def test_a_record_that_was_deleted_is_told_although_nothing_was_returned(office:
     (office.root / "xltools.sqlite").unlink()
     with office.desk() as desk:
         assert [event.kind for event in desk.record.events()] == [EventKind.REBUILT]
+
+
+def test_a_record_of_the_version_before_keeps_its_journal_and_its_returns(office: Office) -> None:
+    office.drop("a.xlsx", UNIT)
+    office.validate()
+    with office.desk() as desk:
+        before = list(desk.record.events())
+    with closing(sqlite3.connect(office.root / "xltools.sqlite")) as record, record:
+        for change in (
+            "ALTER TABLE file DROP COLUMN summary",
+            "ALTER TABLE file DROP COLUMN findings",
+            "ALTER TABLE file ADD COLUMN cover TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE file ADD COLUMN outcome TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE file ADD COLUMN told TEXT NOT NULL DEFAULT ''",
+            "PRAGMA user_version = 4",
+        ):
+            record.execute(change)
+    assert office.validate() == ["收件/a.xlsx"]
+    with office.desk() as desk:
+        assert list(desk.record.events())[: len(before)] == before
+    assert office.standing(UNIT).status is UnitStatus.PASSED

@@ -1,5 +1,6 @@
 """Merging from the desk: what counts is what the board says counts, and everything else has its reason."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from xltools.collection.merge_folder import merge_collection, output_path
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import MergeOptions
-from xltools.consolidation.sheets.lists import status_table
+from xltools.consolidation.sheets.cover import list_sections
+from xltools.consolidation.sheets.lists import findings_table, status_table
+from xltools.excel.errors import FileFault
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
 RECEIVED = "t3.received.natural_person"
@@ -121,3 +124,31 @@ def test_a_trial_under_another_name_does_not_take_the_offices_work_away(
     _, said, _ = run("merge")
     assert f"沿用了“{city.name}”里的调整 1 项" in said
     assert open_workbook(city)["调整"]["B5"].value == RECEIVED
+
+
+def test_the_city_calls_late_whom_the_board_calls_late(office: Office) -> None:
+    office.now = datetime(2026, 1, 25, 9, 0)
+    office.drop("教育局.xlsx", EDUCATION, "2026-01-24 10:00", cover__date="2026-02-03")
+    office.drop("公安局2.xlsx", POLICE, "2026-01-21 08:00", s__trainings=3, cover__date="2026-02-03")
+    late = [one.unit.name for one in office.board().units if one.late]
+    assert late == [EDUCATION]
+    (section,) = [one for one in list_sections(merged(office)) if one.title == "迟报的单位"]
+    assert [(line.label, line.text) for line in section.lines] == [
+        (EDUCATION, "第一份 2026-01-24 10:00 收到，期限是 2026-01-20。")
+    ]
+
+
+def test_findings_of_a_superseded_version_are_not_listed_beside_the_current_one(office: Office) -> None:
+    office.drop("旧.xlsx", EDUCATION, "2026-01-10 09:00", t2__penalties__decisions="约30")
+    office.drop("新.xlsx", EDUCATION, "2026-01-12 09:00")
+    listed = {str(row.cells[1]) for row in findings_table(merged(office).selection).rows}
+    assert "收件/旧.xlsx" not in listed
+
+
+def test_a_workbook_changed_after_its_check_is_not_added_up(office: Office) -> None:
+    office.drop("教育局.xlsx", EDUCATION)
+    with office.desk() as desk:
+        rows = [row for row, _ in desk.check()[0]]
+        office.drop("教育局.xlsx", EDUCATION, s__trainings=9)
+        with pytest.raises(FileFault, match="又改动过"):
+            merge_collection(desk, rows, MergeOptions())

@@ -45,17 +45,9 @@ class IssuePlan:
     def unit(self, name: str) -> Unit:
         """The unit of the roster that a name or an alias means; without a roster, a unit of that name.
 
-        Raises LookupError, proposing the nearest, where the roster knows none.
+        Raises UnknownUnitError, a LookupError, where the roster knows none.
         """
-        if self.roster is None:
-            return Unit(name)
-        register = index_roster(self.roster)
-        unit = register.find_by_name(name)
-        if unit is None:
-            nearest = "、".join(one.name for one in register.find_nearest(name))
-            message = f"名录中没有“{name}”" + (f"，是不是 {nearest}？" if nearest else "。")
-            raise LookupError(message)
-        return unit
+        return index_roster(self.roster).require(name) if self.roster is not None else Unit(name)
 
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""

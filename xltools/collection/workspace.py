@@ -29,7 +29,7 @@ from xltools.intake.status import History
 from xltools.intake.versions import Version
 from xltools.reading.sources import skip_reason_by_name
 from xltools.reading.submission import Submission
-from xltools.roster.units import Roster, Unit, index_roster
+from xltools.roster.units import Roster, Unit, UnknownUnitError, index_roster
 from xltools.version import __version__
 
 if TYPE_CHECKING:
@@ -329,13 +329,11 @@ class Workspace:
 
     def unit(self, name: str) -> Unit:
         """The unit of the roster that a name means. Raises FileFault with the nearest ones where it means none."""
-        register = index_roster(self.terms.roster)
-        unit = register.find_by_name(name)
-        if unit is None:
-            near = "、".join(one.name for one in register.find_nearest(name))
-            hint = f"名录中最相近的是：{near}。" if near else "请核对名录。"
-            raise FileFault(self.collection.roster, "roster", f"名录中没有“{name}”", hint)
-        return unit
+        try:
+            return index_roster(self.terms.roster).require(name)
+        except UnknownUnitError as cause:
+            hint = f"名录中最相近的是：{cause.nearest}。" if cause.nearest else "请核对名录。"
+            raise FileFault(self.collection.roster, "roster", f"名录中没有“{name}”", hint) from cause
 
     def versions_of(self, name: str) -> tuple[Version, ...]:
         """The versions of a unit, the current one first. Raises FileFault for a name that means none."""

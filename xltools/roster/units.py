@@ -126,6 +126,14 @@ _MOST_PROPOSED = 3
 _SHORTEST_PART = 2
 
 
+class UnknownUnitError(LookupError):
+    """No unit of the roster has this name; `nearest` are the names most like it, between 、."""
+
+    def __init__(self, name: str, nearest: str) -> None:
+        super().__init__(f"名录中没有“{name}”" + (f"，是不是 {nearest}？" if nearest else "。"))
+        self.nearest = nearest
+
+
 class RosterIndex:
     """The units of a roster by their names and codes. What means two units means none: it is proposed, not taken."""
 
@@ -156,6 +164,13 @@ class RosterIndex:
             if key in self._by_key
         }
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def require(self, name: str) -> Unit:
+        """The unit of this name. Raises UnknownUnitError, proposing the nearest, where there is none."""
+        unit = self.find_by_name(name)
+        if unit is None:
+            raise UnknownUnitError(name, "、".join(one.name for one in self.find_nearest(name)))
+        return unit
 
     def find_by_own_name(self, name: str) -> Unit | None:
         """The unit whose own name this is, in full or in another way of writing; an alias may be another body's name."""

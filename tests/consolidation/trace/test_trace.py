@@ -168,7 +168,7 @@ def test_a_long_name_is_not_cut(tmp_path: Path) -> None:
 
 
 def test_blank_is_not_zero(tmp_path: Path) -> None:
-    whole = merged(checked("教育局", {"s.staff": None}), checked("水务局", {"s.staff": 0}))
+    whole = merged(checked("教育局", {"s.trainings": 1}), checked("水务局", {"s.staff": 0}))
     found = trace_field(written(whole, tmp_path), "s.staff", FORM)
     assert "（2 个单位，其中 1 个为 0，1 个空白）" in render_trace(found)
     assert [unit["value"] for unit in as_json(found)["units"]] == [None, 0]
