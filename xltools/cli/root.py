@@ -83,7 +83,7 @@ def _report_fault(fault: Exception) -> int:
         # A disk or a folder that fails under us is no fault of the program; the file is named where the system names it.
         _print_error(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
         return 1
-    if isinstance(fault, LookupError) and type(fault) is LookupError:
+    if isinstance(fault, LookupError) and not isinstance(fault, KeyError | IndexError):
         _print_error(str(fault))
         return 2
     _print_error("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
