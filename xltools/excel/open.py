@@ -18,7 +18,7 @@ from xltools.excel.guard.xlsx import safe_ooxml
 from xltools.excel.guard.zip import inflate_parts, pack_parts, safe_ods
 from xltools.excel.inspection import find_reasons, inspect_workbook
 from xltools.excel.text import printable_excerpt
-from xltools.excel.xlsx_parts import SheetDetails, details_of_inspected, find_external_links, read_sheet_details
+from xltools.excel.xlsx_parts import details_of_inspected, find_external_links, read_sheet_details
 
 # What lies beyond is not read: no form reaches so far, and a stray cell there would make a grid of millions of blanks.
 MAX_ROWS = 20_000
@@ -36,7 +36,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
     """
     content = read_file(path) if data is None else data
     safe, parts, plain = _guard_file(path, content)
-    notes = _find_macros(content)
+    notes = ["文件带有宏，宏没有运行，只读取了单元格"] if any(name in content for name in _MACROS) else []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
             grids = tuple(
@@ -60,7 +60,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
         details = {**details_of_inspected(parts, inspection.sheets), **details}
     return Book(
         hashlib.sha256(content).hexdigest(),
-        tuple(_add_details(grid, details.get(grid.name)) for grid in grids),
+        tuple(replace(grid, **details[grid.name]._asdict()) if grid.name in details else grid for grid in grids),
         tuple(notes),
         find_external_links(parts).files,
         inspection,
@@ -71,10 +71,6 @@ def _inspect(parts: Mapping[str, bytes], plain: Collection[str], *, complete: bo
     """Why an .xlsx should be looked at closely, with the look itself where somebody asks for what it tells."""
     reasons = find_reasons(parts, plain) | (frozenset() if complete else {Reason.FORMULAS})
     return inspect_workbook(parts, reasons) if reasons & _INSPECTED else Inspection(reasons) if reasons else None
-
-
-def _add_details(grid: Grid, more: SheetDetails | None) -> Grid:
-    return grid if more is None else replace(grid, formulas=more.formulas, errors=more.errors, extras=more.extras)
 
 
 def _damaged_fault(path: Path, message: str = "工作簿内容已损坏，读不出来") -> FileFault:
@@ -88,10 +84,6 @@ def _check_names(path: Path, grids: Sequence[Grid]) -> None:
     doubled = next((name for name, times in Counter(grid.name for grid in grids).items() if times > 1), None)
     if doubled is not None:
         raise _damaged_fault(path, f"有两张工作表同名“{printable_excerpt(doubled)}”，分不清该读哪一张")
-
-
-def _find_macros(content: bytes) -> list[str]:
-    return ["文件带有宏，宏没有运行，只读取了单元格"] if any(name in content for name in _MACROS) else []
 
 
 def _read_grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool, notes: list[str]) -> Grid:

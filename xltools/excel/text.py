@@ -1,12 +1,12 @@
 """Texts as people and programs take them: compared as labels, cleaned for writing, measured, quoted, made into names.
 
-Names are made such that Excel, Windows and Linux all accept them.
+Names of files are made such that Windows and Linux both accept them.
 """
 
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -153,37 +153,15 @@ def _split_line(line: str, longest: int) -> Iterator[str]:
     yield line
 
 
-_SHEET_UNITS = 31  # UTF-16 code units, as Excel counts
 _FILE_BYTES = 255  # UTF-8, as Linux counts; Windows' 255 UTF-16 units are never fewer
 
 # What is forbidden becomes its full-width twin, which reads the same.
-_SHEET = str.maketrans({"[": "［", "]": "］", ":": "：", "*": "＊", "?": "？", "/": "／", "\\": "＼"})
 _FILE = str.maketrans(
     {"<": "＜", ">": "＞", ":": "：", '"': "＂", "/": "／", "\\": "＼", "|": "｜", "?": "？", "*": "＊"}
 )
 _BLANKS_IN_NAMES = re.compile(r"[\s\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 # Devices of Windows, with any extension; blanks before the dot do not help.
 _DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
-
-
-def safe_sheet_name(text: str, used_names: Collection[str]) -> str:
-    """A sheet name like `text` that Excel accepts and that none of `used_names` is, whatever their case."""
-    plain = _BLANKS_IN_NAMES.sub(" ", remove_unwritable(text)).translate(_SHEET).strip(" '") or "工作表"
-    # Excel keeps this one for itself.
-    plain = "History_" if plain.casefold() == "history" else plain
-    used = {name.casefold() for name in used_names}
-    name = _cut_utf16(plain, _SHEET_UNITS)
-    number = 2
-    while name.casefold() in used:
-        suffix = f"({number})"
-        name = _cut_utf16(plain, _SHEET_UNITS - len(suffix)) + suffix
-        number += 1
-    return name
-
-
-def _cut_utf16(text: str, units: int) -> str:
-    cut = text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
-    return cut.rstrip(" '")
 
 
 def safe_file_name(text: str) -> str:

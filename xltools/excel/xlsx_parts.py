@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from itertools import islice
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from xltools.excel.address import parse_address
@@ -113,9 +114,8 @@ _MOST_ROWS, _MOST_BOOKS = 20_000, 200
 _MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 1_000, 2 << 20, 20_000
 _ROWS = b"<sheetData"
 _COLUMN = re.compile(rb"<col\s[^<>]*>")
-_HIDDEN = (b'hidden="1"', b'hidden="true"')
-_ROW = re.compile(rb'<row(?=[^<>]*\shidden=)[^<>]*\sr="(\d{1,5})"')
-_LONGEST_TAG = 1_000
+_HIDDEN = b'hidden="'
+_HIDDEN_ROW = re.compile(rb'<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*\sr="(\d{1,5})"')
 _WHOLE_FORMULA_CELL = re.compile(
     rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f(?=[\s/>])([^<>]*?)(?:/>|>([^<]*)</f>)'
 )
@@ -181,27 +181,21 @@ def _linked_file_name(parts: Mapping[str, bytes], link: str) -> str:
 def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str]) -> SheetExtras:
     """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
-    hidden = frozenset(row for said in _HIDDEN for row in _find_hidden_rows(sheet, start, said))
     links = _find_links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
-    return SheetExtras(hidden, _find_hidden_columns(sheet[:start]), links, comments)
+    return SheetExtras(frozenset(_find_hidden_rows(sheet, start)), _find_hidden_columns(sheet[:start]), links, comments)
 
 
-def _find_hidden_rows(sheet: bytes, start: int, declared: bytes) -> Iterator[int]:
-    """The rows, from 0, that `declared` declares hidden; it is sought itself, since tags of rows are many."""
-    at = sheet.find(declared, start)
-    while at >= 0:
-        row = _ROW.match(sheet, max(0, sheet.rfind(b"<", max(start, at - _LONGEST_TAG), at)))
-        if row is not None and int(row[1]) <= _MOST_ROWS:
-            yield int(row[1]) - 1
-        at = sheet.find(declared, at + 1)
+def _find_hidden_rows(sheet: bytes, start: int) -> Iterator[int]:
+    """The hidden rows, from 0. Tags of rows are many: they are looked at only where something is hidden."""
+    for found in _HIDDEN_ROW.finditer(sheet, start) if sheet.find(_HIDDEN, start) >= 0 else ():
+        if int(found[1]) <= _MOST_ROWS:
+            yield int(found[1]) - 1
 
 
 def _find_hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
     """First and last of each run of hidden columns, from 0."""
-    if not any(said in head for said in _HIDDEN):
-        return ()
-    columns = (_parse_attributes(tag) for tag in _COLUMN.findall(head) if any(said in tag for said in _HIDDEN))
-    runs = ((said.get("min", ""), said.get("max", "")) for said in columns)
+    columns = map(_parse_attributes, _COLUMN.findall(head)) if _HIDDEN in head else ()
+    runs = ((said.get("min", ""), said.get("max", "")) for said in columns if said.get("hidden") in ("1", "true"))
     return tuple((int(least) - 1, int(most) - 1) for least, most in runs if _is_number(least) and _is_number(most))
 
 
@@ -282,8 +276,7 @@ def _comment_text(comment: bytes) -> str:
     return remove_unwritable(text).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class SheetDetails:
+class SheetDetails(NamedTuple):
     """The places of formulas on a sheet, those of error values with their text, and what stands beside the values.
 
     Rows and columns from 0.

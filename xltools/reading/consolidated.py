@@ -77,15 +77,12 @@ def read_detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterato
         numbered = table.cell(row, _NUMBER_KEY) not in (None, "")
         if isinstance(unit, str) and unit and (numbered or every):
             texts = {key: table.text(row, key) for key in others}
-            yield DetailLine(row, unit, _read_numbers(table.grid, row, fields), texts, columns, numbered)
-
-
-def _read_numbers(grid: Grid, row: int, fields: Sequence[tuple[Field, int]]) -> Numbers:
-    read = {
-        field.id: parse_number_cell(grid.at(row, column), digits=field.digits, unit=field.unit).value
-        for field, column in fields
-    }
-    return {name: value for name, value in read.items() if value is not None}
+            cells = (
+                (field, parse_number_cell(table.grid.at(row, column), digits=field.digits, unit=field.unit))
+                for field, column in fields
+            )
+            numbers = {field.id: read.value for field, read in cells if read.value is not None}
+            yield DetailLine(row, unit, numbers, texts, columns, numbered)
 
 
 # The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.

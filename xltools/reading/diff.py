@@ -95,41 +95,22 @@ def _fact_side(text: str) -> DiffSide:
 def _compare_fields(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
     for field in old.form.fields.values():
         before, after = old.entries.get(field.id), new.entries.get(field.id)
-        if comparable_content(before) == comparable_content(after):
-            continue
-        yield SubmissionChange(
-            field.id,
-            field.label,
-            *_diff_sides(field, before, after),
-            change=_number_growth(before, after),
-        )
+        if comparable_content(before) != comparable_content(after):
+            yield _compare_entries(field, before, after)
 
 
-def _number_growth(old: FieldEntry | None, new: FieldEntry | None) -> int | Decimal | None:
+def _compare_entries(field: Field, old: FieldEntry | None, new: FieldEntry | None) -> SubmissionChange:
     before, after = (entry.value if entry is not None else None for entry in (old, new))
+    words, growth = (_format_entry(old), _format_entry(new)), None
     if isinstance(before, int | Decimal) and isinstance(after, int | Decimal):
-        return after - before
-    return None
-
-
-def _diff_sides(field: Field, old: FieldEntry | None, new: FieldEntry | None) -> tuple[DiffSide, DiffSide]:
-    if field.kind is FieldKind.LONG_TEXT and _is_text(old) and _is_text(new):
-        words = _cut_to_change(_entry_text(old), _entry_text(new))
-    else:
-        words = (_format_entry(old), _format_entry(new))
-    return _diff_side(old, words[0]), _diff_side(new, words[1])
+        growth = after - before
+    elif field.kind is FieldKind.LONG_TEXT and isinstance(before, str) and isinstance(after, str):
+        words = _cut_to_change(before, after)
+    return SubmissionChange(field.id, field.label, _diff_side(old, words[0]), _diff_side(new, words[1]), growth)
 
 
 def _diff_side(entry: FieldEntry | None, words: str) -> DiffSide:
     return DiffSide("", None, words) if entry is None else DiffSide(str(entry.place), entry.value, words)
-
-
-def _is_text(entry: FieldEntry | None) -> bool:
-    return entry is not None and isinstance(entry.value, str)
-
-
-def _entry_text(entry: FieldEntry | None) -> str:
-    return str(entry.value) if entry is not None else ""
 
 
 def _format_entry(entry: FieldEntry | None) -> str:
@@ -227,11 +208,7 @@ def _format_change(change: SubmissionChange) -> str:
     growth = "" if change.change is None else f"（{Decimal(change.change):+f}）" if change.change else ""
     if first.cell == second.cell:
         return f"{first.cell}　{first.words} → {second.words}{growth}"
-    return f"{_format_side(first)} → {_format_side(second)}{growth}"
-
-
-def _format_side(side: DiffSide) -> str:
-    return f"{side.cell} {side.words}".strip()
+    return " → ".join(f"{side.cell} {side.words}".strip() for side in (first, second)) + growth
 
 
 def as_json(old: Submission, new: Submission, found: SubmissionDiff) -> dict[str, Any]:
@@ -249,15 +226,5 @@ def as_json(old: Submission, new: Submission, found: SubmissionDiff) -> dict[str
 
 
 def _change_json(change: SubmissionChange) -> dict[str, Any]:
-    growth = change.change
-    return {
-        "field": change.field,
-        "label": change.label,
-        "a": _side_json(change.old),
-        "b": _side_json(change.new),
-        "change": to_json(growth),
-    }
-
-
-def _side_json(side: DiffSide) -> dict[str, Any]:
-    return {"cell": side.cell or None, "value": to_json(side.value), "words": side.words}
+    a, b = ({**to_json(side), "cell": side.cell or None} for side in (change.old, change.new))
+    return {"field": change.field, "label": change.label, "a": a, "b": b, "change": to_json(change.change)}

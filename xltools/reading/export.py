@@ -85,10 +85,5 @@ def render_csv(submissions: Sequence[Submission]) -> str:
 
 def escape_formula(text: str) -> str:
     """A submitted text must not become a formula when somebody opens the CSV in a spreadsheet program."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal()
+    is_number = text.removeprefix("-").replace(".", "", 1).isdecimal()
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text

@@ -38,7 +38,7 @@ def list_remarks(
         if aside is None:
             found += [Remark("aside_unseen", None, {})] if blocks else []
             continue
-        if any(_hides_block(aside, block) for block in blocks):
+        if aside.hidden_rows or aside.hidden_columns:
             found += _check_hidden_cells(aside, blocks, entries)
         if aside.links:
             found += _check_links(aside.links, blocks, entries)
@@ -58,16 +58,6 @@ def _check_hidden_sheet(form: Form, grid: Grid, blocks: Sequence[LocatedBlock]) 
         yield Remark(
             "hidden_sheet", None, {"raw": printable_excerpt(grid.name), "count": str(filled), "sheet": grid.name}
         )
-
-
-def _hides_block(extras: SheetExtras, block: LocatedBlock) -> bool:
-    """Whether a row or a column of a block is hidden."""
-    if extras.hidden_rows and any(row in extras.hidden_rows for row in block.rows):
-        return True
-    columns = (column for column in block.columns if column is not None)
-    return bool(extras.hidden_columns) and any(
-        first <= column <= last for column in columns for first, last in extras.hidden_columns
-    )
 
 
 def _check_hidden_cells(

@@ -37,7 +37,6 @@ _KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{
 
 
 def _repair_parts(parts: dict[str, bytes]) -> None:
-    """Change the parts of an .xlsx or .xlsm in place."""
     _rename_workbook(parts)
     if _ROOT not in parts and _WORKBOOK in parts:
         parts[_ROOT] = _USUAL_ROOT
@@ -61,7 +60,6 @@ def _repair_dimension(sheet: bytes) -> bytes:
 
 
 def _rename_workbook(parts: dict[str, bytes]) -> None:
-    """Give the workbook its usual name."""
     if _WORKBOOK in parts:
         return
     named = [name for name in parts if _OTHER_WORKBOOK.fullmatch(name)]
