@@ -18,6 +18,7 @@ class Part:
     crc: int
     method: int = 8
     flags: int = 0
+    extra: bytes = b""
 
 
 def part(name: str, content: str | bytes) -> Part:
@@ -50,10 +51,10 @@ def archive(*parts: Part) -> bytes:
         # Surrogates stand for bytes of another encoding.
         name = one.name.encode("utf-8", "surrogateescape")
         fields = struct.pack(
-            "<5H3L2H", 20, one.flags, one.method, 0, 33, one.crc, len(one.packed), one.size, len(name), 0
+            "<5H3L2H", 20, one.flags, one.method, 0, 33, one.crc, len(one.packed), one.size, len(name), len(one.extra)
         )
-        listing += b"PK\x01\x02\x14\0" + fields + struct.pack("<3H2L", 0, 0, 0, 0, len(body)) + name
-        body += b"PK\x03\x04" + fields + name + one.packed
+        listing += b"PK\x01\x02\x14\0" + fields + struct.pack("<3H2L", 0, 0, 0, 0, len(body)) + name + one.extra
+        body += b"PK\x03\x04" + fields + name + one.extra + one.packed
     return (
         body
         + listing

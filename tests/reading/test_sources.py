@@ -1,6 +1,11 @@
 """What a run reads of a folder: by content, archives included; what it passes over, and why."""
 
+import bz2
+import io
+import lzma
 import os
+import struct
+import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -154,6 +159,76 @@ LOCKED = zipped({"a.xlsx": xlsx()}, UTF8 | 1)
 )  # fmt: skip
 def test_an_archive_that_cannot_be_read_is_told(data: bytes, outcome: dict[str, str], tmp_path: Path) -> None:
     assert outcomes(folder_of(tmp_path, {"包.zip": data})) == outcome
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_in_another_method_of_the_standard_library_is_read(method: int, tmp_path: Path) -> None:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", method) as packed:
+        packed.writestr("教育局.xlsx", unit_workbook(tmp_path / "a.xlsx").read_bytes())
+    assert outcomes(folder_of(tmp_path / "收件", {"包.zip": memory.getvalue()})) == {
+        "包.zip/教育局.xlsx": "示例市教育局"
+    }
+
+
+def test_so_is_one_in_xz(tmp_path: Path) -> None:
+    data = unit_workbook(tmp_path / "a.xlsx").read_bytes()
+    packed = Part("a.xlsx", lzma.compress(data), len(data), zlib.crc32(data), 95)
+    assert outcomes(folder_of(tmp_path / "收件", {"包.zip": archive(packed)})) == {"包.zip/a.xlsx": "示例市教育局"}
+
+
+def test_one_in_a_method_that_cannot_be_unpacked_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    data = unit_workbook(tmp_path / "a.xlsx").read_bytes()
+    others = {9: "Deflate64", 93: "Zstandard", 98: "PPMd", 77: "77 号"}
+    parts = [Part(f"{method}.xlsx", b"x", 1, 0, method) for method in others]
+    for more in ([Part("a.xlsx", deflate(data), len(data), zlib.crc32(data))], []):
+        folder = folder_of(tmp_path / f"收件{len(more)}", {"包.zip": archive(*parts, *more)})
+        told = {
+            one.path.name: one
+            for one in check_files(find_sources([folder]).files, Terms(load_form(), jobs=1))
+            if isinstance(one, UnreadableFile)
+        }
+        assert {name: one.code for name, one in told.items()} == {
+            f"{method}.xlsx": "other_compression" for method in others
+        }
+        assert all(f"用 {word} 方式压缩" in told[f"{method}.xlsx"].message for method, word in others.items())
+
+
+@pytest.mark.parametrize(
+    ("packed", "method"),
+    [
+        (bz2.compress(bytes(30 << 20)), 12),
+        (lzma.compress(bytes(30 << 20)), 95),
+        (b"\x14\x00\x05\x00\x5d\xff\xff\xff\xff" + bytes(20), 14),  # a dictionary of 4 GB
+        (b"\x14\x00\x05\x00\xff\x00\x00\x10\x00" + bytes(20), 14),
+        (b"BZh9 is no bzip2", 12),
+        (b"x", 14),
+    ],
+)
+def test_such_a_member_can_do_no_more_harm_than_another(packed: bytes, method: int, tmp_path: Path) -> None:
+    data = archive(
+        Part("a.xlsx", packed, 15 << 20, 0, method), Part("b.xlsx", deflate(xlsx()), len(xlsx()), zlib.crc32(xlsx()))
+    )
+    told = outcomes(folder_of(tmp_path, {"包.zip": data}))
+    assert told["包.zip/a.xlsx"] in {"damaged", "too_large", "unsafe"}
+    assert told["包.zip/b.xlsx"] == "other_workbook"
+
+
+@pytest.mark.parametrize(("valid", "name"), [(True, "乡镇/财政局.xlsx"), (False, "??/???.xlsx")])
+def test_the_name_in_the_field_for_unicode_counts_as_long_as_it_is_of_the_same_name(
+    valid: bool, name: str, tmp_path: Path
+) -> None:
+    said, raw = "乡镇/财政局.xlsx".encode(), b"??/???.xlsx"
+    field = struct.pack("<HHBL", 0x7075, 5 + len(said), 1, zlib.crc32(raw) + (not valid)) + said
+    packed = Part(raw.decode(), deflate(xlsx()), len(xlsx()), zlib.crc32(xlsx()), extra=b"\x01\x00\x02\x00ab" + field)
+    folder = folder_of(tmp_path, {"包.zip": archive(packed)})
+    assert list(outcomes(folder)) == [f"包.zip/{name.replace('?', '_')}"]
+
+
+def test_a_name_in_gb18030_is_read(tmp_path: Path) -> None:
+    written = "㙍镇.xlsx".encode("gb18030").decode("utf-8", "surrogateescape")
+    folder = folder_of(tmp_path, {"包.zip": archive(Part(written, deflate(xlsx()), len(xlsx()), zlib.crc32(xlsx())))})
+    assert list(outcomes(folder)) == ["包.zip/㙍镇.xlsx"]
 
 
 def test_a_name_in_no_known_encoding_is_told(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 import stat
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 from xltools.excel.errors import MAX_FILE, FileFault, RefusalKind, RefusedFileError
-from xltools.excel.guard.zip import inflate_parts
+from xltools.excel.guard.zip import inflate_parts, name_unknown_method
 
 MAX_ARCHIVE = 100 << 20
 MAX_MEMBERS = 2_000
@@ -34,6 +35,9 @@ _DAMAGED = RefusalKind("damaged", "请重新发送或下载；仍不行的，请
 _TOO_LARGE = RefusalKind("too_large", _UNPACK)
 _UNSAFE = RefusalKind("unsafe", _UNPACK)
 _ENCRYPTED = RefusalKind("encrypted", "请用密码解压后，把其中的工作簿放进文件夹，再试。")
+_OTHER_COMPRESSION = RefusalKind("other_compression", _UNPACK)
+# The field of an entry that holds its name in UTF-8, whatever encoding the name itself is in.
+_UNICODE_NAME = 0x7075
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def list_members(data: bytes) -> list[Member]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
+    except UnicodeDecodeError as cause:
+        raise RefusedFileError(_UNSAFE, "压缩包中有文件名与所标的编码不符") from cause
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as cause:
         raise RefusedFileError(_DAMAGED, "压缩包不完整或已损坏") from cause
     if len(infos) > MAX_MEMBERS:
@@ -93,6 +99,8 @@ def _describe_member(info: zipfile.ZipInfo) -> Member:
     refused = None
     if info.flag_bits & 1:
         refused = RefusedFileError(_ENCRYPTED, "压缩包设有密码")
+    elif method := name_unknown_method(info):
+        refused = RefusedFileError(_OTHER_COMPRESSION, f"在压缩包里用 {method} 方式压缩，本工具不能解压")
     elif not decoded:
         refused = RefusedFileError(_UNSAFE, "压缩包中文件名的编码无法识别")
     elif ".." in steps or len(safe) > _MOST_CHARACTERS:
@@ -101,17 +109,32 @@ def _describe_member(info: zipfile.ZipInfo) -> Member:
 
 
 def _member_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
-    """A member's name, and whether it could be decoded. Without the flag for UTF-8, archives of China are in GBK."""
+    """A member's name, and whether it could be decoded. Without the flag for UTF-8, archives of China are in GB18030."""
     if info.flag_bits & 0x800:
         return info.orig_filename, True
     # What zipfile took for code page 437, as the bytes it was.
     raw = info.orig_filename.encode("cp437")
-    for encoding in ("utf-8", "gbk"):
+    if name := _unicode_name(info.extra, raw):
+        return name, True
+    for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding), True
         except UnicodeDecodeError:
             continue
     return quote_from_bytes(raw), False
+
+
+def _unicode_name(extra: bytes, raw: bytes) -> str:
+    """The name that an entry holds in UTF-8 besides, as far as it is still the name of these bytes; "" for none."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        content, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_NAME and content[:5] == b"\x01" + struct.pack("<L", zlib.crc32(raw)):
+            try:
+                return content[5:].decode("utf-8").partition("\0")[0]
+            except UnicodeDecodeError:
+                return ""
+    return ""
 
 
 def _safe_step(step: str) -> str:

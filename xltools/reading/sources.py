@@ -236,7 +236,7 @@ class _SourceSearch:
         return not found.skip_reason
 
     def _add_members(self, path: Path, data: bytes, depth: int) -> bool:
-        """Take in the files within an archive; False, and none of them, where it has nothing to read or is damaged."""
+        """Take in the files within an archive; False, and none of them, where it is damaged or holds nothing to read."""
         inside = _SourceSearch(self.own_files, self.known_files)
         try:
             for member in list_members(data):
@@ -251,7 +251,7 @@ class _SourceSearch:
                     inside.files[place] = None  # told when it is to be read
         except RefusedFileError:
             return False
-        if not any(found is not None for found in inside.files.values()):
+        if not inside.files:
             return False
         self.files |= inside.files
         self.reasons |= inside.reasons

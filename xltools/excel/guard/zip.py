@@ -1,6 +1,8 @@
 """Archives (.xlsx, .xlsm, .ods): what they list, what their parts hold, and a plain one made of chosen parts."""
 
+import bz2
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -18,9 +20,20 @@ from xltools.excel.errors import (
     MEGABYTE,
     TOO_LARGE,
     UNSAFE,
+    RefusalKind,
     RefusedFileError,
 )
 from xltools.excel.guard.sheet_xml import ATTRIBUTES, Extent, check_xml, iterate_tags
+
+_STORED, _DEFLATE, _BZIP2, _LZMA, _XZ = 0, 8, 12, 14, 95
+# Methods of packing that nothing in the standard library unpacks, by the names under which programs offer them.
+_OTHER_METHODS = {
+    1: "Shrink", 6: "Implode", 9: "Deflate64", 10: "PKWARE DCL", 19: "LZ77", 20: "Zstandard", 93: "Zstandard",
+    94: "MP3", 96: "JPEG", 97: "WavPack", 98: "PPMd",
+}  # fmt: skip
+# What unpacking may take besides its result: dictionaries of LZMA and XZ.
+_MEMORY = 2 * MAX_PART
+_REPACK = RefusalKind("other_compression", "请用 WPS 或 Excel 打开，另存为 .xlsx 后再提交。")
 
 
 def list_parts(data: bytes) -> list[zipfile.ZipInfo]:
@@ -43,6 +56,13 @@ def list_parts(data: bytes) -> list[zipfile.ZipInfo]:
     return [info for info in infos if not info.filename.endswith("/")]
 
 
+def name_unknown_method(info: zipfile.ZipInfo) -> str:
+    """The method by which a part is packed where it cannot be unpacked here, "" where it can."""
+    if info.compress_type in {_STORED, _DEFLATE, _BZIP2, _LZMA, _XZ}:
+        return ""
+    return _OTHER_METHODS.get(info.compress_type, f"{info.compress_type} 号")
+
+
 def inflate_parts(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> dict[str, bytes]:
     """The content of every part, counted while it is inflated and never by what the directory claims. Raises Refused."""
     parts: dict[str, bytes] = {}
@@ -56,16 +76,18 @@ def inflate_parts(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> dict[str, by
 def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     if info.flag_bits & 1:
         raise RefusedFileError(ENCRYPTED, "文件设有密码")
+    if method := name_unknown_method(info):
+        raise RefusedFileError(_REPACK, f"文件内部用 {method} 方式压缩，本工具不能解压")
     start = info.header_offset
-    if not 0 <= start <= len(data) - 30 or data[start : start + 4] != b"PK\x03\x04" or info.compress_type not in {0, 8}:
+    if not 0 <= start <= len(data) - 30 or data[start : start + 4] != b"PK\x03\x04":
         raise RefusedFileError(DAMAGED)
     start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
     packed = data[start : start + info.compress_size]
     by_ratio = max(MEGABYTE, MAX_RATIO * len(packed))
     try:
         limit = min(budget, by_ratio) + 1
-        content = zlib.decompressobj(-15).decompress(packed, limit) if info.compress_type else packed
-    except zlib.error as cause:
+        content = _unpack(packed, info.compress_type, limit)
+    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, struct.error) as cause:
         raise RefusedFileError(DAMAGED) from cause
     if len(content) > budget:
         raise RefusedFileError(TOO_LARGE, "文件内容解压后过大")
@@ -74,6 +96,27 @@ def _inflate_one(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
         raise RefusedFileError(DAMAGED)
     return content
+
+
+def _unpack(packed: bytes, method: int, limit: int) -> bytes:
+    """At most `limit` bytes of what is packed."""
+    if method == _DEFLATE:
+        return zlib.decompressobj(-15).decompress(packed, limit)
+    if method == _BZIP2:
+        return bz2.BZ2Decompressor().decompress(packed, limit)
+    if method == _XZ:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY).decompress(packed, limit)
+    return _unpack_lzma(packed, limit) if method == _LZMA else packed
+
+
+def _unpack_lzma(packed: bytes, limit: int) -> bytes:
+    """Of a zip archive's LZMA: two bytes of version, two of length, then lc, lp and pb in one byte, and a dictionary's size."""
+    _, length, packing, size = struct.unpack_from("<HHBL", packed)
+    rest, lc = divmod(packing, 9)
+    pb, lp = divmod(rest, 5)
+    # No more of a dictionary than the result could fill, whatever the header asks for.
+    options = {"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": min(max(size, 4096), _MEMORY)}
+    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options]).decompress(packed[4 + length :], limit)
 
 
 def pack_parts(parts: Mapping[str, bytes]) -> bytes:
