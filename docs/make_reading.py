@@ -6,12 +6,13 @@ python -m docs.make_reading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from docs.reading_examples import AMOUNTS, COUNTS, FILES, on_disk, said_of, said_of_member
+from docs.reading_examples import AMOUNTS, COUNTS, DAYS, FILES, on_disk, said_of, said_of_member
 from xltools.excel import errors
 from xltools.excel.file_type import FOREIGN_KINDS, describe_kind
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
 from xltools.excel.open import MAX_COLUMNS, MAX_ROWS
-from xltools.excel.values import parse_number_cell
+from xltools.excel.text import list_invisible, printable
+from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import LOST_MESSAGES, MEGABYTES, MEMORY_FAULT, RESAVE_HINT, SECONDS
 from xltools.form.load import load_form
 from xltools.reading.sources import REASONS
@@ -28,7 +29,8 @@ _FORMATS = """\
 是什么文件看内容，不看扩展名。WPS 和各种导出程序的写法（没有样式、没有主题、文本写在格里、带前缀的命名空间、严格格式、
 部件名用反斜杠、单元格不写位置、尺寸写成 A1 等），内容齐全的都照读。"""
 _FOLDERS = """\
-* 文件夹连同子文件夹一起找。.zip 压缩包当作文件夹来读，不解压到磁盘；包里可以再套一层包；文件名是 UTF-8 或 GBK 都认。
+* 文件夹连同子文件夹一起找。.zip 压缩包当作文件夹来读，不解压到磁盘；包里可以再套一层包；文件名是 UTF-8、GBK 或 GB18030 都认，
+  另存有 Unicode 名的用它。用 Deflate、bzip2、LZMA、XZ 压缩的都读，用别的方法压缩的写明是哪种方法。
   其中的文件写作 `包.zip/乡镇/教育局.xlsx`，可以照此指名再读。.rar、.7z 请先解压。
 * 链接不跟随。每个文件在单独的进程里打开，限时、限内存：读坏的只影响它自己。
 * 指名给出的文件一定读。在文件夹和压缩包里找到的，下列几种不读，读完后说明各有几个："""
@@ -71,10 +73,17 @@ def reading_page() -> str:
             *("", "## 不读的文件，和显示的话", ""),
             *_table(("情形", "显示的话", "怎样办"), _refusals()),
             *("", "## 表在哪里", "", _LAYOUT, "", "## 数字怎样读", ""),
-            *_table(("格里写的", "件数格"), ((f"`{raw}`", _read(raw, 0, "件")) for raw in COUNTS)),
+            *_table(("格里写的", "件数格"), ((f"`{printable(raw)}`", _read(raw, 0, "件")) for raw in COUNTS)),
             "",
             *_table(("格里写的", "金额格（万元）"), ((f"`{raw}`", _read(raw, 6, "万元")) for raw in AMOUNTS)),
-            *("", "空白不等于 0（V-02）；声明“本表无业务，全部为 0”的表，空白按 0 计。", "", "## 限额", ""),
+            *(
+                "",
+                "看不见的字符（从计算器、网页复制时带来的）去掉后照读，并说明；会使数字倒过来显示的 U+202E 除外。",
+                "",
+            ),
+            *_table(("填报日期写的", "读作"), ((f"`{raw}`", _read_day(raw)) for raw in DAYS)),
+            *("", "读不出的日期不用于任何比较；日期后面的时刻不计。", ""),
+            *("空白不等于 0（V-02）；声明“本表无业务，全部为 0”的表，空白按 0 计。", "", "## 限额", ""),
             *_table(("项目", "最多"), _budgets()),
             "",
         ]
@@ -105,8 +114,14 @@ def _read(raw: str, digits: int, unit: str) -> str:
     if not reading.fault:
         return f"{reading.value}" + (f"（{reading.note}）" if reading.note else "")
     rule = next(rule for rule in load_form().rules.values() if rule.check == "number")
-    told = rule.messages[reading.fault].format(place="", raw=raw, digits=digits, choices="").lstrip("：")
-    return f"{rule.code}：{told}"
+    told = rule.messages[reading.fault].format(place="", raw=printable(raw), digits=digits, choices="").lstrip("：")
+    hint = rule.hints["invisible"].format(raw="、".join(marks)) if (marks := list_invisible(raw)) else ""
+    return f"{rule.code}：{told}" + (f"。{hint}" if hint else "")
+
+
+def _read_day(raw: str) -> str:
+    day = parse_day(raw, with_time=True)
+    return day.isoformat() if day is not None else "看不出是哪一天，不作为日期使用"
 
 
 def _budgets() -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ def _section(form: Form, rule: Rule) -> list[str]:
         rows.append(f"* 表达式：`{rule.must}`" + (f"，适用于 `{rule.when}`" if rule.when else ""))
         rows.append(f"* 共 {len(places)} 处：{'、'.join(check.place for check in places)}")
     rows += [f"* 消息：{message}。{rule.hints.get(key, '')}" for key, message in rule.messages.items()]
+    rows += [f"* 其他建议：{hint}" for key, hint in rule.hints.items() if key not in rule.messages]
     return [*rows, ""]
 
 

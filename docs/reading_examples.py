@@ -17,7 +17,7 @@ from xltools.excel.open import make_safe_copy
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 
-__all__ = ["AMOUNTS", "COUNTS", "FILES", "on_disk", "said_of", "said_of_member"]
+__all__ = ["AMOUNTS", "COUNTS", "DAYS", "FILES", "on_disk", "said_of", "said_of_member"]
 
 # What it is, and how to make one.
 FILES: dict[str, Callable[[], bytes]] = {
@@ -50,13 +50,21 @@ FILES: dict[str, Callable[[], bytes]] = {
     "压缩包损坏": lambda: archive(part("教育局.xlsx", xlsx()))[:-9],
     "压缩包设有密码": lambda: archive(Part("a.xlsx", b"x", 1, 0, flags=1)),
     "压缩包里文件过多": lambda: archive(*(part(f"{n}.xlsx", "") for n in range(2001))),
+    "工作簿内部用别的方法压缩": lambda: archive(
+        Part("xl/workbook.xml", b"x", 1, 0, 9), Part("[Content_Types].xml", b"x", 1, 0, 9)
+    ),
     "压缩包解压后过大": HOSTILE["200 parts that are the same bytes"].build,
 }
 
 # What is written in a cell for a count, and in one for an amount.
 COUNTS = (
     "12", "１２", " 12 ", "1,234", "１，２３４", "12件", "12 条", "12.0", "1E+05", "〇", "零", "1.2万", "2000万",
+    "\u202d544\u202c", "\u202e544",
     "(5)", "－5", "1.5", "约12", "十余", "12/3", "12（含结转2）", "/", "-", "—", "无", "N/A", "不适用", "#REF!",
+)  # fmt: skip
+DAYS = (
+    "2026-01-15", "2026/1/15", "2026.1.15", "2026、1、15", "2026－01－15", "20260115", "2026年1月15日", "2026年元月15号",
+    "二〇二六年一月十五日", "2026-01-15 周四", "2026-01-15 10:30:00", "2026-01-15（第二次）", "2026-W03-4", "12/1/2026", "元月十五", "2026-02-30",
 )  # fmt: skip
 AMOUNTS = ("25.1", "251000元", "2.5万", "0.1234567")
 
@@ -74,11 +82,13 @@ def said_of_member() -> Iterator[tuple[str, str, str]]:
     twice = archive(part("教育局.xlsx", xlsx()), part("教育局.xlsx", xlsx()))
     out = archive(part("../教育局.xlsx", xlsx()))
     unknown = archive(Part(b"\xff\xfe.xlsx".decode("utf-8", "surrogateescape"), b"", 0, zlib.crc32(b""), 0))
+    packed = archive(Part("教育局.xlsx", b"x", 1, 0, 9))
     large = archive(part("教育局.xlsx", bytes(MAX_FILE + 2**20)))
     for title, data in (
         ("压缩包里两个文件同名", twice),
         ("压缩包里文件的路径异常", out),
         ("压缩包里文件名的编码无法识别", unknown),
+        ("压缩包里用 Deflate64、Zstandard、PPMd 等压缩", packed),
         ("压缩包里的文件过大", large),
     ):
         try:

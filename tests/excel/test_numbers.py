@@ -63,6 +63,15 @@ COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [
     ("1.23456万", Decimal("12345.6"), "not_whole", "“万”按 10000 计，读作 12345.6"),
     ("1\u200b2", 12, "", "含不可见字符，读作 12"),
     ("\ufeff12", 12, "", "含不可见字符，读作 12"),
+    ("\u202d544\u202c", 544, "", "含不可见字符，读作 544"),  # copied out of the calculator of Windows
+    ("544\u202c", 544, "", "含不可见字符，读作 544"),
+    ("\u2066544\u2069", 544, "", "含不可见字符，读作 544"),
+    ("\u2067１２\u2069", 12, "", "含不可见字符、全角字符，读作 12"),
+    ("\u202b1,234\u202c", 1234, "", "含不可见字符、千位分隔符，读作 1234"),
+    ("\u202d12件\u202c", 12, "", "含不可见字符、带单位“件”，读作 12"),
+    ("5\ufe0f", 5, "", "含不可见字符，读作 5"),
+    ("\u31645\u3164", 5, "", "含不可见字符，读作 5"),
+    ("\u202d", None, "", ""),
     ("\u00a012\u00a0", 12, "", "含不可见字符，读作 12"),
     # Negative numbers keep their value: the rules still compare it.
     ("-5", -5, "negative", "文本格式的数字，读作 -5"),
@@ -124,6 +133,9 @@ COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [
     ("⑫", None, "not_a_number", ""),
     ("½", None, "not_a_number", ""),
     ("\u202e21", None, "not_a_number", ""),  # shown as 12, is 21
+    ("\u202b-5\u202c", None, "not_a_number", ""),  # shown as 5-
+    ("\u202b12件\u202c", None, "not_a_number", ""),
+    ("1\u31642", None, "not_a_number", ""),  # shown as 1 2
     # Cells that are no numbers at all.
     (True, None, "not_a_number", ""),
     (False, None, "not_a_number", ""),

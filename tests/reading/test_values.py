@@ -24,11 +24,15 @@ from xltools.reading.submission import Value
         ("cover.scope", " 汇 总", "汇总", ""),
         ("cover.scope", "全部", None, "not_a_choice"),
         ("cover.year", "2025年", 2025, ""),
+        ("cover.year", "\u202d2025\u202c", 2025, ""),
         ("cover.year", "明年", None, "not_a_year"),
         ("cover.year", 1999.0, None, "not_a_year"),
         ("cover.year", "  ", None, ""),
         ("cover.date", date(2026, 1, 15), "2026-01-15", ""),
         ("cover.date", "2026年1月5日", "2026-01-05", ""),
+        ("cover.date", 20260115.0, "2026-01-15", ""),
+        ("cover.date", "2026-01-15 10:30:00", "2026-01-15", ""),
+        ("cover.date", "二〇二六年元月十五日", "2026-01-15", ""),
         ("cover.date", "元月十五", "元月十五", ""),
         ("cover.telephone", 5358213456.0, "5358213456", ""),
         ("text.problems", "第一\r\n第二🙂𠮷", "第一\n第二🙂𠮷", ""),
@@ -71,7 +75,7 @@ def test_a_nil_return_makes_the_blanks_of_its_table_zero_and_no_others() -> None
     assert submission.value("t4.reconsideration.upheld") is None
 
 
-@pytest.mark.parametrize("raw", ["12/1/2026", "元月十五", "2026-13-45"])
+@pytest.mark.parametrize("raw", ["12/1/2026", "元月十五", "2026-13-45", "2026-W03-7", "2026-01-15（第二次）"])
 def test_a_date_that_names_no_day_is_noted_with_the_way_to_write_it(raw: str) -> None:
     (note,) = read(grids(whole() | {"cover.date": raw})).notes
     assert (note.field, str(note.place), note.raw) == ("cover.date", str(place_of("cover.date")), raw)

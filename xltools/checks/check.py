@@ -14,7 +14,7 @@ from xltools.checks.identity import check_identity, identify_unit
 from xltools.checks.locked import TotalsCheck, check_labels, check_remarks, check_totals, verify_totals
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.text import printable_excerpt
+from xltools.excel.text import list_invisible, printable_excerpt
 from xltools.excel.values import format_number
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import TOTAL_SCOPE
@@ -25,6 +25,9 @@ from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.units import Roster, identify_sender
+
+# Faults of a text that looks right as long as it holds marks that nobody sees.
+_UNREADABLE = frozenset({"not_a_number", "not_a_choice", "not_a_year"})
 
 
 def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -41,6 +44,8 @@ def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
                 "digits": str(field.digits),
                 "choices": "、".join(f"“{choice}”" for choice in field.choices),
             }
+            if entry.fault in _UNREADABLE and (marks := list_invisible(entry.raw)):
+                words["remedy"] = rule.hints["invisible"].format(raw="、".join(marks))
             yield make_finding(rule, entry.fault, words, place=entry.place, field=field_id)
 
 

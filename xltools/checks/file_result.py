@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile, worst_status
+from xltools.excel.values import parse_day
 from xltools.form.rules.expression import Severity
 from xltools.reading.meta import STAGE_KEY, parse_meta_round
 from xltools.reading.submission import ReadingNote, Submission, hash_submission, is_filled
@@ -108,7 +109,7 @@ def summarize_submission(submission: Submission) -> SubmissionSummary:
         filler=submission.text("cover.filler"),
         telephone=submission.text("cover.telephone"),
         rule_making=submission.rule_making,
-        declared=_read_day(submission.text("cover.date")),
+        declared=day.isoformat() if (day := parse_day(submission.text("cover.date"))) is not None else "",
         round=parse_meta_round(submission.meta),
         fingerprint=hash_submission(submission),
         filled=is_filled(submission),
@@ -146,10 +147,3 @@ def _intern(finding: Finding) -> Finding:
 
 def _format_note(note: ReadingNote) -> str:
     return f"{note.place} “{note.raw}”按 {note.value} 读取：{note.note}" if note.place else note.note
-
-
-def _read_day(text: str) -> str:
-    try:
-        return date.fromisoformat(text[:10]).isoformat()
-    except ValueError:
-        return ""

@@ -25,6 +25,7 @@ INVISIBLE = (
 )
 
 _BLANKS_AND_INVISIBLE = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+")
+_INVISIBLE_MARKS = re.compile(f"[{INVISIBLE}]")
 _HIDDEN = re.compile(rf"[\x00-\x1f\x7f-\xa0\u2028\u2029{INVISIBLE}\ufffe\uffff\ud800-\udfff]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 # 1、属于 and 1.属于, 一、 and 一．: the mark behind a leading number is a matter of typing.
@@ -61,6 +62,17 @@ _cached_label = lru_cache(maxsize=8192)(_normalize_label)
 def remove_unwritable(text: str) -> str:
     """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def remove_invisible(text: str) -> str:
+    """A text without the characters that are there and cannot be seen."""
+    return _INVISIBLE_MARKS.sub("", text)
+
+
+def list_invisible(raw: Cell) -> tuple[str, ...]:
+    """The characters of a text that cannot be seen, as U+202D, each once."""
+    found = _INVISIBLE_MARKS.findall(raw) if isinstance(raw, str) else []
+    return tuple(dict.fromkeys(f"U+{ord(mark):04X}" for mark in found))
 
 
 def display_width(text: str) -> int:
@@ -176,9 +188,6 @@ def safe_file_name(text: str) -> str:
         stem, dot, extension = plain, "", ""
     room = _FILE_BYTES - len((dot + extension).encode())
     return stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ") + dot + extension
-
-
-_INVISIBLE_MARKS = re.compile(f"[{INVISIBLE}]")
 
 
 def shorten_paths(paths: Iterable[Path]) -> dict[Path, str]:

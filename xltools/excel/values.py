@@ -6,12 +6,14 @@ another. Days likewise, in cells, in settings and on the command line.
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from xltools.excel.grid import Cell
+from xltools.excel.text import INVISIBLE, remove_invisible
 
 _NumberFault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
 
@@ -40,8 +42,14 @@ _LONGEST = 60
 
 _EXACT = Context(prec=_LONGEST * 2)
 _EXACT_ROUNDING = Context(prec=400)
-# Stripped wherever they stand. Not the marks that reverse the direction of text: what they show is not what they hold.
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+")
+# Marks that turn text to the left: figures keep their order all the same, what stands beside them does not. U+202E,
+# which turns the figures too, is no mark to be taken out: what it shows is not what it holds.
+_TO_THE_LEFT = "\u061c\u202b\u2067"
+# Blanks as wide as a character: 1 and 2 with one between them are not 12.
+_WIDE_BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "))
+_INVISIBLE = re.compile(f"(?![\u202e{_TO_THE_LEFT}])[{INVISIBLE}]")
+_TURNED = re.compile(f"[{_TO_THE_LEFT}]")
+_FIGURES_ALONE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 # Only these forms: NFKC would also turn ² and ① into digits, and other scripts' digits must stay a fault.
 _WIDTH = str.maketrans("０１２３４５６７８９，．－−＋（）Ｅｅ／＃", "0123456789,.--+()Ee/#")
 _NUMBER = re.compile(
@@ -99,8 +107,12 @@ def _normalize_number(number: Decimal, decimals: int) -> Decimal:
 
 
 def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> NumberReading:
-    seen = _INVISIBLE.sub("", raw)
+    seen = _INVISIBLE.sub("", raw.translate(_WIDE_BLANKS))
     text = seen.strip().translate(_WIDTH)
+    if _TURNED.search(text):
+        seen, text = (_TURNED.sub("", one).strip() for one in (seen, text))
+        if not _FIGURES_ALONE.fullmatch(text):
+            return UNREADABLE
     if not text:
         return _BLANK
     if len(text) > _LONGEST:
@@ -169,18 +181,57 @@ def format_number(value: Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+# A day as figures or as characters, its parts parted by any mark; then the day of the week, and the time of day.
+_DAY = re.compile(
+    r"(?P<year>[0-9]{4}|[〇一二三四五六七八九]{4})(?:\s*[-./,、_年]\s*|\s+)"
+    r"(?P<month>[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})(?:\s*[-./,、_月]\s*|\s+)"
+    r"(?P<day>[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})\s*[日号]?[.。]?"
+    r"\s*(?:\(?(?:星期|礼拜|周)(?P<weekday>[一二三四五六日天])\)?)?"
+    r"(?P<time>(?:(?<=[日号])|[T\s]+)\s*(?:凌晨|早上|[上中下]午|晚上)?\s*[0-9]{1,2}\s*[:时点]"
+    r"\s*(?:[0-9]{1,2}(?:\s*[:分]\s*(?:[0-9]{1,2}(?:\.[0-9]+)?)?\s*秒?)?)?Z?)?"
+)
+_COMPACT_DAY = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_FIGURES = "〇一二三四五六七八九"
+# After NFKC, which makes －，： and the like plain.
+_DAY_CHARACTERS = str.maketrans(
+    {
+        **dict(zip("零壹贰叁肆伍陆柒捌玖", _FIGURES, strict=True)),
+        **dict.fromkeys("○Oo", "〇"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "拾": "十",
+        "廿": "二十",
+        "卅": "三十",
+        "元": "一",
+    }
+)
 
 
-def parse_day(text: str) -> date | None:
-    """The day that a text names: 2026-01-20, 2026/1/20, 2026.1.20, 2026年1月20日; None where it names none."""
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
+def parse_day(text: str, *, with_time: bool = False) -> date | None:
+    """The day that a text names in whatever way, where it is one day only: 2026-01-20, 20260120, 二〇二六年元月二十日.
+
+    `with_time`: whether a time of day may stand behind it, which is dropped.
+    """
+    if "\u202e" in text:
+        return None
+    plain = unicodedata.normalize("NFKC", remove_invisible(text)).translate(_DAY_CHARACTERS).strip()
+    compact = _COMPACT_DAY.fullmatch(plain)
+    found = compact or _DAY.fullmatch(plain)
+    if found is None or (not compact and found["time"] and not with_time):
         return None
     try:
-        return date(*map(int, found.groups()))
+        day = date(*(_parse_figures(found[part]) for part in ("year", "month", "day")))
     except ValueError:
         return None  # the thirtieth of February
+    weekday = None if compact else found["weekday"]
+    return None if weekday and "一二三四五六日".index(weekday.replace("天", "日")) != day.weekday() else day
+
+
+def _parse_figures(text: str) -> int:
+    """A part of a day: 08, 〇八 and 十八 alike."""
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return (_parse_figures(tens) if tens else 1) * 10 + (_parse_figures(ones) if ones else 0)
+    return int("".join(str(_FIGURES.index(one)) if one in _FIGURES else one for one in text))
 
 
 def format_day_chinese(day: date) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell
 from xltools.excel.open import open_book
-from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_unwritable
+from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import layout_form
@@ -221,7 +221,7 @@ def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
 def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    found = _YEAR.fullmatch(remove_unwritable(str(raw))) if isinstance(raw, int | str) else None
+    found = _YEAR.fullmatch(remove_invisible(remove_unwritable(str(raw)))) if isinstance(raw, int | str) else None
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         return FieldEntry(place, raw, None, "" if printable_excerpt(raw).strip() == "" else "not_a_year")
     return FieldEntry(place, raw, int(found[1]))
@@ -248,6 +248,6 @@ def _read_day(raw: Cell) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     text = remove_unwritable(raw).strip() if isinstance(raw, str) else printable_excerpt(raw)
-    day = parse_day(text)
+    day = parse_day(text, with_time=True)
     # 2026-13-45 is no day: kept as written.
     return day.isoformat() if day is not None else text

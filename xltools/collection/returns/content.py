@@ -19,7 +19,7 @@ from xltools.checks.identity import identify_unit
 from xltools.collection.returns.letter import SOON
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
-from xltools.excel.values import format_day_chinese, format_number
+from xltools.excel.values import format_day_chinese, format_number, parse_day
 from xltools.excel.writer import TEXT_LIMIT
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet_name, layout_form
 from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind
@@ -90,10 +90,7 @@ def _day_value(field: Field, raw: date) -> Cell:
 def _number_value(field: Field, entry: FieldEntry, raw: float) -> Cell:
     if field.kind is FieldKind.DATE:
         # A day that lost its format gets it back; any other number would turn into a day here.
-        try:
-            return date.fromisoformat(str(entry.value))
-        except ValueError:
-            return printable_excerpt(raw)
+        return parse_day(str(entry.value)) or printable_excerpt(raw)
     if float(f"{raw:.16G}") == raw:
         return raw
     # XlsxWriter writes 16 digits. Of a number the first 15 count, as in Excel; rounded once to 16 and once to 15 it
