@@ -44,6 +44,27 @@ CITY = Roster(
         ("玲珑镇(本级)", "玲珑镇（本级）"),
         ("区民政局", "西城区民政局"),
         ("公安局", "招远市公安局"),
+        # What a cover has around a name.
+        ("招远市公安局（盖章）", "招远市公安局"),
+        ("招远市公安局(公章)", "招远市公安局"),
+        ("招远市公安局 （ 盖 章 ）：", "招远市公安局"),
+        ("招远市公安局盖章", "招远市公安局"),
+        ("招远市公安局（盖章", "招远市公安局"),
+        ("招远市公安局（　　）", "招远市公安局"),
+        ("招远市公安局（局机关）", "招远市公安局"),
+        ("填报单位：招远市公安局", "招远市公安局"),
+        ("填报单位（盖章）：市公安局", "招远市公安局"),
+        ("单位名称:招远市公安局。", "招远市公安局"),
+        ("“招远市公安局”", "招远市公安局"),
+        ("招远市公安局。", "招远市公安局"),
+        ("招远市公安局（本级）", "招远市公安局"),
+        ("招远市公安局本级（盖章）", "招远市公安局"),
+        ("公安局（机关）", "招远市公安局"),
+        ("教育局（盖章）", "招远市教育和体育局"),
+        ("玲珑镇（本级）（公章）", "玲珑镇（本级）"),
+        ("玲珑镇人民政府", "玲珑镇（本级）"),
+        ("山东省烟台市招远市公安局", "招远市公安局"),
+        ("山东省招远市阜山镇人民政府（盖章）", "阜山镇人民政府"),
     ],
 )
 def test_another_way_of_writing_a_name_means_the_unit(name: str, meant: str) -> None:
@@ -88,6 +109,43 @@ def test_what_is_not_alike_is_not_proposed(name: str, nearest: list[str]) -> Non
 def test_neither_the_place_nor_the_ending_makes_names_alike(place: str) -> None:
     units = tuple(Unit(f"招远市{one}局") for one in ("财政", "民政", "教育"))
     assert index_roster(Roster(units, place=place)).find_nearest("招远市水利局") == ()
+
+
+def test_the_body_itself_and_the_whole_are_two_where_the_roster_has_both() -> None:
+    roster = Roster((Unit("招远市财政局"), Unit("招远市财政局（本级）"), Unit("招远市国资局")), place="招远市")
+    register = index_roster(roster)
+    for name, meant in (
+        ("招远市财政局（盖章）", 0),
+        ("招远市财政局（本级）（盖章）", 1),
+        ("财政局", 0),
+        ("国资局（本级）", 2),
+    ):
+        assert register.find_by_name(name) is roster.units[meant], name
+    assert register.find_by_name("招远市财政局（机关）") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "龙口市公安局（盖章）",
+        "公安局（交警大队）",
+        "招远市公安局、招远市司法局",
+        "山东省公安局",
+        "烟台市公安局",
+        "（盖章）",
+    ],
+)
+def test_what_may_be_another_body_is_not_looked_through(name: str) -> None:
+    assert index_roster(CITY).find_by_name(name) is None
+
+
+def test_the_name_that_is_contained_comes_first() -> None:
+    units = tuple(
+        Unit(one) for one in ("招远市公安交警局", "招远市公共安全局", "招远市公安局", "招远市公安局经济开发区分局")
+    )
+    register = index_roster(Roster(units, place="招远市"))
+    assert register.find_nearest("招远市公安局国保大队")[0].name == "招远市公安局"
+    assert register.find_nearest("公安局经济开发区分")[0].name == "招远市公安局经济开发区分局"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "/", "局"])

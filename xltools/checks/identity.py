@@ -6,7 +6,7 @@ from xltools.checks.finding import Finding, make_finding
 from xltools.excel.text import normalize_label
 from xltools.form.rules.expression import Rule
 from xltools.reading.submission import FieldEntry, LocateProblem, Submission
-from xltools.roster.units import Roster, Unit, identify_sender, index_roster, normalize_code
+from xltools.roster.units import Roster, RosterIndex, Unit, identify_sender, index_roster, normalize_code
 
 
 def check_locate_problems(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -85,15 +85,12 @@ def _check_unit(submission: Submission, rule: Rule, roster: Roster | None) -> It
 
 
 def _is_same_unit(issued: str, stated: str, roster: Roster | None) -> bool:
-    """Whether two names are one, or two names of one unit of the roster."""
+    """Whether two names are one, or two names of one unit of the roster; without one, of the unit it was issued to."""
     if normalize_label(issued) == normalize_label(stated):
         return True
-    register = index_roster(roster) if roster is not None else None
-    return (
-        register is not None
-        and register.find_by_name(issued) is not None
-        and register.find_by_name(issued) is register.find_by_name(stated)
-    )
+    register = index_roster(roster) if roster is not None else RosterIndex(Roster((Unit(issued),)))
+    unit = register.find_by_name(issued)
+    return unit is not None and unit is register.find_by_name(stated)
 
 
 def _check_roster(submission: Submission, rule: Rule, roster: Roster, entry: FieldEntry | None) -> Iterator[Finding]:

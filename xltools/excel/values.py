@@ -112,7 +112,7 @@ def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> Numb
     if _TURNED.search(text):
         seen, text = (_TURNED.sub("", one).strip() for one in (seen, text))
         if not _FIGURES_ALONE.fullmatch(text):
-            return UNREADABLE
+            return _UNREADABLE
     if not text:
         return _BLANK
     if len(text) > _LONGEST:

@@ -46,10 +46,17 @@ class RosterColumn:
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """Ways of writing one name: groups of endings, longest first in each; and the levels that may stand before a name."""
+    """Ways of writing one name: groups of endings, longest first in each; and the levels that may stand before a name.
+
+    `leads`, `seals` and `own` are what people write around a name; `above` are the endings of what the city is part of.
+    """
 
     endings: tuple[tuple[str, str], ...]
     levels: tuple[str, ...]
+    leads: tuple[str, ...]
+    seals: tuple[str, ...]
+    own: tuple[str, ...]
+    above: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ def load_spellings() -> Spellings:
     """The ways of writing one name that are taken for it."""
     names = _load_declaration()["names"]
     pairs = {(ending, group[0]) for group in names["endings"] for ending in group}
-    return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), tuple(names["levels"]))
+    words = (tuple(names[key]) for key in ("levels", "leads", "seals", "own", "above"))
+    return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), *words)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -119,6 +119,45 @@ def _normalize_ending(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
+def _strip_surroundings(label: str) -> str:
+    """A label less what stands around a name on a cover: 填报单位: before it, (盖章) and a full stop behind it."""
+    lead, tail = _surroundings()
+    while (bare := tail.sub("", lead.sub("", label, count=1), count=1)) != label:
+        label = bare
+    return label
+
+
+@lru_cache(maxsize=1)
+def _surroundings() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of labels, what stands before a name and what stands behind it."""
+    spellings = load_spellings()
+    leads, seals = ("|".join(sorted(words, key=len, reverse=True)) for words in (spellings.leads, spellings.seals))
+    bare = "|".join(seal for seal in spellings.seals if len(seal) > 1)
+    lead = rf'^(?:[":,.*]+|\((?:{seals})\)|(?:{leads})(?:\((?:{seals}|全称)\))?[:])'
+    tail = rf'(?:[":,.;。*!_-]+|\((?:{seals})?\)?|(?:{bare}))$'
+    return re.compile(lead), re.compile(tail)
+
+
+def _strip_own(label: str) -> str:
+    """A label less the word that it is the body itself: 财政局 for 财政局(本级), 财政局(局机关) and 财政局本级."""
+    bare = _own_ending().sub("", label)
+    return bare if len(bare) > _SHORTEST_CORE else label
+
+
+@lru_cache(maxsize=1)
+def _own_ending() -> re.Pattern[str]:
+    words = "|".join(sorted(load_spellings().own, key=len, reverse=True))
+    return re.compile(rf"(?:\([局委办市县区镇乡]?(?:{words})\)|(?:{words}))$")
+
+
+def _strip_above(label: str, place: str) -> str:
+    """A label less what the city is part of: 招远市财政局 for 山东省烟台市招远市财政局."""
+    city = normalize_label(place)
+    at = label.find(city) if city else -1
+    return label[at:] if at > 0 and label[:at].endswith(load_spellings().above) else label
+
+
 # How alike two names must be, 局 and the like apart; of two short ones that begin alike, as 水利 and 水务, less will do.
 _SIMILARITY, _FIRST_SIMILARITY = 0.6, 0.5
 _MOST_PROPOSED = 3
@@ -153,16 +192,18 @@ class RosterIndex:
     def find_by_name(self, name: str) -> Unit | None:
         """The unit of this name: in full, by an alias, or in another way of writing that can mean no other unit."""
         label = normalize_label(name)
-        if not label:
-            return None
-        unit = self._by_name.get(label) or self._by_alias.get(label)
-        if unit is not None:
-            return unit
-        found = {
-            self._by_key[key].name: self._by_key[key]
-            for key in list_name_keys(name, self._place)
-            if key in self._by_key
-        }
+        for plain in dict.fromkeys((label, _strip_surroundings(label), self._strip(label))):
+            unit = self._by_name.get(plain) or self._by_alias.get(plain) or self._only_owner(self._by_key, plain)
+            if plain and unit is not None:
+                return unit
+        return self._only_owner(self._by_body, _strip_own(self._strip(label)))
+
+    def _strip(self, label: str) -> str:
+        return _strip_above(_strip_surroundings(label), self._place)
+
+    def _only_owner(self, index: Mapping[str, Unit], name: str) -> Unit | None:
+        """The one unit that the keys of a name lead to."""
+        found = {index[key].name: index[key] for key in list_name_keys(name, self._place) if key in index}
         return next(iter(found.values())) if len(found) == 1 else None
 
     def require(self, name: str) -> Unit:
@@ -175,7 +216,11 @@ class RosterIndex:
     def find_by_own_name(self, name: str) -> Unit | None:
         """The unit whose own name this is, in full or in another way of writing; an alias may be another body's name."""
         unit = self.find_by_name(name)
-        same = unit is not None and set(list_name_keys(name, self._place)) & set(list_name_keys(unit.name, self._place))
+        if unit is None:
+            return None
+        plain = self._strip(normalize_label(name))
+        own = {*list_name_keys(unit.name, self._place), *self._list_body_keys(unit.name)}
+        same = own & {*list_name_keys(plain, self._place), *self._list_body_keys(plain)}
         return unit if same else None
 
     def find_by_code(self, code: str) -> Unit | None:
@@ -183,10 +228,21 @@ class RosterIndex:
         return self._by_code.get(normalize_code(code))
 
     def find_nearest(self, name: str) -> tuple[Unit, ...]:
-        """The units whose names are most alike, the nearest first, and those it may be short for; none where none is."""
-        cores = {_extract_name_core(key) for key in list_name_keys(name, self._place)}
+        """The units whose names are most alike, the nearest first, and those it may be short for; none where none is.
+
+        A name within the other comes before all that are merely alike.
+        """
+        plain = self._strip(normalize_label(name))
+        cores = {_extract_name_core(key) for key in list_name_keys(plain, self._place)}
         scores = [
-            (max((_similarity(core, own) for core in cores for own in known), default=0.0), unit)
+            (
+                max(
+                    _containment(plain, (normalize_label(one) for one in unit.names)),
+                    *(_similarity(core, own) for core in cores for own in known),
+                    0.0,
+                ),
+                unit,
+            )
             for unit, known in self._cores
         ]
         found = sorted((pair for pair in scores if pair[0]), key=lambda pair: -pair[0])
@@ -198,6 +254,17 @@ class RosterIndex:
 
     def _keys(self, unit: Unit) -> list[str]:
         return [key for name in (unit.name, *unit.aliases) for key in list_name_keys(name, self._place)]
+
+    @cached_property
+    def _by_body(self) -> dict[str, Unit]:
+        return self._only(self._body_keys)
+
+    def _body_keys(self, unit: Unit) -> list[str]:
+        return [key for name in unit.names for key in (*list_name_keys(name, self._place), *self._list_body_keys(name))]
+
+    def _list_body_keys(self, name: str) -> tuple[str, ...]:
+        """The keys of a name without the word that it is the body itself."""
+        return list_name_keys(_strip_own(normalize_label(name)), self._place)
 
     def _only(self, keys: Callable[[Unit], Sequence[str]]) -> dict[str, Unit]:
         """Each key that only one unit has."""
@@ -212,6 +279,15 @@ class RosterIndex:
 def index_roster(roster: Roster) -> RosterIndex:
     """The register of a roster; a run over many files asks for it once for each."""
     return RosterIndex(roster)
+
+
+def _containment(label: str, names: Iterable[str]) -> float:
+    """Above 1, the more the longer, where one of the names stands whole in the label, or the label in it; else 0."""
+    pairs = (sorted((label, name), key=len) for name in names)
+    return max(
+        (1 + len(short) / len(long) for short, long in pairs if len(short) > _SHORTEST_CORE and short in long),
+        default=0.0,
+    )
 
 
 def _similarity(one: str, other: str) -> float:
