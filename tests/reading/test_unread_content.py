@@ -74,6 +74,15 @@ def test_of_very_many_cells_some_are_named_and_all_are_counted(tmp_path: Path) -
     assert (finding.cell, finding.related[0], len(finding.related)) == ("M60", "M61", 19)
 
 
+def test_a_row_that_goes_on_with_a_table_is_told_once(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", put(C31="五、其他", D31=1, E31="2件", M8="另附说明"))
+    told = [(one.code, one.severity, one.where, one.related) for one in check(read_submission(path, FORM))]
+    assert told == [
+        ("V-04", Severity.ERROR, f"{T3}!D31", ("E31",)),
+        ("V-04", Severity.HINT, f"{T3}!M8", ()),
+    ]
+
+
 def test_a_visible_sheet_that_was_not_issued_is_told_where_it_holds_something(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         book.create_sheet("Sheet2")

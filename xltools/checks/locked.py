@@ -103,8 +103,9 @@ def _check_lost_formulas(submission: Submission, rule: Rule, lost: Mapping[str, 
         yield make_finding(rule, key, words, place=submission.entries[first].place, field=first, related=related)
 
 
-# A value that comes from a file nobody has cannot be traced: it must be mended. The rest merely should be looked at.
-_FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line"})
+# A value from a file nobody has cannot be traced, and a number in a line that was added is in no sum: both must be
+# mended. The rest merely should be looked at.
+_FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line", "added_lines"})
 _DETAILS_UNREAD = "aside_unseen"
 
 

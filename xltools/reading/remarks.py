@@ -12,6 +12,7 @@ from xltools.excel.grid import Book, Cell, Grid, SheetExtras
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.layout import COMMENT_MARK, LAST_YEAR_HEAD, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form
 from xltools.form.model import CellAddress, Field, Form
+from xltools.reading.added_lines import AddedLines, find_added_lines
 from xltools.reading.meta import RETURNED_KEY
 from xltools.reading.search import LocatedBlock
 from xltools.reading.submission import FieldEntry, LocateProblem, Remark
@@ -170,7 +171,7 @@ _LONGEST = 200
 def find_unread_content(
     form: Form, located: Sequence[LocatedBlock], book: Book, troubles: Sequence[LocateProblem], meta: Mapping[str, str]
 ) -> Iterator[Remark]:
-    """A remark for each sheet with content beside its tables, and one for all sheets that are not of the form.
+    """A remark for each table with lines added, for each sheet with content beside its tables, and for all other sheets.
 
     A city's workbook has much beside its tables, all of it the tool's own: of it nothing is told.
     """
@@ -182,7 +183,9 @@ def find_unread_content(
             continue
         blocks = [one for one in located if one.sheet == grid.name]
         if blocks:
-            yield from _find_around_tables(form, grid, blocks, returned=RETURNED_KEY in meta)
+            added = tuple(find_added_lines(grid, blocks))
+            yield from (lines.remark(form, grid) for lines in added)
+            yield from _find_around_tables(form, grid, blocks, added, returned=RETURNED_KEY in meta)
         elif grid.visible and (filled := _count_filled(form, grid)):
             extra.append((grid.name, filled))
     if extra:
@@ -206,7 +209,9 @@ def _count_filled(form: Form, grid: Grid) -> int:
     )
 
 
-def _find_around_tables(form: Form, grid: Grid, blocks: Sequence[LocatedBlock], *, returned: bool) -> Iterator[Remark]:
+def _find_around_tables(
+    form: Form, grid: Grid, blocks: Sequence[LocatedBlock], added: Sequence[AddedLines], *, returned: bool
+) -> Iterator[Remark]:
     if grid.formulas is None:
         return  # what the tool has calculated beside the tables cannot be told from what a person wrote
     spots = (
@@ -214,7 +219,8 @@ def _find_around_tables(form: Form, grid: Grid, blocks: Sequence[LocatedBlock], 
         if all(one.is_at_issued_place for one in blocks)
         else _fields_by_cell(blocks).keys()
     )
-    found = list(_find_unknown_cells(grid, spots, grid.formulas, _form_texts(form)))
+    unknown = _find_unknown_cells(grid, spots, grid.formulas, _form_texts(form))
+    found = [spot for spot in unknown if not any(lines.holds(*spot) for lines in added)]
     if found and returned and grid.extras is not None:
         # A return keeps in a hidden column what its cells held.
         hidden = grid.extras.hidden_columns
