@@ -12,7 +12,7 @@ from xltools.excel.file_type import FOREIGN_KINDS, describe_kind
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
 from xltools.excel.open import MAX_COLUMNS, MAX_ROWS
 from xltools.excel.text import list_invisible, printable
-from xltools.excel.values import parse_day, parse_number_cell
+from xltools.excel.values import convert_quantity, parse_day, parse_number_cell
 from xltools.excel.workers import LOST_MESSAGES, MEGABYTES, MEMORY_FAULT, RESAVE_HINT, SECONDS
 from xltools.form.load import load_form
 from xltools.reading.sources import REASONS
@@ -115,7 +115,16 @@ def _read(raw: str, digits: int, unit: str) -> str:
     if not reading.fault:
         return f"{reading.value}" + (f"（{reading.note}）" if reading.note else "")
     rule = next(rule for rule in load_form().rules.values() if rule.check == "number")
-    told = rule.messages[reading.fault].format(place="", raw=printable(raw), digits=digits, choices="").lstrip("：")
+    key: str = reading.fault
+    other = convert_quantity(raw, digits=digits, unit=unit) if key == "other_unit" else None
+    words = {"amount": other.amount, "expected": other.number} if other is not None else {}
+    if other is not None and not other.number:
+        key = "other_unit_alone"
+    told = (
+        rule.messages[key]
+        .format(place="", raw=printable(raw), unit=unit, digits=digits, choices="", **words)
+        .lstrip("：")
+    )
     hint = rule.hints["invisible"].format(raw="、".join(marks)) if (marks := list_invisible(raw)) else ""
     return f"{rule.code}：{told}" + (f"。{hint}" if hint else "")
 

@@ -152,3 +152,38 @@ def test_without_last_year_nothing_is_compared() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "told", "advised"),
+    [
+        ("t2.fees.amount", "251000元", "本格单位是万元：251000 元请填 25.1", "25.1"),
+        ("t2.fees.amount", "￥251,000", "本格单位是万元：251000 元请填 25.1", "25.1"),
+        ("t2.fees.amount", "25.1万", "本格单位是万元：25.1 万元请填 25.1", "25.1"),
+        ("t2.fees.amount", "12件", "填的是“12件”，本格单位是万元", ""),
+        ("s.processing_fee_amount", "1.2亿元", "本格单位是元：1.2 亿元请填 120000000", "120000000"),
+        ("s.staff", "1.2千名", "本格单位是名：1.2 千名请填 1200", "1200"),
+        ("t3.received.natural_person", "12元", "填的是“12元”，本格单位是件", ""),
+    ],
+)
+def test_another_unit_is_told_with_the_number_to_enter(field: str, raw: str, told: str, advised: str) -> None:
+    (finding,) = (one for one in found({field: raw}) if one.code == "V-01")
+    assert finding.message.endswith(told)
+    assert finding.expected == advised
+    assert "不带单位" not in finding.hint
+
+
+@pytest.mark.parametrize("raw", ["约251000元", "251000元左右", "二十五万一千元", "251000/12"])
+def test_no_advice_for_an_amount_leads_to_its_figures_without_their_unit(raw: str) -> None:
+    (finding,) = found({"t2.fees.amount": raw})
+    assert "本格单位是万元，按别的单位算的请先换算" in finding.hint
+
+
+def test_marks_that_nobody_sees_are_named_where_they_are_why_a_cell_is_not_read() -> None:
+    for field, raw in (
+        ("t2.licensing.decisions", "\u202e445"),
+        ("t2.fees.amount", "\u202b-5"),
+        ("cover.year", "2025\u200b年报"),
+    ):
+        (finding,) = (one for one in found({field: raw}) if one.code == "V-01")
+        assert "看不见的字符（U+20" in finding.hint

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from xltools.excel.grid import Cell
-from xltools.excel.values import LARGEST, parse_number_cell
+from xltools.excel.values import LARGEST, OtherQuantity, convert_quantity, parse_number_cell
 
 # What stands in the cell, the value, the fault, the note; the cell asks for a whole count in 件.
 COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [
@@ -104,7 +104,11 @@ COUNTS: list[tuple[Cell, int | Decimal | None, str, str]] = [
     ("12（含结转2）", None, "not_a_number", ""),
     ("12+3", None, "not_a_number", ""),
     ("12%", None, "not_a_number", ""),
-    ("12元", None, "not_a_number", ""),
+    ("12元", None, "other_unit", ""),
+    ("￥12", None, "other_unit", ""),
+    ("1.2千件", None, "other_unit", ""),
+    ("12整", None, "not_a_number", ""),
+    ("12家", None, "not_a_number", ""),
     ("1 234", None, "not_a_number", ""),
     ("1\u00a0234", None, "not_a_number", ""),
     ("1,23", None, "not_a_number", ""),
@@ -157,12 +161,16 @@ AMOUNTS: list[tuple[Cell, Decimal | None, str, str]] = [
     ("25.1万元", Decimal("25.1"), "", "带单位“万元”，读作 25.1"),
     ("1.23456", Decimal("1.23456"), "too_precise", "文本格式的数字，读作 1.23456"),
     # Never from one unit of money to another.
-    ("251000元", None, "not_a_number", ""),
-    ("25.1万", None, "not_a_number", ""),
-    ("2000万", None, "not_a_number", ""),
-    ("1.2亿", None, "not_a_number", ""),
-    ("12件", None, "not_a_number", ""),
-    ("￥12", None, "not_a_number", ""),
+    ("251000元", None, "other_unit", ""),
+    ("25.1万", None, "other_unit", ""),
+    ("2000万", None, "other_unit", ""),
+    ("1.2亿", None, "other_unit", ""),
+    ("12件", None, "other_unit", ""),
+    ("￥12", None, "other_unit", ""),
+    ("约251000元", None, "not_a_number", ""),
+    ("12美元", None, "not_a_number", ""),
+    # But of nothing there is as much in every unit.
+    ("0元", Decimal(0), "", "带单位“元”，读作 0"),
 ]
 
 # And in 元, with two decimals.
@@ -170,8 +178,42 @@ YUAN: list[tuple[Cell, Decimal | None, str, str]] = [
     ("251000元", Decimal(251000), "", "带单位“元”，读作 251000"),
     ("1.2万", Decimal(12000), "", "“万”按 10000 计，读作 12000"),
     ("1.2万元", Decimal(12000), "", "“万”按 10000 计，读作 12000"),
-    ("12条", None, "not_a_number", ""),
+    ("￥12", Decimal(12), "", "带单位“元”，读作 12"),
+    ("25.1万元整", Decimal(251000), "", "“万”按 10000 计，读作 251000"),
+    ("12条", None, "other_unit", ""),
 ]
+
+# In a cell for a unit with so many decimals, what it would be there; "" for what is no number to enter.
+OTHERS = [
+    ("万元", 6, "251000元", "251000 元", "25.1"),
+    ("万元", 6, "251,000.50 元", "251000.5 元", "25.10005"),
+    ("万元", 6, "251000元整", "251000 元", "25.1"),
+    ("万元", 6, "￥251000", "251000 元", "25.1"),
+    ("万元", 6, "人民币２５１０００元", "251000 元", "25.1"),
+    ("万元", 6, "25.1万", "25.1 万元", "25.1"),
+    ("万元", 6, "1.2亿元", "1.2 亿元", "12000"),
+    ("万元", 6, "3千元", "3 千元", "0.3"),
+    ("万元", 6, "5角", "5 角", "0.00005"),
+    ("万元", 6, "251000.005元", "251000.005 元", ""),
+    ("万元", 6, "-5元", "-5 元", ""),
+    ("万元", 6, "12件", "12 件", ""),
+    ("元", 2, "3千元", "3 千元", "3000"),
+    ("元", 2, "1.2亿", "1.2 亿元", "120000000"),
+    ("元", 2, "0.5分", "0.5 分", ""),
+    ("件", 0, "1.2千件", "1.2 千件", "1200"),
+    ("件", 0, "3百", "3 百件", "300"),
+    ("次", 0, "2亿次", "2 亿次", "200000000"),
+    ("件", 0, "12元", "12 元", ""),
+    ("名", 0, "￥5", "5 元", ""),
+]
+
+
+@pytest.mark.parametrize(("unit", "digits", "raw", "amount", "number"), OTHERS, ids=ascii)
+def test_what_is_in_another_unit_is_converted_to_be_entered(
+    unit: str, digits: int, raw: str, amount: str, number: str
+) -> None:
+    assert parse_number_cell(raw, digits=digits, unit=unit).fault == "other_unit"
+    assert convert_quantity(raw, digits=digits, unit=unit) == OtherQuantity(amount, number)
 
 
 def seen(raw: Cell, digits: int, unit: str) -> tuple[int | Decimal | None, str, str]:

@@ -20,7 +20,7 @@ from xltools.reading.submission import Value
         ("t3.received.business", 1.5, Decimal("1.5"), "not_whole"),
         ("t3.received.business", -3.0, -3, "negative"),
         ("t2.fees.amount", 59237.2449, Decimal("59237.2449"), ""),
-        ("t2.fees.amount", "251000元", None, "not_a_number"),
+        ("t2.fees.amount", "251000元", None, "other_unit"),
         ("cover.scope", " 汇 总", "汇总", ""),
         ("cover.scope", "全部", None, "not_a_choice"),
         ("cover.year", "2025年", 2025, ""),

@@ -15,10 +15,10 @@ from xltools.checks.locked import TotalsCheck, check_labels, check_remarks, chec
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.text import list_invisible, printable_excerpt
-from xltools.excel.values import format_number
+from xltools.excel.values import convert_quantity, format_number
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import TOTAL_SCOPE
-from xltools.form.model import Block, Field, Form, Table
+from xltools.form.model import Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import CheckResult, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
@@ -37,16 +37,30 @@ def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
         field = fields[field_id]
         # An odd number in a total comes from its parts, and is told there.
         if entry.fault and not (field.total_of and entry.value is not None):
-            raw = printable_excerpt(entry.raw)
-            words = {
-                "place": field.label,
-                "raw": raw,
-                "digits": str(field.digits),
-                "choices": "、".join(f"“{choice}”" for choice in field.choices),
-            }
-            if entry.fault in _UNREADABLE and (marks := list_invisible(entry.raw)):
-                words["remedy"] = rule.hints["invisible"].format(raw="、".join(marks))
-            yield make_finding(rule, entry.fault, words, place=entry.place, field=field_id)
+            key, words = _describe_fault(field, entry, rule)
+            yield make_finding(rule, key, words, place=entry.place, field=field_id)
+
+
+def _describe_fault(field: Field, entry: FieldEntry, rule: Rule) -> tuple[str, dict[str, str]]:
+    """The message of a fault, and its words. No advice leads to a number in another unit than the cell's."""
+    words = {
+        "place": field.label,
+        "raw": printable_excerpt(entry.raw),
+        "unit": field.unit,
+        "digits": str(field.digits),
+        "choices": "、".join(f"“{choice}”" for choice in field.choices),
+    }
+    if entry.fault == "other_unit" and isinstance(entry.raw, str):
+        other = convert_quantity(entry.raw, digits=field.digits, unit=field.unit)
+        if other is not None and other.number:
+            return "other_unit", words | {"amount": other.amount, "expected": other.number}
+        return "other_unit_alone", words
+    if entry.fault in _UNREADABLE:
+        if marks := list_invisible(entry.raw):
+            words["remedy"] = rule.hints["invisible"].format(raw="、".join(marks))
+        elif field.kind is FieldKind.DECIMAL and field.unit:
+            words["remedy"] = rule.hints["in_unit"].format(unit=field.unit)
+    return entry.fault, words
 
 
 def _check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:

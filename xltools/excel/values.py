@@ -1,7 +1,8 @@
 """Numbers and days as people type them: read where there is one way to read them, said so, and refused where there are two.
 
 Nothing is guessed: 约12, 12/3 or 12（含结转2） are faults, and an amount is never converted from one unit of money to
-another. Days likewise, in cells, in settings and on the command line.
+another: what it would be in the cell's unit is said, for its writer to enter. Days likewise, in cells, in settings and on
+the command line.
 """
 
 import math
@@ -15,7 +16,9 @@ from typing import Literal
 from xltools.excel.grid import Cell
 from xltools.excel.text import INVISIBLE, remove_invisible
 
-_NumberFault = Literal["", "not_a_number", "error_value", "negative", "not_whole", "too_precise", "too_large"]
+_NumberFault = Literal[
+    "", "not_a_number", "other_unit", "error_value", "negative", "not_whole", "too_precise", "too_large"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class NumberReading:
 
 _BLANK = NumberReading(None)
 _UNREADABLE = NumberReading(None, "", "not_a_number")
+_OTHER_UNIT = NumberReading(None, "", "other_unit")
 
 # No report counts or spends as much; beyond lies a slip of the hand.
 LARGEST = 10**12
@@ -65,6 +69,15 @@ _DASHES = frozenset(
     {"/", "\\", "-", "--", "—", "——", "–", "―", "─", "──", "无", "没有", "N/A", "NA", "不适用", "不涉及"}
 )
 _MEASURE_WORDS = frozenset("件条个次名期份人起")
+# Units of money, in 元; and words before a unit that count it in larger ones, the longest first.
+_MONEY = {
+    "分": Decimal("0.01"), "角": Decimal("0.1"), "元": Decimal(1), "圆": Decimal(1), "块": Decimal(1), "块钱": Decimal(1),
+    "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10_000), "十万元": Decimal(100_000),
+    "百万元": Decimal(10**6), "千万元": Decimal(10**7), "亿元": Decimal(10**8),
+}  # fmt: skip
+_SCALES = {word: _MONEY[f"{word}元"] for word in ("千万", "百万", "十万", "亿", "万", "千", "百")}
+# What says 元 without the word or besides it, before or behind the figures.
+_CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|[￥¥])+\s*|\s*(?:人民币|RMB|CNY)$|(?<=[元圆角])整$", re.IGNORECASE)
 
 
 def parse_number_cell(raw: Cell, *, digits: int, unit: str, dashes_are_zero: bool = False) -> NumberReading:
@@ -122,16 +135,74 @@ def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> Numb
         return NumberReading(None, "", "error_value")
     if text in _ZEROS or (dashes_are_zero and upper in _DASHES):
         return _judge_number(Decimal(0), digits, f"“{text}”读作 0")
-    found = _NUMBER.fullmatch(text.removeprefix("'"))
-    scale = _scale_factor(found["suffix"].strip(), unit) if found else None
-    if found is None or scale is None or not _is_one_number(found):
+    quantity = _match_quantity(text)
+    if quantity is None:
         return _UNREADABLE
-    plain = f"{found['digits'] or 0}{found['decimals'] or ''}{found['exponent'] or ''}".replace(",", "")
-    negative = found["sign"] == "-" or found["open"]
-    number = Decimal(plain) * scale
-    reading = _judge_number(-number if negative else number, digits)
+    found, suffix = quantity
+    scale = _scale_factor(suffix, unit)
+    if scale is None:
+        other = _convert_figures(found, suffix, digits, unit)
+        if other is not None and other.number == "0":
+            return _judge_number(Decimal(0), digits, f"带单位“{suffix}”，读作 0")
+        return _UNREADABLE if other is None else _OTHER_UNIT
+    reading = _judge_number(_parse_digits(found) * scale, digits)
     spoken = "超出范围" if reading.value is None else f"读作 {reading.value}"
-    return NumberReading(reading.value, f"{'、'.join(_list_oddities(raw, seen, found, unit))}，{spoken}", reading.fault)
+    odd = _list_oddities(raw, seen, found, suffix, unit)
+    return NumberReading(reading.value, f"{'、'.join(odd)}，{spoken}", reading.fault)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherQuantity:
+    """A quantity in another unit than its cell's: as it was meant, and as a number to enter, "" where there is none."""
+
+    amount: str
+    number: str
+
+
+def convert_quantity(raw: str, *, digits: int, unit: str) -> OtherQuantity | None:
+    """What a text with the fault `other_unit` would be in a cell for `unit` with at most `digits` decimals."""
+    quantity = _match_quantity(_INVISIBLE.sub("", raw).strip().translate(_WIDTH))
+    return _convert_figures(*quantity, digits, unit) if quantity is not None else None
+
+
+def _match_quantity(text: str) -> tuple[re.Match[str], str] | None:
+    """The parts of a number, and the unit behind it, which is 元 where a sign of currency says so; None for no number."""
+    bare = _CURRENCY.sub("", text)
+    found = _NUMBER.fullmatch(bare.removeprefix("'"))
+    if found is None or not _is_one_number(found):
+        return None
+    return found, found["suffix"].strip() or ("元" if bare != text else "")
+
+
+def _convert_figures(found: re.Match[str], suffix: str, digits: int, unit: str) -> OtherQuantity | None:
+    named, factor = _identify_unit(suffix, unit)
+    if not named:
+        return None
+    number = _parse_digits(found)
+    exact = _EXACT.multiply(abs(number), factor)
+    fits = bool(factor) and number >= 0 and not _judge_number(exact, digits).fault
+    return OtherQuantity(f"{format_number(number)} {named}", format_number(exact) if fits else "")
+
+
+def _identify_unit(suffix: str, unit: str) -> tuple[str, Decimal]:
+    """The unit that the words behind a number name, and how many of `unit` it is: 0 for none, "" for no unit at all."""
+    # Of a cell for money 元 may be left out: 25.1万 is said of 元.
+    money = suffix if suffix in _MONEY or unit not in _MONEY else f"{suffix}元"
+    if money in _MONEY:
+        return money, _EXACT.divide(_MONEY[money], _MONEY[unit]) if unit in _MONEY else Decimal(0)
+    if suffix in _MEASURE_WORDS:
+        return suffix, Decimal(0)
+    for scale, factor in _SCALES.items():
+        measure = suffix.removeprefix(scale)
+        if measure != suffix and unit not in _MONEY and (measure in {"", unit} or measure in _MEASURE_WORDS):
+            return f"{scale}{measure or unit}", factor
+    return "", Decimal(0)
+
+
+def _parse_digits(found: re.Match[str]) -> Decimal:
+    """The number of the parts found, as it stands."""
+    plain = f"{found['digits'] or 0}{found['decimals'] or ''}{found['exponent'] or ''}".replace(",", "")
+    return Decimal(plain) * (-1 if found["sign"] == "-" or found["open"] else 1)
 
 
 def _is_one_number(found: re.Match[str]) -> bool:
@@ -143,7 +214,7 @@ def _is_one_number(found: re.Match[str]) -> bool:
 
 def _scale_factor(suffix: str, unit: str) -> int | None:
     """What to multiply by for the words behind a number; None where they do not go with `unit`."""
-    money = unit.endswith("元")
+    money = unit in _MONEY
     if suffix in {"", unit} or (not money and suffix in _MEASURE_WORDS):
         return 1
     # 1.2万 in a cell for 万元 may mean 1.2 or 12000: refused there.
@@ -154,9 +225,8 @@ def _scale_factor(suffix: str, unit: str) -> int | None:
     return None
 
 
-def _list_oddities(raw: str, seen: str, found: re.Match[str], unit: str) -> list[str]:
+def _list_oddities(raw: str, seen: str, found: re.Match[str], suffix: str, unit: str) -> list[str]:
     """What was unusual in the spelling, for the note."""
-    suffix = found["suffix"].strip()
     tenthousands = suffix.startswith("万") and suffix != unit
     odd = [
         (seen != raw or "\u00a0" in raw, "含不可见字符"),

@@ -81,9 +81,9 @@ def _check_key(field: Field) -> tuple[Any, ...] | None:
 def _check_options(field: Field) -> dict[str, Any]:
     match field.kind:
         case FieldKind.COUNT:
-            return _between_options("integer", 0, LARGEST, messages.ERROR_WHOLE)
+            return _between_options("integer", 0, LARGEST, _number_refusal(messages.ERROR_WHOLE, field))
         case FieldKind.DECIMAL:
-            return _between_options("decimal", 0, LARGEST, messages.ERROR_DECIMAL)
+            return _between_options("decimal", 0, LARGEST, _number_refusal(messages.ERROR_DECIMAL, field))
         case FieldKind.YEAR:
             return _between_options("integer", FIRST_YEAR, LAST_YEAR, messages.ERROR_YEAR)
         case FieldKind.DATE:
@@ -92,6 +92,11 @@ def _check_options(field: Field) -> dict[str, Any]:
             refusal = messages.ERROR_CHOICE.format(choices="、".join(field.choices))
             return {"validate": "list", "source": list(field.choices), **_error_options(refusal)}
     return {"validate": "any"}
+
+
+def _number_refusal(message: str, field: Field) -> str:
+    """What is said to a refused number, with the unit that it must be in."""
+    return message.format(unit=messages.ERROR_UNIT.format(unit=field.unit) if field.unit else "")
 
 
 def _between_options(kind: str, least: int | date, most: int | date, refusal: str) -> dict[str, Any]:

@@ -14,7 +14,17 @@ _BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
 # The messages that the checks ask for by name.
 _REQUIRED_MESSAGES = {
     "number": frozenset(
-        {"not_a_number", "error_value", "not_calculated", "negative", "not_whole", "too_precise", "too_large"}
+        {
+            "not_a_number",
+            "other_unit",
+            "other_unit_alone",
+            "error_value",
+            "not_calculated",
+            "negative",
+            "not_whole",
+            "too_precise",
+            "too_large",
+        }
         | {"not_a_choice", "not_a_year"}
     ),
     "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
@@ -31,7 +41,7 @@ _REQUIRED_MESSAGES = {
 }
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
-    {"place", "left", "right", "difference", "raw", "expected", "unit"}
+    {"place", "left", "right", "difference", "raw", "expected", "unit", "amount"}
     | {"digits", "choices", "count", "nearest", "there"}
 )
 
