@@ -103,7 +103,7 @@ def draw(folder: Path) -> None:
 def _draw_board(city: Path, folder: Path) -> None:
     """Draw the board of the example city, as `status` shows it after all that was done there."""
     with open_workspace(open_collection(city), _NOW, print) as desk:
-        board = build_board(desk.collection.config, desk.assign(desk.scan().rows), _NOW)
+        board = build_board(desk.collection.config, desk.assign(desk.scan()), _NOW)
     terminal, page = BOARD_PICTURES
     draw_board_text(board, folder / terminal)
     draw_board_page(board, folder / page)

@@ -82,7 +82,7 @@ class Office:
     def board(self) -> Board:
         """The board, as `status` shows it."""
         with self.desk() as desk:
-            return build_board(desk.collection.config, desk.assign(desk.scan().rows), self.now)
+            return build_board(desk.collection.config, desk.assign(desk.scan()), self.now)
 
     def standing(self, unit: str) -> UnitOverview:
         """One unit on the board."""

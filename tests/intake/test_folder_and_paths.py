@@ -8,7 +8,6 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.checks.check import Terms
-from xltools.collection.database import FileRow
 from xltools.collection.workspace import Workspace
 from xltools.form.load import load_form
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
@@ -54,20 +53,19 @@ def said(intake: Intake, root: str = "") -> tuple[object, ...]:
     return units, sorted(excluded), included, selection.is_complete
 
 
-def in_folder(desk: Workspace) -> tuple[Intake, list[FileRow]]:
-    rows = [row for row, _ in desk.check()[0]]
-    return desk.assign(rows), rows
+def in_folder(desk: Workspace) -> Intake:
+    return desk.assign([file for file, _ in desk.check()[0]])
 
 
 @pytest.mark.parametrize("office", range(6), indirect=True)
 def test_the_folder_and_its_paths_give_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(office.root)
     with office.desk() as desk:
-        checked, _ = in_folder(desk)
+        checked = in_folder(desk)
         deadline = desk.collection.config.deadline
     # The second time, everything comes from the record.
     with office.desk() as desk:
-        remembered, _ = in_folder(desk)
+        remembered = in_folder(desk)
     sources = find_sources([Path("收件")])
     terms = Terms(load_form(), 2025, read_roster(Path("名录.csv")), jobs=1)
     files = [file for _, file in receive_files(sources.files, terms, office.now, saved=sources.saved)]

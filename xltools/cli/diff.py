@@ -5,18 +5,20 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path, require_collection
-from xltools.to_json import json_text
-
-_FILE = click.Path(path_type=Path)
+from xltools.cli.options import (
+    ChineseCommand,
+    current_time,
+    print_notice,
+    print_result,
+    relative_path,
+    require_collection,
+)
 
 
 @click.command("diff", cls=ChineseCommand)
-@click.argument("files", nargs=-1, type=_FILE, metavar="[A B]")
-@options.option("--unit", "unit", help="在收集文件夹里：这家单位现用的一份与前一份", metavar="NAME")
-@options.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
-)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[A B]")
+@options.option("--unit", help="在收集文件夹里：这家单位现用的一份与前一份", metavar="NAME")
+@options.style
 @options.form_id
 def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str) -> int:
     """两份工作簿逐格比较：哪一格、原来是多少、现在是多少、差多少；文字和情况说明也比较。"""
@@ -40,10 +42,7 @@ def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str)
         return 1
     first, second = (one for one in read if isinstance(one, Submission))
     found = compare_submissions(first, second)
-    if style == "json":
-        click.echo(json_text(as_json(first, second, found)))
-    else:
-        click.echo(render_diff(first, second, found))
+    print_result(style, as_json, render_diff, first, second, found)
     return 0 if found.is_empty else 1
 
 

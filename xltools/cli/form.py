@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, ChineseGroup
-from xltools.to_json import json_text
+from xltools.cli.options import ChineseCommand, ChineseGroup, print_result
 
 
 @click.group("form", cls=ChineseGroup)
@@ -26,16 +25,13 @@ def _list_forms() -> None:
 
 @command.command("show", cls=ChineseCommand)
 @click.argument("form_id", metavar="ID")
-@options.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
-)
+@options.style
 def _show(form_id: str, style: str) -> None:
     """列出一个表样的全部指标和规则。"""
     from xltools.form.describe import as_json, render_form
     from xltools.form.load import load_form
 
-    form = load_form(form_id)
-    click.echo(json_text(as_json(form)) if style == "json" else render_form(form))
+    print_result(style, as_json, render_form, load_form(form_id))
 
 
 @command.command("check", cls=ChineseCommand)

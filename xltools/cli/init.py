@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @options.deadline
 @options.contact
 @options.last_year
-@options.option("--roster", type=click.Path(path_type=Path), help="已有的名录，照抄到新的名录里", metavar="FILE")
+@options.path("--roster", help="已有的名录，照抄到新的名录里")
 @options.form_id
 def command(
     folder: Path,

@@ -5,16 +5,13 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, current_time, print_notice, require_collection
-from xltools.to_json import json_text
+from xltools.cli.options import ChineseCommand, current_time, print_notice, print_result, require_collection
 
 
 @click.command("log", cls=ChineseCommand)
-@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
-@options.option("--unit", "unit", help="只看这一家单位（全称或简称）", metavar="NAME")
-@options.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
-)
+@options.folder
+@options.option("--unit", help="只看这一家单位（全称或简称）", metavar="NAME")
+@options.style
 def command(folder: Path, unit: str | None, style: str) -> int:
     """办理日志：每份文件何时收到、校验结果、采用哪一份、退回和各项决定。"""
     from xltools.collection.log import as_json, render_log
@@ -23,8 +20,5 @@ def command(folder: Path, unit: str | None, style: str) -> int:
     collection = require_collection(folder)
     with open_workspace(collection, current_time(), print_notice) as desk:
         events = desk.journal(unit)
-    if style == "json":
-        click.echo(json_text(as_json(events)))
-    else:
-        click.echo(render_log(events))
+    print_result(style, as_json, render_log, events)
     return 0

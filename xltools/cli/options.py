@@ -2,15 +2,21 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xltools.to_json import json_text
+
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from xltools.checks.check import Terms
     from xltools.collection.folder import Collection
+    from xltools.collection.workspace import Workspace
     from xltools.excel.output import WrittenOutput
 
 
@@ -32,10 +38,14 @@ def option(*names: str, **settings: Any) -> Callable[[_Command], _Command]:
     return click.option(*names, cls=ChineseOption, **settings)
 
 
-def workbook(*names: str, required: bool = False, help: str) -> Callable[[_Command], _Command]:
+def path(*names: str, help: str, metavar: str = "FILE", **settings: Any) -> Callable[[_Command], _Command]:
+    """A file or a folder, be it there or not."""
+    return option(*names, type=click.Path(path_type=Path), help=help, metavar=metavar, **settings)
+
+
+def workbook(*names: str, help: str) -> Callable[[_Command], _Command]:
     """An output that will be a workbook: it must be named like one, for Excel goes by the name."""
-    kind = click.Path(path_type=Path)
-    return option(*names, type=kind, callback=_check_workbook_name, required=required, help=help, metavar="FILE.xlsx")
+    return path(*names, help=help, metavar="FILE.xlsx", callback=_check_workbook_name)
 
 
 def _check_workbook_name(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
@@ -46,11 +56,13 @@ def _check_workbook_name(ctx: click.Context, param: click.Parameter, value: Path
 
 # None at all inside a collection folder: then `xltools.toml` says what is read.
 paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
-roster = option("--roster", type=click.Path(path_type=Path), help="名录（.xlsx 或 .csv）", metavar="FILE")
+folder = click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+roster = path("--roster", help="名录（.xlsx 或 .csv）")
 form_id = option("--form", "form_id", default="disclosure-annual-2021", help="表样编号", metavar="ID")
 year = option("--year", type=click.IntRange(2000, 2100), help="应报的年度；不写则不限", metavar="Y")
-last_year = option(
-    "--last-year", type=click.Path(path_type=Path), help="上一年的汇总工作簿，或各单位工作簿的文件夹", metavar="PATH"
+last_year = path("--last-year", help="上一年的汇总工作簿，或各单位工作簿的文件夹", metavar="PATH")
+style = option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
 )
 deep = option("--deep", is_flag=True, help="逐个核对合计公式，看不到公式的格式也说明（较慢）")
 jobs = option("--jobs", type=click.IntRange(1, 64), default=None, help="同时读取的进程数", metavar="N")
@@ -86,43 +98,58 @@ deadline = option("--deadline", callback=_parse_day, help="报送期限，例如
 contact = option("--contact", callback=parse_one_line, help="联系方式，写在表样上", metavar="TEXT")
 
 
-def load_terms(
-    form_id: str, year: int | None, roster: Path | None, last_year: Path | None, *, deep: bool, jobs: int | None
-) -> "Terms":
-    """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
-    from xltools.checks.check import Terms
-    from xltools.form.load import load_form
-    from xltools.reading.last_year import read_last_year
-    from xltools.roster.read import read_roster
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """What validate, return and merge are asked alike: which files, and what they are checked against."""
 
-    form = load_form(form_id)
-    return Terms(
-        form=form,
-        year=year,
-        roster=read_roster(roster) if roster else None,
-        last_year=read_last_year(last_year, form, year) if last_year else None,
-        deep=deep,
-        jobs=jobs,
-    )
+    paths: tuple[Path, ...]
+    roster: Path | None
+    last_year: Path | None
+    year: int | None
+    form_id: str
+    deep: bool
+    jobs: int | None
 
+    def load_terms(self) -> "Terms":
+        """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
+        from xltools.checks.check import Terms
+        from xltools.form.load import load_form
+        from xltools.reading.last_year import read_last_year
+        from xltools.roster.read import read_roster
 
-def refuse_terms(
-    collection: "Collection",
-    *,
-    roster: Path | None,
-    last_year: Path | None,
-    year: int | None,
-    form_id: str,
-    place: str = "",
-) -> None:
-    """Raise click.UsageError for what `xltools.toml` says already: a folder must not be checked in two ways."""
-    from xltools.form.load import DEFAULT_FORM
+        form = load_form(self.form_id)
+        return Terms(
+            form=form,
+            year=self.year,
+            roster=read_roster(self.roster) if self.roster else None,
+            last_year=read_last_year(self.last_year, form, self.year) if self.last_year else None,
+            deep=self.deep,
+            jobs=self.jobs,
+        )
 
-    given = {"--roster": roster, "--last-year": last_year, "--year": year, "--place": place or None}
-    names = [name for name, value in given.items() if value is not None]
-    names += ["--form"] if form_id not in (DEFAULT_FORM, collection.config.form) else []
-    if names:
-        raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
+    def find_collection(self, **own: object) -> "Collection | None":
+        """The collection to work on, None where paths are given; `own` are the command's options that `xltools.toml` answers.
+
+        Raises click.UsageError for what that says already: a folder must not be checked in two ways, nor an option be
+        passed over in silence.
+        """
+        from xltools.form.load import DEFAULT_FORM
+
+        collection = find_collection_for(self.paths)
+        if collection is None:
+            return None
+        given = {"roster": self.roster, "last-year": self.last_year, "year": self.year, **own}
+        names = ["-d" if name == "directory" else f"--{name}" for name, value in given.items() if value]
+        names += ["--form"] if self.form_id not in (DEFAULT_FORM, collection.config.form) else []
+        if names:
+            raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
+        return collection
+
+    def open_workspace(self, collection: "Collection") -> "AbstractContextManager[Workspace]":
+        """The collection with its record, held until the command is done."""
+        from xltools.collection.workspace import open_workspace
+
+        return open_workspace(collection, current_time(), print_notice, deep=self.deep, jobs=self.jobs)
 
 
 def find_collection_for(paths: Sequence[Path]) -> "Collection | None":
@@ -169,9 +196,9 @@ def print_notice(text: str) -> None:
     click.echo(text, err=True)
 
 
-def current_minute() -> str:
-    """The time to the minute, as text."""
-    return current_time().strftime("%Y-%m-%d %H:%M")
+def print_result(style: str, as_json: Callable[..., object], render: Callable[..., str], *found: object) -> None:
+    """What was found, as the document or the text that `--format` asks for."""
+    click.echo(json_text(as_json(*found)) if style == "json" else render(*found))
 
 
 def current_time() -> datetime:
@@ -246,14 +273,11 @@ def format_usage_error(fault: click.ClickException) -> str:
             return f"选项 {fault.option_name} 缺少取值，或写法不对。"
         case click.BadParameter():
             return f"{_option_name(fault)} 的取值不对：{_error_reason(fault)}"
-        case click.FileError():
-            return f"{fault.ui_filename}：读不出来，请核对路径和权限。"
     return fault.format_message()
 
 
 def _option_name(fault: click.BadParameter) -> str:
-    known = fault.param is not None and fault.ctx is not None
-    return fault.param.get_error_hint(fault.ctx) if fault.param is not None and known else ""
+    return fault.param.get_error_hint(fault.ctx) if fault.param is not None and fault.ctx is not None else ""
 
 
 def _error_reason(fault: click.BadParameter) -> str:
@@ -263,8 +287,6 @@ def _error_reason(fault: click.BadParameter) -> str:
             return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}。"
         case click.IntRange():
             return f"应是 {kind.min} 到 {kind.max} 的整数。"
-        case click.DateTime():
-            return "应是日期，例如 2026-01-20。"
         case click.Path(file_okay=False):
             return "应是文件夹，不能是文件。"
         case click.Path():

@@ -14,7 +14,7 @@ from xltools.to_json import json_text
 @options.option(
     "--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv"
 )
-@options.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；不写则印在屏幕上", metavar="FILE")
+@options.path("-o", "--output", help="写入文件；不写则印在屏幕上")
 @options.form_id
 def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
     """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""

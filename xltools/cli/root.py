@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from xltools.cli.options import ChineseGroup, format_usage_error
+from xltools.cli.options import ChineseGroup, format_usage_error, print_notice
 from xltools.version import __version__
 
 # Name, and one line for the help page: a command's module is imported only when the command runs.
@@ -57,12 +57,12 @@ def main(args: list[str] | None = None) -> None:
     try:
         code: Any = _root.main(args, prog_name="xltools", standalone_mode=False)
     except click.ClickException as fault:
-        _print_error(format_usage_error(fault))
+        print_notice(format_usage_error(fault))
         if isinstance(fault, click.UsageError) and fault.ctx is not None:
-            _print_error(f"用法见 {fault.ctx.command_path} --help")
+            print_notice(f"用法见 {fault.ctx.command_path} --help")
         sys.exit(2)
     except click.Abort:
-        _print_error("已中断，没有写成的输出不会留下。")
+        print_notice("已中断，没有写成的输出不会留下。")
         sys.exit(1)
     except Exception as fault:  # noqa: BLE001 - the last place before the user: told apart below, never swallowed
         sys.exit(_report_fault(fault))
@@ -75,18 +75,18 @@ def _report_fault(fault: Exception) -> int:
     from xltools.form.declaration import FormFault
 
     if isinstance(fault, FileFault | FormFault):
-        _print_error(str(fault))
+        print_notice(str(fault))
         return 1
     if isinstance(fault, BrokenPipeError):
         return _close_broken_pipe()
     if isinstance(fault, OSError):
         # A disk or a folder that fails under us is no fault of the program; the file is named where the system names it.
-        _print_error(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
+        print_notice(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
         return 1
     if isinstance(fault, LookupError) and not isinstance(fault, KeyError | IndexError):
-        _print_error(str(fault))
+        print_notice(str(fault))
         return 2
-    _print_error("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
+    print_notice("程序出错，您的文件没有被改动。请把下面的文字发给维护人员：")
     sys.excepthook(type(fault), fault, fault.__traceback__)
     return 1
 
@@ -95,10 +95,6 @@ def _close_broken_pipe() -> int:
     """Whoever read our output has closed it, as `head` does: nothing is left to say, not even at the very end."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the process ends
     return 1
-
-
-def _print_error(text: str) -> None:
-    click.echo(text, err=True)
 
 
 def _use_utf8() -> None:

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path, require_collection
-from xltools.to_json import json_text
+from xltools.cli.options import (
+    ChineseCommand,
+    current_time,
+    print_notice,
+    print_result,
+    relative_path,
+    require_collection,
+)
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
@@ -15,15 +21,14 @@ if TYPE_CHECKING:
 
 
 @click.command("status", cls=ChineseCommand)
-@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+@options.folder
 @options.option("--no-write", is_flag=True, help="只在屏幕上显示，不写 报送情况.xlsx、报送情况.html 和 催报.txt")
-@options.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
-)
+@options.style
 @options.jobs
 def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     """谁报了、谁没报、谁迟报、谁有错、谁报了两次；另写 报送情况.xlsx、报送情况.html 和 催报.txt。"""
     import shutil
+    from functools import partial
 
     from xltools.collection.folder import format_missing_last_year
     from xltools.collection.status.model import as_json, build_board
@@ -33,11 +38,9 @@ def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     collection = require_collection(folder)
     now = current_time()
     with open_workspace(collection, now, print_notice, jobs=jobs) as desk:
-        board = build_board(collection.config, desk.assign(desk.scan().rows), now)
-    if style == "json":
-        click.echo(json_text(as_json(board)))
-    else:
-        click.echo(render_board(board, width=shutil.get_terminal_size((100, 24)).columns))
+        board = build_board(collection.config, desk.assign(desk.scan()), now)
+    width = shutil.get_terminal_size((100, 24)).columns
+    print_result(style, as_json, partial(render_board, width=width), board)
     if missing := format_missing_last_year(collection):
         print_notice(missing)
     if not no_write:

@@ -5,16 +5,13 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand
-from xltools.to_json import json_text
+from xltools.cli.options import ChineseCommand, print_result
 
 
 @click.command("trace", cls=ChineseCommand)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.argument("field", metavar="FIELD")
-@options.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
-)
+@options.style
 @options.form_id
 def command(file: Path, field: str, style: str, form_id: str) -> int:
     """追查一个数：它在哪一格，由哪些单位相加而来，各是多少、占多少，出自哪份文件。
@@ -26,5 +23,5 @@ def command(file: Path, field: str, style: str, form_id: str) -> int:
     from xltools.form.load import load_form
 
     found = trace_field(file, field, load_form(form_id))
-    click.echo(json_text(as_json(found)) if style == "json" else render_trace(found))
+    print_result(style, as_json, render_trace, found)
     return 0 if found.agrees else 1

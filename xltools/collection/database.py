@@ -44,14 +44,10 @@ class FileRow:
         """Whether it was opened, be it without success."""
         return self.summary is not None or bool(self.findings)
 
-    def result(self, *, is_checked: bool = True) -> FileResult:
-        """What it came to; without its findings where they do not hold any more."""
+    def received(self, *, is_checked: bool) -> ReceivedFile:
+        """The file as it came in; without its findings where they do not hold any more."""
         findings = self.findings if is_checked or self.summary is None else None
-        return FileResult(self.path, self.sha256, self.summary, findings)
-
-    def received(self, *, is_checked: bool = True) -> ReceivedFile:
-        """The file as it came in."""
-        return ReceivedFile(self.result(is_checked=is_checked), self.saved, self.first_seen)
+        return ReceivedFile(FileResult(self.path, self.sha256, self.summary, findings), self.saved, self.first_seen)
 
 
 class EventKind(StrEnum):

@@ -25,6 +25,11 @@ class InboxChanges:
     moved: tuple[tuple[str, FileRow], ...]
     skipped_summary: str
 
+    @property
+    def submissions(self) -> list[FileRow]:
+        """The files that are not passed over."""
+        return [row for row in self.files if not row.skip]
+
 
 @dataclass(frozen=True, slots=True)
 class _FileStamp:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from xltools.collection.database import Event, EventKind, FileRow, Record
+from xltools.collection.database import Event, EventKind, Record
 from xltools.collection.folder import Collection
 from xltools.excel.errors import FileFault
 from xltools.excel.text import printable
 from xltools.intake.assign import Intake
 from xltools.intake.decisions import Decision
+from xltools.intake.received import ReceivedFile
 
 _WITHDRAWN = "撤回了决定："
 
@@ -32,7 +33,7 @@ def record_current_versions(
     collection: Collection,
     record: Record,
     intake: Intake,
-    rows: Sequence[FileRow],
+    files: Sequence[ReceivedFile],
     now: datetime,
     jobs: int | None,
 ) -> None:
@@ -48,7 +49,7 @@ def record_current_versions(
     current |= {unit: before[unit] for unit in open_units if unit in before}
     if current == before:
         return
-    contents = {row.path: row.sha256 for row in rows}
+    contents = {file.path: file.sha256 for file in files}
     for unit, (sha256, path) in current.items():
         old_sha256, old_path = before.get(unit, ("", ""))
         if old_sha256 == sha256:

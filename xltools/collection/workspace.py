@@ -1,7 +1,7 @@
 """A collection with its record open: what is new in the inbox is read or checked, the rest is taken from the record."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -129,122 +129,8 @@ def _read_content(path: Path) -> bytes:
 _COMMIT_EVERY = 100
 
 
-@dataclass(frozen=True, slots=True)
-class InboxScan:
-    """The submissions of the inbox as the record has them now; `skipped_summary` tells what else lies there."""
-
-    rows: tuple[FileRow, ...]
-    skipped_summary: str
-
-
-def _list_inbox(collection: Collection, record: Record, now: datetime, jobs: int | None = None) -> InboxScan:
-    """See what lies in the inbox, and read of new files whose they are. Nothing is checked."""
-    arrivals = _record_arrivals(collection, record, now)
-    unread = [row for row in _select_submissions(arrivals) if not row.is_read]
-    results = _read_results(collection, unread, jobs) if unread else ()
-    read = {row.path: _add_result(row, result) for row, result in zip(unread, results, strict=True)}
-    record.save_files(read.values())
-    return InboxScan(tuple(read.get(row.path, row) for row in _select_submissions(arrivals)), arrivals.skipped_summary)
-
-
-def _check_inbox(
-    collection: Collection, record: Record, terms: CollectionTerms, now: datetime
-) -> tuple[Iterator[tuple[FileRow, bool]], str]:
-    """Check what is new, changed, or was checked against other terms.
-
-    One by one each file with what is found in it, and whether it was checked now; with them, what else lies there and
-    was passed over. Raises FileFault for terms that cannot be used.
-    """
-    arrivals = _record_arrivals(collection, record, now)
-    rows = _select_submissions(arrivals)
-    to_check = [row for row in rows if not terms.is_current(row.terms)]
-    outcomes = _check_paths([collection.root / row.path for row in to_check], terms) if to_check else iter(())
-    return _check_rows(rows, to_check, outcomes, record, terms.fingerprint, now), arrivals.skipped_summary
-
-
-def _read_results(collection: Collection, rows: Sequence[FileRow], jobs: int | None) -> Iterator[FileResult]:
-    """What each file says of itself, or why it cannot be read; nothing is checked."""
-    from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and most runs read nothing anew
-    from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
-
-    paths = [collection.root / row.path for row in rows]
-    for row, read in zip(rows, read_files(paths, load_form(collection.config.form), jobs), strict=True):
-        if isinstance(read, FileFault):
-            yield FileResult(row.path, row.sha256, None, (Finding(read.code, Severity.ERROR, read.message, read.hint),))
-        else:
-            yield FileResult(row.path, row.sha256, summarize_submission(read))
-
-
-def _check_paths(paths: Sequence[Path], terms: CollectionTerms) -> Iterator[CheckedFile | UnreadableFile]:
-    from xltools.checks.check import check_files  # noqa: PLC0415 - slow to import, and most runs check nothing anew
-
-    return check_files(paths, terms.load())
-
-
-def _record_arrivals(collection: Collection, record: Record, now: datetime) -> InboxChanges:
-    """Look into the inbox and keep what is seen there, with what came and what went."""
-    known = record.files()
-    arrivals = scan_inbox(collection.root, collection.inbox, known, now)
-    record.forget(row.path for row in arrivals.removed)
-    record.save_files(row for row in arrivals.files if known.get(row.path) != row)
-    record.forget(path for path, _ in arrivals.moved)
-    sent_back = _match_sent_back(record, arrivals)
-    came = (_arrival_event(row, now, sent_back.get(row.sha256, "")) for row in arrivals.new)
-    moved = (_make_event(EventKind.MOVED, row, now, f"原在 {path}") for path, row in arrivals.moved)
-    went = (_make_event(EventKind.GONE, row, now, "") for row in arrivals.removed)
-    record.append_events([*came, *moved, *went])
-    return arrivals
-
-
-def _match_sent_back(record: Record, arrivals: InboxChanges) -> Mapping[str, str]:
-    """Whose return each is that came back as it went out, by its content."""
-    if not any(row.skip for row in arrivals.new):
-        return {}
-    return {row.made: row.unit for row in record.returns().values() if row.made}
-
-
-def _arrival_event(row: FileRow, now: datetime, returned: str) -> Event:
-    """That a file came; `returned`: whose return it is, which nobody has changed, "" for any other file."""
-    if returned:
-        return Event(now, EventKind.ARRIVED, returned, row.path, row.sha256, "原样发回的退回件，没有改动")
-    return _make_event(EventKind.ARRIVED, row, now, row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}")
-
-
-def _select_submissions(arrivals: InboxChanges) -> list[FileRow]:
-    return [row for row in arrivals.files if not row.skip]
-
-
-def _check_rows(
-    rows: Sequence[FileRow],
-    to_check: Sequence[FileRow],
-    outcomes: Iterable[CheckedFile | UnreadableFile],
-    record: Record,
-    fingerprint: str,
-    now: datetime,
-) -> Iterator[tuple[FileRow, bool]]:
-    fresh = zip(to_check, outcomes, strict=True)
-    anew = {row.path for row in to_check}
-    for row in rows:
-        if row.path not in anew:
-            yield row, False
-            continue
-        _, outcome = next(fresh)
-        result = make_result(outcome, row.path)
-        checked = _add_result(row, result, fingerprint)
-        record.save_files([checked])
-        record.append_events([_make_event(EventKind.CHECKED, checked, now, format_result(result))])
-        if len(anew) % _COMMIT_EVERY == 0:
-            record.commit()
-        anew.discard(row.path)
-        yield checked, True
-
-
 def _add_result(row: FileRow, result: FileResult, terms: str = "") -> FileRow:
     return replace(row, summary=result.summary, terms=terms, findings=result.findings or ())
-
-
-def _make_event(kind: EventKind, row: FileRow, now: datetime, text: str) -> Event:
-    return Event(now, kind, "", row.path, row.sha256, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,36 +142,105 @@ class Workspace:
     terms: CollectionTerms
     now: datetime
 
-    def scan(self) -> InboxScan:
-        """See what lies in the inbox, and whose it is; nothing is checked."""
-        return _list_inbox(self.collection, self.record, self.now, self.terms.jobs)
+    def scan(self) -> list[ReceivedFile]:
+        """See what lies in the inbox, and read of new files whose they are; nothing is checked.
 
-    def check(self) -> tuple[Iterator[tuple[FileRow, bool]], str]:
-        """Check what is new or has changed; each file of the inbox in turn, and whether it was checked now.
-
-        With them, what was passed over there.
+        Each file has its findings where these still hold.
         """
-        return _check_inbox(self.collection, self.record, self.terms, self.now)
+        rows = self._update_record().submissions
+        unread = [row for row in rows if not row.is_read]
+        results = self._read_results(unread) if unread else ()
+        read = {row.path: _add_result(row, result) for row, result in zip(unread, results, strict=True)}
+        self.record.save_files(read.values())
+        known = (read.get(row.path, row) for row in rows)
+        return [row.received(is_checked=self.terms.is_current(row.terms)) for row in known]
 
-    def assign(self, rows: Sequence[FileRow]) -> Intake:
+    def check(self) -> tuple[Iterator[tuple[ReceivedFile, bool]], str]:
+        """Check what is new, changed, or was checked against other terms.
+
+        One by one each file with what is found in it, and whether it was checked now; with them, what else lies there and
+        was passed over. Raises FileFault for terms that cannot be used.
+        """
+        arrivals = self._update_record()
+        to_check = [row for row in arrivals.submissions if not self.terms.is_current(row.terms)]
+        outcomes: Iterator[CheckedFile | UnreadableFile] = iter(())
+        if to_check:
+            from xltools.checks.check import check_files  # noqa: PLC0415 - slow to import, and most runs check nothing anew
+
+            outcomes = check_files([self.collection.root / row.path for row in to_check], self.terms.load())
+        return self._check_rows(arrivals.submissions, to_check, outcomes), arrivals.skipped_summary
+
+    def _check_rows(
+        self, rows: Sequence[FileRow], to_check: Sequence[FileRow], outcomes: Iterator[CheckedFile | UnreadableFile]
+    ) -> Iterator[tuple[ReceivedFile, bool]]:
+        left = {row.path for row in to_check}
+        for row in rows:
+            if row.path not in left:
+                yield row.received(is_checked=True), False
+                continue
+            result = make_result(next(outcomes), row.path)
+            checked = _add_result(row, result, self.terms.fingerprint)
+            self.record.save_files([checked])
+            self.record.append_events([self._make_event(EventKind.CHECKED, row, format_result(result))])
+            if len(left) % _COMMIT_EVERY == 0:
+                self.record.commit()
+            left.discard(row.path)
+            yield checked.received(is_checked=True), True
+
+    def _update_record(self) -> InboxChanges:
+        """Look into the inbox and keep what is seen there, with what came and what went."""
+        record, known = self.record, self.record.files()
+        arrivals = scan_inbox(self.collection.root, self.collection.inbox, known, self.now)
+        record.forget(row.path for row in arrivals.removed)
+        record.save_files(row for row in arrivals.files if known.get(row.path) != row)
+        record.forget(path for path, _ in arrivals.moved)
+        # Whose return each is that came back as it went out, by its content.
+        sent_back = {row.made: row.unit for row in record.returns().values() if row.made}
+        came = (self._arrival_event(row, sent_back.get(row.sha256, "")) for row in arrivals.new)
+        moved = (self._make_event(EventKind.MOVED, row, f"原在 {path}") for path, row in arrivals.moved)
+        went = (self._make_event(EventKind.GONE, row, "") for row in arrivals.removed)
+        record.append_events([*came, *moved, *went])
+        return arrivals
+
+    def _arrival_event(self, row: FileRow, returned: str) -> Event:
+        """That a file came; `returned`: whose return it is, which nobody has changed, "" for any other file."""
+        if returned:
+            return Event(self.now, EventKind.ARRIVED, returned, row.path, row.sha256, "原样发回的退回件，没有改动")
+        return self._make_event(EventKind.ARRIVED, row, row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}")
+
+    def _make_event(self, kind: EventKind, row: FileRow, text: str) -> Event:
+        return Event(self.now, kind, "", row.path, row.sha256, text)
+
+    def _read_results(self, rows: Sequence[FileRow]) -> Iterator[FileResult]:
+        """What each file says of itself, or why it cannot be read; nothing is checked."""
+        for row, read in zip(rows, self._read_paths([row.path for row in rows]), strict=True):
+            if isinstance(read, FileFault):
+                fault = Finding(read.code, Severity.ERROR, read.message, read.hint)
+                yield FileResult(row.path, row.sha256, None, (fault,))
+            else:
+                yield FileResult(row.path, row.sha256, summarize_submission(read))
+
+    def _read_paths(self, paths: Sequence[str]) -> Iterator[Submission | FileFault]:
+        from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and most runs read nothing anew
+        from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
+
+        whole = [self.collection.root / path for path in paths]
+        return read_files(whole, load_form(self.collection.config.form), self.terms.jobs)
+
+    def assign(self, files: Sequence[ReceivedFile]) -> Intake:
         """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""
-        intake = assign_files(self.received(rows), self.intake_terms(rows))
+        intake = assign_files(files, self.intake_terms(files))
         record_senders(self.record, intake)
-        record_current_versions(self.collection, self.record, intake, rows, self.now, self.terms.jobs)
+        record_current_versions(self.collection, self.record, intake, files, self.now, self.terms.jobs)
         record_decisions(self.record, self.collection.config.decisions, self.now)
         return intake
 
-    def received(self, rows: Sequence[FileRow]) -> list[ReceivedFile]:
-        """The files as they came in, each with its findings where these still hold."""
-        return [row.received(is_checked=self.terms.is_current(row.terms)) for row in rows]
-
-    def intake_terms(self, rows: Sequence[FileRow]) -> IntakeTerms:
+    def intake_terms(self, files: Sequence[ReceivedFile]) -> IntakeTerms:
         """What the files are assigned by."""
         config, record = self.collection.config, self.record
         decisions = DecisionMatches()
         if config.decisions:
             skipped = {row.path: row.skip for row in record.files().values() if row.skip}
-            files = [row.received() for row in rows]
             decisions = match_decisions(config.decisions, files, skipped, self.collection.root.as_posix())
         first_scan = record.first_event_after(config.deadline) if config.deadline is not None else None
         history = History(record.returns(), record.contents_by_unit(), first_scan)
@@ -295,14 +250,12 @@ class Workspace:
 
     def read(self, files: Sequence[ReceivedFile]) -> Iterator[Submission | FileFault]:
         """Read workbooks again that were checked. Raises FileFault for one that was changed since."""
-        from xltools.form.load import load_form  # noqa: PLC0415 - slow to import
-        from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
-
-        paths = [self.collection.root / file.path for file in files]
-        found = read_files(paths, load_form(self.collection.config.form), self.terms.jobs) if paths else ()
-        for path, file, read in zip(paths, files, found, strict=True):
+        found = self._read_paths([file.path for file in files]) if files else ()
+        for file, read in zip(files, found, strict=True):
             if not isinstance(read, FileFault) and read.sha256 != file.sha256:
-                raise FileFault(path, "changed", "校验以后这份文件又改动过", "请再运行一次。")
+                raise FileFault(
+                    self.collection.root / file.path, "changed", "校验以后这份文件又改动过", "请再运行一次。"
+                )
             yield read
 
     def journal(self, name: str | None = None) -> list[Event]:
@@ -337,8 +290,8 @@ class Workspace:
 
     def versions_of(self, name: str) -> tuple[Version, ...]:
         """The versions of a unit, the current one first. Raises FileFault for a name that means none."""
-        rows = self.scan().rows
-        found = assign_files(self.received(rows), self.intake_terms(rows)).of_unit(self.unit(name).name)
+        files = self.scan()
+        found = assign_files(files, self.intake_terms(files)).of_unit(self.unit(name).name)
         return found.versions if found is not None else ()
 
 

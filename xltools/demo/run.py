@@ -105,22 +105,22 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     """What the office does with what came in."""
     yield "\n四、校验（xltools validate）"
     checked, skipped_summary = workspace.check()
-    rows = []
-    for row, _ in checked:
-        rows.append(row)
-        yield render_checked(row.result())
-    intake = workspace.assign(rows)
-    yield render_summary(count_statuses(row.result() for row in rows), skipped_summary)
+    files = []
+    for file, _ in checked:
+        files.append(file)
+        yield render_checked(file.result)
+    intake = workspace.assign(files)
+    yield render_summary(count_statuses(file.result for file in files), skipped_summary)
     yield "\n五、退回（xltools return）：有问题的，各一份标注好的工作簿和一封退回函"
     yield from map(told_of_return, return_current_versions(workspace, intake))
     yield f"\n六、更正：{_add_correction(load_form(), collection.inbox, workspace.now)}"
-    rows = [row for row, _ in workspace.check()[0]]
+    files = [file for file, _ in workspace.check()[0]]
     yield "\n七、报送情况（xltools status）"
-    board = build_board(collection.config, workspace.assign(rows), workspace.now)
+    board = build_board(collection.config, workspace.assign(files), workspace.now)
     yield render_board(board, width=100)
     yield from (written.describe() for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"
-    consolidation = merge_collection(workspace, rows, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
+    consolidation = merge_collection(workspace, files, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
     yield told_of_merge(consolidation)
     target = output_path(workspace, consolidation)
     written = write_consolidation(consolidation, target)
