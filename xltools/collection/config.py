@@ -132,13 +132,8 @@ def _read_decision(declaration: Declaration) -> Decision:
     file = _read_filled(declaration, "file").replace("\\", "/")
     if "/" not in file and "." not in file and len(file) < SHORTEST_HASH:
         declaration.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {SHORTEST_HASH} 位以上", "file")
-    decision = Decision(
-        file,
-        Choice(choice),
-        _read_filled(declaration, "reason"),
-        declaration.text("unit", ""),
-        declaration.text("by", ""),
-    )
+    reason = _read_filled(declaration, "reason")
+    decision = Decision(file, Choice(choice), reason, declaration.text("unit", ""), declaration.text("by", ""))
     declaration.refuse_unknown()
     return decision
 
@@ -194,7 +189,10 @@ last_year = {last_year}
 # do = "reject"
 # reason = "误发的去年的表"
 """
-_ESCAPED = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n"}
+_ESCAPED = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
+    | {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n"}
+)
 
 
 def render_config(
@@ -219,13 +217,7 @@ def render_config(
 
 def _toml_string(text: str) -> str:
     """A basic string of TOML."""
-    return f'"{"".join(_escape_character(character) for character in text)}"'
-
-
-def _escape_character(character: str) -> str:
-    if character in _ESCAPED:
-        return _ESCAPED[character]
-    return f"\\u{ord(character):04X}" if ord(character) < 0x20 or ord(character) == 0x7F else character
+    return f'"{text.translate(_ESCAPED)}"'
 
 
 def _comment_text(text: str) -> str:

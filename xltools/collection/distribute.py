@@ -46,7 +46,11 @@ def _pack_name(unit: Unit) -> str:
 
 def _pack_workbooks(issued: Sequence[IssuedWorkbook], folder: Path, year: int) -> Iterator[Pack]:
     """Pack the workbooks as they were issued, kind by kind. Raises FileFault when a zip cannot be written."""
-    for name, workbooks in _group_by_kind(issued).items():
+    kinds: dict[str, list[IssuedWorkbook]] = {}
+    for one in issued:
+        if one.unit is not None:
+            kinds.setdefault(_pack_name(one.unit), []).append(one)
+    for name, workbooks in kinds.items():
         files = {one.output.usual.name: one.data() for one in sorted(workbooks, key=lambda one: one.output.usual.name)}
         yield Pack(write_output(folder / _FOLDER / name, zip_sealed(files, ISSUED, year)), len(files))
 
@@ -56,14 +60,6 @@ def _list_obsolete_packs(folder: Path, packs: Sequence[Pack]) -> tuple[str, ...]
     now = {one.output.usual.name for one in packs}
     there = sorted(path for path in (folder / _FOLDER).glob("*.zip") if usual_name(path.name) not in now)
     return tuple(f"{_FOLDER}/{path.name}" for path in there if read_mark(path.read_bytes()).kind == ISSUED)
-
-
-def _group_by_kind(issued: Sequence[IssuedWorkbook]) -> Mapping[str, list[IssuedWorkbook]]:
-    kinds: dict[str, list[IssuedWorkbook]] = {}
-    for one in issued:
-        if one.unit is not None:
-            kinds.setdefault(_pack_name(one.unit), []).append(one)
-    return kinds
 
 
 LIST_NAME = "下发清单.xlsx"
@@ -89,25 +85,6 @@ _LIST_COLUMNS = (
     TableColumn("SHA-256", widest=14, faint=True),
 )
 _STATUS_COLUMN = 10
-
-
-def _build_issued_list(
-    title: str, note: str, year: int, issued: Sequence[IssuedWorkbook], obsolete: Mapping[str, str]
-) -> bytes:
-    """The list; `obsolete` are the files of units that the roster no longer has, with their hashes where they are known.
-
-    It says how things are and not what a run did: as long as nothing changes, its bytes are the same.
-    """
-    rows = [_list_row(number, one) for number, one in enumerate(issued, 1)]
-    for number, (name, sha256) in enumerate(obsolete.items(), len(rows) + 1):
-        rows.append(
-            TableRow(
-                (number, *(None,) * 6, name, None, None, _NO_LONGER_LISTED, sha256), {_STATUS_COLUMN: CellStyle.FAINT}
-            )
-        )
-    book = BookWriter(title=title, year=year, kind=ISSUED)
-    write_table(book, TableSheet(_SHEET, title, note, _LIST_COLUMNS, tuple(rows), frozen=2))
-    return book.to_bytes()
 
 
 def _list_row(number: int, one: IssuedWorkbook) -> TableRow:
@@ -157,11 +134,20 @@ def _find_obsolete(folder: Path, issued: Sequence[IssuedWorkbook]) -> Mapping[st
 
 
 def _build_list(plan: IssuePlan, issued: Sequence[IssuedWorkbook], obsolete: Mapping[str, str]) -> bytes:
-    place = plan.roster.place if plan.roster is not None else ""
-    title = f"{place}{plan.year}年度表样下发清单"
+    """The list; `obsolete` are the files of units that the roster no longer has, with their hashes where they are known.
+
+    It says how things are and not what a run did: as long as nothing changes, its bytes are the same.
+    """
+    title = f"{plan.roster.place if plan.roster is not None else ''}{plan.year}年度表样下发清单"
     due = f"，报送期限 {plan.deadline}" if plan.deadline else ""
     note = f"共 {len(issued)} 家单位{due}。本表由程序生成，再次下发时重写，请不要在这里另作记录。"
-    return _build_issued_list(title, note, plan.year, issued, obsolete)
+    rows = [_list_row(number, one) for number, one in enumerate(issued, 1)]
+    for number, (name, sha256) in enumerate(obsolete.items(), len(rows) + 1):
+        cells = (number, *(None,) * 6, name, None, None, _NO_LONGER_LISTED, sha256)
+        rows.append(TableRow(cells, {_STATUS_COLUMN: CellStyle.FAINT}))
+    book = BookWriter(title=title, year=plan.year, kind=ISSUED)
+    write_table(book, TableSheet(_SHEET, title, note, _LIST_COLUMNS, tuple(rows), frozen=2))
+    return book.to_bytes()
 
 
 _MOST_NAMED = 10
@@ -216,12 +202,12 @@ _NEWLY_WRITTEN = (OutputStatus.WRITTEN, OutputStatus.UPDATED)
 
 def record_issued(workspace: Workspace, issued: Iterable[IssuedWorkbook]) -> None:
     """Write into the journal each workbook that was issued now, or was before and is not told there."""
-    told = {event.sha256 for event in workspace.record.events() if event.kind is EventKind.ISSUED}
+    known = {event.sha256 for event in workspace.record.events() if event.kind is EventKind.ISSUED}
     workspace.record.append_events(
         _issued_event(workspace, one)
         for one in issued
         if one.output.status in _NEWLY_WRITTEN
-        or (one.output.status is OutputStatus.UNCHANGED and one.sha256 not in told)
+        or (one.output.status is OutputStatus.UNCHANGED and one.sha256 not in known)
     )
 
 

@@ -77,12 +77,8 @@ def _match_moved(new: Sequence[FileRow], removed: Mapping[str, FileRow]) -> Iter
     for row in new:
         path = left.pop(row.sha256, None)
         if path is not None:
-            yield path, (path, _move_row(row, removed[path]))
-
-
-def _move_row(row: FileRow, before: FileRow) -> FileRow:
-    """A moved file with all that was known of it; only its path is another now."""
-    return replace(_keep_contents(row, before), first_seen=before.first_seen)
+            # With all that was known of it: only its path is another now.
+            yield path, (path, replace(_keep_contents(row, removed[path]), first_seen=removed[path].first_seen))
 
 
 def _keep_contents(row: FileRow, before: FileRow) -> FileRow:

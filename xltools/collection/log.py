@@ -3,7 +3,7 @@
 The journal as text and as JSON.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,14 +54,12 @@ def record_current_versions(
         old_sha256, old_path = before.get(unit, ("", ""))
         if old_sha256 == sha256:
             continue
-        said = "采用这一份"
-        if old_sha256:
-            there = contents.get(old_path) == old_sha256
-            said = (
-                _describe_change(collection, old_path, path, jobs)
-                if there
-                else _format_missing(old_path, old_sha256, path)
-            )
+        if not old_sha256:
+            said = "采用这一份"
+        elif contents.get(old_path) == old_sha256:
+            said = _describe_change(collection, old_path, path, jobs)
+        else:
+            said = _format_missing(old_path, old_sha256, path)
         record.append_events([Event(now, EventKind.CURRENT, unit, path, sha256, said)])
     for unit, (sha256, path) in before.items():
         if unit not in current:
@@ -109,16 +107,14 @@ def record_decisions(record: Record, decisions: Sequence[Decision], now: datetim
 def _active_decisions(record: Record) -> Mapping[tuple[str, str], Event]:
     """The decisions that hold, as the journal has them."""
     held: dict[tuple[str, str], Event] = {}
-    for event in _decision_events(record):
+    for event in record.events():
+        if event.kind is not EventKind.DECIDED:
+            continue
         if event.text.startswith(_WITHDRAWN):
             held.pop((event.path, event.text.removeprefix(_WITHDRAWN)), None)
         else:
             held[event.path, event.text] = event
     return held
-
-
-def _decision_events(record: Record) -> Iterator[Event]:
-    return (event for event in record.events() if event.kind is EventKind.DECIDED)
 
 
 _SCHEMA = "xltools/log/1"

@@ -171,28 +171,21 @@ def _group_by_marks(found: Sequence[tuple[Unit, Version]], *, with_codes: bool) 
 
 def _assign_file(file: ReceivedFile, terms: IntakeTerms) -> tuple[Unit, Version] | Exclusion:
     decision = terms.decisions.by_path.get(file.path)
-    one = _classify_file(file, decision, terms)
-    if decision is None or decision.choice is Choice.REJECT or not isinstance(one, Exclusion):
-        return one
-    return replace(one, reason=f"{one.reason}；{decision.sentence}，但这样的文件不能采用", is_unmet=True)
-
-
-def _classify_file(
-    file: ReceivedFile, decision: Decision | None, terms: IntakeTerms
-) -> tuple[Unit, Version] | Exclusion:
     sender = _identify(file, decision, terms)
-    excluded = _find_exclusion(file, sender, decision, terms)
-    if excluded is not None and decision is not None and decision.choice is Choice.REJECT:
+    found = _find_unit(file, sender, decision, terms)
+    if isinstance(found, Unit):
+        return found, _make_version(file, sender, decision, terms)
+    if decision is None:
+        return found
+    if decision.choice is Choice.REJECT:
         return exclude_rejected(file, decision)
-    if excluded is not None or sender.unit is None:
-        return excluded or exclude_unreadable(file)
-    return sender.unit, _make_version(file, sender, decision, terms)
+    return replace(found, reason=f"{found.reason}；{decision.sentence}，但这样的文件不能采用", is_unmet=True)
 
 
-def _find_exclusion(
+def _find_unit(
     file: ReceivedFile, sender: Identification, decision: Decision | None, terms: IntakeTerms
-) -> Exclusion | None:
-    """Why a file is nobody's version, None where it is somebody's."""
+) -> Unit | Exclusion:
+    """The unit that a file is a version of, or why it is nobody's."""
     if file.result.summary is None:
         return exclude_unreadable(file)
     if sender.unit is None:
@@ -200,7 +193,7 @@ def _find_exclusion(
         return exclude_unidentified(file, sender, cause, decision, can_decide=terms.can_decide)
     if terms.year is not None and file.summary.year not in (terms.year, None):
         return exclude_other_year(file, sender.unit, terms.year)
-    return None if file.summary.filled else exclude_blank(file, sender.unit)
+    return sender.unit if file.summary.filled else exclude_blank(file, sender.unit)
 
 
 def _identify(file: ReceivedFile, decision: Decision | None, terms: IntakeTerms) -> Identification:

@@ -1,7 +1,7 @@
 """What the office decided of single files (whose a file is, whether it counts, and why), and which files are meant."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -116,11 +116,7 @@ def _explain_no_match(name: str, files: Sequence[ReceivedFile], skipped: Mapping
     inside = [file.path for file in files if file.path.startswith(f"{name}/")]
     if inside:
         return f"这里面有 {len(inside)} 份文件，请写明是哪一份，例如“{inside[0]}”"
-    near = next(_similar_paths(name, files), "")
-    return "收件中没有这份文件" + (f"；是不是“{near}”" if near else "")
-
-
-def _similar_paths(name: str, files: Sequence[ReceivedFile]) -> Iterator[str]:
     import difflib  # noqa: PLC0415 - seldom needed
 
-    yield from difflib.get_close_matches(name, [file.path for file in files], n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, [file.path for file in files], n=1)
+    return "收件中没有这份文件" + (f"；是不是“{near[0]}”" if near else "")

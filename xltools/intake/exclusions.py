@@ -1,7 +1,7 @@
 """Files that do not count, each with its one reason in one sentence: whoever speaks of such a file says this."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xltools.checks.finding import Finding
@@ -46,15 +46,7 @@ _WORDS = {
     ExclusionCause.ERRORS: "有错误",
 }
 _OUTSIDE = frozenset({ExclusionCause.NAMELESS, ExclusionCause.CONTESTED, ExclusionCause.OUTSIDE})
-_HARMLESS = frozenset(
-    {
-        ExclusionCause.REJECTED,
-        ExclusionCause.UNMATCHED,
-        ExclusionCause.SUPERSEDED,
-        ExclusionCause.COPY,
-        ExclusionCause.UNCOUNTED,
-    }
-)
+_HARMLESS = frozenset(ExclusionCause(cause) for cause in ("aside", "unmatched", "superseded", "copy", "uncounted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +120,14 @@ def _end_sentence(text: str) -> str:
 
 
 def _exclude(
-    file: ReceivedFile, cause: ExclusionCause, reason: str, remedy: str = "", unit: Unit | None = None
+    file: ReceivedFile,
+    cause: ExclusionCause,
+    reason: str,
+    remedy: str = "",
+    unit: Unit | None = None,
+    nearest: tuple[str, ...] = (),
 ) -> Exclusion:
-    return Exclusion(file.path, cause, reason, remedy, file.summary.unit, unit=unit, file=file)
+    return Exclusion(file.path, cause, reason, remedy, file.summary.unit, nearest, unit, file=file)
 
 
 def exclude_rejected(file: ReceivedFile, decision: Decision, unit: Unit | None = None) -> Exclusion:
@@ -150,7 +147,7 @@ def exclude_unidentified(
     """Nobody knows for certain whose the file is. `can_decide`: there is a place where the office writes decisions."""
     nearest = tuple(unit.name for unit in sender.nearest)
     remedy = _find_remedy(sender, cause, decision, f"；确属某单位的，{_DECIDE}" if can_decide else "")
-    return Exclusion(file.path, cause, sender.doubt, remedy, file.summary.unit, nearest, file=file)
+    return _exclude(file, cause, sender.doubt, remedy, nearest=nearest)
 
 
 def _find_remedy(sender: Identification, cause: ExclusionCause, decision: Decision | None, decide: str) -> str:
@@ -166,15 +163,12 @@ def _find_remedy(sender: Identification, cause: ExclusionCause, decision: Decisi
 def exclude_other_year(file: ReceivedFile, unit: Unit, year: int | None) -> Exclusion:
     """The file is of another year than the one asked for."""
     reason = f"这是 {file.summary.year} 年度的表，应报的是 {year} 年度"
-    remedy = f"请对方用 {year} 年度的表样填报。"
-    name = file.summary.unit
-    return Exclusion(file.path, ExclusionCause.OTHER_YEAR, reason, remedy, name, (unit.name,), unit, file=file)
+    return _exclude(file, ExclusionCause.OTHER_YEAR, reason, f"请对方用 {year} 年度的表样填报。", unit, (unit.name,))
 
 
 def exclude_blank(file: ReceivedFile, unit: Unit) -> Exclusion:
     """Nobody filled the file in."""
-    reason, remedy, name = "这是没有填过的表样", "请对方填好后再报。", file.summary.unit
-    return Exclusion(file.path, ExclusionCause.BLANK, reason, remedy, name, (unit.name,), unit, file=file)
+    return _exclude(file, ExclusionCause.BLANK, "这是没有填过的表样", "请对方填好后再报。", unit, (unit.name,))
 
 
 def exclude_superseded(file: ReceivedFile, unit: Unit, current: str) -> Exclusion:
@@ -184,8 +178,7 @@ def exclude_superseded(file: ReceivedFile, unit: Unit, current: str) -> Exclusio
 
 def exclude_copy(path: str, file: ReceivedFile, unit: Unit) -> Exclusion:
     """The file at `path` has the same content as `file`."""
-    reason = f"与“{file.path}”一字不差，只计一次"
-    return Exclusion(path, ExclusionCause.COPY, reason, claimed_name=file.summary.unit, unit=unit, file=file)
+    return replace(_exclude(file, ExclusionCause.COPY, f"与“{file.path}”一字不差，只计一次", unit=unit), path=path)
 
 
 def exclude_undecided(file: ReceivedFile, unit: Unit, doubt: str) -> Exclusion:

@@ -12,6 +12,7 @@ from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
 from xltools.intake.versions import Version
+from xltools.to_json import select_json
 
 # Counted beside the statuses: a file may be nobody's.
 OUTSIDE_ROSTER = "名录外"
@@ -83,13 +84,9 @@ def as_json(board: Board) -> dict[str, Any]:
     """The document that `status --format json` prints; times are local, in ISO form."""
     return {
         "schema": _SCHEMA,
-        "place": board.place,
-        "year": board.year,
+        **select_json(board, "place year"),
         "made": board.created_at.isoformat(),
-        "deadline": board.deadline.isoformat() if board.deadline else None,
-        "days_left": board.days_left,
-        "return_deadline": board.return_deadline.isoformat() if board.return_deadline else None,
-        "counts": dict(board.counts),
+        **select_json(board, "deadline days_left return_deadline counts"),
         "below": board.subordinate_count,
         "units": [_unit_json(one) for one in board.units],
         "strays": [_unassigned_json(one) for one in board.unassigned],
@@ -112,15 +109,11 @@ def _unit_json(one: UnitOverview) -> dict[str, Any]:
 
 def _version_json(version: Version, doubt: str = "") -> dict[str, Any]:
     return {
-        "path": version.path,
-        "sha256": version.sha256,
+        **select_json(version, "path sha256"),
         "saved": version.arrived.isoformat(),
         "declared": version.file.summary.declared or None,
         "round": version.file.summary.round,
-        "status": version.status,
-        "errors": version.errors,
-        "explains": version.explains,
-        "copies": list(version.copies),
+        **select_json(version, "status errors explains copies"),
         "doubt": doubt or None,
         "decision": version.decision.sentence if version.decision else None,
         "rejected": version.is_rejected,
@@ -132,9 +125,7 @@ def _unassigned_json(unassigned: Exclusion) -> dict[str, Any]:
     return {
         "path": unassigned.path,
         "said": unassigned.claimed_name or None,
-        "reason": unassigned.reason,
-        "remedy": unassigned.remedy,
-        "nearest": list(unassigned.nearest),
+        **select_json(unassigned, "reason remedy nearest"),
         "outside": unassigned.is_outside,
         "decided": unassigned.is_decided,
     }

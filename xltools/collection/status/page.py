@@ -1,11 +1,8 @@
 """报送情况.html: the board as one page that needs nothing else, to be read on a telephone or sent round.
 
 It may run its own script and show its own style, told by their hashes, and nothing else: whatever a unit or a file is
-called stays text.
-
-The lines of the page: a unit's and a stray file's. End tags that HTML does not need are left out: there may be 5,000.
-
-A bar of the page: how many units are in each state, as an SVG, since a page without inline styles allows no widths.
+called stays text. End tags that HTML does not need are left out: there may be 5,000 lines. Bars are SVG, since a page
+without inline styles allows no widths.
 """
 
 import hashlib
@@ -19,7 +16,6 @@ from string import Template
 from xltools.collection.status.model import OUTSIDE_ROSTER, Board
 from xltools.collection.status.words import (
     BOOK_NAME,
-    format_day,
     format_deadline,
     format_finding_counts,
     format_kind,
@@ -33,13 +29,15 @@ from xltools.collection.status.words import (
     select_by_status,
 )
 from xltools.excel.output import BOARD_PAGE
+from xltools.excel.values import format_day_chinese
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.intake.versions import Version
 from xltools.roster.units import Unit
 
 _NUMBER = {state: number for number, state in enumerate(UnitStatus)}
 _LONGEST = 240
+# Letters that are written from right to left.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 # Anything else in a link might be a command to the telephone, such as *#06#.
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]{4,24}")
 
@@ -58,14 +56,11 @@ def _render_row(one: UnitOverview, trace: str) -> str:
     )
 
 
-def render_unassigned(unassigned: Exclusion) -> str:
+def _render_excluded(unassigned: Exclusion) -> str:
     """A stray file as an item of the list: what it is, why it does not count, what to do."""
     said = f"（自称“{_escape_text(unassigned.claimed_name)}”）" if unassigned.claimed_name else ""
-    nearest = (
-        f"<small>{unassigned.nearest_label}{'、'.join(map(_escape_text, unassigned.nearest))}</small>"
-        if unassigned.nearest
-        else ""
-    )
+    names = "、".join(map(_escape_text, unassigned.nearest))
+    nearest = f"<small>{unassigned.nearest_label}{names}</small>" if names else ""
     remedy = f"<small>{_escape_text(unassigned.remedy)}</small>" if unassigned.remedy else ""
     path, reason = _escape_text(unassigned.path), _escape_text(unassigned.reason)
     return f"<li><b>{unassigned.word}</b> <strong>{path}</strong>{said}<br>{reason}{nearest}{remedy}</li>"
@@ -74,12 +69,7 @@ def render_unassigned(unassigned: Exclusion) -> str:
 def _escape_text(text: str) -> str:
     """Somebody else's text: escaped, what is invisible in it named, and its direction kept to itself."""
     shown = escape(printable_name(text, _LONGEST))
-    return shown if text.isascii() or not _is_right_to_left(text) else f"<bdi>{shown}</bdi>"
-
-
-def _is_right_to_left(text: str) -> bool:
-    """Whether a text has letters that are written from right to left."""
-    return any("\u0590" <= character <= "\u08ff" or "\ufb1d" <= character <= "\ufefc" for character in text)
+    return f"<bdi>{shown}</bdi>" if _RIGHT_TO_LEFT.search(text) else shown
 
 
 def _render_files(one: UnitOverview) -> Iterator[str]:
@@ -92,18 +82,13 @@ def _render_files(one: UnitOverview) -> Iterator[str]:
         yield f"<small>退回件：{_escape_text(one.returned)}</small>"
     yield from (f"<small>{_escape_text(remark)}</small>" for remark in list_remarks(one))
     if one.others:
-        yield f"<details><summary>其他 {len(one.others)} 版</summary><ul>{''.join(map(_render_earlier, one.others))}</ul></details>"
-
-
-def _render_earlier(version: Version) -> str:
-    return f"<li>{_escape_text(version.path)}"
+        others = "".join(f"<li>{_escape_text(version.path)}" for version in one.others)
+        yield f"<details><summary>其他 {len(one.others)} 版</summary><ul>{others}</ul></details>"
 
 
 def _render_person(unit: Unit) -> str:
     number = unit.telephone.strip()
-    shown = _escape_text(number)
-    if _TELEPHONE.fullmatch(number):
-        shown = f'<a href="tel:{number}">{number}</a>'
+    shown = f'<a href="tel:{number}">{number}</a>' if _TELEPHONE.fullmatch(number) else _escape_text(number)
     return _escape_text(unit.contact) + (f"<small>{shown}</small>" if number else "")
 
 
@@ -114,9 +99,8 @@ _LENGTH, _GAP = 1000, 2
 def _render_bar(units: Sequence[UnitOverview]) -> str:
     """The bar, its states the worst first, with the counts as its text for those who do not see it."""
     counts = [sum(1 for one in units if one.status is state) for state in UnitStatus]
-    told = (
-        "，".join(f"{state} {count} 家" for state, count in zip(UnitStatus, counts, strict=True) if count) or "没有单位"
-    )
+    named = [f"{state} {count} 家" for state, count in zip(UnitStatus, counts, strict=True) if count]
+    told = "，".join(named) or "没有单位"
     parts = "".join(_render_parts(counts))
     head = f'<svg class="bar" viewBox="0 0 {_LENGTH} 10" preserveAspectRatio="none" role="img" aria-label="{told}">'
     return f"{head}<title>{told}</title>{parts}</svg>"
@@ -141,20 +125,14 @@ _MOST_KINDS = 20
 def render_page(board: Board) -> str:
     """The page; the same board gives the same page."""
     style, script = _read_template("page.css"), _read_template("page.js")
+    contact = f"　联系 {printable_name(board.contact)}" if board.contact else ""
     parts = {
         "style": style,
         "style_hash": _hash_source(style),
         "script": script,
         "script_hash": _hash_source(script),
         "title": escape(format_title(board)),
-        "when": escape(
-            "　".join(
-                [
-                    f"截至 {format_moment(board.created_at)}",
-                    *([f"联系 {printable_name(board.contact)}"] if board.contact else []),
-                ]
-            )
-        ),
+        "when": escape(f"截至 {format_moment(board.created_at)}{contact}"),
         "deadline": format_deadline(board),
         "deadline_day": "，".join(_render_days(board)),
         "urgency": _deadline_class(board),
@@ -174,9 +152,9 @@ def _hash_source(text: str) -> str:
 
 def _render_days(board: Board) -> Iterator[str]:
     if board.deadline:
-        yield f"截止日期 {format_day(board.deadline)}"
+        yield f"截止日期 {format_day_chinese(board.deadline)}"
     if board.return_deadline:
-        yield f"更正截止 {format_day(board.return_deadline)}"
+        yield f"更正截止 {format_day_chinese(board.return_deadline)}"
 
 
 def _deadline_class(board: Board) -> str:
@@ -230,9 +208,8 @@ def _render_kinds(board: Board) -> str:
 def _render_lists(board: Board) -> dict[str, str]:
     """The parts that list: a row per unit, the worst states first; the choices of the filter; the stray files."""
     clues = list_hints(board)
-    rows = [
-        _render_row(one, clues.get(one.unit.name, "")) for state in UnitStatus for one in select_by_status(board, state)
-    ]
+    units = [one for state in UnitStatus for one in select_by_status(board, state)]
+    rows = [_render_row(one, clues.get(one.unit.name, "")) for one in units]
     return {
         "rows": "\n".join(rows),
         "state_options": _render_options([state.value for state in UnitStatus]),
@@ -253,4 +230,4 @@ def _render_unassigned(board: Board) -> str:
         # The tile leads here all the same.
         return '<p id="strays">没有名录外或不能计入的文件。</p>'
     head = f'<section id="strays" aria-labelledby="files"><h2 id="files">没有计入任何单位的文件 {len(board.unassigned)} 份</h2>'
-    return "\n".join([head, '<ul class="strays">', *map(render_unassigned, board.unassigned), "</ul></section>"])
+    return "\n".join([head, '<ul class="strays">', *map(_render_excluded, board.unassigned), "</ul></section>"])

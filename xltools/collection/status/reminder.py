@@ -6,12 +6,12 @@ from pathlib import PurePosixPath
 
 from xltools.collection.status.model import Board
 from xltools.collection.status.words import (
-    format_day,
     format_finding_counts,
     group_by_kind,
     printable_name,
     select_by_status,
 )
+from xltools.excel.values import format_day_chinese
 from xltools.form.layout import CHECK_SHEET
 from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
 
@@ -30,11 +30,8 @@ def render_reminder(board: Board) -> str:
 
 def _format_subject(board: Board) -> str:
     place = printable_name(board.place)
-    return f"【{place}】{board.year} 年度报告报送提醒（截至 {_format_moment(board)}）"
-
-
-def _format_moment(board: Board) -> str:
-    return f"{format_day(board.created_at.date())} {board.created_at:%H:%M}"
+    moment = f"{format_day_chinese(board.created_at.date())} {board.created_at:%H:%M}"
+    return f"【{place}】{board.year} 年度报告报送提醒（截至 {moment}）"
 
 
 def _format_nobody(board: Board) -> str:
@@ -52,13 +49,14 @@ def _format_missing(board: Board) -> Iterator[str]:
         return
     sent = {one.unit.name: reasons for one in missing if (reasons := tuple(_format_uncounted(one, board)))}
     silent = [one for one in missing if one.unit.name not in sent]
+    due = _format_last_day("报送", board.deadline, board)
     if silent:
-        yield f"{_format_deadline(board)}下列 {len(silent)} 家单位尚未报送："
+        yield f"{due}下列 {len(silent)} 家单位尚未报送："
         yield "\n".join(
             f"{kind}（{len(units)} 家）：{_join_names(units)}。" for kind, units in group_by_kind(silent).items()
         )
     if sent:
-        yield f"{_format_deadline(board)}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
+        yield f"{due}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
         yield "\n".join(f"{printable_name(name)}：{'；'.join(reasons)}。" for name, reasons in sent.items())
     yield (
         f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
@@ -79,14 +77,10 @@ def _format_uncounted(one: UnitOverview, board: Board) -> Iterator[str]:
         yield "先前报来的一份，我们这里已找不到"
 
 
-def _format_deadline(board: Board) -> str:
-    return _format_last_day("报送", board.deadline, board)
-
-
 def _format_last_day(what: str, day: date | None, board: Board) -> str:
     if day is None:
         return ""
-    return f"{what}截止日期是 {format_day(day)}（含当日），{format_days_left(day, board.created_at.date())}，"
+    return f"{what}截止日期是 {format_day_chinese(day)}（含当日），{format_days_left(day, board.created_at.date())}，"
 
 
 def _format_corrections(board: Board) -> Iterator[str]:
@@ -99,13 +93,11 @@ def _format_corrections(board: Board) -> Iterator[str]:
         )
     wrong = (*select_by_status(board, UnitStatus.ERRORS), *select_by_status(board, UnitStatus.EXPLAIN))
     if wrong:
-        named = "、".join(f"{printable_name(one.unit.name)}{_format_findings(one)}" for one in wrong)
+        found = ((one, format_finding_counts(one.current) if one.current else "") for one in wrong)
+        named = "、".join(
+            f"{printable_name(one.unit.name)}{f'（{counts}）' if counts else ''}" for one, counts in found
+        )
         yield f"下列 {len(wrong)} 家单位的报送有需要改正或说明的地方，请更正或在“{CHECK_SHEET}”表中说明后重新报送：{named}。"
-
-
-def _format_findings(one: UnitOverview) -> str:
-    found = format_finding_counts(one.current) if one.current else ""
-    return f"（{found}）" if found else ""
 
 
 def _join_names(units: Sequence[UnitOverview]) -> str:

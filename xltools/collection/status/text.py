@@ -224,8 +224,6 @@ def _format_late(board: Board) -> Iterator[str]:
 
 
 def _format_unassigned(word: str, unassigned: Sequence[Exclusion]) -> Iterator[str]:
-    if not unassigned:
-        return
     # A decision that comes to nothing is the office's own, and it relies on it: none of them is cut.
     most = len(unassigned) if unassigned[0].is_unmet else _MOST_UNASSIGNED
     yield from ("", f"{word} {len(unassigned)} {'处' if unassigned[0].is_unmet else '份文件'}")

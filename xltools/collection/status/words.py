@@ -4,11 +4,10 @@ Why a unit is missing although something came in: a file that was not accepted, 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from xltools.collection.status.model import Board
 from xltools.excel.text import printable_excerpt
-from xltools.excel.values import format_day_chinese
 from xltools.intake.exclusions import NOT_COUNTED, Exclusion
 from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
 from xltools.intake.versions import Version
@@ -24,11 +23,6 @@ _LONGEST = 120
 def format_title(board: Board) -> str:
     """What the board is about."""
     return f"{printable_name(board.place)} {board.year} 年度报送情况"
-
-
-def format_day(when: date) -> str:
-    """A day, as people write it in Chinese."""
-    return format_day_chinese(when)
 
 
 def format_moment(when: datetime) -> str:

@@ -20,7 +20,6 @@ from xltools.collection.status.words import (
     list_hints,
     list_remarks,
 )
-from xltools.excel import output
 from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, refuse_foreign, seal_page, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
@@ -86,7 +85,7 @@ _TOTAL = "合计"
 
 def build_status_workbook(board: Board) -> bytes:
     """The workbook; the same board gives the same bytes."""
-    book = BookWriter(title=format_title(board), year=board.year, kind=output.BOARD)
+    book = BookWriter(title=format_title(board), year=board.year, kind=BOARD)
     for table in (_units_table(board), _unassigned_table(board), _versions_table(board), _counts_table(board)):
         write_table(book, table)
     return book.to_bytes()
@@ -107,16 +106,8 @@ def _unit_row(number: int, one: UnitOverview, trace: str) -> TableRow:
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
     state = (one.status.value, LATE if one.late else "")
     tones = {_STATE: one.status.style, **({_LATE: CellStyle.WARN} if one.late else {})}
-    return TableRow(
-        (
-            *who,
-            *state,
-            *_current_cells(one),
-            one.returned,
-            "；".join([*list_remarks(one), *([trace] if trace else [])]),
-        ),
-        tones,
-    )
+    remarks = "；".join([*list_remarks(one), *([trace] if trace else [])])
+    return TableRow((*who, *state, *_current_cells(one), one.returned, remarks), tones)
 
 
 def _current_cells(one: UnitOverview) -> tuple[TableCell, ...]:
@@ -138,15 +129,7 @@ def _finding_cells(version: Version) -> tuple[TableCell, TableCell]:
 def _unassigned_table(board: Board) -> TableSheet:
     rows = tuple(
         TableRow(
-            (
-                number,
-                one.path,
-                one.word,
-                one.claimed_name,
-                one.reason,
-                "、".join(one.nearest),
-                one.remedy,
-            ),
+            (number, one.path, one.word, one.claimed_name, one.reason, "、".join(one.nearest), one.remedy),
             {2: CellStyle.FAINT if one.is_decided else CellStyle.WARN},
         )
         for number, one in enumerate(board.unassigned, 1)
