@@ -34,7 +34,7 @@ def logged(name: str) -> str:
 
 
 def returned(name: str) -> str:
-    return told_of_return(ReturnResult(name, Path(name), "", None, None, ReturnStatus.UNREAD, reason="读不出"))
+    return told_of_return(ReturnResult(name, Path(name), "", ReturnStatus.UNREAD, reason="读不出"))
 
 
 def faulted(name: str) -> str:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Container, Iterator
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 
 from xltools.collection.database import CARRY_OVER, SCHEMA, VERSION, Record
@@ -50,7 +51,9 @@ def open_record(path: Path, say: Notify) -> Iterator[Record]:
         if not _has_code(cause, _FOLDER_ERRORS):
             raise
         hint = "请清理磁盘，或核对文件夹的权限，再试。各单位的文件没有改动。"
-        raise FileFault(path, "unwritable", f"记录写不进去（{_format_reason(cause)}）", hint) from cause
+        raise FileFault(
+            path, "unwritable", f"记录写不进去（{_FOLDER_ERRORS[cause.sqlite_errorcode & 0xFF]}）", hint
+        ) from cause
     except BaseException:
         if connection.in_transaction:
             connection.rollback()
@@ -65,7 +68,7 @@ def _connect(path: Path, say: Notify) -> tuple[sqlite3.Connection, bool]:
     except sqlite3.OperationalError as cause:
         if not _has_code(cause, _FOLDER_ERRORS):
             raise
-        say(_NOT_PERSISTENT.format(reason=_format_reason(cause)))
+        say(_NOT_PERSISTENT.format(reason=_FOLDER_ERRORS[cause.sqlite_errorcode & 0xFF]))
         return _open_in_memory(path), False
     except sqlite3.DatabaseError:
         aside = _free_name(path)
@@ -139,18 +142,11 @@ def _open_in_memory(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _format_reason(cause: sqlite3.OperationalError) -> str:
-    """What is wrong with the folder, in a word."""
-    return _FOLDER_ERRORS[cause.sqlite_errorcode & 0xFF]
-
-
 def _has_code(cause: sqlite3.OperationalError, codes: Container[int]) -> bool:
     """Whether an error is of these kinds; the upper bits of a code only tell more of it."""
     return cause.sqlite_errorcode & 0xFF in codes
 
 
 def _free_name(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.stem}-旧{number}{path.suffix}")).exists():
-        number += 1
-    return aside
+    names = (path.with_name(f"{path.stem}-旧{number}{path.suffix}") for number in count(1))
+    return next(aside for aside in names if not aside.exists())

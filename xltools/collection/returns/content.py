@@ -1,10 +1,7 @@
-"""A checked submission to the content of its return workbook.
+"""A checked submission to the content of its return workbook: all that was typed, so that it reads the same again.
 
-What a return takes over from the workbook that is returned: all that was typed, so that it reads the same again.
-
-Totals are not taken over: they are formulas in a return, whatever stood in their cells.
-
-Findings as a return tells them: at the cell where they stand now, and with what the return has put right itself.
+Totals are not taken over: they are formulas in a return. Findings stand at the cell where they are now, with what the
+return has put right itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,18 +38,10 @@ def _read_input_values(submission: Submission) -> dict[str, Cell]:
     return {name: _input_value(fields[name], entry) for name, entry in inputs.items()}
 
 
-def _read_explanations_by_key(submission: Submission) -> tuple[dict[str, str], dict[str, str]]:
-    """The explanations by the key of their line; and apart those whose line this form does not have."""
-    known = {line.key for line in list_lines(submission.form)}
-    taken = {key: text for key, text in submission.explanations.items() if key in known}
-    return taken, {key: text for key, text in submission.explanations.items() if key not in known}
-
-
 def _find_oversized_text(submission: Submission) -> str:
     """The label of a text that no cell of an .xlsx can hold, as an .ods can; "" where all fit."""
-    fields = submission.form.fields
     values = _read_input_values(submission)
-    return next((fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
+    return next((submission.form.fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
 
 
 def _input_value(field: Field, entry: FieldEntry) -> Cell:
@@ -236,21 +225,20 @@ def return_year(submission: Submission, terms: Terms) -> int | None:
 def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, options: ReturnOptions) -> Content:
     """The content: everything the unit wrote, and what is wrong with it."""
     submission = checked.submission
-    explanations, unplaced = _read_explanations_by_key(submission)
+    known, explanations = {line.key for line in list_lines(submission.form)}, submission.explanations
     year = return_year(submission, terms) or 0
     findings = findings_for_return(checked.findings, submission, year)
     name = printable_excerpt(submission.path.name, _LONGEST_NAME)
+    remarks = tuple(_unplaced_remarks({key: text for key, text in explanations.items() if key not in known}))
     return Content(
         year=year,
         unit=unit if unit.name else None,
         values=_read_input_values(submission),
-        explanations=explanations,
+        explanations={key: text for key, text in explanations.items() if key in known},
         last_year=find_last_year(submission, terms),
         deadline=options.due,
         contact=options.contact,
-        returning=ReturnData(
-            round, submission.sha256, name, findings, tuple(_unplaced_remarks(unplaced)), finding_keys(checked.findings)
-        ),
+        returning=ReturnData(round, submission.sha256, name, findings, remarks, finding_keys(checked.findings)),
     )
 
 

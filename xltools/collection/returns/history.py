@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from xltools.collection.returns.letter import find_references, shorten_hash
@@ -63,9 +64,7 @@ class ReturnHistory:
     def reserve_files(self, unit: str, least: int) -> ReturnFiles:
         """Take the place of the first free number from `least` on."""
         rounds = self._taken.get(_file_stem(unit).casefold(), {})
-        round = least
-        while round in rounds:
-            round += 1
+        round = next(number for number in count(least) if number not in rounds)
         place = self._place(unit, round)
         for path in (place.workbook, place.letter):
             self._add(_file_stem(unit), round, path)

@@ -1,10 +1,6 @@
 """Returns (退回): for each file with open findings a workbook and a letter, written once for each version of it.
 
-What became of a file that was to be returned.
-
-Returning from the desk: every unit's current version with open findings, kept in the record and in the journal.
-
-What became of returns, in words for a terminal.
+In a collection's folder every unit's current version is returned, and kept in the record and in the journal.
 """
 
 import hashlib
@@ -66,9 +62,9 @@ class ReturnResult:
     unit: str
     source: Path
     sha256: str
-    workbook: Path | None
-    letter: Path | None
     status: ReturnStatus
+    workbook: Path | None = None
+    letter: Path | None = None
     round: int = 0
     reason: str = ""
     reported_keys: tuple[str, ...] | None = None
@@ -80,29 +76,6 @@ _NO_SENDERS: Mapping[Path, Unit] = {}
 _NO_RETURNS: Mapping[str, ReturnFiles] = {}
 _ALL_ASSIGNED: Mapping[Path, Exclusion] = {}
 _LOCKED = "“{name}”打不开，看不出退回的是不是这一版；请在 WPS 或 Excel 中关闭它，再运行一次"
-
-
-@dataclass(frozen=True, slots=True)
-class _ReturnRun:
-    """What all returns of a run share."""
-
-    history: ReturnHistory
-    terms: Terms
-    options: ReturnOptions
-    today: date
-    previous: Mapping[str, ReturnFiles]
-
-
-@dataclass(frozen=True, slots=True)
-class _ReturnCase:
-    """A file to be returned: `fault` is why there is no workbook, "" where there is one."""
-
-    outcome: CheckedFile | UnreadableFile
-    unit: Unit
-    name: str
-    source: Path
-    sha256: str
-    fault: str
 
 
 def write_returns(
@@ -126,16 +99,16 @@ def write_returns(
 
     Raises FileFault when the folder cannot be written.
     """
-    desk = _ReturnRun(ReturnHistory(folder), terms, options, today, before)
+    run = _ReturnRun(ReturnHistory(folder), terms, options, today, before)
     for outcome in outcomes:
-        if isinstance(outcome, UnreadableFile) or outcome.status is not CheckStatus.PASS:
-            path = _outcome_path(outcome)
-            excluded = unassigned.get(path)
-            yield (
-                _return_file(outcome, path, senders.get(path), desk)
-                if excluded is None
-                else _leave_unassigned(path, excluded)
-            )
+        path = _outcome_path(outcome)
+        if isinstance(outcome, CheckedFile) and outcome.status is CheckStatus.PASS:
+            continue
+        if (excluded := unassigned.get(path)) is None:
+            yield run.return_file(outcome, path, senders.get(path))
+        else:
+            sha256 = excluded.file.sha256 if excluded.file is not None else ""
+            yield ReturnResult(excluded.claimed_name, path, sha256, ReturnStatus.UNASSIGNED, reason=excluded.sentence)
 
 
 def return_checked_files(
@@ -163,118 +136,116 @@ def _outcome_path(outcome: CheckedFile | UnreadableFile) -> Path:
     return outcome.path if isinstance(outcome, UnreadableFile) else outcome.submission.path
 
 
-def _leave_unassigned(path: Path, excluded: Exclusion) -> ReturnResult:
-    status = ReturnStatus.UNASSIGNED
-    sha256 = excluded.file.sha256 if excluded.file is not None else ""
-    return ReturnResult(excluded.claimed_name, path, sha256, None, None, status, reason=excluded.sentence)
+@dataclass(frozen=True, slots=True)
+class _ReturnCase:
+    """A file to be returned: `fault` is why there is no workbook, "" where there is one."""
+
+    outcome: CheckedFile | UnreadableFile
+    unit: Unit
+    name: str
+    source: Path
+    sha256: str
+    fault: str
 
 
-def _return_file(
-    outcome: CheckedFile | UnreadableFile, path: Path, known: Unit | None, workspace: _ReturnRun
-) -> ReturnResult:
-    if isinstance(outcome, UnreadableFile):
-        return _return_unreadable(outcome, known, workspace)
-    submission = outcome.submission
-    unit = known or return_unit(submission, workspace.terms)
-    fault = explain_unreturnable(submission, workspace.terms, unit)
-    return _write_return(_ReturnCase(outcome, unit, unit.name or path.stem, path, submission.sha256, fault), workspace)
+@dataclass(frozen=True, slots=True)
+class _ReturnRun:
+    """What all returns of a run share."""
 
+    history: ReturnHistory
+    terms: Terms
+    options: ReturnOptions
+    today: date
+    previous: Mapping[str, ReturnFiles]
 
-def _return_unreadable(refused: UnreadableFile, known: Unit | None, workspace: _ReturnRun) -> ReturnResult:
-    """A file that cannot be read gets a letter only. One that is not even there gets none."""
-    unit = known or Unit("")
-    try:
-        sha256 = refused.sha256 or hashlib.sha256(read_file(refused.path, MAX_ARCHIVE)).hexdigest()
-    except FileFault:
-        said = f"{refused.message}。{refused.hint}"
-        return ReturnResult(unit.name, refused.path, "", None, None, ReturnStatus.UNREAD, reason=said)
-    fault = f"{refused.message}。{refused.hint}"
-    return _write_return(
-        _ReturnCase(refused, unit, unit.name or refused.path.stem, refused.path, sha256, fault), workspace
-    )
+    def return_file(self, outcome: CheckedFile | UnreadableFile, path: Path, known: Unit | None) -> ReturnResult:
+        """A file that cannot be read gets a letter only. One that is not even there gets none."""
+        if isinstance(outcome, CheckedFile):
+            unit, sha256 = known or return_unit(outcome.submission, self.terms), outcome.submission.sha256
+            fault = explain_unreturnable(outcome.submission, self.terms, unit)
+        else:
+            unit, fault = known or Unit(""), f"{outcome.message}。{outcome.hint}"
+            try:
+                sha256 = outcome.sha256 or hashlib.sha256(read_file(path, MAX_ARCHIVE)).hexdigest()
+            except FileFault:
+                return ReturnResult(unit.name, path, "", ReturnStatus.UNREAD, reason=fault)
+        return self._write(_ReturnCase(outcome, unit, unit.name or path.stem, path, sha256, fault))
 
-
-def _write_return(case: _ReturnCase, workspace: _ReturnRun) -> ReturnResult:
-    """Write what is not there yet of a return: for a version that was returned before, only what was found since."""
-    before = _previous_files(case, workspace)
-    held = workspace.history.find_locked(case.name) if before is None else None
-    if held is not None:
-        why = _LOCKED.format(name=held.name)
-        return ReturnResult(case.name, case.source, case.sha256, None, None, ReturnStatus.HELD, reason=why)
-    now = finding_keys(case.outcome.findings) if isinstance(case.outcome, CheckedFile) else ()
-    if before is not None and count_unreported(now, before.reported_keys):
-        # A command that came to no end may have told it already.
-        there = workspace.history.find_files(case.name, case.sha256)
-        before = _add_reported(there) if there is not None and there.round > before.round else before
-    told = before.reported_keys if before is not None else None
-    news = count_unreported(now, told)
-    again = before if news else None
-    place = before if before is not None and not news else _next_files(case, again, workspace)
-    made = None if case.fault else place.workbook
-    written = False
-    outcome = case.outcome
-    if made is not None and isinstance(outcome, CheckedFile):
-        written = write_once(
-            made, lambda: build_return_workbook(outcome, workspace.terms, case.unit, place.round, workspace.options)
+    def _write(self, case: _ReturnCase) -> ReturnResult:
+        """Write what is not there yet of a return: for a version that was returned before, only what was found since."""
+        outcome, before = case.outcome, self._previous_files(case)
+        held = self.history.find_locked(case.name) if before is None else None
+        if held is not None:
+            why = _LOCKED.format(name=held.name)
+            return ReturnResult(case.name, case.source, case.sha256, ReturnStatus.HELD, reason=why)
+        now = finding_keys(outcome.findings) if isinstance(outcome, CheckedFile) else ()
+        if before is not None and count_unreported(now, before.reported_keys):
+            # A command that came to no end may have told it already.
+            there = self.history.find_files(case.name, case.sha256)
+            before = _add_reported(there) if there is not None and there.round > before.round else before
+        reported = before.reported_keys if before is not None else None
+        news = count_unreported(now, reported)
+        again = before if news else None
+        files = before if before is not None and not news else self._next_files(case, again)
+        workbook, written = None if case.fault else files.workbook, False
+        if workbook is not None and isinstance(outcome, CheckedFile):
+            unit, round = case.unit, files.round
+            written = write_once(
+                workbook, lambda: build_return_workbook(outcome, self.terms, unit, round, self.options)
+            )
+        letter = self._make_letter(case, workbook, again, news)
+        # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
+        written = write_once(files.letter, lambda: render_letter(letter).encode("utf-8-sig")) or written
+        fresh = ReturnStatus.LETTER if workbook is None else ReturnStatus.RETURNED
+        status = fresh if written else ReturnStatus.UNCHANGED
+        reported = now if written else reported
+        return ReturnResult(
+            case.name, case.source, case.sha256, status, workbook, files.letter, files.round, case.fault, reported, news
         )
-    # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
-    letter = _make_letter(case, made, workspace, again, news)
-    written = write_once(place.letter, lambda: render_letter(letter).encode("utf-8-sig")) or written
-    fresh = ReturnStatus.LETTER if made is None else ReturnStatus.RETURNED
-    state = fresh if written else ReturnStatus.UNCHANGED
-    told = now if written else told
-    return ReturnResult(
-        case.name, case.source, case.sha256, made, place.letter, state, place.round, case.fault, told, news
-    )
+
+    def _next_files(self, case: _ReturnCase, again: ReturnFiles | None) -> ReturnFiles:
+        """The next number: after the returns that the version has seen, and after its own of which this is another."""
+        rounds = parse_meta_round(case.outcome.submission.meta) if isinstance(case.outcome, CheckedFile) else 0
+        return self.history.reserve_files(case.name, max(rounds, again.round if again is not None else 0) + 1)
+
+    def _previous_files(self, case: _ReturnCase) -> ReturnFiles | None:
+        """Where this version was put that was returned already, as long as anything of that return is there."""
+        known = self.previous.get(case.sha256)
+        if known is None or not (known.workbook.exists() or known.letter.exists()):
+            known = self.history.find_files(case.name, case.sha256)
+        return _add_reported(known) if known is not None else None
+
+    def _make_letter(
+        self, case: _ReturnCase, workbook: Path | None, again: ReturnFiles | None, new_findings: int
+    ) -> Letter:
+        outcome, year = case.outcome, self.terms.year
+        findings: tuple[Finding, ...] = ()
+        if isinstance(outcome, CheckedFile):
+            year = return_year(outcome.submission, self.terms)
+            findings = select_reported(outcome.findings)
+            if workbook is not None and year is not None:
+                findings = findings_for_return(outcome.findings, outcome.submission, year)
+        return Letter(
+            to=printable_excerpt(case.unit.name, _LONGEST_NAME),
+            report=(f" {year} 年度" if year is not None else "") + f"{self.terms.form.title}",
+            source=_format_source(case.source),
+            sha256=case.sha256,
+            findings=findings,
+            fault=case.fault if case.fault.endswith("。") or not case.fault else f"{case.fault}。",
+            workbook=workbook.name if workbook is not None else "",
+            deadline=self.options.deadline,
+            contact=self.options.contact,
+            place=self.options.place,
+            urgent=self.options.urgent,
+            today=self.today,
+            new_findings=new_findings,
+            earlier=again.workbook.name if again is not None and again.workbook.exists() else "",
+        )
 
 
 def _add_reported(place: ReturnFiles) -> ReturnFiles:
     """The place with what its return reports; where the record does not know it, its workbook says it."""
     return place if place.reported_keys is not None else replace(place, reported_keys=read_reported(place.workbook))
-
-
-def _next_files(case: _ReturnCase, again: ReturnFiles | None, workspace: _ReturnRun) -> ReturnFiles:
-    """The next number: after the returns that the version itself has seen, and after its own of which this is another."""
-    rounds = parse_meta_round(case.outcome.submission.meta) if isinstance(case.outcome, CheckedFile) else 0
-    return workspace.history.reserve_files(case.name, max(rounds, again.round if again is not None else 0) + 1)
-
-
-def _previous_files(case: _ReturnCase, workspace: _ReturnRun) -> ReturnFiles | None:
-    """Where this version was put that was returned already, as long as anything of that return is there."""
-    known = workspace.previous.get(case.sha256)
-    if known is not None and (known.workbook.exists() or known.letter.exists()):
-        return _add_reported(known)
-    there = workspace.history.find_files(case.name, case.sha256)
-    return _add_reported(there) if there is not None else None
-
-
-def _make_letter(
-    case: _ReturnCase, workbook: Path | None, workspace: _ReturnRun, again: ReturnFiles | None, new_findings: int
-) -> Letter:
-    outcome = case.outcome
-    findings: tuple[Finding, ...] = ()
-    year = workspace.terms.year
-    if isinstance(outcome, CheckedFile):
-        year = return_year(outcome.submission, workspace.terms)
-        findings = select_reported(outcome.findings)
-        if workbook is not None and year is not None:
-            findings = findings_for_return(outcome.findings, outcome.submission, year)
-    return Letter(
-        to=printable_excerpt(case.unit.name, _LONGEST_NAME),
-        report=(f" {year} 年度" if year is not None else "") + f"{workspace.terms.form.title}",
-        source=_format_source(case.source),
-        sha256=case.sha256,
-        findings=findings,
-        fault=case.fault if case.fault.endswith("。") or not case.fault else f"{case.fault}。",
-        workbook=workbook.name if workbook is not None else "",
-        deadline=workspace.options.deadline,
-        contact=workspace.options.contact,
-        place=workspace.options.place,
-        today=workspace.today,
-        urgent=workspace.options.urgent,
-        new_findings=new_findings,
-        earlier=again.workbook.name if again is not None and again.workbook.exists() else "",
-    )
 
 
 def _format_source(path: Path) -> str:
@@ -302,8 +273,9 @@ def return_current_versions(workspace: Workspace, intake: Intake) -> Iterator[Re
     outcomes = (_checked_again(collection.root, version, one) for (version, _), one in zip(wrong, read, strict=True))
     known = workspace.record.returns()
     before = {sha256: _return_files(row, collection.root) for sha256, row in known.items()}
-    wish, today = _return_options(collection.config, workspace.now.date()), workspace.now.date()
-    written = write_returns(outcomes, collection.returned, terms, wish, today=today, senders=senders, before=before)
+    today = workspace.now.date()
+    options = _return_options(collection.config, today)
+    written = write_returns(outcomes, collection.returned, terms, options, today=today, senders=senders, before=before)
     for returned in written:
         _record_return(workspace, returned, known)
         # A return that is written is written, whatever becomes of this command before the last one.

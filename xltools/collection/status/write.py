@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xltools.checks.finding import CheckStatus
+from xltools.checks.report import STATUSES
 from xltools.collection.database import Record
 from xltools.collection.status.model import Board
 from xltools.collection.status.page import render_page
@@ -73,9 +74,9 @@ _VERSION_COLUMNS = (
 _RESULT = 6
 _CURRENT, _OTHER = "现用", "其他"
 _RESULTS: Mapping[CheckStatus | None, tuple[str, CellStyle]] = {
-    CheckStatus.PASS: ("通过", CellStyle.GOOD),
-    CheckStatus.EXPLAIN: ("需说明", CellStyle.WARN),
-    CheckStatus.ERROR: ("有错误", CellStyle.BAD),
+    CheckStatus.PASS: (STATUSES[CheckStatus.PASS], CellStyle.GOOD),
+    CheckStatus.EXPLAIN: (STATUSES[CheckStatus.EXPLAIN], CellStyle.WARN),
+    CheckStatus.ERROR: (STATUSES[CheckStatus.ERROR], CellStyle.BAD),
 }
 # A copy's days, rounds and counts are those of the file it copies.
 _NO_OUTCOME: tuple[TableCell, ...] = ("", "", None, "", None, None)
