@@ -55,3 +55,9 @@ def test_a_sender_that_was_decided_is_no_fault_of_the_name(office: Office, run: 
     code, said, _ = run("validate")
     assert code == 0
     assert "1 份由汇总单位认定了单位，名称和代码上的问题不再计：收件/谁.xlsx。" in said
+
+
+@pytest.mark.parametrize("command", ["merge", "return"])
+def test_an_option_that_the_folder_answers_itself_is_not_passed_over(command: str, office: Office, run: Run) -> None:
+    code, _, error = run(command, "--deadline", "2026-01-30", "--year", "2025")
+    assert (code, "不写 --year、--deadline" in error) == (2, True)
