@@ -17,13 +17,14 @@ End Function
 Sub Serve(folder As String)
   Dim number As Long, idle As Long
   number = 1
-  Do While idle < 24000 And Not FileExists(folder & "/quit")
+  Do While idle < 2440 And Not FileExists(folder & "/quit")
     If FileExists(folder & "/" & number & ".tsv") Then
       Answer(folder & "/" & number, Outcome(folder & "/" & number & ".tsv"))
       number = number + 1
       idle = 0
     Else
-      Wait 25
+      ' Seldom after a second, so that it costs nothing to wait.
+      Wait IIf(idle < 40, 25, 250)
       idle = idle + 1
     End If
   Loop
