@@ -61,6 +61,7 @@ def test_an_adjustment_is_kept_over_a_new_merge(run: Run, inbox: Path, tmp_path:
         assert "调整　一、本年新收 自然人 -2（张三：重复登记）" in said
 
 
+@pytest.mark.long
 def test_adjustments_come_from_a_list_too_and_no_line_counts_twice(run: Run, inbox: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "一.xlsx", tmp_path / "二.xlsx"
     run(inbox, "-o", first)
@@ -71,6 +72,7 @@ def test_adjustments_come_from_a_list_too_and_no_line_counts_twice(run: Run, inb
     assert total(second) == before + 3
 
 
+@pytest.mark.long
 def test_a_line_of_a_list_that_was_changed_does_not_stand_beside_its_old_self(
     run: Run, inbox: Path, tmp_path: Path
 ) -> None:
@@ -99,6 +101,7 @@ def test_an_adjustment_that_is_not_whole_stops_the_merge_and_leaves_the_file(
     assert city.read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_negative_result_stops_the_merge(run: Run, inbox: Path, tmp_path: Path) -> None:
     city = tmp_path / "汇总.xlsx"
     run(inbox, "-o", city)
@@ -170,6 +173,7 @@ def test_a_consolidation_lying_among_its_own_parts_is_passed_over_and_told(run: 
     assert "由这些文件汇总成的工作簿 1（汇总.xlsx）" in said
 
 
+@pytest.mark.long
 def test_what_is_not_complete_below_is_not_complete_above(run: Run, inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "名录.csv").write_text("单位名称\n示例市教育局\n示例市公安局\n示例市民政局\n", encoding="utf-8")
     run(inbox, "-o", tmp_path / "甲市.xlsx", "--place", "甲市", "--roster", tmp_path / "名录.csv")
@@ -187,6 +191,7 @@ def test_what_is_not_complete_below_is_not_complete_above(run: Run, inbox: Path,
     assert any("报来的是阶段性汇总" in remark for remark in remarks)
 
 
+@pytest.mark.long
 def test_an_adjustment_that_breaks_a_rule_is_told_everywhere(run: Run, inbox: Path, tmp_path: Path) -> None:
     city = tmp_path / "汇总.xlsx"
     run(inbox, "-o", city)

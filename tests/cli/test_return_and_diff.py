@@ -103,6 +103,7 @@ def test_diff_of_a_file_that_is_not_there_is_a_sentence(run: Run, inbox: Path) -
     assert "没有这个文件" in err
 
 
+@pytest.mark.long
 def test_diff_compares_consolidated_workbooks_too(run: Run, inbox: Path, tmp_path: Path) -> None:
     few, all_of_them = tmp_path / "少.xlsx", tmp_path / "全.xlsx"
     run("merge", inbox, "-o", few, "--jobs", 1)

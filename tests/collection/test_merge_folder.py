@@ -107,6 +107,7 @@ def test_the_name_of_the_workbook_says_whether_every_unit_is_in(office: Office) 
         assert output_path(desk, merged_at(desk)).name.endswith("（汇总）.xlsx")
 
 
+@pytest.mark.long
 def test_a_trial_under_another_name_does_not_take_the_offices_work_away(
     office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

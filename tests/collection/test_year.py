@@ -86,6 +86,7 @@ def corrected(returned: Path, changes: dict[str, object]) -> bytes:
     return data
 
 
+@pytest.mark.long
 def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one story, told in its order
     # Issue: a workbook for each unit; a second time nothing changes.
     code, said = year.types("template")

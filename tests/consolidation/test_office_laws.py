@@ -110,6 +110,7 @@ def parents(behind: Provenance) -> set[tuple[int, str, str]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "first"), [("来源", 3), ("明细", 9)])
 @given(data=st.data())
 def test_a_sorted_sheet_says_the_same(three_levels: Book, name: str, first: int, data: st.DataObject) -> None:

@@ -109,12 +109,12 @@ def change(book: Workbook, what: str) -> None:
     ("what", "says"),
     [
         ("figure", r"三、依申请公开!D6 的公式改成了数 150（按“明细”加“调整”是 \d+）"),
-        ("line", r"明细!K10（教育局）改成了 999，源文件是 \d+"),
+        pytest.param("line", r"明细!K10（教育局）改成了 999，源文件是 \d+", marks=pytest.mark.long),
         ("appended", "“明细”第 11 行（手工局）是手工加的或改过的"),
-        ("deleted", "“明细”中删去了 1 行"),
-        ("sheet", "另加了工作表“领导批示”"),
-        ("comment", "三、依申请公开!D6 有批注"),
-        ("note", "三、依申请公开!B60 表外写有“与去年口径不同”"),
+        pytest.param("deleted", "“明细”中删去了 1 行", marks=pytest.mark.long),
+        pytest.param("sheet", "另加了工作表“领导批示”", marks=pytest.mark.long),
+        pytest.param("comment", "三、依申请公开!D6 有批注", marks=pytest.mark.long),
+        pytest.param("note", "三、依申请公开!B60 表外写有“与去年口径不同”", marks=pytest.mark.long),
     ],
 )
 def test_what_else_was_changed_is_named_and_the_new_one_lies_next_to_it(tmp_path: Path, what: str, says: str) -> None:
@@ -136,6 +136,7 @@ def test_what_nobody_saved_has_no_changes_and_is_replaced(tmp_path: Path) -> Non
     assert write_consolidation(with_work(OfficeInput(), "莱州市"), tmp_path / "汇总.xlsx").is_in_place
 
 
+@pytest.mark.long
 def test_a_workbook_is_replaced_only_by_one_that_has_all_that_the_office_wrote(tmp_path: Path) -> None:
     path = write_in(tmp_path / "汇总.xlsx", TEXTS)
     assert write_consolidation(with_work(OfficeInput(texts=TEXTS)), path).status is OutputStatus.UPDATED
@@ -152,6 +153,7 @@ def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> N
     assert read_previous(path, FORM, year=YEAR, place="招远市").is_empty
 
 
+@pytest.mark.long
 def test_amounts_are_the_same_number_however_many_noughts_they_have(tmp_path: Path) -> None:
     amounts = ("0.0000", "100", "100.000", "0.10", "12.345678", "1E+2", "0.000001")
     units = [checked(f"{n}局", figures(n) | {"t2.fees.amount": Decimal(said)}) for n, said in enumerate(amounts)]

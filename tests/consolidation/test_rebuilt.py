@@ -47,6 +47,7 @@ def test_what_was_published_adds_up() -> None:
     assert sum(REQUESTS) == 3607 == CITY["t3.received.total"] + CITY["t3.carried_in.total"]
 
 
+@pytest.mark.long
 def test_every_unit_satisfies_every_rule_and_has_its_published_requests(files: list[Path]) -> None:
     whole = merged(files, roster=ROSTER)
     assert whole.selection.is_complete

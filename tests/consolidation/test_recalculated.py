@@ -31,19 +31,16 @@ def city() -> Consolidation:
     return merged(checked("教育局", figures(1)), checked("水务局", figures(2)), adjustments=ADJUSTMENTS)
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(
     "whole",
     [
         pytest.param(city(), id="adjusted"),
-        pytest.param(example(), id="a bit of everything", marks=pytest.mark.long),
-        pytest.param(
-            with_past(example(include_errors=True)),
-            id="errors included and last year known",
-            marks=pytest.mark.long,
-        ),
-        pytest.param(merged(), id="no units", marks=pytest.mark.long),
-        pytest.param(merged(checked("教育局", {"s.staff": 0})), id="almost blank", marks=pytest.mark.long),
+        pytest.param(example(), id="a bit of everything"),
+        pytest.param(with_past(example(include_errors=True)), id="errors included and last year known"),
+        pytest.param(merged(), id="no units"),
+        pytest.param(merged(checked("教育局", {"s.staff": 0})), id="almost blank"),
     ],
 )
 def test_every_formula_gives_the_value_written_in(whole: Consolidation, tmp_path: Path, soffice: Convert) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.consolidation.books import merged, opened
 from tests.consolidation.city import FORM, checked
 from tests.consolidation.levels import consolidated, units
@@ -74,6 +76,7 @@ def test_a_program_that_dropped_every_result_is_told_and_not_believed(tmp_path: 
     assert faults["s.trainings"] == ""
 
 
+@pytest.mark.long
 def test_a_list_of_sources_sorted_by_their_hashes_tells_the_same_parents(tmp_path: Path) -> None:
     towns = [
         consolidated(tmp_path, town, units(*villages, first=first))

@@ -103,6 +103,7 @@ def test_every_run_time_dependency_has_its_reason() -> None:
     assert all(name in reasons for name in names)
 
 
+@pytest.mark.long
 def test_the_reading_page_is_what_the_program_does() -> None:
     """docs/reading.md is generated; `python -m docs.make_reading` writes it anew."""
     assert (ROOT / "docs" / "reading.md").read_text(encoding="utf-8") == reading_page()

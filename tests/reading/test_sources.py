@@ -278,7 +278,13 @@ def test_a_consolidation_of_which_only_a_part_lies_beside_it_stays(tmp_path: Pat
     assert names(find_sources([tmp_path]), tmp_path) == ["乙局.xlsx", "甲市.xlsx"]
 
 
-@pytest.mark.parametrize("saved", [False, True], ids=["as written", "saved by another program"])
+@pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param(False, id="as written"),
+        pytest.param(True, id="saved by another program", marks=pytest.mark.long),
+    ],
+)
 def test_of_a_consolidation_of_consolidations_the_first_level_counts(saved: bool, tmp_path: Path) -> None:
     terms, part = Terms(load_form(), jobs=1), unit_workbook(tmp_path / "别处" / "甲局.xlsx", "甲局")
     county, city = tmp_path / "收件" / "甲县.xlsx", tmp_path / "收件" / "甲市.xlsx"

@@ -117,8 +117,6 @@ def test_nothing_that_the_tool_wrote_is_told(tmp_path: Path) -> None:
         assert read_submission(tmp_path / name, FORM).remarks == ()
 
 
-@pytest.mark.long
-@pytest.mark.libreoffice
 def test_in_an_issued_sheet_whose_table_was_cut_out_its_title_is_nothing(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         book.copy_worksheet(book[T3]).title = "新表"
@@ -127,6 +125,8 @@ def test_in_an_issued_sheet_whose_table_was_cut_out_its_title_is_nothing(tmp_pat
     assert said(saved(tmp_path / "a.xlsx", change)) == []
 
 
+@pytest.mark.long
+@pytest.mark.libreoffice
 def test_nor_after_a_person_saved_it(tmp_path: Path, office: Office) -> None:
     last_year = {field.id: 12 for field in FORM.numbers}
     write_template(FORM, Content(2025, Unit("示例市教育局"), last_year=last_year), tmp_path / "a.xlsx")

@@ -61,6 +61,7 @@ def test_a_filled_workbook_stays_and_the_zip_has_the_blank_one(root: Path, run: 
     assert "这里的文件已被改动，压缩包里是空白表样" in texts(root / "下发" / LIST_NAME, "下发清单")
 
 
+@pytest.mark.long
 def test_a_new_deadline_reaches_the_untouched_and_spares_the_filled(root: Path) -> None:
     issue(root)
     filled = fill(root / "下发" / "02_招远市教育和体育局.xlsx", "招远市教育和体育局")
@@ -132,6 +133,7 @@ def test_a_zip_shows_chinese_names_on_windows_and_is_the_same_every_time(root: P
     assert path.read_bytes() == first
 
 
+@pytest.mark.long
 def test_somebody_elses_zip_and_list_are_not_replaced(root: Path, run: Run) -> None:
     issue(root)
     for name, mode in (("乡镇街道.zip", "w"), ("市直部门.zip", "a")):

@@ -1,6 +1,7 @@
 """构成 and 排名 in the workbook: each city figure is the sum of its lines; links lead to them; any indicator can be ranked."""
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from xltools.form.layout import layout_form
 FIELD = "t3.received.total"
 
 
+@cache
 def many(number: int) -> Consolidation:
     return merged(*(checked(f"第{name:03}镇", figures(name)) for name in range(number)))
 

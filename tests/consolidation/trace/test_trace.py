@@ -91,7 +91,10 @@ def test_a_unit_that_is_a_consolidation_says_how_many_files_are_behind_it(tmp_pa
     assert "其下还有 2 份文件" in render_trace(found)
 
 
-@pytest.mark.parametrize("sheet", ["明细", "构成", "同比", "排名", "单位变化"])
+@pytest.mark.parametrize(
+    "sheet",
+    ["明细", "构成", *(pytest.param(name, marks=pytest.mark.long) for name in ("同比", "排名", "单位变化"))],
+)
 def test_any_cell_that_shows_a_figure_leads_to_it(sheet: str, tmp_path: Path) -> None:
     path = written(example_with_past(), tmp_path)
     book = open_workbook(path, values=True)
@@ -128,6 +131,7 @@ def collected(folder: Path, place: str, *units: str) -> Path:
     return written(merge_files(files, Terms(FORM, YEAR), place=place), folder / "汇总")
 
 
+@pytest.mark.long
 def test_a_line_that_says_other_than_the_file_it_names_is_told(tmp_path: Path) -> None:
     path = collected(tmp_path, "某县", "教育局", "水务局")
     assert [(one.is_read, one.edited) for one in trace_field(path, FIELD, FORM).parts or ()] == [(True, False)] * 2
