@@ -5,6 +5,7 @@ import pytest
 from tests.books import Sheets, grids, put, read, whole
 from xltools.checks.check import check
 from xltools.excel.grid import Cell
+from xltools.form.load import load_form
 from xltools.form.rules.expression import Severity
 
 T2, T3, T4, FIRST = "二、主动公开", "三、依申请公开", "四、复议诉讼", "一、总体情况"
@@ -58,7 +59,24 @@ def test_numbers_in_an_added_line_are_an_error(sheets: Sheets, where: str, told:
         inserted(T3, column=0, cells={(row, 0): float(row) for row in range(5, 30)}),  # numbers of the rows
         inserted("封面", row=5, cells={(5, 0): "手机", (5, 1): 13800000000.0}),
         inserted(T2, row=0, cells={(0, 1): 2025.0}),
+        inserted(T2, cells={(8, 2): 5.0}),  # under the merged cell of a field
     ],
 )
 def test_a_line_without_numbers_and_what_stands_beside_a_table_are_not(sheets: Sheets) -> None:
     assert [finding for finding in check(read(sheets)) if finding.severity is Severity.ERROR] == []
+
+
+def test_tables_pasted_below_or_beside_each_other_are_not_within_each_other() -> None:
+    """Every figure is another number, so that each is seen."""
+    values: dict[str, Cell] = {field.id: 7.0 for field in load_form().numbers if not field.total_of}
+    sheets = grids(whole() | values)
+    below: list[list[Cell]] = [list(row) for name in (FIRST, T2, T3, T4, "六、其他事项") for row in [*sheets[name], []]]
+    beside: list[list[Cell]] = [list(row) for row in sheets[T3]]
+    for row, cells in enumerate(sheets[T4]):
+        for column, value in enumerate(cells):
+            put(beside, row, 10 + column, value)
+    for pasted, names in ((below, (FIRST, T2, T3, T4, "六、其他事项")), (beside, (T3, T4))):
+        moved = {name: rows for name, rows in sheets.items() if name not in names} | {"Sheet1": pasted}
+        submission = read(moved)
+        assert submission.value("t4.reconsideration.upheld") == 7
+        assert "added_lines" not in {remark.key for remark in submission.remarks}

@@ -5,8 +5,9 @@ rows or columns, between its head and its first row, between two of its blocks, 
 goes on with the table: one with several numbers in its columns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from xltools.excel.address import column_letters
 from xltools.excel.grid import Cell, Grid
@@ -24,6 +25,8 @@ _MOST_CELLS, _MOST_LINES = 20, 6
 _DIGITS = 6
 # A row below a table with one number may be a telephone's; with two in the table's columns it goes on with the table.
 _CONTINUED = 2
+# Whether the cell at a row and a column is such a number.
+_IsNumber = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +65,58 @@ class AddedLines:
 
 def find_added_lines(grid: Grid, blocks: Sequence[LocatedBlock]) -> Iterator[AddedLines]:
     """The added lines of each table of numbers on a sheet that has any with numbers. `blocks` are all found there."""
-    by_table: dict[str, list[LocatedBlock]] = {}
-    for block in blocks:
+    placed = sorted((block for block in blocks if _rows(block) and _columns(block)), key=lambda block: _rows(block)[0])
+    fields = frozenset((row, column) for block in placed for row in _rows(block) for column in _columns(block))
+    is_number = partial(_is_number, grid, fields)
+    cells: dict[str, dict[tuple[int, int], bool]] = {}
+    for block, following in zip(placed, [*placed[1:], None], strict=True):
         if all(field.kind.numeric for field in block.block.fields.values()):
-            by_table.setdefault(block.block.table, []).append(block)
-    for table, own in by_table.items():
-        own.sort(key=lambda block: _rows(block)[:1])
-        cells: dict[tuple[int, int], bool] = {}
-        for block, following in zip(own, [*own[1:], None], strict=True):
-            if _rows(block) and _columns(block):
-                cells |= dict.fromkeys(_find_in_rows(grid, block, following), True)
-                cells |= dict.fromkeys(_find_in_columns(grid, block), False)
-        if cells:
-            rows = tuple(sorted({row for (row, _), in_row in cells.items() if in_row}))
-            columns = tuple(sorted({column for (_, column), in_row in cells.items() if not in_row}))
-            yield AddedLines(table, rows, columns, tuple(sorted(cells)))
+            own = cells.setdefault(block.block.table, {})
+            # Tables that somebody pasted below each other may stand between the blocks of another one.
+            inner = following if following is not None and following.block.table == block.block.table else None
+            own |= dict.fromkeys(_find_in_rows(is_number, block, inner), True)
+            own |= dict.fromkeys(_find_in_columns(is_number, block), False)
+    for table, found in cells.items():
+        if found:
+            rows = tuple(sorted({row for (row, _), in_row in found.items() if in_row}))
+            columns = tuple(sorted({column for (_, column), in_row in found.items() if not in_row}))
+            yield AddedLines(table, rows, columns, tuple(sorted(found)))
 
 
-def _find_in_rows(grid: Grid, block: LocatedBlock, following: LocatedBlock | None) -> Iterator[tuple[int, int]]:
-    rows = _rows(block)
-    first, last = rows[0], rows[-1]
-    below = min(_rows(following), default=last) if following is not None else last + 1
-    for row in range(first, below):
-        if row not in rows:
-            yield from _list_numbers(grid, block, row)
-    row = first - 1
-    while found := _list_numbers(grid, block, row):
+def _find_in_rows(
+    is_number: _IsNumber, block: LocatedBlock, following: LocatedBlock | None
+) -> Iterator[tuple[int, int]]:
+    """The numbers within a block's rows, right above them, and below them up to the block of the same table that follows."""
+    rows, columns = _rows(block), _columns(block)
+    band = range(columns[0], columns[-1] + block.block.columns[-1].span)
+
+    def numbers_in(row: int) -> list[tuple[int, int]]:
+        return [(row, column) for column in band if is_number(row, column)]
+
+    for row in range(rows[0], _rows(following)[0] if following is not None else rows[-1]):
+        yield from numbers_in(row) if row not in rows else ()
+    row = rows[0] - 1
+    while found := numbers_in(row):
         yield from found
         row -= 1
-    row = last + 1
-    while following is None and len(found := _list_numbers(grid, block, row)) >= _CONTINUED:
+    row = rows[-1] + 1
+    while following is None and len(found := numbers_in(row)) >= _CONTINUED:
         yield from found
         row += 1
 
 
-def _list_numbers(grid: Grid, block: LocatedBlock, row: int) -> list[tuple[int, int]]:
-    """The cells of a row, below the block's heads, that hold a number."""
-    columns = _columns(block)
-    band = range(columns[0], columns[-1] + block.block.columns[-1].span)
-    return [(row, column) for column in band if _is_number(grid, row, column)]
-
-
-def _find_in_columns(grid: Grid, block: LocatedBlock) -> Iterator[tuple[int, int]]:
+def _find_in_columns(is_number: _IsNumber, block: LocatedBlock) -> Iterator[tuple[int, int]]:
     columns = _columns(block)
     spans = zip(block.columns, block.block.columns, strict=True)
     own = {at + more for at, line in spans if at is not None for more in range(line.span)}
-    for column in range(columns[0] - 1, columns[-1] + 1):
-        if column >= 0 and column not in own:
-            yield from ((row, column) for row in _rows(block) if _is_number(grid, row, column))
+    between = [column for column in range(columns[0] - 1, columns[-1] + 1) if column not in own]
+    return ((row, column) for column in between for row in _rows(block) if is_number(row, column))
 
 
-def _is_number(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell holds a number other than 0, or a text that is one; what a formula calculates is nobody's entry."""
+def _is_number(grid: Grid, fields: Collection[tuple[int, int]], row: int, column: int) -> bool:
+    """Whether a cell that is no field holds a number other than 0, or a text that is one; no formula is anybody's entry."""
     cell: Cell = grid.at(row, column)
-    if not cell or isinstance(cell, bool) or (grid.formulas and (row, column) in grid.formulas):
+    if not cell or isinstance(cell, bool) or (row, column) in fields or (row, column) in (grid.formulas or ()):
         return False
     if isinstance(cell, str):
         return bool(parse_number_cell(cell, digits=_DIGITS, unit="").value)
