@@ -19,6 +19,7 @@ Values = dict[str, Cell | Decimal]
 # What people type into a cell that asks for a number. Beyond 10^14 a spreadsheet no longer counts single cases: its sums
 # keep 15 digits. Such a cell is reported by V-01 in both places; the sums over it are not compared.
 _TYPED: tuple[Cell | Decimal, ...] = (
+    "25.1", "12.0", "-5", "12", " 12", "1,23", "1,234,567", "0.5", "12元", "\u202d5\u202c", "2026-01-15", "12%", "0",
     "约12", "１２", "12件", "1,234", " 7 ", "", " ", "　", "\u00a0", "\u200b", "/", "-", "无", "十余", "=1+1", "#REF!", "N/A", "0", "是", "\n", "'5",
     -1, -3, 1.5, 0.25, 1e13, 123456789012, 10**12 + 1, 0, 3, Decimal("0.1234567"), Decimal("25.1"),
 )  # fmt: skip

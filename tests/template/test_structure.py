@@ -14,7 +14,7 @@ from xltools.template.content import Content
 # Everything the workbook's formulas may call: in Excel since 2007 or earlier, and none of it volatile.
 _FUNCTIONS = {
     *("AND", "CLEAN", "COUNT", "COUNTA", "COUNTIF", "FIND", "IF", "INT", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT"),
-    *("LEFT", "LEN", "NOT", "OR", "ROUND", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TRIM"),
+    *("LEFT", "LEN", "NOT", "OR", "REPT", "ROUND", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
 }
 
 

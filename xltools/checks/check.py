@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.checks.check_lines import CellCount, CountKind, list_lines
+from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
+from xltools.checks.check_values import accepts_entry
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result, make_finding
 from xltools.checks.identity import check_identity, identify_unit
 from xltools.checks.locked import TotalsCheck, check_labels, check_remarks, check_totals, verify_totals
@@ -31,14 +32,24 @@ _UNREADABLE = frozenset({"not_a_number", "not_a_choice", "not_a_year"})
 
 
 def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
-    """V-01: each cell that holds something its field cannot take. One fault, one finding."""
+    """V-01: each cell that holds something its field cannot take. One fault, one finding.
+
+    Of what was read although the workbook's own formulas do not take it, a hint: there the two say different things.
+    """
     fields = submission.form.fields
+    noted = {note.field for note in submission.notes}
     for field_id, entry in submission.entries.items():
         field = fields[field_id]
         # An odd number in a total comes from its parts, and is told there.
         if entry.fault and not (field.total_of and entry.value is not None):
             key, words = _describe_fault(field, entry, rule)
             yield make_finding(rule, key, words, place=entry.place, field=field_id)
+        elif (
+            field_id in noted and not field.total_of and has_format(field.kind) and not accepts_entry(field, entry.raw)
+        ):
+            words = {"place": field.label, "raw": printable_excerpt(entry.raw), "expected": str(entry.value)}
+            finding = make_finding(rule, "read_as", words, place=entry.place, field=field_id)
+            yield replace(finding, severity=Severity.HINT)
 
 
 def _describe_fault(field: Field, entry: FieldEntry, rule: Rule) -> tuple[str, dict[str, str]]:

@@ -113,7 +113,7 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
         if texts:
             yield _make_count_line(rules[CountKind.TEXT], CountKind.TEXT, texts, _format_block_name(table, block))
     for block in table.blocks:
-        checked = tuple(field for field in block.fields.values() if _has_format(field.kind))
+        checked = tuple(field for field in block.fields.values() if has_format(field.kind))
         if checked and CountKind.UNFIT in rules:
             yield _make_count_line(rules[CountKind.UNFIT], CountKind.UNFIT, checked, _format_block_name(table, block))
     for block in table.blocks:
@@ -121,7 +121,7 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
             yield from _list_blank_lines(rules[CountKind.BLANK], table, block)
 
 
-def _has_format(kind: FieldKind) -> bool:
+def has_format(kind: FieldKind) -> bool:
     """Whether a cell can hold something unfit: any text is fit for a text, and people write dates in many ways."""
     return kind not in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.DATE)
 

@@ -1,9 +1,10 @@
 """Calculate what each line of the 校验 sheet says: the values of the formulas in `template/`, for every cached value.
 
-A formula sees a number or it does not: text is never read as a number here, however clear it is. That is the reader's
-work, and its findings say what was read. The two differ on no line but those that need a cell which V-01 reports.
+A formula takes a number, and a text that is plainly one: 12, -5, 25.1 or 1,234. １２ and 12件 are the reader's work, and
+a hint says at the cell what was read. The two differ on no line but those that need a cell which V-01 reports.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from xltools.form.rules.expression import Check, Severity
 _DAY_ZERO = date(1899, 12, 30)
 # Excel keeps 15 significant digits, and compares no more.
 _EXACT_LIMIT = 10**15
+_PLAIN_TEXT = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,15})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ def _compute(figures: WorkbookFigures, total: Field) -> None:
 
 
 def _parse_number(raw: Cell | Decimal) -> Decimal | None:
-    """The number that COUNT counts in a cell: a date is one, a truth value or text is not."""
-    if isinstance(raw, bool) or raw is None or isinstance(raw, str):
+    """The number that the formulas find in a cell: a date is one, a truth value is none, a text where it is plainly one."""
+    if isinstance(raw, str):
+        return _parse_plain_text(raw)
+    if isinstance(raw, bool) or raw is None:
         return None
     if isinstance(raw, int) and abs(raw) < _EXACT_LIMIT:
         return Decimal(raw)
@@ -80,6 +84,22 @@ def _parse_number(raw: Cell | Decimal) -> Decimal | None:
         day = raw.date() if isinstance(raw, datetime) else raw
         return Decimal((day - _DAY_ZERO).days)
     return None
+
+
+def _parse_plain_text(text: str) -> Decimal | None:
+    """The number that a text is, where it is written as a formula writes it: the twin of `text_number_condition`."""
+    bare = text.strip(" ")
+    if not _PLAIN_TEXT.fullmatch(bare):
+        return None
+    # Adding 0 makes -0, which no formula writes, a plain 0.
+    number = Decimal(f"{float(bare.replace(',', '')):.15g}") + 0
+    whole = format(number, ",f") if number == int(number) else ""
+    return number if bare in {format(number, "f"), whole} else None
+
+
+def accepts_entry(field: Field, raw: Cell) -> bool:
+    """Whether the workbook's own formulas take what a cell holds for what its field asks."""
+    return _is_acceptable(raw, _parse_number(raw), field)
 
 
 def excel_length(raw: Cell | Decimal) -> int:

@@ -211,7 +211,7 @@ def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, Re
 
 
 def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
-    label = normalize_label(printable_excerpt(raw))
+    label = normalize_label(raw if isinstance(raw, str) else printable_excerpt(raw))
     for choice in field.choices:
         if normalize_label(choice) == label:
             return FieldEntry(place, raw, choice)
@@ -223,7 +223,9 @@ def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
         raw = int(raw)
     found = _YEAR.fullmatch(remove_invisible(remove_unwritable(str(raw)))) if isinstance(raw, int | str) else None
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        return FieldEntry(place, raw, None, "" if printable_excerpt(raw).strip() == "" else "not_a_year")
+        return FieldEntry(
+            place, raw, None, "" if isinstance(raw, str) and not remove_invisible(raw).strip() else "not_a_year"
+        )
     return FieldEntry(place, raw, int(found[1]))
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xltools.excel.address import cell_address, join_addresses, quote_sheet, range_address
+from xltools.excel.address import cell_address, quote_sheet, range_address
 from xltools.form.layout import BlockLayout, Layout, layout_form
 from xltools.form.model import COVER_UNIT, CellAddress, Field, Form, Sheet
-from xltools.form.rules.formula import count_missing_formula
+from xltools.form.rules.formula import count_missing_formula, sum_formula
 
 # One empty column before last year's values, one empty row before the verdict.
 _GAP = 1
@@ -146,11 +146,9 @@ def compile_totals(form: Form) -> dict[str, str]:
 
 
 def _compile_total(places: FormAddresses, field: Field) -> str:
-    """`=IF(parts without a number > 0, "", SUM(parts))`; a nil return makes truly blank parts count as 0."""
+    """`=IF(parts without a number > 0, "", sum of parts)`; a nil return makes truly blank parts count as 0."""
     sheet = places.on(field.id).sheet
     parts = [places.on(part) for part in field.total_of]
     cells = [part.cell if part.sheet == sheet else part.full for part in parts]
     nil = places.nil.get((field.table, sheet))
-    return (
-        f'=IF({count_missing_formula(cells, nil.absolute if nil else "")}>0,"",SUM({",".join(join_addresses(cells))}))'
-    )
+    return f'=IF({count_missing_formula(cells, nil.absolute if nil else "")}>0,"",{sum_formula(cells)})'

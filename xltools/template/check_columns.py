@@ -13,6 +13,7 @@ from xltools.excel.text import BLANKS
 from xltools.excel.values import LARGEST
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Severity
+from xltools.form.rules.formula import count_text_numbers, text_number_condition
 from xltools.template import messages
 from xltools.template.addresses import FormAddresses, format_ranges
 
@@ -57,7 +58,10 @@ def count_unfinished(ranges: Sequence[str], placeholders: Sequence[str]) -> str:
 
 def count_nonzero(ranges: Sequence[str]) -> str:
     """How many cells hold a number other than 0."""
-    return "+".join(f'COUNTIF({r},">0")+COUNTIF({r},"<0")' for r in ranges)
+    return "+".join(
+        f'COUNTIF({r},">0")+COUNTIF({r},"<0")+SUMPRODUCT(--ISNUMBER(1/({text_number_condition(r)})/VALUE({r})))'
+        for r in ranges
+    )
 
 
 def count_acceptable(places: FormAddresses, fields: Sequence[Field]) -> str:
@@ -78,22 +82,26 @@ def acceptance_key(field: Field) -> tuple[object, ...]:
 
 def _count_acceptable_in(range_: str, field: Field) -> str:
     if field.total_of:
-        return f"COUNT({range_})"
+        return f"COUNT({range_})+{count_text_numbers([range_])}"
     if field.kind is FieldKind.CHOICE:
         return "+".join(f"COUNTIF({range_},{_text_literal(choice)})" for choice in field.choices)
-    tests = "*".join(f"({test})" for test in _list_tests(range_, field))
-    return f"SUMPRODUCT(ISNUMBER({range_})*ISNUMBER(1/({tests})))"
+    tests, of_text = ("*".join(f"({test})" for test in _list_tests(r, field)) for r in (range_, f"VALUE({range_})"))
+    numbers = f"SUMPRODUCT(ISNUMBER({range_})*ISNUMBER(1/({tests})))"
+    return f"{numbers}+SUMPRODUCT(--ISNUMBER(1/({text_number_condition(range_)})/({of_text})))"
 
 
 def unfit_condition(cell: str, field: Field) -> str:
     """Whether one cell holds what its field does not take: the condition that paints it red."""
+    number = text_number_condition(cell)
     if field.total_of:
-        return f"IF(ISERROR({cell}),TRUE,IF(ISTEXT({cell}),LEN(TRIM({cell}))>0,FALSE))"
+        return f"IF(ISERROR({cell}),TRUE,IF(ISTEXT({cell}),IF(LEN(TRIM({cell}))>0,ISERROR(1/({number})),FALSE),FALSE))"
     if field.kind is FieldKind.CHOICE:
         other = ",".join(f"{cell}<>{_text_literal(choice)}" for choice in field.choices)
         return f"IF(ISERROR({cell}),TRUE,AND(LEN(TRIM({cell}))>0,{other}))"
     fit = ",".join(_list_tests(cell, field))
-    return f"IF(ISERROR({cell}),TRUE,IF(ISNUMBER({cell}),NOT(AND({fit})),LEN(TRIM({cell}))>0))"
+    of_text = "*".join(f"({test})" for test in _list_tests(f"VALUE({cell})", field))
+    text = f"IF(LEN(TRIM({cell}))>0,ISERROR(1/({number})/({of_text})),FALSE)"
+    return f"IF(ISERROR({cell}),TRUE,IF(ISNUMBER({cell}),NOT(AND({fit})),{text}))"
 
 
 def _text_literal(text: str) -> str:

@@ -14,9 +14,15 @@ from xltools.checks.check_lines import (
     CountKind,
     list_lines,
 )
+from xltools.excel.address import join_addresses
 from xltools.form.model import YES, Form
-from xltools.form.rules.expression import Attribute, Check, Reference
-from xltools.form.rules.formula import AddressOf, compile_formula, count_missing_formula
+from xltools.form.rules.expression import Attribute, Check, Comparison, Reference
+from xltools.form.rules.formula import (
+    AddressOf,
+    compare_formula,
+    compile_formula,
+    count_missing_formula,
+)
 from xltools.template.addresses import FormAddresses, form_addresses, format_ranges
 from xltools.template.check_columns import (
     CheckColumn,
@@ -85,8 +91,8 @@ def _answered_formula(count: CellCount, ranges: Sequence[str], declared: str) ->
     """Cells that are filled; under a nil return, cells that do not speak against it."""
     if count.counted is CountKind.REQUIRED or not declared:
         return count_filled(ranges)
-    against = f"{count_nonzero(ranges)}+{count_only_blanks(ranges)}"
-    return f"IF({declared},{len(count.fields)}-({against}),{count_filled(ranges)})"
+    filled = f"COUNTA({','.join(ranges)})"
+    return f"IF({declared},{len(count.fields)}-({count_nonzero(ranges)}),{filled})-({count_only_blanks(ranges)})"
 
 
 @lru_cache(maxsize=16)
@@ -112,7 +118,7 @@ def _compile_check(form: Form, line: CheckLine, check: Check, with_last_year: bo
     # Inserted rows make the count of missing cells negative, deleted ones an error: neither is a decision.
     decided = f"=IF(ISNUMBER({state}),IF({state}=0,{{0}},{{1}}),{{1}})"
     fails = explain_formula(line, f'"{FAILS}"')
-    must = f'IF({compile_formula(check.must, cell_of)},"{HOLDS}",{fails})'
+    must = f'IF({_must_formula(check, cell_of, left, right)},"{HOLDS}",{fails})'
     return LineFormulas(
         state=f'=IF({applies},{needed},"{NOT_REQUIRED}")' if applies else f"={needed}",
         left=decided.format(f"ROUND({compile_formula(check.left, cell_of)},6)", '""'),
@@ -120,6 +126,14 @@ def _compile_check(form: Form, line: CheckLine, check: Check, with_last_year: bo
         difference=decided.format(f"ROUND({left}-{right},6)", '""'),
         result=decided.format(must, f'IF(ISTEXT({state}),"{NOT_APPLICABLE}","{UNDECIDED}")'),
     )
+
+
+def _must_formula(check: Check, cell_of: AddressOf, left: str, right: str) -> str:
+    """What must hold; of two sides that the line shows anyway, rounded, the two cells are compared."""
+    must = check.must
+    if isinstance(must, Comparison) and (must.left, must.right) == (check.left, check.right):
+        return compare_formula(must.operator, left, right)
+    return compile_formula(must, cell_of)
 
 
 def _missing_formula(form: Form, check: Check) -> str:
@@ -138,8 +152,8 @@ def _condition_formula(form: Form, check: Check, cell_of: AddressOf) -> str:
     """When the rule is asked at all: where its condition holds, and last year's values are known. "" for always."""
     conditions = [compile_formula(check.when, cell_of)] if check.when is not None else []
     if check.last_fields:
-        last = count_missing_formula([form_addresses(form).last[field].full for field in check.last_fields], "")
-        conditions.append(f"{last}=0")
+        known = join_addresses([form_addresses(form).last[field].full for field in check.last_fields])
+        conditions.append(f"COUNT({','.join(known)})={len(check.last_fields)}")
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else "".join(conditions)
 
 

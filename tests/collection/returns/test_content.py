@@ -1,24 +1,23 @@
 """What stands in a return: everything the unit wrote, at its place, with what is wrong beside it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.books import grids, put, whole
 from tests.collection.returns.writing import FORM, RECEIVED, check_paths, checked, returned_of, write
+from tests.libreoffice import Office
 from tests.workbooks import open_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile
 from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_content
+from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt
 from xltools.form.model import FieldKind
 from xltools.roster.units import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from xltools.excel.grid import Cell
 
 
 def test_what_was_typed_comes_back_as_it_was_typed(tmp_path: Path) -> None:
@@ -46,7 +45,44 @@ def test_what_was_typed_comes_back_as_it_was_typed(tmp_path: Path) -> None:
             old, new = before.submission.entries[field.id], after.entries[field.id]
             assert (new.value, bool(new.fault)) == (old.value, bool(old.fault)), field.id
             if field.kind is not FieldKind.DATE and isinstance(old.raw, str) and old.raw.isprintable():
-                assert new.raw == old.raw or (not new.raw and not old.raw), field.id
+                assert new.raw in (old.raw, old.value) or (not new.raw and not old.raw), field.id
+
+
+READABLE: Mapping[str, Cell] = {
+    "t2__licensing__decisions": "12",
+    "t2__penalties__decisions": "１２ 件",
+    "t2__enforcement__decisions": "\u202d5\u202c",
+    "t2__fees__amount": "25.10",
+    "cover__scope": " 本单位",
+    "cover__year": "2025年",
+    "cover__nil_t4": "是\u200b",
+}
+
+
+def test_what_was_read_in_one_way_comes_back_as_what_was_read_and_the_return_says_so(tmp_path: Path) -> None:
+    one = checked(grids(whole(**READABLE)))
+    content = return_content(one, Terms(FORM), Unit("示例市教育局"), 1, ReturnOptions())
+    assert content.returning
+    (remark,) = content.returning.remarks
+    assert "二、主动公开!B9 “12”改为 12" in remark
+    assert "二、主动公开!B12 “１２ 件”改为 12" in remark
+    assert "封面!B6 “ 本单位”改为 本单位" in remark
+    assert all("退回表中已改写为" in finding.hint for finding in content.returning.findings)
+    again = returned_of(one, tmp_path)
+    assert not again.notes
+    assert check(again) == ()
+    cells = {name.replace("__", "."): again.entries[name.replace("__", ".")].raw for name in READABLE}
+    assert list(cells.values()) == [12, 12, 5, 25.1, "本单位", 2025, "是"]
+
+
+@pytest.mark.libreoffice
+def test_such_a_return_passes_in_a_spreadsheet_program(tmp_path: Path, office: Office) -> None:
+    """All mended in the list, all passing on the cover."""
+    returned_of(checked(grids(whole(**READABLE, t2__regulations__issued="约3"))), tmp_path)
+    mended = office.fill(tmp_path / "1.xlsx", {("二、主动公开", "B5"): 0}, tmp_path / "改好.xlsx")
+    book = open_workbook(mended, values=True)
+    assert str(book["问题清单"]["A2"].value).startswith("清单中的问题都已处理")
+    assert str(book["校验"]["A2"].value).startswith("全部通过")
 
 
 def test_a_number_typed_over_a_day_is_not_shown_as_a_day(tmp_path: Path) -> None:

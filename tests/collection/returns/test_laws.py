@@ -50,7 +50,8 @@ def test_a_return_says_what_the_submission_said(typed: dict[str, Cell], tmp_path
         old, new = one.submission.entries[name], again.entries[name]
         assert (new.value, bool(new.fault), new.blank) == (old.value, bool(old.fault), old.blank), name
         if isinstance(old.raw, str) and remove_unwritable(old.raw) == old.raw:
-            assert new.raw == old.raw or (new.blank and old.blank), name
+            # What was read in one way comes back as what was read.
+            assert new.raw in (old.raw, old.value) or (new.blank and old.blank), name
     changes = compare_submissions(one.submission, again).fields
     assert all(FORM.fields[change.field].total_of for change in changes)
 

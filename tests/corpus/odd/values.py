@@ -59,7 +59,7 @@ CASES: Odds = {
     "a number with decimals that are nought": Odd(lambda: count(f"<v>{N}.0</v>")),
     "a number with an exponent": Odd(lambda: count(f"<v>{N}0E-1</v>")),
     "the noise of binary fractions": Odd(lambda: count(f"<v>{N}.000000000000004</v>")),
-    "a number with blanks around it": Odd(lambda: count(f"<v> {N}\n</v>"), notes=("文本格式的数字",)),
+    "a number with blanks around it": Odd(lambda: count(f"<v> {N}\n</v>"), told=("V-01",), notes=("文本格式的数字",)),
     "a number that says it is one": Odd(lambda: count(f"<v>{N}</v>", 't="n"')),
     "a number stored as text": Odd(lambda: count(f"<is><t>{N}</t></is>", 't="inlineStr"'), notes=("文本格式的数字",)),
     "a number stored as text in two pieces": Odd(
@@ -67,7 +67,10 @@ CASES: Odds = {
         notes=("文本格式的数字",),
     ),
     "a number in full-width digits": Odd(
-        lambda: spare("<is><t>１，２３４</t></is>", 't="inlineStr"'), reads={SPARE: 1234}, notes=("全角",)
+        lambda: spare("<is><t>１，２３４</t></is>", 't="inlineStr"'),
+        reads={SPARE: 1234},
+        told=("V-01",),
+        notes=("全角",),
     ),
     "the format of thousands": Odd(lambda: formatted("#,##0")),
     "the format of accountants": Odd(lambda: formatted(SPACED)),

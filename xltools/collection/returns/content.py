@@ -7,10 +7,11 @@ return has put right itself.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 
 from xltools.checks.check import Terms, find_last_year
-from xltools.checks.check_lines import list_lines
+from xltools.checks.check_lines import has_format, list_lines
 from xltools.checks.finding import CheckedFile, Finding, finding_keys
 from xltools.checks.identity import identify_unit
 from xltools.collection.returns.letter import SOON
@@ -31,8 +32,12 @@ from xltools.template.workbook import build_template
 _FIRST_DAY = date(1900, 3, 1)
 
 
-def _read_input_values(submission: Submission) -> dict[str, Cell]:
-    """What each input cell held, by field id; a blank stays a blank, on the cover too."""
+def _read_input_values(submission: Submission) -> dict[str, Cell | Decimal]:
+    """What each input cell held, by field id; a blank stays a blank, on the cover too.
+
+    What was read in one way although it was not written so (12件, １２, “ 汇总”) comes back as what was read: the workbook's
+    own formulas take it then, as the tool does.
+    """
     fields = submission.form.fields
     inputs = {name: entry for name, entry in submission.entries.items() if not fields[name].total_of}
     return {name: _input_value(fields[name], entry) for name, entry in inputs.items()}
@@ -44,10 +49,18 @@ def _find_oversized_text(submission: Submission) -> str:
     return next((submission.form.fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
 
 
-def _input_value(field: Field, entry: FieldEntry) -> Cell:
+def _is_rewritten(field: Field, entry: FieldEntry) -> bool:
+    """Whether a return holds what was read in place of the text that was written."""
+    readable = isinstance(entry.raw, str) and entry.value is not None and not entry.fault
+    return readable and has_format(field.kind) and not field.total_of and entry.raw != entry.value
+
+
+def _input_value(field: Field, entry: FieldEntry) -> Cell | Decimal:
     raw = entry.raw
     if raw is None or raw == "":
         return ""
+    if _is_rewritten(field, entry):
+        return entry.value
     if isinstance(raw, str):
         return _text_value(field, entry, raw)
     if isinstance(raw, bool):
@@ -95,6 +108,9 @@ _ORIGINAL_VALUE = "退回表中这一格已恢复为公式{now}，原件中是�
 _OTHER_YEAR = (
     "退回表是 {year} 年度的表样：只是年度写错的，请改为 {year}；报的是别的年度的数，请逐格换成 {year} 年度的。"
 )
+_READ_AS_RESTORED = "退回表中已改写为 {value}，不用再改。"
+_REWRITTEN = "原件中这些格是文本，已按读到的内容改写，请核对：{cells}。"
+_MOST_REWRITTEN = 20
 _LABELS_RESTORED = "退回表中已恢复，请核对；没有读到的内容请补填。"
 _NEW_FORM = "退回表就是现用表样，按标签读到的内容已填入：请逐格核对，没有读到的请补填。"
 
@@ -116,7 +132,7 @@ def _relocate_finding(finding: Finding, submission: Submission, year: int) -> Fi
     if finding.field == COVER_YEAR and check == "identity":
         finding = replace(finding, hint=_OTHER_YEAR.format(year=year))
     if finding.field:
-        return _relocate_to_field(finding, submission, locked=check == "locked")
+        return _relocate_to_field(finding, submission, check)
     where = _ORIGINAL_PLACE.format(where=finding.where) if finding.cell else ""
     # What to do about another form stands in the form itself; where to do it is here.
     hint = {"locked": _LABELS_RESTORED, "identity": finding.hint + _NEW_FORM}.get(check, finding.hint)
@@ -125,12 +141,14 @@ def _relocate_finding(finding: Finding, submission: Submission, year: int) -> Fi
     return replace(finding, message=finding.message + where, hint=hint, cell="", related=())
 
 
-def _relocate_to_field(finding: Finding, submission: Submission, *, locked: bool) -> Finding:
+def _relocate_to_field(finding: Finding, submission: Submission, check: str) -> Finding:
     """What belongs to a field stands where the form has the field, wherever the returned file had it."""
     place = layout_form(submission.form).places[finding.field]
     moved = finding.cell != "" and finding.where != str(place)
-    if locked and finding.severity is not Severity.HINT:
+    if check == "locked" and finding.severity is not Severity.HINT:
         hint = _FORMULA_RESTORED if submission.form.fields[finding.field].total_of else _VALUES_RESTORED
+    elif check == "number" and finding.severity is Severity.HINT:
+        hint = _READ_AS_RESTORED.format(value=finding.expected)
     else:
         hint = finding.hint + _format_restored(finding, submission)
     return replace(
@@ -229,7 +247,8 @@ def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, o
     year = return_year(submission, terms) or 0
     findings = findings_for_return(checked.findings, submission, year)
     name = printable_excerpt(submission.path.name, _LONGEST_NAME)
-    remarks = tuple(_unplaced_remarks({key: text for key, text in explanations.items() if key not in known}))
+    unplaced = {key: text for key, text in explanations.items() if key not in known}
+    remarks = (*_rewritten_remark(submission), *_unplaced_remarks(unplaced))
     return Content(
         year=year,
         unit=unit if unit.name else None,
@@ -240,6 +259,19 @@ def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, o
         contact=options.contact,
         returning=ReturnData(round, submission.sha256, name, findings, remarks, finding_keys(checked.findings)),
     )
+
+
+def _rewritten_remark(submission: Submission) -> Iterator[str]:
+    """What a return says of the cells in which it holds what was read, not what was written."""
+    fields, places = submission.form.fields, layout_form(submission.form).places
+    entries = {name: entry for name, entry in submission.entries.items() if _is_rewritten(fields[name], entry)}
+    told = [
+        f"{places[name]} “{printable_excerpt(entry.raw)}”改为 {entry.value}"
+        for name, entry in islice(entries.items(), _MOST_REWRITTEN)
+    ]
+    if told:
+        cells = "；".join(told) + (f"；等 {len(entries)} 格" if len(entries) > len(told) else "")
+        yield _REWRITTEN.format(cells=cells)
 
 
 def _unplaced_remarks(unplaced: Mapping[str, str]) -> Iterator[str]:

@@ -25,7 +25,7 @@ _REQUIRED_MESSAGES = {
             "too_precise",
             "too_large",
         }
-        | {"not_a_choice", "not_a_year"}
+        | {"not_a_choice", "not_a_year", "read_as"}
     ),
     "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
     "identity": frozenset(
