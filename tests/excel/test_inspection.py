@@ -12,7 +12,8 @@ from tests.corpus.odd import ODD
 from tests.corpus.odd.base import STYLES, Parts
 from tests.filled import unit_workbook
 from xltools.excel.grid import Inspection, Reason, TextRun
-from xltools.excel.inspection import find_reasons, inspect_workbook, shows_other_number
+from xltools.excel.inspection import find_reasons, inspect_workbook
+from xltools.excel.number_formats import shows_other_number
 from xltools.excel.open import open_book
 
 ALL = frozenset(Reason)

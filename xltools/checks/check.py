@@ -57,6 +57,7 @@ def _describe_fault(field: Field, entry: FieldEntry, rule: Rule) -> tuple[str, d
     words = {
         "place": field.label,
         "raw": printable_excerpt(entry.raw),
+        "seen": printable_excerpt(entry.seen),
         "unit": field.unit,
         "digits": str(field.digits),
         "choices": "、".join(f"“{choice}”" for choice in field.choices),
@@ -144,7 +145,7 @@ def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
     consolidated = submission.meta.get("scope") == TOTAL_SCOPE
     for field in submission.form.texts:
         entry = submission.entries.get(field.id)
-        if entry is None or not field.required:
+        if entry is None or entry.fault or not field.required:
             continue
         text = submission.text(field.id)
         left = next((mark for mark in rule.placeholders if mark in text), "")

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 _CACHED_EXTERNAL = re.compile(r"'(\w+:.*)'#", re.DOTALL)
 # Row and column of a cell, from 0.
 CellPosition = tuple[int, int]
+# What stands among the errors of a sheet for a picture that Excel 365 placed in a cell.
+PICTURE = "图片"
 # What a cell holds: text, a number, a truth value, a date or time; "" or None is a blank.
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -37,8 +39,8 @@ class SheetExtras:
 class Grid:
     """A sheet: its name, whether it is visible, and its cells from A1 on, each row as long as it has cells.
 
-    `formulas` are the places of cells that hold a formula, `errors` of those that hold an error value, which `rows`
-    shows as blanks; both from 0. These two and `extras` are None where the file's format does not let them be seen.
+    `formulas` are the places of cells that hold a formula, `errors` of those that hold an error value or a PICTURE,
+    which `rows` shows as blanks; both from 0. These two and `extras` are None where the file's format does not let them be seen.
     `merges` are the first and last cell of each merged rectangle (.xlsx, .xls).
     """
 
@@ -67,7 +69,7 @@ class Reason(StrEnum):
     """Why a workbook should be looked at closely.
 
     FORMULAS: cells are written in an unusual way, so that the bytes do not say which of them hold formulas.
-    STRUCK_TEXT, STRUCK_CELLS: a part of a cell's text, or a whole cell, is struck out or raised.
+    STRUCK_TEXT: a part of a cell's text is struck out or raised. STRUCK_CELLS: a whole cell is.
     NUMBER_FORMATS: a format shows another number than the one that is stored, or none.
     DRAWINGS, CELL_PICTURES, EMBEDDED: there is content that no cell holds, or a picture in place of a cell's content.
     """
@@ -95,7 +97,7 @@ class SheetInspection:
     """What the close look tells of a sheet, by cells from 0.
 
     `formulas` with their text from the equals sign; `errors` of cells without a formula; `runs` of texts of which a part
-    is struck out or raised; `struck` the cells that are so as a whole; `number_formats` those that may show another
+    is struck out or raised; `struck` the cells struck out as a whole; `number_formats` those that may show another
     number. Of hidden columns the first and last of each run.
     """
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from xltools.excel.grid import CellPosition, Inspection, Reason, SheetInspection, TextRun
 from xltools.excel.guard.zip import pack_parts
+from xltools.excel.number_formats import shows_other_number
 
 _PLACES = {
     Reason.CELL_PICTURES: ("xl/richdata/", "xl/cellimages"),
@@ -23,6 +24,8 @@ _PLACES = {
 _SHEETS_AND_TEXTS = ("xl/worksheets/sheet", "xl/sharedstrings")
 _STRUCK = re.compile(rb"strike(?=[\s/>])(?!\s+val=[\"'](?:0|false)[\"'])|vertAlign\s+val=[\"'](?!baseline)")
 _FORMAT_CODE = re.compile(rb"formatCode=(\"[^\"]*\"|'[^']*')")
+# The two percentages that every workbook knows, used by cells: the styles of other programs list them unused.
+_PERCENTAGE = re.compile(rb"numFmtId=[\"'](?:9|10)[\"']")
 
 
 def find_reasons(parts: Mapping[str, bytes], plain: Collection[str] = ()) -> frozenset[Reason]:
@@ -38,7 +41,8 @@ def find_reasons(parts: Mapping[str, bytes], plain: Collection[str] = ()) -> fro
         elif name == "xl/styles.xml":
             if _is_struck(part):
                 found.add(Reason.STRUCK_CELLS)
-            if any(map(_is_changing_format, _FORMAT_CODE.findall(part))):
+            used = max(part.find(b"cellXfs"), 0)
+            if any(map(_is_changing_format, _FORMAT_CODE.findall(part))) or _PERCENTAGE.search(part, used):
                 found.add(Reason.NUMBER_FORMATS)
         elif name.startswith("xl/drawings/drawing"):
             # LibreOffice gives a drawing without anything in it to every sheet that has entry checks.
@@ -58,28 +62,6 @@ def _is_struck(part: bytes) -> bool:
 def _is_changing_format(written: bytes) -> bool:
     """The workbooks of a run have the same formats."""
     return shows_other_number(unescape(written.strip(b"\"'").decode("utf-8", "replace")))
-
-
-# Colours, conditions and languages; room for a character; a character repeated.
-_NOT_SHOWN = re.compile(r"\[[^\]]*\]|[_*].", re.DOTALL)
-_LITERAL = re.compile(r"\"([^\"]*)\"|[!\\](.)", re.DOTALL)
-_DATE = re.compile(r"[ydhsYDHS]|a{3}")
-_DIGIT_PLACE = re.compile(r"[0#?@]|General|通用格式|m|e", re.IGNORECASE)
-_SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_CHANGING_WORD = re.compile(r"[0-9.,．，十百千万亿约近余多超无]")
-
-
-def shows_other_number(code: str) -> bool:
-    """Whether a number format may show another number than the cell holds, or none: `0!.0,`, `0"万"`, `"无"`."""
-    shown = _NOT_SHOWN.sub("", code)
-    plain = _LITERAL.sub("", shown)
-    if _DATE.search(plain) or "DBNum" in code:
-        return False
-    words = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(shown))
-    bare = "".join(character for character in plain if not character.isascii())
-    return bool(
-        _CHANGING_WORD.search(words + bare) or _SCALED.search(plain) or not _DIGIT_PLACE.search(plain.partition(";")[0])
-    )
 
 
 # What openpyxl would take longer for than a worker has is not looked at closely.
@@ -146,11 +128,13 @@ def _read_sheet(sheet: Any) -> SheetInspection:
             formulas[at] = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", "") or "=TABLE()"
         elif cell.data_type == "e":
             errors[at] = str(cell.value)
-        elif isinstance(cell.value, list) and any(run.struck or run.raised for run in _text_runs(cell.value)):
-            runs[at] = tuple(_text_runs(cell.value))
-        if cell.font.strike or cell.font.vertAlign in _RAISED:
+        if isinstance(cell.value, list):
+            pieces = tuple(_text_runs(cell.value, inherited=bool(cell.font.strike)))
+            if any(run.struck or run.raised for run in pieces):
+                runs[at] = pieces
+        elif cell.font.strike:
             struck.add(at)
-        if shows_other_number(cell.number_format):
+        if shows_other_number(cell.number_format) or "%" in cell.number_format:
             formats[at] = cell.number_format
     columns = sheet.column_dimensions.values()
     return SheetInspection(
@@ -167,7 +151,8 @@ def _read_sheet(sheet: Any) -> SheetInspection:
 _RAISED = frozenset({"superscript", "subscript"})
 
 
-def _text_runs(pieces: Sequence[Any]) -> Iterator[TextRun]:
+def _text_runs(pieces: Sequence[Any], *, inherited: bool) -> Iterator[TextRun]:
+    """The pieces of a text; one without a face of its own is struck out where its cell's is (`inherited`)."""
     for piece in pieces:
         face = getattr(piece, "font", None)
-        yield TextRun(str(piece), bool(face and face.strike), bool(face and face.vertAlign in _RAISED))
+        yield TextRun(str(piece), bool(face.strike) if face else inherited, bool(face and face.vertAlign in _RAISED))

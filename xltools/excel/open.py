@@ -24,7 +24,7 @@ from xltools.excel.xlsx_parts import details_of_inspected, find_external_links, 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 512
 # The reasons for which a workbook is looked at closely: those of which something comes for the reader.
-_INSPECTED = frozenset({Reason.FORMULAS})
+_INSPECTED = frozenset({Reason.FORMULAS, Reason.STRUCK_TEXT, Reason.STRUCK_CELLS, Reason.NUMBER_FORMATS})
 # Names of parts, which stand uncompressed in the file.
 _MACROS = (b"xl/vbaProject.bin", b"xl/macrosheets/", "_VBA_PROJECT_CUR".encode("utf-16-le"), b"Basic/script-lc.xml")
 

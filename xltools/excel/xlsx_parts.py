@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from xltools.excel.address import parse_address
 from xltools.excel.errors import RefusedFileError
 from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
-from xltools.excel.grid import CellPosition, SheetExtras, SheetInspection
+from xltools.excel.grid import PICTURE, CellPosition, SheetExtras, SheetInspection
 from xltools.excel.guard.zip import inflate_parts, pack_parts
 from xltools.excel.text import remove_unwritable
 
@@ -294,6 +294,9 @@ _ERROR = b't="e"'
 _ERROR_CELL = re.compile(
     rb'<c (?=[^<>]*t="e")(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
 )
+_PICTURE_CELL = re.compile(rb'<c (?=[^<>]*t="e")(?=[^<>]*\svm=)(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"')
+# Where a workbook says which kinds of content its cells have beside plain ones: stocks and newer errors, too.
+_KINDS_OF_CONTENT = "xl/richData/rdrichvaluestructure.xml"
 
 
 def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[bytes]]) -> Mapping[str, SheetDetails]:
@@ -304,11 +307,17 @@ def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[
     """
     found: dict[str, SheetDetails] = {}
     linked, comments = find_external_links(parts), read_comments(parts)
+    pictures = b"mage" in parts.get(_KINDS_OF_CONTENT, b"image")
     # Many sheets may be one part.
     known: dict[str, SheetDetails | None] = {}
     for name, part in list_sheet_parts(parts):
         if part not in known:
-            known[part] = _read_one_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
+            more = _read_one_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
+            if more is not None and more.errors and pictures:
+                cells = _PICTURE_CELL.findall(parts[part])
+                errors = {**more.errors, **{_parse_cell_position(cell): PICTURE for cell in cells}}
+                more = SheetDetails(more.formulas, errors, more.extras)
+            known[part] = more
         more = known[part]
         if more is not None:
             found[name] = more

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book, Cell
+from xltools.excel.grid import PICTURE, Book, Cell
 from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
@@ -19,12 +19,13 @@ from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import layout_form
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
 from xltools.form.rules.evaluate import sum_complete
+from xltools.reading.appearance import find_merged_away, find_struck_pieces, judge_appearance
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks
 from xltools.reading.meta import read_compiled, read_explanations, read_meta
 from xltools.reading.remarks import find_unread_content, list_remarks
 from xltools.reading.search import LocatedBlock
-from xltools.reading.submission import FieldEntry, ReadingNote, Submission
+from xltools.reading.submission import FieldEntry, ReadingNote, Remark, Submission
 
 
 def read_submission(path: Path, form: Form) -> Submission:
@@ -44,6 +45,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
         )
     entries: dict[str, FieldEntry] = {}
     notes = [ReadingNote("", None, "", "", text) for text in book.notes]
+    remarks: list[Remark] = []
     for one in located:
         if one.is_moved:
             where = CellAddress(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
@@ -56,7 +58,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
                     f"“{one.block.title or form.tables[one.block.table].title}”不在下发时的位置，按标签从 {where} 起读取",
                 )
             )
-        _read_block(one, book, entries, notes)
+        _read_block(one, book, entries, notes, remarks)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
     provenance = read_provenance(book, form)
     if provenance is not None:
@@ -75,6 +77,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
         explanations=explanations or _compiled_explanations(book),
         has_checks=explanations is not None,
         remarks=(
+            *remarks,
             *list_remarks(form, located, book, ordered),
             *find_unread_content(form, located, book, troubles, meta),
             *own_sums,
@@ -89,11 +92,19 @@ def _compiled_explanations(book: Book) -> Mapping[str, str]:
     return {key: own or units for key, (units, own) in read_compiled(book).items() if own or units}
 
 
-def _read_block(located: LocatedBlock, book: Book, entries: dict[str, FieldEntry], notes: list[ReadingNote]) -> None:
+def _read_block(
+    located: LocatedBlock,
+    book: Book,
+    entries: dict[str, FieldEntry],
+    notes: list[ReadingNote],
+    remarks: list[Remark],
+) -> None:
     grid = book.grid(located.sheet)
     if grid is None:
         return
     errors, formulas = grid.errors or {}, grid.formulas
+    look = book.inspection.sheets.get(located.sheet) if book.inspection is not None else None
+    merged_away = find_merged_away(grid, located)
     for (r, c), field in located.block.fields.items():
         row, column = located.rows[r], located.columns[c]
         if row is None or column is None:
@@ -101,11 +112,20 @@ def _read_block(located: LocatedBlock, book: Book, entries: dict[str, FieldEntry
         place = _cached_address(located.sheet, row, column)
         is_formula = None if formulas is None else (row, column) in formulas
         if error := errors.get((row, column), "") if errors else "":
-            entries[field.id] = FieldEntry(
-                place, error, None, "error_value", "", is_formula if field.total_of else None
-            )
+            fault = "picture" if error == PICTURE else "error_value" if field.kind.numeric else "error_in_text"
+            entries[field.id] = FieldEntry(place, error, None, fault, "", is_formula if field.total_of else None)
             continue
-        entry, note = read_entry(field, place, grid.at(row, column), is_formula if field.total_of else None)
+        raw, struck = grid.at(row, column), ""
+        if look is not None and isinstance(raw, str) and not field.kind.numeric:
+            raw, struck = find_struck_pieces(look, (row, column), raw)
+        entry, note = read_entry(field, place, raw, is_formula if field.total_of else None)
+        if struck:
+            entry = replace(entry, raw=grid.at(row, column), seen=f"{printable_excerpt(raw)}（划去：{struck}）")
+            note = ReadingNote(field.id, place, printable_excerpt(struck), printable_excerpt(raw), "划去的文字没有读取")
+            words = {"place": field.label, "raw": printable_excerpt(struck, _QUOTED)}
+            remarks.append(Remark("struck_text", place, words, field.id))
+        entry = judge_appearance(field, entry, look, merged_away=(row, column) in merged_away)
+        note = None if entry.fault in ("marked", "merged_away", "picture") else note
         if is_formula and entry.blank and not field.total_of and field.kind.numeric:
             # An input whose formula was never calculated is no blank.
             entry = replace(entry, fault="not_calculated")
@@ -114,6 +134,8 @@ def _read_block(located: LocatedBlock, book: Book, entries: dict[str, FieldEntry
             notes.append(note)
 
 
+# So many characters of what was struck out are quoted.
+_QUOTED = 200
 # The fields stand at the same places in nearly all workbooks of a run.
 _cached_address = lru_cache(maxsize=4096)(CellAddress)
 

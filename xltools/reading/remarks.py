@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from xltools.excel.grid import Book, Cell, Grid, SheetExtras
+from xltools.excel.grid import Book, Cell, Grid, Reason, SheetExtras
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.layout import COMMENT_MARK, LAST_YEAR_HEAD, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form
 from xltools.form.model import CellAddress, Field, Form
@@ -31,6 +31,9 @@ def list_remarks(
 ) -> tuple[Remark, ...]:
     """The remarks on a workbook, sheet by sheet. An ordinary one has none, and costs next to nothing."""
     found: list[Remark] = []
+    look = book.inspection
+    if look is not None and look.failure and look.reasons - {Reason.FORMULAS}:
+        found.append(Remark("look_failed", None, {"raw": look.failure}))
     for grid in book.grids:
         blocks = [one for one in located if one.sheet == grid.name]
         if not grid.visible and grid.name not in OWN_SHEETS and not grid.copy_of:

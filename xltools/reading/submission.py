@@ -39,6 +39,7 @@ class FieldEntry:
     `fault` says why `raw` gives no acceptable value (a key of V-01's messages), "" where it does or is blank.
     `derived` marks a value that no cell held: a blank under a nil return, or a total computed from its parts.
     `formula` says whether the cell holds a formula, None where that was not asked or cannot be told.
+    `seen` is what the cell shows, marks in words, where that is not what it holds.
     """
 
     place: CellAddress
@@ -47,6 +48,7 @@ class FieldEntry:
     fault: str = ""
     derived: str = ""
     formula: bool | None = None
+    seen: str = ""
 
     @property
     def blank(self) -> bool:

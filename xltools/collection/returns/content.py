@@ -56,7 +56,9 @@ def _is_rewritten(field: Field, entry: FieldEntry) -> bool:
 
 
 def _input_value(field: Field, entry: FieldEntry) -> Cell | Decimal:
-    raw = entry.raw
+    if entry.seen and (entry.fault == "marked" or not field.kind.numeric):
+        return entry.seen if entry.fault else str(entry.value or "")
+    raw = "" if entry.fault == "picture" else entry.raw
     if raw is None or raw == "":
         return ""
     if _is_rewritten(field, entry):

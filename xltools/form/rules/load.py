@@ -25,7 +25,7 @@ _REQUIRED_MESSAGES = {
             "too_precise",
             "too_large",
         }
-        | {"not_a_choice", "not_a_year", "read_as"}
+        | {"not_a_choice", "not_a_year", "read_as", "error_in_text", "picture", "marked", "shown_otherwise", "merged_away"}
     ),
     "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
     "identity": frozenset(
@@ -41,7 +41,7 @@ _REQUIRED_MESSAGES = {
 }
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
-    {"place", "left", "right", "difference", "raw", "expected", "unit", "amount"}
+    {"place", "left", "right", "difference", "raw", "seen", "expected", "unit", "amount"}
     | {"digits", "choices", "count", "nearest", "there"}
 )
 
