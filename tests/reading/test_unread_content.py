@@ -117,6 +117,33 @@ def test_nothing_that_the_tool_wrote_is_told(tmp_path: Path) -> None:
         assert read_submission(tmp_path / name, FORM).remarks == ()
 
 
+def as_values(path: Path, **cells: str | int | None) -> list[str]:
+    unit_workbook(path)
+    book = openpyxl.load_workbook(path, data_only=True)
+    for cell, value in cells.items():
+        book[T3][cell] = value
+    book.save(path)
+    return [f"{one.severity} {one.where} {one.message}" for one in check(read_submission(path, FORM))]
+
+
+def test_a_workbook_turned_into_values_is_told_once(tmp_path: Path) -> None:
+    fine = "explain  全部公式都变成了数值，各项合计与分项相符"
+    assert as_values(tmp_path / "a.xlsx") == [fine]
+    # What the unit wrote beside the tables is told all the same.
+    assert as_values(tmp_path / "a.xlsx", M8="含上级转办 2 件") == [
+        f"hint {T3}!M8 表外有内容“含上级转办 2 件”，没有读取",
+        fine,
+    ]
+    told = as_values(tmp_path / "a.xlsx", J6=9999)
+    assert told[-1] == f"error  全部公式都变成了数值，有 1 格合计与分项不符：{T3}!J6"
+    assert as_values(tmp_path / "a.xlsx", J6=None) == [fine]  # calculated here, as any blank total is
+
+
+def test_formulas_pasted_over_in_one_table_are_told_for_that_table(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", put(J6=1, J8=1))
+    assert not any("全部公式" in one.message for one in check(read_submission(path, FORM)))
+
+
 def test_in_an_issued_sheet_whose_table_was_cut_out_its_title_is_nothing(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         book.copy_worksheet(book[T3]).title = "新表"

@@ -1,6 +1,6 @@
 """V-04: locked content is as issued, labels and total formulas; and what the reader remarked beside the values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -76,11 +76,23 @@ def check_totals(
     if totals.unread_reason:
         unseen = make_finding(rule, "formulas_unseen", {"raw": totals.unread_reason})
         yield replace(unseen, severity=Severity.HINT)
+    if submission.values_only and len(totals.lost_formulas) > 1:
+        yield _judge_values_only(submission, rule, totals.lost_formulas)
+        return
     yield from _check_lost_formulas(
         submission,
         rule,
         {f: raw for f, raw in totals.lost_formulas.items() if not _is_reported(submission, f, reported)},
     )
+
+
+def _judge_values_only(submission: Submission, rule: Rule, lost: Collection[str]) -> Finding:
+    """A workbook of which every formula was turned into its value is told once: to be explained, if all sums agree."""
+    totals = [(submission.form.fields[field_id], submission.entries[field_id]) for field_id in lost]
+    wrong = [str(entry.place) for field, entry in totals if entry.value != submission.sum_parts(field)]
+    words = {"count": str(len(wrong)), "raw": "、".join(wrong[:_MOST_NAMED])}
+    finding = make_finding(rule, "values_wrong" if wrong else "values_only", words)
+    return finding if wrong else replace(finding, severity=Severity.EXPLAIN)
 
 
 def _is_reported(submission: Submission, field_id: str, reported: frozenset[str]) -> bool:
@@ -103,6 +115,8 @@ def _check_lost_formulas(submission: Submission, rule: Rule, lost: Mapping[str, 
         yield make_finding(rule, key, words, place=submission.entries[first].place, field=first, related=related)
 
 
+# So many totals that are no sums are named.
+_MOST_NAMED = 5
 # A value from a file nobody has cannot be traced, and a number in a line that was added is in no sum: both must be
 # mended. The rest merely should be looked at.
 _FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line", "added_lines"})

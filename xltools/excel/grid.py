@@ -140,6 +140,11 @@ class Book:
             return ""
         return (self.inspection.failure if self.inspection else "") or "这种格式的文件看不到公式"
 
+    @property
+    def values_only(self) -> bool:
+        """Whether it is known that no cell of the workbook holds a formula."""
+        return all(grid.formulas == frozenset() for grid in self.grids)
+
     def grid(self, name: str) -> Grid | None:
         """The sheet of a name, or None."""
         return next((grid for grid in self.grids if grid.name == name), None)

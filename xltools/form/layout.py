@@ -63,6 +63,13 @@ class Layout:
         return tuple(block for block in self.blocks if block.block.sheet == sheet)
 
 
+def verdict_address(form: Form) -> CellAddress:
+    """Where the cover repeats the verdict: one empty row below its last block."""
+    layout = layout_form(form)
+    sheet = layout.places[COVER_UNIT].sheet if COVER_UNIT in layout.places else form.sheets[0].name
+    return CellAddress(sheet, max(placed.rows[-1] for placed in layout.on_sheet(sheet)) + 2, 0)
+
+
 @lru_cache(maxsize=8)
 def layout_form(form: Form) -> Layout:
     """The layout of a form; calculated once for each form object."""

@@ -84,6 +84,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
         ),
         sources=provenance.sources if provenance is not None else (),
         formulas_unread=book.formulas_unread,
+        values_only=book.values_only,
     )
 
 

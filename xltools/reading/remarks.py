@@ -10,8 +10,17 @@ from functools import lru_cache
 
 from xltools.excel.grid import Book, Cell, Grid, Reason, SheetExtras
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
-from xltools.form.layout import COMMENT_MARK, LAST_YEAR_HEAD, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form
-from xltools.form.model import CellAddress, Field, Form
+from xltools.form.layout import (
+    COMMENT_MARK,
+    LAST_YEAR_HEAD,
+    OWN_SHEETS,
+    SEE_CHECKS,
+    TOTAL_SCOPE,
+    layout_form,
+    verdict_address,
+)
+from xltools.form.model import YES, CellAddress, Field, Form
+from xltools.form.rules.evaluate import CheckOutcome
 from xltools.reading.added_lines import AddedLines, find_added_lines
 from xltools.reading.meta import RETURNED_KEY
 from xltools.reading.search import LocatedBlock
@@ -167,6 +176,8 @@ def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[_CellPosition, Field
 # So many cells of a sheet, and so many sheets, are named; the rest are counted.
 _MOST_CELLS, _MOST_SHEETS = 20, 6
 _YEAR = re.compile(r"\d{4}")
+# What the results of checks say in hidden cells, which some programs show.
+_RESULTS = frozenset({*(outcome.value for outcome in CheckOutcome), YES})
 # Longer texts are no labels.
 _LONGEST = 200
 
@@ -188,7 +199,9 @@ def find_unread_content(
         if blocks:
             added = tuple(find_added_lines(grid, blocks))
             yield from (lines.remark(form, grid) for lines in added)
-            yield from _find_around_tables(form, grid, blocks, added, returned=RETURNED_KEY in meta)
+            yield from _find_around_tables(
+                form, grid, blocks, added, returned=RETURNED_KEY in meta, values_only=book.values_only
+            )
         elif grid.visible and (filled := _count_filled(form, grid)):
             extra.append((grid.name, filled))
     if extra:
@@ -213,7 +226,13 @@ def _count_filled(form: Form, grid: Grid) -> int:
 
 
 def _find_around_tables(
-    form: Form, grid: Grid, blocks: Sequence[LocatedBlock], added: Sequence[AddedLines], *, returned: bool
+    form: Form,
+    grid: Grid,
+    blocks: Sequence[LocatedBlock],
+    added: Sequence[AddedLines],
+    *,
+    returned: bool,
+    values_only: bool,
 ) -> Iterator[Remark]:
     if grid.formulas is None:
         return  # what the tool has calculated beside the tables cannot be told from what a person wrote
@@ -222,7 +241,8 @@ def _find_around_tables(
         if all(one.is_at_issued_place for one in blocks)
         else _fields_by_cell(blocks).keys()
     )
-    unknown = _find_unknown_cells(grid, spots, grid.formulas, _form_texts(form))
+    formulas = _find_calculated(form, grid) if values_only else grid.formulas
+    unknown = _find_unknown_cells(grid, spots, formulas, _form_texts(form))
     found = [spot for spot in unknown if not any(lines.holds(*spot) for lines in added)]
     if found and returned and grid.extras is not None:
         # A return keeps in a hidden column what its cells held.
@@ -235,6 +255,25 @@ def _find_around_tables(
         yield Remark(
             "cells_beside" if rest else "cell_beside", CellAddress(grid.name, row, column), words, related=related
         )
+
+
+def _find_calculated(form: Form, grid: Grid) -> frozenset[_CellPosition]:
+    """The cells of a sheet that hold what formulas of an issued one gave: the note, results, counts of characters."""
+    note = next((sheet.note for sheet in form.sheets if sheet.name == grid.name and "{unit}" in sheet.note), "")
+    counts = {placed.extra_column for placed in layout_form(form).on_sheet(grid.name) if placed.block.character_count}
+    verdict = verdict_address(form)
+    return frozenset(
+        (row, column)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if cell in _RESULTS
+        or (grid.extras is not None and grid.extras.is_hidden(row, column))
+        or (isinstance(cell, int | float) and column in counts)
+        or (
+            note and isinstance(cell, str) and all(piece in cell for piece in _YEAR.sub("{year}", note).split("{unit}"))
+        )
+        or (grid.name, row, column) == (verdict.sheet, verdict.row, verdict.column)
+    )
 
 
 def _find_unknown_cells(

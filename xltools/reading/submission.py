@@ -101,7 +101,7 @@ class Submission:
 
     `has_checks`: whether the 校验 sheet is still there; without it nothing can have been explained.
     `sources`: the files that a consolidated workbook says it was made of.
-    `formulas_unread`: why it is not known which cells hold formulas, "" where it is.
+    `formulas_unread`: why it is not known which cells hold formulas, "" where it is. `values_only`: that no cell does.
     """
 
     path: Path
@@ -116,6 +116,7 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     sources: tuple[Source, ...] = ()
     formulas_unread: str = ""
+    values_only: bool = False
 
     def value(self, field_id: str) -> Value:
         """The value of a field; None where it is blank, unreadable or was not found."""

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xltools.excel.address import cell_address, quote_sheet, range_address
-from xltools.form.layout import BlockLayout, Layout, layout_form
-from xltools.form.model import COVER_UNIT, CellAddress, Field, Form, Sheet
+from xltools.form.layout import BlockLayout, Layout, layout_form, verdict_address
+from xltools.form.model import CellAddress, Field, Form, Sheet
 from xltools.form.rules.formula import count_missing_formula, sum_formula
 
-# One empty column before last year's values, one empty row before the verdict.
+# One empty column before last year's values.
 _GAP = 1
 
 
@@ -58,13 +58,7 @@ def form_addresses(form: Form) -> FormAddresses:
         for sheet in dict.fromkeys(layout.places[field].sheet for field in check.fields):
             flag[check.key, sheet] = CellAddress(sheet, used[sheet], helper[sheet])
             used[sheet] += 1
-    return FormAddresses(layout, last, helper, nil, flag, _verdict_address(form, layout))
-
-
-def _verdict_address(form: Form, layout: Layout) -> CellAddress:
-    sheet = layout.places[COVER_UNIT].sheet if COVER_UNIT in layout.places else form.sheets[0].name
-    rows = [placed.rows[-1] for placed in layout.on_sheet(sheet)]
-    return CellAddress(sheet, max(rows) + 1 + _GAP, 0)
+    return FormAddresses(layout, last, helper, nil, flag, verdict_address(form))
 
 
 def first_last_column(block_layout: BlockLayout) -> int:

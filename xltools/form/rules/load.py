@@ -34,7 +34,16 @@ _REQUIRED_MESSAGES = {
     ),
     "locked": frozenset(
         {"missing_table", "missing_labels", "altered_label", "double_labels", "double_table", "formula_lost"}
-        | {"formula_cleared", "formulas_lost", "formulas_unseen", "stale_total", "no_meta", "no_checks"}
+        | {
+            "formula_cleared",
+            "formulas_lost",
+            "formulas_unseen",
+            "values_only",
+            "values_wrong",
+            "stale_total",
+            "no_meta",
+            "no_checks",
+        }
         | {"not_added_up", "handmade_line", "added_lines"}
     ),
     "text": frozenset({"empty", "placeholder"}),
