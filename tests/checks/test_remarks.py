@@ -199,6 +199,55 @@ def test_cells_beside_the_form_are_told_where_fields_may_be_calculated_from_them
     assert "hint 底数!A1 表外有 1 格的公式取自另一个工作簿“月报.xls”，表内的公式可能用到" in said(path)
 
 
+# Values from elsewhere, and those that change by themselves.
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        (
+            'IFERROR(__xludf.DUMMYFUNCTION("IMPORTRANGE(&quot;1&quot;)"),18)',
+            "error {}：公式用 IMPORTRANGE 从文件以外取数，查不到数的来源",
+        ),
+        ('_xlfn.WEBSERVICE("http://192.0.2.1/")', "error {}：公式用 WEBSERVICE 从文件以外取数，查不到数的来源"),
+        ('RTD("a",,"b")', "error {}：公式用 RTD 从文件以外取数，查不到数的来源"),
+        ("RANDBETWEEN(1,99)", "error {}：公式用 RANDBETWEEN 计算，每次打开都可能是另一个数"),
+        ("12+6", ""),
+        ("GRAND(1)", ""),
+        ('LEN("TODAY()")', ""),
+    ],
+)
+def test_a_value_from_elsewhere_or_of_the_moment_must_be_typed_in(formula: str, told: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", Parts().cell(CELL, f"<f>{formula}</f><v>18</v>"))
+    assert said(path) == ([told.format(f"{T3}!D6 一、本年新收 自然人")] if told else [])
+
+
+def test_a_day_that_follows_the_calendar_is_a_hint(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", Parts().cell("cover.date", "<f>TODAY()</f><v>46037</v>"))
+    (told,) = [one for one in said(path) if "TODAY" in one]
+    assert told.startswith("hint 封面!")
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [('calcMode="manual"', "设为手动计算"), ('iterate="1"', "开启了迭代计算"), ('iterate="false"', "")],
+)
+def test_a_calculated_input_may_be_stale(mode: str, told: str, tmp_path: Path) -> None:
+    for formula in ("12", "<f>3*6</f><v>18</v>"):
+        parts = Parts().cell(CELL, formula if "f>" in formula else "<v>18</v>")
+        parts.sub(WORKBOOK, "<calcPr[^>]*/>", f"<calcPr {mode}/>")
+        found = said(written(tmp_path / "a.xlsx", parts))
+        assert [told in one for one in found] == ([True] if told and "f>" in formula else [])
+
+
+def test_what_an_input_may_take_from_a_cell_beside_it_is_told(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book[T3]["N40"], book[T3]["D6"] = "=RAND()", "=N40"
+
+    path = saved(tmp_path / "a.xlsx", change)
+    assert any("N40 表外有 1 格的公式用 RAND 等" in one for one in said(path))
+
+
 # Comments.
 
 

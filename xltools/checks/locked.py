@@ -119,7 +119,9 @@ def _check_lost_formulas(submission: Submission, rule: Rule, lost: Mapping[str, 
 _MOST_NAMED = 5
 # A value from a file nobody has cannot be traced, and a number in a line that was added is in no sum: both must be
 # mended. The rest merely should be looked at.
-_FAULTS = frozenset({"outside_link", "outside_links", "not_added_up", "handmade_line", "added_lines"})
+_FAULTS = frozenset(
+    {"outside_link", "outside_links", "outside_call", "changing_number", "not_added_up", "handmade_line", "added_lines"}
+)
 _DETAILS_UNREAD = "aside_unseen"
 
 

@@ -22,13 +22,15 @@ class SheetExtras:
     """What stands beside the values of a sheet, rows and columns from 0.
 
     `hidden_columns` are the first and last of each run; `links` the cells whose formula asks another workbook, with its
-    name, "" where that is not known; `comments` the texts of the comments by their cells.
+    name, "" where that is not known; `comments` the texts of the comments by their cells; `calls` by their cells the
+    functions that take values from outside of any workbook, or give another value whenever they are calculated.
     """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     links: Mapping[CellPosition, str] = field(default_factory=dict)
     comments: Mapping[CellPosition, str] = field(default_factory=dict)
+    calls: Mapping[CellPosition, str] = field(default_factory=dict)
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell is in a hidden row or column."""
@@ -124,7 +126,8 @@ class Book:
     """A workbook as it was read: its sheets in order, the SHA-256 of its bytes, and what the reader had to remark.
 
     `linked` are the files of the other workbooks that it knows, "" for one whose name it does not say; `inspection` is
-    the close look at it, or why there should be one (.xlsx).
+    the close look at it, or why there should be one (.xlsx). `manual`: its formulas are calculated only when somebody
+    asks for it; `iterative`: they may depend on themselves.
     """
 
     sha256: str
@@ -132,6 +135,8 @@ class Book:
     notes: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
     inspection: Inspection | None = None
+    manual: bool = False
+    iterative: bool = False
 
     @property
     def formulas_unread(self) -> str:

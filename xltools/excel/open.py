@@ -18,7 +18,7 @@ from xltools.excel.guard.xlsx import safe_ooxml
 from xltools.excel.guard.zip import inflate_parts, pack_parts, safe_ods
 from xltools.excel.inspection import find_reasons, inspect_workbook
 from xltools.excel.text import printable_excerpt
-from xltools.excel.xlsx_parts import details_of_inspected, find_external_links, read_sheet_details
+from xltools.excel.xlsx_parts import details_of_inspected, find_external_links, read_calculation, read_sheet_details
 
 # What lies beyond is not read: no form reaches so far, and a stray cell there would make a grid of millions of blanks.
 MAX_ROWS = 20_000
@@ -64,6 +64,7 @@ def open_book(path: Path, *, data: bytes | None = None) -> Book:
         tuple(notes),
         find_external_links(parts).files,
         inspection,
+        *read_calculation(parts),
     )
 
 

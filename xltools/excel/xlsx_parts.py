@@ -127,6 +127,11 @@ _EXTERNAL = re.compile(rb"<(?:\w+:)?externalReference\s[^<>]*>")
 _NAME = re.compile(rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</")
 # A word of a formula that may be a name: no function, no sheet.
 _WORD = re.compile(r"[\w.\\?]+(?![\w.\\?(!'])")
+_CALL = re.compile(
+    r"\b(IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|WEBSERVICE|RTD|CUBE[A-Z]+|RAND(?:BETWEEN|ARRAY)?|TODAY|NOW)\("
+)
+_CALL_WORDS = (b"IMPORT", b"GOOGLEF", b"WEBSERVICE", b"RTD(", b"CUBE", b"RAND", b"TODAY(", b"NOW(")
+_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
 _SHARED = re.compile(rb'\st="shared"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
 _REFERENCE = re.compile(rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']")
@@ -182,7 +187,26 @@ def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[Ce
     """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
     links = _find_links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
-    return SheetExtras(frozenset(_find_hidden_rows(sheet, start)), _find_hidden_columns(sheet[:start]), links, comments)
+    formulas = _WHOLE_FORMULA_CELL.findall(sheet) if any(word in sheet for word in _CALL_WORDS) else ()
+    calls = {
+        _parse_cell_position(cell): call for cell, _, formula in formulas if (call := _find_call(_decode(formula)))
+    }
+    hidden = frozenset(_find_hidden_rows(sheet, start))
+    return SheetExtras(hidden, _find_hidden_columns(sheet[:start]), links, comments, calls)
+
+
+def _find_call(formula: str) -> str:
+    """The first function of a formula that takes a value from elsewhere or changes by itself, "" where there is none."""
+    # Google hands on what it calls in quotes: __xludf.DUMMYFUNCTION("IMPORTRANGE(…)").
+    found = _CALL.search(formula if "DUMMYFUNCTION" in formula else _QUOTED.sub("", formula))
+    return found[1] if found else ""
+
+
+def read_calculation(parts: Mapping[str, bytes]) -> tuple[bool, bool]:
+    """Whether a workbook is calculated by hand only, and whether its formulas may depend on themselves."""
+    tag = _CALCULATION.search(parts.get("xl/workbook.xml", b""))
+    said = _parse_attributes(tag[0]) if tag else {}
+    return said.get("calcMode") == "manual", said.get("iterate") in ("1", "true")
 
 
 def _find_hidden_rows(sheet: bytes, start: int) -> Iterator[int]:
@@ -334,7 +358,8 @@ def details_of_inspected(
         if (sheet := sheets.get(name)) is not None:
             books = ((at, _linked_workbook(formula, linked)) for at, formula in sheet.formulas.items())
             links = {at: book for at, book in books if book is not None}
-            extras = SheetExtras(sheet.hidden_rows, sheet.hidden_columns, links, comments.get(part, {}))
+            calls = {at: call for at, formula in sheet.formulas.items() if (call := _find_call(formula))}
+            extras = SheetExtras(sheet.hidden_rows, sheet.hidden_columns, links, comments.get(part, {}), calls)
             found[name] = SheetDetails(frozenset(sheet.formulas), sheet.errors, extras)
     return found
 

@@ -55,9 +55,11 @@ def list_remarks(
             found += _check_hidden_cells(aside, blocks, entries)
         if aside.links:
             found += _check_links(aside.links, blocks, entries)
+        if aside.calls:
+            found += _check_calls(aside.calls, blocks, entries)
         if aside.comments:
             found += _check_comments(grid.name, aside.comments, blocks)
-    found += [*_check_other_links(located, book), *_check_cached_copies(book)]
+    found += [*_check_other_links(located, book), *_check_calculation(located, book), *_check_cached_copies(book)]
     return (*found, *_check_unused_links(located, book, found)) if book.linked else tuple(found)
 
 
@@ -105,6 +107,45 @@ def _check_links(
         words = {"place": field.label, "raw": _quote_books([name for _, _, name in linked]), "count": str(len(linked))}
         related = tuple(other.place.cell for _, other, _ in rest)
         yield Remark("outside_links" if rest else "outside_link", entry.place, words, field.id, related)
+
+
+def _check_calls(
+    calls: Mapping[_CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
+) -> Iterator[Remark]:
+    """Inputs that come from the web or from a server, or are another number whenever the workbook is opened."""
+    fields = _fields_by_cell(blocks)
+    for spot in sorted(calls.keys() & fields.keys()):
+        field, call = fields[spot], calls[spot]
+        if (entry := entries.get(field.id)) is not None and not entry.fault and not field.total_of:
+            changing = "changing_number" if field.kind.numeric else "changing_text"
+            key = changing if call.startswith(("RAND", "TODAY", "NOW")) else "outside_call"
+            yield Remark(key, entry.place, {"place": field.label, "raw": call}, field.id)
+
+
+def _check_calculation(located: Sequence[LocatedBlock], book: Book) -> Iterator[Remark]:
+    """Inputs that are calculated where that may not have been done, or from cells that take values from elsewhere."""
+    calls = [(grid.name, *at, call) for grid in book.grids if grid.extras for at, call in grid.extras.calls.items()]
+    if not (calls or book.manual or book.iterative):
+        return
+    inputs = [
+        (CellAddress(grid.name, *spot), field)
+        for grid in book.grids
+        for spot, field in _fields_by_cell([one for one in located if one.sheet == grid.name]).items()
+        if spot in (grid.formulas or ()) and not field.total_of and field.kind.numeric
+    ]
+    if not inputs:
+        return
+    (place, field), *rest = inputs
+    related = tuple(str(other) for other, _ in rest[:_MOST_CELLS])
+    words = {"place": field.label, "count": str(len(inputs))}
+    for applies, key in ((book.manual, "manual_calculation"), (book.iterative, "iterative_calculation")):
+        if applies:
+            yield Remark(key, place, words, field.id, related)
+    held = {(place.sheet, place.row, place.column) for place, _ in inputs}
+    beside = [call for call in calls if call[:3] not in held]
+    if beside and held - {call[:3] for call in calls}:
+        sheet, row, column, name = beside[0]
+        yield Remark("calls_beside", CellAddress(sheet, row, column), {"raw": name, "count": str(len(beside))})
 
 
 def _check_other_links(located: Sequence[LocatedBlock], book: Book) -> Iterator[Remark]:
