@@ -294,6 +294,49 @@ def test_what_a_clerk_added_to_a_mark_is_quoted_without_the_mark(tmp_path: Path)
     ]
 
 
+# What lies over the cells.
+
+_XDR = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_OBJECT = '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="1" name="a"{}/></xdr:nvSpPr><xdr:txBody>{}</xdr:txBody></xdr:sp>'
+_WORDS = "<a:p><a:r><a:t>另有 3 件</a:t></a:r><a:r><a:t>未办结</a:t></a:r></a:p><a:p/>"
+_INK = "<mc:AlternateContent><mc:Choice><xdr:contentPart/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
+
+
+def drawn(objects: str, *relations: str) -> Parts:
+    parts = Parts()
+    folder, _, file = parts.sheet(T3).rpartition("/")
+    kinds = "".join(
+        f'<Relationship Id="rId{number}" Type="x/{kind}" Target="../drawings/drawing9.xml"/>'
+        for number, kind in enumerate(("drawing", *relations), 90)
+    )
+    parts[f"{folder}/_rels/{file}.rels"] = f"<Relationships>{kinds}</Relationships>".encode()
+    names = f'xmlns:xdr="{_XDR}" xmlns:a="a" xmlns:mc="mc"'
+    anchors = f"<xdr:twoCellAnchor>{objects}</xdr:twoCellAnchor>" if objects else ""
+    parts["xl/drawings/drawing9.xml"] = f"<xdr:wsDr {names}>{anchors}</xdr:wsDr>".encode()
+    return parts
+
+
+@pytest.mark.parametrize(
+    ("objects", "relations", "told"),
+    [
+        (_OBJECT.format("", _WORDS), (), "文本框“另有 3 件未办结”"),
+        ("<xdr:pic/>", (), "图片 1 个"),
+        (_INK, (), "墨迹 1 个"),
+        (_OBJECT.format("", ""), (), "图形 1 个"),
+        (_OBJECT.format(' hidden="1"', _WORDS), ("oleObject",), "嵌入的文件 1 个"),
+        ("", ("control", "ctrlProp"), "控件 2 个"),
+        ("<xdr:pic/><!-- -->", (), "图形 1 个"),
+        (_OBJECT.format(' hidden="1"', ""), (), ""),
+        ("", (), ""),
+    ],
+)
+def test_content_over_the_cells_is_told_for_its_sheet(
+    objects: str, relations: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", drawn(objects, *relations))
+    assert said(path) == ([f"hint {T3} 表上浮有{told}，没有读取"] if told else [])
+
+
 # Other formats.
 
 

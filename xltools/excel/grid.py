@@ -18,12 +18,21 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
+class FloatingContent:
+    """What lies over the cells of a sheet: the texts of its text boxes, and how many there are of each other kind."""
+
+    texts: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SheetExtras:
     """What stands beside the values of a sheet, rows and columns from 0.
 
     `hidden_columns` are the first and last of each run; `links` the cells whose formula asks another workbook, with its
     name, "" where that is not known; `comments` the texts of the comments by their cells; `calls` by their cells the
-    functions that take values from outside of any workbook, or give another value whenever they are calculated.
+    functions that take values from outside of any workbook, or give another value whenever they are calculated;
+    `floating` what lies over the cells.
     """
 
     hidden_rows: frozenset[int] = frozenset()
@@ -31,6 +40,7 @@ class SheetExtras:
     links: Mapping[CellPosition, str] = field(default_factory=dict)
     comments: Mapping[CellPosition, str] = field(default_factory=dict)
     calls: Mapping[CellPosition, str] = field(default_factory=dict)
+    floating: FloatingContent | None = None
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell is in a hidden row or column."""

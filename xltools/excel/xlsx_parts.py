@@ -9,7 +9,7 @@ not told: then `inspection` looks.
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -17,9 +17,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from xltools.excel.address import parse_address
+from xltools.excel.drawings import read_floating
 from xltools.excel.errors import RefusedFileError
 from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
-from xltools.excel.grid import PICTURE, CellPosition, SheetExtras, SheetInspection
+from xltools.excel.grid import PICTURE, CellPosition, FloatingContent, SheetExtras, SheetInspection
 from xltools.excel.guard.zip import inflate_parts, pack_parts
 from xltools.excel.text import remove_unwritable
 
@@ -128,9 +129,10 @@ _NAME = re.compile(rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</")
 # A word of a formula that may be a name: no function, no sheet.
 _WORD = re.compile(r"[\w.\\?]+(?![\w.\\?(!'])")
 _CALL = re.compile(
-    r"\b(IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|WEBSERVICE|RTD|CUBE[A-Z]+|RAND(?:BETWEEN|ARRAY)?|TODAY|NOW)\("
+    r"\b(IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|WEBSERVICE|RTD|RAND(?:BETWEEN|ARRAY)?|TODAY|NOW)\("
 )
-_CALL_WORDS = (b"IMPORT", b"GOOGLEF", b"WEBSERVICE", b"RTD(", b"CUBE", b"RAND", b"TODAY(", b"NOW(")
+# One of them is in every formula that has a call; all of Google's stand in the first.
+_CALL_WORDS = (b"DUMMYFUNCTION", b"WEBSERVICE", b"RTD(", b"RAND", b"TODAY(", b"NOW(")
 _CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
 _SHARED = re.compile(rb'\st="shared"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
@@ -318,6 +320,7 @@ _ERROR = b't="e"'
 _ERROR_CELL = re.compile(
     rb'<c (?=[^<>]*t="e")(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
 )
+_RICH_RELATIONS = re.compile(rb"/(?:drawing|oleObject|package|control|ctrlProp)[\"']")
 _PICTURE_CELL = re.compile(rb'<c (?=[^<>]*t="e")(?=[^<>]*\svm=)(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"')
 # Where a workbook says which kinds of content its cells have beside plain ones: stocks and newer errors, too.
 _KINDS_OF_CONTENT = "xl/richData/rdrichvaluestructure.xml"
@@ -341,11 +344,22 @@ def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[
                 cells = _PICTURE_CELL.findall(parts[part])
                 errors = {**more.errors, **{_parse_cell_position(cell): PICTURE for cell in cells}}
                 more = SheetDetails(more.formulas, errors, more.extras)
+            if more is not None and (floating := _find_floating(parts, part)):
+                more = SheetDetails(more.formulas, more.errors, replace(more.extras, floating=floating))
             known[part] = more
         more = known[part]
         if more is not None:
             found[name] = more
     return found
+
+
+def _find_floating(parts: Mapping[str, bytes], part: str) -> FloatingContent | None:
+    folder, _, file = part.rpartition("/")
+    if not _RICH_RELATIONS.search(parts.get(f"{folder}/_rels/{file}.rels", b"")):
+        return None
+    relations = _read_relations(parts, part).values()
+    drawing = next((target for kind, target in relations if kind.endswith("/drawing")), "")
+    return read_floating(parts.get(drawing, b""), [kind.rpartition("/")[2] for kind, _ in relations])
 
 
 def details_of_inspected(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from xltools.excel.grid import Book, Cell, Grid, Reason, SheetExtras
+from xltools.excel.grid import Book, Cell, FloatingContent, Grid, Reason, SheetExtras
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.layout import (
     COMMENT_MARK,
@@ -55,6 +55,8 @@ def list_remarks(
             found += _check_hidden_cells(aside, blocks, entries)
         if aside.links:
             found += _check_links(aside.links, blocks, entries)
+        if aside.floating and (blocks or grid.visible) and grid.name not in OWN_SHEETS:
+            found.append(_describe_floating(grid.name, aside.floating))
         if aside.calls:
             found += _check_calls(aside.calls, blocks, entries)
         if aside.comments:
@@ -107,6 +109,13 @@ def _check_links(
         words = {"place": field.label, "raw": _quote_books([name for _, _, name in linked]), "count": str(len(linked))}
         related = tuple(other.place.cell for _, other, _ in rest)
         yield Remark("outside_links" if rest else "outside_link", entry.place, words, field.id, related)
+
+
+def _describe_floating(sheet: str, floating: FloatingContent) -> Remark:
+    quoted = "".join(f"“{printable_excerpt(text)}”" for text in floating.texts)
+    pieces = [f"文本框{quoted}"] if quoted else []
+    pieces += [f"{kind} {count} 个" for kind, count in floating.counts.items()]
+    return Remark("floating", None, {"raw": "、".join(pieces), "sheet": sheet})
 
 
 def _check_calls(
