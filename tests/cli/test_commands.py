@@ -97,7 +97,19 @@ def test_the_json_of_read_keeps_its_contract(run: Run, tmp_path: Path) -> None:
     document = json.loads(out)
     assert document["schema"] == "xltools/read/1"
     (file,) = document["files"]
-    assert set(file) == {"path", "sha256", "form", "year", "unit", "scope", "fields", "texts", "cells", "notes"}
+    assert set(file) == {
+        "path",
+        "sha256",
+        "form",
+        "year",
+        "unit",
+        "scope",
+        "blanks",
+        "fields",
+        "texts",
+        "cells",
+        "notes",
+    }
     assert (file["unit"], file["year"], file["scope"]) == ("示例市教育局", 2025, "本单位")
     assert (file["fields"]["t2.penalties.decisions"], file["fields"]["t2.licensing.decisions"]) == (12, None)
     assert file["cells"]["t3.received.total"] == "三、依申请公开!J6"
@@ -118,7 +130,7 @@ def test_form_show_gives_every_field_its_place(run: Run) -> None:
     code, out, _ = run("form", "show", "disclosure-annual-2021", "--format", "json")
     fields = {field["id"]: field for field in json.loads(out)["fields"]}
     assert code == 0
-    assert len(fields) == 240
+    assert len(fields) == 243
     total = fields["t3.received.total"]
     assert (total["sheet"], total["cell"], total["kind"], total["unit"]) == ("三、依申请公开", "J6", "count", "件")
 

@@ -41,6 +41,7 @@ def figures(seed: int) -> dict[str, Value]:
     for field in FORM.tables["t4"].fields + FORM.tables["s"].fields:
         if not field.total_of:
             found[field.id] = chance.choice([0, 0, 1, 3, 12])
+    found["s.website_items"] = 40
     documents = {"issued": chance.randint(0, 3), "repealed": chance.randint(0, 2), "effective": chance.randint(5, 40)}
     found.update({f"t2.normative_documents.{name}": count for name, count in documents.items()})
     found["t2.licensing.decisions"] = chance.randint(0, 4000)

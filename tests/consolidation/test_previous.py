@@ -92,7 +92,7 @@ def change(book: Workbook, what: str) -> None:
     if what == "figure":
         book["三、依申请公开"]["D6"] = 150
     elif what == "line":
-        book["明细"]["K10"] = 999
+        book["明细"]["L10"] = 999
     elif what == "appended":
         book["明细"]["B11"] = "手工局"
     elif what == "deleted":
@@ -109,7 +109,7 @@ def change(book: Workbook, what: str) -> None:
     ("what", "says"),
     [
         ("figure", r"三、依申请公开!D6 的公式改成了数 150（按“明细”加“调整”是 \d+）"),
-        pytest.param("line", r"明细!K10（教育局）改成了 999，源文件是 \d+", marks=pytest.mark.long),
+        pytest.param("line", r"明细!L10（教育局）改成了 999，源文件是 \d+", marks=pytest.mark.long),
         ("appended", "“明细”第 11 行（手工局）是手工加的或改过的"),
         pytest.param("deleted", "“明细”中删去了 1 行", marks=pytest.mark.long),
         pytest.param("sheet", "另加了工作表“领导批示”", marks=pytest.mark.long),

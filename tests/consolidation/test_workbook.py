@@ -38,8 +38,8 @@ def test_every_city_figure_stands_at_its_place_with_its_value(tmp_path: Path) ->
 def test_every_city_figure_is_a_live_formula(tmp_path: Path) -> None:
     book = opened(merged(checked("教育局"), checked("水务局")), tmp_path, values=False)
     shown = {field.id: book[PLACES[field.id].sheet][PLACES[field.id].cell].value for field in FORM.numbers}
-    assert shown["t2.regulations.issued"] == '=IF(COUNT(明细!K7,明细!K10:K11)=0,"",SUM(明细!K7,明细!K10:K11))'
-    assert shown["t2.fees.amount"] == '=IF(COUNT(明细!T7,明细!T10:T11)=0,"",ROUND(SUM(明细!T7,明细!T10:T11),6))'
+    assert shown["t2.regulations.issued"] == '=IF(COUNT(明细!L7,明细!L10:L11)=0,"",SUM(明细!L7,明细!L10:L11))'
+    assert shown["t2.fees.amount"] == '=IF(COUNT(明细!U7,明细!U10:U11)=0,"",ROUND(SUM(明细!U7,明细!U10:U11),6))'
     assert shown["t3.received.total"] == '=IF(COUNT(D6:I6)=0,"",SUM(D6:I6))'
     assert shown["t3.total.natural_person"] == '=IF(COUNT(D8:D28)=0,"",SUM(D8:D28))'
     assert all(str(formula).startswith("=IF(COUNT(") for formula in shown.values())

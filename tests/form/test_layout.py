@@ -23,7 +23,7 @@ def test_a_field_stands_at_its_cell(field: str, place: str) -> None:
 
 def test_no_two_fields_share_a_cell() -> None:
     places = [str(place) for place in layout_form(load_form()).places.values()]
-    assert len(places) == len(set(places)) == 240
+    assert len(places) == len(set(places)) == 243
 
 
 def test_heads_that_share_a_path_are_merged() -> None:
@@ -38,9 +38,10 @@ def test_heads_that_share_a_path_are_merged() -> None:
     assert stubs["（七）总计"] == (28, 1, 28, 2)
 
 
-def test_a_label_over_a_gap_reaches_down() -> None:
+def test_part_four_has_the_heads_of_the_statute() -> None:
+    """行政复议 one row high over five heads of two rows; under 行政诉讼 two groups over heads of one."""
     (t4,) = layout_form(load_form()).on_sheet("四、复议诉讼")
-    spans = [
-        (label.row, label.column, label.last_row, label.last_column) for label in t4.heads if label.text == "行政复议"
-    ]
-    assert spans == [(2, 0, 3, 4)]
+    spans = [(label.text, label.row, label.column, label.last_row, label.last_column) for label in t4.heads]
+    assert [span for span in spans if span[0] == "行政复议"] == [("行政复议", 2, 0, 2, 4)]
+    assert [span[1:] for span in spans if span[0] == "结果维持"] == [(3, 0, 4, 0), (4, 5, 4, 5), (4, 10, 4, 10)]
+    assert [span[1:] for span in spans if span[0] == "未经复议直接起诉"] == [(3, 5, 3, 9)]

@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_shipped_form_has_every_field_of_the_statute() -> None:
     form = load_form()
     sizes = {name: len(table.fields) for name, table in form.tables.items()}
-    assert sizes == {"cover": 10, "text": 13, "t2": 10, "t3": 175, "t4": 15, "s": 17}
+    assert sizes == {"cover": 13, "text": 13, "t2": 10, "t3": 175, "t4": 15, "s": 17}
     assert form_ids() == ["disclosure-annual-2021"]
 
 
@@ -33,7 +33,7 @@ def test_the_shipped_form_has_every_field_of_the_statute() -> None:
         ("t3.other_misc.business", ("三、本年度办理结果", "（六）其他处理", "3.其他", "申请人情况", "法人或其他组织", "商业企业"), FieldKind.COUNT, "件"),
         ("t4.litigation_after_reconsideration.pending", ("行政诉讼", "复议后起诉", "尚未审结"), FieldKind.COUNT, "件"),
         ("s.processing_fee_amount", ("信息处理费：收费金额", "数值"), FieldKind.DECIMAL, "元"),
-        ("cover.nil_t3", ("三、依申请公开：本表无业务，全部为 0",), FieldKind.CHOICE, ""),
+        ("cover.nil_t3", ("其中：三、依申请公开",), FieldKind.CHOICE, ""),
     ],
 )  # fmt: skip
 def test_a_field_has_its_label_path_kind_and_unit(
@@ -79,10 +79,13 @@ def test_totals_sum_their_own_line() -> None:
         ("tables/t3.toml", 'total_of = "applicants"', 'total_of = "aplicants"', r"t3\.toml 第 \d+ 行.*没有名为“aplicants”的组"),
         ("tables/t3.toml", 'id = "granted"', 'id = "received"', "重复"),
         ("tables/t3.toml", 'nil = "cover.nil_t3"', 'nil = "cover.nil"', "nil 提到没有的指标"),
+        ("form.toml", '"本表无业务，全部为 0" = "nil"', "", r"\[blanks.answers\] 里没有“cover.nil_t2”的选项“本表无业务，全部为 0”"),
+        ("form.toml", '"逐格填写" = "ask"', '"逐格填写" = "nothing"', "“逐格填写”的含义应是"),
+        ("tables/t3.toml", 'carried_from = "carried_out"', 'carried_from = "carried"', "carried_from 提到没有的指标"),
         ("tables/t2.toml", 'kind = "count"', 'kind = "counts"', "没有这种 kind"),
         ("tables/t2.toml", "digits = 6", 'digits = "6"', "“digits”应是整数，不加引号：digits = 6"),
         ("tables/s.toml", 'sheet = "一、总体情况"', 'sheet = "一"', "放在没有的工作表"),
-        ("form.toml", 'version = "1"', 'version = "1"\ncolour = "red"', "不认识的键“colour”"),
+        ("form.toml", 'version = "2"', 'version = "2"\ncolour = "red"', "不认识的键“colour”"),
         ("charts.toml", 'kind = "units"', 'kind = "pie"', "“pie”不是图的种类"),
         ("charts.toml", '"t3.granted.total"', '"t3.granted.sum"', "没有数字指标“t3.granted.sum”"),
         ("charts.toml", '"t3.carried_out.total",', '"text.problems",', "没有数字指标“text.problems”"),

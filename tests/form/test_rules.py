@@ -162,7 +162,7 @@ def test_neighbouring_cells_are_joined_and_others_are_not() -> None:
 
 def test_a_nil_return_makes_only_truly_blank_cells_count() -> None:
     assert count_missing_formula(["D6"], "") == f"1-COUNT(D6)-{TEXTS_IN_D6}"
-    assert count_missing_formula(["D6"], "封面!B11") == f'1-COUNT(D6)-{TEXTS_IN_D6}-IF(封面!B11="是",1-COUNTA(D6),0)'
+    assert count_missing_formula(["D6"], "封面!B11") == f'1-COUNT(D6)-{TEXTS_IN_D6}-IF(封面!B11<>"",1-COUNTA(D6),0)'
 
 
 def test_the_shipped_rules_stand_at_all_their_places() -> None:

@@ -57,7 +57,7 @@ def test_the_same_in_another_spelling_is_no_difference(old: Cell, new: Cell) -> 
 def test_a_nil_return_is_not_a_zero_that_was_typed() -> None:
     nil = says(t4__reconsideration__upheld="", cover__nil_t4="是")
     found = {change.field: change for change in compare_submissions(says(), nil).fields}
-    assert found["t4.reconsideration.upheld"].new.words == "0（空白，按“无业务”计）"
+    assert found["t4.reconsideration.upheld"].new.words == "0（空白，按封面的声明计）"
 
 
 def test_a_total_that_no_program_calculated_is_the_sum_of_its_parts() -> None:

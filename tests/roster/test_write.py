@@ -29,7 +29,7 @@ UNITS = (
 
 
 def book(path: Path, units: tuple[Unit, ...] = UNITS) -> Path:
-    path.write_bytes(build_roster_workbook("招远市2025年度填报单位名录", 2025, units))
+    path.write_bytes(build_roster_workbook("招远市2025年度填报单位名录", 2025, load_form(), units))
     return path
 
 
@@ -60,7 +60,9 @@ def test_an_empty_one_says_that_units_are_missing_and_is_small(tmp_path: Path) -
 
 
 def test_the_same_units_give_the_same_bytes() -> None:
-    assert build_roster_workbook("名录", 2025, UNITS) == build_roster_workbook("名录", 2025, UNITS)
+    assert build_roster_workbook("名录", 2025, load_form(), UNITS) == build_roster_workbook(
+        "名录", 2025, load_form(), UNITS
+    )
 
 
 def test_every_column_has_its_head_its_word_and_its_check_on_every_prepared_line(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ __all__ = ["content_of"]
 
 Values = dict[str, Cell | Decimal]
 
+# Answers that no list of the form offers, but for those of an earlier version.
+_ANSWERS: tuple[Cell, ...] = ("是", "是", "否", " 是", " ", "有业务，没填的格均为0", 1)
+
 # What people type into a cell that asks for a number. Beyond 10^14 a spreadsheet no longer counts single cases: its sums
 # keep 15 digits. Such a cell is reported by V-01 in both places; the sums over it are not compared.
 _TYPED: tuple[Cell | Decimal, ...] = (
@@ -39,7 +42,7 @@ def content_of(seed: int) -> Content:
     explanations = {
         key: chance.choice(["机构改革，划转职能。", " ", "　", "\u00a0", "见附件说明\n第二行"]) for key in explained
     }
-    unit = Unit(name, rule_making=chance.random() < 0.2)
+    unit = Unit(name, rule_making=chance.random() < 0.2, merges=chance.choice([None, False, True]))
     return Content(year=2025, unit=unit, values=values, explanations=explanations, last_year=_last_year(chance, name))
 
 
@@ -76,16 +79,20 @@ def _blank_table(chance: random.Random, values: Values) -> None:
         del values[field]
 
 
-def _nil(chance: random.Random, values: Values) -> None:
-    table = chance.choice(["t3", "t4"])
-    values[f"cover.nil_{table}"] = chance.choice(["是", "是", "是", "否", " 是"])
-    if chance.random() < 0.7:
-        for field in [field for field in values if field.startswith(f"{table}.")]:
+def _declared(chance: random.Random, values: Values) -> None:
+    """What blanks mean, for one table or for all, in the form's words or in others; and blanks, with something in them."""
+    table = chance.choice(["t2", "t3", "t4", "s"])
+    question = chance.choice([f"cover.nil_{table}", "cover.nil_all"])
+    values[question] = chance.choice([*_ANSWERS, *load_form().fields[question].accepted])
+    if chance.random() < 0.3:
+        values["cover.nil_all"] = chance.choice(load_form().fields["cover.nil_all"].choices)
+    if chance.random() < 0.8:
+        cells = [field for field in values if field.startswith(f"{table}.")]
+        for field in cells if chance.random() < 0.5 else chance.sample(cells, len(cells) // 2):
             del values[field]
         if chance.random() < 0.4:
-            left: tuple[Cell, ...] = (0, 2, " ")
-            cell = "received.business" if table == "t3" else "reconsideration.upheld"
-            values[f"{table}.{cell}"] = chance.choice(left)
+            left: tuple[Cell, ...] = (0, 2, " ", "2", -1)
+            values[chance.choice(cells or ["t2.licensing.decisions"])] = chance.choice(left)
 
 
 def _typed_total(chance: random.Random, values: Values) -> None:
@@ -111,6 +118,6 @@ def _text(chance: random.Random, values: Values) -> None:
 
 
 _SPOILERS: tuple[Callable[[random.Random, Values], None], ...] = (
-    _wrong_number, _typed, _blank, _blank_table, _nil, _typed_total, _rules, _cover, _text,
+    _wrong_number, _typed, _blank, _blank_table, _declared, _typed_total, _rules, _cover, _text,
 )  # fmt: skip
-_WEIGHTS = (25, 25, 12, 4, 12, 8, 8, 8, 8)
+_WEIGHTS = (25, 25, 12, 4, 20, 8, 8, 8, 8)

@@ -69,7 +69,8 @@ def evaluate_submission(
         and entry.raw not in (None, "")
         and (isinstance(entry.raw, str) or entry.value != computed.number(field))
     }
-    return evaluate_lines(compute_figures(form, {**inputs, **typed}), attributes, submission.explanations, last_year)
+    figures = compute_figures(form, {**inputs, **typed})
+    return evaluate_lines(figures, attributes, submission.explanations, last_year, submission.issued_scope)
 
 
 def disagreements(seed: int, path: Path, last: Mapping[str, Decimal | int] | None) -> Iterator[str]:
@@ -97,6 +98,8 @@ def same(result: LineResult, shown: tuple[Cell, ...]) -> bool:
 def alike(mine: object, other: Cell) -> bool:
     if mine in ("", None) or other in ("", None):
         return mine in ("", None) and other in ("", None)
+    if isinstance(mine, str):
+        return mine == other
     return isinstance(other, int | float) and math.isclose(float(str(mine)), other, rel_tol=1e-12, abs_tol=1e-9)
 
 
@@ -116,6 +119,15 @@ def unknown_findings(
         failing = results[line.key].result in (check_lines.FAILS, check_lines.EXPLAINED)
         if failing != ((line.code, line.at) in found):
             yield f"{seed} {line.key}: line {results[line.key].result}, finding {(line.code, line.at) in found}"
+    for line in list_lines(load_form()):
+        if (
+            isinstance(line.subject, CellCount)
+            and line.subject.counted is CountKind.SCOPE
+            and line.at not in {note.field for note in submission.notes}
+        ):
+            failing = results[line.key].result in (check_lines.FAILS, check_lines.EXPLAINED)
+            if failing != ((line.code, line.at) in found):
+                yield f"{seed} {line.key}: line {results[line.key].result}, finding {(line.code, line.at) in found}"
     for line in list_lines(load_form()):
         if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.UNFIT:
             failing = results[line.key].result == check_lines.FAILS

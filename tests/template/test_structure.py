@@ -124,6 +124,8 @@ def test_the_hidden_sheet_says_what_was_issued() -> None:
         "unit": UNIT.name,
         "code": UNIT.code,
         "rule_making": "否",
+        "roster_scope": "",
+        "collect": "tables texts supplementary",
     }
 
 

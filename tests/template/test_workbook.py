@@ -92,11 +92,21 @@ def test_heads_of_last_year_are_no_labels_of_the_form() -> None:
             assert labels.isdisjoint(str(cell) for cell in row[placed.last_column + 1 :])
 
 
-def test_a_long_text_gets_a_high_row() -> None:
-    place = layout_form(FORM).places["text.overview_proactive"]
-    short, long = (look(FORM, content({"text.overview_proactive": text})) for text in ("短。", "很长的一段文字。" * 80))
-    heights = [book.formulas[place.sheet].row_dimensions[place.row + 1].height for book in (short, long)]
-    assert heights[0] < heights[1]
+def test_a_text_row_is_left_to_the_program_which_fits_it_to_its_text() -> None:
+    """No height of its own, and no merge: of either, spreadsheet programs would not fit the row to a text."""
+    workbook = look(FORM, content({"text.overview_proactive": "很长的一段文字。" * 80}))
+    for field in FORM.texts:
+        place = layout_form(FORM).places[field.id]
+        sheet = workbook.formulas[place.sheet]
+        assert sheet.row_dimensions[place.row + 1].height is None, field.id
+        assert not any(place.cell in merged for merged in sheet.merged_cells.ranges), field.id
+
+
+def test_the_note_of_part_one_counts_its_characters() -> None:
+    workbook = look(FORM, content({"text.overview_proactive": "一二三四五", "text.problems": "不算在内"}))
+    others = 4 * len("已如实填写。")
+    assert f"现有 {5 + others} 字" in str(workbook.grids["一、总体情况"][1][0])
+    assert "SUM(C4:C8)" in str(workbook.formulas["一、总体情况"]["A2"].value)
 
 
 def test_the_guide_tells_steps_colours_rules_and_faults() -> None:

@@ -11,15 +11,17 @@ from pathlib import Path
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
 from xltools.checks.check_values import accepts_entry
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result, make_finding
-from xltools.checks.identity import check_identity, identify_unit
+from xltools.checks.identity import check_identity, check_scope, identify_unit
 from xltools.checks.locked import TotalsCheck, check_labels, check_remarks, check_totals, verify_totals
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.text import list_invisible, printable_excerpt
 from xltools.excel.values import convert_quantity, format_number
 from xltools.excel.workers import WorkerPool, default_jobs
+from xltools.form.blanks import BlankDeclaration
 from xltools.form.layout import TOTAL_SCOPE
-from xltools.form.model import Block, Field, FieldKind, Form, Table
+from xltools.form.model import BlankMeaning, Block, Field, FieldKind, Form, Table
+from xltools.form.parts import TEXTS
 from xltools.form.rules.evaluate import CheckResult, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
@@ -67,6 +69,8 @@ def _describe_fault(field: Field, entry: FieldEntry, rule: Rule) -> tuple[str, d
         if other is not None and other.number:
             return "other_unit", words | {"amount": other.amount, "expected": other.number}
         return "other_unit_alone", words
+    if field.kind is FieldKind.CHOICE and not field.required:
+        words["remedy"] = rule.hints["not_a_choice_optional"].format(choices=words["choices"])
     if entry.fault in _UNREADABLE:
         if marks := list_invisible(entry.raw):
             words["remedy"] = rule.hints["invisible"].format(raw="、".join(marks))
@@ -78,9 +82,9 @@ def _describe_fault(field: Field, entry: FieldEntry, rule: Rule) -> tuple[str, d
 def _check_blanks(submission: Submission, rule: Rule) -> Iterator[Finding]:
     """V-02: blanks where a number is asked, told once for each block; and a nil return that the table contradicts."""
     for table in submission.form.tables.values():
-        nil = submission.entries.get(table.nil) if table.nil else None
-        if nil is not None and nil.value is not None:
-            yield from _check_nil_return(submission, table, nil, rule)
+        declaration = submission.declarations.get(table.id)
+        if declaration is not None and declaration.meaning is BlankMeaning.NIL:
+            yield from _check_nil_return(submission, table, declaration, rule)
         for block in table.blocks:
             yield from _find_blanks(submission, block, table, rule)
 
@@ -116,16 +120,24 @@ def _join_explanations(submission: Submission, fields: Sequence[str]) -> str:
     return "；".join(dict.fromkeys(texts)) if texts and all(texts) else ""
 
 
-def _check_nil_return(submission: Submission, table: Table, nil: FieldEntry, rule: Rule) -> Iterator[Finding]:
+def _check_nil_return(
+    submission: Submission, table: Table, declaration: BlankDeclaration, rule: Rule
+) -> Iterator[Finding]:
     filled = [(field, entry) for field in table.fields if (entry := _find_filled(submission, field)) is not None]
     if filled:
         field, entry = filled[0]
         raw = f"{entry.place} {field.label} {_format_entry(entry)}"
-        words = {"place": table.title, "raw": raw}
+        words = {"place": table.title, "raw": raw, "there": declaration.answer}
         related = tuple(str(entry.place) for _, entry in filled)
         explanation = _join_explanations(submission, [field.id for field, _ in filled])
         yield make_finding(
-            rule, "nil_but_filled", words, place=nil.place, field=table.nil, related=related, explanation=explanation
+            rule,
+            "nil_but_filled",
+            words,
+            place=submission.entries[declaration.field].place,
+            field=declaration.field,
+            related=related,
+            explanation=explanation,
         )
 
 
@@ -145,7 +157,7 @@ def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
     consolidated = submission.meta.get("scope") == TOTAL_SCOPE
     for field in submission.form.texts:
         entry = submission.entries.get(field.id)
-        if entry is None or entry.fault or not field.required:
+        if entry is None or entry.fault or not field.required or TEXTS not in submission.parts:
             continue
         text = submission.text(field.id)
         left = next((mark for mark in rule.placeholders if mark in text), "")
@@ -188,6 +200,7 @@ def check(
     findings: list[Finding] = list(check_identity(submission, rules["identity"], year=year, roster=roster))
     if any(finding.code == rules["identity"].code and not finding.field and not finding.sheet for finding in findings):
         return tuple(findings)  # another form or version: its cells mean something else
+    findings += check_scope(submission, rules["scope"], roster)
     findings += check_labels(submission, rules["locked"])
     findings += check_remarks(submission, rules["locked"], deep=deep)
     findings += _check_numbers(submission, rules["number"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from xltools.form.model import Block, Field, FieldKind, Form, Table
+from xltools.form.model import COVER_SCOPE, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import CheckOutcome
 from xltools.form.rules.expression import Check, Rule, Severity
 
@@ -34,12 +34,14 @@ _NO_ROW = -1
 class CountKind(StrEnum):
     """What a line counts, by the built-in check of its rule: unfit cells, blanks among numbers, unwritten texts.
 
-    Other cells that must not stay blank belong to no one rule; they are counted all the same.
+    The scope on the cover is no count, but one cell compared with what the roster says. Other cells that must not stay
+    blank belong to no one rule; they are counted all the same.
     """
 
     UNFIT = "number"
     BLANK = "blank"
     TEXT = "text"
+    SCOPE = "scope"
     REQUIRED = "required"
 
 
@@ -50,6 +52,11 @@ class CellCount:
     counted: CountKind
     fields: tuple[Field, ...]
     placeholders: tuple[str, ...] = ()
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether all of the cells may stay blank."""
+        return not any(field.required or field.kind.numeric for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,9 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
         others = tuple(field for field in required if field not in texts)
         if others:
             yield _make_count_line(None, CountKind.REQUIRED, others, _format_block_name(table, block))
+        scope = tuple(field for field in block.fields.values() if field.id == COVER_SCOPE)
+        if scope and CountKind.SCOPE in rules:
+            yield _make_count_line(rules[CountKind.SCOPE], CountKind.SCOPE, scope, scope[0].label)
         if texts:
             yield _make_count_line(rules[CountKind.TEXT], CountKind.TEXT, texts, _format_block_name(table, block))
     for block in table.blocks:

@@ -15,7 +15,8 @@ from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lin
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
 from xltools.excel.values import LARGEST
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, Form
+from xltools.form.blanks import BlankDeclaration, find_blank_declarations
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits, sum_complete
 from xltools.form.rules.expression import Check, Severity
 
@@ -28,21 +29,28 @@ _PLAIN_TEXT = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,15})?")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFigures:
-    """The numbers of a workbook: what each cell holds, the totals as their formulas give them, and the nil returns."""
+    """The numbers of a workbook: what each cell holds, the totals as their formulas give them.
+
+    `declarations` are by table id: whether a truly blank cell counts as 0.
+    """
 
     form: Form
     cells: Mapping[str, Cell | Decimal]
-    nil: frozenset[str]
+    declarations: Mapping[str, BlankDeclaration]
     totals: dict[str, Decimal | None] = field(default_factory=dict)
 
     def number(self, field_id: str) -> Decimal | None:
-        """The number in a cell, a blank under a nil return counting as 0; None where a formula finds none."""
+        """The number in a cell, a blank counting as 0 where that is declared; None where a formula finds none."""
         if field_id in self.totals:
             return self.totals[field_id]
         raw = self.cells.get(field_id)
         if raw is None or raw == "":
-            return Decimal(0) if self.form.fields[field_id].table in self.nil else None
+            return Decimal(0) if self.blank_is_zero(self.form.fields[field_id].table) else None
         return _parse_number(raw)
+
+    def blank_is_zero(self, table: str) -> bool:
+        """Whether the blanks of a table are declared to be 0."""
+        return table in self.declarations and self.declarations[table].counts_as_zero
 
     def computed(self, field: Field) -> bool:
         """Whether the cell of a field still is a formula."""
@@ -51,8 +59,7 @@ class WorkbookFigures:
 
 def compute_figures(form: Form, cells: Mapping[str, Cell | Decimal]) -> WorkbookFigures:
     """The figures of cells. A total that has a value of its own is a destroyed formula, and counts as what it holds."""
-    nil = frozenset(table.id for table in form.tables.values() if table.nil and cells.get(table.nil) == YES)
-    figures = WorkbookFigures(form, cells, nil)
+    figures = WorkbookFigures(form, cells, find_blank_declarations(form, cells.get))
     for total in form.fields.values():
         if total.total_of and total.id not in cells:
             _compute(figures, total)
@@ -118,7 +125,7 @@ def excel_text(raw: Cell | Decimal) -> str:
 def _is_acceptable(raw: object, number: Decimal | None, field: Field) -> bool:
     """Whether a raw content, or the number in it, is acceptable. A total takes any number: its parts are judged."""
     if field.kind is FieldKind.CHOICE:
-        return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.choices}
+        return isinstance(raw, str) and raw.casefold() in {choice.casefold() for choice in field.accepted}
     if number is None or field.total_of:
         return number is not None
     match field.kind:
@@ -145,15 +152,21 @@ def evaluate_lines(
     attributes: Mapping[str, bool],
     explanations: Mapping[str, str],
     last_year: Mapping[str, Decimal | int | None] | None,
+    scope: str = "",
 ) -> dict[str, LineResult]:
-    """Every line's values, by its key: the unit's attributes, its explanations by key, last year's values or None."""
+    """Every line's values, by its key: the unit's attributes, its explanations by key, last year's values or None.
+
+    `scope` is the one that the roster expects, "" where it is not known.
+    """
     form = figures.form
     this = {field.id: figures.number(field.id) for field in form.numbers}
     values = RuleValues(this, last_year, attributes)
     results: dict[str, LineResult] = {}
     for line in list_lines(form):
         explained = not is_blank(explanations.get(line.key, ""))
-        if isinstance(line.subject, CellCount):
+        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.SCOPE:
+            results[line.key] = _evaluate_scope(figures, line, line.subject.fields[0], scope, explained)
+        elif isinstance(line.subject, CellCount):
             results[line.key] = _evaluate_count(figures, line, line.subject, explained)
         else:
             results[line.key] = _evaluate_check(line, line.subject, values, explained)
@@ -183,8 +196,20 @@ def _format_failing(line: CheckLine, otherwise: str, explained: bool) -> str:
     return check_lines.EXPLAINED if line.severity is Severity.EXPLAIN and explained else otherwise
 
 
+def _evaluate_scope(
+    figures: WorkbookFigures, line: CheckLine, field: Field, expected: str, explained: bool
+) -> LineResult:
+    raw = figures.cells.get(field.id)
+    if not expected or not isinstance(raw, str) or not _is_acceptable(raw, None, field):
+        return LineResult(check_lines.NOT_REQUIRED, "", "", "", check_lines.NOT_APPLICABLE)
+    word = check_lines.HOLDS if raw == expected else _format_failing(line, check_lines.FAILS, explained)
+    return LineResult(0, raw, expected, "", word)
+
+
 def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount, explained: bool) -> LineResult:
-    nil = count.fields[0].table in figures.nil
+    table = count.fields[0].table
+    zero = figures.blank_is_zero(table)
+    nil = zero and figures.declarations[table].meaning is BlankMeaning.NIL
     state: int | None = None
     if count.counted is CountKind.UNFIT:
         left = sum(_is_filled(figures, field) or _is_formula_cleared(figures, field) for field in count.fields)
@@ -192,18 +217,15 @@ def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount,
             _is_acceptable(figures.cells.get(field.id), _entered_number(figures, field), field)
             for field in count.fields
         )
-        word = (
-            check_lines.FAILS
-            if left > right
-            else (check_lines.UNDECIDED if left == 0 and not nil else check_lines.HOLDS)
-        )
+        untouched = left == 0 and not zero and not count.is_optional
+        word = check_lines.FAILS if left > right else check_lines.UNDECIDED if untouched else check_lines.HOLDS
     elif count.counted is CountKind.TEXT:
         state = sum(_has_placeholder(figures, field, count.placeholders) for field in count.fields)
         left, right = len(count.fields), sum(_is_filled(figures, field) for field in count.fields) - state
         word = check_lines.FAILS if state else (check_lines.UNDECIDED if left > right else check_lines.HOLDS)
     else:
         left = len(count.fields)
-        right = _count_answered(figures, count, nil)
+        right = _count_answered(figures, count, zero=zero, nil=nil)
         still = check_lines.FAILS if nil else check_lines.UNDECIDED
         word = check_lines.HOLDS if left == right else _format_failing(line, still, explained)
     return LineResult(state, left, right, left - right, word)
@@ -214,17 +236,18 @@ def _has_placeholder(figures: WorkbookFigures, field: Field, placeholders: tuple
     return isinstance(raw, str) and any(mark in raw for mark in placeholders)
 
 
-def _count_answered(figures: WorkbookFigures, count: CellCount, nil: bool) -> int:
-    if count.counted is CountKind.REQUIRED or not nil:
+def _count_answered(figures: WorkbookFigures, count: CellCount, *, zero: bool, nil: bool) -> int:
+    """Cells that are filled; where blanks are 0, all but those with spaces, and under a nil return other numbers."""
+    if count.counted is CountKind.REQUIRED or not zero:
         return sum(_is_filled(figures, field) for field in count.fields)
-    spoken_against = [
-        field for field in count.fields if _entered_number(figures, field) or _has_only_blanks(figures, field)
+    against = [
+        field for field in count.fields if _has_only_blanks(figures, field) or (nil and _entered_number(figures, field))
     ]
-    return len(count.fields) - len(spoken_against)
+    return len(count.fields) - len(against)
 
 
 def _entered_number(figures: WorkbookFigures, field: Field) -> Decimal | None:
-    """The number that stands in the cell itself, whatever a nil return says."""
+    """The number that stands in the cell itself, whatever was declared of blanks."""
     if figures.computed(field) or figures.cells.get(field.id) not in (None, ""):
         return figures.number(field.id)
     return None

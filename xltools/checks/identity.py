@@ -4,9 +4,19 @@ from collections.abc import Iterator
 
 from xltools.checks.finding import Finding, make_finding
 from xltools.excel.text import normalize_label
+from xltools.form.layout import TOTAL_SCOPE
+from xltools.form.model import COVER_SCOPE
 from xltools.form.rules.expression import Rule
 from xltools.reading.submission import FieldEntry, LocateProblem, Submission
-from xltools.roster.units import Roster, RosterIndex, Unit, identify_sender, index_roster, normalize_code
+from xltools.roster.units import (
+    Roster,
+    RosterIndex,
+    Unit,
+    expected_scope,
+    identify_sender,
+    index_roster,
+    normalize_code,
+)
 
 
 def check_locate_problems(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -29,7 +39,22 @@ def _problem_finding(submission: Submission, rule: Rule, trouble: LocateProblem)
 def identify_unit(submission: Submission, roster: Roster | None) -> Unit:
     """The unit of a submission: as the roster names it, else as the workbook says."""
     unit = identify_sender(submission, roster).unit if roster is not None else None
-    return unit or Unit(submission.unit, submission.text("cover.code"), rule_making=submission.rule_making)
+    if unit is not None:
+        return unit
+    merges = submission.issued_scope == TOTAL_SCOPE if submission.issued_scope else None
+    return Unit(submission.unit, submission.text("cover.code"), rule_making=submission.rule_making, merges=merges)
+
+
+def check_scope(submission: Submission, rule: Rule, roster: Roster | None) -> Iterator[Finding]:
+    """V-05. A city's workbook is the sum of its units whatever the roster says of them."""
+    entry = submission.entries.get(COVER_SCOPE)
+    expected = expected_scope(submission.form, identify_unit(submission, roster))
+    if entry is None or not expected or submission.meta.get("scope") == TOTAL_SCOPE:
+        return
+    if isinstance(entry.value, str) and entry.value != expected:
+        words = {"raw": entry.value, "expected": expected}
+        explanation = submission.explanations.get(f"{rule.code}:{COVER_SCOPE}", "")
+        yield make_finding(rule, "other_scope", words, place=entry.place, field=COVER_SCOPE, explanation=explanation)
 
 
 def check_identity(submission: Submission, rule: Rule, *, year: int | None, roster: Roster | None) -> Iterator[Finding]:
@@ -37,17 +62,16 @@ def check_identity(submission: Submission, rule: Rule, *, year: int | None, rost
     yield from _check_form(submission, rule)
     yield from _check_year(submission, rule, year)
     yield from _check_unit(submission, rule, roster)
-    for field, key in (("cover.scope", "no_scope"),):
-        entry = submission.entries.get(field)
-        if entry is not None and entry.value is None and not entry.fault:
-            yield make_finding(rule, key, {}, place=entry.place, field=field)
+    entry = submission.entries.get(COVER_SCOPE)
+    if entry is not None and entry.value is None and not entry.fault:
+        yield make_finding(rule, "no_scope", {}, place=entry.place, field=COVER_SCOPE)
 
 
 def _check_form(submission: Submission, rule: Rule) -> Iterator[Finding]:
     form, meta = submission.form, submission.meta
     if meta.get("form", form.id) != form.id:
         yield make_finding(rule, "other_form", {"raw": meta["form"], "expected": form.id})
-    elif meta.get("version", form.version) != form.version:
+    elif meta.get("version", form.version) not in (form.version, *form.older_versions):
         yield make_finding(rule, "other_version", {"raw": meta["version"], "expected": form.version})
     yield from check_locate_problems(submission, rule)
 

@@ -138,7 +138,6 @@ def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
     from xltools.collection.merge_folder import merge_collection, output_path, record_merge
     from xltools.consolidation.merge import MergeOptions
     from xltools.excel.output import CONSOLIDATION, refuse_foreign
-    from xltools.form.load import load_form
 
     with wanted.open_workspace(collection) as workspace:
         checked, skipped_summary = workspace.check()
@@ -146,7 +145,7 @@ def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
         options = MergeOptions(
             made=f"{workspace.now:%Y-%m-%d %H:%M}",
             include_errors=wanted.include_errors,
-            history=wanted.read_history(load_form(collection.config.form)),
+            history=wanted.read_history(collection.config.load_form()),
             adjustments=wanted.adjustments,
             namesakes=wanted.namesakes,
         )

@@ -114,15 +114,17 @@ class CheckOptions:
         """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
         from xltools.checks.check import Terms
         from xltools.form.load import load_form
-        from xltools.reading.last_year import read_last_year
+        from xltools.reading.last_year import complete_last_year, read_last_year
         from xltools.roster.read import read_roster
 
         form = load_form(self.form_id)
+        units = read_roster(self.roster) if self.roster else None
+        last = read_last_year(self.last_year, form, self.year) if self.last_year else None
         return Terms(
             form=form,
             year=self.year,
-            roster=read_roster(self.roster) if self.roster else None,
-            last_year=read_last_year(self.last_year, form, self.year) if self.last_year else None,
+            roster=units,
+            last_year=complete_last_year(last, self.roster, units, form, self.year),
             deep=self.deep,
             jobs=self.jobs,
         )

@@ -29,8 +29,8 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
         refuse_foreign(output, *BEGINNINGS)
     collection = find_collection_for(paths)
     if collection is not None:
-        paths, form_id = (relative_path(collection.inbox),), collection.config.form
-    form = load_form(form_id)
+        paths = (relative_path(collection.inbox),)
+    form = collection.config.load_form() if collection is not None else load_form(form_id)
     sources = find_sources(paths, excluded=[output] if output else [])
     submissions, code = [], 0
     for read in read_files(sources.files, form):

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from xltools.excel.values import parse_day
 from xltools.form.declaration import Declaration, format_toml_value, open_declaration
-from xltools.form.load import DEFAULT_FORM
-from xltools.form.model import FIRST_YEAR, LAST_YEAR
+from xltools.form.load import DEFAULT_FORM, load_form
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
+from xltools.form.parts import PARTS, TABLES, select_parts
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 
 CONFIG_NAME = "xltools.toml"
@@ -38,6 +39,9 @@ class Config:
         deadline: the last day on which a report is in time; None where none is set.
         return_deadline: the last day for what was returned; None for `deadline`, as long as that is not past.
         contact: whom units may ask, in words.
+        blanks: what is preset as the declaration of blank cells in workbooks that go out.
+        collect: the parts of the form that are collected.
+        carry_forward: whether figures that last year's report hands on are preset.
         last_year: last year's consolidated workbook or folder, below the collection's folder or elsewhere; "" for none.
     """
 
@@ -48,9 +52,16 @@ class Config:
     deadline: date | None = None
     return_deadline: date | None = None
     contact: str = ""
+    blanks: BlankMeaning = BlankMeaning.ASK
+    collect: tuple[str, ...] = PARTS
+    carry_forward: bool = True
     last_year: str = ""
     folders: Folders = Folders()
     decisions: tuple[Decision, ...] = ()
+
+    def load_form(self) -> Form:
+        """The form with the parts that are collected. Raises LookupError for an unknown one, FormFault for a wrong one."""
+        return select_parts(load_form(self.form), self.collect)
 
 
 def read_config(path: Path) -> Config:
@@ -67,12 +78,32 @@ def read_config(path: Path) -> Config:
         deadline=_read_day(said, "deadline"),
         return_deadline=_read_day(said, "return_deadline"),
         contact=said.text("contact", "").strip(),
+        blanks=_read_blank_cells(said),
+        collect=_read_collect(said),
+        carry_forward=said.flag("carry_forward", True),
         last_year=said.text("last_year", "").strip(),
         folders=_read_folders(said),
         decisions=tuple(_read_decision(child) for child in said.children("decision")),
     )
     said.refuse_unknown()
     return config
+
+
+def _read_blank_cells(declaration: Declaration) -> BlankMeaning:
+    meaning = declaration.text("blank_cells", BlankMeaning.ASK)
+    if meaning not in (BlankMeaning.ASK, BlankMeaning.ZERO):
+        declaration.fault(f"“{meaning}”应是 ask（由填报人选）或 zero（预选没填的格均为 0）", "blank_cells")
+    return BlankMeaning(meaning)
+
+
+def _read_collect(declaration: Declaration) -> tuple[str, ...]:
+    parts = declaration.texts("collect") if "collect" in declaration.values else PARTS
+    for part in parts:
+        if part not in PARTS:
+            declaration.fault(f"“{part}”应是 {'、'.join(PARTS)} 中的", "collect")
+    if TABLES not in parts:
+        declaration.fault(f"“{TABLES}”不能省：没有三张表，就没有可汇总的数", "collect")
+    return tuple(part for part in PARTS if part in parts)
 
 
 def _read_filled(declaration: Declaration, key: str) -> str:
@@ -164,6 +195,18 @@ contact = {contact}
 # 上一年的汇总工作簿，或上一年各单位工作簿的文件夹；可以写本文件夹里的名称，也可以写完整的路径。没有的留空。
 # 给出后，表样上带上年数，并核对“上年结转”等跨年的关系。
 last_year = {last_year}
+
+# 给出上年数时，“上年结转”是否按上年的“结转下年”预先填好（填报人可以改）：true 预填，false 不预填。
+carry_forward = true
+
+# 下发的表样上，“没填的格怎样算”预选什么；填报人可以改选，选了什么会写进汇总。
+#   "ask"   不预选，由填报人选；没有选的，空白不等于 0，要逐格填写
+#   "zero"  预选“有业务，没填的格均为 0”，填报人只填有数的格
+blank_cells = "ask"
+
+# 收哪些内容：tables 三张表（不能省）；texts 文字材料，不写则可以不填；supplementary 补充指标，不写则表样里没有。
+# 下发以后不要再改：已下发的表样不会跟着变。
+collect = ["tables", "texts", "supplementary"]
 
 # 本文件夹里的名录和各个文件夹叫什么。改了名的，在这里改过来。
 [folders]

@@ -59,7 +59,9 @@ def init_collection(root: Path, options: InitOptions) -> InitResult:
     folders = settled.folders if settled is not None else Folders()
     made = [name for name in _list_folder_names(folders) if _make_subfolder(root / name)]
     title = f"{options.place}{options.year}年度填报单位名录"
-    if write_once(root / folders.roster, lambda: build_roster_workbook(title, options.year, options.units)):
+    if write_once(
+        root / folders.roster, lambda: build_roster_workbook(title, options.year, options.form, options.units)
+    ):
         made.append(folders.roster)
     # Last of all: a folder that has it is a collection, and a whole one.
     if write_once(config_path, text.encode):

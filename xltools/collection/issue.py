@@ -18,17 +18,20 @@ from xltools.excel.output import OutputStatus, WrittenOutput, write_output
 from xltools.excel.text import safe_file_name
 from xltools.excel.values import format_day_chinese
 from xltools.form.load import DEFAULT_FORM, load_form
-from xltools.form.model import Form
-from xltools.reading.last_year import LastYear, read_last_year
+from xltools.form.model import BlankMeaning, Form
+from xltools.reading.last_year import LastYear, complete_last_year, read_last_year
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster, Unit, index_roster
-from xltools.template.content import Content
+from xltools.template.content import Content, list_presets
 from xltools.template.workbook import build_template
 
 
 @dataclass(frozen=True, slots=True)
 class IssuePlan:
-    """What goes out. `deadline` and `contact` are in words, "" for none; `roster` is None where there is none."""
+    """What goes out. `deadline` and `contact` are in words, "" for none; `roster` is None where there is none.
+
+    `blanks` and `carry_forward` say what is preset, as `xltools.toml` has it.
+    """
 
     form: Form
     year: int
@@ -36,6 +39,8 @@ class IssuePlan:
     last_year: LastYear | None = None
     deadline: str = ""
     contact: str = ""
+    blanks: BlankMeaning = BlankMeaning.ASK
+    carry_forward: bool = True
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -52,7 +57,8 @@ class IssuePlan:
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""
         last = self.last_year.find(unit.names, self.year) if unit is not None and self.last_year is not None else None
-        return Content(year=self.year, unit=unit, last_year=last, deadline=self.deadline, contact=self.contact)
+        presets = list_presets(self.form, unit, last, blanks=self.blanks, carry_forward=self.carry_forward)
+        return Content(self.year, unit, last_year=last, deadline=self.deadline, contact=self.contact, presets=presets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,20 @@ class IssueOptions:
         if year is None:
             message = "no year"
             raise ValueError(message)
-        form = load_form(self.form or (config.form if config is not None else DEFAULT_FORM))
+        form = config.load_form() if config is not None and not self.form else load_form(self.form or DEFAULT_FORM)
+        roster = self._roster(collection) if with_roster else None
         # A collection's day is that of its own year.
         usual = config.deadline if config is not None and config.year == year else None
         due = self.deadline or usual
         return IssuePlan(
             form=form,
             year=year,
-            roster=self._roster(collection) if with_roster else None,
-            last_year=self._last_year(collection, form, year),
+            roster=roster,
+            last_year=self._last_year(collection, form, year, roster),
             deadline=format_day_chinese(due) if due is not None else "",
             contact=self.contact if self.contact is not None else config.contact if config is not None else "",
+            blanks=config.blanks if config is not None else BlankMeaning.ASK,
+            carry_forward=config is None or config.carry_forward,
         )
 
     def _roster(self, collection: Collection | None) -> Roster | None:
@@ -95,12 +104,15 @@ class IssueOptions:
             return read_configured_roster(collection) if collection is not None else None
         return read_roster(self.roster, place=collection.config.place if collection is not None else "")
 
-    def _last_year(self, collection: Collection | None, form: Form, year: int) -> LastYear | None:
+    def _last_year(
+        self, collection: Collection | None, form: Form, year: int, roster: Roster | None
+    ) -> LastYear | None:
+        """The workbook named, or else the collection's own; and what the roster workbook says of last year."""
+        own = collection if collection is not None and collection.config.year == year else None
+        last = read_configured_last_year(own, form) if own is not None and self.last_year is None else None
         if self.last_year is not None:
-            return read_last_year(self.last_year, form, year)
-        if collection is None or collection.config.year != year:
-            return None
-        return read_configured_last_year(collection, form)
+            last = read_last_year(self.last_year, form, year)
+        return complete_last_year(last, self.roster or (own.roster if own is not None else None), roster, form, year)
 
 
 # Of a unit's name in a file's name: a path on Windows has 260 characters in all.

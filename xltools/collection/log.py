@@ -69,12 +69,11 @@ def record_current_versions(
 
 def _describe_change(collection: Collection, old: str, new: str, jobs: int | None) -> str:
     """That one version takes the place of another, and how much differs; one of them may be gone by now."""
-    from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and seldom needed
     from xltools.reading.diff import compare_submissions  # noqa: PLC0415 - as above
     from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
 
     paths = [collection.root / path for path in (old, new)]
-    first, second = read_files(paths, load_form(collection.config.form), jobs)
+    first, second = read_files(paths, collection.config.load_form(), jobs)
     if isinstance(first, FileFault) or isinstance(second, FileFault):
         return f"取代 {old}"
     found = compare_submissions(first, second)

@@ -29,6 +29,7 @@ from xltools.intake.status import History
 from xltools.intake.versions import Version
 from xltools.reading.sources import skip_reason_by_name
 from xltools.reading.submission import Submission
+from xltools.roster.last_year_sheet import read_sheet_content
 from xltools.roster.units import Roster, Unit, UnknownUnitError, index_roster
 from xltools.version import __version__
 
@@ -53,9 +54,8 @@ class CollectionTerms:
 
         Raises FileFault where the roster cannot be used.
         """
-        digest = hashlib.sha256(
-            f"{__version__}\n{self.collection.config.year}\n{self.collection.config.place}".encode()
-        )
+        config = self.collection.config
+        digest = hashlib.sha256(f"{__version__}\n{config.year}\n{config.place}\n{config.collect}".encode())
         for part in self._parts():
             digest.update(hashlib.sha256(part).digest())
         return digest.hexdigest()[:16] + (_DEEP if self.deep else "")
@@ -75,15 +75,16 @@ class CollectionTerms:
     def load(self) -> "Terms":
         """Everything to check against. Raises FileFault for a roster or a last year's file that cannot be used."""
         from xltools.checks.check import Terms  # noqa: PLC0415 - slow to import, and not needed where nothing is new
-        from xltools.form.load import load_form  # noqa: PLC0415 - as above
+        from xltools.reading.last_year import complete_last_year  # noqa: PLC0415 - as above
 
         config = self.collection.config
-        form = load_form(config.form)
+        form = config.load_form()
+        last_year = read_configured_last_year(self.collection, form)
         return Terms(
             form=form,
             year=config.year,
             roster=self.roster,
-            last_year=read_configured_last_year(self.collection, form),
+            last_year=complete_last_year(last_year, self.collection.roster, self.roster, form, config.year),
             deep=self.deep,
             jobs=self.jobs,
         )
@@ -93,6 +94,7 @@ class CollectionTerms:
         for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml"))):
             yield _read_content(path)
         yield from map(_hashed_unit, self.roster.units)
+        yield read_sheet_content(self.collection.roster)
         last_year = self.collection.last_year
         if last_year is not None and last_year.is_dir():
             yield from _hash_folder(last_year)
@@ -102,7 +104,7 @@ class CollectionTerms:
 
 def _hashed_unit(unit: Unit) -> bytes:
     """What a finding may depend on of a unit; a corrected telephone number changes no finding."""
-    return repr((unit.name, unit.aliases, unit.code, sorted(unit.attributes.items()))).encode()
+    return repr((unit.name, unit.aliases, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
 
 
 def _hash_folder(folder: Path) -> Iterator[bytes]:
@@ -221,11 +223,10 @@ class Workspace:
                 yield FileResult(row.path, row.sha256, summarize_submission(read))
 
     def _read_paths(self, paths: Sequence[str]) -> Iterator[Submission | FileFault]:
-        from xltools.form.load import load_form  # noqa: PLC0415 - slow to import, and most runs read nothing anew
         from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
 
         whole = [self.collection.root / path for path in paths]
-        return read_files(whole, load_form(self.collection.config.form), self.terms.jobs)
+        return read_files(whole, self.collection.config.load_form(), self.terms.jobs)
 
     def assign(self, files: Sequence[ReceivedFile]) -> Intake:
         """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""

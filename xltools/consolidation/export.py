@@ -60,6 +60,7 @@ def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
                 "file": branch.source.file,
                 "sha256": branch.source.sha256,
                 "read": branch.source.read or None,
+                "declared": branch.source.declared or None,
             }
             for branch in consolidation.sources
         ],
@@ -124,6 +125,7 @@ def _unit_json(line: UnitLine) -> dict[str, Any]:
         "sha256": kept.sha256,
         "version": kept.version or None,
         **said,
+        "declared": kept.declared or None,
         "figures": [to_json(number) for number in kept.figures.numbers],
         "texts": dict(kept.texts),
         "findings": {severity.value: len(line.select(severity)) for severity in Severity},

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from xltools.form.blanks import format_blank_declarations
 from xltools.form.model import Form
 from xltools.form.rules.evaluate import Figures, Number, order_for_summing, round_figure, sum_known
 from xltools.reading.submission import Source, Submission
@@ -67,8 +68,8 @@ class UnitFigures(Mapping[str, Number | None]):
 class UnitReport:
     """What a workbook brings into the sum: where it lies, its figures as they count, its texts and explanations.
 
-    `texts` and `explanations` hold only what was written; `explanations` are by the key of their check. `sources` are the
-    files behind a consolidation.
+    `texts` and `explanations` hold only what was written; `explanations` are by the key of their check. `declared`
+    says which blanks it declares to be 0. `sources` are the files behind a consolidation.
     """
 
     path: Path
@@ -84,6 +85,7 @@ class UnitReport:
     figures: UnitFigures
     texts: Mapping[str, str]
     explanations: Mapping[str, str]
+    declared: str
     sources: tuple[Source, ...]
 
     @property
@@ -102,6 +104,7 @@ def summarize(submission: Submission) -> UnitReport:
         figures=UnitFigures(submission.form, compute_unit_figures(submission.form, submission)),
         texts=_collect_texts(submission),
         explanations=dict(submission.explanations),
+        declared=format_blank_declarations(submission.form, submission.declarations),
         sources=submission.sources,
         **{name: submission.text(f"cover.{name}") for name in _COVER},
     )

@@ -28,7 +28,7 @@ class SourceNode:
 def build_source_tree(units: Sequence[tuple[str, str, str, UnitReport]], read: str) -> Iterator[SourceNode]:
     """Every file, each followed by what is behind it. `units` give name, code, file and what is kept; `read` the time."""
     for name, code, file, kept in units:
-        yield SourceNode(Source(1, name, code, file, kept.sha256, read, hash_figures(kept)), "")
+        yield SourceNode(Source(1, name, code, file, kept.sha256, read, hash_figures(kept), kept.declared), "")
         above = [name]
         for source in kept.sources:
             level = max(source.level, 1)

@@ -34,7 +34,7 @@ from xltools.excel.table import write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, cover_sheet_name, layout_form
 from xltools.form.model import NO, YES, Field
-from xltools.reading.meta import STAGE_KEY
+from xltools.reading.meta import COLLECT_KEY, STAGE_KEY
 from xltools.template.content import write_meta_rows
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -219,6 +219,7 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         "unit": unit.name,
         "code": unit.code,
         "scope": SCOPE,
+        COLLECT_KEY: " ".join(form.parts),
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
         **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),
     }

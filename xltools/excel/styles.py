@@ -20,6 +20,7 @@ _COLOURS = {
     "wrong": "#FFC7CE",
     "explain": "#FFD966",
     "fine": "#E2F0D9",
+    "preset": "#E4DFEC",
 }
 _RED, _GREEN, _BLUE, _BLACK, _GREY, _PALE, _RULES = (
     "#9C0006",
@@ -58,6 +59,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "wrong": {"bg_color": _COLOURS["wrong"], "font_color": _RED},
     "explain": {"bg_color": _COLOURS["explain"]},
     "blank": {"bg_color": _COLOURS["blank"]},
+    "preset": {"bg_color": _COLOURS["preset"]},
     "fine": {"bg_color": _COLOURS["fine"], "font_color": _GREEN},
     "fixed": {"bg_color": _COLOURS["input"], "font_color": _BLACK},
     "fixed_total": {"bg_color": _COLOURS["total"], "font_color": _BLACK},

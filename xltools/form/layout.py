@@ -91,7 +91,7 @@ def cover_sheet_name(form: Form) -> str:
 
 
 def _layout_block(block: Block, top: int) -> BlockLayout:
-    stub = max(len(row.labels) for row in block.rows)
+    stub = max(block.label_columns, *(len(row.labels) for row in block.rows))
     depth = max(len(column.labels) for column in block.columns)
     columns: list[tuple[int, int]] = []
     at = stub

@@ -5,9 +5,12 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from xltools.form.blanks import list_questions
 from xltools.form.declaration import Declaration, FormFault, open_declaration
 from xltools.form.layout import layout_form
 from xltools.form.model import (
+    BlankMeaning,
+    Blanks,
     Block,
     BlockLine,
     Chart,
@@ -24,6 +27,7 @@ from xltools.form.model import (
     Sheet,
     Table,
 )
+from xltools.form.parts import PARTS
 from xltools.form.rules.expression import Attribute, Reference
 from xltools.form.rules.formula import describe_exceeded_limit
 from xltools.form.rules.load import read_rules
@@ -43,7 +47,8 @@ def _read_table(declaration: Declaration) -> Table:
     blocks = [
         _read_block(child, table_id, kind or FieldKind.TEXT, unit, sets) for child in declaration.children("block")
     ]
-    table = Table(table_id, declaration.text("title"), unit, declaration.text("nil", ""), sets, tuple(blocks))
+    title, part, nil = declaration.text("title"), declaration.text("part", ""), declaration.text("nil", "")
+    table = Table(table_id, title, part, unit, nil, sets, tuple(blocks))
     declaration.refuse_unknown()
     _check_ids(declaration, table)
     return table
@@ -72,6 +77,7 @@ def _read_block(
         row_height=declaration.integer("row_height", 0),
         unit_column=declaration.text("unit_column", ""),
         character_count=declaration.text("character_count", ""),
+        label_columns=declaration.integer("label_columns", 0),
         fields=fields,
     )
     declaration.refuse_unknown()
@@ -97,6 +103,10 @@ def _read_line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Bl
         entry=declaration.text("entry", ""),
         total_of=total_of,
         span=declaration.integer("span", 1),
+        carried_from=declaration.text("carried_from", ""),
+        since=declaration.text("since", ""),
+        former_label=declaration.text("former_label", ""),
+        former_choices=tuple(declaration.text_table("former_choices").items()),
     )
     if kind is FieldKind.CHOICE and not line.choices:
         declaration.fault("kind 是 choice，须列出 choices")
@@ -146,6 +156,8 @@ def _make_field(
         required=row.required or column.required,
         entry=row.entry or column.entry,
         total_of=_total_parts(table, row, column, sets),
+        carried_from=f"{table}.{row.carried_from}.{column.id}" if row.carried_from else "",
+        former_choices=row.former_choices or column.former_choices,
     )
 
 
@@ -167,6 +179,8 @@ def _check_ids(declaration: Declaration, table: Table) -> None:
             declaration.fault(f"指标编号“{field.id}”重复")
         seen.add(field.id)
     for field in table.fields:
+        if field.carried_from and field.carried_from not in seen:
+            declaration.fault(f"“{field.id}”的 carried_from 提到没有的指标“{field.carried_from}”")
         for part in field.total_of:
             if part not in seen:
                 declaration.fault(f"“{field.id}”的合计用到没有的指标“{part}”")
@@ -221,6 +235,9 @@ def load_form_folder(folder: Path) -> Form:
         title=declaration.text("title"),
         basis=declaration.text("basis"),
         version=declaration.text("version"),
+        older_versions=declaration.texts("reads"),
+        parts=tuple(part for part in PARTS if any(table.part == part for table in tables.values())),
+        blanks=_read_blanks(declaration),
         period=Period(period.text("begins"), period.text("ends"), period.text("due")),
         sheets=sheets,
         tables=tables,
@@ -248,6 +265,19 @@ def _check_formulas(path: Path, form: Form) -> None:
         fault = describe_exceeded_limit(check, cell_of)
         if fault:
             raise FormFault(path, 0, f"rule {check.rule.code}", fault)
+
+
+def _read_blanks(declaration: Declaration) -> Blanks:
+    if "blanks" not in declaration.values:
+        return Blanks()
+    child = declaration.child("blanks")
+    answers = child.text_table("answers")
+    for answer, meaning in answers.items():
+        if meaning not in set(BlankMeaning):
+            child.fault(f"“{answer}”的含义应是 {'、'.join(BlankMeaning)}", "answers")
+    blanks = Blanks(child.text("all", ""), {answer: BlankMeaning(meaning) for answer, meaning in answers.items()})
+    child.refuse_unknown()
+    return blanks
 
 
 def _read_sheet(declaration: Declaration) -> Sheet:
@@ -350,8 +380,12 @@ def _check_form(declaration: Declaration, form: Form) -> None:
 
 
 def _check_table(declaration: Declaration, form: Form, table: Table, sheets: list[str]) -> None:
-    if table.nil and table.nil not in form.fields:
-        declaration.fault(f"表 {table.id} 的 nil 提到没有的指标“{table.nil}”")
+    for question in list_questions(form, table):
+        if question not in form.fields:
+            declaration.fault(f"表 {table.id} 的 nil 提到没有的指标“{question}”")
+        unknown = [choice for choice in form.fields[question].choices if choice not in form.blanks.answers]
+        if unknown or not form.fields[question].choices:
+            declaration.fault(f"[blanks.answers] 里没有“{question}”的选项“{''.join(unknown[:1])}”", "blanks")
     for block in table.blocks:
         if block.sheet not in sheets:
             declaration.fault(f"表 {table.id} 的一个区块放在没有的工作表“{block.sheet}”", "sheet")

@@ -4,7 +4,7 @@ A field (指标) is one cell of the form. Its public id is `table.row.column`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from xltools.form.rules.expression import Check, Rule
 COVER_UNIT = "cover.unit"
 COVER_CODE = "cover.code"
 COVER_YEAR = "cover.year"
+COVER_SCOPE = "cover.scope"
 # How a form, a roster and `_meta` write yes and no.
 YES, NO = "是", "否"
 # A year outside of these is a slip of the finger.
@@ -36,6 +37,14 @@ class FieldKind(StrEnum):
     def numeric(self) -> bool:
         """Whether the field counts or measures something, so that blank is not 0."""
         return self in (FieldKind.COUNT, FieldKind.DECIMAL)
+
+
+class BlankMeaning(StrEnum):
+    """What the blank cells of a table mean: nothing yet; 0; or 0 in a table that holds no other number."""
+
+    ASK = "ask"
+    ZERO = "zero"
+    NIL = "nil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,11 @@ class CellAddress:
 
 @dataclass(frozen=True, slots=True)
 class BlockLine:
-    """A row or a column of a block: its id, its label path from the outside in, and what its fields are by default."""
+    """A row or a column of a block: its id, its label path from the outside in, and what its fields are by default.
+
+    `carried_from` is the row whose figures of last year are this row's of this year. `since` is the version of the form
+    that brought it, "" for the first; `former_label` is its own label before.
+    """
 
     id: str
     labels: tuple[str, ...]
@@ -85,11 +98,19 @@ class BlockLine:
     entry: str = ""
     total_of: str = ""
     span: int = 1
+    carried_from: str = ""
+    since: str = ""
+    former_label: str = ""
+    former_choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One cell of the form (指标). Its id, `table.row.column`, is public and never changes."""
+    """One cell of the form (指标). Its id, `table.row.column`, is public and never changes.
+
+    `carried_from` is the field whose value of last year is this one's of this year, "" for none. `former_choices` are
+    answers of earlier versions, each with the choice that it means now.
+    """
 
     id: str
     table: str
@@ -106,6 +127,17 @@ class Field:
     required: bool
     entry: str
     total_of: tuple[str, ...]
+    carried_from: str = ""
+    former_choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Every text that a choice takes."""
+        return (*self.choices, *(former for former, _ in self.former_choices))
+
+    def current_choice(self, answer: str) -> str:
+        """The choice that an answer means; the answer itself where it is none of an earlier version."""
+        return dict(self.former_choices).get(answer, answer)
 
     @property
     def label(self) -> str:
@@ -132,15 +164,20 @@ class Block:
     row_height: int
     unit_column: str
     character_count: str
+    label_columns: int
     fields: Mapping[tuple[int, int], Field]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the form: blocks, named sets of rows or columns, and the field that declares a nil return."""
+    """A table of the form: blocks, named sets of rows or columns, and the field that asks what its blanks mean.
+
+    `part` is the part of the form that it belongs to, "" for what every report has.
+    """
 
     id: str
     title: str
+    part: str
     unit: str
     nil: str
     sets: Mapping[str, tuple[str, ...]]
@@ -153,8 +190,16 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Blanks:
+    """What the answers on the cover declare of blank cells; `all` is the field that asks for every table at once."""
+
+    all: str = ""
+    answers: Mapping[str, BlankMeaning] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet that a unit fills in. `title` and `note` may name {unit} and {year}."""
+    """A sheet that a unit fills in. `title` and `note` may name {unit}, {year} and {characters}."""
 
     name: str
     title: str
@@ -236,12 +281,18 @@ class Guide:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """A whole form (表样), as declared under `templates/`. Two forms are the same only when they are one object."""
+    """A whole form (表样), as declared under `templates/`. Two forms are the same only when they are one object.
+
+    `parts` are the parts of it that are collected.
+    """
 
     id: str
     title: str
     basis: str
     version: str
+    older_versions: tuple[str, ...]
+    parts: tuple[str, ...]
+    blanks: Blanks
     period: Period
     sheets: tuple[Sheet, ...]
     tables: Mapping[str, Table]

@@ -94,6 +94,7 @@ SOURCE_HEADS: Mapping[str, str] = {
     "file": "源文件",
     "sha256": "SHA-256",
     "read": "读取时间",
+    "declared": "没填的格",
 }
 _LONGEST = 300
 # With so many different numbers other than 0 a row is nobody else's.
@@ -164,9 +165,12 @@ def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Number]
 def _source_from_line(line: DetailLine, form: Form) -> Source:
     texts = {name: _printable_text(line.texts.get(name, "")) for name in SOURCE_HEADS}
     fingerprint = hash_numbers([line.numbers.get(field.id) for field in form.numbers])
-    return Source(
-        1, _printable_text(line.unit), texts["code"], texts["file"], texts["sha256"], texts["read"], fingerprint
-    )
+    return _make_source(1, {**texts, "unit": _printable_text(line.unit)}, fingerprint)
+
+
+def _make_source(level: int, texts: Mapping[str, str], fingerprint: int) -> Source:
+    said = {name: texts[name] for name in ("unit", "code", "file", "sha256", "read", "declared")}
+    return Source(level=level, figures=fingerprint, **said)
 
 
 def _read_tree(grid: Grid, fingerprints: Mapping[str, int]) -> Sequence[Source]:
@@ -209,10 +213,7 @@ def _read_source_lines(grid: Grid, fingerprints: Mapping[str, int]) -> Iterator[
             cells = {name: printable_excerpt(table.cell(row, head), _LONGEST) for name, head in SOURCE_HEADS.items()}
             texts = {name: _printable_text(text) for name, text in cells.items()}
             fingerprint = fingerprints.get(texts["sha256"], 0) if level == 1 else 0
-            source = Source(
-                level, texts["unit"], texts["code"], texts["file"], texts["sha256"], texts["read"], fingerprint
-            )
-            yield source, texts["parent"]
+            yield _make_source(level, texts, fingerprint), texts["parent"]
 
 
 # The same names and times stand in many lines.

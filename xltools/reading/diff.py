@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from xltools.excel.text import printable, printable_excerpt, remove_unwritable
-from xltools.form.model import Field, FieldKind
+from xltools.form.model import BlankMeaning, Field, FieldKind
 from xltools.reading.export import identity_json
 from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content
 from xltools.to_json import to_json
@@ -117,8 +117,8 @@ def _format_entry(entry: FieldEntry | None) -> str:
     """A cell as a person is told of it: its value, beside it what stands there where that is not the same."""
     if entry is None:
         return _ABSENT
-    if entry.derived == "nil":
-        return "0（空白，按“无业务”计）"
+    if entry.derived in set(BlankMeaning):
+        return "0（空白，按封面的声明计）"
     if entry.derived == "total":
         return f"{entry.value}（空白，按各项合计）"
     if entry.value is None:

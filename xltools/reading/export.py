@@ -35,6 +35,8 @@ def _file_json(submission: Submission) -> dict[str, Any]:
     long_texts = {field.id for field in form.texts}
     return {
         **identity_json(submission),
+        # What is declared of blank cells: those of a table that says so count as 0 below.
+        "blanks": {table: declaration.meaning.value for table, declaration in submission.declarations.items()},
         "scope": submission.text("cover.scope") or None,
         "fields": {name: to_json(submission.value(name)) for name in form.fields if name not in long_texts},
         "texts": {name: to_json(submission.value(name)) for name in form.fields if name in long_texts},

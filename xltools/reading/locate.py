@@ -16,15 +16,26 @@ from xltools.reading.search import AlteredLabel, BlockSearch, GridIndex, Located
 from xltools.reading.submission import LocateProblem
 
 
-def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedBlock], list[LocateProblem]]:
-    """Find every block of the form. What cannot be settled is a trouble, never a guess."""
+def locate_blocks(
+    form: Form, layout: Layout, book: Book, version: str
+) -> tuple[list[LocatedBlock], list[LocateProblem]]:
+    """Find every block of the form. What cannot be settled is a trouble, never a guess.
+
+    `version` is the one that the workbook says it was issued as, "" where it does not: other than in a present one,
+    lines that came later may be absent from it.
+    """
+    is_older = version in form.older_versions
     indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
     issued = frozenset(sheet.name for sheet in form.sheets)
     found: list[LocatedBlock] = []
     troubles: list[LocateProblem] = []
     for table in form.tables.values():
         block_layouts = [one for one in layout.blocks if one.block.table == table.id]
-        hunts = [_compare_labels(_search_block(one, layout, indexes, issued), indexes) for one in block_layouts]
+        hunts = [_search_block(one, layout, indexes, issued, version == form.version) for one in block_layouts]
+        if is_older:
+            # Its places are those of its own version, and nobody has moved them.
+            hunts = [_accept_places(hunt) for hunt in hunts]
+        hunts = [_compare_labels(hunt, indexes, with_titles=not is_older) for hunt in hunts]
         found_problems = _list_problems(form, table, hunts, indexes)
         troubles += found_problems
         if not any(trouble.key in ("other_layout", "double_table") for trouble in found_problems):
@@ -32,25 +43,35 @@ def locate_blocks(form: Form, layout: Layout, book: Book) -> tuple[list[LocatedB
     return found, troubles
 
 
-def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex]) -> BlockSearch:
+def _accept_places(search: BlockSearch) -> BlockSearch:
+    return replace(search, located=replace(search.located, is_moved=False)) if search.located else search
+
+
+def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex], *, with_titles: bool) -> BlockSearch:
     """The hunt with the labels that find no field, once it is known where the block stands."""
     located = search.located
     if located is None:
         return search
     index = next(index for index in indexes if index.name == located.sheet)
-    altered = _find_altered_labels(search.layout, located, index)
+    altered = _find_altered_labels(search.layout, located, index, with_titles=with_titles)
     return replace(search, altered=altered) if altered else search
 
 
 def _search_block(
-    block_layout: BlockLayout, layout: Layout, indexes: Sequence[GridIndex], issued: frozenset[str]
+    block_layout: BlockLayout,
+    layout: Layout,
+    indexes: Sequence[GridIndex],
+    issued: frozenset[str],
+    is_current: bool,
 ) -> BlockSearch:
     block = block_layout.block
     issued_at = (block.sheet, block_layout.rows, tuple(first for first, _ in block_layout.columns))
     home = next((one for one in indexes if one.name == block.sheet and _is_at_issued_place(block_layout, one)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
     elsewhere = [index for index in indexes if home is None or index.name not in issued]
-    matches = [(index.name, match) for index in elsewhere if (match := search_sheet(block_layout, index)).is_likely]
+    matches = [
+        (index.name, match) for index in elsewhere if (match := search_sheet(block_layout, index, is_current)).is_likely
+    ]
     whole = [(name, match) for name, match in matches if match.is_complete]
     sheets = tuple(name for name, _ in whole)
     if home is not None:
@@ -93,7 +114,7 @@ def _label_matches(index: GridIndex, label: Label) -> bool:
 
 
 def _find_altered_labels(
-    block_layout: BlockLayout, located: LocatedBlock, index: GridIndex
+    block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, *, with_titles: bool
 ) -> tuple[AlteredLabel, ...]:
     """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
     issued = located.is_at_issued_place or (located.rows, located.columns) == (
@@ -105,7 +126,7 @@ def _find_altered_labels(
         if located.is_at_issued_place
         else [*_check_row_groups(block_layout, located, index), *_check_column_groups(block_layout, located, index)]
     )
-    for label in (block_layout.title, block_layout.corner):
+    for label in (block_layout.title, block_layout.corner) if with_titles else ():
         if label is not None and not _label_matches(index, label) and (issued or not index.positions(label.text)):
             altered = _altered_label(block_layout, located, index, label)
             # Whoever moves a table may leave the lines above it behind; other words in their place are another matter.

@@ -17,6 +17,10 @@ from xltools.form.model import Form
 ROUND_KEY, RETURNED_KEY = "round", "returned"
 # The keys of the findings that a return reports, a row each.
 REPORTED_KEY = "finding"
+# What an issued one says: the scope that the roster expects of its unit; and, by field, what its cells held already.
+SCOPE_KEY, PRESET_KEY = "roster_scope", "preset."
+# Which parts of the form it was issued with.
+COLLECT_KEY = "collect"
 # What a consolidated workbook says as long as units are missing in it: the word for it.
 STAGE_KEY = "stage"
 

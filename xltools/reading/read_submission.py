@@ -16,13 +16,15 @@ from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
+from xltools.form.blanks import BlankDeclaration, find_blank_declarations
 from xltools.form.layout import layout_form
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
+from xltools.form.parts import select_parts
 from xltools.form.rules.evaluate import sum_complete
 from xltools.reading.appearance import find_merged_away, find_struck_pieces, judge_appearance
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks
-from xltools.reading.meta import read_compiled, read_explanations, read_meta
+from xltools.reading.meta import COLLECT_KEY, read_compiled, read_explanations, read_meta
 from xltools.reading.remarks import find_unread_content, list_remarks
 from xltools.reading.search import LocatedBlock
 from xltools.reading.submission import FieldEntry, ReadingNote, Remark, Submission
@@ -35,7 +37,10 @@ def read_submission(path: Path, form: Form) -> Submission:
 
 def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     """The submission in a workbook that is already open. Raises FileFault when it holds nothing of this form."""
-    located, troubles = locate_blocks(form, layout_form(form), book)
+    meta = read_meta(book)
+    # What was not asked of the unit is not missed.
+    issued = select_parts(form, tuple(meta.get(COLLECT_KEY, " ".join(form.parts)).split()))
+    located, troubles = locate_blocks(issued, layout_form(issued), book, meta.get("version", ""))
     if not located and not any(trouble.key in ("other_layout", "double_table") for trouble in troubles):
         raise FileFault(
             path,
@@ -64,14 +69,15 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     if provenance is not None:
         _drop_unfilled(ordered, provenance.filled_fields)
     own_sums = check_sums(form, ordered, provenance) if provenance is not None else ()
-    _fill_nil_returns(form, ordered)
-    explanations, meta = read_explanations(book, form), read_meta(book)
+    declarations = _fill_declared_blanks(form, ordered)
+    explanations = read_explanations(book, form)
     return Submission(
         path=path,
         sha256=book.sha256,
         form=form,
         meta=meta,
         entries=ordered,
+        declarations=declarations,
         notes=tuple(notes),
         troubles=tuple(troubles),
         explanations=explanations or _compiled_explanations(book),
@@ -148,22 +154,27 @@ def _drop_unfilled(entries: dict[str, FieldEntry], filled: frozenset[str]) -> No
             entries[name] = replace(entry, fault="")
 
 
-def _fill_nil_returns(form: Form, entries: dict[str, FieldEntry]) -> None:
-    """A nil return makes the blanks of its table 0; a blank total is the sum of its parts where all are known."""
-    for table in form.tables.values():
-        if not table.nil or entries.get(table.nil, _EMPTY_ENTRY).value is None:
-            continue
-        for field in table.fields:
+def _fill_declared_blanks(form: Form, entries: dict[str, FieldEntry]) -> Mapping[str, BlankDeclaration]:
+    """Blanks become 0 where the cover declares it; a blank total is the sum of its parts where all are known."""
+
+    def answer_of(name: str) -> object:
+        entry = entries.get(name, _EMPTY_ENTRY)
+        return entry.raw if entry.value is None else entry.value
+
+    declarations = find_blank_declarations(form, answer_of)
+    for table, declaration in declarations.items():
+        for field in form.tables[table].fields if declaration.counts_as_zero else ():
             entry = entries.get(field.id)
             # Spaces are not nothing: on the sheet, too, such a cell stays open.
-            if entry is not None and entry.raw in (None, "") and not field.total_of:
-                entries[field.id] = FieldEntry(entry.place, entry.raw, 0, derived="nil")
+            if entry is not None and entry.raw in (None, "") and not entry.fault and not field.total_of:
+                entries[field.id] = FieldEntry(entry.place, entry.raw, 0, derived=declaration.meaning)
     for field in form.fields.values():
         entry = entries.get(field.id)
         if field.total_of and entry is not None and entry.blank:
             total = sum_complete(entries.get(part, _EMPTY_ENTRY).value for part in field.total_of)
             if total is not None:
                 entries[field.id] = replace(entry, value=total, derived="total")
+    return declarations
 
 
 _EMPTY_ENTRY = FieldEntry(CellAddress("", 0, 0), None, None)
@@ -228,16 +239,16 @@ _read_float = lru_cache(maxsize=4096)(parse_number_cell)
 
 def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, ReadingNote | None]:
     """The entry, with a note where the cell does not hold the value itself: spaces around a choice, a year as text."""
-    if entry.value is None or entry.raw == entry.value:
+    if entry.value is None or entry.raw == entry.value or (entry.raw, entry.value) in field.former_choices:
         return entry, None
     return entry, ReadingNote(field.id, entry.place, printable_excerpt(entry.raw), str(entry.value), how)
 
 
 def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
     label = normalize_label(raw if isinstance(raw, str) else printable_excerpt(raw))
-    for choice in field.choices:
+    for choice in field.accepted:
         if normalize_label(choice) == label:
-            return FieldEntry(place, raw, choice)
+            return FieldEntry(place, raw, field.current_choice(choice))
     return FieldEntry(place, raw, None, "not_a_choice" if label else "")
 
 

@@ -365,6 +365,7 @@ def _form_texts(form: Form) -> frozenset[str]:
     for placed in layout_form(form).blocks:
         block = placed.block
         words |= {label.text for label in (placed.title, placed.corner, *placed.heads, *placed.stubs) if label}
+        words |= {line.former_label for line in (*block.rows, *block.columns)}
         words |= {block.unit_column, block.character_count, *(field.unit for field in block.fields.values())}
     return frozenset(words | {_normalize_printed(word) for word in words}) - {""}
 

@@ -55,13 +55,17 @@ _Position = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class BlockMatch:
-    """What a search found: a sheet row or column for each line (None where not found), and the labels at fault."""
+    """What a search found: a sheet row or column for each line (None where not found), and the labels at fault.
+
+    `score` is how many lines were found, of so many `expected`.
+    """
 
     rows: tuple[int | None, ...]
     columns: tuple[int | None, ...]
     missing: tuple[str, ...]
     doubled: tuple[str, ...]
     score: int
+    expected: int
 
     @property
     def is_complete(self) -> bool:
@@ -71,11 +75,11 @@ class BlockMatch:
     @property
     def is_likely(self) -> bool:
         """Enough stands here to say that the block does: more than half of its labels."""
-        return self.score * 2 > (len(self.rows) + len(self.columns))
+        return self.score * 2 > self.expected
 
 
-def search_sheet(block_layout: BlockLayout, index: GridIndex) -> BlockMatch:
-    """Search one sheet for a block."""
+def search_sheet(block_layout: BlockLayout, index: GridIndex, is_current: bool) -> BlockMatch:
+    """Search one sheet for a block; other than in a current workbook a line that came later may be absent."""
     block = block_layout.block
     groups = {normalize_label(label) for line in block.rows for label in line.labels[:-1] if label}
     row_places = [_find_row_places(line, index, groups) for line in block.rows]
@@ -98,7 +102,7 @@ def search_sheet(block_layout: BlockLayout, index: GridIndex) -> BlockMatch:
         # No row labels (part four): the row right below the heads.
         heads = [place for places in column_places if len(places) == 1 for place in places]
         row_places = [[(max(row for row, _ in heads) + 1, -1)] if heads else [] for _ in block.rows]
-    match = _make_match(block.rows, row_places, block.columns, column_places)
+    match = _make_match(block.rows, row_places, block.columns, column_places, is_current)
     # Where one label stands under another group, labels were sorted without their figures: no row can be trusted.
     return replace(match, rows=(None,) * len(match.rows)) if moved else match
 
@@ -108,8 +112,10 @@ def _make_match(
     row_places: list[list[_Position]],
     columns: Sequence[BlockLine],
     column_places: list[list[_Position]],
+    is_current: bool,
 ) -> BlockMatch:
-    lines = [*zip(rows, row_places, strict=True), *zip(columns, column_places, strict=True)]
+    every = [*zip(rows, row_places, strict=True), *zip(columns, column_places, strict=True)]
+    lines = [(line, places) for line, places in every if places or is_current or not line.since]
     names = [line.labels[-1] for line, _ in lines if line.labels]
     return BlockMatch(
         rows=tuple(places[0][0] if len(places) == 1 else None for places in row_places),
@@ -117,13 +123,15 @@ def _make_match(
         missing=tuple(_format_label(line, names) for line, places in lines if not places),
         doubled=tuple(_format_label(line, names) for line, places in lines if len(places) > 1),
         score=sum(1 for _, places in lines if places),
+        expected=len(lines),
     )
 
 
 def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]) -> list[_Position]:
     *around, own = [label for label in line.labels if label] or [""]
     own_groups = {normalize_label(label) for label in around}
-    near = {place: _find_labels_above(index, place) for place in (index.positions(own) if own else [])}
+    own_places = index.positions(own) or index.positions(line.former_label) if own else []
+    near = {place: _find_labels_above(index, place) for place in own_places}
     if len(near) > 1 and around:
         near = {place: labels for place, labels in near.items() if own_groups <= labels}
     # Under a group of others a label has been sorted away from its figures: what stands beside it is not its own.

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
+from xltools.form.blanks import BlankDeclaration, list_questions
 from xltools.form.model import YES, CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, sum_complete
+from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, SCOPE_KEY
 
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
 Value = int | Decimal | str | None
@@ -21,6 +23,7 @@ class Source:
 
     `level` is 1 for its own units, 2 for what is behind those; a file stands after the one it is part of. `figures` is
     a fingerprint of the unit's numbers, the same for lines with the same numbers; 0 where they are not known or tell nothing.
+    `declared` is what the unit declared of its blank cells, in words.
     """
 
     level: int
@@ -30,6 +33,7 @@ class Source:
     sha256: str
     read: str
     figures: int = 0
+    declared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class FieldEntry:
     """One field as it stood in the workbook: the cell, what it held, and the value read from it.
 
     `fault` says why `raw` gives no acceptable value (a key of V-01's messages), "" where it does or is blank.
-    `derived` marks a value that no cell held: a blank under a nil return, or a total computed from its parts.
+    `derived` marks a value that no cell held: "zero" or "nil" for a blank that is declared to be 0, "total" for a total
+    computed from its parts.
     `formula` says whether the cell holds a formula, None where that was not asked or cannot be told.
     `seen` is what the cell shows, marks in words, where that is not what it holds.
     """
@@ -99,6 +104,7 @@ class Remark:
 class Submission:
     """What one workbook says. `meta` is the content of the hidden `_meta` sheet, untrusted like everything else.
 
+    `declarations`: what the cover declares of blank cells, by table id.
     `has_checks`: whether the 校验 sheet is still there; without it nothing can have been explained.
     `sources`: the files that a consolidated workbook says it was made of.
     `formulas_unread`: why it is not known which cells hold formulas, "" where it is. `values_only`: that no cell does.
@@ -109,6 +115,7 @@ class Submission:
     form: Form
     meta: Mapping[str, str]
     entries: Mapping[str, FieldEntry]
+    declarations: Mapping[str, BlankDeclaration] = field(default_factory=dict)
     notes: tuple[ReadingNote, ...] = ()
     troubles: tuple[LocateProblem, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)
@@ -138,6 +145,16 @@ class Submission:
         return self.meta.get("rule_making") == YES
 
     @property
+    def issued_scope(self) -> str:
+        """The scope that the roster expected of the unit when the workbook was issued, "" where it is not known."""
+        return self.meta.get(SCOPE_KEY, "")
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts of the form that the workbook was issued with; all where it does not say so."""
+        return frozenset(self.meta.get(COLLECT_KEY, " ".join(self.form.parts)).split())
+
+    @property
     def unit(self) -> str:
         """The unit named on the cover, or else in `_meta`."""
         return self.text("cover.unit") or self.meta.get("unit", "")
@@ -153,15 +170,19 @@ class Submission:
 
 
 def is_filled(submission: Submission) -> bool:
-    """Whether a clerk wrote a figure or a text, or declared that there is nothing; what could not be read may be some."""
-    fields = (*submission.form.numbers, *submission.form.texts)
+    """Whether a clerk wrote a figure or a text, or declared what blanks mean; what could not be read may be some."""
+    form = submission.form
+    questions = {name for table in form.tables.values() for name in list_questions(form, table)}
+    fields = (*form.numbers, *form.texts, *(form.fields[name] for name in sorted(questions)))
     return bool(submission.troubles) or any(_has_own_content(submission, field) for field in fields)
 
 
 def _has_own_content(submission: Submission, field: Field) -> bool:
-    """Totals come by themselves; a formula that was never calculated somebody wrote."""
+    """Totals and presets come by themselves; a formula that was never calculated somebody wrote."""
     entry = submission.entries.get(field.id)
-    return entry is not None and not field.total_of and not (entry.blank and entry.value is None and not entry.fault)
+    if entry is None or field.total_of or entry.derived or (entry.blank and not entry.fault):
+        return False
+    return submission.meta.get(f"{PRESET_KEY}{field.id}") != submission.text(field.id)
 
 
 _FINGERPRINT_LENGTH = 32

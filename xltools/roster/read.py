@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from xltools.excel.grid import Cell, Grid
 from xltools.excel.open import MAX_ROWS, open_book
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.roster.columns import RosterHead, find_head, load_non_unit_lines, load_roster_columns
+from xltools.roster.last_year_sheet import LAST_YEAR_SHEET
 from xltools.roster.units import Roster, Unit, list_name_keys, normalize_code
 
 _LONGEST_NAME = 100
@@ -202,7 +203,8 @@ def read_roster(path: Path, *, place: str = "") -> Roster:
         raise FileFault(path, "roster", "名录里没有单位", "请在列名下逐行填写单位。")
     ordered = sorted(enumerate(lines), key=lambda pair: (_line_order(pair[1]), pair[0]))
     kinds = _collect_kinds(lines)
-    return Roster(tuple(_make_unit(line, kinds) for _, line in ordered), place)
+    parents = {normalize_label(line.get("parent")) for line in lines}
+    return Roster(tuple(_make_unit(line, kinds, parents) for _, line in ordered), place)
 
 
 def _find_roster_sheet(path: Path) -> _RosterSheet:
@@ -257,7 +259,7 @@ def _collect_kinds(lines: Sequence[RosterLine]) -> Mapping[str, str]:
     return {normalize_label(line.get("kind")): line.get("kind") for line in reversed(lines)}
 
 
-def _make_unit(line: RosterLine, kinds: Mapping[str, str]) -> Unit:
+def _make_unit(line: RosterLine, kinds: Mapping[str, str], parents: Set[str]) -> Unit:
     return Unit(
         name=line.get("name"),
         code=line.get("code"),
@@ -269,6 +271,7 @@ def _make_unit(line: RosterLine, kinds: Mapping[str, str]) -> Unit:
         mail=line.get("mail"),
         counted=_parse_answer(line, "counted"),
         parent=line.get("parent"),
+        merges=normalize_label(line.get("name")) in parents,
     )
 
 
@@ -279,7 +282,8 @@ def _parse_answer(line: RosterLine, column: str) -> bool:
 def _find_sheets(path: Path) -> list[_RosterSheet]:
     """Every visible sheet of the file that may be the roster. Raises FileFault for a file that cannot be read."""
     grids = _read_grids(path.resolve() if path.is_symlink() else path)
-    heads = [(grid, head) for grid in grids if grid.visible and (head := find_head(grid)) is not None]
+    lists = [grid for grid in grids if grid.visible and grid.name != LAST_YEAR_SHEET]
+    heads = [(grid, head) for grid in lists if (head := find_head(grid)) is not None]
     return [_RosterSheet(_fill_merged(grid, head.row), head) for grid, head in heads]
 
 

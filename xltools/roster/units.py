@@ -5,13 +5,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Protocol
 
 from xltools.excel.text import normalize_label
+from xltools.form.layout import TOTAL_SCOPE
+from xltools.form.model import COVER_SCOPE, Form
 from xltools.roster.columns import load_spellings
 
 # `无`, `/` and `000` stand in many code cells and name nobody.
@@ -38,6 +40,7 @@ class Unit:
         rule_making: may issue 规章 (rule T2-01).
         counted: whether its figures go into the sum.
         parent: the unit that merges it first, "" for none.
+        merges: whether other units of the roster name it as their parent; None where no roster tells.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Unit:
     mail: str = ""
     counted: bool = True
     parent: str = ""
+    merges: bool | None = field(default=None, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,6 +64,14 @@ class Unit:
     def attributes(self) -> dict[str, bool]:
         """What a rule may ask of the unit, by the names that `unit.…` takes in a rule."""
         return {"rule_making": self.rule_making}
+
+
+def expected_scope(form: Form, unit: Unit | None) -> str:
+    """The scope of a unit's report, as the form words it: with its units, or of itself; "" where no roster tells."""
+    if unit is None or unit.merges is None or COVER_SCOPE not in form.fields:
+        return ""
+    choices = form.fields[COVER_SCOPE].choices
+    return TOTAL_SCOPE if unit.merges else next((choice for choice in choices if choice != TOTAL_SCOPE), "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,11 @@ from xltools.excel.address import cell_address, column_letters, range_address
 from xltools.excel.output import ROSTER
 from xltools.excel.page import set_up_page
 from xltools.excel.styles import row_height
+from xltools.excel.values import LARGEST
 from xltools.excel.writer import BookWriter, SheetWriter
-from xltools.form.model import NO, YES
+from xltools.form.model import NO, YES, Form
 from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
+from xltools.roster.last_year_sheet import LAST_YEAR_SHEET, YEAR_LABEL, list_carried_fields
 from xltools.roster.units import Unit
 
 # So many lines are prepared: entry checks and rules hold for all of them, and cost nothing while they are empty.
@@ -20,12 +22,19 @@ _GUIDE_WIDTHS = (18, 62, 30)
 _ERROR_TITLE = "请核对"
 _LONGEST_NAME = 100
 _MOST_ORDER = 99_999
+# The sheet with last year's figures. Its rows: the note, the year, the heads, the ids of the fields, then the units.
+_LAST_YEAR_NOTE = (
+    "上一年没有用 xltools 汇总的，把各单位上一年报告中的这几个数填在这里，“上年结转”等跨年的关系就能核对。"
+    "没有的填 0，不知道的留空；有上一年汇总工作簿的单位不用填。"
+)
+_NOTE_ROW, _YEAR_ROW, _HEAD_ROW, _ID_ROW, _FIRST_ROW = range(5)
 
 
-def build_roster_workbook(title: str, year: int, units: Sequence[Unit] = ()) -> bytes:
+def build_roster_workbook(title: str, year: int, form: Form, units: Sequence[Unit] = ()) -> bytes:
     """The workbook, with these units in it; the same bytes for the same arguments."""
     book = BookWriter(title=title, year=year, kind=ROSTER)
     _write_list(book, book.sheet(_SHEET), units)
+    _write_last_year_sheet(book.sheet(LAST_YEAR_SHEET), form, year, units)
     _write_guide(book.sheet(GUIDE), title)
     return book.to_bytes()
 
@@ -136,3 +145,28 @@ def _write_guide(sheet: SheetWriter, title: str) -> None:
             sheet.text(number, at, text, "stub" if at == 0 else "cell")
         sheet.raw.set_row(number, row_height([(column.description, _GUIDE_WIDTHS[1])], 24))
     set_up_page(sheet)
+
+
+def _write_last_year_sheet(sheet: SheetWriter, form: Form, year: int, units: Sequence[Unit]) -> None:
+    """Write the sheet of a roster for `year`, a line for each unit that is known, and room for others."""
+    fields = list_carried_fields(form)
+    names, numbers = sheet.book.format("prose left text unwrapped"), sheet.book.format("prose center unwrapped")
+    sheet.raw.set_column(0, 0, 30, names)
+    sheet.raw.set_column(1, len(fields), 11, numbers)
+    sheet.merge((_NOTE_ROW, 0), (_NOTE_ROW, len(fields)), _LAST_YEAR_NOTE, "note")
+    sheet.raw.set_row(_NOTE_ROW, 34)
+    sheet.text(_YEAR_ROW, 0, YEAR_LABEL, "stub")
+    sheet.value(_YEAR_ROW, 1, year - 1, "centre")
+    sheet.text(_HEAD_ROW, 0, load_roster_columns()["name"].head, "head bold")
+    sheet.raw.set_row(_HEAD_ROW, 64)
+    for column, field in enumerate(fields, 1):
+        sheet.text(_HEAD_ROW, column, field.label, "head bold")
+        sheet.text(_ID_ROW, column, field.id, "id")
+        kind = "decimal" if field.digits else "integer"
+        limits = {"validate": kind, "criteria": "between", "minimum": 0, "maximum": LARGEST}
+        sheet.validation((_FIRST_ROW, column), (ROWS, column), limits)
+    for row, unit in enumerate(units, _FIRST_ROW):
+        sheet.text(row, 0, unit.name, names)
+    sheet.colour_where((_FIRST_ROW, 0), (ROWS, len(fields)), f'=$A{_FIRST_ROW + 1}<>""', "ruled")
+    sheet.raw.freeze_panes(_FIRST_ROW, 1)
+    set_up_page(sheet, landscape=True, repeat=(_HEAD_ROW, _HEAD_ROW))

@@ -1,9 +1,9 @@
 """Where things stand that the form's layout does not know: last year's values, helper cells, ranges, totals' formulas.
 
-Each sheet has one hidden column right of everything else. It holds, from the top, the nil declarations its tables depend
-on, and the result of each check that looks at the sheet. Conditional formats read them there: Excel 2007 refuses
+Each sheet has one hidden column right of everything else. It holds, from the top, what is declared of its tables'
+blanks, and the result of each check that looks at the sheet. Conditional formats read them there: Excel 2007 refuses
 references to other sheets in a conditional format, and to repeat the rule in the format would be a third execution of
-it. In the same way a nil cell that holds an error is defused once, here, and every formula reads the copy.
+it. The declarations are worked out once, here, from the answers on the cover, and every formula reads them.
 
 Cells are joined to rectangles, for one formula over a whole table instead of one piece for each of its rows. Totals stay
 blank until every part is there: a sum of what happens to be filled is not a total.
@@ -24,9 +24,10 @@ _GAP = 1
 
 @dataclass(frozen=True)
 class FormAddresses:
-    """Addresses of a form's cells. `nil` is by table id and sheet, `flag` by check key and sheet, `last` by field id.
+    """Addresses of a form's cells.
 
-    `verdict` is where the cover repeats the verdict: below the block that asks for the unit.
+    `nil`, where it is said what is declared of blanks, is by table id and sheet, `flag` by check key and sheet, `last` by
+    field id. `verdict` is where the cover repeats the verdict: below the block that asks for the unit.
     """
 
     layout: Layout
@@ -140,7 +141,7 @@ def compile_totals(form: Form) -> dict[str, str]:
 
 
 def _compile_total(places: FormAddresses, field: Field) -> str:
-    """`=IF(parts without a number > 0, "", sum of parts)`; a nil return makes truly blank parts count as 0."""
+    """`=IF(parts without a number > 0, "", sum of parts)`; truly blank parts count as 0 where that is declared."""
     sheet = places.on(field.id).sheet
     parts = [places.on(part) for part in field.total_of]
     cells = [part.cell if part.sheet == sheet else part.full for part in parts]

@@ -77,14 +77,14 @@ def count_acceptable(places: FormAddresses, fields: Sequence[Field]) -> str:
 
 def acceptance_key(field: Field) -> tuple[object, ...]:
     """What makes two fields take the same. A total takes any number: an odd one comes from its parts, told there."""
-    return bool(field.total_of), field.kind, field.digits, field.choices
+    return bool(field.total_of), field.kind, field.digits, field.accepted
 
 
 def _count_acceptable_in(range_: str, field: Field) -> str:
     if field.total_of:
         return f"COUNT({range_})+{count_text_numbers([range_])}"
     if field.kind is FieldKind.CHOICE:
-        return "+".join(f"COUNTIF({range_},{_text_literal(choice)})" for choice in field.choices)
+        return "+".join(f"COUNTIF({range_},{_text_literal(choice)})" for choice in field.accepted)
     tests, of_text = ("*".join(f"({test})" for test in _list_tests(r, field)) for r in (range_, f"VALUE({range_})"))
     numbers = f"SUMPRODUCT(ISNUMBER({range_})*ISNUMBER(1/({tests})))"
     return f"{numbers}+SUMPRODUCT(--ISNUMBER(1/({text_number_condition(range_)})/({of_text})))"
@@ -96,7 +96,7 @@ def unfit_condition(cell: str, field: Field) -> str:
     if field.total_of:
         return f"IF(ISERROR({cell}),TRUE,IF(ISTEXT({cell}),IF(LEN(TRIM({cell}))>0,ISERROR(1/({number})),FALSE),FALSE))"
     if field.kind is FieldKind.CHOICE:
-        other = ",".join(f"{cell}<>{_text_literal(choice)}" for choice in field.choices)
+        other = ",".join(f"{cell}<>{_text_literal(choice)}" for choice in field.accepted)
         return f"IF(ISERROR({cell}),TRUE,AND(LEN(TRIM({cell}))>0,{other}))"
     fit = ",".join(_list_tests(cell, field))
     of_text = "*".join(f"({test})" for test in _list_tests(f"VALUE({cell})", field))

@@ -15,7 +15,7 @@ from xltools.checks.check_lines import (
     list_lines,
 )
 from xltools.excel.address import join_addresses
-from xltools.form.model import YES, Form
+from xltools.form.model import Form
 from xltools.form.rules.expression import Attribute, Check, Comparison, Reference
 from xltools.form.rules.formula import (
     AddressOf,
@@ -36,7 +36,8 @@ from xltools.template.check_columns import (
     count_unfinished,
     explain_formula,
 )
-from xltools.template.content import attribute_cell
+from xltools.template.content import SCOPE_CELL, attribute_cell
+from xltools.template.messages import NIL_DECLARED
 
 
 def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormulas:
@@ -44,21 +45,38 @@ def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormula
     places = form_addresses(form)
     ranges = format_ranges(places, count.fields)
     nil = places.nil.get((count.fields[0].table, places.on(line.at).sheet))
-    declared = f'{nil.full}="{YES}"' if nil else ""
+    declared = nil.full if nil else ""
     state = ""
     match count.counted:
         case CountKind.UNFIT:
             left, right = _unfit_formulas(places, count, ranges)
-            result = _unfit_result(line, declared)
+            result = _unfit_result(line, count, declared)
         case CountKind.TEXT:
             state = f"={count_unfinished(ranges, count.placeholders)}"
             left, right = str(len(count.fields)), f"={count_filled(ranges)}-{CheckColumn.STATE.at(line.row)}"
             result = _written_result(line)
+        case CountKind.SCOPE:
+            return _compile_scope(places, line, count)
         case _:
             left, right = str(len(count.fields)), f"={_answered_formula(count, ranges, declared)}"
             result = _blank_result(line, declared)
     difference = f"={CheckColumn.LEFT.at(line.row)}-{CheckColumn.RIGHT.at(line.row)}"
     return LineFormulas(state, left, right, difference, f"={result}")
+
+
+def _compile_scope(places: FormAddresses, line: CheckLine, count: CellCount) -> LineFormulas:
+    """The scope on the cover beside the one that the roster expects; not asked where either is not known."""
+    cell, state = places.on(line.at).full, CheckColumn.STATE.at(line.row)
+    left, right = CheckColumn.LEFT.at(line.row), CheckColumn.RIGHT.at(line.row)
+    unknown = f"OR(LEN({SCOPE_CELL})=0,{count_acceptable(places, count.fields)}=0)"
+    fails = explain_formula(line, f'"{FAILS}"')
+    return LineFormulas(
+        state=f'=IF({unknown},"{NOT_REQUIRED}",0)',
+        left=f'=IF(ISTEXT({state}),"",{cell})',
+        right=f'=IF(ISTEXT({state}),"",{SCOPE_CELL})',
+        difference="",
+        result=f'=IF(ISTEXT({state}),"{NOT_APPLICABLE}",IF({left}={right},"{HOLDS}",{fails}))',
+    )
 
 
 def _unfit_formulas(places: FormAddresses, count: CellCount, ranges: Sequence[str]) -> tuple[str, str]:
@@ -69,11 +87,11 @@ def _unfit_formulas(places: FormAddresses, count: CellCount, ranges: Sequence[st
     return f"={count_filled(ranges)}{gone}", f"={count_acceptable(places, count.fields)}"
 
 
-def _unfit_result(line: CheckLine, declared: str) -> str:
-    """Where nothing is filled in yet, nothing is fit either; under a nil return nothing has to be."""
+def _unfit_result(line: CheckLine, count: CellCount, declared: str) -> str:
+    """Where nothing is filled in yet, nothing is fit either; where blanks are 0 nothing has to be."""
     empty = f"{CheckColumn.LEFT.at(line.row)}=0"
-    untouched = f"AND({empty},NOT({declared}))" if declared else empty
-    open_or_not = f'IF({untouched},"{UNDECIDED}","{HOLDS}")'
+    untouched = f'AND({empty},{declared}="")' if declared else empty
+    open_or_not = f'"{HOLDS}"' if count.is_optional else f'IF({untouched},"{UNDECIDED}","{HOLDS}")'
     return f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{FAILS}",{open_or_not})'
 
 
@@ -83,16 +101,19 @@ def _written_result(line: CheckLine) -> str:
 
 
 def _blank_result(line: CheckLine, declared: str) -> str:
-    still = f'IF({declared},"{FAILS}","{UNDECIDED}")' if declared else f'"{UNDECIDED}"'
+    still = f'"{UNDECIDED}"'
+    if declared:
+        still = f'IF({declared}="{NIL_DECLARED}","{FAILS}",{still})'
     return f'IF({CheckColumn.DIFFERENCE.at(line.row)}=0,"{HOLDS}",{explain_formula(line, still)})'
 
 
 def _answered_formula(count: CellCount, ranges: Sequence[str], declared: str) -> str:
-    """Cells that are filled; under a nil return, cells that do not speak against it."""
+    """Cells that are filled; where blanks are 0, all but those with spaces, and under a nil return other numbers."""
     if count.counted is CountKind.REQUIRED or not declared:
         return count_filled(ranges)
-    filled = f"COUNTA({','.join(ranges)})"
-    return f"IF({declared},{len(count.fields)}-({count_nonzero(ranges)}),{filled})-({count_only_blanks(ranges)})"
+    nonzero = f'IF({declared}="{NIL_DECLARED}",{count_nonzero(ranges)},0)'
+    against = f"{nonzero}+{count_only_blanks(ranges)}"
+    return f'IF({declared}="",{count_filled(ranges)},{len(count.fields)}-({against}))'
 
 
 @lru_cache(maxsize=16)

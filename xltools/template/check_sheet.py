@@ -70,6 +70,7 @@ _FORMATS = {
     CountKind.UNFIT: (messages.FILLED, messages.ACCEPTABLE, messages.CELLS),
     CountKind.BLANK: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
     CountKind.TEXT: (messages.REQUIRED_CELLS, messages.WRITTEN, messages.CELLS),
+    CountKind.SCOPE: ("", "", ""),
     CountKind.REQUIRED: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
 }
 _RESULT_STYLES = (

@@ -11,11 +11,13 @@ from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.writer import BookWriter
+from xltools.form.blanks import list_answers, list_questions
 from xltools.form.layout import META_SHEET
-from xltools.form.model import COVER_CODE, COVER_UNIT, COVER_YEAR, NO, YES, Form
+from xltools.form.model import COVER_CODE, COVER_SCOPE, COVER_UNIT, COVER_YEAR, NO, YES, BlankMeaning, Form
+from xltools.form.rules.evaluate import Figures
 from xltools.form.rules.parse import ATTRIBUTES
-from xltools.reading.meta import REPORTED_KEY, RETURNED_KEY, ROUND_KEY
-from xltools.roster.units import Unit
+from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, REPORTED_KEY, RETURNED_KEY, ROUND_KEY, SCOPE_KEY
+from xltools.roster.units import Unit, expected_scope
 from xltools.template.check_columns import CheckSummary, summarize_results
 
 
@@ -53,6 +55,7 @@ class Content:
         deadline: the day the report is due, in words; "" for the statutory one.
         contact: whom to ask, in words.
         returning: what makes the workbook a return; None for one that is issued.
+        presets: what cells hold beforehand, until somebody writes something else: nobody's answer as long as it stays.
     """
 
     year: int
@@ -63,14 +66,35 @@ class Content:
     deadline: str = ""
     contact: str = ""
     returning: ReturnData | None = None
+    presets: Mapping[str, Cell | Decimal] = field(default_factory=dict)
+
+
+def list_presets(
+    form: Form, unit: Unit | None, last_year: Figures | None, *, blanks: BlankMeaning, carry_forward: bool
+) -> dict[str, Cell | Decimal]:
+    """What an issued workbook holds beforehand, by field id: what roster, office and last year's report know already.
+
+    `blanks` is what the office proposes to declare of blank cells; with `carry_forward` the figures that last year's
+    report hands on to this year's stand in it.
+    """
+    presets: dict[str, Cell | Decimal] = {}
+    if scope := expected_scope(form, unit):
+        presets[COVER_SCOPE] = scope
+    if blanks is not BlankMeaning.ASK:
+        tables = [questions for table in form.tables.values() if (questions := list_questions(form, table))]
+        # The last question is the one for all tables, where the form has one.
+        presets |= {questions[-1]: list_answers(form, questions[-1], blanks)[0] for questions in tables}
+    known = last_year if carry_forward and last_year is not None else {}
+    inputs = (one for one in form.numbers if not one.total_of)
+    return presets | {one.id: value for one in inputs if (value := known.get(one.carried_from)) is not None}
 
 
 def _content_cells(content: Content) -> dict[str, Cell | Decimal]:
-    """What each cell holds: the values, and on the cover the unit and the year where the values do not say otherwise."""
+    """What each cell holds: the values; where they do not say otherwise the presets, and on the cover unit and year."""
     issued: dict[str, Cell | Decimal] = {COVER_YEAR: content.year}
     if content.unit is not None:
         issued |= {COVER_UNIT: content.unit.name, COVER_CODE: content.unit.code}
-    return {field: _writable_value(raw) for field, raw in {**issued, **content.values}.items()}
+    return {field: _writable_value(raw) for field, raw in {**issued, **content.presets, **content.values}.items()}
 
 
 def _writable_value(raw: Cell | Decimal) -> Cell | Decimal:
@@ -108,7 +132,8 @@ def prepare_data(form: Form, content: Content) -> TemplateData:
     cells = _content_cells(content)
     figures = compute_figures(form, cells)
     attributes = content.unit.attributes if content.unit is not None else {}
-    results = evaluate_lines(figures, attributes, content.explanations, content.last_year)
+    scope = expected_scope(form, content.unit)
+    results = evaluate_lines(figures, attributes, content.explanations, content.last_year, scope)
     return TemplateData(form, content, cells, figures, results, summarize_results(results))
 
 
@@ -121,6 +146,10 @@ def attribute_cell(name: str) -> str:
     return f"{META_SHEET}!$B${len(_META_KEYS) + _ATTRIBUTES.index(name) + 1}"
 
 
+# The cell with the scope that the roster expects, below the attributes.
+SCOPE_CELL = f"{META_SHEET}!$B${len(_META_KEYS) + len(_ATTRIBUTES) + 1}"
+
+
 def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
     """What the tool must know of a workbook when it comes back, as key and value on a hidden sheet."""
     unit = content.unit
@@ -128,8 +157,14 @@ def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
     attributes = unit.attributes if unit else {}
     answers = [YES if attributes.get(name, False) else NO for name in _ATTRIBUTES]
     # Rows have fixed places, since rules read the attributes: what only some workbooks say stands below.
-    said = [*zip((*_META_KEYS, *_ATTRIBUTES), (*about, *answers), strict=True), *_return_rows(content)]
-    write_meta_rows(book, said)
+    rows = [
+        *zip((*_META_KEYS, *_ATTRIBUTES), (*about, *answers), strict=True),
+        (SCOPE_KEY, expected_scope(form, unit)),
+        (COLLECT_KEY, " ".join(form.parts)),
+        *((f"{PRESET_KEY}{name}", str(value)) for name, value in content.presets.items()),
+        *_return_rows(content),
+    ]
+    write_meta_rows(book, rows)
     book.sheets[META_SHEET].raw.protect("")
 
 

@@ -22,7 +22,7 @@ def write_guide_sheet(sheet: SheetWriter, filled: TemplateData) -> None:
     writer.across(f"{filled.content.year}年度{filled.form.title}　{GUIDE_SHEET}", "title", 34)
     writer.across(f"{messages.GUIDE_BASIS}{filled.form.basis}", "note center unwrapped", 18)
     _write_steps(writer, guide, filled.content.year)
-    _write_colours(writer)
+    _write_colours(writer, filled)
     _write_due(writer, filled)
     _write_faults(writer, guide)
     _write_rules(writer, filled.form)
@@ -77,9 +77,10 @@ def _write_steps(writer: _Writer, guide: Guide, year: int) -> None:
             writer.cells((str(number), text), ((0, 0), (1, _LAST)), ("head", "cell"))
 
 
-def _write_colours(writer: _Writer) -> None:
+def _write_colours(writer: _Writer, filled: TemplateData) -> None:
+    carried = any(filled.form.fields[name].carried_from for name in filled.content.presets)
     writer.section(messages.GUIDE_COLOURS)
-    for style, text in messages.COLOURS:
+    for style, text in (*messages.COLOURS, *((messages.PRESET_COLOUR,) if carried else ())):
         writer.cells(("", text), ((0, 0), (1, _LAST)), (f"sample_{style}", "cell"))
 
 

@@ -19,6 +19,10 @@ OPEN = " 处待填"
 SEPARATOR = "；"
 EXPLAINED_COUNT = " 处已作情况说明"
 
+# In the hidden cell that says what is declared of a table's blanks; empty where nothing is.
+ZERO_DECLARED = "补0"
+NIL_DECLARED = "全0"
+
 # Counts of cells, shown through number formats: the cell holds the number alone.
 FILLED = '"已填 "0" 格"'
 ACCEPTABLE = '"合格 "0" 格"'
@@ -44,6 +48,9 @@ COLOURS = (
     ("wrong", "红色：填得不对，或“校验”不通过，须改正"),
     ("explain", "橙黄：与通常情况不符，须改正，或在“校验”写情况说明"),
 )
+
+# Only where something is preset from last year's report.
+PRESET_COLOUR = ("preset", "淡紫：已按上一年报告预填，请核对，不对的直接改")
 
 GUIDE_BASIS = "依据："
 GUIDE_STEPS = "一、填报步骤"
@@ -89,6 +96,7 @@ ERROR_TITLE = "请核对"
 ERROR_WHOLE = "这里只能填不小于 0 的整数{unit}，不带单位、逗号和说明；没有的请填 0。"
 ERROR_DECIMAL = "这里只能填不小于 0 的数字{unit}，不带单位、逗号和说明；没有的请填 0。"
 ERROR_UNIT = "（单位是{unit}，按别的单位算的请先换算）"
-ERROR_CHOICE = "请从下拉列表中选择：{choices}；不适用的请留空白。"
+ERROR_CHOICE = "请从下拉列表中选择：{choices}。"
+ERROR_CHOICE_OPTIONAL = "也可以留空白。"
 ERROR_YEAR = "请填四位数字的年份，例如 2025。"
 ERROR_DATE = "请填日期，例如 2026-01-15。"

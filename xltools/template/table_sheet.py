@@ -1,6 +1,7 @@
 """A sheet of the form to be filled in: the statutory table with entry checks, colours, last year's values and helpers."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,13 +9,14 @@ from itertools import groupby
 from typing import Any
 
 from xltools.checks.check_lines import FAILS, list_lines
-from xltools.checks.check_values import excel_text
+from xltools.checks.check_values import excel_length, excel_text
 from xltools.excel.address import cell_address, join_addresses, quote_sheet
 from xltools.excel.page import protect_sheet
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter
+from xltools.form.blanks import list_answers, list_questions
 from xltools.form.layout import CHECK_SHEET, LAST_YEAR_HEAD, BlockLayout, layout_form
-from xltools.form.model import COVER_UNIT, FIRST_YEAR, LAST_YEAR, YES, Field, FieldKind, Form, Sheet
+from xltools.form.model import COVER_UNIT, FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form, Sheet
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import (
@@ -90,6 +92,7 @@ def _check_options(field: Field) -> dict[str, Any]:
             return _between_options("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), messages.ERROR_DATE)
         case FieldKind.CHOICE:
             refusal = messages.ERROR_CHOICE.format(choices="、".join(field.choices))
+            refusal += "" if field.required else messages.ERROR_CHOICE_OPTIONAL
             return {"validate": "list", "source": list(field.choices), **_error_options(refusal)}
     return {"validate": "any"}
 
@@ -181,11 +184,10 @@ def _blank(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]
     for sheet, rectangle, field in group_rectangles(places, asked, lambda field: (field.table, field.kind.numeric)):
         nil = places.nil.get((field.table, sheet))
         blank = f"LEN(TRIM({cell_address(*rectangle[0])}))=0"
-        criteria = f'=AND({nil.absolute}<>"{YES}",{blank})' if nil and field.kind.numeric else f"={blank}"
+        criteria = f'=AND({nil.absolute}="",{blank})' if nil and field.kind.numeric else f"={blank}"
         yield sheet, _Highlight(*rectangle, "", criteria, "blank")
 
 
-_UNIT_PLACEHOLDER = "{unit}"
 _LAST_YEAR_WIDTH = 9.5
 
 
@@ -206,6 +208,7 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: TemplateData)
     for check in _make_entry_checks(form)[declared.name]:
         sheet.validation(check.first, check.last, check.options)
     _write_highlights(sheet, form)
+    _colour_presets(sheet, filled)
     write_marks(sheet, filled)
     _write_last_year(sheet, declared, filled)
     _write_helpers(sheet, filled)
@@ -234,12 +237,48 @@ def _field_style(field: Field, raw: object) -> str:
 def _note(declared: Sheet, filled: TemplateData) -> DrawnCell:
     """The note below the title: where it names the unit, a formula that follows what is typed on the cover."""
     note = declared.note.replace("{year}", str(filled.content.year))
-    value = note.replace(_UNIT_PLACEHOLDER, excel_text(filled.cells.get(COVER_UNIT)))
-    if _UNIT_PLACEHOLDER not in note or COVER_UNIT not in filled.form.fields:
-        return DrawnCell("note", value)
-    cell = form_addresses(filled.form).on(COVER_UNIT).full
-    pieces = ['"' + piece.replace('"', '""') + '"' for piece in note.split(_UNIT_PLACEHOLDER)]
-    return DrawnCell("note", value, "=" + f'&IF(ISERROR({cell}),"",{cell}&"")&'.join(pieces))
+    live = {name: part for name, part in _live_parts(declared, filled).items() if name in note}
+    pieces = [piece for piece in re.split(f"({'|'.join(map(re.escape, live))})", note) if piece] if live else [note]
+    value = "".join(live[piece].value if piece in live else piece for piece in pieces)
+    formula = "&".join(live[piece].formula if piece in live else _text_literal(piece) for piece in pieces)
+    return DrawnCell("note", value, f"={formula}" if live else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _LivePart:
+    """A word of the note that follows what is typed: what it says now, and its formula."""
+
+    value: str
+    formula: str
+
+
+def _live_parts(declared: Sheet, filled: TemplateData) -> dict[str, _LivePart]:
+    """What a note may name: the unit of the cover, and how many characters the texts of its sheet have."""
+    form, parts = filled.form, dict[str, _LivePart]()
+    if COVER_UNIT in form.fields:
+        cell = form_addresses(form).on(COVER_UNIT).full
+        parts["{unit}"] = _LivePart(excel_text(filled.cells.get(COVER_UNIT)), f'IF(ISERROR({cell}),"",{cell}&"")')
+    counts = [placed for placed in layout_form(form).on_sheet(declared.name) if placed.block.character_count]
+    if counts:
+        texts = [field.id for placed in counts for field in placed.block.fields.values()]
+        cells = join_addresses(cell_address(row, placed.extra_column) for placed in counts for row in placed.rows)
+        count = sum(excel_length(filled.cells.get(name)) for name in texts)
+        parts["{characters}"] = _LivePart(str(count), f"SUM({','.join(cells)})")
+    return parts
+
+
+def _text_literal(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _colour_presets(sheet: SheetWriter, filled: TemplateData) -> None:
+    """Colour what was handed on from last year, as long as it is what last year says."""
+    form, places = filled.form, form_addresses(filled.form)
+    for name in filled.content.presets:
+        source, cell = form.fields[name].carried_from, places.on(name)
+        if source and cell.sheet == sheet.name:
+            last, spot = places.last[source].absolute, (cell.row, cell.column)
+            sheet.colour_where(spot, spot, f"=AND(ISNUMBER({cell.absolute}),{cell.absolute}={last})", "preset")
 
 
 def _write_helpers(sheet: SheetWriter, filled: TemplateData) -> None:
@@ -248,9 +287,10 @@ def _write_helpers(sheet: SheetWriter, filled: TemplateData) -> None:
     places = form_addresses(form)
     for (table, name), place in places.nil.items():
         if name == sheet.name:
-            declared = places.on(form.tables[table].nil).full
-            formula = f'=IF(ISERROR({declared}),"",IF({declared}="{YES}","{YES}",""))'
-            sheet.formula(place.row, place.column, formula, None, YES if table in filled.figures.nil else "")
+            formula = f"={_declaration_formula(form, list_questions(form, form.tables[table]))}"
+            declaration = filled.figures.declarations.get(table)
+            mark = _MARKS.get(declaration.meaning, "") if declaration else ""
+            sheet.formula(place.row, place.column, formula, None, mark)
     rows = {line.key: line.row for line in list_lines(form)}
     for (key, name), place in places.flag.items():
         if name == sheet.name:
@@ -258,6 +298,21 @@ def _write_helpers(sheet: SheetWriter, filled: TemplateData) -> None:
             sheet.formula(place.row, place.column, formula, None, filled.results[key].result)
     column = places.helper_column[sheet.name]
     sheet.hide_columns(column, column)
+
+
+_MARKS = {BlankMeaning.ZERO: messages.ZERO_DECLARED, BlankMeaning.NIL: messages.NIL_DECLARED}
+
+
+def _declaration_formula(form: Form, questions: Sequence[str]) -> str:
+    """What is declared of a table's blanks, as a mark: by the first of the questions that is answered."""
+    if not questions:
+        return '""'
+    question, *rest = questions
+    cell, otherwise = form_addresses(form).on(question).full, '""'
+    for meaning, mark in _MARKS.items():
+        said = ",".join(f'{cell}="{answer}"' for answer in list_answers(form, question, meaning))
+        otherwise = f'IF(OR({said}),"{mark}",{otherwise})'
+    return f'IF(ISERROR({cell}),"",IF(LEN({cell})=0,{_declaration_formula(form, rest)},{otherwise}))'
 
 
 def _write_last_year(sheet: SheetWriter, declared: Sheet, filled: TemplateData) -> None:

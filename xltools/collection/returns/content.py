@@ -75,7 +75,12 @@ def _input_value(field: Field, entry: FieldEntry) -> Cell | Decimal:
 
 
 def _text_value(field: Field, entry: FieldEntry, raw: str) -> str:
-    """A text as it is; what no workbook can hold is named rather than dropped, where dropping it would tell otherwise."""
+    """A text as it is; what no workbook can hold is named rather than dropped, where dropping it would tell otherwise.
+
+    A choice is written as the form has it now, however it was written.
+    """
+    if field.kind is FieldKind.CHOICE and isinstance(entry.value, str):
+        return entry.value
     cleaned = remove_unwritable(raw)
     if cleaned == raw:
         return raw

@@ -131,7 +131,8 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
 def _format_note(consolidation: Consolidation) -> str:
     return (
         f"{format_scope(consolidation)}　　每单位一行，每指标一列；总计由各分项重新相加，不取所填的合计。"
-        "　　浅黄：空白未填（空白不等于 0），或合计中有空白；红：有错误。　　“合计”行随筛选变化；“调整”行来自调整表；"
+        "　　浅黄：空白未填（空白不等于 0；单位声明没填的格为 0 的除外，见“没填的格”），或合计中有空白；红：有错误。"
+        "　　“合计”行随筛选变化；“调整”行来自调整表；"
         "“汇总数”即各统计表所列，不受筛选影响。"
     )
 
@@ -167,7 +168,7 @@ def fixed_cells(number: int, line: UnitLine, made: str) -> tuple[int | str, ...]
     """What stands before the figures of a line, in the order of `FIXED`."""
     report = line.report
     of_file = line.status.value, line.file, report.sha256, made, report.filler, report.version
-    return (number, line.name, line.code, *of_file, line.explained)
+    return (number, line.name, line.code, *of_file, report.declared, line.explained)
 
 
 def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line: UnitLine) -> None:

@@ -29,6 +29,7 @@ FIXED = (
     FixedColumn("read", "读取时间", 17),
     FixedColumn("filler", "填报人", 10),
     FixedColumn("version", "表样版本", 9),
+    FixedColumn("declared", "没填的格", 24),
     FixedColumn("explanations", "情况说明", 24),
 )
 

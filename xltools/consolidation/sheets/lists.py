@@ -282,6 +282,7 @@ _SOURCE_COLUMNS = (
     TableColumn(SOURCE_HEADS["file"], widest=44, narrowest=20),
     TableColumn(SOURCE_HEADS["sha256"], widest=68, narrowest=16, faint=True),
     TableColumn(SOURCE_HEADS["read"], widest=18, align="center"),
+    TableColumn(SOURCE_HEADS["declared"], widest=44, narrowest=12),
 )
 
 
@@ -297,6 +298,7 @@ def sources_table(consolidation: Consolidation) -> TableSheet:
                 branch.source.file,
                 branch.source.sha256,
                 branch.source.read,
+                branch.source.declared,
             ),
             {} if branch.source.level == 1 else {0: CellStyle.FAINT, 2: CellStyle.FAINT},
         )

@@ -81,17 +81,15 @@ def _where_text(ranges: Sequence[str], formula: str) -> str:
     return f"IF(COUNT({listed})<COUNTA({listed}),{formula},0)"
 
 
-def count_missing_formula(cells: Sequence[str], nil_cell: str) -> str:
-    """How many of the cells hold no number, as a formula. With a nil return declared, a truly blank cell stands for 0.
+def count_missing_formula(cells: Sequence[str], declared: str) -> str:
+    """How many of the cells hold no number, as a formula. Where their blanks are declared to be 0, a truly blank one does.
 
-    `cells` are plain addresses, `nil_cell` the address of the declaration or "" where the table has none.
+    `cells` are plain addresses; `declared` is the address of the cell that is not empty then, "" where there is none.
     """
     ranges = join_addresses(cells)
     listed = ",".join(ranges)
     count = f"{len(cells)}-COUNT({listed})-{_where_text(ranges, count_text_numbers(ranges))}"
-    if not nil_cell:
-        return count
-    return f'{count}-IF({nil_cell}="{YES}",{len(cells)}-COUNTA({listed}),0)'
+    return f'{count}-IF({declared}<>"",{len(cells)}-COUNTA({listed}),0)' if declared else count
 
 
 # Excel 2007 takes 8,192 characters, 64 levels and 255 arguments; the sheet puts its own conditions around a rule.

@@ -10,7 +10,7 @@ from xltools.form.rules.expression import Check, Comparison, Expression, Referen
 from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, refuse, type_of
 
 # Rules about cells and workbooks, carried out by xltools/checks.
-_BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text"})
+_BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text", "scope"})
 # The messages that the checks ask for by name.
 _REQUIRED_MESSAGES = {
     "number": frozenset(
@@ -25,7 +25,16 @@ _REQUIRED_MESSAGES = {
             "too_precise",
             "too_large",
         }
-        | {"not_a_choice", "not_a_year", "read_as", "error_in_text", "picture", "marked", "shown_otherwise", "merged_away"}
+        | {
+            "not_a_choice",
+            "not_a_year",
+            "read_as",
+            "error_in_text",
+            "picture",
+            "marked",
+            "shown_otherwise",
+            "merged_away",
+        }
     ),
     "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
     "identity": frozenset(
@@ -47,6 +56,7 @@ _REQUIRED_MESSAGES = {
         | {"not_added_up", "handmade_line", "added_lines"}
     ),
     "text": frozenset({"empty", "placeholder"}),
+    "scope": frozenset({"other_scope"}),
 }
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
