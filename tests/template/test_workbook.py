@@ -92,14 +92,19 @@ def test_heads_of_last_year_are_no_labels_of_the_form() -> None:
             assert labels.isdisjoint(str(cell) for cell in row[placed.last_column + 1 :])
 
 
-def test_a_text_row_is_left_to_the_program_which_fits_it_to_its_text() -> None:
-    """No height of its own, and no merge: of either, spreadsheet programs would not fit the row to a text."""
+def test_a_text_row_has_room_and_is_free_to_be_fitted_to_its_text() -> None:
+    """No height that is fixed, and no merge: with either, spreadsheet programs would not fit the row to a text."""
     workbook = look(FORM, content({"text.overview_proactive": "很长的一段文字。" * 80}))
     for field in FORM.texts:
         place = layout_form(FORM).places[field.id]
         sheet = workbook.formulas[place.sheet]
-        assert sheet.row_dimensions[place.row + 1].height is None, field.id
         assert not any(place.cell in merged for merged in sheet.merged_cells.ranges), field.id
+    with zipfile.ZipFile(io.BytesIO(workbook.data)) as parts:
+        rows = re.findall(r'<row r="(\d+)"([^>]*)>', parts.read("xl/worksheets/sheet3.xml").decode())
+    texts = [attributes for row, attributes in rows if 4 <= int(row) <= 8]
+    heights = [float(found[1]) for attributes in texts if (found := re.search(r'ht="([\d.]+)"', attributes))]
+    assert not any("customHeight" in attributes for attributes in texts)
+    assert heights[0] > heights[1] >= 200, "496 characters take fifteen lines"
 
 
 def test_the_note_of_part_one_counts_its_characters() -> None:

@@ -7,7 +7,9 @@ How a cell looks is said by the name of a style (`styles.py`).
 """
 
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -98,7 +100,22 @@ class BookWriter:
             except Warning as cause:
                 raise WriteError(str(cause)) from cause
         data = self._buffer.getvalue()
+        fitted = {f"xl/worksheets/sheet{at}.xml": sheet.fitted for at, sheet in enumerate(self.sheets.values(), 1)}
+        if any(fitted.values()):
+            data = _free_heights(data, fitted)
         return seal_workbook(data) if self._seal else data
+
+
+def _free_heights(data: bytes, rows: Mapping[str, Sequence[int]]) -> bytes:
+    """The workbook, these rows of its parts free to be fitted to their text: XlsxWriter fixes every height it writes."""
+    freed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(freed, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in parts.infolist():
+            part = parts.read(info)
+            for row in rows.get(info.filename, ()):
+                part = re.sub(rb'(<row r="%d"[^>]*) customHeight="1"' % (row + 1), rb"\1", part)
+            target.writestr(info, part)
+    return freed.getvalue()
 
 
 class SheetWriter:
@@ -108,6 +125,12 @@ class SheetWriter:
         self.book = book
         self.raw = raw
         self.name = name
+        self.fitted: list[int] = []
+
+    def fit_row(self, row: int, height: float) -> None:
+        """A row of this height as long as nobody types in it; then programs fit it to its text."""
+        self.raw.set_row(row, height)
+        self.fitted.append(row)
 
     def value(self, row: int, column: int, raw: Cell | Decimal, style: Style = None) -> None:
         """A value as it is: text stays text, whatever it looks like. A date's style must show it as one."""

@@ -20,8 +20,6 @@ from xltools.form.model import Field, FieldKind, Form, Sheet
 _TITLE_HEIGHT, _TITLE_LINE = 34, 22
 _NOTE_LINE = 13
 _ROW_HEIGHT = 24
-# What a line of text takes in a row that is left to the program, and the width of the column beside the table.
-_TEXT_LINE, _GAP_WIDTH = 13.5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +54,13 @@ def draw_table_sheet(
         for (r, c), field in placed.block.fields.items():
             row, (first, end), cell = placed.rows[r], placed.columns[c], cell_of(field)
             _draw_cell(sheet, row, (first, end), cell)
-            if field.kind is FieldKind.LONG_TEXT and first == end:
-                _let_row_grow(sheet, row, len(declared.widths), heights.pop(row))
-            elif field.kind is FieldKind.LONG_TEXT and cell.value:
-                heights[row] = row_height([(str(cell.value), sum(declared.widths[first : end + 1]))], heights[row])
+            if field.kind is FieldKind.LONG_TEXT:
+                text_width = sum(declared.widths[first : end + 1])
+                sheet.fit_row(row, row_height([(str(cell.value or ""), text_width)], heights.pop(row)))
             if placed.extra_column >= 0 and c == 0:
                 _draw_extra(sheet, placed, row, field, cell)
     for row, height in heights.items():
         sheet.raw.set_row(row, height)
-
-
-def _let_row_grow(sheet: SheetWriter, row: int, column: int, least: float) -> None:
-    """Leave the height of a row to the program that shows it, which fits it to its text when that is typed or changed.
-
-    Empty lines beside the table keep it as high as an empty form should be.
-    """
-    sheet.text(row, column, "\n" * max(1, round(least / _TEXT_LINE) - 1), "prose")
-    sheet.raw.set_column(column, column, _GAP_WIDTH)
 
 
 def _draw_cell(sheet: SheetWriter, row: int, columns: tuple[int, int], cell: DrawnCell) -> None:
