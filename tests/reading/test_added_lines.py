@@ -39,7 +39,7 @@ def inserted(sheet: str, *, row: int = -1, column: int = -1, cells: dict[tuple[i
         (inserted(T2, row=6, cells={(6, 0): "其他文件", (6, 1): 7.0}), f"{T2}!B7", "多出第 7 行", ()),
         (inserted(T2, row=9, cells={(9, 0): "行政确认", (9, 2): 7.0}), f"{T2}!C10", "多出第 10 行", ()),
         (inserted(T4, row=6, cells={(6, 0): 1.0, (6, 2): 2.0}), f"{T4}!A7", "多出第 7 行", ("C7",)),
-        (inserted(FIRST, row=12, cells={(12, 0): "微信文章", (12, 1): 300.0}), f"{FIRST}!B13", "多出第 13 行", ()),
+        (inserted(FIRST, row=12, cells={(12, 0): "微信文章", (12, 2): 300.0}), f"{FIRST}!C13", "多出第 13 行", ()),
     ],
 )  # fmt: skip
 def test_numbers_in_an_added_line_are_an_error(sheets: Sheets, where: str, told: str, related: tuple[str, ...]) -> None:
