@@ -69,7 +69,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     if provenance is not None:
         _drop_unfilled(ordered, provenance.filled_fields)
     own_sums = check_sums(form, ordered, provenance) if provenance is not None else ()
-    declarations = _fill_declared_blanks(form, ordered)
+    declarations = _fill_declared_blanks(issued, ordered)
     explanations = read_explanations(book, form)
     return Submission(
         path=path,
