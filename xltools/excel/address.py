@@ -56,26 +56,17 @@ def join_addresses(cells: Iterable[str]) -> list[str]:
     """Neighbouring addresses of one sheet joined to ranges, D8,D9,D10 to D8:D10; Excel 2003 took 30 arguments only."""
     runs: list[list[str]] = []
     for cell in cells:
-        if runs and _is_next(runs[-1], cell):
-            runs[-1].append(cell)
+        run = runs[-1] if runs else []
+        # Down or across, as the run goes on already.
+        if run and _step(run[-1], cell) in ([_step(*run[:2])] if len(run) > 1 else [(1, 0), (0, 1)]):
+            run.append(cell)
         else:
             runs.append([cell])
     return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1].rpartition('!')[2]}" for run in runs]
 
 
-def _is_next(run: list[str], cell: str) -> bool:
-    sheet, row, column = _split(run[-1])
-    next_sheet, next_row, next_column = _split(cell)
-    if sheet != next_sheet:
-        return False
-    down = next_column == column and next_row == row + 1
-    across = next_column == column + 1 and next_row == row
-    if len(run) == 1:
-        return down or across
-    first_column = _split(run[0])[2]
-    return down if first_column == column else across
-
-
-def _split(address: str) -> tuple[str, int, int]:
-    sheet, _, cell = address.rpartition("!")
-    return sheet, *parse_address(cell)
+def _step(one: str, other: str) -> tuple[int, int] | None:
+    """How many rows and columns lie between two cells of one sheet."""
+    (sheet, _, first), (other_sheet, _, second) = one.rpartition("!"), other.rpartition("!")
+    (row, column), (other_row, other_column) = parse_address(first), parse_address(second)
+    return (other_row - row, other_column - column) if sheet == other_sheet else None

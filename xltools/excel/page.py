@@ -44,12 +44,11 @@ def set_up_page(
     raw.hide_gridlines(2)
 
 
-def page_height(widths: Sequence[float], *, landscape: bool = False) -> float:
-    """How high the rows of one printed page may stand, in points, where the columns are shrunk to its width."""
-    across, down = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
+def page_height(widths: Sequence[float]) -> float:
+    """How high the rows of one upright page may stand, in points, where the columns are shrunk to its width."""
     left, right, top, bottom = (margin * _INCH for margin in _MARGINS)
     wanted = sum(widths) * _POINTS_PER_WIDTH + len(widths) * _POINTS_AROUND
-    return _CAUTION * (down - top - bottom) * max(1, wanted / (across - left - right))
+    return _CAUTION * (_LONG_SIDE - top - bottom) * max(1, wanted / (_SHORT_SIDE - left - right))
 
 
 def page_breaks(parts: Iterable[tuple[int, float, float]], room: float) -> list[int]:

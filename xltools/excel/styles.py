@@ -22,15 +22,8 @@ _COLOURS = {
     "fine": "#E2F0D9",
     "preset": "#E4DFEC",
 }
-_RED, _GREEN, _BLUE, _BLACK, _GREY, _PALE, _RULES = (
-    "#9C0006",
-    "#375623",
-    "#0563C1",
-    "#000000",
-    "#808080",
-    "#A6A6A6",
-    "#BFBFBF",
-)
+_RED, _GREEN, _BLUE = "#9C0006", "#375623", "#0563C1"
+_BLACK, _GREY, _PALE, _RULES = "#000000", "#808080", "#A6A6A6", "#BFBFBF"
 _BODY_FONT = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
 _TITLE_FONT = {**_BODY_FONT, "font_name": "黑体"}
 _BORDERED = {**_BODY_FONT, "border": 1, "text_wrap": True}

@@ -181,8 +181,8 @@ def _linked_workbooks(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[s
 
 
 def _linked_file_name(parts: Mapping[str, bytes], link: str) -> str:
-    files = [target for _, target in _read_relations(parts, link, b"xternal").values()]
-    return _target_file_name(files[0]) if files else ""
+    targets = _read_relations(parts, link, b"xternal").values()
+    return next((_target_file_name(target) for _, target in targets), "")
 
 
 def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str]) -> SheetExtras:
@@ -272,16 +272,12 @@ def read_comments(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[CellPositi
     taken: set[str] = set()
     for relation in [name for name in parts if "sheets/_rels/" in name]:
         sheet = relation.replace("_rels/", "").removesuffix(".rels")
-        targets = [
-            target
-            for kind, target in _read_relations(parts, sheet, b"/comments").values()
-            if kind.endswith("/comments")
-        ]
-        for target in targets[:1]:
-            # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
-            if target not in taken:
-                taken.add(target)
-                found[sheet] = _read_part_comments(parts.get(target, b"")[:_MOST_BYTES])
+        relations = _read_relations(parts, sheet, b"/comments").values()
+        target = next((target for kind, target in relations if kind.endswith("/comments")), "")
+        # Those of one sheet; a file that gives many sheets the same ones is not read for each of them.
+        if target in parts and target not in taken:
+            taken.add(target)
+            found[sheet] = _read_part_comments(parts[target][:_MOST_BYTES])
     return found
 
 

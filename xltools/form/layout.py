@@ -180,27 +180,30 @@ AMOUNT_HEAD = "调整数"
 SOURCES_SHEET = "来源"
 EXPLANATIONS_SHEET = "情况说明"
 
-OWN_SHEETS = frozenset(
+# Sheets of a consolidated workbook in which nobody but the tool writes.
+LIST_SHEETS = frozenset(
     {
-        GUIDE_SHEET,
-        CHECK_SHEET,
-        META_SHEET,
-        RETURN_SHEET,
         DETAIL_SHEET,
-        FINDINGS_SHEET,
-        STATUS_SHEET,
-        CONTENTS_SHEET,
-        COMPARISON_SHEET,
-        MOVERS_SHEET,
-        CHARTS_SHEET,
         BREAKDOWN_SHEET,
         RANKING_SHEET,
+        MOVERS_SHEET,
         TEXTS_SHEET,
-        ADJUSTMENTS_SHEET,
+        FINDINGS_SHEET,
+        STATUS_SHEET,
         SOURCES_SHEET,
-        EXPLANATIONS_SHEET,
     }
 )
+OWN_SHEETS = LIST_SHEETS | {
+    GUIDE_SHEET,
+    CHECK_SHEET,
+    META_SHEET,
+    RETURN_SHEET,
+    CONTENTS_SHEET,
+    COMPARISON_SHEET,
+    CHARTS_SHEET,
+    ADJUSTMENTS_SHEET,
+    EXPLANATIONS_SHEET,
+}
 
 # A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.
 COMMENT_MARK_BEGIN, COMMENT_MARK_END = "【退回意见】", "【完】"

@@ -18,19 +18,7 @@ from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.values import parse_number_cell
 from xltools.excel.xlsx_parts import empty_sheets
-from xltools.form.layout import (
-    ADJUSTED_HEAD,
-    ADJUSTMENTS_SHEET,
-    AMOUNT_HEAD,
-    BREAKDOWN_SHEET,
-    DETAIL_SHEET,
-    FINDINGS_SHEET,
-    MOVERS_SHEET,
-    RANKING_SHEET,
-    SOURCES_SHEET,
-    STATUS_SHEET,
-    TEXTS_SHEET,
-)
+from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, DETAIL_SHEET, LIST_SHEETS, SOURCES_SHEET
 from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, round_figure
 from xltools.reading.submission import FieldEntry, Remark, Source
@@ -251,21 +239,6 @@ def _message_words(field: Field, entry: FieldEntry, due: Number | None) -> Mappi
     return {"place": field.label, "left": "空白" if entry.blank else printable_excerpt(entry.raw), "right": expected}
 
 
-# Sheets in which nobody but the tool writes.
-_LISTS = frozenset(
-    {
-        DETAIL_SHEET,
-        BREAKDOWN_SHEET,
-        RANKING_SHEET,
-        MOVERS_SHEET,
-        TEXTS_SHEET,
-        FINDINGS_SHEET,
-        STATUS_SHEET,
-        SOURCES_SHEET,
-    }
-)
-
-
 def open_consolidated(path: Path, *but: str) -> Book:
     """The workbook with those sheets empty, `but` for some. Raises FileFault where it cannot be opened."""
-    return open_book(path, data=empty_sheets(read_file(path, MAX_ARCHIVE), _LISTS.difference(but)))
+    return open_book(path, data=empty_sheets(read_file(path, MAX_ARCHIVE), LIST_SHEETS.difference(but)))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from xltools.excel.grid import Book, Cell, FloatingContent, Grid, Reason, SheetExtras
+from xltools.excel.grid import Book, Cell, CellPosition, FloatingContent, Grid, Reason, SheetExtras
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.layout import (
     COMMENT_MARK,
@@ -31,8 +31,6 @@ _MOST_QUOTED = 20
 _CHARACTERS = 200
 # So many other workbooks are named.
 _MOST_NAMED = 3
-# Row and column from 0.
-_CellPosition = tuple[int, int]
 
 
 def list_remarks(
@@ -81,21 +79,19 @@ def _check_hidden_cells(
     extras: SheetExtras, blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
 ) -> Iterator[Remark]:
     """Fields that nobody sees and that hold something: a 0 in a row that was hidden for printing is nothing."""
-    hidden = [
-        (field, entries[field.id])
-        for field in _fields_by_cell(blocks).values()
-        if field.id in entries and extras.is_hidden(entries[field.id].place.row, entries[field.id].place.column)
+    fields = ((field, entries.get(field.id)) for field in _fields_by_cell(blocks).values())
+    held = [
+        (field, entry)
+        for field, entry in fields
+        if entry is not None and not entry.blank and (entry.fault or entry.value != 0)
+        if extras.is_hidden(entry.place.row, entry.place.column)
     ]
-    held = [(field, entry) for field, entry in hidden if not entry.blank and (entry.fault or entry.value != 0)]
     if held:
-        (field, entry), *rest = held
-        words = {"place": field.label, "raw": printable_excerpt(entry.raw), "count": str(len(held))}
-        related = tuple(other.place.cell for _, other in rest)
-        yield Remark("hidden_cells" if rest else "hidden_cell", entry.place, words, field.id, related)
+        yield _remark_fields("hidden_cell", held, printable_excerpt(held[0][1].raw))
 
 
 def _check_links(
-    links: Mapping[_CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
+    links: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
 ) -> Iterator[Remark]:
     """Fields that take their content from another workbook. One with a fault of its own is told as that."""
     fields = _fields_by_cell(blocks)
@@ -105,10 +101,15 @@ def _check_links(
         if (entry := entries.get((field := fields[spot]).id)) is not None and not entry.fault
     ]
     if linked:
-        (field, entry, _), *rest = linked
-        words = {"place": field.label, "raw": _quote_books([name for _, _, name in linked]), "count": str(len(linked))}
-        related = tuple(other.place.cell for _, other, _ in rest)
-        yield Remark("outside_links" if rest else "outside_link", entry.place, words, field.id, related)
+        books = _quote_books([name for _, _, name in linked])
+        yield _remark_fields("outside_link", [(field, entry) for field, entry, _ in linked], books)
+
+
+def _remark_fields(key: str, cells: Sequence[tuple[Field, FieldEntry]], raw: str) -> Remark:
+    """One remark on several fields at the first of them; `key` is that of a single one, and with an s that of more."""
+    (field, entry), *rest = cells
+    words = {"place": field.label, "raw": raw, "count": str(len(cells))}
+    return Remark(f"{key}s" if rest else key, entry.place, words, field.id, tuple(one.place.cell for _, one in rest))
 
 
 def _describe_floating(sheet: str, floating: FloatingContent) -> Remark:
@@ -119,7 +120,7 @@ def _describe_floating(sheet: str, floating: FloatingContent) -> Remark:
 
 
 def _check_calls(
-    calls: Mapping[_CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
+    calls: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock], entries: Mapping[str, FieldEntry]
 ) -> Iterator[Remark]:
     """Inputs that come from the web or from a server, or are another number whenever the workbook is opened."""
     fields = _fields_by_cell(blocks)
@@ -199,7 +200,7 @@ def _quote_books(names: Sequence[str]) -> str:
 
 
 def _check_comments(
-    sheet: str, comments: Mapping[_CellPosition, str], blocks: Sequence[LocatedBlock]
+    sheet: str, comments: Mapping[CellPosition, str], blocks: Sequence[LocatedBlock]
 ) -> Iterator[Remark]:
     """What people wrote as comments; not the marks that this tool put on a return."""
     fields = _fields_by_cell(blocks)
@@ -213,7 +214,7 @@ def _check_comments(
         yield Remark("comments", rest[0], {"count": str(len(rest))}, related=tuple(place.cell for place in rest[1:]))
 
 
-def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[_CellPosition, Field]:
+def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[CellPosition, Field]:
     """The fields of the blocks on one sheet by their cells."""
     return {
         (row, column): field
@@ -307,7 +308,7 @@ def _find_around_tables(
         )
 
 
-def _find_calculated(form: Form, grid: Grid) -> frozenset[_CellPosition]:
+def _find_calculated(form: Form, grid: Grid) -> frozenset[CellPosition]:
     """The cells of a sheet that hold what formulas of an issued one gave: the note, results, counts of characters."""
     note = next((sheet.note for sheet in form.sheets if sheet.name == grid.name and "{unit}" in sheet.note), "")
     counts = {placed.extra_column for placed in layout_form(form).on_sheet(grid.name) if placed.block.character_count}
