@@ -80,7 +80,9 @@ def test_a_number_with_marked_digits_has_no_value(content: CellRichText, seen: s
 )
 def test_marks_that_change_no_digit_are_nothing(content: CellRichText, tmp_path: Path) -> None:
     read = saved(tmp_path / "a.xlsx", lambda book: book[T2].__setitem__("B9", content))
-    assert (read.value(COUNT), told(read)) == (554, [])
+    assert read.value(COUNT) == 554
+    # A text that formulas do not take for a number is said to have been read; of its looks there is nothing to say.
+    assert all("已按 554 读取" in finding for finding in told(read))
 
 
 def test_a_cell_struck_out_as_a_whole_has_no_value(tmp_path: Path) -> None:

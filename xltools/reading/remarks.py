@@ -227,6 +227,8 @@ def _fields_by_cell(blocks: Sequence[LocatedBlock]) -> dict[CellPosition, Field]
 # So many cells of a sheet, and so many sheets, are named; the rest are counted.
 _MOST_CELLS, _MOST_SHEETS = 20, 6
 _YEAR = re.compile(r"\d{4}")
+# What a formula writes into a note: the unit of the cover, the characters of the texts so far.
+_LIVE_PART = re.compile(r"\{unit\}|\{characters\}")
 # What the results of checks say in hidden cells, which some programs show.
 _RESULTS = frozenset({*(outcome.value for outcome in CheckOutcome), YES})
 # Longer texts are no labels.
@@ -311,6 +313,7 @@ def _find_around_tables(
 def _find_calculated(form: Form, grid: Grid) -> frozenset[CellPosition]:
     """The cells of a sheet that hold what formulas of an issued one gave: the note, results, counts of characters."""
     note = next((sheet.note for sheet in form.sheets if sheet.name == grid.name and "{unit}" in sheet.note), "")
+    pieces = _LIVE_PART.split(_YEAR.sub("{year}", note)) if note else []
     counts = {placed.extra_column for placed in layout_form(form).on_sheet(grid.name) if placed.block.character_count}
     verdict = verdict_address(form)
     return frozenset(
@@ -320,9 +323,7 @@ def _find_calculated(form: Form, grid: Grid) -> frozenset[CellPosition]:
         if cell in _RESULTS
         or (grid.extras is not None and grid.extras.is_hidden(row, column))
         or (isinstance(cell, int | float) and column in counts)
-        or (
-            note and isinstance(cell, str) and all(piece in cell for piece in _YEAR.sub("{year}", note).split("{unit}"))
-        )
+        or (pieces and isinstance(cell, str) and all(piece in cell for piece in pieces))
         or (grid.name, row, column) == (verdict.sheet, verdict.row, verdict.column)
     )
 

@@ -72,7 +72,7 @@ def test_what_was_read_in_one_way_comes_back_as_what_was_read_and_the_return_say
     assert not again.notes
     assert check(again) == ()
     cells = {name.replace("__", "."): again.entries[name.replace("__", ".")].raw for name in READABLE}
-    assert list(cells.values()) == [12, 12, 5, 25.1, "本单位", 2025, "是"]
+    assert list(cells.values()) == [12, 12, 5, 25.1, "本单位", 2025, "本表无业务，全部为 0"]
 
 
 @pytest.mark.libreoffice
