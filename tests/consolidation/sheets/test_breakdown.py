@@ -97,7 +97,7 @@ def test_sorting_any_sheet_leaves_every_line_with_its_own_figures(tmp_path: Path
     whole = with_past(many(40))
     path, out = tmp_path / "汇总.xlsx", tmp_path / "排.xlsx"
     write_consolidation(whole, path)
-    orders = [["sort", "明细", "A10:HS49", "26", "down"]]
+    orders = [["sort", "明细", "A10:HT49", "27", "down"]]
     for sheet, columns in (("构成", "H"), ("同比", "J"), ("单位变化", "I")):
         last = open_workbook(path)[sheet].max_row
         orders.append(["sort", sheet, f"A4:{columns}{last}", "4", "down"])
