@@ -1,8 +1,7 @@
-"""What is kept of one checked workbook: as little as the consolidation needs, since there may be ten thousand.
+"""Figures of a unit and of the city: exact sums, and totals computed from their parts, never trusted.
 
-A whole submission holds the place and the raw content of each of its 250 cells, 100 KB; what is kept of it takes 5.
-
-Exact sums: a unit's figures as they count, and the city's. Totals are computed from their parts, never trusted.
+Of each checked workbook only what the consolidation needs stays in memory, 5 KB in place of the 100 KB of a whole
+submission, since there may be ten thousand.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,11 +1,7 @@
-"""What somebody changed in a consolidated workbook where a new merge writes: it would be lost, so it is told first.
+"""The office's work in an earlier workbook of the city, read before a new merge replaces it.
 
-The office's own work has its places: 调整, the texts, the cover, 情况说明. What stands there is kept. These are the
-others: a figure typed over a formula, a changed line of 明细, a sheet, a comment or a note of somebody's own.
-
-A short mark of each line of 明细, kept in the workbook: by it a line is told that somebody changed since.
-
-The office's work in an earlier workbook, before that is replaced: nothing that somebody wrote there may be lost.
+The office has its places: 调整, the texts, the cover, 情况说明; what stands there is carried over. All other changes are
+listed: a figure typed over a formula, a changed line of 明细 (known by a hash of each line), a sheet, a comment.
 """
 
 import hashlib

@@ -1,10 +1,7 @@
-"""Plausible figures for a unit of a given size: consistent under every rule, the same for the same name.
+"""The workbooks of the example city: plausible figures, consistent under every rule, and the faults that units make.
 
-Part three as units still send it from old templates: one row of （六）其他处理 where the form has three.
-
-Made from the form itself, so that not one label stands here.
-
-What each unit of the example sends: its workbook filled in, faults and all.
+One unit sends part three as old templates have it, one row of （六）其他处理 where the form has three; that layout is
+made from the form itself, so that not one label stands here.
 """
 
 import random
