@@ -71,7 +71,9 @@ def test_what_a_person_saved_is_no_fault_in_any_format(tmp_path: Path, kind: str
 def test_a_format_that_hides_its_formulas_is_said_when_a_deep_look_is_asked(tmp_path: Path, office: Office) -> None:
     path = office.convert(unit_workbook(tmp_path / "a.xlsx"), "xls", tmp_path / "saved")
     aside, formulas = found(path, deep=True)
-    assert aside.startswith("V-04  隐藏的行列、划去的文字、改变显示的数字格式、取自另一个工作簿的公式、批注和表外的内容没有核对")
+    assert aside.startswith(
+        "V-04  隐藏的行列、划去的文字、改变显示的数字格式、取自另一个工作簿的公式、批注和表外的内容没有核对"
+    )
     assert formulas.startswith("V-04  合计公式没有核对")
 
 
