@@ -17,7 +17,6 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from xltools.excel.address import parse_address
-from xltools.excel.drawings import read_floating
 from xltools.excel.errors import RefusedFileError
 from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
 from xltools.excel.grid import PICTURE, CellPosition, FloatingContent, SheetExtras, SheetInspection
@@ -353,6 +352,8 @@ def _find_floating(parts: Mapping[str, bytes], part: str) -> FloatingContent | N
     folder, _, file = part.rpartition("/")
     if not _RICH_RELATIONS.search(parts.get(f"{folder}/_rels/{file}.rels", b"")):
         return None
+    from xltools.excel.drawings import read_floating  # noqa: PLC0415 - an XML parser, for the few sheets with drawings
+
     relations = _read_relations(parts, part).values()
     drawing = next((target for kind, target in relations if kind.endswith("/drawing")), "")
     return read_floating(parts.get(drawing, b""), [kind.rpartition("/")[2] for kind, _ in relations])

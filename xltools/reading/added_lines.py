@@ -17,8 +17,6 @@ from xltools.form.model import CellAddress, Form
 from xltools.reading.search import LocatedBlock
 from xltools.reading.submission import Remark
 
-__all__ = ["AddedLines", "find_added_lines"]
-
 # So many cells, and so many rows or columns, are named.
 _MOST_CELLS, _MOST_LINES = 20, 6
 # Decimals of a number written as text; the table's own fields may take fewer.

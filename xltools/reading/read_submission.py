@@ -53,16 +53,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     remarks: list[Remark] = []
     for one in located:
         if one.is_moved:
-            where = CellAddress(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
-            notes.append(
-                ReadingNote(
-                    "",
-                    None,
-                    "",
-                    "",
-                    f"“{one.block.title or form.tables[one.block.table].title}”不在下发时的位置，按标签从 {where} 起读取",
-                )
-            )
+            notes.append(_note_moved(form, one))
         _read_block(one, book, entries, notes, remarks)
     ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
     provenance = read_provenance(book, form)
@@ -92,6 +83,12 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
         formulas_unread=book.formulas_unread,
         values_only=book.values_only,
     )
+
+
+def _note_moved(form: Form, located: LocatedBlock) -> ReadingNote:
+    where = CellAddress(located.sheet, located.rows[0] or 0, located.columns[0] or 0)
+    title = located.block.title or form.tables[located.block.table].title
+    return ReadingNote("", None, "", "", f"“{title}”不在下发时的位置，按标签从 {where} 起读取")
 
 
 def _compiled_explanations(book: Book) -> Mapping[str, str]:
