@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.commands import make_inbox
 from xltools.excel.files import read_file
-from xltools.excel.open import make_safe_copy, open_book
+from xltools.excel.guard.file_type import make_safe_copy
+from xltools.excel.open import open_book
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_from_book
 

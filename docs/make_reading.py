@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docs.reading_examples import AMOUNTS, COUNTS, DAYS, FILES, on_disk, said_of, said_of_member
-from xltools.excel import errors
-from xltools.excel.file_type import FOREIGN_KINDS, describe_kind
+from xltools.excel import guard
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, MAX_INFLATED, MAX_MEMBERS
+from xltools.excel.guard.file_type import FOREIGN_KINDS, describe_kind
 from xltools.excel.open import MAX_COLUMNS, MAX_ROWS
 from xltools.excel.text import list_invisible, printable
 from xltools.excel.values import convert_quantity, parse_day, parse_number_cell
@@ -153,13 +153,13 @@ def _read_day(raw: str) -> str:
 
 
 def _budgets() -> Iterator[tuple[str, str]]:
-    parts = f"{errors.MAX_PART >> 20} MB；全部 {errors.MAX_TOTAL >> 20} MB；大于 1 MB 的，压缩比 {errors.MAX_RATIO}"
-    yield "一个文件", f"{errors.MAX_FILE >> 20} MB"
-    yield "文件内部的部件", f"{errors.MAX_PARTS} 个"
+    parts = f"{guard.MAX_PART >> 20} MB；全部 {guard.MAX_TOTAL >> 20} MB；大于 1 MB 的，压缩比 {guard.MAX_RATIO}"
+    yield "一个文件", f"{guard.MAX_FILE >> 20} MB"
+    yield "文件内部的部件", f"{guard.MAX_PARTS} 个"
     yield "一个部件解压后", parts
-    yield "文本", f"{errors.MAX_STRINGS} 条"
-    yield "名称", f"{errors.MAX_NAMES} 个"
-    yield "一张表的单元格", f"{errors.MAX_CELLS} 个（写法少见的、.xlsx 以外的 {errors.MAX_ODD_CELLS} 个）"
+    yield "文本", f"{guard.MAX_STRINGS} 条"
+    yield "名称", f"{guard.MAX_NAMES} 个"
+    yield "一张表的单元格", f"{guard.MAX_CELLS} 个（写法少见的、.xlsx 以外的 {guard.MAX_ODD_CELLS} 个）"
     yield "一张表读取的范围", f"前 {MAX_ROWS} 行、前 {MAX_COLUMNS} 列；再远的不读，并说明"
     yield "压缩包", f"{MAX_ARCHIVE >> 20} MB，{MAX_MEMBERS} 个文件，解压后 {MAX_INFLATED >> 20} MB，{MAX_DEPTH} 层"
     yield "读一个文件", f"{SECONDS:.0f} 秒；内存 {MEGABYTES} MB（Linux）"

@@ -11,9 +11,10 @@ from tests.corpus.odd import ODD
 from tests.corpus.ods import ods, ods_row
 from tests.corpus.xlsx import xlsx
 from tests.corpus.zips import Part, archive, part
-from xltools.excel.errors import MAX_FILE, FileFault, RefusedFileError
+from xltools.excel.errors import FileFault, RefusedFileError
 from xltools.excel.files import list_members, read_file, read_member
-from xltools.excel.open import make_safe_copy
+from xltools.excel.guard import MAX_FILE
+from xltools.excel.guard.file_type import make_safe_copy
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 

@@ -237,10 +237,8 @@ def test_an_amount_in_yuan_is_read_as_the_table_says(raw: Cell, value: Decimal |
 
 
 @pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "无", "N/A", "n/a", "不适用", " / "])
-def test_signs_for_nothing_are_0_where_asked(raw: str) -> None:
-    reading = parse_number_cell(raw, digits=0, unit="件", dashes_are_zero=True)
-    assert (reading.value, reading.fault) == (0, "")
-    assert reading.note.endswith("读作 0")
+def test_signs_for_nothing_are_no_numbers(raw: str) -> None:
+    assert seen(raw, 0, "件") == (None, "not_a_number", "")
 
 
 def test_a_count_is_an_int_and_an_amount_a_decimal() -> None:

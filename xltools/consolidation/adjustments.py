@@ -14,8 +14,7 @@ from pathlib import Path
 from xltools.consolidation.errors import MergeRefusedError
 from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book, Cell
-from xltools.excel.headed_table import HeadedTable
+from xltools.excel.grid import Book, Cell, HeadedTable
 from xltools.excel.text import printable_excerpt
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET

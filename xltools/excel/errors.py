@@ -1,4 +1,4 @@
-"""What is wrong with a file, told to the person whose file it is; and the budgets that every file must keep."""
+"""What is wrong with a file, told to the person whose file it is."""
 
 import errno
 from pathlib import Path
@@ -41,25 +41,6 @@ class FileFault(Exception):
         known = _SYSTEM.get(cause.errno or 0)
         message, hint = known or (f"系统拒绝了这个操作（{cause.__class__.__name__}）", "请核对路径，或换一个位置。")
         return cls(path, code, message, hint)
-
-
-# The budgets of the guard.
-MEGABYTE = 1 << 20
-MAX_FILE = 20 * MEGABYTE
-MAX_PARTS = 2_000
-MAX_NAME = 1_000
-MAX_PART = 64 * MEGABYTE
-MAX_TOTAL = 128 * MEGABYTE
-# Deflate reaches 1000; the sheets of honest workbooks stay below 60.
-MAX_RATIO = 200
-MAX_STRINGS = 200_000
-MAX_NAMES = 20_000
-# Cells of one sheet, filled or not.
-MAX_CELLS = 2_000_000
-# Where each must be looked at by itself: in odd .xlsx and in other formats.
-MAX_ODD_CELLS = 500_000
-# Cells from A1 to the farthest filled one: calamine takes 32 bytes for each.
-MAX_AREA = 8_000_000
 
 
 class RefusalKind(NamedTuple):

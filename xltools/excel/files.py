@@ -17,7 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
-from xltools.excel.errors import MAX_FILE, FileFault, RefusalKind, RefusedFileError
+from xltools.excel.errors import FileFault, RefusalKind, RefusedFileError
+from xltools.excel.guard import MAX_FILE
 from xltools.excel.guard.zip import inflate_parts, name_unknown_method
 
 MAX_ARCHIVE = 100 << 20

@@ -1,14 +1,18 @@
 """What a workbook says, as plain cells: no styles, no formulas, nothing that depends on the format of the file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import unquote
 
+from xltools.excel.text import cell_text, normalize_label
+
 # How LibreOffice names such a sheet; no person can begin a name with an apostrophe.
 _CACHED_EXTERNAL = re.compile(r"'(\w+:.*)'#", re.DOTALL)
+# Longer texts are no heads.
+_LONGEST_HEAD = 100
 # Row and column of a cell, from 0.
 CellPosition = tuple[int, int]
 # What stands among the errors of a sheet for a picture that Excel 365 placed in a cell.
@@ -75,6 +79,45 @@ class Grid:
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
             return self.rows[row][column]
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedTable:
+    """The row of the heads, from 0, and the column of each head as labels are compared; of two alike, the left one."""
+
+    grid: Grid
+    head_row: int
+    columns: Mapping[str, int]
+
+    @classmethod
+    def find(cls, grid: Grid | None, heads: Iterable[str], *, within: int | None = 30) -> "HeadedTable | None":
+        """The table with these heads, perhaps among others; None where none of the first `within` rows has them all."""
+        wanted = {normalize_label(head) for head in heads}
+        for row, cells in enumerate(grid.rows[:within] if grid is not None else ()):
+            columns: dict[str, int] = {}
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEAD:
+                    columns.setdefault(normalize_label(cell), column)
+            if grid is not None and wanted <= columns.keys():
+                return cls(grid, row, columns)
+        return None
+
+    @property
+    def rows(self) -> range:
+        """The rows below the heads."""
+        return range(self.head_row + 1, len(self.grid.rows))
+
+    def column(self, head: str) -> int:
+        """The column of a head, -1 where the table has none."""
+        return self.columns.get(normalize_label(head), -1)
+
+    def cell(self, row: int, head: str) -> Cell:
+        """The cell of a row below a head; a blank where the table has no such head."""
+        return self.grid.at(row, self.column(head))
+
+    def text(self, row: int, head: str) -> str:
+        """The same as text."""
+        return cell_text(self.cell(row, head))
 
 
 class Reason(StrEnum):

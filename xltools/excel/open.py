@@ -9,13 +9,10 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from xltools.excel.errors import ENCRYPTED, FileFault, RefusedFileError
-from xltools.excel.file_type import ODS, OOXML, XLS, ZIP, describe_kind, detect_kind, list_office_parts
-from xltools.excel.files import list_members, read_file
+from xltools.excel.errors import ENCRYPTED, FileFault
+from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Grid, Inspection, Reason
-from xltools.excel.guard.xls import safe_xls
-from xltools.excel.guard.xlsx import safe_ooxml
-from xltools.excel.guard.zip import inflate_parts, pack_parts, safe_ods
+from xltools.excel.guard.file_type import make_safe_copy
 from xltools.excel.inspection import find_reasons, inspect_workbook
 from xltools.excel.text import printable_excerpt
 from xltools.excel.xlsx_parts import details_of_inspected, find_external_links, read_calculation, read_sheet_details
@@ -29,13 +26,15 @@ _INSPECTED = frozenset({Reason.FORMULAS, Reason.STRUCK_TEXT, Reason.STRUCK_CELLS
 _MACROS = (b"xl/vbaProject.bin", b"xl/macrosheets/", "_VBA_PROJECT_CUR".encode("utf-16-le"), b"Basic/script-lc.xml")
 
 
-def open_book(path: Path, *, data: bytes | None = None) -> Book:
+def open_book(path: Path, *, data: bytes | None = None, without: Collection[str] = ()) -> Book:
     """Every sheet of the workbook at `path`, cells from A1 on; `data` are its bytes where they were read already.
+
+    The sheets `without` are there and empty (.xlsx).
 
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
     content = read_file(path) if data is None else data
-    safe, parts, plain = _guard_file(path, content)
+    safe, parts, plain = make_safe_copy(path, content, without)
     notes = ["文件带有宏，宏没有运行，只读取了单元格"] if any(name in content for name in _MACROS) else []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
@@ -98,30 +97,3 @@ def _read_grid(workbook: CalamineWorkbook, index: int, name: str, visible: bool,
         notes.append(f"工作表“{name}”有 {column + 1} 列，只读取了前 {MAX_COLUMNS} 列")
         rows = [line[:MAX_COLUMNS] for line in rows]
     return Grid(name, visible, rows, merges=tuple(sheet.merged_cell_ranges or ()))
-
-
-def make_safe_copy(path: Path, data: bytes) -> bytes:
-    """The workbook in `data`, made anew from its guarded parts, to be given to a library. Raises FileFault."""
-    return _guard_file(path, data)[0]
-
-
-def _guard_file(path: Path, data: bytes) -> tuple[bytes, Mapping[str, bytes], Mapping[str, Sequence[bytes]]]:
-    """The same; of an .xlsx or .xlsm all its parts, those handed on as they are now, and what its plain sheets say."""
-    if not data:
-        raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
-    try:
-        parts = list_office_parts(data)
-        kind = detect_kind(path.name, data, parts)
-        if kind == OOXML:
-            inflated = inflate_parts(data, parts)
-            kept, plain = safe_ooxml(inflated)
-            return pack_parts(kept), inflated | kept, plain
-        if kind == ODS:
-            return pack_parts(safe_ods(inflate_parts(data, parts))), {}, {}
-        if kind == XLS:
-            return safe_xls(data), {}, {}
-        if kind == "archive" and data.startswith(ZIP):
-            list_members(data)  # one that is damaged or has a password is told so
-    except RefusedFileError as cause:
-        raise FileFault(path, cause.code, cause.message, cause.hint) from cause
-    raise FileFault(path, "not_a_workbook", *describe_kind(kind))

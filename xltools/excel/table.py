@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 from xltools.excel.address import column_letters
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import column_after_title, column_width, row_height
-from xltools.excel.writer import TEXT_LIMIT, BookWriter, SheetWriter
+from xltools.excel.writer import TEXT_LIMIT, BookWriter, SheetWriter, set_up_page
 
 
 class CellStyle(StrEnum):

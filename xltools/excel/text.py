@@ -7,11 +7,9 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
-
-from xltools.excel.grid import Cell
 
 # Marks that show nothing, beside the space: of Chinese input methods, of web pages, of typesetters. The sheet's own
 # formulas take out the same ones.
@@ -69,7 +67,7 @@ def remove_invisible(text: str) -> str:
     return _INVISIBLE_MARKS.sub("", text)
 
 
-def list_invisible(raw: Cell) -> tuple[str, ...]:
+def list_invisible(raw: object) -> tuple[str, ...]:
     """The characters of a text that cannot be seen, as U+202D, each once."""
     found = _INVISIBLE_MARKS.findall(raw) if isinstance(raw, str) else []
     return tuple(dict.fromkeys(f"U+{ord(mark):04X}" for mark in found))
@@ -94,7 +92,7 @@ def _width(character: str) -> int:
     return 2 if kind in "WF" or (kind == "A" and category[0] != "L") else 1
 
 
-def printable_excerpt(raw: Cell, limit: int = 40) -> str:
+def printable_excerpt(raw: object, limit: int = 40) -> str:
     """What a cell holds as a message quotes it: at most `limit` characters of it, with what cannot be seen named."""
     if isinstance(raw, str):
         text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
@@ -102,7 +100,7 @@ def printable_excerpt(raw: Cell, limit: int = 40) -> str:
     return _format_value(raw)
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: object) -> str:
     """What a cell says as text, whatever it holds, without what no workbook can hold and the white space around it."""
     return remove_unwritable(cell if isinstance(cell, str) else printable_excerpt(cell)).strip()
 
@@ -115,7 +113,7 @@ def printable(text: object) -> str:
     return _HIDDEN.sub(_describe_hidden, str(text))
 
 
-def _format_value(raw: int | float | date | datetime | time | timedelta | None) -> str:
+def _format_value(raw: object) -> str:
     """A cell that is no text, as a person would type it."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"

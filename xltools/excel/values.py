@@ -65,9 +65,6 @@ _ERROR = re.compile(
     r"#(REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA)|ERR:[0-9]+"
 )
 _ZEROS = frozenset({"〇", "零"})
-_DASHES = frozenset(
-    {"/", "\\", "-", "--", "—", "——", "–", "―", "─", "──", "无", "没有", "N/A", "NA", "不适用", "不涉及"}
-)
 _MEASURE_WORDS = frozenset("件条个次名期份人起")
 # Units of money, in 元; and words before a unit that count it in larger ones, the longest first.
 _MONEY = {
@@ -80,13 +77,10 @@ _SCALES = {word: _MONEY[f"{word}元"] for word in ("千万", "百万", "十万",
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|[￥¥])+\s*|\s*(?:人民币|RMB|CNY)$|(?<=[元圆角])整$", re.IGNORECASE)
 
 
-def parse_number_cell(raw: Cell, *, digits: int, unit: str, dashes_are_zero: bool = False) -> NumberReading:
-    """The number in a cell that should hold one of at most `digits` decimals (0: a whole count), measured in `unit`.
-
-    `dashes_are_zero`: whether `/`, `—`, `无` and the like stand for 0; otherwise they are no numbers.
-    """
+def parse_number_cell(raw: Cell, *, digits: int, unit: str) -> NumberReading:
+    """The number in a cell that should hold one of at most `digits` decimals (0: a whole count), measured in `unit`."""
     if isinstance(raw, str):
-        return _parse_text(raw, digits, unit, dashes_are_zero)
+        return _parse_text(raw, digits, unit)
     if raw is None:
         return _BLANK
     if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -119,7 +113,7 @@ def _normalize_number(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT) if number else Decimal(0)
 
 
-def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> NumberReading:
+def _parse_text(raw: str, digits: int, unit: str) -> NumberReading:
     seen = _INVISIBLE.sub("", raw.translate(_WIDE_BLANKS))
     text = seen.strip().translate(_WIDTH)
     if _TURNED.search(text):
@@ -130,10 +124,9 @@ def _parse_text(raw: str, digits: int, unit: str, dashes_are_zero: bool) -> Numb
         return _BLANK
     if len(text) > _LONGEST:
         return _UNREADABLE
-    upper = text.upper()
-    if _ERROR.fullmatch(upper):
+    if _ERROR.fullmatch(text.upper()):
         return NumberReading(None, "", "error_value")
-    if text in _ZEROS or (dashes_are_zero and upper in _DASHES):
+    if text in _ZEROS:
         return _judge_number(Decimal(0), digits, f"“{text}”读作 0")
     quantity = _match_quantity(text)
     if quantity is None:

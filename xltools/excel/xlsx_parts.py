@@ -8,7 +8,7 @@ not told: then `inspection` looks.
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
@@ -17,10 +17,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from xltools.excel.address import parse_address
-from xltools.excel.errors import RefusedFileError
-from xltools.excel.file_type import OOXML, detect_kind, list_office_parts
 from xltools.excel.grid import PICTURE, CellPosition, FloatingContent, SheetExtras, SheetInspection
-from xltools.excel.guard.zip import inflate_parts, pack_parts
+from xltools.excel.inspection import read_floating
 from xltools.excel.text import remove_unwritable
 
 _ATTRIBUTE = re.compile(r"""\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -76,30 +74,6 @@ def list_sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         said = _parse_attributes(tag)
         _, part = targets.get(said.get("id", ""), ("", ""))
         yield said.get("name", ""), part
-
-
-_EMPTY_SHEET = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
-)
-_WORKBOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-
-
-def empty_sheets(data: bytes, sheets: Collection[str]) -> bytes:
-    """The same workbook with these sheets empty. What is no .xlsx, or is damaged, comes back as it is, to be told so.
-
-    The sheets that are dropped are never inflated; the others are under the same guard as in any workbook.
-    """
-    try:
-        infos = list_office_parts(data)
-        if detect_kind("", data, infos) != OOXML:
-            return data
-        names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK])
-        dropped = {part for name, part in list_sheet_parts(names) if name in sheets and part}
-        kept = inflate_parts(data, [info for info in infos if info.filename not in dropped])
-    except RefusedFileError:
-        return data
-    return pack_parts(kept | dict.fromkeys(sorted(dropped), _EMPTY_SHEET))
 
 
 @lru_cache(maxsize=8192)
@@ -352,8 +326,6 @@ def _find_floating(parts: Mapping[str, bytes], part: str) -> FloatingContent | N
     folder, _, file = part.rpartition("/")
     if not _RICH_RELATIONS.search(parts.get(f"{folder}/_rels/{file}.rels", b"")):
         return None
-    from xltools.excel.drawings import read_floating  # noqa: PLC0415 - an XML parser, for the few sheets with drawings
-
     relations = _read_relations(parts, part).values()
     drawing = next((target for kind, target in relations if kind.endswith("/drawing")), "")
     return read_floating(parts.get(drawing, b""), [kind.rpartition("/")[2] for kind, _ in relations])

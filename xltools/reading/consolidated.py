@@ -12,12 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from xltools.excel.files import MAX_ARCHIVE, read_file
-from xltools.excel.grid import Book, Grid
-from xltools.excel.headed_table import HeadedTable
+from xltools.excel.grid import Book, Grid, HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.values import parse_number_cell
-from xltools.excel.xlsx_parts import empty_sheets
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, DETAIL_SHEET, LIST_SHEETS, SOURCES_SHEET
 from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, round_figure
@@ -241,4 +239,4 @@ def _message_words(field: Field, entry: FieldEntry, due: Number | None) -> Mappi
 
 def open_consolidated(path: Path, *but: str) -> Book:
     """The workbook with those sheets empty, `but` for some. Raises FileFault where it cannot be opened."""
-    return open_book(path, data=empty_sheets(read_file(path, MAX_ARCHIVE), LIST_SHEETS.difference(but)))
+    return open_book(path, data=read_file(path, MAX_ARCHIVE), without=LIST_SHEETS.difference(but))

@@ -7,8 +7,7 @@ the same row ties it to rule and place. The 校验 sheet is known by its keys, w
 from collections import Counter
 from collections.abc import Mapping
 
-from xltools.excel.grid import Book, Grid
-from xltools.excel.headed_table import HeadedTable
+from xltools.excel.grid import Book, Grid, HeadedTable
 from xltools.excel.text import cell_text, is_blank, remove_unwritable
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET, META_SHEET
 from xltools.form.model import Form

@@ -17,8 +17,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from zipfile import ZipInfo
 
 from xltools.excel.errors import FileFault, RefusedFileError
-from xltools.excel.file_type import ODS, OLE, OOXML, XLS, ZIP, detect_kind, list_office_parts
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, list_members, read_file, read_member
+from xltools.excel.guard.file_type import ODS, OLE, OOXML, XLS, ZIP, detect_kind, list_office_parts
 from xltools.excel.guard.zip import inflate_parts
 from xltools.excel.output import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER, parse_mark
 from xltools.excel.xlsx_parts import list_sheet_parts

@@ -5,10 +5,9 @@ from typing import Any
 
 from xltools.excel.address import cell_address, column_letters, range_address
 from xltools.excel.output import ROSTER
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import row_height
 from xltools.excel.values import LARGEST
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.model import NO, YES, Form
 from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
 from xltools.roster.last_year_sheet import LAST_YEAR_SHEET, YEAR_LABEL, list_carried_fields

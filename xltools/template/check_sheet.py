@@ -22,9 +22,8 @@ from xltools.checks.check_lines import (
     list_lines,
 )
 from xltools.excel.address import join_addresses, quote_sheet
-from xltools.excel.page import protect_sheet, set_up_page
 from xltools.excel.styles import row_height
-from xltools.excel.writer import SheetWriter, Style
+from xltools.excel.writer import SheetWriter, Style, protect_sheet, set_up_page
 from xltools.form.layout import CHECK_SHEET, SEE_CHECKS
 from xltools.form.model import Form, Sheet
 from xltools.form.rules.expression import Severity

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from xltools.excel.page import page_breaks, page_height, protect_sheet, set_up_page
 from xltools.excel.styles import row_height
-from xltools.excel.writer import SheetWriter
+from xltools.excel.writer import SheetWriter, page_breaks, page_height, protect_sheet, set_up_page
 from xltools.form.layout import GUIDE_SHEET
 from xltools.form.model import Form, Guide
 from xltools.template import messages

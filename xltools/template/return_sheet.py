@@ -19,10 +19,9 @@ from xltools.checks.check_lines import (
 )
 from xltools.checks.finding import Finding
 from xltools.excel.address import quote_sheet, range_address
-from xltools.excel.page import protect_sheet, set_up_page
 from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
-from xltools.excel.writer import SheetWriter
+from xltools.excel.writer import SheetWriter, protect_sheet, set_up_page
 from xltools.form.layout import CHECK_SHEET
 from xltools.form.model import CellAddress, Field, FieldKind
 from xltools.form.rules.expression import Severity

@@ -11,9 +11,8 @@ from functools import lru_cache
 from xltools.checks.check_values import excel_length
 from xltools.excel.address import cell_address
 from xltools.excel.grid import Cell
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import HIGHEST, row_height
-from xltools.excel.writer import SheetWriter
+from xltools.excel.writer import SheetWriter, set_up_page
 from xltools.form.layout import FIRST_BLOCK_ROW, BlockLayout, Label, layout_form
 from xltools.form.model import Field, FieldKind, Form, Sheet
 

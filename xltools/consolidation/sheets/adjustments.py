@@ -5,10 +5,9 @@ from typing import Any
 from xltools.consolidation.adjustments import ADJUSTMENT_HEADS, Adjustment, AdjustmentLayout
 from xltools.consolidation.consolidation import Consolidation
 from xltools.excel.address import range_address
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import row_height
 from xltools.excel.table import write_heading
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET
 from xltools.form.model import Field
 

@@ -11,11 +11,10 @@ from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_scope
 from xltools.consolidation.sheets.ranking import Ranking, rank_units, write_share
 from xltools.excel.address import cell_address
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import CHART_FILLS, CHART_LINES
 from xltools.excel.table import FormulaCell, write_heading
 from xltools.excel.text import remove_unwritable
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import CHARTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Chart, ChartKind
 from xltools.form.rules.evaluate import Number, sum_known

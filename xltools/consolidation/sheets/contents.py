@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_completeness
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import row_height
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
     BREAKDOWN_SHEET,

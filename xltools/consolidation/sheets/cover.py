@@ -7,11 +7,10 @@ from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.explanations import check_city_figures
 from xltools.consolidation.messages import count_units, format_completeness, format_namesakes, join_names
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
 from xltools.excel.values import format_number
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
     CONTENTS_SHEET,

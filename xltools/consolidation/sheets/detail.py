@@ -17,10 +17,9 @@ from xltools.consolidation.messages import format_scope
 from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout
 from xltools.consolidation.sheets.tables import round_formula
 from xltools.excel.address import cell_address, join_addresses
-from xltools.excel.page import set_up_page
 from xltools.excel.table import CellStyle, cut_text, write_heading
 from xltools.excel.text import remove_unwritable
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
 from xltools.form.rules.expression import Severity

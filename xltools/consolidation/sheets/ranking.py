@@ -10,10 +10,9 @@ from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.sheets.breakdown import RankedUnit, compute_share, rank_figures
 from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
 from xltools.excel.address import cell_address, range_address
-from xltools.excel.page import set_up_page
 from xltools.excel.styles import CHART_LINES
 from xltools.excel.table import write_heading
-from xltools.excel.writer import BookWriter, SheetWriter
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, RANKING_SHEET
 from xltools.form.model import ChartKind, Field, Form
 from xltools.form.rules.evaluate import Number, sum_known

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from xltools.consolidation.sheets.ranking import CHOICE_CELL, format_field_name
 from xltools.excel.address import parse_address
-from xltools.excel.grid import Book, Grid
-from xltools.excel.headed_table import HeadedTable
+from xltools.excel.grid import Book, Grid, HeadedTable
 from xltools.excel.text import normalize_label
 from xltools.form.layout import ADJUSTED_HEAD, RANKING_SHEET, layout_form
 from xltools.form.model import CellAddress, Field, Form

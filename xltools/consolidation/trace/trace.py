@@ -20,8 +20,7 @@ from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.trace.find_field import find_field
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book, Cell
-from xltools.excel.headed_table import HeadedTable
+from xltools.excel.grid import Book, Cell, HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt
 from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET

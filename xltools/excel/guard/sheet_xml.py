@@ -6,18 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from xltools.excel.address import cell_address, column_index
-from xltools.excel.errors import (
-    DAMAGED,
-    FAR_CELL,
-    MAX_AREA,
-    MAX_CELLS,
-    MAX_NAMES,
-    MAX_ODD_CELLS,
-    MAX_STRINGS,
-    TOO_LARGE,
-    UNSAFE,
-    RefusedFileError,
-)
+from xltools.excel.errors import DAMAGED, FAR_CELL, TOO_LARGE, UNSAFE, RefusedFileError
+from xltools.excel.guard import MAX_AREA, MAX_CELLS, MAX_NAMES, MAX_ODD_CELLS, MAX_STRINGS
 
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")

@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from xltools.excel.errors import DAMAGED, ENCRYPTED, MAX_ODD_CELLS, MAX_STRINGS, TOO_LARGE, UNSAFE, RefusedFileError
+from xltools.excel.errors import DAMAGED, ENCRYPTED, TOO_LARGE, UNSAFE, RefusedFileError
+from xltools.excel.guard import MAX_ODD_CELLS, MAX_STRINGS
 from xltools.excel.guard.sheet_xml import Extent
 
 _CUTOFF = 4096

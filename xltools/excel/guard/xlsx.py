@@ -9,7 +9,8 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
-from xltools.excel.errors import MAX_PARTS, MAX_TOTAL, TOO_LARGE, UNSAFE, RefusedFileError
+from xltools.excel.errors import TOO_LARGE, UNSAFE, RefusedFileError
+from xltools.excel.guard import MAX_PARTS, MAX_TOTAL
 from xltools.excel.guard.sheet_xml import check_cells, check_counts, check_plain_cells, check_xml, find_plain_rows
 
 _ROOT = "_rels/.rels"

@@ -9,20 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 
-from xltools.excel.errors import (
-    DAMAGED,
-    ENCRYPTED,
-    MAX_NAME,
-    MAX_PART,
-    MAX_PARTS,
-    MAX_RATIO,
-    MAX_TOTAL,
-    MEGABYTE,
-    TOO_LARGE,
-    UNSAFE,
-    RefusalKind,
-    RefusedFileError,
-)
+from xltools.excel.errors import DAMAGED, ENCRYPTED, TOO_LARGE, UNSAFE, RefusalKind, RefusedFileError
+from xltools.excel.guard import MAX_NAME, MAX_PART, MAX_PARTS, MAX_RATIO, MAX_TOTAL, MEGABYTE
 from xltools.excel.guard.sheet_xml import ATTRIBUTES, Extent, check_xml, iterate_tags
 
 _STORED, _DEFLATE, _BZIP2, _LZMA, _XZ = 0, 8, 12, 14, 95

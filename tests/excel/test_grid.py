@@ -1,7 +1,6 @@
 """A table is known by its heads, wherever it stands and however they are spaced."""
 
-from xltools.excel.grid import Cell, Grid
-from xltools.excel.headed_table import HeadedTable
+from xltools.excel.grid import Cell, Grid, HeadedTable
 
 
 def _grid(*rows: list[Cell]) -> Grid:

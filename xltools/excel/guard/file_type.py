@@ -1,13 +1,17 @@
-"""What a file is, told by its content: names lie. And what to do with one that is no workbook."""
+"""What a file is, told by its content: names lie. Of a workbook a safe copy; of anything else what to do with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipInfo
 
-from xltools.excel.errors import DAMAGED, ENCRYPTED, RefusedFileError
-from xltools.excel.guard.xls import list_ole_streams
-from xltools.excel.guard.zip import inflate_parts, list_parts
+from xltools.excel.errors import DAMAGED, ENCRYPTED, FileFault, RefusedFileError
+from xltools.excel.files import list_members
+from xltools.excel.guard.xls import list_ole_streams, safe_xls
+from xltools.excel.guard.xlsx import safe_ooxml
+from xltools.excel.guard.zip import inflate_parts, list_parts, pack_parts, safe_ods
+from xltools.excel.xlsx_parts import list_sheet_parts
 
 # The formats that can be read.
 OOXML, ODS, XLS = "ooxml", "ods", "xls"
@@ -66,6 +70,11 @@ _MARKUP = (
 )
 _OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype")
 _WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
+_WORKBOOK_PARTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+_EMPTY_SHEET = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+)
 _ODF = "application/vnd.oasis.opendocument."
 
 
@@ -74,6 +83,48 @@ def describe_kind(kind: str) -> tuple[str, str]:
     name, hint = FOREIGN_KINDS[kind]
     space = " " if name[0].isascii() else ""
     return f"这是{space}{name}，不是可以读取的 Excel 工作簿", hint
+
+
+class SafeCopy(NamedTuple):
+    """A workbook made anew from its guarded parts, to be given to a library.
+
+    Of an .xlsx or .xlsm also all its parts, those handed on as they are now, and of each worksheet in which every row is
+    written as the usual programs write it, the cells that hold a formula.
+    """
+
+    data: bytes
+    parts: Mapping[str, bytes] = {}
+    plain: Mapping[str, Sequence[bytes]] = {}
+
+
+def make_safe_copy(path: Path, data: bytes, without: Collection[str] = ()) -> SafeCopy:
+    """The safe copy of the workbook in `data`, the sheets `without` empty. Raises FileFault."""
+    if not data:
+        raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
+    try:
+        infos = list_office_parts(data)
+        kind = detect_kind(path.name, data, infos)
+        if kind == OOXML:
+            parts = _inflate_without(data, infos, without)
+            kept, plain = safe_ooxml(parts)
+            return SafeCopy(pack_parts(kept), parts | kept, plain)
+        if kind == ODS:
+            return SafeCopy(pack_parts(safe_ods(inflate_parts(data, infos))))
+        if kind == XLS:
+            return SafeCopy(safe_xls(data))
+        if kind == "archive" and data.startswith(ZIP):
+            list_members(data)  # one that is damaged or has a password is told so
+    except RefusedFileError as cause:
+        raise FileFault(path, cause.code, cause.message, cause.hint) from cause
+    raise FileFault(path, "not_a_workbook", *describe_kind(kind))
+
+
+def _inflate_without(data: bytes, infos: Sequence[ZipInfo], sheets: Collection[str]) -> dict[str, bytes]:
+    """The parts of a workbook, some sheets empty: theirs are never inflated."""
+    names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK_PARTS]) if sheets else {}
+    dropped = {part for name, part in list_sheet_parts(names) if name in sheets and part}
+    kept = inflate_parts(data, [info for info in infos if info.filename not in dropped])
+    return kept | dict.fromkeys(sorted(dropped), _EMPTY_SHEET)
 
 
 def list_office_parts(data: bytes) -> Sequence[ZipInfo]:
