@@ -17,8 +17,8 @@ PACKAGE = Path(__file__).parent.parent / "xltools"
 ROOMS = (
     "cli", "demo", "collection", "consolidation", "report", "template", "intake", "checks", "reading", "roster", "form", "excel",
 )  # fmt: skip
-# At the root: the public names, the start of `python -m xltools`, and what every room may ask: the version, JSON.
-ROOT = ("__init__", "__main__", "version", "to_json")
+# At the root: the public names and the version, the start of `python -m xltools`, and what every room may ask: JSON.
+ROOT = ("__init__", "__main__", "to_json")
 # 150 files and 23,500 lines are the aim; it was not reached, and what is added has to stay below what there is.
 MOST_FILES, MOST_LINES = 167, 26_050
 
@@ -86,6 +86,8 @@ def imported(path: Path) -> Iterator[Path]:
         if isinstance(node, ast.Import):
             found = [file_of(name.name) for name in node.names if name.name.partition(".")[0] == "xltools"]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "xltools":
+            if [name.name for name in node.names] == ["__version__"]:
+                continue  # of the package itself, which is there before any of its files
             found = [file_of(f"{node.module}.{name.name}") or file_of(f"{node.module}") for name in node.names]
         else:
             continue
@@ -112,7 +114,7 @@ def test_imports_run_downwards() -> None:
         for path in files()
         if room_of(path) in ROOMS
         for other in imported(path)
-        if room_of(other) not in ("version", "to_json")
+        if room_of(other) != "to_json"
         and (room_of(other) in ROOT or ROOMS.index(room_of(other)) < ROOMS.index(room_of(path)))
     ]
     assert_none(upwards)

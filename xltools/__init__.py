@@ -6,8 +6,6 @@ The public API does what the commands do; it is imported late, so that `import x
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from xltools.version import __version__
-
 if TYPE_CHECKING:
     from xltools.checks.check import Terms, check, check_files
     from xltools.consolidation.merge import merge_files as consolidate
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from xltools.roster.units import Roster, Unit
     from xltools.template.content import Content
     from xltools.template.workbook import write_template
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Content",

@@ -1,8 +1,4 @@
-"""The commands: options in, one library call, words out. May import every room.
-
-This module imports click alone, so that `xltools --help` starts as fast as click itself; a command imports what it
-uses when it runs.
-"""
+"""The commands: options in, one library call, words out. May import every room."""
 
 from xltools.cli.root import main
 

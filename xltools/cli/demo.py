@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from xltools.cli.options import ChineseCommand, current_time
+from xltools.cli import options
+from xltools.cli.options import current_time
 
 
-@click.command("demo", cls=ChineseCommand)
+@options.command("demo")
 @click.argument("folder", default="示例市", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
-def command(folder: Path) -> int:
+def demo_command(folder: Path) -> int:
     """造一个示例市（15 家单位，有真实数据，也有典型差错），把全部工作走一遍。"""
     from xltools.demo.run import run_demo
 

@@ -5,22 +5,16 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import (
-    ChineseCommand,
-    current_time,
-    print_notice,
-    print_result,
-    relative_path,
-    require_collection,
-)
+from xltools.cli.options import current_time, print_result, relative_path, require_collection
+from xltools.cli.root import print_notice
 
 
-@click.command("diff", cls=ChineseCommand)
+@options.command("diff")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[A B]")
 @options.option("--unit", help="在收集文件夹里：这家单位现用的一份与前一份", metavar="NAME")
 @options.style
 @options.form_id
-def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str) -> int:
+def diff_command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str) -> int:
     """两份工作簿逐格比较：哪一格、原来是多少、现在是多少、差多少；文字和情况说明也比较。"""
     from xltools.excel.errors import FileFault
     from xltools.form.load import load_form
@@ -35,15 +29,13 @@ def command(files: tuple[Path, ...], unit: str | None, style: str, form_id: str)
         if not files:
             return 0
     read = list(read_files(files, load_form(form_id)))
-    faults = [one for one in read if isinstance(one, FileFault)]
-    for fault in faults:
-        click.echo(str(fault), err=True)
-    if faults:
+    for fault in (one for one in read if isinstance(one, FileFault)):
+        print_notice(str(fault))
+    if len(found := [one for one in read if isinstance(one, Submission)]) < 2:
         return 1
-    first, second = (one for one in read if isinstance(one, Submission))
-    found = compare_submissions(first, second)
-    print_result(style, as_json, render_diff, first, second, found)
-    return 0 if found.is_empty else 1
+    difference = compare_submissions(*found)
+    print_result(style, as_json, render_diff, *found, difference)
+    return 0 if difference.is_empty else 1
 
 
 def _find_unit_versions(name: str) -> tuple[tuple[Path, ...], str]:

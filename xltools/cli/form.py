@@ -5,15 +5,16 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, ChineseGroup, print_result
+from xltools.cli.options import print_result
+from xltools.cli.root import ChineseCommand, ChineseGroup
 
 
 @click.group("form", cls=ChineseGroup)
-def command() -> None:
+def form_command() -> None:
     """表样的清单、内容和检查。"""
 
 
-@command.command("list", cls=ChineseCommand)
+@form_command.command("list", cls=ChineseCommand)
 def _list_forms() -> None:
     """列出随附的表样。"""
     from xltools.form.load import form_ids, load_form
@@ -23,7 +24,7 @@ def _list_forms() -> None:
         click.echo(f"{form.id}\t{form.title}（{form.basis}）")
 
 
-@command.command("show", cls=ChineseCommand)
+@form_command.command("show", cls=ChineseCommand)
 @click.argument("form_id", metavar="ID")
 @options.style
 def _show(form_id: str, style: str) -> None:
@@ -34,7 +35,7 @@ def _show(form_id: str, style: str) -> None:
     print_result(style, as_json, render_form, load_form(form_id))
 
 
-@command.command("check", cls=ChineseCommand)
+@form_command.command("check", cls=ChineseCommand)
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 def _check(path: Path) -> None:
     """检查一个表样的声明，指出错在哪个文件、哪一行。"""

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand
 
 if TYPE_CHECKING:
     from xltools.collection.create import InitOptions, InitResult
 
 
-@click.command("init", cls=ChineseCommand)
+@options.command("init")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
 @options.option("--place", callback=options.parse_one_line, required=True, help="地方，例如 招远市", metavar="NAME")
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 @options.last_year
 @options.path("--roster", help="已有的名录，照抄到新的名录里")
 @options.form_id
-def command(
+def init_command(
     folder: Path,
     year: int,
     place: str,

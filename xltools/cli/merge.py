@@ -11,20 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import (
-    CheckOptions,
-    ChineseCommand,
-    current_time,
-    notice_displaced,
-    print_notice,
-    relative_path,
-)
+from xltools.cli.options import CheckOptions, current_time, notice_displaced, relative_path
+from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.consolidation.consolidation import Consolidation
     from xltools.form.model import Form
-    from xltools.intake.select import Selection
     from xltools.reading.last_year import PastFile
 
 
@@ -59,7 +52,7 @@ class MergeArguments(CheckOptions):
         return [read_past_file(path, form) for path in self.history]
 
 
-@click.command("merge", cls=ChineseCommand)
+@options.command("merge")
 @options.paths
 @options.workbook("-o", "--output", help="汇总工作簿写到这个文件；在收集文件夹里可以不写")
 @options.path("--json", "json_file", help="同样的数据另写一份 JSON", metavar="FILE.json")
@@ -83,7 +76,7 @@ class MergeArguments(CheckOptions):
 @options.deep
 @options.jobs
 @options.form_id
-def command(**given: Any) -> int:
+def merge_command(**given: Any) -> int:
     """汇总各单位的工作簿：三张法定表、逐单位明细、全部问题和报送情况。
 
     在收集文件夹里不写 PATH：汇总各单位现用的一份，写到“汇总”里，没有报齐的文件名注明阶段性汇总。
@@ -93,19 +86,21 @@ def command(**given: Any) -> int:
 
     wanted = MergeArguments(**given)
     collection = wanted.find_collection(place=wanted.place, deadline=wanted.deadline)
-    if collection is None and wanted.output is None:
-        raise click.UsageError("缺少 '-o' / '--output'。")
     _refuse_foreign_outputs(wanted)
     try:
-        return _merge_paths(wanted) if collection is None else _merge_collection(wanted, collection)
+        if collection is not None:
+            return _merge_collection(wanted, collection)
+        if wanted.output is None:
+            raise click.UsageError("缺少 '-o' / '--output'。")
+        return _merge_paths(wanted, wanted.output)
     except AmbiguousYearError as cause:
         raise click.UsageError(str(cause)) from cause
     except MergeRefusedError as cause:
-        click.echo(f"{cause}。没有生成汇总。", err=True)
+        print_notice(f"{cause}。没有生成汇总。")
         return 1
 
 
-def _merge_paths(wanted: MergeArguments) -> int:
+def _merge_paths(wanted: MergeArguments, output: Path) -> int:
     from xltools.consolidation.merge import merge_files
     from xltools.consolidation.previous import find_previous
     from xltools.reading.sources import find_sources
@@ -125,12 +120,12 @@ def _merge_paths(wanted: MergeArguments) -> int:
         history=wanted.read_history(terms.form),
         adjustments=wanted.adjustments,
         apart=wanted.namesakes,
-        earlier=find_previous([wanted.output] if wanted.output is not None else ()),
+        earlier=find_previous([output]),
         deadline=wanted.deadline,
         now=now,
         saved=sources.saved,
     )
-    return _report_and_write(consolidation, wanted, wanted.output, sources.tally)[0]
+    return _report_and_write(consolidation, wanted, output, sources.tally)[0]
 
 
 def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
@@ -159,7 +154,7 @@ def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
 
 
 def _report_and_write(
-    consolidation: "Consolidation", wanted: MergeArguments, output: Path | None, skipped_summary: str
+    consolidation: "Consolidation", wanted: MergeArguments, output: Path, skipped_summary: str
 ) -> tuple[int, Path | None]:
     """Tell what was merged, and write it where it is to be written at all; the exit code, and where the workbook is."""
     from xltools.consolidation.explanations import check_city_figures
@@ -173,35 +168,26 @@ def _report_and_write(
         click.echo(f"  {consolidation.office_note}")
     if skipped_summary:
         click.echo(f"  没有读的文件　{skipped_summary}")
-    if reason := _refusal_reason(consolidation.selection, strict=wanted.strict):
-        click.echo(reason, err=True)
+    selection = consolidation.selection
+    stage = "" if selection.is_complete else "没有报齐、没有全部计入"
+    if not selection.included or (stage and wanted.strict):
+        why = f"{stage}；按 --strict 的要求，" if selection.included else "没有可以汇总的工作簿，"
+        print_notice(f"{why}没有生成汇总。")
         return 1, None
-    stage = "" if consolidation.selection.is_complete else f"（{consolidation.kind}，没有报齐、没有全部计入）"
-    displaced, workbook = 0, None
-    if output is not None:
-        written = write_consolidation(consolidation, output)
-        workbook = written.path if written.status is not OutputStatus.LOCKED else None
-        outputs = [(output, [written])]
-        if wanted.json_file:
-            outputs.append((wanted.json_file, [write_json(consolidation, wanted.json_file)]))
-        if wanted.csv_folder:
-            outputs.append((wanted.csv_folder, write_csv(consolidation, wanted.csv_folder)))
-        for path, files in outputs:
-            for one in files:
-                displaced = notice_displaced(one) or displaced
-            if any(one.is_in_place for one in files):
-                click.echo(f"已写入 {path}{stage}")
-    done = consolidation.selection.is_complete and consolidation.selection.is_clear
-    return displaced or int(not done or bool(check_city_figures(consolidation))), workbook
-
-
-def _refusal_reason(selection: "Selection", *, strict: bool) -> str:
-    """Why there will be no workbook, "" where there will be one."""
-    if not selection.included:
-        return "没有可以汇总的工作簿，没有生成汇总。"
-    if strict and not selection.is_complete:
-        return "没有报齐、没有全部计入；按 --strict 的要求，没有生成汇总。"
-    return ""
+    written = write_consolidation(consolidation, output)
+    outputs = [(output, [written])]
+    if wanted.json_file:
+        outputs.append((wanted.json_file, [write_json(consolidation, wanted.json_file)]))
+    if wanted.csv_folder:
+        outputs.append((wanted.csv_folder, write_csv(consolidation, wanted.csv_folder)))
+    displaced = 0
+    for path, files in outputs:
+        for one in files:
+            displaced = notice_displaced(one) or displaced
+        if any(one.is_in_place for one in files):
+            click.echo(f"已写入 {path}" + (f"（{consolidation.kind}，{stage}）" if stage else ""))
+    is_done = selection.is_complete and selection.is_clear and not check_city_figures(consolidation)
+    return displaced or int(not is_done), None if written.status is OutputStatus.LOCKED else written.path
 
 
 def _refuse_foreign_outputs(wanted: MergeArguments) -> None:

@@ -1,4 +1,4 @@
-"""What commands share: options that are named alike everywhere, help in Chinese, the collection they stand in."""
+"""What commands share: options that are named alike everywhere, the collection they stand in, how results are printed."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xltools.cli.root import ChineseCommand, ChineseOption, print_notice
 from xltools.to_json import json_text
 
 if TYPE_CHECKING:
@@ -18,24 +19,21 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.collection.workspace import Workspace
     from xltools.excel.output import WrittenOutput
+    from xltools.intake.assign import Intake
+    from xltools.intake.received import ReceivedFile
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class ChineseOption(click.Option):
-    """An option whose help says in Chinese that it is required, and leaves out ranges in mathematical notation."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """The option and its help."""
-        names = "，".join(self.opts) + (f" {self.metavar}" if self.metavar else "")
-        required = "（必填）" if self.required else ""
-        return None if self.hidden else (names, f"{self.help or ''}{required}")
-
-
 def option(*names: str, **settings: Any) -> Callable[[_Command], _Command]:
     """`click.option`, shown in Chinese."""
     return click.option(*names, cls=ChineseOption, **settings)
+
+
+def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """`click.command`, with its help in Chinese."""
+    return click.command(name, cls=ChineseCommand)
 
 
 def path(*names: str, help: str, metavar: str = "FILE", **settings: Any) -> Callable[[_Command], _Command]:
@@ -137,7 +135,7 @@ class CheckOptions:
         """
         from xltools.form.load import DEFAULT_FORM
 
-        collection = find_collection_for(self.paths)
+        collection = None if self.paths else require_collection(Path())
         if collection is None:
             return None
         given = {"roster": self.roster, "last-year": self.last_year, "year": self.year, **own}
@@ -152,14 +150,6 @@ class CheckOptions:
         from xltools.collection.workspace import open_workspace
 
         return open_workspace(collection, current_time(), print_notice, deep=self.deep, jobs=self.jobs)
-
-
-def find_collection_for(paths: Sequence[Path]) -> "Collection | None":
-    """The collection that a command works on: none where paths are given, else the one we are in.
-
-    Raises click.UsageError where neither is: the command would not know what to read.
-    """
-    return None if paths else require_collection(Path())
 
 
 def require_collection(folder: Path) -> "Collection":
@@ -179,6 +169,21 @@ def require_collection(folder: Path) -> "Collection":
     return found
 
 
+def assign_paths(terms: "Terms", now: datetime, files: "Sequence[ReceivedFile]") -> "Intake":
+    """What came of files that were named, outside a collection: nothing was decided, and nobody is late."""
+    from xltools.intake.assign import IntakeTerms, assign_files
+
+    return assign_files(files, IntakeTerms(terms.roster, terms.year, now))
+
+
+def print_superseded(intake: "Intake", files: "Sequence[ReceivedFile]") -> None:
+    """Name the files that were counted as wrong and matter no more."""
+    from xltools.intake.assign import list_superseded
+
+    for line in list_superseded(intake, files):
+        click.echo(line)
+
+
 def relative_path(path: Path) -> Path:
     """A path as whoever stands here would write it."""
     here = Path.cwd()
@@ -193,11 +198,6 @@ def notice_displaced(written: "WrittenOutput") -> int:
     return 1
 
 
-def print_notice(text: str) -> None:
-    """A word to whoever waits, beside the results."""
-    click.echo(text, err=True)
-
-
 def print_result(style: str, as_json: Callable[..., object], render: Callable[..., str], *found: object) -> None:
     """What was found, as the document or the text that `--format` asks for."""
     click.echo(json_text(as_json(*found)) if style == "json" else render(*found))
@@ -208,89 +208,3 @@ def current_time() -> datetime:
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     there = datetime.fromtimestamp(int(fixed), tz=UTC) if fixed.isdecimal() else datetime.now().astimezone()
     return there.replace(tzinfo=None, microsecond=0)
-
-
-class ChineseCommand(click.Command):
-    """A command with Chinese headings on its help page."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """`用法：` in place of `Usage:`."""
-        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
-        formatter.write_usage(ctx.command_path, pieces.replace("COMMAND [ARGS]...", "命令 [参数]..."), prefix="用法：")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """`选项：` in place of `Options:`."""
-        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
-        records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
-        _write_section(formatter, "选项：", records)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The help option, described in Chinese."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "显示本说明"
-        return option
-
-
-class ChineseGroup(ChineseCommand, click.Group):
-    """A group of commands with a Chinese help page."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Options, then the commands under `命令：`."""
-        ChineseCommand.format_options(self, ctx, formatter)
-        _write_section(formatter, "命令：", [(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
-
-    def summary(self, ctx: click.Context, name: str) -> str:
-        """One line on a command."""
-        command = self.get_command(ctx, name)
-        return command.get_short_help_str(80) if command is not None else ""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Refuse an unknown command in Chinese, naming those there are."""
-        names = self.list_commands(ctx)
-        if args and args[0] not in names and not args[0].startswith("-"):
-            raise click.UsageError(f"没有命令“{args[0]}”。可用：{'、'.join(names)}", ctx)
-        return super().resolve_command(ctx, args)
-
-
-def _write_section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
-    if rows:
-        formatter.write(f"\n{title}\n")
-        formatter.indent()
-        formatter.write_dl(rows)
-        formatter.dedent()
-
-
-def format_usage_error(fault: click.ClickException) -> str:
-    """What was wrong with the call, in Chinese."""
-    match fault:
-        case click.NoSuchOption():
-            near = f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
-            return f"没有选项 {fault.option_name}{near}。"
-        case click.MissingParameter():
-            return f"缺少 {_option_name(fault)}。"
-        case click.BadOptionUsage():
-            return f"选项 {fault.option_name} 缺少取值，或写法不对。"
-        case click.BadParameter():
-            return f"{_option_name(fault)} 的取值不对：{_error_reason(fault)}"
-    return fault.format_message()
-
-
-def _option_name(fault: click.BadParameter) -> str:
-    return fault.param.get_error_hint(fault.ctx) if fault.param is not None and fault.ctx is not None else ""
-
-
-def _error_reason(fault: click.BadParameter) -> str:
-    kind = fault.param.type if fault.param is not None else None
-    match kind:
-        case click.Choice():
-            return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}。"
-        case click.IntRange():
-            return f"应是 {kind.min} 到 {kind.max} 的整数。"
-        case click.Path(file_okay=False):
-            return "应是文件夹，不能是文件。"
-        case click.Path():
-            return "读不出来，请核对路径和权限。"
-    return fault.message

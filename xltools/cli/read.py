@@ -5,18 +5,19 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, find_collection_for, notice_displaced, relative_path
+from xltools.cli.options import notice_displaced, relative_path, require_collection
+from xltools.cli.root import print_notice
 from xltools.to_json import json_text
 
 
-@click.command("read", cls=ChineseCommand)
+@options.command("read")
 @options.paths
 @options.option(
     "--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv"
 )
 @options.path("-o", "--output", help="写入文件；不写则印在屏幕上")
 @options.form_id
-def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
+def read_command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
     """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""
     from xltools.excel.errors import FileFault
     from xltools.excel.output import refuse_foreign, write_output
@@ -27,7 +28,7 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
 
     if output is not None:
         refuse_foreign(output, *BEGINNINGS)
-    collection = find_collection_for(paths)
+    collection = None if paths else require_collection(Path())
     if collection is not None:
         paths = (relative_path(collection.inbox),)
     form = collection.config.load_form() if collection is not None else load_form(form_id)
@@ -35,7 +36,7 @@ def command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: s
     submissions, code = [], 0
     for read in read_files(sources.files, form):
         if isinstance(read, FileFault):
-            click.echo(str(read), err=True)
+            print_notice(str(read))
             code = 1
             continue
         submissions.append(read)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import CheckOptions, ChineseCommand, current_time
+from xltools.cli.options import CheckOptions, assign_paths, current_time, print_superseded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ class ReturnArguments(CheckOptions):
     place: str
 
 
-@click.command("return", cls=ChineseCommand)
+@options.command("return")
 @options.paths
 @options.option(
     "-d", "--directory", type=click.Path(path_type=Path, file_okay=False), help="退回件写到这个文件夹", metavar="DIR"
@@ -41,13 +41,13 @@ class ReturnArguments(CheckOptions):
 @options.deep
 @options.jobs
 @options.form_id
-def command(**given: Any) -> int:
+def return_command(**given: Any) -> int:
     """退回有问题的工作簿：每份一个带标注和问题清单的工作簿，一封退回函。
 
     退回工作簿里是该单位自己填的内容，有问题的格子标了颜色和批注；原件不动。同一版只退回一次，查出新问题的再退回。
     """
     wanted = ReturnArguments(**given)
-    own = {name: getattr(wanted, name) for name in ("directory", "deadline", "contact", "place")}
+    own = {name: given[name] for name in ("directory", "deadline", "contact", "place")}
     collection = wanted.find_collection(**own)
     if collection is not None:
         return _return_collection(wanted, collection)
@@ -60,7 +60,6 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
     from xltools.checks.finding import CheckStatus
     from xltools.collection.returns.content import ReturnOptions
     from xltools.collection.returns.run import render_return_summary, return_checked_files
-    from xltools.intake.assign import IntakeTerms, assign_files, list_superseded
     from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources
 
@@ -74,12 +73,11 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
         # A workbook that is right is not needed any more.
         if file.result.status is not CheckStatus.PASS:
             outcomes.append(outcome)
-    intake = assign_files(received, IntakeTerms(terms.roster, terms.year, now))
+    intake = assign_paths(terms, now, received)
     said = ReturnOptions(wanted.deadline, wanted.contact, wanted.place)
     returned = _print_each(return_checked_files(outcomes, intake, directory, terms, said, today=now.date()))
     click.echo(render_return_summary(returned, len(received) - len(outcomes)))
-    for line in list_superseded(intake, received):
-        click.echo(line)
+    print_superseded(intake, received)
     if sources.tally:
         click.echo(f"没有读的文件：{sources.tally}。")
     return 1 if returned else 0

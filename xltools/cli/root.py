@@ -1,18 +1,21 @@
-"""The entry point: which command lives where, and how faults of the user and of the program reach the terminal."""
+"""The entry point: which command lives where, help pages in Chinese, and how faults reach the terminal.
+
+This module imports click alone, so that `xltools --help` starts as fast as click itself; a command's module is imported
+when the command runs, and imports what it uses.
+"""
 
 import importlib
-import keyword
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from xltools.cli.options import ChineseGroup, format_usage_error, print_notice
-from xltools.version import __version__
+from xltools import __version__
 
-# Name, and one line for the help page: a command's module is imported only when the command runs.
+# Name, and one line for the help page.
 COMMANDS = {
     "demo": "造一个示例市，把全部工作走一遍",
     "init": "建一个年度收集的文件夹：设置、名录和各个文件夹",
@@ -27,6 +30,71 @@ COMMANDS = {
     "trace": "追查一个数由哪些单位、哪些文件而来",
     "form": "表样的清单、内容和检查",
 }
+# Commands whose module is not called like them: no module can be called `return`.
+_MODULES = {"return": "return_", "log": "status"}
+
+
+class ChineseOption(click.Option):
+    """An option whose help says in Chinese that it is required, and leaves out ranges in mathematical notation."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its help."""
+        names = "，".join(self.opts) + (f" {self.metavar}" if self.metavar else "")
+        required = "（必填）" if self.required else ""
+        return None if self.hidden else (names, f"{self.help or ''}{required}")
+
+
+class ChineseCommand(click.Command):
+    """A command with Chinese headings on its help page."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """`用法：` in place of `Usage:`."""
+        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
+        formatter.write_usage(ctx.command_path, pieces.replace("COMMAND [ARGS]...", "命令 [参数]..."), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """`选项：` in place of `Options:`."""
+        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
+        records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
+        _write_section(formatter, "选项：", records)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The help option, described in Chinese."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示本说明"
+        return option
+
+
+class ChineseGroup(ChineseCommand, click.Group):
+    """A group of commands with a Chinese help page."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options, then the commands under `命令：`."""
+        ChineseCommand.format_options(self, ctx, formatter)
+        _write_section(formatter, "命令：", [(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
+
+    def summary(self, ctx: click.Context, name: str) -> str:
+        """One line on a command."""
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(80) if command is not None else ""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown command in Chinese, naming those there are."""
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            raise click.UsageError(f"没有命令“{args[0]}”。可用：{'、'.join(names)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _write_section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    if rows:
+        formatter.write(f"\n{title}\n")
+        formatter.indent()
+        formatter.write_dl(rows)
+        formatter.dedent()
 
 
 class _Commands(ChineseGroup):
@@ -36,9 +104,8 @@ class _Commands(ChineseGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        # A command may be called what no module can be: return, import.
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command: click.Command = importlib.import_module(f"xltools.cli.{module}").command
+        module = importlib.import_module(f"xltools.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def summary(self, ctx: click.Context, name: str) -> str:
@@ -57,7 +124,7 @@ def main(args: list[str] | None = None) -> None:
     try:
         code: Any = _root.main(args, prog_name="xltools", standalone_mode=False)
     except click.ClickException as fault:
-        print_notice(format_usage_error(fault))
+        print_notice(_format_usage_error(fault))
         if isinstance(fault, click.UsageError) and fault.ctx is not None:
             print_notice(f"用法见 {fault.ctx.command_path} --help")
         sys.exit(2)
@@ -69,19 +136,34 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def print_notice(text: str) -> None:
+    """A word to whoever waits, beside the results."""
+    click.echo(text, err=True)
+
+
+def _use_utf8() -> None:
+    """Redirected output is UTF-8 everywhere; on a terminal, a character it lacks is shown as a code, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            encoding = {} if stream.isatty() else {"encoding": "utf-8"}
+            reconfigure(errors="backslashreplace", **encoding)
+
+
 def _report_fault(fault: Exception) -> int:
     """A fault of the user's files in its own sentence; a fault of the program with a sentence before its traceback."""
     from xltools.excel.errors import FileFault
     from xltools.form.declaration import FormFault
 
-    if isinstance(fault, FileFault | FormFault):
-        print_notice(str(fault))
-        return 1
     if isinstance(fault, BrokenPipeError):
-        return _close_broken_pipe()
+        # Whoever read our output has closed it, as `head` does: nothing is left to say, not even at the very end.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the process ends
+        return 1
     if isinstance(fault, OSError):
         # A disk or a folder that fails under us is no fault of the program; the file is named where the system names it.
-        print_notice(str(FileFault.of_system(Path(str(fault.filename or "输出")), fault)))
+        fault = FileFault.of_system(Path(str(fault.filename or "输出")), fault)
+    if isinstance(fault, FileFault | FormFault):
+        print_notice(str(fault))
         return 1
     if isinstance(fault, LookupError) and not isinstance(fault, KeyError | IndexError):
         print_notice(str(fault))
@@ -91,18 +173,29 @@ def _report_fault(fault: Exception) -> int:
     return 1
 
 
-def _close_broken_pipe() -> int:
-    """Whoever read our output has closed it, as `head` does: nothing is left to say, not even at the very end."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the process ends
-    return 1
+def _format_usage_error(fault: click.ClickException) -> str:
+    """What was wrong with the call, in Chinese."""
+    match fault:
+        case click.NoSuchOption():
+            near = f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
+            return f"没有选项 {fault.option_name}{near}。"
+        case click.BadOptionUsage():
+            return f"选项 {fault.option_name} 缺少取值，或写法不对。"
+        case click.BadParameter(param=click.Parameter() as param, ctx=click.Context() as ctx):
+            name = param.get_error_hint(ctx)
+            missing = isinstance(fault, click.MissingParameter)
+            return f"缺少 {name}。" if missing else f"{name} 的取值不对：{_error_reason(fault, param.type)}"
+    return fault.format_message()
 
 
-def _use_utf8() -> None:
-    """Redirected output is UTF-8 everywhere; on a terminal, a character it lacks is shown as a code, not a crash."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            if stream.isatty():
-                reconfigure(errors="backslashreplace")
-            else:
-                reconfigure(encoding="utf-8", errors="backslashreplace")
+def _error_reason(fault: click.BadParameter, kind: object) -> str:
+    match kind:
+        case click.Choice():
+            return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}。"
+        case click.IntRange():
+            return f"应是 {kind.min} 到 {kind.max} 的整数。"
+        case click.Path(file_okay=False):
+            return "应是文件夹，不能是文件。"
+        case click.Path():
+            return "读不出来，请核对路径和权限。"
+    return fault.message

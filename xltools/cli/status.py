@@ -1,34 +1,26 @@
-"""`xltools status [DIR]`."""
+"""`xltools status [DIR]` and `xltools log [DIR] [--unit NAME]`: how a year stands, and what has happened in it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from xltools.cli import options
-from xltools.cli.options import (
-    ChineseCommand,
-    current_time,
-    print_notice,
-    print_result,
-    relative_path,
-    require_collection,
-)
+from xltools.cli.options import current_time, print_result, relative_path, require_collection
+from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.collection.status.model import Board
 
 
-@click.command("status", cls=ChineseCommand)
+@options.command("status")
 @options.folder
 @options.option("--no-write", is_flag=True, help="只在屏幕上显示，不写 报送情况.xlsx、报送情况.html 和 催报.txt")
 @options.style
 @options.jobs
-def command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
+def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:
     """谁报了、谁没报、谁迟报、谁有错、谁报了两次；另写 报送情况.xlsx、报送情况.html 和 催报.txt。"""
     import shutil
-    from functools import partial
 
     from xltools.collection.folder import format_missing_last_year
     from xltools.collection.status.model import as_json, build_board
@@ -57,3 +49,18 @@ def _write_board(board: "Board", collection: "Collection", *, persistent: bool) 
     with open_record(collection.record, print_notice if persistent else lambda _: None) as record:
         for written in write_board(board, relative_path(collection.merged), record):
             print_notice(written.describe())
+
+
+@options.command("log")
+@options.folder
+@options.option("--unit", help="只看这一家单位（全称或简称）", metavar="NAME")
+@options.style
+def log_command(folder: Path, unit: str | None, style: str) -> int:
+    """办理日志：每份文件何时收到、校验结果、采用哪一份、退回和各项决定。"""
+    from xltools.collection.log import as_json, render_log
+    from xltools.collection.workspace import open_workspace
+
+    with open_workspace(require_collection(folder), current_time(), print_notice) as desk:
+        events = desk.journal(unit)
+    print_result(style, as_json, render_log, events)
+    return 0

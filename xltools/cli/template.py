@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, current_time, print_notice, relative_path
+from xltools.cli.options import current_time, relative_path
+from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.collection.issue import IssueOptions
 
 
-@click.command("template", cls=ChineseCommand)
+@options.command("template")
 @options.workbook("-o", "--output", help="生成一份，写到这个文件")
 @options.path("-d", "--directory", help="按名录每单位一份，写到这个文件夹", metavar="DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), help="报告所属年度", metavar="Y")
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 @options.contact
 @options.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
 @options.option("--form", help="表样编号", metavar="ID")
-def command(output: Path | None, directory: Path | None, unit_name: str | None, overwrite: bool, **given: Any) -> int:
+def template_command(
+    output: Path | None, directory: Path | None, unit_name: str | None, overwrite: bool, **given: Any
+) -> int:
     """生成空白表样。在收集的文件夹里：按名录每单位一份，另有压缩包和清单；在别处：一份（-o），或每单位一份（-d）。"""
     from xltools.collection.distribute import (
         distribute,

@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import ChineseCommand, print_result
+from xltools.cli.options import print_result
 
 
-@click.command("trace", cls=ChineseCommand)
+@options.command("trace")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.argument("field", metavar="FIELD")
 @options.style
 @options.form_id
-def command(file: Path, field: str, style: str, form_id: str) -> int:
+def trace_command(file: Path, field: str, style: str, form_id: str) -> int:
     """追查一个数：它在哪一格，由哪些单位相加而来，各是多少、占多少，出自哪份文件。
 
     FILE 是汇总工作簿或一个单位的工作簿；FIELD 是指标编号（t3.received.total）、单元格（三、依申请公开!J6）或标签中的几个词（新收 总计）。

@@ -2,13 +2,14 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xltools.cli import options
-from xltools.cli.options import CheckOptions, ChineseCommand, current_time, notice_displaced
+from xltools.cli.options import CheckOptions, assign_paths, current_time, notice_displaced, print_superseded
 from xltools.to_json import json_text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class ValidateOptions(CheckOptions):
     report: Path | None
 
 
-@click.command("validate", cls=ChineseCommand)
+@options.command("validate")
 @options.paths
 @options.roster
 @options.last_year
@@ -39,7 +40,7 @@ class ValidateOptions(CheckOptions):
 @options.deep
 @options.jobs
 @options.form_id
-def command(**given: Any) -> int:
+def validate_command(**given: Any) -> int:
     """校验工作簿，逐条指出问题：在哪张表哪一格、两边各是多少、怎样改。
 
     在收集文件夹里不写 PATH：校验“收件”，只读新来的和变了的文件；现用的各份都通过的，退出码是 0。
@@ -47,7 +48,6 @@ def command(**given: Any) -> int:
     from xltools.checks.finding import CheckStatus
     from xltools.checks.report import as_json, count_statuses, render_checked, render_summary
     from xltools.excel.output import FINDINGS, refuse_foreign
-    from xltools.intake.assign import list_superseded
 
     wanted = ValidateOptions(**given)
     collection = wanted.find_collection()
@@ -60,14 +60,15 @@ def command(**given: Any) -> int:
             if is_text and (is_new or wanted.everything):
                 click.echo(render_checked(file.result))
             unchanged += not is_new
-        intake = assign(files)
+        # Outside a collection nothing stands for a file but another file.
+        intake = assign(files) if collection is not None or len(files) > 1 else None
     results = [file.result for file in files]
     if is_text:
         if unchanged and not wanted.everything:
             click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
         click.echo(render_summary(count_statuses(results), skipped_summary))
-        for line in list_superseded(intake, files):
-            click.echo(line)
+        if intake is not None:
+            print_superseded(intake, files)
     else:
         click.echo(json_text(as_json(results)))
     if wanted.report is not None:
@@ -75,8 +76,9 @@ def command(**given: Any) -> int:
 
         if displaced := notice_displaced(write_findings_report(results, wanted.report)):
             return displaced
-    is_fine = intake.is_clear if collection is not None else all(one.status is CheckStatus.PASS for one in results)
-    return 0 if is_fine else 1
+    if collection is not None and intake is not None:
+        return 0 if intake.is_clear else 1
+    return 0 if all(one.status is CheckStatus.PASS for one in results) else 1
 
 
 @contextmanager
@@ -84,16 +86,14 @@ def _open_source(
     wanted: ValidateOptions, collection: "Collection | None"
 ) -> "Iterator[tuple[Iterator[tuple[ReceivedFile, bool]], str, Callable[[Sequence[ReceivedFile]], Intake]]]":
     """Each file and whether it was checked now; what was passed over; and what gives the files to their units."""
-    from xltools.intake.assign import IntakeTerms, assign_files
-    from xltools.intake.received import receive_files
-    from xltools.reading.sources import find_sources
-
     if collection is not None:
         with wanted.open_workspace(collection) as workspace:
             yield *workspace.check(), workspace.assign
         return
+    from xltools.intake.received import receive_files
+    from xltools.reading.sources import find_sources
+
     terms, now = wanted.load_terms(), current_time()
     sources = find_sources(wanted.paths, excluded=[path for path in (wanted.roster, wanted.report) if path])
     received = receive_files(sources.files, terms, now, saved=sources.saved)
-    intake_terms = IntakeTerms(terms.roster, terms.year, now)
-    yield ((file, True) for _, file in received), sources.tally, lambda files: assign_files(files, intake_terms)
+    yield ((file, True) for _, file in received), sources.tally, partial(assign_paths, terms, now)

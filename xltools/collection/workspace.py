@@ -10,6 +10,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
+from xltools import __version__
 from xltools.checks.file_result import FileResult, make_result, summarize_submission
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile
 from xltools.checks.report import format_result
@@ -31,7 +32,6 @@ from xltools.reading.sources import skip_reason_by_name
 from xltools.reading.submission import Submission
 from xltools.roster.last_year_sheet import read_sheet_content
 from xltools.roster.units import Roster, Unit, UnknownUnitError, index_roster
-from xltools.version import __version__
 
 if TYPE_CHECKING:
     from xltools.checks.check import Terms

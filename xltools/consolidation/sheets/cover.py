@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xltools import __version__
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.explanations import check_city_figures
@@ -23,7 +24,6 @@ from xltools.form.model import Field, Sheet
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import ExclusionCause
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet
-from xltools.version import __version__
 
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
