@@ -47,7 +47,7 @@ _HOMES = {
     "check_files": ("xltools.checks.check", "check_files"),
     "consolidate": ("xltools.consolidation.merge", "merge_files"),
     "load_form": ("xltools.form.load", "load_form"),
-    "read_roster": ("xltools.roster", "read_roster"),
+    "read_roster": ("xltools.roster.read", "read_roster"),
     "read_submission": ("xltools.reading.read_submission", "read_submission"),
     "write_consolidation": ("xltools.consolidation.workbook", "write_consolidation"),
     "write_template": ("xltools.template", "write_template"),

@@ -113,19 +113,15 @@ class CheckOptions:
         from xltools.checks.check import Terms
         from xltools.form.load import load_form
         from xltools.reading.last_year import complete_last_year, read_last_year
-        from xltools.roster.read import read_roster
 
-        form = load_form(self.form_id)
-        units = read_roster(self.roster) if self.roster else None
+        form, units = load_form(self.form_id), None
+        if self.roster is not None:
+            from xltools.roster.read import read_roster
+
+            units = read_roster(self.roster)
         last = read_last_year(self.last_year, form, self.year) if self.last_year else None
-        return Terms(
-            form=form,
-            year=self.year,
-            roster=units,
-            last_year=complete_last_year(last, self.roster, units, form, self.year),
-            deep=self.deep,
-            jobs=self.jobs,
-        )
+        last = complete_last_year(last, self.roster, units, form, self.year)
+        return Terms(form, self.year, units, last, deep=self.deep, jobs=self.jobs)
 
     def find_collection(self, **own: object) -> "Collection | None":
         """The collection to work on, None where paths are given; `own` are the command's options that `xltools.toml` answers.

@@ -47,11 +47,12 @@ def validate_command(**given: Any) -> int:
     """
     from xltools.checks.finding import CheckStatus
     from xltools.checks.report import as_json, count_statuses, render_checked, render_summary
-    from xltools.excel.output import FINDINGS, refuse_foreign
 
     wanted = ValidateOptions(**given)
     collection = wanted.find_collection()
     if wanted.report is not None:
+        from xltools.excel.output import FINDINGS, refuse_foreign
+
         refuse_foreign(wanted.report, FINDINGS)
     files, unchanged, is_text = [], 0, wanted.style == "text"
     with _open_source(wanted, collection) as (checked, skipped_summary, assign):

@@ -1,6 +1,5 @@
 """Who fills in a form: a unit (填报单位) and the roster (名录) of all that must."""
 
-import difflib
 import re
 import unicodedata
 from collections import defaultdict
@@ -306,6 +305,8 @@ def _similarity(one: str, other: str) -> float:
     """How alike two names without their endings are, from 0, where they are not, to 1."""
     if min(len(one), len(other)) < _SHORTEST_PART:
         return 0.0
+    import difflib  # noqa: PLC0415 - seldom needed
+
     one, other = _strip_common_place(one, other)
     ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
     enough = ratio >= (_FIRST_SIMILARITY if one[0] == other[0] else _SIMILARITY)
