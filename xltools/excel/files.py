@@ -11,10 +11,10 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
 from xltools.excel.errors import FileFault, RefusalKind, RefusedFileError
@@ -41,8 +41,7 @@ _OTHER_COMPRESSION = RefusalKind("other_compression", _UNPACK)
 _UNICODE_NAME = 0x7075
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A file within an archive: its path there, made safe to show, and why it is not to be read, or None."""
 
     name: str

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from xltools.excel.text import cell_text, normalize_label
 
 # How LibreOffice names such a sheet; no person can begin a name with an apostrophe.
-_CACHED_EXTERNAL = re.compile(r"'(\w+:.*)'#", re.DOTALL)
+_CACHED_EXTERNAL = r"(?s)'(\w+:.*)'#"
 # Longer texts are no heads.
 _LONGEST_HEAD = 100
 # Row and column of a cell, from 0.
@@ -21,16 +22,14 @@ PICTURE = "图片"
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
-@dataclass(frozen=True, slots=True)
-class FloatingContent:
+class FloatingContent(NamedTuple):
     """What lies over the cells of a sheet: the texts of its text boxes, and how many there are of each other kind."""
 
     texts: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class SheetExtras:
+class SheetExtras(NamedTuple):
     """What stands beside the values of a sheet, rows and columns from 0.
 
     `hidden_columns` are the first and last of each run; `links` the cells whose formula asks another workbook, with its
@@ -41,9 +40,9 @@ class SheetExtras:
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
-    links: Mapping[CellPosition, str] = field(default_factory=dict)
-    comments: Mapping[CellPosition, str] = field(default_factory=dict)
-    calls: Mapping[CellPosition, str] = field(default_factory=dict)
+    links: Mapping[CellPosition, str] = {}
+    comments: Mapping[CellPosition, str] = {}
+    calls: Mapping[CellPosition, str] = {}
     floating: FloatingContent | None = None
 
     def is_hidden(self, row: int, column: int) -> bool:
@@ -71,7 +70,7 @@ class Grid:
     @property
     def copy_of(self) -> str:
         """The file name of another workbook of whose cells this sheet is a kept copy (.ods), "" for any other sheet."""
-        found = _CACHED_EXTERNAL.match(self.name)
+        found = re.match(_CACHED_EXTERNAL, self.name)
         return unquote(found[1]).replace("\\", "/").rpartition("/")[2] if found else ""
 
     def at(self, row: int, column: int) -> Cell:
@@ -81,8 +80,7 @@ class Grid:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class HeadedTable:
+class HeadedTable(NamedTuple):
     """The row of the heads, from 0, and the column of each head as labels are compared; of two alike, the left one."""
 
     grid: Grid
@@ -138,8 +136,7 @@ class Reason(StrEnum):
     EMBEDDED = "embedded"
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(NamedTuple):
     """A piece of a cell's text in one face."""
 
     text: str
@@ -147,8 +144,7 @@ class TextRun:
     raised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SheetInspection:
+class SheetInspection(NamedTuple):
     """What the close look tells of a sheet, by cells from 0.
 
     `formulas` with their text from the equals sign; `errors` of cells without a formula; `runs` of texts of which a part
@@ -156,21 +152,20 @@ class SheetInspection:
     number. Of hidden columns the first and last of each run.
     """
 
-    formulas: Mapping[CellPosition, str] = field(default_factory=dict)
-    errors: Mapping[CellPosition, str] = field(default_factory=dict)
-    runs: Mapping[CellPosition, tuple[TextRun, ...]] = field(default_factory=dict)
+    formulas: Mapping[CellPosition, str] = {}
+    errors: Mapping[CellPosition, str] = {}
+    runs: Mapping[CellPosition, tuple[TextRun, ...]] = {}
     struck: frozenset[CellPosition] = frozenset()
-    number_formats: Mapping[CellPosition, str] = field(default_factory=dict)
+    number_formats: Mapping[CellPosition, str] = {}
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """The close look at a workbook: why, each sheet by its name, and in `failure` why it is not whole, "" where it is."""
 
     reasons: frozenset[Reason]
-    sheets: Mapping[str, SheetInspection] = field(default_factory=dict)
+    sheets: Mapping[str, SheetInspection] = {}
     failure: str = ""
 
 

@@ -28,7 +28,7 @@ _PLACES = {
     Reason.EMBEDDED: ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/ink/"),
 }
 _SHEETS_AND_TEXTS = ("xl/worksheets/sheet", "xl/sharedstrings")
-_STRUCK = re.compile(rb"strike(?=[\s/>])(?!\s+val=[\"'](?:0|false)[\"'])|vertAlign\s+val=[\"'](?!baseline)")
+_STRUCK = rb"strike(?=[\s/>])(?!\s+val=[\"'](?:0|false)[\"'])|vertAlign\s+val=[\"'](?!baseline)"
 _FORMAT_CODE = re.compile(rb"formatCode=(\"[^\"]*\"|'[^']*')")
 # The two percentages that every workbook knows, used by cells: the styles of other programs list them unused.
 _PERCENTAGE = re.compile(rb"numFmtId=[\"'](?:9|10)[\"']")
@@ -61,7 +61,7 @@ def find_reasons(parts: Mapping[str, bytes], plain: Collection[str] = ()) -> fro
 
 def _is_struck(part: bytes) -> bool:
     """Plain words are found so much faster than the pattern that most parts are spared it."""
-    return (b"strike" in part or b"vertAlign" in part) and _STRUCK.search(part) is not None
+    return (b"strike" in part or b"vertAlign" in part) and re.search(_STRUCK, part) is not None
 
 
 @lru_cache(maxsize=512)
@@ -72,19 +72,18 @@ def _is_changing_format(written: bytes) -> bool:
 
 # What openpyxl would take longer for than a worker has is not looked at closely.
 _MOST_BYTES = 4 << 20
-_NEEDED = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|xl/(?:_rels/)?workbook\.xml(?:\.rels)?|xl/worksheets/[^/]+\.xml|"
-    r"xl/sharedStrings\.xml|xl/styles\.xml",
-    re.IGNORECASE,
+_NEEDED = (
+    r"(?i)\[Content_Types\]\.xml|_rels/\.rels|xl/(?:_rels/)?workbook\.xml(?:\.rels)?|xl/worksheets/[^/]+\.xml|"
+    r"xl/sharedStrings\.xml|xl/styles\.xml"
 )
-_AFTER_ROWS = re.compile(rb"</((?:\w+:)?)sheetData\s*>.*", re.DOTALL)
-_STYLE_NUMBER = re.compile(rb"\s(?:s|style)=(?:\"\d+\"|'\d+')")
+_AFTER_ROWS = rb"(?s)</((?:\w+:)?)sheetData\s*>.*"
+_STYLE_NUMBER = rb"\s(?:s|style)=(?:\"\d+\"|'\d+')"
 _STYLED = frozenset({Reason.STRUCK_CELLS, Reason.NUMBER_FORMATS})
 
 
 def inspect_workbook(parts: Mapping[str, bytes], reasons: frozenset[Reason]) -> Inspection:
     """Look closely at a workbook of which the guard let these parts through."""
-    needed = {name: _without_tail(part) for name, part in parts.items() if _NEEDED.fullmatch(name)}
+    needed = {name: _without_tail(part) for name, part in parts.items() if re.fullmatch(_NEEDED, name)}
     if sum(map(len, needed.values())) > _MOST_BYTES:
         return Inspection(reasons, failure="内容过多，没有作第二次读取")
     failure = ""
@@ -100,12 +99,12 @@ def inspect_workbook(parts: Mapping[str, bytes], reasons: frozenset[Reason]) -> 
 
 def _without_tail(part: bytes) -> bytes:
     """A worksheet without what follows its rows; any other part as it is."""
-    return _AFTER_ROWS.sub(rb"</\1sheetData></\1worksheet>", part) if b"sheetData" in part else part
+    return re.sub(_AFTER_ROWS, rb"</\1sheetData></\1worksheet>", part) if b"sheetData" in part else part
 
 
 def _without_styles(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
-        name: _STYLE_NUMBER.sub(b"", part) if b"sheetData" in part else part
+        name: re.sub(_STYLE_NUMBER, b"", part) if b"sheetData" in part else part
         for name, part in parts.items()
         if not name.lower().endswith("styles.xml")
     }

@@ -8,31 +8,32 @@ from decimal import Decimal
 from xltools.excel.values import format_number, round_half_up
 
 # Colours, conditions and languages; room for a character; a character repeated.
-_NOT_SHOWN = re.compile(r"\[[^\]]*\]|[_*].", re.DOTALL)
-_LITERAL = re.compile(r"\"([^\"]*)\"|[!\\](.)", re.DOTALL)
-_DATE = re.compile(r"[ydhsYDHS]|a{3}")
-_DIGIT_PLACE = re.compile(r"[0#?@]|General|通用格式|m|e", re.IGNORECASE)
-_SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_CHANGING_WORD = re.compile(r"[0-9.,．，十百千万亿约近余多超无]")
+_NOT_SHOWN = r"(?s)\[[^\]]*\]|[_*]."
+_LITERAL = r"(?s)\"([^\"]*)\"|[!\\](.)"
+_DATE = r"[ydhsYDHS]|a{3}"
+_DIGIT_PLACE = r"(?i)[0#?@]|General|通用格式|m|e"
+_SCALED = r"[0#?],+(?![0#?,])"
+_CHANGING_WORD = r"[0-9.,．，十百千万亿约近余多超无]"
 
 
 def shows_other_number(code: str) -> bool:
     """Whether a number format may show another number than the cell holds, or none: `0!.0,`, `0"万"`, `"无"`."""
-    shown = _NOT_SHOWN.sub("", code)
-    plain = _LITERAL.sub("", shown)
-    if _DATE.search(plain) or "DBNum" in code:
+    shown = re.sub(_NOT_SHOWN, "", code)
+    plain = re.sub(_LITERAL, "", shown)
+    if re.search(_DATE, plain) or "DBNum" in code:
         return False
-    words = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(shown))
+    words = "".join(quoted or escaped for quoted, escaped in re.findall(_LITERAL, shown))
     bare = "".join(character for character in plain if not character.isascii())
     return bool(
-        _CHANGING_WORD.search(words + bare) or _SCALED.search(plain) or not _DIGIT_PLACE.search(plain.partition(";")[0])
+        re.search(_CHANGING_WORD, words + bare)
+        or re.search(_SCALED, plain)
+        or not re.search(_DIGIT_PLACE, plain.partition(";")[0])
     )
 
 
-_PIECE = re.compile(
-    r"\"(?P<quoted>[^\"]*)\"|[!\\](?P<escaped>.)|\[(?P<compared>[<>=]{1,2})(?P<bound>-?[\d.]+)\]|\[[^\]]*\]|[_*].|"
-    r"(?P<whole>General|G/通用格式)|(?P<place>[0#?])|(?P<mark>[.,%])|(?P<end>;)|(?P<plain>.)",
-    re.DOTALL | re.IGNORECASE,
+_PIECE = (
+    r"(?si)\"(?P<quoted>[^\"]*)\"|[!\\](?P<escaped>.)|\[(?P<compared>[<>=]{1,2})(?P<bound>-?[\d.]+)\]|\[[^\]]*\]|[_*].|"
+    r"(?P<whole>General|G/通用格式)|(?P<place>[0#?])|(?P<mark>[.,%])|(?P<end>;)|(?P<plain>.)"
 )
 _COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
@@ -47,7 +48,7 @@ _COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 def show_number(code: str, number: Decimal) -> str:
     """What a cell with a number format shows of a number; thousands are not separated."""
     sections: list[list[re.Match[str]]] = [[]]
-    for piece in _PIECE.finditer(code):
+    for piece in re.finditer(_PIECE, code):
         if piece["end"]:
             sections.append([])
         else:

@@ -23,10 +23,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from xltools.excel.errors import FileFault
 
@@ -34,7 +34,7 @@ from xltools.excel.errors import FileFault
 STALE_AFTER = 6 * 3600
 _PREFIX, _SUFFIX = ".xltools-", ".tmp"
 # What mkstemp makes of these two.
-_TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}[a-z0-9_]{{8}}{re.escape(_SUFFIX)}")
+_TEMPORARY = rf"{re.escape(_PREFIX)}[a-z0-9_]{{8}}{re.escape(_SUFFIX)}"
 
 
 def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
@@ -76,7 +76,7 @@ def _remove_stale(folder: Path) -> None:
     """
     old = time.time() - STALE_AFTER
     with suppress(OSError):
-        for name in [name for name in os.listdir(folder) if _TEMPORARY.fullmatch(name)]:  # noqa: PTH208 - names are enough
+        for name in [name for name in os.listdir(folder) if re.fullmatch(_TEMPORARY, name)]:  # noqa: PTH208 - names are enough
             with suppress(OSError):
                 status = (folder / name).lstat()
                 if stat.S_ISREG(status.st_mode) and status.st_mtime < old:
@@ -106,18 +106,17 @@ ROSTER = "xltools/roster"
 _PROPERTIES = "docProps/core.xml"
 # The properties of an honest workbook are a few hundred bytes.
 _MAX_PROPERTIES = 100_000
-_CATEGORY = re.compile(rb"<cp:category>(xltools/[a-z]+)</cp:category>")
-_SEAL = re.compile(rb"<cp:keywords>xltools-seal:([0-9a-f]{64})</cp:keywords>")
+_CATEGORY = rb"<cp:category>(xltools/[a-z]+)</cp:category>"
+_SEAL = rb"<cp:keywords>xltools-seal:([0-9a-f]{64})</cp:keywords>"
 # How the board's page begins, and how it ends; a file may not call itself a page of ours further down.
 BOARD_PAGE = "<!DOCTYPE html>\n<!-- xltools/board -->\n"
 _PAGE_SEAL = "<!-- xltools-seal:{} -->\n"
 # A zip of workbooks says it in an extra field of its first member, which no program shows to people.
-_ZIP_MARK = re.compile(rb"(xltools/[a-z]+) ([0-9a-f]{64})")
+_ZIP_MARK = rb"(xltools/[a-z]+) ([0-9a-f]{64})"
 _ZIP_FIELD = 0x6C78
 
 
-@dataclass(frozen=True, slots=True)
-class OutputMark:
+class OutputMark(NamedTuple):
     """What a file says of itself: the kind of output, "" for none of ours; `is_intact`: nobody has saved it since."""
 
     kind: str = ""
@@ -132,7 +131,7 @@ def read_mark(data: bytes) -> OutputMark:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            found = _ZIP_MARK.search(infos[0].extra) if infos else None
+            found = re.search(_ZIP_MARK, infos[0].extra) if infos else None
             if found:
                 return OutputMark(found[1].decode(), found[2].decode() == _seal_digest(infos))
             with archive.open(_PROPERTIES) as part:
@@ -143,7 +142,7 @@ def read_mark(data: bytes) -> OutputMark:
 
 def parse_mark(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> OutputMark:
     """The mark of a workbook by the parts that its archive lists and its core properties."""
-    kind, seal = _CATEGORY.search(properties), _SEAL.search(properties)
+    kind, seal = re.search(_CATEGORY, properties), re.search(_SEAL, properties)
     return OutputMark(
         kind[1].decode("ascii") if kind else "", seal is not None and seal[1].decode("ascii") == _seal_digest(parts)
     )
@@ -200,8 +199,7 @@ class OutputStatus(StrEnum):
     LOCKED = "正被打开，没有更新"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenOutput:
+class WrittenOutput(NamedTuple):
     """A file that was written, or not: where it is, what became of it, and where it was to be."""
 
     path: Path
@@ -222,7 +220,7 @@ class WrittenOutput:
         return f"已写入 {self.path}{note}"
 
 
-_BESIDE = re.compile(r"（新\d*）$")
+_BESIDE = r"（新\d*）$"
 # Asked of a file that is not known to be as it was written: whether it may be replaced all the same.
 _MayReplace = Callable[[Path, bytes], bool]
 
@@ -341,7 +339,7 @@ def write_once(path: Path, make: Callable[[], bytes]) -> bool:
 def usual_name(name: str) -> str:
     """The name that an output was to have: of X（新）.xlsx, X.xlsx."""
     path = Path(name)
-    return path.with_stem(_BESIDE.sub("", path.stem)).name
+    return path.with_stem(re.sub(_BESIDE, "", path.stem)).name
 
 
 def list_outputs(path: Path) -> list[Path]:

@@ -1,10 +1,10 @@
 """A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xltools.excel.address import column_letters
 from xltools.excel.styles import column_after_title, column_width, row_height
@@ -21,8 +21,7 @@ class CellStyle(StrEnum):
     FAINT = "faint"
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
+class FormulaCell(NamedTuple):
     """A formula with the value it has now, None for a blank; a float is a part of a whole."""
 
     formula: str
@@ -32,8 +31,7 @@ class FormulaCell:
 TableCell = str | int | Decimal | FormulaCell | None
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(NamedTuple):
     """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
 
     `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped; `one_line` for labels
@@ -55,12 +53,11 @@ class TableColumn:
         return " ".join(["cell list", self.align, *(word for word, said in words.items() if said)])
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row: a cell for each column, and the tones of those that are coloured."""
 
     cells: tuple[TableCell, ...]
-    tones: Mapping[int, CellStyle] = field(default_factory=dict)
+    tones: Mapping[int, CellStyle] = {}
 
 
 _HEAD_ROW = 2

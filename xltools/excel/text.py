@@ -22,12 +22,12 @@ INVISIBLE = (
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
 
-_BLANKS_AND_INVISIBLE = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+")
-_INVISIBLE_MARKS = re.compile(f"[{INVISIBLE}]")
-_HIDDEN = re.compile(rf"[\x00-\x1f\x7f-\xa0\u2028\u2029{INVISIBLE}\ufffe\uffff\ud800-\udfff]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+_BLANKS_AND_INVISIBLE = rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+"
+_INVISIBLE_MARKS = f"[{INVISIBLE}]"
+_HIDDEN = rf"[\x00-\x1f\x7f-\xa0\u2028\u2029{INVISIBLE}\ufffe\uffff\ud800-\udfff]"
+_UNWRITABLE = "[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]"
 # 1、属于 and 1.属于, 一、 and 一．: the mark behind a leading number is a matter of typing.
-_LEADING_NUMBER = re.compile(r"^(\d+|[一二三四五六七八九十]+)[,.。]")
+_LEADING_NUMBER = r"^(\d+|[一二三四五六七八九十]+)[,.。]"
 # NFKC has already turned full-width forms, （）， ：and the like, into ASCII.
 _EQUIVALENTS = str.maketrans(
     {
@@ -50,8 +50,8 @@ def normalize_label(text: str) -> str:
 
 
 def _normalize_label(text: str) -> str:
-    plain = _BLANKS_AND_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_EQUIVALENTS).casefold()
-    return _LEADING_NUMBER.sub(r"\1.", plain)
+    plain = re.sub(_BLANKS_AND_INVISIBLE, "", unicodedata.normalize("NFKC", text)).translate(_EQUIVALENTS).casefold()
+    return re.sub(_LEADING_NUMBER, r"\1.", plain)
 
 
 _cached_label = lru_cache(maxsize=8192)(_normalize_label)
@@ -59,17 +59,17 @@ _cached_label = lru_cache(maxsize=8192)(_normalize_label)
 
 def remove_unwritable(text: str) -> str:
     """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
-    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(_UNWRITABLE, "", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def remove_invisible(text: str) -> str:
     """A text without the characters that are there and cannot be seen."""
-    return _INVISIBLE_MARKS.sub("", text)
+    return re.sub(_INVISIBLE_MARKS, "", text)
 
 
 def list_invisible(raw: object) -> tuple[str, ...]:
     """The characters of a text that cannot be seen, as U+202D, each once."""
-    found = _INVISIBLE_MARKS.findall(raw) if isinstance(raw, str) else []
+    found = re.findall(_INVISIBLE_MARKS, raw) if isinstance(raw, str) else []
     return tuple(dict.fromkeys(f"U+{ord(mark):04X}" for mark in found))
 
 
@@ -96,7 +96,7 @@ def printable_excerpt(raw: object, limit: int = 40) -> str:
     """What a cell holds as a message quotes it: at most `limit` characters of it, with what cannot be seen named."""
     if isinstance(raw, str):
         text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
-        return _HIDDEN.sub(_describe_hidden, text)
+        return re.sub(_HIDDEN, _describe_hidden, text)
     return _format_value(raw)
 
 
@@ -110,7 +110,7 @@ def printable(text: object) -> str:
 
     Left as it is, it could move the cursor, turn the direction of writing, or make up lines of its own.
     """
-    return _HIDDEN.sub(_describe_hidden, str(text))
+    return re.sub(_HIDDEN, _describe_hidden, str(text))
 
 
 def _format_value(raw: object) -> str:
@@ -169,17 +169,17 @@ _FILE_BYTES = 255  # UTF-8, as Linux counts; Windows' 255 UTF-16 units are never
 _FILE = str.maketrans(
     {"<": "＜", ">": "＞", ":": "：", '"': "＂", "/": "／", "\\": "＼", "|": "｜", "?": "？", "*": "＊"}
 )
-_BLANKS_IN_NAMES = re.compile(r"[\s\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_BLANKS_IN_NAMES = r"[\s\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+"
 # Devices of Windows, with any extension; blanks before the dot do not help.
-_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+_DEVICE = r"(?i)(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\s*(\..*)?"
 
 
 def safe_file_name(text: str) -> str:
     """A file name like `text`, its extension kept, that Windows and Linux accept; a folder may still hold it already."""
-    plain = _BLANKS_IN_NAMES.sub(" ", unicodedata.normalize("NFC", remove_unwritable(text))).translate(_FILE)
+    plain = re.sub(_BLANKS_IN_NAMES, " ", unicodedata.normalize("NFC", remove_unwritable(text))).translate(_FILE)
     # `~$` and a leading dot would make it a lock file or a hidden one.
     plain = plain.strip(" ").lstrip(".~$ ").rstrip(". ") or "未命名"
-    if _DEVICE.fullmatch(plain):
+    if re.fullmatch(_DEVICE, plain):
         plain = f"_{plain}"
     stem, dot, extension = plain.rpartition(".")
     if not stem or len(extension) > 5 or " " in extension:
@@ -201,4 +201,4 @@ def shorten_paths(paths: Iterable[Path]) -> dict[Path, str]:
 
 def printable_unit_name(name: str) -> str:
     """A unit's name as sheets show it: without breaks, tabs and marks that turn the direction of writing."""
-    return " ".join(_INVISIBLE_MARKS.sub("", remove_unwritable(name)).split())
+    return " ".join(re.sub(_INVISIBLE_MARKS, "", remove_unwritable(name)).split())

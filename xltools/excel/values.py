@@ -8,10 +8,9 @@ the command line.
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import INVISIBLE, remove_invisible
@@ -21,8 +20,7 @@ _NumberFault = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberReading:
+class NumberReading(NamedTuple):
     """What a cell says as a number.
 
     `value`: an int for a count, a Decimal for an amount or a fractional count; None for a blank or what is unreadable.
@@ -51,19 +49,17 @@ _EXACT_ROUNDING = Context(prec=400)
 _TO_THE_LEFT = "\u061c\u202b\u2067"
 # Blanks as wide as a character: 1 and 2 with one between them are not 12.
 _WIDE_BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "))
-_INVISIBLE = re.compile(f"(?![\u202e{_TO_THE_LEFT}])[{INVISIBLE}]")
-_TURNED = re.compile(f"[{_TO_THE_LEFT}]")
-_FIGURES_ALONE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_INVISIBLE = f"(?![\u202e{_TO_THE_LEFT}])[{INVISIBLE}]"
+_TURNED = f"[{_TO_THE_LEFT}]"
+_FIGURES_ALONE = r"[0-9]+(?:[.,][0-9]+)*"
 # Only these forms: NFKC would also turn ² and ① into digits, and other scripts' digits must stay a fault.
 _WIDTH = str.maketrans("０１２３４５６７８９，．－−＋（）Ｅｅ／＃", "0123456789,.--+()Ee/#")
-_NUMBER = re.compile(
+_NUMBER = (
     r"(?P<open>\()?\s*(?P<sign>[+-])?\s*"
     r"(?P<digits>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)?(?P<decimals>\.[0-9]*)?(?P<exponent>[Ee][+-]?[0-9]{1,3})?"
     r"\s*(?P<close>\))?\s*(?P<suffix>\D*)"
 )
-_ERROR = re.compile(
-    r"#(REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA)|ERR:[0-9]+"
-)
+_ERROR = r"#(REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA)|ERR:[0-9]+"
 _ZEROS = frozenset({"〇", "零"})
 _MEASURE_WORDS = frozenset("件条个次名期份人起")
 # Units of money, in 元; and words before a unit that count it in larger ones, the longest first.
@@ -74,7 +70,7 @@ _MONEY = {
 }  # fmt: skip
 _SCALES = {word: _MONEY[f"{word}元"] for word in ("千万", "百万", "十万", "亿", "万", "千", "百")}
 # What says 元 without the word or besides it, before or behind the figures.
-_CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|[￥¥])+\s*|\s*(?:人民币|RMB|CNY)$|(?<=[元圆角])整$", re.IGNORECASE)
+_CURRENCY = r"(?i)^(?:人民币|RMB|CNY|[￥¥])+\s*|\s*(?:人民币|RMB|CNY)$|(?<=[元圆角])整$"
 
 
 def parse_number_cell(raw: Cell, *, digits: int, unit: str) -> NumberReading:
@@ -114,17 +110,17 @@ def _normalize_number(number: Decimal, decimals: int) -> Decimal:
 
 
 def _parse_text(raw: str, digits: int, unit: str) -> NumberReading:
-    seen = _INVISIBLE.sub("", raw.translate(_WIDE_BLANKS))
+    seen = re.sub(_INVISIBLE, "", raw.translate(_WIDE_BLANKS))
     text = seen.strip().translate(_WIDTH)
-    if _TURNED.search(text):
-        seen, text = (_TURNED.sub("", one).strip() for one in (seen, text))
-        if not _FIGURES_ALONE.fullmatch(text):
+    if re.search(_TURNED, text):
+        seen, text = (re.sub(_TURNED, "", one).strip() for one in (seen, text))
+        if not re.fullmatch(_FIGURES_ALONE, text):
             return _UNREADABLE
     if not text:
         return _BLANK
     if len(text) > _LONGEST:
         return _UNREADABLE
-    if _ERROR.fullmatch(text.upper()):
+    if re.fullmatch(_ERROR, text.upper()):
         return NumberReading(None, "", "error_value")
     if text in _ZEROS:
         return _judge_number(Decimal(0), digits, f"“{text}”读作 0")
@@ -144,8 +140,7 @@ def _parse_text(raw: str, digits: int, unit: str) -> NumberReading:
     return NumberReading(reading.value, f"{'、'.join(odd)}，{spoken}", reading.fault)
 
 
-@dataclass(frozen=True, slots=True)
-class OtherQuantity:
+class OtherQuantity(NamedTuple):
     """A quantity in another unit than its cell's: as it was meant, and as a number to enter, "" where there is none."""
 
     amount: str
@@ -154,14 +149,14 @@ class OtherQuantity:
 
 def convert_quantity(raw: str, *, digits: int, unit: str) -> OtherQuantity | None:
     """What a text with the fault `other_unit` would be in a cell for `unit` with at most `digits` decimals."""
-    quantity = _match_quantity(_INVISIBLE.sub("", raw).strip().translate(_WIDTH))
+    quantity = _match_quantity(re.sub(_INVISIBLE, "", raw).strip().translate(_WIDTH))
     return _convert_figures(*quantity, digits, unit) if quantity is not None else None
 
 
 def _match_quantity(text: str) -> tuple[re.Match[str], str] | None:
     """The parts of a number, and the unit behind it, which is 元 where a sign of currency says so; None for no number."""
-    bare = _CURRENCY.sub("", text)
-    found = _NUMBER.fullmatch(bare.removeprefix("'"))
+    bare = re.sub(_CURRENCY, "", text)
+    found = re.fullmatch(_NUMBER, bare.removeprefix("'"))
     if found is None or not _is_one_number(found):
         return None
     return found, found["suffix"].strip() or ("元" if bare != text else "")
@@ -245,7 +240,7 @@ def format_number(value: Decimal | int | None) -> str:
 
 
 # A day as figures or as characters, its parts parted by any mark; then the day of the week, and the time of day.
-_DAY = re.compile(
+_DAY = (
     r"(?P<year>[0-9]{4}|[〇一二三四五六七八九]{4})(?:\s*[-./,、_年]\s*|\s+)"
     r"(?P<month>[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})(?:\s*[-./,、_月]\s*|\s+)"
     r"(?P<day>[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})\s*[日号]?[.。]?"
@@ -253,7 +248,9 @@ _DAY = re.compile(
     r"(?P<time>(?:(?<=[日号])|[T\s]+)\s*(?:凌晨|早上|[上中下]午|晚上)?\s*[0-9]{1,2}\s*[:时点]"
     r"\s*(?:[0-9]{1,2}(?:\s*[:分]\s*(?:[0-9]{1,2}(?:\.[0-9]+)?)?\s*秒?)?)?Z?)?"
 )
-_COMPACT_DAY = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+# The usual ways of writing one are told without it: it is long.
+_PLAIN_DAY = r"(?P<year>[0-9]{4})[-./年](?P<month>[0-9]{1,2})[-./月](?P<day>[0-9]{1,2})日?"
+_COMPACT_DAY = r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
 _FIGURES = "〇一二三四五六七八九"
 # After NFKC, which makes －，： and the like plain.
 _DAY_CHARACTERS = str.maketrans(
@@ -277,15 +274,15 @@ def parse_day(text: str, *, with_time: bool = False) -> date | None:
     if "\u202e" in text:
         return None
     plain = unicodedata.normalize("NFKC", remove_invisible(text)).translate(_DAY_CHARACTERS).strip()
-    compact = _COMPACT_DAY.fullmatch(plain)
-    found = compact or _DAY.fullmatch(plain)
-    if found is None or (not compact and found["time"] and not with_time):
+    plainly = re.fullmatch(_COMPACT_DAY, plain) or re.fullmatch(_PLAIN_DAY, plain)
+    found = plainly or re.fullmatch(_DAY, plain)
+    if found is None or (not plainly and found["time"] and not with_time):
         return None
     try:
         day = date(*(_parse_figures(found[part]) for part in ("year", "month", "day")))
     except ValueError:
         return None  # the thirtieth of February
-    weekday = None if compact else found["weekday"]
+    weekday = None if plainly else found["weekday"]
     return None if weekday and "一二三四五六日".index(weekday.replace("天", "日")) != day.weekday() else day
 
 

@@ -9,7 +9,6 @@ not told: then `inspection` looks.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -87,41 +86,36 @@ def _parse_cell_position(cell: bytes) -> CellPosition:
 _MOST_ROWS, _MOST_BOOKS = 20_000, 200
 _MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 1_000, 2 << 20, 20_000
 _ROWS = b"<sheetData"
-_COLUMN = re.compile(rb"<col\s[^<>]*>")
+_COLUMN = rb"<col\s[^<>]*>"
 _HIDDEN = b'hidden="'
-_HIDDEN_ROW = re.compile(rb'<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*\sr="(\d{1,5})"')
-_WHOLE_FORMULA_CELL = re.compile(
-    rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f(?=[\s/>])([^<>]*?)(?:/>|>([^<]*)</f>)'
-)
+_HIDDEN_ROW = rb'<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*\sr="(\d{1,5})"'
+_WHOLE_FORMULA_CELL = rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f(?=[\s/>])([^<>]*?)(?:/>|>([^<]*)</f>)'
 # [1]表!A1, [1]!名称, '[报表.xlsx]表 1'!A1; not 表1[列], which no exclamation mark follows.
-_OUTSIDE = re.compile(r"\[([^\[\]]+)\](?:[^\[\]'!\"(),;:+\-*/^&=<>{}\s]*!|[^\[\]'!]*'!)")
+_OUTSIDE = r"\[([^\[\]]+)\](?:[^\[\]'!\"(),;:+\-*/^&=<>{}\s]*!|[^\[\]'!]*'!)"
 _INDIRECT = "INDIRECT("
-_QUOTED = re.compile(r'"[^"]*"')
-_EXTERNAL = re.compile(rb"<(?:\w+:)?externalReference\s[^<>]*>")
-_NAME = re.compile(rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</")
+_QUOTED = r'"[^"]*"'
+_EXTERNAL = rb"<(?:\w+:)?externalReference\s[^<>]*>"
+_NAME = rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</"
 # A word of a formula that may be a name: no function, no sheet.
-_WORD = re.compile(r"[\w.\\?]+(?![\w.\\?(!'])")
-_CALL = re.compile(
-    r"\b(IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|WEBSERVICE|RTD|RAND(?:BETWEEN|ARRAY)?|TODAY|NOW)\("
-)
+_WORD = r"[\w.\\?]+(?![\w.\\?(!'])"
+_CALL = r"\b(IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|WEBSERVICE|RTD|RAND(?:BETWEEN|ARRAY)?|TODAY|NOW)\("
 # One of them is in every formula that has a call; all of Google's stand in the first.
 _CALL_WORDS = (b"DUMMYFUNCTION", b"WEBSERVICE", b"RTD(", b"RAND", b"TODAY(", b"NOW(")
-_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
-_SHARED = re.compile(rb'\st="shared"')
-_COMMENT = re.compile(rb"<(?:\w+:)?comment(?=\s)")
-_REFERENCE = re.compile(rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']")
-_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
+_CALCULATION = rb"<(?:\w+:)?calcPr\s[^<>]*>"
+_SHARED = rb'\st="shared"'
+_COMMENT = rb"<(?:\w+:)?comment(?=\s)"
+_REFERENCE = rb"(?:\s+(?!ref=)[^\s<>]+)*\s+ref=[\"']([A-Z]{1,3}\d{1,7})[\"']"
+_TEXT = rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<"
 # Of a conversation, newer programs leave older ones a preamble with this link, and the text behind it.
 _CONVERSATION = "linkid=870924"
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalLinks:
+class ExternalLinks(NamedTuple):
     """The files that formulas know as [1], [2] …, "" where the workbook does not say which, and the names that stand for
     cells of other workbooks, with the file of each."""
 
     books: Sequence[str] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -139,7 +133,7 @@ def find_external_links(parts: Mapping[str, bytes]) -> ExternalLinks:
 def _linked_names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
     """The defined names that ask another workbook, folded: Excel does not tell capitals from small letters."""
     found: dict[str, str] = {}
-    for said, formula in _NAME.findall(workbook):
+    for said, formula in re.findall(_NAME, workbook):
         book = _linked_workbook(_decode(formula), ExternalLinks(books, found))
         if book is not None:
             found[_parse_attributes(b"<n" + said + b">").get("name", "").casefold()] = book
@@ -149,7 +143,7 @@ def _linked_names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
 def _linked_workbooks(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
     targets = _read_relations(parts, "xl/workbook.xml", b"xternal")
     names = {link: _linked_file_name(parts, link) for _, link in targets.values()}
-    tags = _EXTERNAL.findall(workbook)[:_MOST_BOOKS]
+    tags = re.findall(_EXTERNAL, workbook)[:_MOST_BOOKS]
     return [names.get(targets.get(_parse_attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
 
 
@@ -162,7 +156,7 @@ def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[Ce
     """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
     links = _find_links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
-    formulas = _WHOLE_FORMULA_CELL.findall(sheet) if any(word in sheet for word in _CALL_WORDS) else ()
+    formulas = re.findall(_WHOLE_FORMULA_CELL, sheet) if any(word in sheet for word in _CALL_WORDS) else ()
     calls = {
         _parse_cell_position(cell): call for cell, _, formula in formulas if (call := _find_call(_decode(formula)))
     }
@@ -173,27 +167,27 @@ def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[Ce
 def _find_call(formula: str) -> str:
     """The first function of a formula that takes a value from elsewhere or changes by itself, "" where there is none."""
     # Google hands on what it calls in quotes: __xludf.DUMMYFUNCTION("IMPORTRANGE(…)").
-    found = _CALL.search(formula if "DUMMYFUNCTION" in formula else _QUOTED.sub("", formula))
+    found = re.search(_CALL, formula if "DUMMYFUNCTION" in formula else re.sub(_QUOTED, "", formula))
     return found[1] if found else ""
 
 
 def read_calculation(parts: Mapping[str, bytes]) -> tuple[bool, bool]:
     """Whether a workbook is calculated by hand only, and whether its formulas may depend on themselves."""
-    tag = _CALCULATION.search(parts.get("xl/workbook.xml", b""))
+    tag = re.search(_CALCULATION, parts.get("xl/workbook.xml", b""))
     said = _parse_attributes(tag[0]) if tag else {}
     return said.get("calcMode") == "manual", said.get("iterate") in ("1", "true")
 
 
 def _find_hidden_rows(sheet: bytes, start: int) -> Iterator[int]:
     """The hidden rows, from 0. Tags of rows are many: they are looked at only where something is hidden."""
-    for found in _HIDDEN_ROW.finditer(sheet, start) if sheet.find(_HIDDEN, start) >= 0 else ():
+    for found in re.compile(_HIDDEN_ROW).finditer(sheet, start) if sheet.find(_HIDDEN, start) >= 0 else ():
         if int(found[1]) <= _MOST_ROWS:
             yield int(found[1]) - 1
 
 
 def _find_hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
     """First and last of each run of hidden columns, from 0."""
-    columns = map(_parse_attributes, _COLUMN.findall(head)) if _HIDDEN in head else ()
+    columns = map(_parse_attributes, re.findall(_COLUMN, head)) if _HIDDEN in head else ()
     runs = ((said.get("min", ""), said.get("max", "")) for said in columns if said.get("hidden") in ("1", "true"))
     return tuple((int(least) - 1, int(most) - 1) for least, most in runs if _is_number(least) and _is_number(most))
 
@@ -206,8 +200,8 @@ def _find_links(sheet: bytes, linked: ExternalLinks) -> dict[CellPosition, str]:
     """The cells whose formula asks another workbook, with its name, "" where that is not known."""
     found: dict[CellPosition, str] = {}
     shared: dict[str, str] = {}
-    for cell, said, formula in _WHOLE_FORMULA_CELL.findall(sheet):
-        index = _parse_attributes(b"<f" + said + b">").get("si", "") if _SHARED.search(said) else ""
+    for cell, said, formula in re.findall(_WHOLE_FORMULA_CELL, sheet):
+        index = _parse_attributes(b"<f" + said + b">").get("si", "") if re.search(_SHARED, said) else ""
         # The formula that several cells share stands in the first of them.
         book = _linked_workbook(_decode(formula), linked) if formula else shared.get(index)
         if book is not None:
@@ -219,15 +213,15 @@ def _find_links(sheet: bytes, linked: ExternalLinks) -> dict[CellPosition, str]:
 def _linked_workbook(text: str, linked: ExternalLinks) -> str | None:
     """The name of the other workbook that a formula asks, "" where it is not known; None where it asks none."""
     # What stands in quotes is a text, but INDIRECT makes a reference of it.
-    plain = text if _INDIRECT in text.upper() else _QUOTED.sub("", text)
-    for known in _OUTSIDE.findall(plain):
+    plain = text if _INDIRECT in text.upper() else re.sub(_QUOTED, "", text)
+    for known in re.findall(_OUTSIDE, plain):
         if not _is_number(known):
             # Of a name put together of pieces nothing is known.
             return "" if '"' in known else _target_file_name(known)
         # [0] is the workbook itself.
         if int(known):
             return linked.books[int(known) - 1] if int(known) <= len(linked.books) else ""
-    words = (word.casefold() for word in _WORD.findall(plain)) if linked.names else ()
+    words = (word.casefold() for word in re.findall(_WORD, plain)) if linked.names else ()
     return next((linked.names[word] for word in words if word in linked.names), None)
 
 
@@ -256,8 +250,8 @@ def read_comments(parts: Mapping[str, bytes]) -> Mapping[str, Mapping[CellPositi
 
 def _read_part_comments(part: bytes) -> dict[CellPosition, str]:
     found: dict[CellPosition, str] = {}
-    for comment in _COMMENT.split(part, _MOST_COMMENTS + 1)[1 : _MOST_COMMENTS + 1]:
-        where = _REFERENCE.match(comment)
+    for comment in re.split(_COMMENT, part, maxsplit=_MOST_COMMENTS + 1)[1 : _MOST_COMMENTS + 1]:
+        where = re.match(_REFERENCE, comment)
         text = _comment_text(comment)
         if where and text:
             found[_parse_cell_position(where[1])] = text
@@ -265,7 +259,7 @@ def _read_part_comments(part: bytes) -> dict[CellPosition, str]:
 
 
 def _comment_text(comment: bytes) -> str:
-    text = unescape(b"".join(_TEXT.findall(comment))[:_MOST_TEXT].decode("utf-8", "replace")).replace("_x000D_", "")
+    text = unescape(b"".join(re.findall(_TEXT, comment))[:_MOST_TEXT].decode("utf-8", "replace")).replace("_x000D_", "")
     if _CONVERSATION in text[:1000]:
         text = text.split("\n\n", 2)[-1]
     return remove_unwritable(text).strip()
@@ -282,15 +276,13 @@ class SheetDetails(NamedTuple):
     extras: SheetExtras
 
 
-_FORMULA = re.compile(rb"<f[\s/>]")
+_FORMULA = rb"<f[\s/>]"
 # The beginning of a cell that says where it is, up to its formula.
-_FORMULA_CELL_START = re.compile(rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f[\s/>]')
+_FORMULA_CELL_START = rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f[\s/>]'
 _ERROR = b't="e"'
-_ERROR_CELL = re.compile(
-    rb'<c (?=[^<>]*t="e")(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
-)
-_RICH_RELATIONS = re.compile(rb"/(?:drawing|oleObject|package|control|ctrlProp)[\"']")
-_PICTURE_CELL = re.compile(rb'<c (?=[^<>]*t="e")(?=[^<>]*\svm=)(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"')
+_ERROR_CELL = rb'<c (?=[^<>]*t="e")(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*(?:<f[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>'
+_RICH_RELATIONS = rb"/(?:drawing|oleObject|package|control|ctrlProp)[\"']"
+_PICTURE_CELL = rb'<c (?=[^<>]*t="e")(?=[^<>]*\svm=)(?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"'
 # Where a workbook says which kinds of content its cells have beside plain ones: stocks and newer errors, too.
 _KINDS_OF_CONTENT = "xl/richData/rdrichvaluestructure.xml"
 
@@ -310,11 +302,11 @@ def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[
         if part not in known:
             more = _read_one_sheet(parts.get(part, b""), linked, comments.get(part, {}), plain.get(part))
             if more is not None and more.errors and pictures:
-                cells = _PICTURE_CELL.findall(parts[part])
+                cells = re.findall(_PICTURE_CELL, parts[part])
                 errors = {**more.errors, **{_parse_cell_position(cell): PICTURE for cell in cells}}
                 more = SheetDetails(more.formulas, errors, more.extras)
             if more is not None and (floating := _find_floating(parts, part)):
-                more = SheetDetails(more.formulas, more.errors, replace(more.extras, floating=floating))
+                more = SheetDetails(more.formulas, more.errors, more.extras._replace(floating=floating))
             known[part] = more
         more = known[part]
         if more is not None:
@@ -324,7 +316,7 @@ def read_sheet_details(parts: Mapping[str, bytes], plain: Mapping[str, Sequence[
 
 def _find_floating(parts: Mapping[str, bytes], part: str) -> FloatingContent | None:
     folder, _, file = part.rpartition("/")
-    if not _RICH_RELATIONS.search(parts.get(f"{folder}/_rels/{file}.rels", b"")):
+    if not re.search(_RICH_RELATIONS, parts.get(f"{folder}/_rels/{file}.rels", b"")):
         return None
     relations = _read_relations(parts, part).values()
     drawing = next((target for kind, target in relations if kind.endswith("/drawing")), "")
@@ -362,10 +354,10 @@ def _find_formulas(sheet: bytes) -> frozenset[CellPosition] | None:
     """The places, or None where a formula stands in a cell that does not say where it is in the usual way."""
     if b":sheetData" in sheet:
         return None
-    cells = _FORMULA_CELL_START.findall(sheet)
-    return frozenset(map(_parse_cell_position, cells)) if len(cells) == len(_FORMULA.findall(sheet)) else None
+    cells = re.findall(_FORMULA_CELL_START, sheet)
+    return frozenset(map(_parse_cell_position, cells)) if len(cells) == len(re.findall(_FORMULA, sheet)) else None
 
 
 def _find_errors(sheet: bytes) -> dict[CellPosition, str]:
-    cells = _ERROR_CELL.findall(sheet) if _ERROR in sheet else ()
+    cells = re.findall(_ERROR_CELL, sheet) if _ERROR in sheet else ()
     return {_parse_cell_position(cell): error.decode("utf-8", "replace") for cell, error in cells}

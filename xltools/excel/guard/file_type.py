@@ -68,8 +68,8 @@ _MARKUP = (
     (rb"(?m)^(?:from|received|return-path|mime-version|message-id):", "mail"),
     (rb"^[^\n]*[,\t;]", "csv"),
 )
-_OFFICE = re.compile(rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype")
-_WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
+_OFFICE = rb"(?i)\[content_types\]\.xml|xl[/\\]workbook\.|mimetype"
+_WORKBOOK = r"xl/workbook\d*\.xml"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _EMPTY_SHEET = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -129,7 +129,7 @@ def _inflate_without(data: bytes, infos: Sequence[ZipInfo], sheets: Collection[s
 
 def list_office_parts(data: bytes) -> Sequence[ZipInfo]:
     """The parts of an archive that may be an office document; nothing for any other file. Raises Refused."""
-    return list_parts(data) if data.startswith(ZIP) and _OFFICE.search(_directory_bytes(data)) else ()
+    return list_parts(data) if data.startswith(ZIP) and re.search(_OFFICE, _directory_bytes(data)) else ()
 
 
 def _directory_bytes(data: bytes) -> bytes:
@@ -155,7 +155,11 @@ def _archive_kind(data: bytes, parts: Sequence[ZipInfo]) -> str:
     infos = {info.filename.lower(): info for info in parts}
     if any(name.startswith("xl/") for name in infos):
         # The records of a binary workbook are not read; its name may still end in .xlsx.
-        return "binary" if "xl/workbook.bin" in infos and not any(map(_WORKBOOK.fullmatch, infos)) else OOXML
+        return (
+            "binary"
+            if "xl/workbook.bin" in infos and not any(re.fullmatch(_WORKBOOK, name) for name in infos)
+            else OOXML
+        )
     if "mimetype" in infos:
         info = infos["mimetype"]
         kind = inflate_parts(data, [info])[info.filename].decode("ascii", "replace").removeprefix(_ODF)

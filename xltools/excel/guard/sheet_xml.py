@@ -9,10 +9,10 @@ from xltools.excel.address import cell_address, column_index
 from xltools.excel.errors import DAMAGED, FAR_CELL, TOO_LARGE, UNSAFE, RefusedFileError
 from xltools.excel.guard import MAX_AREA, MAX_CELLS, MAX_NAMES, MAX_ODD_CELLS, MAX_STRINGS
 
-_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
-_DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
-_CLAIM = re.compile(rb"ount\s*=\s*[\"']\s*(?:\+?[0-9]{7}|[^\"'<>]*&)")
-_STRING = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s/>]")
+_ENCODING = rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)"
+_DECLARATION = rb"<!(?!--|\[CDATA\[)"
+_CLAIM = rb"ount\s*=\s*[\"']\s*(?:\+?[0-9]{7}|[^\"'<>]*&)"
+_STRING = rb"<(?:[^\s<>/:]+:)?si[\s/>]"
 # The attributes and the end of a tag, for patterns that name the tag.
 ATTRIBUTES = rb"(?P<attributes>(?>\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(?P<end>/?>)"
 
@@ -20,30 +20,30 @@ ATTRIBUTES = rb"(?P<attributes>(?>\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))
 def check_xml(name: str, content: bytes) -> None:
     """Refuse what harms or misleads a reader of XML: declared entities, encodings that a scan does not see through."""
     head = content[:256]
-    encoding = _ENCODING.search(head)
+    encoding = re.search(_ENCODING, head)
     known = encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
     if b"\0" in head or not known or (b"<?xml" in head and b"?>" not in head):
         raise RefusedFileError(UNSAFE, f"部件“{name[-60:]}”的编码不是 UTF-8")
     # One sought byte is found so much faster than two that most parts are spared the second search.
-    if b"!" in content and _DECLARATION.search(content):
+    if b"!" in content and re.search(_DECLARATION, content):
         raise RefusedFileError(UNSAFE, f"部件“{name[-60:]}”含有 DOCTYPE 或 ENTITY 声明")
 
 
 def check_counts(content: bytes) -> None:
     """Refuse lists that are too long, or claim to be."""
-    if _CLAIM.search(content):
+    if re.search(_CLAIM, content):
         raise RefusedFileError(UNSAFE, "文件中声明的数量异常")
-    if len(content) > 5 * MAX_STRINGS and sum(1 for _ in _STRING.finditer(content)) > MAX_STRINGS:
+    if len(content) > 5 * MAX_STRINGS and sum(1 for _ in re.finditer(_STRING, content)) > MAX_STRINGS:
         raise RefusedFileError(TOO_LARGE, f"文件中的文本超过 {MAX_STRINGS} 条")
     if len(content) > 25 * MAX_NAMES and content.count(b"<definedName") > MAX_NAMES:
         raise RefusedFileError(TOO_LARGE, f"文件中的名称超过 {MAX_NAMES} 个")
 
 
-def iterate_tags(pattern: re.Pattern[bytes], content: bytes) -> Iterator[re.Match[bytes]]:
+def iterate_tags(pattern: bytes, content: bytes) -> Iterator[re.Match[bytes]]:
     """The tags that `pattern` names, of XML in which nothing can pass for a tag but is none."""
     if b"<!" in content or b"<?" in content[5:]:
         raise RefusedFileError(UNSAFE, "工作表内部有注释等异常内容")
-    for count, found in enumerate(pattern.finditer(content)):
+    for count, found in enumerate(re.finditer(pattern, content)):
         if found["end"] is None:
             raise RefusedFileError(DAMAGED)
         if count > MAX_ODD_CELLS:
@@ -76,7 +76,7 @@ _PLAIN_CELL = (
     rb"(?:/>| t=\"s\"><v>[0-9]{1,9}+</v></c>|(?: t=\"(?:str|inlineStr|b|n)\")?+>" + _RESULT + rb"</c>)"
 )
 _ROWS = b"<sheetData>"
-_PLAIN_SHEET = re.compile(
+_PLAIN_SHEET = (
     rb"<sheetData>(?:<row r=\"[0-9]{1,4}\""
     + _MORE_ATTRIBUTES
     + rb"(?:/>|>(?:"
@@ -86,39 +86,39 @@ _PLAIN_SHEET = re.compile(
 # calamine takes the last of several places that a cell gives, so a cell is plain only if all it says is known: its place
 # first, then style and type. Plain ones from A1 to ZZ9999 need no second look, and other plain ones a quick one.
 _OTHER_ATTRIBUTES = rb"(?: [cpstv][hm]?=\"[0-9A-Za-z]*+\")*+ ?"
-_FAR_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _OTHER_ATTRIBUTES + rb"/?>)")
-_ODD_CELL = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _OTHER_ATTRIBUTES + rb"/?>)")
-_FILLED = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _OTHER_ATTRIBUTES + rb">(?!</c>)")
+_FAR_CELL = rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\"" + _OTHER_ATTRIBUTES + rb"/?>)"
+_ODD_CELL = rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}[0-9]{1,7}\"" + _OTHER_ATTRIBUTES + rb"/?>)"
+_FILLED = rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"" + _OTHER_ATTRIBUTES + rb">(?!</c>)"
 # A shared text whose number is none: calamine would take the first text of the list for it.
-_NO_TEXT = re.compile(rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)")
-_PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
+_NO_TEXT = rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|</)"
+_PLACES = rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\""
 # Of plain rows: a cell's place, or nothing for the formula of the cell before it. One look answers both questions.
-_PLACES_AND_FORMULAS = re.compile(rb"<(?:c r=\"([A-Z]++[0-9]++)\"|f[ />])")
-_FILLED_PLACES = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)")
-_ODD_ROW = re.compile(rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")")
-_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
-_CELL = re.compile(
+_PLACES_AND_FORMULAS = rb"<(?:c r=\"([A-Z]++[0-9]++)\"|f[ />])"
+_FILLED_PLACES = rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)"
+_ODD_ROW = rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")"
+_PREFIXED = rb":(?:c|row)[\s/>]"
+_CELL = (
     rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>row|c)(?=[\s/>])(?:"
     + ATTRIBUTES
     + rb"(?P<empty></(?:[^\s<>/:]+:)?c\s*>)?)?"
 )
-_R = re.compile(
-    rb"(?>\s+(?!r[\s=])[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s+r\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,10})[\"']"
-)
-_HAS_R = re.compile(rb"\sr\s*=")
+_R = rb"(?>\s+(?!r[\s=])[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s+r\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,10})[\"']"
+_HAS_R = rb"\sr\s*="
 
 
 def find_plain_rows(content: bytes) -> tuple[int, int] | None:
     """Where the rows of a worksheet begin and end that is as the usual programs write it; None for any other part."""
     start = content.find(_ROWS)
-    found = _PLAIN_SHEET.match(content, start) if start >= 0 and b"sheetData" not in content[:start] else None
+    found = (
+        re.compile(_PLAIN_SHEET).match(content, start) if start >= 0 and b"sheetData" not in content[:start] else None
+    )
     return found.span() if found else None
 
 
 def check_plain_cells(content: bytes) -> Sequence[bytes]:
     """Refuse a worksheet of plain rows with too many cells, or two of one place; gives those that hold a formula."""
     _check_number(content)
-    places: list[bytes] = _PLACES_AND_FORMULAS.findall(content)
+    places: list[bytes] = re.findall(_PLACES_AND_FORMULAS, content)
     formulas = places.count(b"")
     if len(places) - formulas <= MAX_ODD_CELLS and len(set(places)) < len(places) - formulas + (formulas > 0):
         _check_duplicates(content)
@@ -131,14 +131,14 @@ def check_cells(content: bytes) -> None:
     if _find_duplicate(_PLACES, content):
         _check_duplicates(content)
     # In single quotes the type is looked for as if it stood in double ones.
-    if _NO_TEXT.search(content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
+    if re.search(_NO_TEXT, content if b"t='s'" not in content else content.replace(b"t='s'", b't="s"')):
         raise RefusedFileError(DAMAGED)
-    far = _FAR_CELL.search(content)
-    if _ODD_ROW.search(content) or _PREFIXED.search(content) or (far and _ODD_CELL.search(content)):
+    far = re.search(_FAR_CELL, content)
+    if re.search(_ODD_ROW, content) or re.search(_PREFIXED, content) or (far and re.search(_ODD_CELL, content)):
         _walk_cells(content)
     elif far:
         extent = Extent()
-        for found in _FILLED.finditer(content):
+        for found in re.finditer(_FILLED, content):
             extent.add(int(found[2]) - 1, column_index(found[1].decode()))
 
 
@@ -152,9 +152,9 @@ def _check_duplicates(content: bytes) -> None:
         raise RefusedFileError(DAMAGED, f"单元格 {place.decode()} 在同一张表中有两份内容")
 
 
-def _find_duplicate(pattern: re.Pattern[bytes], content: bytes) -> bytes:
+def _find_duplicate(pattern: bytes, content: bytes) -> bytes:
     """A place that stands twice in a sheet of usual size, b"" where none does: which one was meant, nobody can say."""
-    places: list[bytes] = pattern.findall(content)
+    places: list[bytes] = re.findall(pattern, content)
     if len(places) > MAX_ODD_CELLS or len(set(places)) == len(places):
         return b""
     return next(place for place, times in Counter(places).items() if times > 1)
@@ -165,8 +165,8 @@ def _walk_cells(content: bytes) -> None:
     extent, row, column = Extent(), 0, 0
     for found in iterate_tags(_CELL, content):
         name, end, attributes = found["name"], found["end"], found["attributes"]
-        place = _R.match(attributes)
-        if len(_HAS_R.findall(attributes)) > (place is not None):
+        place = re.match(_R, attributes)
+        if len(re.findall(_HAS_R, attributes)) > (place is not None):
             raise RefusedFileError(DAMAGED)
         at_row = int(place[2]) - 1 if place else row
         if name == b"c" and not found["close"]:

@@ -15,26 +15,26 @@ from xltools.excel.guard.sheet_xml import check_cells, check_counts, check_plain
 
 _ROOT = "_rels/.rels"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_OTHER_WORKBOOK = re.compile(r"xl/workbook\d+\.xml", re.IGNORECASE)
+_OTHER_WORKBOOK = r"(?i)xl/workbook\d+\.xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _USUAL_ROOT = (
     f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
     "</Relationships>"
 ).encode()
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
-_ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+_RELATION = rb"<(?:\w+:)?Relationship\s[^<>]*>"
+_ATTRIBUTE = rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']"
 # A target as nearly every program writes it.
-_PLAIN_TARGET = re.compile(rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\][^/\\]*|(?:/xl/)?[^./\\][^\\]*")
-_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
-_INVALID_STATE = re.compile(rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']")
+_PLAIN_TARGET = rb"/?(?:xl/)?(?:worksheets|chartsheets|dialogsheets)/[^./\\][^/\\]*|(?:/xl/)?[^./\\][^\\]*"
+_SHEET_TAG = rb"<(?:\w+:)?sheet\s[^<>]*>"
+_INVALID_STATE = rb"\sstate\s*=\s*[\"'](?!(?:visible|hidden|veryHidden)[\"'])[^\"']*[\"']"
 # Errors that newer programs know and calamine does not: for one of them it would refuse the whole file.
-_NEW_ERROR = re.compile(
+_NEW_ERROR = (
     rb"(<c [^<>]*)t=\"e\"([^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
     rb"<v>#(?:SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY|PYTHON|EXTERNAL|GETTING_DATA)!?</v>)"
 )
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*>")
-_KNOWN_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>")
+_DIMENSION = rb"<(?:\w+:)?dimension\s[^<>]*>"
+_KNOWN_DIMENSION = rb"<dimension ref=\"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?\" ?/>"
 
 
 def _repair_parts(parts: dict[str, bytes]) -> None:
@@ -42,20 +42,20 @@ def _repair_parts(parts: dict[str, bytes]) -> None:
     if _ROOT not in parts and _WORKBOOK in parts:
         parts[_ROOT] = _USUAL_ROOT
     if _RELATIONS in parts and _WORKBOOK in parts:
-        for relation in _RELATION.findall(parts[_RELATIONS]):
+        for relation in re.findall(_RELATION, parts[_RELATIONS]):
             _repair_target(parts, relation)
-        parts[_WORKBOOK] = _INVALID_STATE.sub(b"", parts[_WORKBOOK])
+        parts[_WORKBOOK] = re.sub(_INVALID_STATE, b"", parts[_WORKBOOK])
 
 
 def _repair_errors(sheet: bytes) -> bytes:
     """A worksheet with errors of newer names as texts."""
-    return _NEW_ERROR.sub(rb'\1t="str"\2', sheet) if b"<v>#" in sheet else sheet
+    return re.sub(_NEW_ERROR, rb'\1t="str"\2', sheet) if b"<v>#" in sheet else sheet
 
 
 def _repair_dimension(sheet: bytes) -> bytes:
     """A worksheet without what it says of its size, where that makes no sense."""
-    found = _DIMENSION.search(sheet, 0, 4096)
-    if found is None or _KNOWN_DIMENSION.fullmatch(found[0]):
+    found = re.compile(_DIMENSION).search(sheet, 0, 4096)
+    if found is None or re.fullmatch(_KNOWN_DIMENSION, found[0]):
         return sheet
     return sheet[: found.start()] + sheet[found.end() :]
 
@@ -63,7 +63,7 @@ def _repair_dimension(sheet: bytes) -> bytes:
 def _rename_workbook(parts: dict[str, bytes]) -> None:
     if _WORKBOOK in parts:
         return
-    named = [name for name in parts if _OTHER_WORKBOOK.fullmatch(name)]
+    named = [name for name in parts if re.fullmatch(_OTHER_WORKBOOK, name)]
     if len(named) == 1:
         folder, _, file = named[0].rpartition("/")
         parts[_WORKBOOK] = parts.pop(named[0])
@@ -73,13 +73,13 @@ def _rename_workbook(parts: dict[str, bytes]) -> None:
 
 def _repair_target(parts: dict[str, bytes], relation: bytes) -> None:
     """Write a target plainly, put a worksheet where worksheets lie, leave out a sheet of macros."""
-    said = dict(_ATTRIBUTE.findall(relation))
+    said = dict(re.findall(_ATTRIBUTE, relation))
     target, kind = said.get(b"Target", b""), said.get(b"Type", b"").rpartition(b"/")[2]
     if kind in {b"xlMacrosheet", b"xlIntlMacrosheet"}:
         _remove_relation(parts, said.get(b"Id", b""))
         return
     in_place = kind != b"worksheet" or b"worksheets/" in target
-    if (in_place and _PLAIN_TARGET.fullmatch(target)) or said.get(b"TargetMode") == b"External":
+    if (in_place and re.fullmatch(_PLAIN_TARGET, target)) or said.get(b"TargetMode") == b"External":
         return
     path = posixpath.normpath(posixpath.join("/xl", target.decode("utf-8", "replace").replace("\\", "/"))).lstrip("/")
     place = path if in_place else f"xl/worksheets/{posixpath.basename(path)}"
@@ -90,10 +90,10 @@ def _repair_target(parts: dict[str, bytes], relation: bytes) -> None:
 
 def _remove_relation(parts: dict[str, bytes], identity: bytes) -> None:
     def without_relation(found: re.Match[bytes]) -> bytes:
-        ids = {value for name, value in _ATTRIBUTE.findall(found[0]) if name == b"id"}
+        ids = {value for name, value in re.findall(_ATTRIBUTE, found[0]) if name == b"id"}
         return b"" if identity in ids else found[0]
 
-    parts[_WORKBOOK] = _SHEET_TAG.sub(without_relation, parts[_WORKBOOK])
+    parts[_WORKBOOK] = re.sub(_SHEET_TAG, without_relation, parts[_WORKBOOK])
 
 
 # What no reader of cells asks for is not looked at and not handed on.
@@ -111,7 +111,7 @@ _NEEDLESS = (
 
 
 _END = b"</worksheet>"
-_MERGES = re.compile(
+_MERGES = (
     rb"<mergeCells(?: count=\"[0-9]{1,6}\")?>"
     rb"(?:<mergeCell ref=\"[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}\"/>)*+</mergeCells>"
 )
@@ -171,7 +171,7 @@ def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | Non
 def _safe_tail(content: bytes, end: int) -> bytes | None:
     """Of what follows the rows, all that a reader of cells may ask for; None where that is not written as usual."""
     at = content.find(b"mergeCells", end)
-    merges = _MERGES.match(content, at - 1) if at >= 0 else None
+    merges = re.compile(_MERGES).match(content, at - 1) if at >= 0 else None
     if (at >= 0 and merges is None) or not content.rstrip().endswith(_END):
         return None
     return (merges[0] if merges else b"") + _END

@@ -124,12 +124,12 @@ def pack_parts(parts: Mapping[str, bytes]) -> bytes:
     return b"".join([*body, listing, end])
 
 
-_ODS = re.compile(
+_ODS = (
     rb"<(?P<close>/?)(?:[^\s<>/:]+:)?(?P<name>table|table-row|(?:covered-)?table-cell)(?=[\s/>])(?:"
     + ATTRIBUTES
     + rb")?"
 )
-_REPEATED = re.compile(rb"-repeated\s*=\s*[\"']\s*\+?([0-9]{1,10})\s*[\"']")
+_REPEATED = rb"-repeated\s*=\s*[\"']\s*\+?([0-9]{1,10})\s*[\"']"
 
 
 def safe_ods(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -168,7 +168,7 @@ def _repeat_count(attributes: bytes) -> int:
     """How often a row or cell is repeated."""
     if b"-repeated" not in attributes:
         return 1
-    numbers = _REPEATED.findall(attributes)
+    numbers = re.findall(_REPEATED, attributes)
     if len(numbers) != attributes.count(b"-repeated"):
         raise RefusedFileError(DAMAGED)
     return max(map(int, numbers))
