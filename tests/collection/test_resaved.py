@@ -8,8 +8,7 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.returns.run import return_current_versions
-from xltools.intake.status import UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import UnitStatus, Version
 
 EDUCATION = "示例市教育局"
 

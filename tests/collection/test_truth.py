@@ -9,8 +9,7 @@ import pytest
 from tests.collection.office import Office
 from xltools.collection.database import EventKind
 from xltools.excel.errors import FileFault
-from xltools.intake.status import UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import UnitStatus, Version
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002", "示例市民政局,003")
 EDUCATION, POLICE, CIVIL = (unit.split(",")[0] for unit in UNITS)

@@ -10,8 +10,8 @@ from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake
 from xltools.intake.decisions import Choice, Decision, match_decisions
 from xltools.intake.exclusions import ExclusionCause
-from xltools.intake.received import ReceivedFile
-from xltools.intake.status import History, ReturnRow, UnitOverview, UnitStatus, format_days_left
+from xltools.intake.received import History, ReceivedFile, ReturnRow
+from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
 
 NAMES = roster("教育局", "水务局")
 ERROR, OPEN = finding(Severity.ERROR), finding(Severity.EXPLAIN)

@@ -12,8 +12,7 @@ from enum import StrEnum
 
 from xltools.checks.file_result import FileResult, SubmissionSummary, load_findings
 from xltools.checks.finding import Finding
-from xltools.intake.received import ReceivedFile
-from xltools.intake.status import ReturnRow
+from xltools.intake.received import ReceivedFile, ReturnRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,8 @@ from xltools.form.load import templates_folder
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
 from xltools.intake.decisions import DecisionMatches, match_decisions
-from xltools.intake.received import ReceivedFile
-from xltools.intake.status import History
-from xltools.intake.versions import Version
+from xltools.intake.received import History, ReceivedFile
+from xltools.intake.status import Version
 from xltools.reading.sources import skip_reason_by_name
 from xltools.reading.submission import Submission
 from xltools.roster.last_year_sheet import read_sheet_content

@@ -17,8 +17,7 @@ from xltools.form.model import Form
 from xltools.form.rules.evaluate import Figures
 from xltools.form.rules.expression import Severity
 from xltools.intake.select import Selection
-from xltools.intake.status import UnitOverview, UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import UnitOverview, UnitStatus, Version
 from xltools.roster.units import Unit
 
 

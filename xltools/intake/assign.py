@@ -13,16 +13,13 @@ from xltools.intake.decisions import Choice, Decision, DecisionMatches
 from xltools.intake.exclusions import (
     Exclusion,
     ExclusionCause,
-    exclude_blank,
-    exclude_other_year,
-    exclude_rejected,
+    exclude,
     exclude_unidentified,
-    exclude_unreadable,
+    exclude_unusable,
     unmatched_decision,
 )
-from xltools.intake.received import ReceivedFile, arrival_time, list_time_remarks, plausible_day
-from xltools.intake.status import History, UnitOverview, UnitStatus, overview
-from xltools.intake.versions import UnitVersions, Version, order_versions
+from xltools.intake.received import History, ReceivedFile, arrival_time, list_time_remarks, plausible_day
+from xltools.intake.status import UnitOverview, UnitStatus, UnitVersions, Version, order_versions, overview
 from xltools.roster.units import (
     Identification,
     IdentifiedBy,
@@ -178,7 +175,7 @@ def _assign_file(file: ReceivedFile, terms: IntakeTerms) -> tuple[Unit, Version]
     if decision is None:
         return found
     if decision.choice is Choice.REJECT:
-        return exclude_rejected(file, decision)
+        return exclude(file, ExclusionCause.REJECTED, decision.sentence)
     return replace(found, reason=f"{found.reason}；{decision.sentence}，但这样的文件不能采用", is_unmet=True)
 
 
@@ -187,13 +184,13 @@ def _find_unit(
 ) -> Unit | Exclusion:
     """The unit that a file is a version of, or why it is nobody's."""
     if file.result.summary is None:
-        return exclude_unreadable(file)
+        fault = file.result.fault
+        reason, remedy = (fault.message, fault.hint) if fault is not None else ("", "")
+        return exclude(file, ExclusionCause.UNREADABLE, reason, remedy=remedy)
     if sender.unit is None:
         cause = _unidentified_cause(file, terms)
         return exclude_unidentified(file, sender, cause, decision, can_decide=terms.can_decide)
-    if terms.year is not None and file.summary.year not in (terms.year, None):
-        return exclude_other_year(file, sender.unit, terms.year)
-    return sender.unit if file.summary.filled else exclude_blank(file, sender.unit)
+    return exclude_unusable(file, sender.unit, terms.year) or sender.unit
 
 
 def _identify(file: ReceivedFile, decision: Decision | None, terms: IntakeTerms) -> Identification:
@@ -286,20 +283,15 @@ def _list_remarks(
 
 def list_superseded(intake: Intake, files: Sequence[ReceivedFile]) -> Iterator[str]:
     """Lines that name the files which are counted as wrong and matter no more."""
-    wrong = [file.path for file in files if file.result.status is not CheckStatus.PASS]
     aside = {one.path for one in intake.unassigned if one.is_decided}
     aside |= {path for one in intake.units for path in one.replaced_paths}
     excused = {one.current.path for one in intake.units if one.current is not None and one.status is UnitStatus.PASSED}
-    yield from _name_files(
-        [path for path in wrong if path in aside], "份已由同一单位的另一份取代，或决定不采用，不用处理"
-    )
-    yield from _name_files(
-        [path for path in wrong if path in excused], "份由汇总单位认定了单位，名称和代码上的问题不再计"
-    )
-
-
-def _name_files(paths: Sequence[str], why: str) -> Iterator[str]:
-    if paths:
-        names = "、".join(printable_excerpt(path, _LONGEST_NAME) for path in paths[:_MOST_NAMED])
-        more = " 等" if len(paths) > _MOST_NAMED else ""
-        yield f"有问题的当中，{len(paths)} {why}：{names}{more}。"
+    for paths, why in (
+        (aside, "份已由同一单位的另一份取代，或决定不采用，不用处理"),
+        (excused, "份由汇总单位认定了单位，名称和代码上的问题不再计"),
+    ):
+        wrong = [file.path for file in files if file.path in paths and file.result.status is not CheckStatus.PASS]
+        if wrong:
+            names = "、".join(printable_excerpt(path, _LONGEST_NAME) for path in wrong[:_MOST_NAMED])
+            more = " 等" if len(wrong) > _MOST_NAMED else ""
+            yield f"有问题的当中，{len(wrong)} {why}：{names}{more}。"

@@ -1,7 +1,7 @@
 """Files that do not count, each with its one reason in one sentence: whoever speaks of such a file says this."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from xltools.checks.finding import Finding
@@ -119,76 +119,51 @@ def _end_sentence(text: str) -> str:
     return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"
 
 
-def _exclude(
+def exclude(
     file: ReceivedFile,
     cause: ExclusionCause,
     reason: str,
-    remedy: str = "",
     unit: Unit | None = None,
+    *,
+    remedy: str = "",
     nearest: tuple[str, ...] = (),
+    path: str = "",
 ) -> Exclusion:
-    return Exclusion(file.path, cause, reason, remedy, file.summary.unit, nearest, unit, file=file)
+    """The file, or the copy of it at `path`, does not count."""
+    return Exclusion(path or file.path, cause, reason, remedy, file.summary.unit, nearest, unit, file=file)
 
 
-def exclude_rejected(file: ReceivedFile, decision: Decision, unit: Unit | None = None) -> Exclusion:
-    """The office decided that the file does not count."""
-    return _exclude(file, ExclusionCause.REJECTED, decision.sentence, unit=unit)
-
-
-def exclude_unreadable(file: ReceivedFile) -> Exclusion:
-    """The file cannot be read."""
-    fault = file.result.fault
-    return _exclude(file, ExclusionCause.UNREADABLE, *((fault.message, fault.hint) if fault is not None else ("", "")))
+def exclude_copy(path: str, file: ReceivedFile, unit: Unit) -> Exclusion:
+    """The file at `path` has the same content as `file`."""
+    return exclude(file, ExclusionCause.COPY, f"与“{file.path}”一字不差，只计一次", unit, path=path)
 
 
 def exclude_unidentified(
     file: ReceivedFile, sender: Identification, cause: ExclusionCause, decision: Decision | None, *, can_decide: bool
 ) -> Exclusion:
     """Nobody knows for certain whose the file is. `can_decide`: there is a place where the office writes decisions."""
-    nearest = tuple(unit.name for unit in sender.nearest)
-    remedy = _find_remedy(sender, cause, decision, f"；确属某单位的，{_DECIDE}" if can_decide else "")
-    return _exclude(file, cause, sender.doubt, remedy, nearest=nearest)
-
-
-def _find_remedy(sender: Identification, cause: ExclusionCause, decision: Decision | None, decide: str) -> str:
+    decide = f"；确属某单位的，{_DECIDE}" if can_decide else ""
     if decision is not None and decision.unit:
-        return _UNKNOWN_IN_DECISION
-    if cause is ExclusionCause.NAMELESS:
-        return f"请对方在封面填写单位名称{decide}。"
-    if len(sender.nearest) > 1 and sender.doubt.count("“") > 1:
-        return f"请核对后请对方更正封面{decide}。"
-    return f"请核对单位全称；名录有缺漏的请补入名录{decide}。"
+        remedy = _UNKNOWN_IN_DECISION
+    elif cause is ExclusionCause.NAMELESS:
+        remedy = f"请对方在封面填写单位名称{decide}。"
+    elif len(sender.nearest) > 1 and sender.doubt.count("“") > 1:
+        remedy = f"请核对后请对方更正封面{decide}。"
+    else:
+        remedy = f"请核对单位全称；名录有缺漏的请补入名录{decide}。"
+    return exclude(file, cause, sender.doubt, remedy=remedy, nearest=tuple(unit.name for unit in sender.nearest))
 
 
-def exclude_other_year(file: ReceivedFile, unit: Unit, year: int | None) -> Exclusion:
-    """The file is of another year than the one asked for."""
-    reason = f"这是 {file.summary.year} 年度的表，应报的是 {year} 年度"
-    return _exclude(file, ExclusionCause.OTHER_YEAR, reason, f"请对方用 {year} 年度的表样填报。", unit, (unit.name,))
-
-
-def exclude_blank(file: ReceivedFile, unit: Unit) -> Exclusion:
-    """Nobody filled the file in."""
-    return _exclude(file, ExclusionCause.BLANK, "这是没有填过的表样", "请对方填好后再报。", unit, (unit.name,))
-
-
-def exclude_superseded(file: ReceivedFile, unit: Unit, current: str) -> Exclusion:
-    """Another of the unit's files counts."""
-    return _exclude(file, ExclusionCause.SUPERSEDED, f"不是现用的一份，现用的是“{current}”", unit=unit)
-
-
-def exclude_copy(path: str, file: ReceivedFile, unit: Unit) -> Exclusion:
-    """The file at `path` has the same content as `file`."""
-    return replace(_exclude(file, ExclusionCause.COPY, f"与“{file.path}”一字不差，只计一次", unit=unit), path=path)
-
-
-def exclude_undecided(file: ReceivedFile, unit: Unit, doubt: str) -> Exclusion:
-    """It is open which of the unit's files counts."""
-    return _exclude(file, ExclusionCause.UNDECIDED, doubt, unit=unit)
-
-
-def exclude_uncounted(file: ReceivedFile, unit: Unit) -> Exclusion:
-    """The roster says that the unit is not part of the sum."""
-    return _exclude(file, ExclusionCause.UNCOUNTED, NOT_COUNTED, unit=unit)
+def exclude_unusable(file: ReceivedFile, unit: Unit, year: int | None) -> Exclusion | None:
+    """The file of a unit is of another year than the one asked for, or nobody filled it in; None where it may count."""
+    if year is not None and file.summary.year not in (year, None):
+        cause, reason = ExclusionCause.OTHER_YEAR, f"这是 {file.summary.year} 年度的表，应报的是 {year} 年度"
+        remedy = f"请对方用 {year} 年度的表样填报。"
+    elif not file.summary.filled:
+        cause, reason, remedy = ExclusionCause.BLANK, "这是没有填过的表样", "请对方填好后再报。"
+    else:
+        return None
+    return exclude(file, cause, reason, unit, remedy=remedy, nearest=(unit.name,))
 
 
 def exclude_faulty(file: ReceivedFile, unit: Unit, findings: Sequence[Finding]) -> Exclusion:
@@ -196,7 +171,7 @@ def exclude_faulty(file: ReceivedFile, unit: Unit, findings: Sequence[Finding]) 
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     codes = "、".join(dict.fromkeys(finding.code for finding in errors))
     reason = f"有 {len(errors)} 处错误没有改正（{codes}），详见“问题”" if errors else "没有填年度，不知是哪一年的表"
-    return _exclude(file, ExclusionCause.ERRORS, reason, unit=unit)
+    return exclude(file, ExclusionCause.ERRORS, reason, unit)
 
 
 def unmatched_decision(decision: Decision, why: str) -> Exclusion:

@@ -1,8 +1,12 @@
-"""A file that came in, and when: by its own time where that can be true, else by when it was first seen."""
+"""A file that came in, and when: by its own time where that can be true, else by when it was first seen.
+
+What is known of files that came before stands beside it: what was returned, and what once counted.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from xltools.checks.check import Terms, check_files
@@ -37,6 +41,49 @@ class ReceivedFile:
         return self.result.summary or SubmissionSummary()
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A return that was made of the version with this SHA-256.
+
+    Attributes:
+        made: the SHA-256 of the return workbook as it went out, "" where there is none.
+        sent_back: where in the inbox that very workbook lies, which nobody has changed; "" where it does not.
+        reported_keys: the keys of the findings that it tells; None where nobody knows them any more.
+    """
+
+    sha256: str
+    unit: str
+    workbook: str
+    letter: str
+    at: datetime
+    made: str = ""
+    sent_back: str = ""
+    reported_keys: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known beside the files: nothing outside a collection's folder.
+
+    Attributes:
+        returns: the return of a version, by its SHA-256.
+        contents: what ever counted for a unit, by its SHA-256: the unit, and when it came.
+        first_scan: when, after the deadline, the inbox was first looked into.
+    """
+
+    returns: Mapping[str, ReturnRow] = field(default_factory=dict)
+    contents: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    first_scan: datetime | None = None
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, Mapping[str, datetime]]:
+        """The contents that each unit ever sent, and when each came."""
+        found: dict[str, dict[str, datetime]] = {}
+        for sha256, (unit, at) in self.contents.items():
+            found.setdefault(unit, {})[sha256] = at
+        return found
+
+
 def arrival_time(file: ReceivedFile, year: int | None, now: datetime) -> datetime:
     """When the file was saved; when it was first seen, where its time cannot be true, or is that of a later copy."""
     return min(file.saved, file.first_seen) if _is_plausible(file.saved, year, now) else file.first_seen
@@ -68,17 +115,13 @@ def _is_plausible(saved: datetime, year: int | None, now: datetime) -> bool:
     return (year is None or datetime(year, 1, 1) <= saved) and saved <= now + _CLOCK_TOLERANCE
 
 
-_NOTHING: Mapping[Path, datetime] = {}
-_SAME: Mapping[Path, str] = {}
-
-
 def receive_files(
     paths: Sequence[Path],
     terms: Terms,
     now: datetime,
     *,
-    saved: Mapping[Path, datetime] = _NOTHING,
-    names: Mapping[Path, str] = _SAME,
+    saved: Mapping[Path, datetime] | None = None,
+    names: Mapping[Path, str] | None = None,
 ) -> Iterator[tuple[CheckedFile | UnreadableFile, ReceivedFile]]:
     """Read and check each file, in the order given.
 
@@ -87,8 +130,8 @@ def receive_files(
         names: the paths as people are shown them, where that is not the path itself.
     """
     for path, outcome in zip(paths, check_files(paths, terms), strict=True):
-        result = make_result(outcome, names.get(path, path.as_posix()))
-        yield outcome, ReceivedFile(result, saved.get(path) or _modification_time(path, now), now)
+        result = make_result(outcome, (names or {}).get(path, path.as_posix()))
+        yield outcome, ReceivedFile(result, (saved or {}).get(path) or _modification_time(path, now), now)
 
 
 def _modification_time(path: Path, now: datetime) -> datetime:

@@ -1,13 +1,11 @@
 """What goes into a sum: the current version of each unit, but for those that must not; nothing is left out in silence."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from xltools.checks.finding import CheckStatus
-from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake
-from xltools.intake.exclusions import Exclusion, ExclusionCause, exclude_faulty, exclude_uncounted
+from xltools.intake.exclusions import NOT_COUNTED, Exclusion, ExclusionCause, exclude, exclude_faulty
 from xltools.intake.status import UnitOverview, UnitStatus
 from xltools.roster.units import Roster, Unit
 
@@ -77,31 +75,27 @@ class Selection:
 
 
 def select_units(intake: Intake, *, include_errors: bool = False) -> Selection:
-    """Choose what is added up."""
-    held = {one.unit.name: why for one in intake.units if (why := _find_reason(one, include_errors=include_errors))}
-    included = tuple(one for one in intake.units if one.current and not one.doubt and one.unit.name not in held)
-    everything = list(_list_exclusions(intake, held))
-    unreadable = tuple(one for one in everything if one.cause is ExclusionCause.UNREADABLE)
-    return Selection(
-        intake, included, tuple(one for one in everything if one.cause is not ExclusionCause.UNREADABLE), unreadable
-    )
-
-
-def _list_exclusions(intake: Intake, held: dict[str, Exclusion]) -> Iterator[Exclusion]:
-    """Unit by unit, the current version first."""
+    """Choose what is added up; exclusions unit by unit, the current version first."""
+    included: list[UnitOverview] = []
+    excluded: list[Exclusion] = []
     for one in intake.units:
-        if one.unit.name in held:
-            yield held[one.unit.name]
-        yield from one.exclusions
-    yield from intake.unassigned
+        if (held := _exclude_current(one, include_errors=include_errors)) is not None:
+            excluded.append(held)
+        elif one.current is not None and not one.doubt:
+            included.append(one)
+        excluded += one.exclusions
+    excluded += intake.unassigned
+    unreadable = tuple(one for one in excluded if one.cause is ExclusionCause.UNREADABLE)
+    readable = tuple(one for one in excluded if one.cause is not ExclusionCause.UNREADABLE)
+    return Selection(intake, tuple(included), readable, unreadable)
 
 
-def _find_reason(one: UnitOverview, *, include_errors: bool) -> Exclusion | None:
-    """Why a unit's current version must not be added up, None where it may or where there is none."""
+def _exclude_current(one: UnitOverview, *, include_errors: bool) -> Exclusion | None:
+    """A unit's current version that must not be added up; None where it may or where there is none."""
     current = one.current
     if current is None or one.doubt:
         return None
     if not one.unit.counted:
-        return exclude_uncounted(current.file, one.unit)
-    faulty = current.count_open(Severity.ERROR) or current.file.summary.year is None
+        return exclude(current.file, ExclusionCause.UNCOUNTED, NOT_COUNTED, one.unit)
+    faulty = current.errors or current.file.summary.year is None
     return exclude_faulty(current.file, one.unit, current.findings or ()) if faulty and not include_errors else None

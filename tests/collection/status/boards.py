@@ -13,8 +13,7 @@ from xltools.form.rules.expression import Severity
 from xltools.intake.decisions import Choice, Decision
 from xltools.intake.exclusions import Exclusion, ExclusionCause
 from xltools.intake.received import ReceivedFile
-from xltools.intake.status import UnitOverview, UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import UnitOverview, UnitStatus, Version
 from xltools.roster.units import Unit
 
 __all__ = ["DEADLINE", "board", "excluded", "sample_board", "standing", "version"]

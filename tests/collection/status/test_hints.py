@@ -7,8 +7,7 @@ from xltools.collection.status.page import render_page
 from xltools.collection.status.text import render_board
 from xltools.collection.status.words import list_hints
 from xltools.intake.exclusions import Exclusion
-from xltools.intake.status import UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import UnitStatus, Version
 
 OLD = excluded("收件/旧.xlsx", "教育局", "这是 2024 年度的表。", "请重新填报", ("教育局",))
 DOUBTFUL = excluded("收件/a.xlsx", "教体局", "不在名录中", "请核实", ("教育局", "体育局"), outside=True)

@@ -14,7 +14,7 @@ from xltools.collection.returns.letter import find_references, shorten_hash
 from xltools.excel.errors import FileFault
 from xltools.excel.open import open_book
 from xltools.excel.text import safe_file_name
-from xltools.intake.status import ReturnRow
+from xltools.intake.received import ReturnRow
 from xltools.reading.meta import RETURNED_KEY, read_meta, read_reported_keys
 
 _NAME = re.compile(r"(?P<base>.*)_退回(?P<round>[0-9]{1,4})\.(?:xlsx|txt)", re.IGNORECASE)

@@ -10,8 +10,7 @@ from typing import Any
 from xltools.collection.config import Config
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
-from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version
 from xltools.to_json import select_json
 
 # Counted beside the statuses: a file may be nobody's.

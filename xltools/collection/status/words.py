@@ -9,8 +9,7 @@ from datetime import datetime
 from xltools.collection.status.model import Board
 from xltools.excel.text import printable_excerpt
 from xltools.intake.exclusions import NOT_COUNTED, Exclusion
-from xltools.intake.status import UnitOverview, UnitStatus, format_days_left
-from xltools.intake.versions import Version
+from xltools.intake.status import UnitOverview, UnitStatus, Version, format_days_left
 
 # Where the lists that others cut short stand whole.
 BOOK_NAME = "报送情况.xlsx"

@@ -26,8 +26,7 @@ from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, Tab
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import STATUS_SHEET
 from xltools.intake.exclusions import exclude_copy
-from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.intake.versions import Version
+from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version
 
 # Sixteen columns on the width of an A4 page: long names and paths rather wrap than make all of it small.
 _UNIT_COLUMNS = (

@@ -22,8 +22,7 @@ from xltools.form.model import NO, YES
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import NOT_COUNTED, Exclusion, ExclusionCause
 from xltools.intake.select import Selection
-from xltools.intake.status import LATE, UnitOverview
-from xltools.intake.versions import Version
+from xltools.intake.status import LATE, UnitOverview, Version
 from xltools.reading.consolidated import SOURCE_HEADS
 from xltools.roster.units import Unit
 
