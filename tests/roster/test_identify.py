@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.books import book, grids
+from xltools.checks.identity import identify_sender
 from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_from_book
-from xltools.roster.units import Identification, IdentifiedBy, Roster, Unit, identify_sender
+from xltools.roster.units import Identification, IdentifiedBy, Roster, Unit
 
 ROSTER = Roster((Unit("招远市教育局", "001"), Unit("招远市公安局", "002"), Unit("阜山镇人民政府")), place="招远市")
 

@@ -16,11 +16,12 @@ from xltools.excel.errors import FileFault
 from xltools.excel.text import normalize_label
 from xltools.form.load import load_form
 from xltools.reading.sources import find_sources
-from xltools.roster.columns import list_roster_heads, load_roster_columns
+from xltools.roster.columns import load_roster_columns
 from xltools.roster.read import read_roster
 from xltools.roster.units import Unit
 from xltools.roster.write import ROWS, build_roster_workbook
 
+HEADS = tuple(column.head for column in load_roster_columns().values())
 UNITS = (
     Unit("招远市教育和体育局", "001", "市直部门", "王某", "0535-8000000", aliases=("教育局", "体育局")),
     Unit("招远市公安局", "114403000073420001", "市直部门", "张某", "13800000000", mail="ga@example.cn"),
@@ -67,7 +68,7 @@ def test_the_same_units_give_the_same_bytes() -> None:
 
 def test_every_column_has_its_head_its_word_and_its_check_on_every_prepared_line(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(book(tmp_path / "名录.xlsx"))["名录"]
-    assert tuple(cell.value for cell in sheet[1]) == list_roster_heads()
+    assert tuple(cell.value for cell in sheet[1]) == HEADS
     checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
     kinds = {}
     for at, column in enumerate(load_roster_columns().values()):
@@ -94,7 +95,7 @@ def test_filled_and_saved_by_another_program_it_is_the_same_roster(
 ) -> None:
     init_collection(tmp_path / "年报", InitOptions("招远市", 2025, load_form()))
     path = tmp_path / "年报" / "名录.xlsx"
-    heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(list_roster_heads())}
+    heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(HEADS)}
     orders = [
         ["text", "名录", f"{heads[head]}{row}", text]
         for row, unit in enumerate(UNITS, 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
 from xltools.checks.check_values import accepts_entry
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result, make_finding
-from xltools.checks.identity import check_identity, check_scope, identify_unit
+from xltools.checks.identity import check_identity, check_scope, identify_sender, identify_unit
 from xltools.checks.locked import TotalsCheck, check_labels, check_remarks, check_totals, verify_totals
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
@@ -27,7 +27,7 @@ from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.roster.units import Roster, identify_sender
+from xltools.roster.units import Roster
 
 # Faults of a text that looks right as long as it holds marks that nobody sees.
 _UNREADABLE = frozenset({"not_a_number", "not_a_choice", "not_a_year"})

@@ -9,11 +9,12 @@ from xltools.form.model import COVER_SCOPE
 from xltools.form.rules.expression import Rule
 from xltools.reading.submission import FieldEntry, LocateProblem, Submission
 from xltools.roster.units import (
+    Identification,
     Roster,
     RosterIndex,
     Unit,
     expected_scope,
-    identify_sender,
+    identify_by,
     index_roster,
     normalize_code,
 )
@@ -34,6 +35,12 @@ def list_table_problems(submission: Submission, table: str) -> tuple[Finding, ..
 def _problem_finding(submission: Submission, rule: Rule, trouble: LocateProblem) -> Finding:
     words = {"place": submission.form.tables[trouble.table].title, **trouble.words}
     return make_finding(rule, trouble.key, words, place=trouble.place, sheet=trouble.words.get("sheet", ""))
+
+
+def identify_sender(submission: Submission, roster: Roster) -> Identification:
+    """The sender: by what was written into the workbook when it was issued, else by what the cover says."""
+    stated, code = submission.text("cover.unit"), submission.text("cover.code")
+    return identify_by(index_roster(roster), submission.meta.get("unit", ""), stated, code)
 
 
 def identify_unit(submission: Submission, roster: Roster | None) -> Unit:

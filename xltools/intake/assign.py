@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from xltools.checks.finding import CheckStatus, Finding
+from xltools.checks.finding import CheckStatus
 from xltools.excel.text import normalize_label, printable_excerpt, printable_unit_name
 from xltools.form.model import COVER_CODE, COVER_UNIT
 from xltools.form.rules.expression import Severity
@@ -231,27 +231,19 @@ def _unidentified_cause(file: ReceivedFile, terms: IntakeTerms) -> ExclusionCaus
 
 
 def _make_version(file: ReceivedFile, sender: Identification, decision: Decision | None, terms: IntakeTerms) -> Version:
+    findings = file.result.findings
+    if findings is not None and decision is not None and sender.basis is IdentifiedBy.DECISION:
+        # The office decided whose the workbook is: that explains what was found at name and code.
+        excused = {"severity": Severity.EXPLAIN, "explanation": decision.sentence}
+        findings = tuple(replace(one, **excused) if one.field in (COVER_UNIT, COVER_CODE) else one for one in findings)
     return Version(
         file=file,
         arrived=arrival_time(file, terms.year, terms.now),
-        findings=_excuse_sender(file.result.findings, sender, decision),
+        findings=findings,
         day=plausible_day(file.summary.day, terms.year, terms.now),
         body=_body_name(file, terms),
         decision=decision,
         remarks=tuple(_list_remarks(file, sender, decision, terms)),
-    )
-
-
-def _excuse_sender(
-    findings: tuple[Finding, ...] | None, sender: Identification, decision: Decision | None
-) -> tuple[Finding, ...] | None:
-    """The findings; where the office decided whose the workbook is, that explains what was found at name and code."""
-    if findings is None or decision is None or sender.basis is not IdentifiedBy.DECISION:
-        return findings
-    said = decision.sentence
-    return tuple(
-        replace(one, severity=Severity.EXPLAIN, explanation=said) if one.field in (COVER_UNIT, COVER_CODE) else one
-        for one in findings
     )
 
 

@@ -74,7 +74,8 @@ def match_decisions(
     replaced: dict[str, Decision] = {}
     unmatched: list[tuple[Decision, str]] = []
     for decision in decisions:
-        name = _relative_name(decision.file, root)
+        path = PurePosixPath(decision.file)
+        name = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
         paths, why = _match_paths(name, files)
         if not paths:
             unmatched.append((decision, why or _explain_no_match(name, files, skipped)))
@@ -85,12 +86,6 @@ def match_decisions(
     by_content = {file.sha256: by_path[file.path] for file in files if file.path in by_path and file.sha256}
     copies = {file.path: by_content[file.sha256] for file in files if file.sha256 in by_content}
     return DecisionMatches(copies | by_path, replaced, tuple(unmatched))
-
-
-def _relative_name(file: str, root: str) -> str:
-    """A path as the record has it: below the collection's folder, without `./`."""
-    path = PurePosixPath(file)
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
 def _match_paths(name: str, files: Sequence[ReceivedFile]) -> tuple[list[str], str]:

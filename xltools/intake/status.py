@@ -201,18 +201,14 @@ class UnitStatus(StrEnum):
         """The colour that goes with it."""
         from xltools.excel.table import CellStyle  # noqa: PLC0415 - imports the writer, which most commands do not need
 
-        return CellStyle[_STYLES[self]]
-
-
-# The names of cell styles.
-_STYLES = {
-    UnitStatus.MISSING: "BAD",
-    UnitStatus.ERRORS: "BAD",
-    UnitStatus.EXPLAIN: "WARN",
-    UnitStatus.RETURNED: "WARN",
-    UnitStatus.WAITING: "PLAIN",
-    UnitStatus.PASSED: "GOOD",
-}
+        match self:
+            case UnitStatus.MISSING | UnitStatus.ERRORS:
+                return CellStyle.BAD
+            case UnitStatus.EXPLAIN | UnitStatus.RETURNED:
+                return CellStyle.WARN
+            case UnitStatus.WAITING:
+                return CellStyle.PLAIN
+        return CellStyle.GOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Spellings:
     """Ways of writing one name: groups of endings, longest first in each; and the levels that may stand before a name.
 
     `leads`, `seals` and `own` are what people write around a name; `above` are the endings of what the city is part of.
+    `sums` and `notes` are how lines begin that stand in many lists and are no unit.
     """
 
     endings: tuple[tuple[str, str], ...]
@@ -57,12 +58,6 @@ class Spellings:
     seals: tuple[str, ...]
     own: tuple[str, ...]
     above: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NonUnitLines:
-    """How lines begin that stand in many lists and are no unit: sums, and notes."""
-
     sums: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -88,25 +83,13 @@ def load_roster_columns() -> Mapping[str, RosterColumn]:
     }
 
 
-def list_roster_heads() -> tuple[str, ...]:
-    """The head of each column of a roster, as one that is made anew has it."""
-    return tuple(column.head for column in load_roster_columns().values())
-
-
 @lru_cache(maxsize=1)
 def load_spellings() -> Spellings:
     """The ways of writing one name that are taken for it."""
     names = _load_declaration()["names"]
     pairs = {(ending, group[0]) for group in names["endings"] for ending in group}
-    words = (tuple(names[key]) for key in ("levels", "leads", "seals", "own", "above"))
+    words = (tuple(names[key]) for key in ("levels", "leads", "seals", "own", "above", "sums", "notes"))
     return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), *words)
-
-
-@lru_cache(maxsize=1)
-def load_non_unit_lines() -> NonUnitLines:
-    """The beginnings of lines that are no unit."""
-    names = _load_declaration()["names"]
-    return NonUnitLines(tuple(names["sums"]), tuple(names["notes"]))
 
 
 def load_roster_guide() -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from xltools.excel.files import read_file
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.open import MAX_ROWS, open_book
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
-from xltools.roster.columns import RosterHead, find_head, load_non_unit_lines, load_roster_columns
+from xltools.roster.columns import RosterHead, find_head, load_roster_columns, load_spellings
 from xltools.roster.last_year_sheet import LAST_YEAR_SHEET
 from xltools.roster.units import Roster, Unit, list_name_keys, normalize_code
 
@@ -84,7 +84,7 @@ def _check_name(line: RosterLine) -> Iterator[RosterFault]:
 
 def _explain_no_unit(name: str) -> str:
     """Why what stands in the place of a name names no unit, "" where it may."""
-    label, known = normalize_label(name), load_non_unit_lines()
+    label, known = normalize_label(name), load_spellings()
     if label in load_roster_columns()["name"].heads:
         return "又是列名，请删去这一行"
     if re.fullmatch(f"(?:{'|'.join(known.sums)}){_COUNT}", label):

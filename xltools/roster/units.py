@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import takewhile
-from typing import Protocol
 
 from xltools.excel.text import normalize_label
 from xltools.form.layout import TOTAL_SCOPE
@@ -335,17 +334,6 @@ class IdentifiedBy(StrEnum):
     DECISION = "汇总单位指定"
 
 
-class HasIdentity(Protocol):
-    """What says who sent it: a submission, or what is kept of one."""
-
-    @property
-    def meta(self) -> Mapping[str, str]:
-        """What the tool wrote into the workbook when it was issued."""
-
-    def text(self, field_id: str) -> str:
-        """The text of a field, "" where there is none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Identification:
     """The unit of the roster that a workbook is of; None with the reason in `doubt` and those it may be in `nearest`."""
@@ -354,12 +342,6 @@ class Identification:
     basis: IdentifiedBy | None = None
     doubt: str = ""
     nearest: tuple[Unit, ...] = ()
-
-
-def identify_sender(submission: HasIdentity, roster: Roster) -> Identification:
-    """The sender: by what was written into the workbook when it was issued, else by what the cover says."""
-    stated, code = submission.text("cover.unit"), submission.text("cover.code")
-    return identify_by(index_roster(roster), submission.meta.get("unit", ""), stated, code)
 
 
 def identify_by(register: RosterIndex, issued: str, stated: str, code: str) -> Identification:
