@@ -234,8 +234,12 @@ def _make_version(file: ReceivedFile, sender: Identification, decision: Decision
     findings = file.result.findings
     if findings is not None and decision is not None and sender.basis is IdentifiedBy.DECISION:
         # The office decided whose the workbook is: that explains what was found at name and code.
-        excused = {"severity": Severity.EXPLAIN, "explanation": decision.sentence}
-        findings = tuple(replace(one, **excused) if one.field in (COVER_UNIT, COVER_CODE) else one for one in findings)
+        findings = tuple(
+            replace(one, severity=Severity.EXPLAIN, explanation=decision.sentence)
+            if one.field in (COVER_UNIT, COVER_CODE)
+            else one
+            for one in findings
+        )
     return Version(
         file=file,
         arrived=arrival_time(file, terms.year, terms.now),
