@@ -86,7 +86,7 @@ def test_totals_sum_their_own_line() -> None:
         ("tables/t2.toml", "digits = 6", 'digits = "6"', "“digits”应是整数，不加引号：digits = 6"),
         ("tables/s.toml", 'sheet = "一、总体情况"', 'sheet = "一"', "放在没有的工作表"),
         ("form.toml", 'version = "2"', 'version = "2"\ncolour = "red"', "不认识的键“colour”"),
-        ("charts.toml", 'kind = "units"', 'kind = "pie"', "“pie”不是图的种类"),
+        ("charts.toml", 'kind = "units"', 'kind = "pie"', "没有这种 kind：“pie”，可用 parts、units、years"),
         ("charts.toml", '"t3.granted.total"', '"t3.granted.sum"', "没有数字指标“t3.granted.sum”"),
         ("charts.toml", '"t3.carried_out.total",', '"text.problems",', "没有数字指标“text.problems”"),
         ("charts.toml", 'id = "results"', 'id = "results"\ncolour = "red"', "不认识的键“colour”"),

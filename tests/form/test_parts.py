@@ -3,8 +3,7 @@
 import pytest
 
 from xltools.form.layout import layout_form
-from xltools.form.load import load_form
-from xltools.form.parts import select_parts
+from xltools.form.load import load_form, select_parts
 
 FORM = load_form()
 

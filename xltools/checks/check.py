@@ -20,8 +20,8 @@ from xltools.excel.values import convert_quantity, format_number
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.blanks import BlankDeclaration
 from xltools.form.layout import TOTAL_SCOPE
+from xltools.form.load import TEXTS
 from xltools.form.model import BlankMeaning, Block, Field, FieldKind, Form, Table
-from xltools.form.parts import TEXTS
 from xltools.form.rules.evaluate import CheckResult, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear

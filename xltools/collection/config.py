@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from xltools.excel.values import parse_day
 from xltools.form.declaration import Declaration, format_toml_value, open_declaration
-from xltools.form.load import DEFAULT_FORM, load_form
+from xltools.form.load import DEFAULT_FORM, PARTS, TABLES, load_form, select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
-from xltools.form.parts import PARTS, TABLES, select_parts
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 
 CONFIG_NAME = "xltools.toml"

@@ -7,10 +7,18 @@ likely is wrong with it is guessed from its look: these files are written in Not
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime, time
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_Record = TypeVar("_Record", bound="DataclassInstance")
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class FormFault(Exception):
@@ -81,9 +89,9 @@ class Declaration:
         """A list of whole numbers; empty when it is not there."""
         return tuple(self._list(key, int))
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of strings; empty when it is not there."""
-        return tuple(self._list(key, str))
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of strings; the default when it is not there."""
+        return tuple(self._list(key, str)) if key in self.values else default
 
     def text_table(self, key: str) -> dict[str, str]:
         """A table of strings; empty when it is not there."""
@@ -116,6 +124,22 @@ class Declaration:
     def child(self, key: str) -> "Declaration":
         """A table inside this one."""
         return Declaration(self.path, self.lines, self._take(key, dict, None), key, self._line_of(f"[{key}]"))
+
+    def choice(self, key: str, choices: type[_Choice], default: _Choice | None = None) -> _Choice:
+        """One of the words of an enumeration."""
+        word = self.text(key, default)
+        if word not in set(choices):
+            self.fault(f"没有这种 {key}：“{word}”，可用 {'、'.join(choices)}", key)
+        return choices(word)
+
+    def record(self, model: type[_Record], /, **given: Any) -> _Record:
+        """A dataclass of which each field is a key, but for those `given`, and which leaves no key over."""
+        for one in fields(model):
+            if one.name not in given:
+                read = _READERS[one.type]
+                given[one.name] = read(self, one.name) if one.default is MISSING else read(self, one.name, one.default)
+        self.refuse_unknown()
+        return model(**given)
 
     def refuse_unknown(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key must not be lost in silence."""
@@ -151,6 +175,15 @@ class Declaration:
                 return number
         return self.line
 
+
+# How a field of a record is read, by its type.
+_READERS: Mapping[Any, Callable[..., Any]] = {
+    str: Declaration.text,
+    int: Declaration.integer,
+    bool: Declaration.flag,
+    tuple[int, ...]: Declaration.integers,
+    tuple[str, ...]: Declaration.texts,
+}
 
 _LONGEST = 40
 _QUOTE = "两边要有英文的双引号"

@@ -1,13 +1,12 @@
-"""Load a form from a folder under `templates/`, checked, and kept for the life of the process."""
+"""Load a form from a folder under `templates/`, or what an office collects of it, and keep it for the life of the process."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from xltools.form.blanks import list_questions
-from xltools.form.declaration import Declaration, FormFault, open_declaration
-from xltools.form.layout import layout_form
+from xltools.form.check import check_form
+from xltools.form.declaration import Declaration, open_declaration
 from xltools.form.model import (
     BlankMeaning,
     Blanks,
@@ -27,10 +26,11 @@ from xltools.form.model import (
     Sheet,
     Table,
 )
-from xltools.form.parts import PARTS
-from xltools.form.rules.expression import Attribute, Reference
-from xltools.form.rules.formula import describe_exceeded_limit
 from xltools.form.rules.load import read_rules
+
+# The parts of a form: the tables are what the report is; a text that is not collected may be written all the same.
+TABLES, TEXTS = "tables", "texts"
+PARTS = (TABLES, TEXTS, "supplementary")
 
 # Limits of a spreadsheet's entry checks, with room for what is put around an entry's own words.
 _LONGEST_LIST, _LONGEST_ENTRY = 255, 160
@@ -40,16 +40,10 @@ _MOST_DIGITS = 6
 
 def _read_table(declaration: Declaration) -> Table:
     """One table. Raises FormFault when the declaration is wrong."""
-    table_id = declaration.text("id")
-    kind = _read_kind(declaration, FieldKind.TEXT)
-    unit = declaration.text("unit", "")
-    sets = declaration.lists("sets")
-    blocks = [
-        _read_block(child, table_id, kind or FieldKind.TEXT, unit, sets) for child in declaration.children("block")
-    ]
-    title, part, nil = declaration.text("title"), declaration.text("part", ""), declaration.text("nil", "")
-    table = Table(table_id, title, part, unit, nil, sets, tuple(blocks))
-    declaration.refuse_unknown()
+    table_id, unit, sets = declaration.text("id"), declaration.text("unit", ""), declaration.lists("sets")
+    kind = declaration.choice("kind", FieldKind, FieldKind.TEXT)
+    blocks = tuple(_read_block(child, table_id, kind, unit, sets) for child in declaration.children("block"))
+    table = declaration.record(Table, sets=sets, blocks=blocks)
     _check_ids(declaration, table)
     return table
 
@@ -66,48 +60,22 @@ def _read_block(
         for r, row in enumerate(rows)
         for c, column in enumerate(columns)
     }
-    block = Block(
-        table=table,
-        sheet=declaration.text("sheet"),
-        title=declaration.text("title", ""),
-        corner=declaration.text("corner", ""),
-        rows=rows,
-        columns=columns,
-        gap=declaration.integer("gap", 0),
-        row_height=declaration.integer("row_height", 0),
-        unit_column=declaration.text("unit_column", ""),
-        character_count=declaration.text("character_count", ""),
-        label_columns=declaration.integer("label_columns", 0),
-        fields=fields,
-    )
-    declaration.refuse_unknown()
-    return block
+    return declaration.record(Block, table=table, rows=rows, columns=columns, fields=fields)
 
 
 def _read_line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> BlockLine:
     labels = declaration.texts("label")
-    kind = _read_kind(declaration, None)
-    total_of = declaration.text("total_of", "")
-    if total_of and total_of not in sets:
-        declaration.fault(f"本表没有名为“{total_of}”的组", "total_of")
-    named = [label for label in labels if label]
-    line = BlockLine(
-        id=declaration.text("id"),
+    kind = declaration.choice("kind", FieldKind) if "kind" in declaration.values else None
+    former_choices = tuple(declaration.text_table("former_choices").items())
+    line = declaration.record(
+        BlockLine,
         labels=labels,
-        short=declaration.text("short", named[-1] if named else ""),
+        short=declaration.text("short", next((label for label in reversed(labels) if label), "")),
         kind=kind,
-        unit=declaration.text("unit", ""),
-        digits=declaration.integer("digits", 0),
-        choices=declaration.texts("choices"),
-        required=declaration.flag("required"),
-        entry=declaration.text("entry", ""),
-        total_of=total_of,
-        span=declaration.integer("span", 1),
-        carried_from=declaration.text("carried_from", ""),
-        since=declaration.text("since", ""),
-        former_label=declaration.text("former_label", ""),
-        former_choices=tuple(declaration.text_table("former_choices").items()),
+        former_choices=former_choices,
     )
+    if line.total_of and line.total_of not in sets:
+        declaration.fault(f"本表没有名为“{line.total_of}”的组", "total_of")
     if kind is FieldKind.CHOICE and not line.choices:
         declaration.fault("kind 是 choice，须列出 choices")
     if any("," in choice for choice in line.choices) or len(",".join(line.choices)) > _LONGEST_LIST:
@@ -116,17 +84,7 @@ def _read_line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Bl
         declaration.fault(f"digits 应在 0 到 {_MOST_DIGITS} 之间", "digits")
     if len(line.entry) > _LONGEST_ENTRY:
         declaration.fault(f"entry 不能超过 {_LONGEST_ENTRY} 个字：工作簿的提示只容得下这么多", "entry")
-    declaration.refuse_unknown()
     return line
-
-
-def _read_kind(declaration: Declaration, default: FieldKind | None) -> FieldKind | None:
-    name = declaration.text("kind", default.value if default else "")
-    if not name:
-        return default
-    if name not in set(FieldKind):
-        declaration.fault(f"没有这种 kind：“{name}”，可用 {'、'.join(FieldKind)}", "kind")
-    return FieldKind(name)
 
 
 def _make_field(
@@ -215,56 +173,40 @@ def load_form(form_id: str = DEFAULT_FORM) -> Form:
     if form_id not in form_ids():
         message = f"没有表样“{form_id}”。现有：{'、'.join(form_ids())}"
         raise LookupError(message)
-    return load_form_folder(folder)
+    return _read_form(folder)
 
 
 def load_form_folder(folder: Path) -> Form:
-    """A form from a folder with form.toml, rules.toml, guide.toml and tables/, and charts.toml where it has charts.
+    """A form from any folder. Besides what loading sees, refuses one of which no workbook can be made.
 
     Raises FormFault when something in it is wrong.
     """
+    form = _read_form(folder)
+    check_form(folder, form)
+    return form
+
+
+def _read_form(folder: Path) -> Form:
+    """A form from form.toml, rules.toml, guide.toml and tables/, and charts.toml where it has charts."""
     declaration = open_declaration(folder / "form.toml")
     tables = {
         name: _read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")
     }
-    sheets = tuple(_read_sheet(child) for child in declaration.children("sheet"))
     rules, checks = read_rules(open_declaration(folder / "rules.toml"), tables)
-    period = declaration.child("period")
-    form = Form(
-        id=declaration.text("id"),
-        title=declaration.text("title"),
-        basis=declaration.text("basis"),
-        version=declaration.text("version"),
+    return declaration.record(
+        Form,
         older_versions=declaration.texts("reads"),
         parts=tuple(part for part in PARTS if any(table.part == part for table in tables.values())),
         blanks=_read_blanks(declaration),
-        period=Period(period.text("begins"), period.text("ends"), period.text("due")),
-        sheets=sheets,
+        period=declaration.child("period").record(Period),
+        sheets=tuple(child.record(Sheet) for child in declaration.children("sheet")),
         tables=tables,
         rules=rules,
         checks=checks,
         guide=_read_guide(folder),
-        foreign_layouts=tuple(_read_foreign_layout(child) for child in declaration.children("foreign_layout")),
+        foreign_layouts=tuple(child.record(ForeignLayout) for child in declaration.children("foreign_layout")),
         charts=_read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
     )
-    period.refuse_unknown()
-    declaration.refuse_unknown()
-    _check_form(declaration, form)
-    _check_formulas(folder / "rules.toml", form)
-    return form
-
-
-def _check_formulas(path: Path, form: Form) -> None:
-    """Refuse a rule that no cell could hold: the workbook would be broken when it is opened."""
-    places = layout_form(form).places
-
-    def cell_of(name: Reference | Attribute) -> str:
-        return places[name.field].full if isinstance(name, Reference) else "_meta!$B$9"
-
-    for check in form.checks:
-        fault = describe_exceeded_limit(check, cell_of)
-        if fault:
-            raise FormFault(path, 0, f"rule {check.rule.code}", fault)
 
 
 def _read_blanks(declaration: Declaration) -> Blanks:
@@ -275,33 +217,7 @@ def _read_blanks(declaration: Declaration) -> Blanks:
     for answer, meaning in answers.items():
         if meaning not in set(BlankMeaning):
             child.fault(f"“{answer}”的含义应是 {'、'.join(BlankMeaning)}", "answers")
-    blanks = Blanks(child.text("all", ""), {answer: BlankMeaning(meaning) for answer, meaning in answers.items()})
-    child.refuse_unknown()
-    return blanks
-
-
-def _read_sheet(declaration: Declaration) -> Sheet:
-    sheet = Sheet(
-        name=declaration.text("name"),
-        title=declaration.text("title"),
-        note=declaration.text("note"),
-        widths=declaration.integers("widths"),
-        landscape=declaration.flag("landscape"),
-    )
-    declaration.refuse_unknown()
-    return sheet
-
-
-def _read_foreign_layout(declaration: Declaration) -> ForeignLayout:
-    layout = ForeignLayout(
-        table=declaration.text("table"),
-        name=declaration.text("name"),
-        present=declaration.texts("present"),
-        absent=declaration.texts("absent"),
-        remedy=declaration.text("remedy"),
-    )
-    declaration.refuse_unknown()
-    return layout
+    return child.record(Blanks, answers={answer: BlankMeaning(meaning) for answer, meaning in answers.items()})
 
 
 def _read_charts(folder: Path, fields: Mapping[str, Field]) -> Charts:
@@ -312,36 +228,29 @@ def _read_charts(folder: Path, fields: Mapping[str, Field]) -> Charts:
     declaration = open_declaration(path)
     main = declaration.texts("main")
     _check_fields(declaration, "main", main, fields)
-    charts = Charts(main, tuple(_read_chart(child, fields) for child in declaration.children("chart")))
-    declaration.refuse_unknown()
-    return charts
+    return declaration.record(
+        Charts, main=main, charts=tuple(_read_chart(child, fields) for child in declaration.children("chart"))
+    )
 
 
 def _read_chart(declaration: Declaration, fields: Mapping[str, Field]) -> Chart:
-    kind = declaration.text("kind")
-    if kind not in [one.value for one in ChartKind]:
-        declaration.fault(f"“{kind}”不是图的种类：{'、'.join(ChartKind)}", "kind")
-    chart = Chart(
-        id=declaration.text("id"),
-        kind=ChartKind(kind),
-        title=declaration.text("title"),
-        unit=declaration.text("unit"),
+    chart = declaration.record(
+        Chart,
+        kind=declaration.choice("kind", ChartKind),
         parts=tuple(_read_part(child, fields) for child in declaration.children("parts")),
     )
     if not chart.parts:
         declaration.fault("缺少“parts”")
     if chart.kind is ChartKind.UNITS and len([field for part in chart.parts for field in part.fields]) != 1:
         declaration.fault("按单位的图只能有一个指标", "parts")
-    declaration.refuse_unknown()
     return chart
 
 
 def _read_part(declaration: Declaration, fields: Mapping[str, Field]) -> ChartPart:
-    part = ChartPart(declaration.text("label"), declaration.texts("fields"))
+    part = declaration.record(ChartPart)
     if not part.fields:
         declaration.fault("缺少“fields”")
     _check_fields(declaration, "fields", part.fields, fields)
-    declaration.refuse_unknown()
     return part
 
 
@@ -354,40 +263,58 @@ def _check_fields(declaration: Declaration, key: str, field_ids: tuple[str, ...]
 def _read_guide(folder: Path) -> Guide:
     """The guide in a form's folder. Raises FormFault when it is wrong."""
     declaration = open_declaration(folder / "guide.toml")
-    steps = declaration.texts("steps")
-    faults = []
-    for child in declaration.children("fault"):
-        faults.append(CommonFault(child.text("fault"), child.text("remedy")))
-        child.refuse_unknown()
-    declaration.refuse_unknown()
-    return Guide(steps, tuple(faults))
+    faults = tuple(child.record(CommonFault) for child in declaration.children("fault"))
+    return declaration.record(Guide, faults=faults)
 
 
-def _check_form(declaration: Declaration, form: Form) -> None:
-    for day in (form.period.begins, form.period.ends, form.period.due):
-        try:
-            date.fromisoformat(f"2000-{day}")
-        except ValueError:
-            declaration.fault(f"“{day}”不是“月-日”，例如 01-31", "period")
-    names = [sheet.name for sheet in form.sheets]
-    for name, table in form.tables.items():
-        if table.id != name:
-            declaration.fault(f"tables/{name}.toml 里的 id 是“{table.id}”", "tables")
-        _check_table(declaration, form, table, names)
-    for layout in form.foreign_layouts:
-        if layout.table not in form.tables:
-            declaration.fault(f"foreign_layout 提到没有的表“{layout.table}”")
+@lru_cache(maxsize=16)
+def select_parts(form: Form, parts: tuple[str, ...]) -> Form:
+    """The form with some of its parts: without the supplementary indicators, or with texts that may stay empty.
+
+    The same object for the same arguments; `form` itself where nothing is left out.
+    """
+    if set(form.parts) <= set(parts):
+        return form
+    tables = {
+        name: table if TEXTS in parts or table.part != TEXTS else _make_optional(table)
+        for name, table in form.tables.items()
+        if table.part in ("", TABLES, TEXTS) or table.part in parts
+    }
+    gone = {form.tables[name].nil for name in form.tables if name not in tables} - {""}
+    tables = {name: _without_rows(table, gone) for name, table in tables.items()}
+    left = {field.id for table in tables.values() for field in table.fields}
+    checks = tuple(check for check in form.checks if {*check.fields, *check.last_fields, check.at} <= left)
+    asked = {check.rule.code for check in checks}
+    rules = {code: rule for code, rule in form.rules.items() if rule.check or code in asked}
+    charts = Charts(
+        tuple(name for name in form.charts.main if name in left),
+        tuple(chart for chart in form.charts.charts if {name for part in chart.parts for name in part.fields} <= left),
+    )
+    collected = tuple(part for part in form.parts if part in parts)
+    return replace(form, tables=tables, rules=rules, checks=checks, charts=charts, parts=collected)
 
 
-def _check_table(declaration: Declaration, form: Form, table: Table, sheets: list[str]) -> None:
-    for question in list_questions(form, table):
-        if question not in form.fields:
-            declaration.fault(f"表 {table.id} 的 nil 提到没有的指标“{question}”")
-        unknown = [choice for choice in form.fields[question].choices if choice not in form.blanks.answers]
-        if unknown or not form.fields[question].choices:
-            declaration.fault(f"[blanks.answers] 里没有“{question}”的选项“{''.join(unknown[:1])}”", "blanks")
-    for block in table.blocks:
-        if block.sheet not in sheets:
-            declaration.fault(f"表 {table.id} 的一个区块放在没有的工作表“{block.sheet}”", "sheet")
-        if any(len(row.labels) == 0 and len(block.rows) > 1 for row in block.rows):
-            raise FormFault(declaration.path, 0, f"表 {table.id}", "多行的区块，每行都要有标签")
+def _make_optional(table: Table) -> Table:
+    return replace(
+        table,
+        blocks=tuple(
+            replace(block, fields={at: replace(field, required=False) for at, field in block.fields.items()})
+            for block in table.blocks
+        ),
+    )
+
+
+def _without_rows(table: Table, gone: set[str]) -> Table:
+    """The table without the rows of some fields, and without blocks of which nothing is left."""
+    if not any(field.id in gone for field in table.fields):
+        return table
+    blocks = (_without_block_rows(block, gone) for block in table.blocks)
+    return replace(table, blocks=tuple(block for block in blocks if block.rows))
+
+
+def _without_block_rows(block: Block, gone: set[str]) -> Block:
+    kept = [
+        r for r in range(len(block.rows)) if not any(block.fields[r, c].id in gone for c in range(len(block.columns)))
+    ]
+    fields = {(new, c): block.fields[old, c] for new, old in enumerate(kept) for c in range(len(block.columns))}
+    return replace(block, rows=tuple(block.rows[r] for r in kept), fields=fields)

@@ -156,16 +156,16 @@ class Block:
 
     table: str
     sheet: str
-    title: str
-    corner: str
     rows: tuple[BlockLine, ...]
     columns: tuple[BlockLine, ...]
-    gap: int
-    row_height: int
-    unit_column: str
-    character_count: str
-    label_columns: int
     fields: Mapping[tuple[int, int], Field]
+    title: str = ""
+    corner: str = ""
+    gap: int = 0
+    row_height: int = 0
+    unit_column: str = ""
+    character_count: str = ""
+    label_columns: int = 0
 
 
 @dataclass(frozen=True)
@@ -177,11 +177,11 @@ class Table:
 
     id: str
     title: str
-    part: str
-    unit: str
-    nil: str
     sets: Mapping[str, tuple[str, ...]]
     blocks: tuple[Block, ...]
+    part: str = ""
+    unit: str = ""
+    nil: str = ""
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -205,7 +205,7 @@ class Sheet:
     title: str
     note: str
     widths: tuple[int, ...]
-    landscape: bool
+    landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.blanks import BlankDeclaration, find_blank_declarations
 from xltools.form.layout import layout_form
+from xltools.form.load import select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
-from xltools.form.parts import select_parts
 from xltools.form.rules.evaluate import sum_complete
 from xltools.reading.appearance import find_merged_away, find_struck_pieces, judge_appearance
 from xltools.reading.consolidated import check_sums, read_provenance
