@@ -27,7 +27,7 @@ def parsed(text: str):  # type: ignore[no-untyped-def]  # an expression of any s
 
 
 def check(text: str, when: str = "") -> Check:
-    rule = Rule("R-1", Severity.ERROR, "", "", "", "", when, text, "", "", {}, {})
+    rule = Rule("R-1", Severity.ERROR, "", "", "", {}, {}, when=when, must=text)
     must = parsed(text)
     used = list(dict.fromkeys(list_references(must)))
     return Check(

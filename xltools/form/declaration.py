@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -54,7 +55,7 @@ def open_declaration(path: Path) -> "Declaration":
         where = f"（第 {found[2]} 个字附近）" if found else "（到文件末尾还没有结束）"
         remedy = _syntax_hint(lines[number - 1] if number else "", str(cause))
         raise FormFault(path, number, "", f"不是有效的 TOML：{remedy}{where}") from cause
-    return Declaration(path, lines, values, "", 1)
+    return Declaration(path, lines, values, "", lambda: 1)
 
 
 @dataclass(slots=True)
@@ -65,8 +66,13 @@ class Declaration:
     lines: tuple[str, ...]
     values: dict[str, Any]
     place: str
-    line: int
+    locate: Callable[[], int]
     used_keys: set[str] = field(default_factory=set)
+
+    @property
+    def line(self) -> int:
+        """The line where it begins, counted from 1: searched for where a fault is to name it."""
+        return self.locate()
 
     def fault(self, message: str, key: str = "") -> NoReturn:
         """Refuse this declaration, naming file, line and place."""
@@ -89,9 +95,9 @@ class Declaration:
         """A list of whole numbers; empty when it is not there."""
         return tuple(self._list(key, int))
 
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A list of strings; the default when it is not there."""
-        return tuple(self._list(key, str)) if key in self.values else default
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings; empty when it is not there."""
+        return tuple(self._list(key, str))
 
     def text_table(self, key: str) -> dict[str, str]:
         """A table of strings; empty when it is not there."""
@@ -111,19 +117,18 @@ class Declaration:
 
     def children(self, key: str) -> list["Declaration"]:
         """The tables of a list of tables, `[[key]]` or inline."""
-        items = self._list(key, dict)
-        headers = [number for number, line in enumerate(self.lines, 1) if line.strip() == f"[[{key}]]"]
         children = []
-        for index, values in enumerate(items):
+        for index, values in enumerate(self._list(key, dict)):
             name = str(values.get("code") or values.get("id") or values.get("name") or index + 1)
-            line = headers[index] if index < len(headers) else self._line_of_id(name)
             place = f"{self.place} · {key} {name}" if self.place else f"{key} {name}"
-            children.append(Declaration(self.path, self.lines, values, place, line))
+            locate = partial(self._line_of_child, key, index, name)
+            children.append(Declaration(self.path, self.lines, values, place, locate))
         return children
 
     def child(self, key: str) -> "Declaration":
         """A table inside this one."""
-        return Declaration(self.path, self.lines, self._take(key, dict, None), key, self._line_of(f"[{key}]"))
+        values = self._take(key, dict, None)
+        return Declaration(self.path, self.lines, values, key, partial(self._line_of, f"[{key}]"))
 
     def choice(self, key: str, choices: type[_Choice], default: _Choice | None = None) -> _Choice:
         """One of the words of an enumeration."""
@@ -135,9 +140,8 @@ class Declaration:
     def record(self, model: type[_Record], /, **given: Any) -> _Record:
         """A dataclass of which each field is a key, but for those `given`, and which leaves no key over."""
         for one in fields(model):
-            if one.name not in given:
-                read = _READERS[one.type]
-                given[one.name] = read(self, one.name) if one.default is MISSING else read(self, one.name, one.default)
+            if one.name not in given and (one.name in self.values or one.default is MISSING):
+                given[one.name] = _READERS[one.type](self, one.name)
         self.refuse_unknown()
         return model(**given)
 
@@ -169,11 +173,13 @@ class Declaration:
                 return number
         return self.line
 
-    def _line_of_id(self, name: str) -> int:
-        for number, line in enumerate(self.lines[self.line - 1 :], self.line):
-            if f'id = "{name}"' in line:
-                return number
-        return self.line
+    def _line_of_child(self, key: str, index: int, name: str) -> int:
+        """The line of the n-th table of a list: its header, or the line of an inline table that has its id."""
+        headers = [number for number, line in enumerate(self.lines, 1) if line.strip() == f"[[{key}]]"]
+        named = (
+            number for number in range(self.line, len(self.lines) + 1) if f'id = "{name}"' in self.lines[number - 1]
+        )
+        return headers[index] if index < len(headers) else next(named, self.line)
 
 
 # How a field of a record is read, by its type.

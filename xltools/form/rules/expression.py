@@ -88,13 +88,13 @@ class Rule:
     title: str
     why: str
     basis: str
-    each: str
-    when: str
-    must: str
-    at: str
-    check: str
     messages: Mapping[str, str]
     hints: Mapping[str, str]
+    each: str = ""
+    when: str = ""
+    must: str = ""
+    at: str = ""
+    check: str = ""
     placeholders: tuple[str, ...] = ()
 
 

@@ -9,59 +9,37 @@ from xltools.form.model import Field, Table
 from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
 from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, refuse, type_of
 
-# Rules about cells and workbooks, carried out by xltools/checks.
-_BUILT_IN = frozenset({"number", "blank", "identity", "locked", "text", "scope"})
-# The messages that the checks ask for by name.
-_REQUIRED_MESSAGES = {
-    "number": frozenset(
-        {
-            "not_a_number",
-            "other_unit",
-            "other_unit_alone",
-            "error_value",
-            "not_calculated",
-            "negative",
-            "not_whole",
-            "too_precise",
-            "too_large",
-        }
-        | {
-            "not_a_choice",
-            "not_a_year",
-            "read_as",
-            "error_in_text",
-            "picture",
-            "marked",
-            "shown_otherwise",
-            "merged_away",
-        }
-    ),
-    "blank": frozenset({"blank", "blanks", "whole_table", "nil_but_filled"}),
-    "identity": frozenset(
-        {"no_unit", "other_unit", "not_in_roster", "code_not_of_unit", "no_year", "other_year", "year_altered"}
-        | {"other_form", "other_version", "other_layout", "no_scope"}
-    ),
-    "locked": frozenset(
-        {"missing_table", "missing_labels", "altered_label", "double_labels", "double_table", "formula_lost"}
-        | {
-            "formula_cleared",
-            "formulas_lost",
-            "formulas_unseen",
-            "values_only",
-            "values_wrong",
-            "stale_total",
-            "no_meta",
-            "no_checks",
-        }
-        | {"not_added_up", "handmade_line", "added_lines"}
-    ),
-    "text": frozenset({"empty", "placeholder"}),
-    "scope": frozenset({"other_scope"}),
+# Rules about cells and workbooks, carried out by xltools/checks, with the messages that these ask for by name.
+_BUILT_IN = {
+    "number": "not_a_number other_unit other_unit_alone error_value not_calculated negative not_whole too_precise too_large"
+    " not_a_choice not_a_year read_as error_in_text picture marked shown_otherwise merged_away",
+    "blank": "blank blanks whole_table nil_but_filled",
+    "identity": "no_unit other_unit not_in_roster code_not_of_unit no_year other_year year_altered other_form other_version"
+    " other_layout no_scope",
+    "locked": "missing_table missing_labels altered_label double_labels double_table formula_lost formula_cleared"
+    " formulas_lost formulas_unseen values_only values_wrong stale_total no_meta no_checks not_added_up handmade_line"
+    " added_lines",
+    "text": "empty placeholder",
+    "scope": "other_scope",
 }
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
-    {"place", "left", "right", "difference", "raw", "seen", "expected", "unit", "amount"}
-    | {"digits", "choices", "count", "nearest", "there"}
+    [
+        "place",
+        "left",
+        "right",
+        "difference",
+        "raw",
+        "seen",
+        "expected",
+        "unit",
+        "amount",
+        "digits",
+        "choices",
+        "count",
+        "nearest",
+        "there",
+    ]
 )
 
 
@@ -70,19 +48,21 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
     vocabulary = _Vocabulary(tables)
     rules: dict[str, Rule] = {}
     checks: list[Check] = []
-    for child in declaration.children("rule"):
-        rule, sides = _read_rule(child)
+    declared = declaration.children("rule")
+    for child in declared:
+        sides = child.texts("sides")
+        rule = _read_rule(child)
         if rule.code in rules:
             child.fault(f"规则编号“{rule.code}”重复", "code")
         rules[rule.code] = rule
         if rule.must:
             checks += _expand_rule(child, rule, sides, vocabulary)
     declaration.refuse_unknown()
-    missing = sorted(_BUILT_IN - {rule.check for rule in rules.values()})
+    missing = sorted(_BUILT_IN.keys() - {rule.check for rule in rules.values()})
     if missing:
         declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
-    for child, rule in zip(declaration.children("rule"), rules.values(), strict=True):
-        lacking = sorted(_REQUIRED_MESSAGES.get(rule.check, frozenset()) - rule.messages.keys())
+    for child, rule in zip(declared, rules.values(), strict=True):
+        lacking = sorted(set(_BUILT_IN.get(rule.check, "").split()) - rule.messages.keys())
         if lacking:
             child.fault(f"缺少消息“{lacking[0]}”")
         if "" in rule.placeholders:
@@ -113,34 +93,21 @@ class _Vocabulary:
         return self.tables[table].sets.get(name, ()) if table in self.tables else ()
 
 
-def _read_rule(declaration: Declaration) -> tuple[Rule, tuple[str, ...]]:
-    severity = declaration.text("severity")
-    if severity not in set(Severity):
-        declaration.fault(f"没有这种 severity：“{severity}”，可用 {'、'.join(Severity)}", "severity")
+def _read_rule(declaration: Declaration) -> Rule:
     must, check = declaration.text("must", ""), declaration.text("check", "")
     if bool(must) == bool(check):
         declaration.fault("must 和 check 须且只须写一个")
     if check and check not in _BUILT_IN:
         declaration.fault(f"没有内置检查“{check}”，可用 {'、'.join(sorted(_BUILT_IN))}", "check")
-    rule = Rule(
-        code=declaration.text("code"),
-        severity=Severity(severity),
-        title=declaration.text("title"),
-        why=declaration.text("why"),
-        basis=declaration.text("basis"),
-        each=declaration.text("each", ""),
-        when=declaration.text("when", ""),
-        must=must,
+    rule = declaration.record(
+        Rule,
+        severity=declaration.choice("severity", Severity),
         at=declaration.text("at") if must else "",
-        check=check,
         messages=declaration.text_table("messages") if check else {"fails": declaration.text("message")},
         hints=declaration.text_table("hints") if check else {"fails": declaration.text("hint")},
-        placeholders=declaration.texts("placeholders"),
     )
-    sides = declaration.texts("sides")
-    declaration.refuse_unknown()
     _check_words(declaration, rule)
-    return rule, sides
+    return rule
 
 
 def _check_words(declaration: Declaration, rule: Rule) -> None:

@@ -9,6 +9,7 @@ have units and truth values have none, so that 万元 is never added to 件.
 import ast
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NoReturn, Protocol
 
 from xltools.form.rules.expression import (
@@ -67,12 +68,17 @@ def parse_expression(text: str, names: FormNames, binding: Mapping[str, str]) ->
     Raises RuleSyntaxError with a sentence that names the part at fault.
     """
     try:
-        tree = ast.parse(text, mode="eval")
-        return _Parser(names, binding).expression(tree.body)
+        return _Parser(names, binding).expression(_parse_tree(text).body)
     except SyntaxError as cause:
         refuse(f"表达式写法有误（第 {cause.offset or 1} 个字符附近）")
     except (RecursionError, MemoryError):
         refuse("表达式太长，或嵌套太深")
+
+
+@lru_cache(maxsize=256)
+def _parse_tree(text: str) -> ast.Expression:
+    """A rule is parsed once for all of its places."""
+    return ast.parse(text, mode="eval")
 
 
 class _Parser:
