@@ -18,11 +18,10 @@ from xltools.excel.grid import Book
 from xltools.excel.text import list_invisible, printable_excerpt
 from xltools.excel.values import convert_quantity, format_number
 from xltools.excel.workers import WorkerPool, default_jobs
-from xltools.form.blanks import BlankDeclaration
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.load import TEXTS
 from xltools.form.model import BlankMeaning, Block, Field, FieldKind, Form, Table
-from xltools.form.rules.evaluate import CheckResult, RuleValues, evaluate_check
+from xltools.form.rules.evaluate import BlankDeclaration, CheckResult, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book

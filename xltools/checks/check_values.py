@@ -15,9 +15,16 @@ from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lin
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
 from xltools.excel.values import LARGEST
-from xltools.form.blanks import BlankDeclaration, find_blank_declarations
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form
-from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check, round_to_six_digits, sum_complete
+from xltools.form.rules.evaluate import (
+    BlankDeclaration,
+    CheckOutcome,
+    RuleValues,
+    evaluate_check,
+    find_blank_declarations,
+    round_to_six_digits,
+    sum_complete,
+)
 from xltools.form.rules.expression import Check, Severity
 
 # Excel counts days from here, with a 29 February 1900 that never was behind it.

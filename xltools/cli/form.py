@@ -29,7 +29,7 @@ def _list_forms() -> None:
 @options.style
 def _show(form_id: str, style: str) -> None:
     """列出一个表样的全部指标和规则。"""
-    from xltools.form.describe import as_json, render_form
+    from xltools.form.layout import as_json, render_form
     from xltools.form.load import load_form
 
     print_result(style, as_json, render_form, load_form(form_id))

@@ -10,9 +10,15 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from xltools.form.blanks import format_blank_declarations
 from xltools.form.model import Form
-from xltools.form.rules.evaluate import Figures, Number, order_for_summing, round_figure, sum_known
+from xltools.form.rules.evaluate import (
+    Figures,
+    Number,
+    format_blank_declarations,
+    order_for_summing,
+    round_figure,
+    sum_known,
+)
 from xltools.reading.submission import Source, Submission
 
 

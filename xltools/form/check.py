@@ -6,10 +6,10 @@ A test asks it of the forms that are shipped; loading one of those does not ask 
 from datetime import date
 from pathlib import Path
 
-from xltools.form.blanks import list_questions
 from xltools.form.declaration import Declaration, FormFault, open_declaration
 from xltools.form.layout import layout_form
 from xltools.form.model import Form, Table
+from xltools.form.rules.evaluate import list_questions
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula
 

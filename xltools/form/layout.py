@@ -1,15 +1,17 @@
 """Where everything of a form stands: each label, head and field as a cell of a sheet.
 
-One calculation serves the writer that draws the workbook, the reader that looks there first, and the formulas. With it
-stand the names of the sheets that the tool adds to a workbook, which the reader of the form passes over.
+One calculation serves the writer that draws the workbook, the reader that looks there first, the formulas, and
+`xltools form show`. With it stand the names of the sheets that the tool adds, which the reader passes over.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from xltools.form.model import COVER_UNIT, Block, BlockLine, CellAddress, Form
+from xltools.form.model import COVER_UNIT, Block, BlockLine, CellAddress, Field, Form
+from xltools.to_json import select_json
 
 # Row 1 of a sheet is its title, row 2 its note.
 FIRST_BLOCK_ROW = 2
@@ -146,8 +148,52 @@ def _transpose_labels(labels: list[Label]) -> list[Label]:
     return [Label(label.text, label.column, label.row, label.last_column, label.last_row) for label in labels]
 
 
-# In an issued workbook.
+def as_json(form: Form) -> dict[str, Any]:
+    """Every field with id, label path, kind, unit, sheet and cell; every rule."""
+    places = layout_form(form).places
+    return {
+        "schema": "xltools/form/1",
+        "id": form.id,
+        "title": form.title,
+        "basis": form.basis,
+        "version": form.version,
+        "sheets": [sheet.name for sheet in form.sheets],
+        "fields": [_field_json(field, places[field.id]) for field in form.fields.values()],
+        "rules": [
+            select_json(rule, "code severity title why basis each when must check") for rule in form.rules.values()
+        ],
+    }
 
+
+def _field_json(field: Field, place: CellAddress) -> dict[str, Any]:
+    return {
+        "id": field.id,
+        "table": field.table,
+        "label": list(field.label_path),
+        "name": field.label,
+        **select_json(field, "kind unit digits choices required total_of entry"),
+        "sheet": place.sheet,
+        "cell": place.cell,
+    }
+
+
+def render_form(form: Form) -> str:
+    """The same for a terminal: a line per field, grouped by sheet, then a line per rule."""
+    places = layout_form(form).places
+    lines = [f"{form.id}　{form.title}（{form.basis}），版本 {form.version}"]
+    for sheet in form.sheets:
+        lines += ["", f"【{sheet.name}】"]
+        for field in form.fields.values():
+            if places[field.id].sheet == sheet.name:
+                label = " / ".join(field.label_path)
+                unit = f"（{field.unit}）" if field.unit and field.unit not in label else ""
+                lines.append(f"  {places[field.id].cell:<5} {field.id:<45} {label}{unit}")
+    lines += ["", "【规则】"]
+    lines += [f"  {rule.code}  {rule.severity.value:<8}{rule.title}" for rule in form.rules.values()]
+    return "\n".join(lines)
+
+
+# Sheets of an issued workbook.
 GUIDE_SHEET = "填报说明"
 CHECK_SHEET = "校验"
 META_SHEET = "_meta"
@@ -159,9 +205,9 @@ SEE_CHECKS = "查看校验 →"
 LAST_YEAR_HEAD = "上年"
 # What `_meta` of a consolidated workbook says of its scope.
 TOTAL_SCOPE = "汇总"
-# In one that goes back to its unit.
+# The one of a workbook that goes back to its unit.
 RETURN_SHEET = "问题清单"
-# In a consolidated one.
+# Sheets of a consolidated one.
 DETAIL_SHEET = "明细"
 FINDINGS_SHEET = "问题"
 STATUS_SHEET = "报送情况"
@@ -173,37 +219,19 @@ BREAKDOWN_SHEET = "构成"
 RANKING_SHEET = "排名"
 TEXTS_SHEET = "文字材料"
 ADJUSTMENTS_SHEET = "调整"
-# The head of the column of that sheet which names the figure.
-ADJUSTED_HEAD = "指标编号"
-# And of the one that says by how much.
-AMOUNT_HEAD = "调整数"
+# The heads of the columns of that sheet which name the figure, and by how much it is adjusted.
+ADJUSTED_HEAD, AMOUNT_HEAD = "指标编号", "调整数"
 SOURCES_SHEET = "来源"
 EXPLANATIONS_SHEET = "情况说明"
 
 # Sheets of a consolidated workbook in which nobody but the tool writes.
-LIST_SHEETS = frozenset(
-    {
-        DETAIL_SHEET,
-        BREAKDOWN_SHEET,
-        RANKING_SHEET,
-        MOVERS_SHEET,
-        TEXTS_SHEET,
-        FINDINGS_SHEET,
-        STATUS_SHEET,
-        SOURCES_SHEET,
-    }
-)
+LIST_SHEETS = frozenset((
+    DETAIL_SHEET, BREAKDOWN_SHEET, RANKING_SHEET, MOVERS_SHEET, TEXTS_SHEET, FINDINGS_SHEET, STATUS_SHEET, SOURCES_SHEET,
+))  # fmt: skip
 OWN_SHEETS = LIST_SHEETS | {
-    GUIDE_SHEET,
-    CHECK_SHEET,
-    META_SHEET,
-    RETURN_SHEET,
-    CONTENTS_SHEET,
-    COMPARISON_SHEET,
-    CHARTS_SHEET,
-    ADJUSTMENTS_SHEET,
+    GUIDE_SHEET, CHECK_SHEET, META_SHEET, RETURN_SHEET, CONTENTS_SHEET, COMPARISON_SHEET, CHARTS_SHEET, ADJUSTMENTS_SHEET,
     EXPLANATIONS_SHEET,
-}
+}  # fmt: skip
 
 # A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.
 COMMENT_MARK_BEGIN, COMMENT_MARK_END = "【退回意见】", "【完】"

@@ -16,11 +16,10 @@ from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
-from xltools.form.blanks import BlankDeclaration, find_blank_declarations
 from xltools.form.layout import layout_form
 from xltools.form.load import select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
-from xltools.form.rules.evaluate import sum_complete
+from xltools.form.rules.evaluate import BlankDeclaration, find_blank_declarations, sum_complete
 from xltools.reading.appearance import find_merged_away, find_struck_pieces, judge_appearance
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks

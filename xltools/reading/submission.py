@@ -8,9 +8,8 @@ from pathlib import Path
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
-from xltools.form.blanks import BlankDeclaration, list_questions
 from xltools.form.model import YES, CellAddress, Field, Form
-from xltools.form.rules.evaluate import Number, sum_complete
+from xltools.form.rules.evaluate import BlankDeclaration, Number, list_questions, sum_complete
 from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, SCOPE_KEY
 
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.

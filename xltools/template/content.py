@@ -11,10 +11,9 @@ from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.writer import BookWriter
-from xltools.form.blanks import list_answers, list_questions
 from xltools.form.layout import META_SHEET
 from xltools.form.model import COVER_CODE, COVER_SCOPE, COVER_UNIT, COVER_YEAR, NO, YES, BlankMeaning, Form
-from xltools.form.rules.evaluate import Figures
+from xltools.form.rules.evaluate import Figures, list_answers, list_questions
 from xltools.form.rules.parse import ATTRIBUTES
 from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, REPORTED_KEY, RETURNED_KEY, ROUND_KEY, SCOPE_KEY
 from xltools.roster.units import Unit, expected_scope

@@ -13,9 +13,9 @@ from xltools.checks.check_values import excel_length, excel_text
 from xltools.excel.address import cell_address, join_addresses, quote_sheet
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter, protect_sheet
-from xltools.form.blanks import list_answers, list_questions
 from xltools.form.layout import CHECK_SHEET, LAST_YEAR_HEAD, BlockLayout, layout_form
 from xltools.form.model import COVER_UNIT, FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form, Sheet
+from xltools.form.rules.evaluate import list_answers, list_questions
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import (
