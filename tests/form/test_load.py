@@ -69,6 +69,7 @@ def test_totals_sum_their_own_line() -> None:
         ("rules.toml", 'must = "t2.regulations[column] == 0"', 'must = "t2.regulations[column] == 1e400"', "太大"),
         ("rules.toml", 'when = "not unit.rule_making"', 'when = "s.staff == 0"', "只能用单位属性"),
         ("rules.toml", 'at = "t2.regulations[column]"', 'at = "unit.rule_making"', "at 须是本年的一个指标"),
+        ("rules.toml", 'at = "t2.regulations[column]"', 'at = "last"', "没有指标“”"),
         ("rules.toml", 'not_a_year = "{place}', 'not_a_yaer = "{place}', "缺少消息“not_a_year”"),
         ("rules.toml", '"××"', '""', "占位符不能是空的"),
         ("rules.toml", '"t2[row].issued - t2[row].repealed"]', '"t2.licensing.decisions"]', "只能用 must 里用到的指标"),

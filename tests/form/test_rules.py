@@ -9,21 +9,17 @@ from xltools.form.load import load_form
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Attribute, Check, Reference, Rule, Severity
 from xltools.form.rules.formula import compile_formula, count_missing_formula
-from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, type_of
+from xltools.form.rules.parse import TRUTH, RuleSyntaxError, Vocabulary, list_references, parse_expression, type_of
 
 FIELDS = ("a.x.one", "a.x.two", "a.x.sum", "a.y.one", "a.y.two", "a.y.sum", "b.fee")
 UNITS = dict.fromkeys(FIELDS, "件") | {"b.fee": "万元"}
 
 
-class Names:
-    field_ids = frozenset(FIELDS)
-
-    def members(self, table: str, name: str) -> tuple[str, ...]:
-        return {("a", "both"): ("one", "two")}.get((table, name), ())
+VOCABULARY = Vocabulary(dict.fromkeys(FIELDS) | UNITS, {("a", "both"): ("one", "two")})
 
 
 def parsed(text: str):  # type: ignore[no-untyped-def]  # an expression of any shape: the test looks at its use only
-    return parse_expression(text, Names(), {"row": "x"})
+    return parse_expression(text, VOCABULARY, {"row": "x"})
 
 
 def check(text: str, when: str = "") -> Check:

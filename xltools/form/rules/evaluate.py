@@ -55,12 +55,12 @@ class CheckResult:
     right: Decimal | int | None = None
 
 
-_ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+_ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
 }
-_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+_COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,

@@ -1,13 +1,20 @@
 """Rule declarations to rules and checks: each rule is spread over its places, parsed and type-checked."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from string import Formatter
 
 from xltools.form.declaration import Declaration
 from xltools.form.model import Field, Table
 from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
-from xltools.form.rules.parse import TRUTH, RuleSyntaxError, list_references, parse_expression, refuse, type_of
+from xltools.form.rules.parse import (
+    TRUTH,
+    RuleSyntaxError,
+    Vocabulary,
+    list_references,
+    parse_expression,
+    refuse,
+    type_of,
+)
 
 # Rules about cells and workbooks, carried out by xltools/checks, with the messages that these ask for by name.
 _BUILT_IN = {
@@ -45,7 +52,11 @@ _WORDS = frozenset(
 
 def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[dict[str, Rule], tuple[Check, ...]]:
     """All rules by code, and their checks in order. Raises FormFault when a rule is wrong."""
-    vocabulary = _Vocabulary(tables)
+    fields = {field.id: field for table in tables.values() for field in table.fields}
+    vocabulary = Vocabulary(
+        {name: field.unit or field.kind if field.kind.numeric else None for name, field in fields.items()},
+        {(table.id, name): members for table in tables.values() for name, members in table.sets.items()},
+    )
     rules: dict[str, Rule] = {}
     checks: list[Check] = []
     declared = declaration.children("rule")
@@ -56,7 +67,7 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
             child.fault(f"规则编号“{rule.code}”重复", "code")
         rules[rule.code] = rule
         if rule.must:
-            checks += _expand_rule(child, rule, sides, vocabulary)
+            checks += _expand_rule(child, rule, sides, fields, vocabulary)
     declaration.refuse_unknown()
     missing = sorted(_BUILT_IN.keys() - {rule.check for rule in rules.values()})
     if missing:
@@ -68,29 +79,6 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
         if "" in rule.placeholders:
             child.fault("占位符不能是空的", "placeholders")
     return rules, tuple(checks)
-
-
-class _Vocabulary:
-    """The names that a rule may use."""
-
-    def __init__(self, tables: Mapping[str, Table]) -> None:
-        self.tables = tables
-
-    @cached_property
-    def fields(self) -> dict[str, Field]:
-        return {field.id: field for table in self.tables.values() for field in table.fields}
-
-    @cached_property
-    def field_ids(self) -> frozenset[str]:
-        return frozenset(self.fields)
-
-    @cached_property
-    def units(self) -> dict[str, str]:
-        numeric = (field for field in self.fields.values() if field.kind.numeric)
-        return {field.id: field.unit or field.kind for field in numeric}
-
-    def members(self, table: str, name: str) -> tuple[str, ...]:
-        return self.tables[table].sets.get(name, ()) if table in self.tables else ()
 
 
 def _read_rule(declaration: Declaration) -> Rule:
@@ -121,36 +109,35 @@ def _check_words(declaration: Declaration, rule: Rule) -> None:
             declaration.fault(f"消息“{key}”用到没有的词“{{{unknown[0]}}}”，可用 {'、'.join(sorted(_WORDS))}")
 
 
-def _expand_rule(declaration: Declaration, rule: Rule, sides: tuple[str, ...], vocabulary: _Vocabulary) -> list[Check]:
+def _expand_rule(
+    declaration: Declaration, rule: Rule, sides: tuple[str, ...], fields: Mapping[str, Field], vocabulary: Vocabulary
+) -> list[Check]:
+    """The checks of a rule, one for each place it holds in."""
+    checks, key = [], "each"
     try:
-        bindings = _expand_bindings(rule.each, vocabulary)
-    except RuleSyntaxError as cause:
-        declaration.fault(str(cause), "each")
-    checks = []
-    for binding in bindings:
-        key = "must"
-        try:
+        for binding in _expand_bindings(rule.each, fields, vocabulary):
+            key = "must"
             must = parse_expression(rule.must, vocabulary, binding)
             if type_of(must, vocabulary.units) != TRUTH:
-                declaration.fault("规则须是一个判断，例如 a == b", "must")
+                refuse("规则须是一个判断，例如 a == b")
             key = "when"
             when = parse_expression(rule.when, vocabulary, binding) if rule.when else None
             if when is not None and (type_of(when, vocabulary.units) != TRUTH or any(list_references(when))):
-                declaration.fault("适用条件须是一个判断，且只能用单位属性：指标可能空着，空着就无从判断", "when")
+                refuse("适用条件须是一个判断，且只能用单位属性：指标可能空着，空着就无从判断")
             key = "at"
             at = parse_expression(rule.at, vocabulary, binding)
             if not isinstance(at, Reference) or at.last:
-                declaration.fault("at 须是本年的一个指标：消息指向它的格", "at")
+                refuse("at 须是本年的一个指标：消息指向它的格")
             key = "sides"
             left, right = _parse_sides(must, [parse_expression(side, vocabulary, binding) for side in sides])
             _check_sides(must, (left, right), vocabulary)
-        except (RuleSyntaxError, ValueError) as cause:
-            declaration.fault(str(cause), key)
-        checks.append(_make_check(rule, binding, vocabulary.fields[at.field], (when, must, left, right)))
+            checks.append(_make_check(rule, binding, fields[at.field], (when, must, left, right)))
+    except RuleSyntaxError as cause:
+        declaration.fault(str(cause), key)
     return checks
 
 
-def _check_sides(must: Expression, sides: tuple[Expression, Expression], vocabulary: _Vocabulary) -> None:
+def _check_sides(must: Expression, sides: tuple[Expression, Expression], vocabulary: Vocabulary) -> None:
     """The sides shown are numbers over fields that the rule waits for anyway: nothing else is sure to be there."""
     needed = set(list_references(must))
     if not needed:
@@ -183,20 +170,20 @@ def _make_check(
     )
 
 
-def _expand_bindings(each: str, vocabulary: _Vocabulary) -> list[dict[str, str]]:
+def _expand_bindings(each: str, fields: Mapping[str, Field], vocabulary: Vocabulary) -> list[dict[str, str]]:
     """`column of t3`, `row of t3`, `column of t2.regulations` (of one row), `row of t2.documents` (of a set)."""
     if not each:
         return [{}]
     variable, _, scope = each.partition(" of ")
-    table_id, _, name = scope.partition(".")
-    if variable not in ("row", "column") or table_id not in vocabulary.tables:
+    table, _, name = scope.partition(".")
+    here = [field for field in fields.values() if field.table == table]
+    if variable not in ("row", "column") or not here:
         refuse(f"each 应写成“row of 表”或“column of 表”，不能是“{each}”")
-    members = vocabulary.members(table_id, name)
-    fields = vocabulary.tables[table_id].fields
+    members = vocabulary.sets.get((table, name), ())
     if name and not members:
-        fields = tuple(field for field in fields if name in (field.row, field.column))
-    found = dict.fromkeys(getattr(field, variable) for field in fields)
-    chosen = [value for value in found if value in members] if members else list(found)
+        here = [field for field in here if name in (field.row, field.column)]
+    found = dict.fromkeys(getattr(field, variable) for field in here)
+    chosen = [value for value in found if not members or value in members]
     if not chosen:
         refuse(f"“{scope}”里没有可用的行或列")
     return [{variable: value} for value in chosen]

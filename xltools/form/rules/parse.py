@@ -8,9 +8,11 @@ have units and truth values have none, so that 万元 is never added to 件.
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NoReturn, Protocol
+from itertools import product
+from typing import NoReturn
 
 from xltools.form.rules.expression import (
     Arithmetic,
@@ -27,17 +29,10 @@ from xltools.form.rules.expression import (
 # What a rule may ask of a unit. Each is yes or no and comes from the roster.
 ATTRIBUTES = frozenset({"rule_making"})
 
-_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
-_COMPARE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-}
-
-
+_ARITHMETIC: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_COMPARE: Mapping[type[ast.cmpop], str] = dict(
+    zip((ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE), ("==", "!=", "<", "<=", ">", ">="), strict=True)
+)
 # What a spreadsheet counts exactly, and compares.
 _LARGEST, _DIGITS = 10**15, 6
 
@@ -51,18 +46,15 @@ def refuse(sentence: str) -> NoReturn:
     raise RuleSyntaxError(sentence)
 
 
-class FormNames(Protocol):
-    """What the parser must know of a form: its fields, and the named sets of rows or columns of a table."""
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a rule may name: fields, each with the unit of its numbers or None, and the sets of lines, by table and name."""
 
-    @property
-    def field_ids(self) -> frozenset[str]:
-        """Every field id."""
-
-    def members(self, table: str, name: str) -> tuple[str, ...]:
-        """The members of a set that `table` declares, or () where it declares none of that name."""
+    units: Mapping[str, str | None]
+    sets: Mapping[tuple[str, str], tuple[str, ...]]
 
 
-def parse_expression(text: str, names: FormNames, binding: Mapping[str, str]) -> Expression:
+def parse_expression(text: str, names: Vocabulary, binding: Mapping[str, str]) -> Expression:
     """Parse an expression, `row` or `column` standing for what `binding` says.
 
     Raises RuleSyntaxError with a sentence that names the part at fault.
@@ -82,7 +74,7 @@ def _parse_tree(text: str) -> ast.Expression:
 
 
 class _Parser:
-    def __init__(self, names: FormNames, binding: Mapping[str, str]) -> None:
+    def __init__(self, names: Vocabulary, binding: Mapping[str, str]) -> None:
         self.names = names
         self.binding = binding
 
@@ -125,14 +117,11 @@ class _Parser:
     def references(self, node: ast.expr) -> tuple[Reference, ...]:
         path = self.path(node)
         last = path[0] == "last"
-        table, *rest = path[1:] if last else path
-        choices: list[tuple[str, ...]] = [(table,)]
-        choices += [self.names.members(table, name) or (name,) for name in rest]
-        ids = [""]
-        for members in choices:
-            ids = [f"{start}.{member}" if start else member for start in ids for member in members]
+        table, lines = (path[1:2], path[2:]) if last else (path[:1], path[1:])
+        members = (self.names.sets.get((table[0], name), (name,)) for name in lines)
+        ids = [".".join(names) for names in product(table, *members)] or [""]
         for name in ids:
-            if name not in self.names.field_ids:
+            if name not in self.names.units:
                 refuse(f"没有指标“{name}”")
         return tuple(Reference(name, last) for name in ids)
 
@@ -151,8 +140,8 @@ TRUTH = "truth"
 _ANY_UNIT = "any"
 
 
-def type_of(expression: Expression, units: Mapping[str, str]) -> str:
-    """TRUTH, or the unit of a number. `units` gives each numeric field's unit.
+def type_of(expression: Expression, units: Mapping[str, str | None]) -> str:
+    """TRUTH, or the unit of a number; `units` are those of the vocabulary.
 
     Raises RuleSyntaxError where units are mixed or a truth value stands for a number.
     """
@@ -160,7 +149,7 @@ def type_of(expression: Expression, units: Mapping[str, str]) -> str:
         case NumberLiteral():
             return _ANY_UNIT
         case Reference(field=field):
-            if field not in units:
+            if units[field] is None:
                 refuse(f"指标“{field}”不是数字，不能用在规则里")
             return f"unit:{units[field]}"
         case Attribute():
