@@ -87,7 +87,7 @@ _MOST_ROWS, _MOST_BOOKS = 20_000, 200
 _MOST_COMMENTS, _MOST_BYTES, _MOST_TEXT = 1_000, 2 << 20, 20_000
 _ROWS = b"<sheetData"
 _COLUMN = rb"<col\s[^<>]*>"
-_HIDDEN = b'hidden="'
+_HIDDEN = b' hidden="'
 _HIDDEN_ROW = rb'<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*\sr="(\d{1,5})"'
 _WHOLE_FORMULA_CELL = rb'<c (?:[^<>]*\s)?r="([A-Z]{1,3}\d{1,7})"[^<>]*>\s*<f(?=[\s/>])([^<>]*?)(?:/>|>([^<]*)</f>)'
 # [1]表!A1, [1]!名称, '[报表.xlsx]表 1'!A1; not 表1[列], which no exclamation mark follows.
@@ -99,8 +99,8 @@ _NAME = rb"<(?:\w+:)?definedName(\s[^<>]*)>([^<]*)</"
 # A word of a formula that may be a name: no function, no sheet.
 _WORD = r"[\w.\\?]+(?![\w.\\?(!'])"
 _CALL = r"\b(IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|WEBSERVICE|RTD|RAND(?:BETWEEN|ARRAY)?|TODAY|NOW)\("
-# One of them is in every formula that has a call; all of Google's stand in the first.
-_CALL_WORDS = (b"DUMMYFUNCTION", b"WEBSERVICE", b"RTD(", b"RAND", b"TODAY(", b"NOW(")
+# One of them is in every formula that has a call, all of Google's in the first; by a letter, which is sought faster.
+_CALL_WORDS = {b"Y": (b"DUMMYFUNCTION", b"TODAY("), b"W": (b"WEBSERVICE", b"NOW("), b"R": (b"RTD(", b"RAND")}
 _CALCULATION = rb"<(?:\w+:)?calcPr\s[^<>]*>"
 _SHARED = rb'\st="shared"'
 _COMMENT = rb"<(?:\w+:)?comment(?=\s)"
@@ -156,7 +156,8 @@ def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[Ce
     """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
     start = max(sheet.find(_ROWS), 0)
     links = _find_links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
-    formulas = re.findall(_WHOLE_FORMULA_CELL, sheet) if any(word in sheet for word in _CALL_WORDS) else ()
+    called = any(word in sheet for letter, words in _CALL_WORDS.items() if letter in sheet for word in words)
+    formulas = re.findall(_WHOLE_FORMULA_CELL, sheet) if called else ()
     calls = {
         _parse_cell_position(cell): call for cell, _, formula in formulas if (call := _find_call(_decode(formula)))
     }
@@ -179,10 +180,12 @@ def read_calculation(parts: Mapping[str, bytes]) -> tuple[bool, bool]:
 
 
 def _find_hidden_rows(sheet: bytes, start: int) -> Iterator[int]:
-    """The hidden rows, from 0. Tags of rows are many: they are looked at only where something is hidden."""
-    for found in re.compile(_HIDDEN_ROW).finditer(sheet, start) if sheet.find(_HIDDEN, start) >= 0 else ():
-        if int(found[1]) <= _MOST_ROWS:
-            yield int(found[1]) - 1
+    """The hidden rows, from 0. Tags of rows are many: those are looked at that say so."""
+    at = start
+    while (at := sheet.find(_HIDDEN, at + 1)) >= 0:
+        row = re.compile(_HIDDEN_ROW).match(sheet, sheet.rfind(b"<", start, at))
+        if row is not None and int(row[1]) <= _MOST_ROWS:
+            yield int(row[1]) - 1
 
 
 def _find_hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:

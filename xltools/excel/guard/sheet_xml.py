@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress
+from operator import not_
 
 from xltools.excel.address import cell_address, column_index
 from xltools.excel.errors import DAMAGED, FAR_CELL, TOO_LARGE, UNSAFE, RefusedFileError
@@ -122,7 +123,7 @@ def check_plain_cells(content: bytes) -> Sequence[bytes]:
     formulas = places.count(b"")
     if len(places) - formulas <= MAX_ODD_CELLS and len(set(places)) < len(places) - formulas + (formulas > 0):
         _check_duplicates(content)
-    return [place for place, after in pairwise(places) if not after] if formulas else ()
+    return list(compress(places, map(not_, places[1:]))) if formulas else ()
 
 
 def check_cells(content: bytes) -> None:
