@@ -13,15 +13,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xltools.excel.grid import CellPosition, FloatingContent, Inspection, Reason, SheetInspection, TextRun
 from xltools.excel.guard.zip import pack_parts
 from xltools.excel.number_formats import shows_other_number
 from xltools.excel.text import remove_unwritable
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _PLACES = {
     Reason.CELL_PICTURES: ("xl/richdata/", "xl/cellimages"),
@@ -196,24 +193,12 @@ def _list_objects(drawing: bytes) -> Iterator[tuple[str, str]]:
         yield _UNREAD, ""
         return
     for anchor in root:
-        alternatives = [one for one in anchor.iter() if _local_name(one) == "Choice"]
-        place = alternatives[0] if alternatives else anchor
+        place = next(anchor.iterfind(".//{*}Choice"), anchor)
         for one in place.iter():
-            if _local_name(one) in _KINDS and not _is_hidden(one):
+            kind = _KINDS.get(one.tag.rpartition("}")[2])
+            # Hidden are those that are only there for older programs, as of embedded documents and controls.
+            if kind and all(mark.get("hidden") not in ("1", "true") for mark in one.iterfind(".//{*}cNvPr")):
                 lines = (
-                    "".join(t.text or "" for t in line.iter() if _local_name(t) == "t") for line in _paragraphs(one)
+                    "".join(text.text or "" for text in line.iterfind(".//{*}t")) for line in one.iterfind(".//{*}p")
                 )
-                yield _KINDS[_local_name(one)], remove_unwritable(" ".join(filter(None, lines))).strip()
-
-
-def _paragraphs(shape: "Element") -> Iterator["Element"]:
-    return (one for one in shape.iter() if _local_name(one) == "p")
-
-
-def _is_hidden(shape: "Element") -> bool:
-    """Whether an object is only there for older programs, as those of embedded documents and controls."""
-    return any(_local_name(one) == "cNvPr" and one.get("hidden") in ("1", "true") for one in shape.iter())
-
-
-def _local_name(element: "Element") -> str:
-    return element.tag.rpartition("}")[2]
+                yield kind, remove_unwritable(" ".join(filter(None, lines))).strip()

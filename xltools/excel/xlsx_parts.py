@@ -152,21 +152,36 @@ def _linked_file_name(parts: Mapping[str, bytes], link: str) -> str:
     return next((_target_file_name(target) for _, target in targets), "")
 
 
-def _read_sheet_extras(sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str]) -> SheetExtras:
-    """What stands beside the values of a sheet; `linked` as `linked_books` gives it."""
-    start = max(sheet.find(_ROWS), 0)
-    links = _find_links(sheet, linked) if linked.names or sheet.find(b"]", start) >= 0 else {}
+def _read_formulas(sheet: bytes, start: int, linked: ExternalLinks) -> dict[CellPosition, str]:
+    """The formulas by their cells, where one of them may ask for something outside of the workbook."""
     called = any(word in sheet for letter, words in _CALL_WORDS.items() if letter in sheet for word in words)
-    formulas = re.findall(_WHOLE_FORMULA_CELL, sheet) if called else ()
-    calls = {
-        _parse_cell_position(cell): call for cell, _, formula in formulas if (call := _find_call(_decode(formula)))
-    }
-    hidden = frozenset(_find_hidden_rows(sheet, start))
-    return SheetExtras(hidden, _find_hidden_columns(sheet[:start]), links, comments, calls)
+    if not (called or linked.names or sheet.find(b"]", start) >= 0):
+        return {}
+    found: dict[CellPosition, str] = {}
+    shared: dict[str, str] = {}
+    for cell, said, text in re.findall(_WHOLE_FORMULA_CELL, sheet):
+        formula = _decode(text)
+        if re.search(_SHARED, said):
+            # The formula that several cells share stands in the first of them.
+            index = _parse_attributes(b"<f" + said + b">").get("si", "")
+            formula = shared[index] = formula or shared.get(index, "")
+        found[_parse_cell_position(cell)] = formula
+    return found
+
+
+def _list_outside(formulas: Mapping[CellPosition, str], linked: ExternalLinks) -> dict[CellPosition, str]:
+    """The cells whose formula asks another workbook, with its name, "" where that is not known."""
+    books = ((at, _linked_workbook(formula, linked)) for at, formula in formulas.items())
+    return {at: book for at, book in books if book is not None}
+
+
+def _list_calls(formulas: Mapping[CellPosition, str]) -> dict[CellPosition, str]:
+    """The cells whose formula takes a value from elsewhere or changes by itself, with its function."""
+    return {at: call for at, formula in formulas.items() if (call := _find_call(formula))}
 
 
 def _find_call(formula: str) -> str:
-    """The first function of a formula that takes a value from elsewhere or changes by itself, "" where there is none."""
+    """The first such function of a formula, "" where there is none."""
     # Google hands on what it calls in quotes: __xludf.DUMMYFUNCTION("IMPORTRANGE(…)").
     found = re.search(_CALL, formula if "DUMMYFUNCTION" in formula else re.sub(_QUOTED, "", formula))
     return found[1] if found else ""
@@ -197,20 +212,6 @@ def _find_hidden_columns(head: bytes) -> tuple[tuple[int, int], ...]:
 
 def _is_number(text: str) -> bool:
     return text.isdecimal() and len(text) < 6
-
-
-def _find_links(sheet: bytes, linked: ExternalLinks) -> dict[CellPosition, str]:
-    """The cells whose formula asks another workbook, with its name, "" where that is not known."""
-    found: dict[CellPosition, str] = {}
-    shared: dict[str, str] = {}
-    for cell, said, formula in re.findall(_WHOLE_FORMULA_CELL, sheet):
-        index = _parse_attributes(b"<f" + said + b">").get("si", "") if re.search(_SHARED, said) else ""
-        # The formula that several cells share stands in the first of them.
-        book = _linked_workbook(_decode(formula), linked) if formula else shared.get(index)
-        if book is not None:
-            found[_parse_cell_position(cell)] = book
-            shared[index] = book
-    return found
 
 
 def _linked_workbook(text: str, linked: ExternalLinks) -> str | None:
@@ -334,9 +335,7 @@ def details_of_inspected(
     found = {}
     for name, part in list_sheet_parts(parts):
         if (sheet := sheets.get(name)) is not None:
-            books = ((at, _linked_workbook(formula, linked)) for at, formula in sheet.formulas.items())
-            links = {at: book for at, book in books if book is not None}
-            calls = {at: call for at, formula in sheet.formulas.items() if (call := _find_call(formula))}
+            links, calls = _list_outside(sheet.formulas, linked), _list_calls(sheet.formulas)
             extras = SheetExtras(sheet.hidden_rows, sheet.hidden_columns, links, comments.get(part, {}), calls)
             found[name] = SheetDetails(frozenset(sheet.formulas), sheet.errors, extras)
     return found
@@ -345,12 +344,15 @@ def details_of_inspected(
 def _read_one_sheet(
     sheet: bytes, linked: ExternalLinks, comments: Mapping[CellPosition, str], plain: Sequence[bytes] | None
 ) -> SheetDetails | None:
-    aside = _read_sheet_extras(sheet, linked, comments)
-    if plain is not None:
-        # No error value stands in plain rows.
-        return SheetDetails(frozenset(map(_parse_cell_position, plain)), {}, aside)
-    formulas = _find_formulas(sheet)
-    return SheetDetails(formulas, _find_errors(sheet), aside) if sheet and formulas is not None else None
+    places = _find_formulas(sheet) if plain is None else frozenset(map(_parse_cell_position, plain))
+    if not sheet or places is None:
+        return None
+    start = max(sheet.find(_ROWS), 0)
+    formulas = _read_formulas(sheet, start, linked) if places else {}
+    hidden = frozenset(_find_hidden_rows(sheet, start)), _find_hidden_columns(sheet[:start])
+    extras = SheetExtras(*hidden, _list_outside(formulas, linked), comments, _list_calls(formulas))
+    # No error value stands in plain rows.
+    return SheetDetails(places, _find_errors(sheet) if plain is None else {}, extras)
 
 
 def _find_formulas(sheet: bytes) -> frozenset[CellPosition] | None:
