@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.collection.config import CONFIG_NAME, read_config, render_config
-from xltools.collection.create import InitOptions, InitResult, init_collection
+from xltools.collection.create import InitResult, init_collection, setting_of_path
+from xltools.collection.folder import CONFIG_NAME, Config, read_config, render_config
 from xltools.excel.errors import FileFault
-from xltools.form.load import load_form
 from xltools.intake.decisions import Choice
 from xltools.roster.read import read_roster
 from xltools.roster.units import Unit
@@ -23,7 +22,8 @@ WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总")
 
 def begin(root: Path, last_year: Path | None = None, units: tuple[Unit, ...] = ()) -> InitResult:
     day = date(2026, 1, 20)
-    return init_collection(root, InitOptions("招远市", 2025, load_form(), day, "王某 0535", last_year, units))
+    last = setting_of_path(last_year, root)
+    return init_collection(root, Config("招远市", 2025, deadline=day, contact="王某 0535", last_year=last), units)
 
 
 def test_a_new_folder_holds_everything_and_says_what_was_asked(tmp_path: Path) -> None:
@@ -89,9 +89,7 @@ def test_whatever_people_call_a_place_reads_back(
 ) -> None:
     """Should find that quotes, backslashes, # and control characters survive the way through TOML."""
     path = tmp_path_factory.mktemp("toml") / CONFIG_NAME
-    text = render_config(
-        place=f"x{place}x", year=2025, form="f", due="", deadline=None, contact=f"x{tail}x", last_year=""
-    )
+    text = render_config(Config(f"x{place}x", 2025, "f", contact=f"x{tail}x"), due="")
     path.write_bytes(text.encode())
     assert (read_config(path).place, read_config(path).contact) == (f"x{place}x", f"x{tail}x")
 

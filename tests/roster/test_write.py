@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
-from xltools.collection.create import InitOptions, init_collection
+from xltools.collection.create import init_collection
+from xltools.collection.folder import Config
 from xltools.excel.errors import FileFault
 from xltools.excel.text import normalize_label
 from xltools.form.load import load_form
@@ -93,7 +94,7 @@ def test_a_roster_dropped_into_the_inbox_is_passed_over(tmp_path: Path) -> None:
 def test_filled_and_saved_by_another_program_it_is_the_same_roster(
     tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    init_collection(tmp_path / "年报", InitOptions("招远市", 2025, load_form()))
+    init_collection(tmp_path / "年报", Config("招远市", 2025))
     path = tmp_path / "年报" / "名录.xlsx"
     heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(HEADS)}
     orders = [

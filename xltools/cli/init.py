@@ -9,7 +9,8 @@ import click
 from xltools.cli import options
 
 if TYPE_CHECKING:
-    from xltools.collection.create import InitOptions, InitResult
+    from xltools.collection.create import InitResult
+    from xltools.collection.folder import Config
 
 
 @options.command("init")
@@ -34,7 +35,8 @@ def init_command(
     """建一个年度收集的文件夹：设置、名录，和下发、收件、退回、汇总各一个文件夹。已有的一概不动。"""
     if not place:
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
-    from xltools.collection.create import InitOptions, init_collection
+    from xltools.collection.create import init_collection, setting_of_path
+    from xltools.collection.folder import Config
     from xltools.form.load import load_form
     from xltools.reading.last_year import read_last_year
     from xltools.roster.read import read_roster
@@ -43,15 +45,15 @@ def init_command(
     units = read_roster(roster, place=place).units if roster is not None else ()
     if last_year is not None:
         read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
-    beginning = InitOptions(place, year, form, deadline, contact or "", last_year, units)
-    started = init_collection(folder, beginning)
-    _print_result(started, beginning)
+    last = setting_of_path(last_year, folder)
+    asked = Config(place, year, form_id, deadline, contact=contact or "", last_year=last)
+    _print_result(init_collection(folder, asked, units), asked, has_units=bool(units))
     return 0
 
 
-def _print_result(result: "InitResult", options: "InitOptions") -> None:
-    from xltools.collection.config import CONFIG_NAME
+def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> None:
     from xltools.collection.create import compare_config
+    from xltools.collection.folder import CONFIG_NAME
     from xltools.excel.text import printable
 
     config, root = result.collection.config, result.collection.root
@@ -63,15 +65,15 @@ def _print_result(result: "InitResult", options: "InitOptions") -> None:
     if result.existing or result.others:
         others = f"另有 {result.others} 项别的内容" if result.others else ""
         click.echo(f"原有的没有动：{'，'.join(part for part in ('、'.join(result.existing), others) if part)}。")
-    if CONFIG_NAME in result.existing and (different := compare_config(config, options)):
+    if CONFIG_NAME in result.existing and (different := compare_config(config, asked)):
         click.echo(f"注意：原有的 {CONFIG_NAME} 中，{different}；要改的，请用记事本打开它改。", err=True)
-    if config.folders.roster in result.existing and options.units:
+    if config.folders.roster in result.existing and has_units:
         click.echo(f"注意：已有 {config.folders.roster}，--roster 给出的单位没有抄进去。", err=True)
     if config.deadline is not None and config.deadline <= date(config.year, 12, 31):
         click.echo(f"注意：报送期限 {config.deadline} 在 {config.year} 年度结束之前，请核对。", err=True)
     if result.outer is not None:
         click.echo(f"注意：它在另一个年度收集（{printable(result.outer)}）里面，两个不要套着放，请移到外面。", err=True)
-    filled = f"核对 {config.folders.roster}" if options.units else f"打开 {config.folders.roster}，逐行填写单位"
+    filled = f"核对 {config.folders.roster}" if has_units else f"打开 {config.folders.roster}，逐行填写单位"
     click.echo("接下来：")
     click.echo(f"  1. {filled}；期限、联系方式等在 {CONFIG_NAME} 里，用记事本改。")
     click.echo(f"  2. 在这个文件夹里运行 xltools template，每家单位的表样就在“{config.folders.issued}”里。")

@@ -1,19 +1,72 @@
-"""The folder of one year (年度收集工作): found from within, and where everything in it is.
+"""One year's folder (年度收集工作): what its `xltools.toml` says, and where everything in it is.
 
 The roster and last year's data that `xltools.toml` names: read, and where they cannot be, told by where they are named.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from itertools import combinations
+from pathlib import Path, PurePosixPath
+from string import Template
 
-from xltools.collection.config import CONFIG_NAME, Config, read_config
 from xltools.excel.errors import FileFault
-from xltools.form.model import Form
+from xltools.excel.values import parse_day
+from xltools.form.declaration import Declaration, format_toml_value, open_declaration
+from xltools.form.load import DEFAULT_FORM, load_form
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
+from xltools.form.parts import PARTS, TABLES, select_parts
+from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 from xltools.reading.last_year import LastYear, read_last_year
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster
+
+CONFIG_NAME = "xltools.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Names below the collection's folder: of the roster, and of the folders for what goes out and comes in."""
+
+    roster: str = "名录.xlsx"
+    issued: str = "下发"
+    inbox: str = "收件"
+    returned: str = "退回"
+    merged: str = "汇总"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The collection as its file says it.
+
+    Attributes:
+        place: the city, as titles name it.
+        deadline: the last day on which a report is in time; None where none is set.
+        return_deadline: the last day for what was returned; None for `deadline`, as long as that is not past.
+        contact: whom units may ask, in words.
+        blanks: what is preset as the declaration of blank cells in workbooks that go out.
+        collect: the parts of the form that are collected.
+        carry_forward: whether figures that last year's report hands on are preset.
+        last_year: last year's consolidated workbook or folder, below the collection's folder or elsewhere; "" for none.
+    """
+
+    place: str
+    year: int
+    form: str = DEFAULT_FORM
+    deadline: date | None = None
+    return_deadline: date | None = None
+    contact: str = ""
+    blanks: BlankMeaning = BlankMeaning.ASK
+    collect: tuple[str, ...] = PARTS
+    carry_forward: bool = True
+    last_year: str = ""
+    folders: Folders = Folders()
+    decisions: tuple[Decision, ...] = ()
+
+    def load_form(self) -> Form:
+        """The form with the parts that are collected. Raises LookupError for an unknown one, FormFault for a wrong one."""
+        return select_parts(load_form(self.form), self.collect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +159,139 @@ def _blame_setting(key: str) -> Iterator[None]:
             raise
         hint = f"这是 {CONFIG_NAME} 里 {key} 写的，请核对。"
         raise FileFault(fault.path, fault.code, fault.message, hint) from fault
+
+
+def read_config(path: Path) -> Config:
+    """Read the file. Raises FormFault naming the line for whatever in it is wrong."""
+    said = open_declaration(path)
+    year = said.integer("year")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        said.fault(f"年度应是 {FIRST_YEAR} 到 {LAST_YEAR} 的整数", "year")
+    config = Config(
+        place=_read_filled(said, "place"),
+        year=year,
+        form=said.text("form", DEFAULT_FORM),
+        deadline=_read_day(said, "deadline"),
+        return_deadline=_read_day(said, "return_deadline"),
+        contact=said.text("contact", "").strip(),
+        blanks=_read_blank_cells(said),
+        collect=_read_collect(said),
+        carry_forward=said.flag("carry_forward", True),
+        last_year=said.text("last_year", "").strip(),
+        folders=_read_folders(said),
+        decisions=tuple(_read_decision(child) for child in said.children("decision")),
+    )
+    said.refuse_unknown()
+    return config
+
+
+def _read_blank_cells(declaration: Declaration) -> BlankMeaning:
+    meaning = declaration.text("blank_cells", BlankMeaning.ASK)
+    if meaning not in (BlankMeaning.ASK, BlankMeaning.ZERO):
+        declaration.fault(f"“{meaning}”应是 ask（由填报人选）或 zero（预选没填的格均为 0）", "blank_cells")
+    return BlankMeaning(meaning)
+
+
+def _read_collect(declaration: Declaration) -> tuple[str, ...]:
+    parts = declaration.texts("collect") if "collect" in declaration.values else PARTS
+    for part in parts:
+        if part not in PARTS:
+            declaration.fault(f"“{part}”应是 {'、'.join(PARTS)} 中的", "collect")
+    if TABLES not in parts:
+        declaration.fault(f"“{TABLES}”不能省：没有三张表，就没有可汇总的数", "collect")
+    return tuple(part for part in PARTS if part in parts)
+
+
+def _read_filled(declaration: Declaration, key: str) -> str:
+    text = declaration.text(key).strip()
+    if not text:
+        declaration.fault(f"“{key}”不能是空的", key)
+    return text
+
+
+def _read_day(declaration: Declaration, key: str) -> date | None:
+    """A day, as TOML has one or as text; none where it is left empty."""
+    declaration.used_keys.add(key)
+    value = declaration.values.get(key, "")
+    # To Python a moment is a day too; as a deadline it would be another one than the whole day meant everywhere.
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    text = value.strip() if isinstance(value, str) else None
+    if text == "":
+        return None
+    found = parse_day(text) if text is not None else None
+    if found is None:
+        declaration.fault(
+            f'{format_toml_value(value)} 不是日期，请写成 "2026-01-20"：年月日齐全，两边有英文的双引号，不带时间', key
+        )
+    return found
+
+
+def _read_folders(declaration: Declaration) -> Folders:
+    usual = Folders()
+    if "folders" not in declaration.values:
+        return usual
+    child = declaration.child("folders")
+    names = {key: child.text(key, getattr(usual, key)) for key in Folders.__dataclass_fields__}
+    for key, name in names.items():
+        parts = _split_steps(name)
+        if not parts or ".." in parts or name.startswith("/") or ":" in name:
+            child.fault(f"“{name}”应是本文件夹里的名称", key)
+    for (key, name), (other, another) in combinations(names.items(), 2):
+        first, second = _split_steps(name), _split_steps(another)
+        # What goes out or is made would be taken for what came in.
+        if first[: len(second)] == second or second[: len(first)] == first:
+            written = key if key in child.values else other
+            child.fault(f"{key} 的“{name}”与 {other} 的“{another}”重叠，几个文件夹和名录应各在一处", written)
+    child.refuse_unknown()
+    return Folders(**names)
+
+
+def _split_steps(name: str) -> tuple[str, ...]:
+    """A name below the folder, step by step; none for the folder itself."""
+    return PurePosixPath(name.strip().replace("\\", "/")).parts
+
+
+def _read_decision(declaration: Declaration) -> Decision:
+    choice = declaration.text("do")
+    if choice not in set(Choice):
+        declaration.fault(f"“{choice}”应是 accept（采用）或 reject（不采用）", "do")
+    file = _read_filled(declaration, "file").replace("\\", "/")
+    if "/" not in file and "." not in file and len(file) < SHORTEST_HASH:
+        declaration.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {SHORTEST_HASH} 位以上", "file")
+    reason = _read_filled(declaration, "reason")
+    decision = Decision(file, Choice(choice), reason, declaration.text("unit", ""), declaration.text("by", ""))
+    declaration.refuse_unknown()
+    return decision
+
+
+_ESCAPED = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
+    | {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n"}
+)
+
+
+def render_config(config: Config, due: str) -> str:
+    """The text of a new `xltools.toml`, with comments for who opens it in Notepad; `due` is the statutory day in words.
+
+    Every line ends as old Notepads need it.
+    """
+    deadline = config.deadline.isoformat() if config.deadline else ""
+    folders = (f"{field.name} = {_toml_string(getattr(config.folders, field.name))}" for field in fields(Folders))
+    # In a comment: no line breaks, no control characters, nothing that would close a quote.
+    plain_place = "".join(character for character in config.place if character.isprintable() and character not in '"\\')
+    template = Template(Path(__file__).with_name("new_collection.toml").read_text(encoding="utf-8"))
+    text = template.substitute(
+        {name: _toml_string(getattr(config, name)) for name in ("place", "form", "contact", "last_year")},
+        year=config.year,
+        deadline=_toml_string(deadline),
+        due=due,
+        folders="\n".join(folders),
+        plain_place=plain_place,
+    )
+    return text.replace("\n", "\r\n")
+
+
+def _toml_string(text: str) -> str:
+    """A basic string of TOML."""
+    return f'"{text.translate(_ESCAPED)}"'

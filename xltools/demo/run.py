@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from xltools.checks.report import count_statuses, render_checked, render_summary
-from xltools.collection.create import InitOptions, init_collection
+from xltools.collection.create import init_collection
 from xltools.collection.distribute import distribute
 from xltools.collection.distribute import render_distribution as told_of_distribution
-from xltools.collection.folder import Collection
+from xltools.collection.folder import Collection, Config
 from xltools.collection.issue import IssueOptions
 from xltools.collection.merge_folder import merge_collection, output_path, record_merge
 from xltools.collection.returns.run import format_return as told_of_return
@@ -80,8 +80,8 @@ _DEADLINE_AGO = timedelta(days=2)
 def run_demo(folder: Path, now: datetime) -> Iterator[str]:
     """Build the example city in a folder and do the whole job there; yields what to tell, line by line."""
     _claim_folder(folder)
-    beginning = InitOptions(CITY, YEAR, load_form(), (now - _DEADLINE_AGO).date(), _CONTACT, units=list_roster_units())
-    collection = init_collection(folder, beginning).collection
+    config = Config(CITY, YEAR, deadline=(now - _DEADLINE_AGO).date(), contact=_CONTACT)
+    collection = init_collection(folder, config, list_roster_units()).collection
     yield f"一、建文件夹（xltools init）：名录 {len(list_roster_units())} 家单位 → {collection.roster}"
     yield "\n二、下发（xltools template）"
     yield from told_of_distribution(distribute(IssueOptions().plan(collection), collection.issued, overwrite=True))

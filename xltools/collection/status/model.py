@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from xltools.collection.config import Config
+from xltools.collection.folder import Config
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version
