@@ -27,7 +27,7 @@ from docs.board_pictures import draw_board_page, draw_board_text
 from docs.pictures_of_returns import returned_workbook
 from xltools.checks.check_lines import HOLDS, NOT_APPLICABLE
 from xltools.collection.folder import open_collection
-from xltools.collection.status.model import build_board
+from xltools.collection.status.model import Board
 from xltools.collection.workspace import open_workspace
 from xltools.demo.run import run_demo
 from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR
@@ -103,7 +103,7 @@ def draw(folder: Path) -> None:
 def _draw_board(city: Path, folder: Path) -> None:
     """Draw the board of the example city, as `status` shows it after all that was done there."""
     with open_workspace(open_collection(city), _NOW, print) as desk:
-        board = build_board(desk.collection.config, desk.assign(desk.scan()), _NOW)
+        board = Board(desk.collection.config, desk.assign(desk.scan()), _NOW)
     terminal, page = BOARD_PICTURES
     draw_board_text(board, folder / terminal)
     draw_board_page(board, folder / page)

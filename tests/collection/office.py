@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.filled import unit_workbook
 from xltools.collection.folder import open_collection
-from xltools.collection.status.model import Board, build_board
+from xltools.collection.status.model import Board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.excel.grid import Cell
 from xltools.intake.status import UnitOverview
@@ -82,8 +82,8 @@ class Office:
     def board(self) -> Board:
         """The board, as `status` shows it."""
         with self.desk() as desk:
-            return build_board(desk.collection.config, desk.assign(desk.scan()), self.now)
+            return Board(desk.collection.config, desk.assign(desk.scan()), self.now)
 
     def standing(self, unit: str) -> UnitOverview:
         """One unit on the board."""
-        return next(one for one in self.board().units if one.unit.name == unit)
+        return next(one for one in self.board().intake.units if one.unit.name == unit)

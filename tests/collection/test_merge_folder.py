@@ -131,7 +131,7 @@ def test_the_city_calls_late_whom_the_board_calls_late(office: Office) -> None:
     office.now = datetime(2026, 1, 25, 9, 0)
     office.drop("教育局.xlsx", EDUCATION, "2026-01-24 10:00", cover__date="2026-02-03")
     office.drop("公安局2.xlsx", POLICE, "2026-01-21 08:00", s__trainings=3, cover__date="2026-02-03")
-    late = [one.unit.name for one in office.board().units if one.late]
+    late = [one.unit.name for one in office.board().intake.units if one.late]
     assert late == [EDUCATION]
     (section,) = [one for one in list_sections(merged(office)) if one.title == "迟报的单位"]
     assert [(line.label, line.text) for line in section.lines] == [

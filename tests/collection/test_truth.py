@@ -95,7 +95,7 @@ def test_a_decision_finds_its_file_however_its_path_is_written(office: Office, f
     office.drop("甲/a.xlsx", EDUCATION)
     office.configure(decision(file))
     assert current_or_none(office) is None
-    assert office.board().unassigned == ()
+    assert office.board().intake.unassigned == ()
 
 
 def current_or_none(office: Office) -> Version | None:
@@ -115,7 +115,7 @@ def test_a_decision_that_could_be_about_several_files_or_none_is_told(office: Of
     office.drop("甲/a.xlsx", EDUCATION)
     office.drop("乙/a.xlsx", POLICE)
     office.configure(decision(file))
-    (stray,) = office.board().unassigned
+    (stray,) = office.board().intake.unassigned
     assert why in stray.reason
     assert current_or_none(office) is not None
 
@@ -124,14 +124,14 @@ def test_the_later_of_two_decisions_on_a_file_holds(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     office.configure(decision("收件/a.xlsx") + decision("收件/a.xlsx", "accept"))
     assert current(office, EDUCATION).remarks[0] == "汇总单位决定采用：核实"
-    assert office.board().unassigned == ()
+    assert office.board().intake.unassigned == ()
 
 
 def test_a_copy_of_a_decided_file_is_decided_with_it(office: Office) -> None:
     path = office.drop("a.xlsx", "某培训中心")
     shutil.copy(path, office.root / "收件" / "a(2).xlsx")
     office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
-    assert office.board().unassigned == ()
+    assert office.board().intake.unassigned == ()
     assert current(office, EDUCATION).copies == ("收件/a(2).xlsx",)
 
 
@@ -147,7 +147,7 @@ def test_two_accepted_files_of_one_unit_leave_it_open(office: Office) -> None:
 def test_what_cannot_be_accepted_says_that_it_was_decided(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION, year=2024)
     office.configure(decision("收件/a.xlsx", "accept"))
-    (stray,) = office.board().unassigned
+    (stray,) = office.board().intake.unassigned
     assert "这是 2024 年度的表" in stray.reason
     assert "汇总单位决定采用：核实，但这样的文件不能采用" in stray.reason
 

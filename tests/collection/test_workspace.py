@@ -29,7 +29,7 @@ def kinds(office: Office) -> list[tuple[str, str]]:
 
 
 def test_an_empty_inbox_says_that_everybody_is_missing(office: Office) -> None:
-    assert {one.status for one in office.board().units} == {UnitStatus.MISSING}
+    assert {one.status for one in office.board().intake.units} == {UnitStatus.MISSING}
     assert office.board().days_left == 5
 
 
@@ -168,18 +168,18 @@ def test_a_file_of_nobody_is_listed_with_the_nearest_names(
     office: Office, changes: dict[str, object], said: str, nearest: tuple[str, ...], outside: bool
 ) -> None:
     office.drop("教育局.xlsx", **changes)  # type: ignore[arg-type]  # a table of different keywords
-    (stray,) = office.board().unassigned
+    (stray,) = office.board().intake.unassigned
     assert said in stray.reason
     assert stray.nearest[: len(nearest)] == nearest
     assert stray.is_outside is outside
-    assert {one.status for one in office.board().units} == {UnitStatus.MISSING}
+    assert {one.status for one in office.board().intake.units} == {UnitStatus.MISSING}
 
 
 def test_a_workbook_that_nobody_filled_in_is_no_report(office: Office) -> None:
     form = load_form()
     path = office.root / "收件" / "教育局.xlsx"
     write_template(form, Content(year=2025, unit=Unit(EDUCATION)), path)
-    (stray,) = office.board().unassigned
+    (stray,) = office.board().intake.unassigned
     assert stray.reason == "这是没有填过的表样"
     write_template(form, Content(year=2025, unit=Unit(EDUCATION), values={"cover.nil_t3": "是"}), path)
     assert office.standing(EDUCATION).status is UnitStatus.WAITING
@@ -213,7 +213,7 @@ def test_a_rejected_version_gives_way_to_the_one_before(office: Office) -> None:
 
 def test_a_decision_on_a_file_that_is_not_there_does_not_go_unnoticed(office: Office) -> None:
     office.configure('[[decision]]\nfile = "收件/没有.xlsx"\ndo = "reject"\nreason = "发错了"\n')
-    (stray,) = office.board().unassigned
+    (stray,) = office.board().intake.unassigned
     assert "收件中没有这份文件" in stray.reason
 
 
@@ -238,7 +238,7 @@ def test_an_unreadable_file_is_told_and_stops_nobody(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     (office.root / "收件" / "b.xlsx").write_bytes(b"PK\x03\x04 broken")
     office.validate()
-    (stray,) = office.board().unassigned
+    (stray,) = office.board().intake.unassigned
     assert (stray.path, stray.is_outside) == ("收件/b.xlsx", False)
     assert stray.remedy
     assert office.standing(EDUCATION).status is UnitStatus.PASSED

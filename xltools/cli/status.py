@@ -23,14 +23,14 @@ def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -
     import shutil
 
     from xltools.collection.folder import format_missing_last_year
-    from xltools.collection.status.model import as_json, build_board
+    from xltools.collection.status.model import Board, as_json
     from xltools.collection.status.text import render_board
     from xltools.collection.workspace import open_workspace
 
     collection = require_collection(folder)
     now = current_time()
     with open_workspace(collection, now, print_notice, jobs=jobs) as desk:
-        board = build_board(collection.config, desk.assign(desk.scan()), now)
+        board = Board(collection.config, desk.assign(desk.scan()), now)
     width = shutil.get_terminal_size((100, 24)).columns
     print_result(style, as_json, partial(render_board, width=width), board)
     if missing := format_missing_last_year(collection):

@@ -18,7 +18,7 @@ from xltools.collection.issue import IssueOptions
 from xltools.collection.merge_folder import merge_collection, output_path, record_merge
 from xltools.collection.returns.run import format_return as told_of_return
 from xltools.collection.returns.run import return_current_versions
-from xltools.collection.status.model import build_board
+from xltools.collection.status.model import Board
 from xltools.collection.status.text import render_board
 from xltools.collection.status.write import write_board
 from xltools.collection.workspace import Workspace, open_workspace
@@ -116,7 +116,7 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     yield f"\n六、更正：{_add_correction(load_form(), collection.inbox, workspace.now)}"
     files = [file for file, _ in workspace.check()[0]]
     yield "\n七、报送情况（xltools status）"
-    board = build_board(collection.config, workspace.assign(files), workspace.now)
+    board = Board(collection.config, workspace.assign(files), workspace.now)
     yield render_board(board, width=100)
     yield from (written.describe() for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"

@@ -65,7 +65,7 @@ def names(office: Office) -> list[str]:
 
 def test_returns_that_were_written_are_known_though_the_command_broke_off(office: Office) -> None:
     give_back(office, most=1)
-    assert [one.status for one in office.board().units] == [Stands.RETURNED, Stands.ERRORS]
+    assert [one.status for one in office.board().intake.units] == [Stands.RETURNED, Stands.ERRORS]
     assert [one.status for one in give_back(office)] == [ReturnStatus.UNCHANGED, ReturnStatus.RETURNED]
     assert returned_events(office) == [(EDUCATION, "第 1 次"), (POLICE, "第 1 次")]
 
@@ -251,7 +251,7 @@ def test_the_board_has_the_day_of_the_returns(office: Office) -> None:
     config = office.root / "xltools.toml"
     config.write_text("return_deadline = 2026-01-27\n" + config.read_text(encoding="utf-8"), encoding="utf-8")
     give_back(office)
-    assert office.board().return_deadline == date(2026, 1, 27)
+    assert office.board().config.return_deadline == date(2026, 1, 27)
     assert "更正截止日期是 2026年1月27日（含当日），距截止还有 12 天" in render_reminder(office.board())
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from xltools.checks.file_result import FileResult, SubmissionSummary
 from xltools.checks.finding import Finding
+from xltools.collection.folder import Config
 from xltools.collection.status.model import Board
 from xltools.form.rules.expression import Severity
+from xltools.intake.assign import Intake
 from xltools.intake.decisions import Choice, Decision
 from xltools.intake.exclusions import Exclusion, ExclusionCause
 from xltools.intake.received import ReceivedFile
@@ -49,15 +51,11 @@ _STATES = (
 
 
 def board(units: Iterable[UnitOverview] = (), strays: Iterable[Exclusion] = (), **changes: Any) -> Board:
-    """A board two days past its deadline, but for the changes."""
-    usual: dict[str, Any] = {
-        "place": "示例市",
-        "year": 2025,
-        "created_at": MOMENT,
-        "deadline": DEADLINE,
-        "contact": CONTACT,
-    }
-    return Board(**(usual | changes), units=tuple(units), unassigned=tuple(strays))
+    """A board two days past its deadline, but for the changes: of its settings, its moment, its intake."""
+    moment, below = changes.pop("created_at", MOMENT), changes.pop("subordinate_count", 0)
+    usual: dict[str, Any] = {"place": "示例市", "year": 2025, "deadline": DEADLINE, "contact": CONTACT}
+    intake = Intake(tuple(units), tuple(strays), subordinate_count=below)
+    return Board(Config(**(usual | changes)), intake, moment)
 
 
 def standing(name: str, state: UnitStatus = UnitStatus.MISSING, kind: str = "政府部门", **changes: Any) -> UnitOverview:

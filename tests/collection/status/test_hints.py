@@ -3,9 +3,9 @@
 import pytest
 
 from tests.collection.status.boards import board, excluded, standing, version
+from xltools.collection.status.model import list_hints
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import render_board
-from xltools.collection.status.words import list_hints
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import UnitStatus, Version
 

@@ -85,9 +85,9 @@ def test_units_that_report_to_one_above_them_are_counted_in_a_sentence() -> None
 def test_of_those_only_one_that_sent_something_here_is_on_the_board(tmp_path: Path) -> None:
     office = Office(tmp_path, ("甲局",))
     (tmp_path / "名录.csv").write_text("单位名称,上级单位\n甲局,\n乙所,甲局\n丙所,甲局\n", encoding="utf-8-sig")
-    assert (office.board().subordinate_count, len(office.board().units)) == (2, 1)
+    assert (office.board().intake.subordinate_count, len(office.board().intake.units)) == (2, 1)
     office.drop("乙所.xlsx", "乙所")
-    assert (office.board().subordinate_count, len(office.board().units)) == (1, 2)
+    assert (office.board().intake.subordinate_count, len(office.board().intake.units)) == (1, 2)
 
 
 def test_decisions_that_come_to_nothing_are_told_first_and_none_is_cut(tmp_path: Path) -> None:
@@ -111,5 +111,5 @@ def test_decisions_that_come_to_nothing_are_told_first_and_none_is_cut(tmp_path:
     for file, _, _ in decisions:
         assert f"\n  {file}" in text
     assert "……等 4 份，见 报送情况.xlsx" in text
-    assert [stray.is_unmet for stray in whole.unassigned] == [True] * 5 + [False] * 4
+    assert [stray.is_unmet for stray in whole.intake.unassigned] == [True] * 5 + [False] * 4
     assert "<b>决定未生效</b>" in render_page(whole)

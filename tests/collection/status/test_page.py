@@ -97,7 +97,7 @@ def test_only_a_plain_number_becomes_a_link_to_the_telephone(number: str, linked
 def test_every_unit_has_a_row_the_worst_state_first() -> None:
     whole = sample_board(60)
     page = render_page(whole)
-    assert all(one.unit.name in page for one in whole.units)
+    assert all(one.unit.name in page for one in whole.intake.units)
     order = [int(number) for number in re.findall(r'<tr class="s(\d)">', page)]
     assert len(order) == 60
     assert order == sorted(order)

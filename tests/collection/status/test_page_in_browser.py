@@ -93,7 +93,7 @@ def test_a_person_clicks_types_and_turns_back_on_a_telephone(tmp_path: Path) -> 
     (tmp_path / "person.html").write_text(_PERSON, encoding="utf-8")
     told = re.search(r"<pre>(.*?)</pre>", page_as_run(tmp_path / "person.html", wait=10_000))
     steps: list[dict[str, Any]] = json.loads(unescape(told[1])) if told else []
-    towns = sum(one.unit.kind == "乡镇" for one in whole.units)
+    towns = sum(one.unit.kind == "乡镇" for one in whole.intake.units)
     assert [(step["step"], step["address"], step["shown"], step["chosen"]) for step in steps] == [
         ("opened", "", 60, 0),
         ("tile", "#state=未报", 9, 1),

@@ -81,7 +81,7 @@ def test_where_nobody_is_missing_it_says_so(states: list[UnitStatus], said: str)
 def test_no_missing_unit_of_5000_is_left_out() -> None:
     whole = sample_board(5000)
     text = render_reminder(whole)
-    assert all(one.unit.name in text for one in whole.units if one.status is UnitStatus.MISSING)
+    assert all(one.unit.name in text for one in whole.intake.units if one.status is UnitStatus.MISSING)
 
 
 def test_a_name_cannot_add_lines_of_its_own() -> None:

@@ -91,7 +91,7 @@ def test_5000_units_take_hardly_more_lines_than_60_and_the_rest_is_said_to_stand
 
 @pytest.mark.parametrize("width", [60, 100, 160])
 def test_counts_and_names_keep_within_the_width(width: int) -> None:
-    lines = render_board(board(sample_board(60).units), width=width).splitlines()
+    lines = render_board(board(sample_board(60).intake.units), width=width).splitlines()
     bar = lines[4]
     assert (bar[0], bar[-1]) == ("[", "]")
     up_to_missing = lines[3 : lines.index("有错误 6 家，须改正，可用 xltools return 退回")]

@@ -1,94 +1,190 @@
-"""The board of a collection at one moment: each unit as it stands, each file that counts for none, and how far the deadline is."""
+"""The board of a collection at one moment, and what every rendering of it says alike.
+
+That is: its title, how far the deadline is, what people typed, made safe to show; and why a unit is missing although
+something came in: a file that was not accepted, one of another year, one of unclear sender.
+"""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from xltools.collection.folder import Config
+from xltools.excel.text import printable_excerpt
 from xltools.intake.assign import Intake
-from xltools.intake.exclusions import Exclusion
-from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version
+from xltools.intake.exclusions import NOT_COUNTED, Exclusion
+from xltools.intake.status import LATE, UnitOverview, UnitStatus, format_days_left
+from xltools.intake.versions import Version
 from xltools.to_json import select_json
 
 # Counted beside the statuses: a file may be nobody's.
 OUTSIDE_ROSTER = "名录外"
-
-_SCHEMA = "xltools/status/1"
+# Where the lists that others cut short stand whole.
+BOOK_NAME = "报送情况.xlsx"
+# What is left out of a list.
+REST = "……等 {count} {measure}"
+_NO_KIND = "其他单位"
+_LONGEST = 120
+_LONGEST_PATH = 240
 
 
 @dataclass(frozen=True)
 class Board:
-    """The whole board. `created_at` is the moment it is true for; `subordinate_count`: how many more units report to a unit above them.
+    """The whole board: each unit as it stands and each file that counts for none. `created_at`: the moment it is true for."""
 
-    `return_deadline`: the last day for what was returned, None where none of its own is set.
-    """
-
-    place: str
-    year: int
+    config: Config
+    intake: Intake
     created_at: datetime
-    deadline: date | None
-    contact: str
-    units: tuple[UnitOverview, ...]
-    unassigned: tuple[Exclusion, ...] = ()
-    subordinate_count: int = 0
-    return_deadline: date | None = None
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many units are in each state, then how many are late, and how many files are of nobody on the roster."""
-        states = Counter(unit.status for unit in self.units)
-        late = sum(1 for unit in self.units if unit.late)
-        outside = sum(1 for stray in self.unassigned if stray.is_outside)
+        states = Counter(unit.status for unit in self.intake.units)
+        late = sum(1 for unit in self.intake.units if unit.late)
+        outside = sum(1 for one in self.intake.unassigned if one.is_outside)
         return {**{state.value: states[state] for state in UnitStatus}, LATE: late, OUTSIDE_ROSTER: outside}
 
     @property
     def days_left(self) -> int | None:
         """Days to the deadline, negative once it is past; None where none is set."""
-        return (self.deadline - self.created_at.date()).days if self.deadline is not None else None
+        deadline = self.config.deadline
+        return (deadline - self.created_at.date()).days if deadline is not None else None
 
     @property
     def corrections_due(self) -> date | None:
         """The last day for corrections, as returns name it: without one of its own the deadline, until that is past."""
-        if self.return_deadline is not None:
-            return self.return_deadline
-        return self.deadline if self.deadline is not None and self.deadline >= self.created_at.date() else None
+        if self.config.return_deadline is not None:
+            return self.config.return_deadline
+        return self.config.deadline if self.days_left is not None and self.days_left >= 0 else None
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left to do: every unit has passed, and every file counts or was decided not to."""
-        return all(stray.is_decided for stray in self.unassigned) and all(
-            one.status is UnitStatus.PASSED for one in self.units
-        )
+        return not self.intake.unresolved and all(one.status is UnitStatus.PASSED for one in self.intake.units)
 
 
-def build_board(config: Config, intake: Intake, now: datetime) -> Board:
-    """The board at this moment."""
-    return Board(
-        place=config.place,
-        year=config.year,
-        created_at=now,
-        deadline=config.deadline,
-        contact=config.contact,
-        units=intake.units,
-        unassigned=intake.unassigned,
-        subordinate_count=intake.subordinate_count,
-        return_deadline=config.return_deadline,
+def format_title(board: Board) -> str:
+    """What the board is about."""
+    return f"{printable_name(board.config.place)} {board.config.year} 年度报送情况"
+
+
+def format_moment(when: datetime) -> str:
+    """A moment, to the minute."""
+    return when.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def format_deadline(board: Board) -> str:
+    """How far the deadline is."""
+    if board.config.deadline is None:
+        return "没有设截止日期"
+    return format_days_left(board.config.deadline, board.created_at.date())
+
+
+def format_corrections_due(board: Board) -> str:
+    """How far the last day for corrections is, "" where there is none: past it, whatever is still returned is overdue."""
+    due = board.corrections_due
+    return format_days_left(due, board.created_at.date(), "更正截止") if due is not None else ""
+
+
+def format_subordinate_units(board: Board) -> str:
+    """That some units are not expected here, "" where there are none: they report to the unit above them."""
+    return (
+        f"另有下属单位 {board.intake.subordinate_count} 家由上级单位先行汇总" if board.intake.subordinate_count else ""
     )
+
+
+def format_finding_counts(version: Version) -> str:
+    """How many open findings a version has; "" for none."""
+    counts = (("错误", version.errors), ("需说明", version.explains))
+    return "，".join(f"{word} {count} 处" for word, count in counts if count)
+
+
+def list_remarks(one: UnitOverview) -> tuple[str, ...]:
+    """What is to be known of a unit's standing beside its columns."""
+    own = () if one.unit.counted else (NOT_COUNTED,)
+    return (*own, *list_notices(one))
+
+
+def list_notices(one: UnitOverview) -> tuple[str, ...]:
+    """What somebody must look at, whatever the state: why the current version is in doubt, and what is odd about it."""
+    if one.current is None:
+        return ()
+    return (*([one.doubt] if one.doubt else []), *one.current.remarks)
+
+
+def printable_name(text: str, limit: int = _LONGEST) -> str:
+    """A name or path of somebody else's on one line, what cannot be seen in it named: it may be made to mislead."""
+    return printable_excerpt(text, limit)
+
+
+def select_by_status(board: Board, state: UnitStatus) -> tuple[UnitOverview, ...]:
+    """The units in a state, in the order of the roster."""
+    return tuple(one for one in board.intake.units if one.status is state)
+
+
+def group_by_kind(units: Iterable[UnitOverview]) -> dict[str, list[UnitOverview]]:
+    """Units by their kind, kinds in the order in which the roster first names them."""
+    kinds: dict[str, list[UnitOverview]] = {}
+    for one in units:
+        kinds.setdefault(format_kind(one), []).append(one)
+    return kinds
+
+
+def format_kind(one: UnitOverview) -> str:
+    """A unit's kind as it is shown, whatever the roster says or leaves open."""
+    return printable_name(one.unit.kind.strip()) or _NO_KIND
+
+
+# So many traces of a unit are told one by one.
+_MOST_HINTS = 2
+
+
+def list_hints(board: Board) -> Mapping[str, str]:
+    """What there is of each missing unit that left a trace, by the unit's name; a doubtful one is told as such."""
+    found: dict[str, list[str]] = {}
+    for stray in board.intake.unassigned:
+        for name in stray.nearest:
+            found.setdefault(name, []).append(_hint_from_unassigned(stray))
+    missing = (one for one in board.intake.units if one.status is UnitStatus.MISSING)
+    told = {one.unit.name: [*_hints_from_versions(one), *found.get(one.unit.name, ())] for one in missing}
+    return {name: _join_hints(several) for name, several in told.items() if several}
+
+
+def _hint_from_unassigned(excluded: Exclusion) -> str:
+    path = printable_name(excluded.path, _LONGEST_PATH)
+    reason = printable_name(excluded.reason).rstrip("。")
+    return f"可能是“{path}”" if excluded.is_outside else f"“{path}”没有计入：{reason}"
+
+
+def _hints_from_versions(one: UnitOverview) -> Iterator[str]:
+    if one.vanished:
+        yield one.vanished
+    if one.others:
+        said = (version.decision.sentence for version in one.others if version.decision)
+        why = "；".join(dict.fromkeys(printable_name(sentence, _LONGEST_PATH) for sentence in said))
+        yield f"来过 {len(one.others)} 份，没有采用{f'（{why}）' if why else ''}"
+
+
+def _join_hints(several: list[str]) -> str:
+    rest = f"；另有 {len(several) - _MOST_HINTS} 份" if len(several) > _MOST_HINTS else ""
+    return "；".join(several[:_MOST_HINTS]) + rest
 
 
 def as_json(board: Board) -> dict[str, Any]:
     """The document that `status --format json` prints; times are local, in ISO form."""
     return {
-        "schema": _SCHEMA,
-        **select_json(board, "place year"),
+        "schema": "xltools/status/1",
+        **select_json(board.config, "place year"),
         "made": board.created_at.isoformat(),
-        **select_json(board, "deadline days_left return_deadline counts"),
-        "below": board.subordinate_count,
-        "units": [_unit_json(one) for one in board.units],
-        "strays": [_unassigned_json(one) for one in board.unassigned],
+        **select_json(board.config, "deadline"),
+        **select_json(board, "days_left"),
+        **select_json(board.config, "return_deadline"),
+        **select_json(board, "counts"),
+        "below": board.intake.subordinate_count,
+        "units": [_unit_json(one) for one in board.intake.units],
+        "strays": [_unassigned_json(one) for one in board.intake.unassigned],
     }
 
 

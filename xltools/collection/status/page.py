@@ -13,9 +13,10 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from xltools.collection.status.model import OUTSIDE_ROSTER, Board
-from xltools.collection.status.words import (
+from xltools.collection.status.model import (
     BOOK_NAME,
+    OUTSIDE_ROSTER,
+    Board,
     format_deadline,
     format_finding_counts,
     format_kind,
@@ -125,7 +126,7 @@ _MOST_KINDS = 20
 def render_page(board: Board) -> str:
     """The page; the same board gives the same page."""
     style, script = _read_template("page.css"), _read_template("page.js")
-    contact = f"　联系 {printable_name(board.contact)}" if board.contact else ""
+    contact = f"　联系 {printable_name(board.config.contact)}" if board.config.contact else ""
     parts = {
         "style": style,
         "style_hash": _hash_source(style),
@@ -151,10 +152,10 @@ def _hash_source(text: str) -> str:
 
 
 def _render_days(board: Board) -> Iterator[str]:
-    if board.deadline:
-        yield f"截止日期 {format_day_chinese(board.deadline)}"
-    if board.return_deadline:
-        yield f"更正截止 {format_day_chinese(board.return_deadline)}"
+    if board.config.deadline:
+        yield f"截止日期 {format_day_chinese(board.config.deadline)}"
+    if board.config.return_deadline:
+        yield f"更正截止 {format_day_chinese(board.config.return_deadline)}"
 
 
 def _deadline_class(board: Board) -> str:
@@ -167,13 +168,13 @@ def _deadline_class(board: Board) -> str:
 
 def _render_counts(board: Board) -> dict[str, str]:
     """The parts that count: the overall bar, a tile per state, a bar per kind."""
-    total, counts = len(board.units), board.counts
+    total, counts = len(board.intake.units), board.counts
     here = total - counts[UnitStatus.MISSING]
     return {
         "progress": f"应报 {total} 家，已报 {here} 家"
         + (f"（{here * 100 // total}%）" if total else "")
-        + (f"，{format_subordinate_units(board)}" if board.subordinate_count else ""),
-        "bar": _render_bar(board.units),
+        + (f"，{format_subordinate_units(board)}" if board.intake.subordinate_count else ""),
+        "bar": _render_bar(board.intake.units),
         "tiles": "\n".join(_render_tiles(board)),
         "kinds": _render_kinds(board),
     }
@@ -191,7 +192,7 @@ def _render_tiles(board: Board) -> Iterator[str]:
 
 
 def _render_kinds(board: Board) -> str:
-    kinds = group_by_kind(board.units)
+    kinds = group_by_kind(board.intake.units)
     if len(kinds) < 2:
         return ""
     lines = [
@@ -213,7 +214,7 @@ def _render_lists(board: Board) -> dict[str, str]:
     return {
         "rows": "\n".join(rows),
         "state_options": _render_options([state.value for state in UnitStatus]),
-        "kind_options": _render_options(list(group_by_kind(board.units))),
+        "kind_options": _render_options(list(group_by_kind(board.intake.units))),
         "none": "没有符合条件的单位。" if rows else "名录里没有单位。",
         "none_hidden": " hidden" if rows else "",
         "strays": _render_unassigned(board),
@@ -226,8 +227,8 @@ def _render_options(names: Sequence[str]) -> str:
 
 
 def _render_unassigned(board: Board) -> str:
-    if not board.unassigned:
+    if not board.intake.unassigned:
         # The tile leads here all the same.
         return '<p id="strays">没有名录外或不能计入的文件。</p>'
-    head = f'<section id="strays" aria-labelledby="files"><h2 id="files">没有计入任何单位的文件 {len(board.unassigned)} 份</h2>'
-    return "\n".join([head, '<ul class="strays">', *map(_render_excluded, board.unassigned), "</ul></section>"])
+    head = f'<section id="strays" aria-labelledby="files"><h2 id="files">没有计入任何单位的文件 {len(board.intake.unassigned)} 份</h2>'
+    return "\n".join([head, '<ul class="strays">', *map(_render_excluded, board.intake.unassigned), "</ul></section>"])

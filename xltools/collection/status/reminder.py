@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
-from xltools.collection.status.model import Board
-from xltools.collection.status.words import (
+from xltools.collection.status.model import (
+    Board,
     format_finding_counts,
     group_by_kind,
     printable_name,
@@ -23,23 +23,23 @@ def render_reminder(board: Board) -> str:
     asked = [*_format_missing(board), *_format_corrections(board)]
     if not asked:
         return f"{_format_subject(board)}\n\n{_format_nobody(board)}\n"
-    closing = [f"如有疑问，请联系：{printable_name(board.contact)}。"] if board.contact else []
+    closing = [f"如有疑问，请联系：{printable_name(board.config.contact)}。"] if board.config.contact else []
     paragraphs = [_format_subject(board), "各有关单位：", *asked, *closing, "谢谢支持！"]
     return "\n\n".join(paragraphs) + "\n"
 
 
 def _format_subject(board: Board) -> str:
-    place = printable_name(board.place)
+    place = printable_name(board.config.place)
     moment = f"{format_day_chinese(board.created_at.date())} {board.created_at:%H:%M}"
-    return f"【{place}】{board.year} 年度报告报送提醒（截至 {moment}）"
+    return f"【{place}】{board.config.year} 年度报告报送提醒（截至 {moment}）"
 
 
 def _format_nobody(board: Board) -> str:
-    if not board.units:
+    if not board.intake.units:
         return "名录里没有单位，没有需要提醒的。"
     waiting = len(select_by_status(board, UnitStatus.WAITING))
     checked = f"，其中 {waiting} 家的报送还没有校验" if waiting else ""
-    return f"应报 {len(board.units)} 家，均已报送{checked}，目前没有需要提醒的单位。"
+    return f"应报 {len(board.intake.units)} 家，均已报送{checked}，目前没有需要提醒的单位。"
 
 
 def _format_missing(board: Board) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _format_missing(board: Board) -> Iterator[str]:
         return
     sent = {one.unit.name: reasons for one in missing if (reasons := tuple(_format_uncounted(one, board)))}
     silent = [one for one in missing if one.unit.name not in sent]
-    due = _format_last_day("报送", board.deadline, board)
+    due = _format_last_day("报送", board.config.deadline, board)
     if silent:
         yield f"{due}下列 {len(silent)} 家单位尚未报送："
         yield "\n".join(
@@ -66,7 +66,7 @@ def _format_missing(board: Board) -> Iterator[str]:
 
 def _format_uncounted(one: UnitOverview, board: Board) -> Iterator[str]:
     """What came from a unit and why it does not count. What may be somebody else's is not held against it."""
-    for stray in board.unassigned:
+    for stray in board.intake.unassigned:
         if one.unit.name in stray.nearest and not (stray.is_outside or stray.is_decided):
             name = printable_name(PurePosixPath(stray.path).name, _PATH)
             yield f"“{name}”没有计入，{printable_name(stray.reason, _PATH).rstrip('。')}"

@@ -6,10 +6,11 @@ Plain lines of text, aligned for a terminal whose Chinese characters take two pl
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from xltools.collection.status.model import OUTSIDE_ROSTER, Board
-from xltools.collection.status.words import (
+from xltools.collection.status.model import (
     BOOK_NAME,
+    OUTSIDE_ROSTER,
     REST,
+    Board,
     format_corrections_due,
     format_deadline,
     format_finding_counts,
@@ -104,32 +105,32 @@ _UNDECIDED = "分不清哪一份算数的，请先在 xltools.toml 里决定"
 def render_board(board: Board, *, width: int) -> str:
     """The board for a terminal of so many half-width places; paths are never cut, so that they can be copied."""
     lines = [*_format_heading(board), ""]
-    if board.units:
+    if board.intake.units:
         lines += [*_format_counts(board, width), *_format_missing_units(board, width)]
         for state in _TODO:
             lines += _format_status(board, state)
         lines += [*_format_passed(board), *_format_late(board)]
     else:
         lines.append("名录里没有单位。")
-    for word in dict.fromkeys(stray.word for stray in board.unassigned):
-        lines += _format_unassigned(word, [stray for stray in board.unassigned if stray.word == word])
+    for word in dict.fromkeys(stray.word for stray in board.intake.unassigned):
+        lines += _format_unassigned(word, [stray for stray in board.intake.unassigned if stray.word == word])
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _format_heading(board: Board) -> Iterator[str]:
     yield f"{format_title(board)}　{format_deadline(board)}"
-    deadline = f"　截止 {board.deadline.isoformat()}" if board.deadline else ""
-    returns = f"　更正截止 {board.return_deadline.isoformat()}" if board.return_deadline else ""
-    contact = f"　联系 {printable_name(board.contact)}" if board.contact else ""
+    deadline = f"　截止 {board.config.deadline.isoformat()}" if board.config.deadline else ""
+    returns = f"　更正截止 {board.config.return_deadline.isoformat()}" if board.config.return_deadline else ""
+    contact = f"　联系 {printable_name(board.config.contact)}" if board.config.contact else ""
     yield f"{format_moment(board.created_at)}{deadline}{returns}{contact}"
 
 
 def _format_counts(board: Board, width: int) -> Iterator[str]:
     counts = board.counts
-    total = len(board.units)
+    total = len(board.intake.units)
     here = total - counts[UnitStatus.MISSING]
     yield f"应报 {total} 家，已报 {here} 家（{here * 100 // total}%），已通过 {counts[UnitStatus.PASSED]} 家"
-    if board.subordinate_count:
+    if board.intake.subordinate_count:
         yield format_subordinate_units(board)
     room = min(width, 80) - 2
     sizes = allocate_places([counts[state] for state in UnitStatus], room)
@@ -216,7 +217,7 @@ def _format_passed(board: Board) -> Iterator[str]:
 
 def _format_late(board: Board) -> Iterator[str]:
     """Who is late, whatever else they are."""
-    late = [one for one in board.units if one.late]
+    late = [one for one in board.intake.units if one.late]
     if late:
         names = "、".join(printable_name(one.unit.name, _NAME) for one in late[:_MOST_LATE])
         rest = f"{REST.format(count=len(late), measure='家')}，见 {BOOK_NAME}" if len(late) > _MOST_LATE else ""

@@ -7,11 +7,9 @@ from pathlib import Path
 from xltools.checks.finding import CheckStatus
 from xltools.checks.report import STATUSES
 from xltools.collection.database import Record
-from xltools.collection.status.model import Board
-from xltools.collection.status.page import render_page
-from xltools.collection.status.reminder import render_reminder
-from xltools.collection.status.words import (
+from xltools.collection.status.model import (
     BOOK_NAME,
+    Board,
     format_corrections_due,
     format_deadline,
     format_moment,
@@ -21,6 +19,8 @@ from xltools.collection.status.words import (
     list_hints,
     list_remarks,
 )
+from xltools.collection.status.page import render_page
+from xltools.collection.status.reminder import render_reminder
 from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, refuse_foreign, seal_page, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
@@ -85,7 +85,7 @@ _TOTAL = "合计"
 
 def build_status_workbook(board: Board) -> bytes:
     """The workbook; the same board gives the same bytes."""
-    book = BookWriter(title=format_title(board), year=board.year, kind=BOARD)
+    book = BookWriter(title=format_title(board), year=board.config.year, kind=BOARD)
     for table in (_units_table(board), _unassigned_table(board), _versions_table(board), _counts_table(board)):
         write_table(book, table)
     return book.to_bytes()
@@ -93,10 +93,12 @@ def build_status_workbook(board: Board) -> bytes:
 
 def _units_table(board: Board) -> TableSheet:
     clues = list_hints(board)
-    rows = tuple(_unit_row(number, one, clues.get(one.unit.name, "")) for number, one in enumerate(board.units, 1))
+    rows = tuple(
+        _unit_row(number, one, clues.get(one.unit.name, "")) for number, one in enumerate(board.intake.units, 1)
+    )
     counted = "，".join(f"{word} {count}" for word, count in board.counts.items())
-    below = f"{format_subordinate_units(board)}。" if board.subordinate_count else ""
-    due = f"，{format_corrections_due(board)}" if board.return_deadline else ""
+    below = f"{format_subordinate_units(board)}。" if board.intake.subordinate_count else ""
+    due = f"，{format_corrections_due(board)}" if board.config.return_deadline else ""
     note = f"截至 {format_moment(board.created_at)}，{format_deadline(board)}{due}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
     return TableSheet(STATUS_SHEET, format_title(board), note, _UNIT_COLUMNS, rows, frozen=2, empty="名录里没有单位。")
 
@@ -132,7 +134,7 @@ def _unassigned_table(board: Board) -> TableSheet:
             (number, one.path, one.word, one.claimed_name, one.reason, "、".join(one.nearest), one.remedy),
             {2: CellStyle.FAINT if one.is_decided else CellStyle.WARN},
         )
-        for number, one in enumerate(board.unassigned, 1)
+        for number, one in enumerate(board.intake.unassigned, 1)
     )
     note = f"{len(rows)} 份文件没有计入任何单位。“名录外”：不知道或不能确定是哪个单位的。"
     name = "名录外及不能计入的文件"
@@ -140,7 +142,7 @@ def _unassigned_table(board: Board) -> TableSheet:
 
 
 def _versions_table(board: Board) -> TableSheet:
-    rows = tuple(row for one in board.units for row in _version_rows(one))
+    rows = tuple(row for one in board.intake.units for row in _version_rows(one))
     note = "每个单位报来的每一份文件，新的在前。每个单位只有“现用”的一份计入；内容相同的副本只认一份。"
     return TableSheet("各版本", "各单位的各个版本", note, _VERSION_COLUMNS, rows, frozen=1, empty="还没有收到文件。")
 
@@ -162,8 +164,8 @@ def _version_rows(one: UnitOverview) -> Iterator[TableRow]:
 
 def _counts_table(board: Board) -> TableSheet:
     columns = tuple(TableColumn(head, align="center", narrowest=10) for head in ("应报", "已报", *UnitStatus, LATE))
-    rows = [_count_row(kind, units) for kind, units in group_by_kind(board.units).items()]
-    rows.append(_count_row(_TOTAL, board.units))
+    rows = [_count_row(kind, units) for kind, units in group_by_kind(board.intake.units).items()]
+    rows.append(_count_row(_TOTAL, board.intake.units))
     note = f"截至 {format_moment(board.created_at)}。“{LATE}”另计：迟报的单位同时在它的状态里。"
     head = TableColumn("类别", widest=24, narrowest=14)
     return TableSheet("统计", f"{format_title(board)}统计", note, (head, *columns), tuple(rows), frozen=1)
