@@ -5,23 +5,29 @@ All but the journal can be made again from the files; decisions stand in `xltool
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
 
 from xltools.checks.file_result import FileResult, SubmissionSummary, load_findings
 from xltools.checks.finding import Finding
-from xltools.intake.received import ReceivedFile, ReturnRow
+from xltools.intake.received import ReceivedFile
+from xltools.intake.status import ReturnRow
+from xltools.to_json import to_json
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as it was last seen; see the schema for each column. `saved` and `first_seen` are local times.
+    """A file as it was last seen; see `schema.sql` for each column, in the same order. `saved` and `first_seen` are local times.
 
     Attributes:
-        summary: what it says of itself, None while it was not read, and of one that cannot be read.
         terms: the fingerprint of what it was checked against, "" while it was not checked.
+        summary: what it says of itself, None while it was not read, and of one that cannot be read.
         findings: what was found in it; of a file that cannot be read why, be it checked or only looked at.
     """
 
@@ -34,8 +40,8 @@ class FileRow:
     skip: str
     sources: frozenset[str]
     first_seen: datetime
-    summary: SubmissionSummary | None = None
     terms: str = ""
+    summary: SubmissionSummary | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -76,22 +82,19 @@ class Event:
     text: str = ""
 
 
-# The columns in the order of a FileRow.
-_FILES = """
-SELECT path, holder, size, changed, saved, sha256, skip, sources, first_seen, terms, summary, findings
-FROM file ORDER BY path
-"""
 # A return that lies in the inbox as it went out is no submission: it is known by its content.
 _RETURNS = """
-SELECT returned.sha256, unit, workbook, letter, at, made, returned.told, min(file.path)
+SELECT returned.sha256, unit, workbook, letter, at, made, min(file.path), returned.told
 FROM returned LEFT JOIN file ON file.sha256 = made AND made != '' GROUP BY returned.sha256 ORDER BY at
 """
 _HASH_LENGTH = 64
-_SAVE_FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Record:
-    """The record while a command holds it. `persistent`: whether what is written outlives the command."""
+    """The record while a command holds it. `persistent`: whether what is written outlives the command.
+
+    Every method may raise sqlite3.DatabaseError: for a record that is damaged, and for a row that says what no row can.
+    """
 
     def __init__(self, connection: sqlite3.Connection, *, persistent: bool) -> None:
         self._connection = connection
@@ -107,13 +110,24 @@ class Record:
         self._connection.commit()
         self._connection.execute("BEGIN IMMEDIATE")
 
+    def _select(self, make: Callable[[Sequence[Any]], _Row], query: str, *values: str) -> Iterator[_Row]:
+        """What a query gives, row by row as `make` understands it."""
+        for row in self._connection.execute(query, values):
+            try:
+                made = make(row)
+            except (ValueError, TypeError, LookupError, AttributeError) as cause:
+                message = f"a row of the record cannot be understood: {query}"
+                raise sqlite3.DatabaseError(message) from cause
+            yield made
+
     def files(self) -> dict[str, FileRow]:
         """Every file, by its path, in the order of the paths."""
-        return {row[0]: _file_row(row) for row in self._connection.execute(_FILES)}
+        return {row.path: row for row in self._select(_file_row, "SELECT * FROM file ORDER BY path")}
 
     def save_files(self, rows: Iterable[FileRow]) -> None:
         """Keep these files as they are now."""
-        self._connection.executemany(_SAVE_FILE, map(_file_values, rows))
+        query = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        self._connection.executemany(query, map(_sql_values, rows))
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget files that are no longer there; the journal still tells of them."""
@@ -121,8 +135,7 @@ class Record:
 
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
-        known = (self._whole(_return_row(row)) for row in self._connection.execute(_RETURNS))
-        return {row.sha256: row for row in known}
+        return {row.sha256: row for row in map(self._whole, self._select(_return_row, _RETURNS))}
 
     def save_return(self, row: ReturnRow) -> None:
         """Keep a return; of a letter that is found again, `sha256` may be the beginning of one."""
@@ -158,8 +171,8 @@ class Record:
 
     def contents_by_unit(self) -> dict[str, tuple[str, datetime]]:
         """Each content that ever counted for a unit, by its SHA-256: the unit, and when it came in."""
-        rows = self._connection.execute("SELECT sha256, unit, at FROM sent")
-        return {row[0]: (row[1], datetime.fromisoformat(row[2])) for row in rows}
+        query = "SELECT sha256, unit, at FROM sent"
+        return dict(self._select(lambda row: (row[0], (row[1], datetime.fromisoformat(row[2]))), query))
 
     def save_contents(self, rows: Iterable[tuple[str, str, datetime]]) -> None:
         """Keep contents, each with its unit and its time."""
@@ -168,64 +181,65 @@ class Record:
 
     def first_event_after(self, day: date) -> datetime | None:
         """When, after this day, something was first written into the journal; None where nothing was."""
-        (at,) = self._connection.execute("SELECT min(at) FROM event WHERE at >= ?", (f"{day}T24",)).fetchone()
-        return datetime.fromisoformat(at) if at else None
+        return min((event.at for event in self.events(since=f"{day}T24")), default=None)
 
     def append_events(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
-        rows = ((one.at.isoformat(), one.kind.value, one.unit, one.path, one.sha256, one.text) for one in events)
-        self._connection.executemany(
-            "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, ?, ?, ?)", rows
-        )
+        query = "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, ?, ?, ?)"
+        self._connection.executemany(query, map(_sql_values, events))
 
-    def events(self) -> Iterator[Event]:
-        """The journal, the oldest line first."""
-        for at, kind, *rest in self._connection.execute(
-            "SELECT at, kind, unit, path, sha256, said FROM event ORDER BY number"
-        ):
-            yield Event(datetime.fromisoformat(at), EventKind(kind), *rest)
+    def events(self, since: str = "") -> Iterator[Event]:
+        """The journal, the oldest line first; `since`: the moment where it begins, in ISO form."""
+        query = "SELECT at, kind, unit, path, sha256, said FROM event WHERE at >= ? ORDER BY number"
+        return self._select(_event, query, since)
 
 
-def _file_values(row: FileRow) -> tuple[str | int, ...]:
-    return (
-        row.path,
-        row.holder,
-        row.size,
-        row.changed,
-        row.saved.isoformat(),
-        row.sha256,
-        row.skip,
-        " ".join(sorted(row.sources)),
-        row.first_seen.isoformat(),
-        row.terms,
-        json.dumps(asdict(row.summary), ensure_ascii=False) if row.summary is not None else "",
-        json.dumps([asdict(finding) for finding in row.findings], ensure_ascii=False) if row.findings else "",
-    )
+def _sql_values(row: FileRow | Event) -> tuple[str | int, ...]:
+    """The fields of a row as the record keeps them, in their order."""
+    return tuple(_sql_value(getattr(row, field.name)) for field in fields(row))
 
 
-def _return_row(row: tuple[str, str, str, str, str, str, str, str | None]) -> ReturnRow:
-    sha256, unit, workbook, letter, at, made, told, sent_back = row
-    keys = json.loads(told)
-    known = tuple(keys) if keys is not None else None
-    return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "", known)
+def _sql_value(value: object) -> str | int:
+    match value:
+        case None | ():
+            return ""
+        case str() | int():
+            return value
+        case datetime():
+            return value.isoformat()
+        case frozenset():
+            return " ".join(sorted(value))
+    return json.dumps(to_json(value), ensure_ascii=False)
 
 
-def _file_row(row: tuple[str, str, int, int, str, str, str, str, str, str, str, str]) -> FileRow:
+def _file_row(row: Sequence[Any]) -> FileRow:
     path, holder, size, changed, saved, sha256, skip, sources, first_seen, terms, summary, findings = row
     return FileRow(
-        path=path,
-        holder=holder,
-        size=size,
-        changed=changed,
+        path,
+        holder,
+        size,
+        changed,
         saved=datetime.fromisoformat(saved),
         sha256=sha256,
         skip=skip,
         sources=frozenset(sources.split()),
         first_seen=datetime.fromisoformat(first_seen),
-        summary=SubmissionSummary.from_json(summary) if summary else None,
         terms=terms,
+        summary=SubmissionSummary.from_json(summary) if summary else None,
         findings=load_findings(findings) if findings else (),
     )
+
+
+def _return_row(row: Sequence[Any]) -> ReturnRow:
+    sha256, unit, workbook, letter, at, made, sent_back, told = row
+    keys = json.loads(told)
+    reported = tuple(keys) if keys is not None else None
+    return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "", reported)
+
+
+def _event(row: Sequence[Any]) -> Event:
+    at, kind, *rest = row
+    return Event(datetime.fromisoformat(at), EventKind(kind), *rest)
 
 
 # A record of another version is set aside and a new one is made, but for those that can be carried over.
@@ -245,66 +259,4 @@ CARRY_OVER = {
     ),
 }
 
-SCHEMA = (
-    """
-CREATE TABLE file (
-    path TEXT PRIMARY KEY,          -- below the collection's folder; may lead into an archive
-    holder TEXT NOT NULL,           -- the file on the disk: itself, or the archive
-    size INTEGER NOT NULL,          -- of the holder, with `changed` what tells whether it is still the same
-    changed INTEGER NOT NULL,
-    saved TEXT NOT NULL,            -- the time of the workbook itself
-    sha256 TEXT NOT NULL,
-    skip TEXT NOT NULL,             -- why it is passed over, '' for a submission
-    sources TEXT NOT NULL,          -- of a consolidation: the SHA-256 of what it was made of
-    first_seen TEXT NOT NULL,
-    terms TEXT NOT NULL DEFAULT '', -- fingerprint of what it was checked against; '' while it was not checked
-    summary TEXT NOT NULL DEFAULT '', -- what it says of itself, as JSON; '' while it was not read
-    findings TEXT NOT NULL DEFAULT '' -- what was found in it, as JSON; '' for nothing
-)
-""",
-    """
-CREATE INDEX file_holder ON file (holder)
-""",
-    """
-CREATE TABLE returned (
-    sha256 TEXT PRIMARY KEY,        -- its beginning alone where only a letter tells of the return
-    unit TEXT NOT NULL,
-    workbook TEXT NOT NULL,         -- '' where only a letter could be written
-    letter TEXT NOT NULL,
-    at TEXT NOT NULL,
-    made TEXT NOT NULL,             -- the SHA-256 of the workbook as it went out: it may come back as it is
-    told TEXT NOT NULL              -- the findings that it tells, as JSON: what else is found later is new to the unit
-)
-""",
-    """
-CREATE TABLE sent (
-    sha256 TEXT PRIMARY KEY,        -- a content that counted for a unit at some time, though it may be gone now
-    unit TEXT NOT NULL,
-    at TEXT NOT NULL                -- when it came in
-)
-""",
-    """
-CREATE TABLE event (
-    number INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    path TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    said TEXT NOT NULL
-)
-""",
-    """
-CREATE TABLE current (
-    unit TEXT PRIMARY KEY,          -- whose current version was last this one: a change of it is an event
-    sha256 TEXT NOT NULL,
-    path TEXT NOT NULL
-)
-""",
-    """
-CREATE TABLE written (
-    name TEXT PRIMARY KEY,          -- a text of ours that people like to edit: as it was written, it may be replaced
-    sha256 TEXT NOT NULL
-)
-""",
-)
+SCHEMA = tuple(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8").split("\n\n"))
