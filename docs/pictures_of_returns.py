@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 from xltools.checks.check import Terms, check_files
 from xltools.checks.finding import CheckedFile
-from xltools.collection.returns.content import ReturnOptions, build_return_workbook
+from xltools.collection.returns.content import build_return_workbook
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.demo.units import EXAMPLE_UNITS, YEAR, list_roster_units
 from xltools.demo.workbooks import filled_workbook
 from xltools.form.load import load_form

@@ -15,7 +15,8 @@ from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile, CheckStatus, Finding, worst_status
-from xltools.collection.returns.content import ReturnOptions, build_return_workbook, findings_for_return
+from xltools.collection.returns.content import build_return_workbook, findings_for_return
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.excel.xlsx_parts import read_comments
 from xltools.form.layout import layout_form
 from xltools.form.load import load_form

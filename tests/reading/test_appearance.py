@@ -19,7 +19,8 @@ from tests.corpus.odd.base import STYLES, Parts
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile
-from xltools.collection.returns.content import ReturnOptions, build_return_workbook
+from xltools.collection.returns.content import build_return_workbook
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.excel.number_formats import show_number
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission

@@ -58,7 +58,7 @@ def return_command(**given: Any) -> int:
 
 def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
     from xltools.checks.finding import CheckStatus
-    from xltools.collection.returns.content import ReturnOptions
+    from xltools.collection.returns.letter import ReturnOptions
     from xltools.collection.returns.run import render_return_summary, return_checked_files
     from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources

@@ -13,7 +13,8 @@ from tests.libreoffice import Office
 from tests.workbooks import open_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile
-from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_content
+from xltools.collection.returns.content import build_return_workbook, return_content
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt
 from xltools.form.model import FieldKind

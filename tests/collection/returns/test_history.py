@@ -12,7 +12,7 @@ from tests.collection.returns.writing import FORM, TODAY, check_paths, checked, 
 from tests.filled import unit_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile
-from xltools.collection.returns.content import ReturnOptions
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.collection.returns.run import ReturnStatus, write_returns
 from xltools.reading.meta import parse_meta_round
 from xltools.roster.units import Roster, Unit

@@ -8,7 +8,8 @@ from tests.books import Sheets, read
 from xltools.checks.check import Terms, check, check_files
 from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
-from xltools.collection.returns.content import ReturnOptions, build_return_workbook, return_unit
+from xltools.collection.returns.content import build_return_workbook, return_unit
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.collection.returns.run import ReturnResult, return_checked_files
 from xltools.form.load import load_form
 from xltools.intake.assign import IntakeTerms, assign_files

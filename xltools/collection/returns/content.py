@@ -5,7 +5,7 @@ return has put right itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -14,10 +14,10 @@ from xltools.checks.check import Terms, find_last_year
 from xltools.checks.check_lines import has_format, list_lines
 from xltools.checks.finding import CheckedFile, Finding, finding_keys
 from xltools.checks.identity import identify_unit
-from xltools.collection.returns.letter import SOON
+from xltools.collection.returns.letter import ReturnOptions
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
-from xltools.excel.values import format_day_chinese, format_number, parse_day
+from xltools.excel.values import format_number, parse_day
 from xltools.excel.writer import TEXT_LIMIT
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet_name, layout_form
 from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind
@@ -200,25 +200,6 @@ _LONGEST_UNIT = 200
 # A workbook that somebody filled with made-up keys shall not fill ours.
 _MOST_UNPLACED = 20
 _MORE_UNPLACED = f"原件“{CHECK_SHEET}”中另有 {{count}} 条这样的{EXPLANATION_HEAD}，请看原件"
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnOptions:
-    """What the office says in a return: when it is due, whom to ask, and in whose name a letter is written.
-
-    `urgent`: the day by which it was due is past, so that no day is named.
-    """
-
-    deadline: date | None = None
-    contact: str = ""
-    place: str = ""
-    urgent: bool = False
-
-    @property
-    def due(self) -> str:
-        """When it is due, in words; "" where nothing is said of it."""
-        day = self.deadline
-        return SOON if self.urgent else format_day_chinese(day) if day is not None else ""
 
 
 def build_return_workbook(checked: CheckedFile, terms: Terms, unit: Unit, round: int, options: ReturnOptions) -> bytes:

@@ -48,8 +48,27 @@ _WITH_WORKBOOK = (
 )
 _EXPLAIN = f"确属实情的，请在“{CHECK_SHEET}”表该行的“{EXPLANATION_HEAD}”栏写明原因。"
 # In place of a day, where the day is past.
-SOON = "请尽快改正后报送"
+_SOON = "请尽快改正后报送"
 _WITHOUT = "请按上面的办法处理后，重新报送。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOptions:
+    """What the office says in a return: when it is due, whom to ask, and in whose name a letter is written.
+
+    `urgent`: the day by which it was due is past, so that no day is named.
+    """
+
+    deadline: date | None = None
+    contact: str = ""
+    place: str = ""
+    urgent: bool = False
+
+    @property
+    def due(self) -> str:
+        """When it is due, in words; "" where nothing is said of it."""
+        day = self.deadline
+        return _SOON if self.urgent else format_day_chinese(day) if day is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,6 @@ class Letter:
         findings: what is told, in this order; hints are only counted.
         fault: why a file could not be read or no workbook could be made, with the remedy; "" where there is none.
         workbook: the name of the return workbook, "" where there is none.
-        urgent: the day by which it was due is past and is not named any more.
         new_findings: how many of the findings were found since the same file was returned before; 0 where it was not.
         earlier: the name of the return workbook that went out then, "" where there is none.
     """
@@ -75,11 +93,8 @@ class Letter:
     findings: tuple[Finding, ...]
     fault: str
     workbook: str
-    deadline: date | None
-    contact: str
-    place: str
+    options: ReturnOptions
     today: date
-    urgent: bool = False
     new_findings: int = 0
     earlier: str = ""
 
@@ -164,12 +179,12 @@ def _format_instructions(letter: Letter) -> Iterator[str]:
 
 
 def _format_closing(letter: Letter) -> Iterator[str]:
-    if letter.urgent:
-        yield f"报送期限：{SOON}"
-    elif letter.deadline is not None:
-        yield f"报送期限：{format_day_chinese(letter.deadline)}（{format_days_left(letter.deadline, letter.today)}）"
-    if letter.contact:
-        yield f"联系方式：{letter.contact}"
+    options, today = letter.options, letter.today
+    if options.due:
+        left = f"（{format_days_left(options.deadline, today)}）" if options.deadline and not options.urgent else ""
+        yield f"报送期限：{options.due}{left}"
+    if options.contact:
+        yield f"联系方式：{options.contact}"
     yield _format_reference(letter.sha256)
     yield ""
-    yield " ".join(part for part in (letter.place, format_day_chinese(letter.today)) if part)
+    yield " ".join(part for part in (options.place, format_day_chinese(today)) if part)

@@ -16,7 +16,6 @@ from xltools.checks.finding import CheckedFile, CheckStatus, Finding, Unreadable
 from xltools.collection.database import Event, EventKind
 from xltools.collection.folder import Config
 from xltools.collection.returns.content import (
-    ReturnOptions,
     build_return_workbook,
     explain_unreturnable,
     findings_for_return,
@@ -25,7 +24,7 @@ from xltools.collection.returns.content import (
     select_reported,
 )
 from xltools.collection.returns.history import ReturnFiles, ReturnHistory, parse_round, read_reported
-from xltools.collection.returns.letter import Letter, render_letter
+from xltools.collection.returns.letter import Letter, ReturnOptions, render_letter
 from xltools.collection.workspace import Workspace
 from xltools.excel.errors import FileFault
 from xltools.excel.files import MAX_ARCHIVE, read_file
@@ -137,18 +136,6 @@ def _outcome_path(outcome: CheckedFile | UnreadableFile) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _ReturnCase:
-    """A file to be returned: `fault` is why there is no workbook, "" where there is one."""
-
-    outcome: CheckedFile | UnreadableFile
-    unit: Unit
-    name: str
-    source: Path
-    sha256: str
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
 class _ReturnRun:
     """What all returns of a run share."""
 
@@ -158,7 +145,7 @@ class _ReturnRun:
     today: date
     previous: Mapping[str, ReturnFiles]
 
-    def return_file(self, outcome: CheckedFile | UnreadableFile, path: Path, known: Unit | None) -> ReturnResult:
+    def return_file(self, outcome: CheckedFile | UnreadableFile, source: Path, known: Unit | None) -> ReturnResult:
         """A file that cannot be read gets a letter only. One that is not even there gets none."""
         if isinstance(outcome, CheckedFile):
             unit, sha256 = known or return_unit(outcome.submission, self.terms), outcome.submission.sha256
@@ -166,79 +153,75 @@ class _ReturnRun:
         else:
             unit, fault = known or Unit(""), f"{outcome.message}。{outcome.hint}"
             try:
-                sha256 = outcome.sha256 or hashlib.sha256(read_file(path, MAX_ARCHIVE)).hexdigest()
+                sha256 = outcome.sha256 or hashlib.sha256(read_file(source, MAX_ARCHIVE)).hexdigest()
             except FileFault:
-                return ReturnResult(unit.name, path, "", ReturnStatus.UNREAD, reason=fault)
-        return self._write(_ReturnCase(outcome, unit, unit.name or path.stem, path, sha256, fault))
+                return ReturnResult(unit.name, source, "", ReturnStatus.UNREAD, reason=fault)
+        result = ReturnResult(unit.name or source.stem, source, sha256, ReturnStatus.UNCHANGED, reason=fault)
+        return self._write(outcome, unit, result)
 
-    def _write(self, case: _ReturnCase) -> ReturnResult:
+    def _write(self, outcome: CheckedFile | UnreadableFile, unit: Unit, result: ReturnResult) -> ReturnResult:
         """Write what is not there yet of a return: for a version that was returned before, only what was found since."""
-        outcome, before = case.outcome, self._previous_files(case)
-        held = self.history.find_locked(case.name) if before is None else None
-        if held is not None:
-            why = _LOCKED.format(name=held.name)
-            return ReturnResult(case.name, case.source, case.sha256, ReturnStatus.HELD, reason=why)
-        now = finding_keys(outcome.findings) if isinstance(outcome, CheckedFile) else ()
-        if before is not None and count_unreported(now, before.reported_keys):
-            # A command that came to no end may have told it already.
-            there = self.history.find_files(case.name, case.sha256)
-            before = _add_reported(there) if there is not None and there.round > before.round else before
+        keys: tuple[str, ...] = ()
+        rounds = 0
+        if isinstance(outcome, CheckedFile):
+            keys, rounds = finding_keys(outcome.findings), parse_meta_round(outcome.submission.meta)
+        before = self._find_previous(result, keys)
+        if before is None and (locked := self.history.find_locked(result.unit)) is not None:
+            return replace(result, status=ReturnStatus.HELD, reason=_LOCKED.format(name=locked.name))
         reported = before.reported_keys if before is not None else None
-        news = count_unreported(now, reported)
-        again = before if news else None
-        files = before if before is not None and not news else self._next_files(case, again)
-        workbook, written = None if case.fault else files.workbook, False
+        news = count_unreported(keys, reported)
+        if before is not None and not news:
+            files = before
+        else:
+            # After the returns that the version has seen, and after its own of which this is another.
+            files = self.history.reserve_files(result.unit, max(rounds, before.round if before else 0) + 1)
+        workbook, written = None if result.reason else files.workbook, False
         if workbook is not None and isinstance(outcome, CheckedFile):
-            unit, round = case.unit, files.round
             written = write_once(
-                workbook, lambda: build_return_workbook(outcome, self.terms, unit, round, self.options)
+                workbook, lambda: build_return_workbook(outcome, self.terms, unit, files.round, self.options)
             )
-        letter = self._make_letter(case, workbook, again, news)
+        result = replace(result, workbook=workbook, letter=files.letter, round=files.round, new_findings=news)
+        letter = self._make_letter(outcome, unit, result, before if news else None)
         # With its mark: an old editor on Windows would take it for another encoding. It is not copied with the text.
         written = write_once(files.letter, lambda: render_letter(letter).encode("utf-8-sig")) or written
-        fresh = ReturnStatus.LETTER if workbook is None else ReturnStatus.RETURNED
-        status = fresh if written else ReturnStatus.UNCHANGED
-        reported = now if written else reported
-        return ReturnResult(
-            case.name, case.source, case.sha256, status, workbook, files.letter, files.round, case.fault, reported, news
+        if not written:
+            return replace(result, reported_keys=reported)
+        return replace(
+            result, status=ReturnStatus.LETTER if workbook is None else ReturnStatus.RETURNED, reported_keys=keys
         )
 
-    def _next_files(self, case: _ReturnCase, again: ReturnFiles | None) -> ReturnFiles:
-        """The next number: after the returns that the version has seen, and after its own of which this is another."""
-        rounds = parse_meta_round(case.outcome.submission.meta) if isinstance(case.outcome, CheckedFile) else 0
-        return self.history.reserve_files(case.name, max(rounds, again.round if again is not None else 0) + 1)
-
-    def _previous_files(self, case: _ReturnCase) -> ReturnFiles | None:
+    def _find_previous(self, result: ReturnResult, keys: tuple[str, ...]) -> ReturnFiles | None:
         """Where this version was put that was returned already, as long as anything of that return is there."""
-        known = self.previous.get(case.sha256)
+        known = self.previous.get(result.sha256)
         if known is None or not (known.workbook.exists() or known.letter.exists()):
-            known = self.history.find_files(case.name, case.sha256)
-        return _add_reported(known) if known is not None else None
+            known = self.history.find_files(result.unit, result.sha256)
+        known = _add_reported(known) if known is not None else None
+        if known is not None and count_unreported(keys, known.reported_keys):
+            # A command that came to no end may have told it already.
+            there = self.history.find_files(result.unit, result.sha256)
+            return _add_reported(there) if there is not None and there.round > known.round else known
+        return known
 
     def _make_letter(
-        self, case: _ReturnCase, workbook: Path | None, again: ReturnFiles | None, new_findings: int
+        self, outcome: CheckedFile | UnreadableFile, unit: Unit, result: ReturnResult, again: ReturnFiles | None
     ) -> Letter:
-        outcome, year = case.outcome, self.terms.year
+        year = self.terms.year
         findings: tuple[Finding, ...] = ()
         if isinstance(outcome, CheckedFile):
-            year = return_year(outcome.submission, self.terms)
-            findings = select_reported(outcome.findings)
-            if workbook is not None and year is not None:
+            year, findings = return_year(outcome.submission, self.terms), select_reported(outcome.findings)
+            if result.workbook is not None and year is not None:
                 findings = findings_for_return(outcome.findings, outcome.submission, year)
         return Letter(
-            to=printable_excerpt(case.unit.name, _LONGEST_NAME),
+            to=printable_excerpt(unit.name, _LONGEST_NAME),
             report=(f" {year} 年度" if year is not None else "") + f"{self.terms.form.title}",
-            source=_format_source(case.source),
-            sha256=case.sha256,
+            source=_format_source(result.source),
+            sha256=result.sha256,
             findings=findings,
-            fault=case.fault if case.fault.endswith("。") or not case.fault else f"{case.fault}。",
-            workbook=workbook.name if workbook is not None else "",
-            deadline=self.options.deadline,
-            contact=self.options.contact,
-            place=self.options.place,
-            urgent=self.options.urgent,
+            fault=result.reason if result.reason.endswith("。") or not result.reason else f"{result.reason}。",
+            workbook=result.workbook.name if result.workbook is not None else "",
+            options=self.options,
             today=self.today,
-            new_findings=new_findings,
+            new_findings=result.new_findings,
             earlier=again.workbook.name if again is not None and again.workbook.exists() else "",
         )
 
