@@ -110,7 +110,7 @@ class Record:
         self._connection.commit()
         self._connection.execute("BEGIN IMMEDIATE")
 
-    def _select(self, make: Callable[[Sequence[Any]], _Row], query: str, *values: str) -> Iterator[_Row]:
+    def _select(self, make: Callable[[Sequence[Any]], _Row], query: str, *values: str | int) -> Iterator[_Row]:
         """What a query gives, row by row as `make` understands it."""
         for row in self._connection.execute(query, values):
             try:
@@ -181,17 +181,18 @@ class Record:
 
     def first_event_after(self, day: date) -> datetime | None:
         """When, after this day, something was first written into the journal; None where nothing was."""
-        return min((event.at for event in self.events(since=f"{day}T24")), default=None)
+        query = "SELECT min(at) FROM event WHERE at >= ?"
+        return next(self._select(lambda row: datetime.fromisoformat(row[0]) if row[0] else None, query, f"{day}T24"))
 
     def append_events(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
         query = "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, ?, ?, ?)"
         self._connection.executemany(query, map(_sql_values, events))
 
-    def events(self, since: str = "") -> Iterator[Event]:
-        """The journal, the oldest line first; `since`: the moment where it begins, in ISO form."""
-        query = "SELECT at, kind, unit, path, sha256, said FROM event WHERE at >= ? ORDER BY number"
-        return self._select(_event, query, since)
+    def events(self, kind: EventKind | None = None) -> Iterator[Event]:
+        """The journal, of this kind or whole, the oldest line first."""
+        query = "SELECT at, kind, unit, path, sha256, said FROM event WHERE kind = ? OR ? ORDER BY number"
+        return self._select(_event, query, kind or "", kind is None)
 
 
 def _sql_values(row: FileRow | Event) -> tuple[str | int, ...]:

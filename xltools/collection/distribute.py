@@ -175,43 +175,29 @@ def render_distribution(distribution: Distribution) -> Iterator[str]:
     """The distribution, line by line."""
     yield format_issued_count(distribution.folder, distribution.issued)
     if distribution.plan.last_year is not None:
-        yield _format_last_year(distribution.issued)
-    packs = "、".join(f"{one.output.path.name} {one.workbooks} 份" for one in distribution.packs[:_MOST_NAMED])
-    yield f"  压缩包在“{_FOLDER}”里：{packs}{_format_more(len(distribution.packs), '个')}"
+        without = [one.unit.name for one in distribution.issued if one.unit is not None and not one.has_last_year]
+        hint = f"；上年数据里没有：{_join_names(without, '家')}（改过名的，把旧名写进名录的“简称”）" if without else ""
+        yield f"  带上年数 {len(distribution.issued) - len(without)} 份{hint}"
+    packs = _join_names([f"{one.output.path.name} {one.workbooks} 份" for one in distribution.packs], "个")
+    yield f"  压缩包在“{_FOLDER}”里：{packs}"
     yield f"  清单：{distribution.list.path}"
     if distribution.obsolete:
-        names = "、".join(distribution.obsolete[:_MOST_NAMED])
-        yield f"  {_NO_LONGER_LISTED}，文件没有动：{names}{_format_more(len(distribution.obsolete), '个')}。不再需要的请移走。"
+        names = _join_names(distribution.obsolete, "个")
+        yield f"  {_NO_LONGER_LISTED}，文件没有动：{names}。不再需要的请移走。"
 
 
-def _format_last_year(issued: Sequence[IssuedWorkbook]) -> str:
-    without = [one.unit.name for one in issued if one.unit is not None and not one.has_last_year]
-    known = f"  带上年数 {len(issued) - len(without)} 份"
-    if not without:
-        return known
-    names = "、".join(without[:_MOST_NAMED])
-    return f"{known}；上年数据里没有：{names}{_format_more(len(without), '家')}（改过名的，把旧名写进名录的“简称”）"
-
-
-def _format_more(total: int, measure: str) -> str:
-    return f"……共 {total} {measure}" if total > _MOST_NAMED else ""
-
-
-_NEWLY_WRITTEN = (OutputStatus.WRITTEN, OutputStatus.UPDATED)
+def _join_names(names: Sequence[str], measure: str) -> str:
+    more = f"……共 {len(names)} {measure}" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def record_issued(workspace: Workspace, issued: Iterable[IssuedWorkbook]) -> None:
     """Write into the journal each workbook that was issued now, or was before and is not told there."""
-    known = {event.sha256 for event in workspace.record.events() if event.kind is EventKind.ISSUED}
-    workspace.record.append_events(
-        _issued_event(workspace, one)
-        for one in issued
-        if one.output.status in _NEWLY_WRITTEN
-        or (one.output.status is OutputStatus.UNCHANGED and one.sha256 not in known)
-    )
-
-
-def _issued_event(workspace: Workspace, one: IssuedWorkbook) -> Event:
-    path = f"{workspace.collection.config.folders.issued}/{one.output.path.name}"
-    said = one.output.status.value if one.output.status in _NEWLY_WRITTEN else "早已下发，补记"
-    return Event(workspace.now, EventKind.ISSUED, one.unit.name if one.unit is not None else "", path, one.sha256, said)
+    known = {event.sha256 for event in workspace.record.events(EventKind.ISSUED)}
+    folder = workspace.collection.config.folders.issued
+    for one in issued:
+        status, name = one.output.status, one.unit.name if one.unit is not None else ""
+        is_new = status in (OutputStatus.WRITTEN, OutputStatus.UPDATED)
+        if is_new or (status is OutputStatus.UNCHANGED and one.sha256 not in known):
+            said, path = status.value if is_new else "早已下发，补记", f"{folder}/{one.output.path.name}"
+            workspace.record.append_events([Event(workspace.now, EventKind.ISSUED, name, path, one.sha256, said)])

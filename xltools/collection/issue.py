@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
-from xltools.collection.folder import Collection, read_configured_last_year, read_configured_roster
+from xltools.collection.folder import Collection, Config, read_configured_last_year, read_configured_roster
 from xltools.excel.errors import FileFault
 from xltools.excel.output import OutputStatus, WrittenOutput, write_output
 from xltools.excel.text import safe_file_name
 from xltools.excel.values import format_day_chinese
-from xltools.form.load import DEFAULT_FORM, load_form
-from xltools.form.model import BlankMeaning, Form
+from xltools.form.load import load_form
+from xltools.form.model import Form
 from xltools.reading.last_year import LastYear, complete_last_year, read_last_year
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster, Unit, index_roster
@@ -30,17 +30,16 @@ from xltools.template.workbook import build_template
 class IssuePlan:
     """What goes out. `deadline` and `contact` are in words, "" for none; `roster` is None where there is none.
 
-    `blanks` and `carry_forward` say what is preset, as `xltools.toml` has it.
+    `config` says what is preset.
     """
 
+    config: Config
     form: Form
     year: int
     roster: Roster | None = None
     last_year: LastYear | None = None
     deadline: str = ""
     contact: str = ""
-    blanks: BlankMeaning = BlankMeaning.ASK
-    carry_forward: bool = True
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -57,7 +56,8 @@ class IssuePlan:
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""
         last = self.last_year.find(unit.names, self.year) if unit is not None and self.last_year is not None else None
-        presets = list_presets(self.form, unit, last, blanks=self.blanks, carry_forward=self.carry_forward)
+        blanks, carry_forward = self.config.blanks, self.config.carry_forward
+        presets = list_presets(self.form, unit, last, blanks=blanks, carry_forward=carry_forward)
         return Content(self.year, unit, last_year=last, deadline=self.deadline, contact=self.contact, presets=presets)
 
 
@@ -78,41 +78,34 @@ class IssueOptions:
         Raises FileFault for a roster or a last year's file that cannot be used, LookupError for an unknown form,
         ValueError where neither the words nor a collection name a year.
         """
-        config = collection.config if collection is not None else None
-        year = self.year or (config.year if config is not None else None)
-        if year is None:
+        config = collection.config if collection is not None else Config("", self.year or 0)
+        year = self.year or config.year
+        if not year:
             message = "no year"
             raise ValueError(message)
-        form = config.load_form() if config is not None and not self.form else load_form(self.form or DEFAULT_FORM)
-        roster = self._roster(collection) if with_roster else None
-        # A collection's day is that of its own year.
-        usual = config.deadline if config is not None and config.year == year else None
-        due = self.deadline or usual
+        form = load_form(self.form) if self.form else config.load_form()
+        # A collection's day and its last year are those of its own year.
+        own = collection if config.year == year else None
+        due = self.deadline or (config.deadline if own is not None else None)
+        roster, last = None, None
+        if with_roster and self.roster is not None:
+            roster = read_roster(self.roster, place=config.place)
+        elif with_roster and collection is not None:
+            roster = read_configured_roster(collection)
+        if self.last_year is not None:
+            last = read_last_year(self.last_year, form, year)
+        elif own is not None:
+            last = read_configured_last_year(own, form)
+        last_sheet = self.roster or (own.roster if own is not None else None)
         return IssuePlan(
+            config=config,
             form=form,
             year=year,
             roster=roster,
-            last_year=self._last_year(collection, form, year, roster),
+            last_year=complete_last_year(last, last_sheet, roster, form, year),
             deadline=format_day_chinese(due) if due is not None else "",
-            contact=self.contact if self.contact is not None else config.contact if config is not None else "",
-            blanks=config.blanks if config is not None else BlankMeaning.ASK,
-            carry_forward=config is None or config.carry_forward,
+            contact=config.contact if self.contact is None else self.contact,
         )
-
-    def _roster(self, collection: Collection | None) -> Roster | None:
-        if self.roster is None:
-            return read_configured_roster(collection) if collection is not None else None
-        return read_roster(self.roster, place=collection.config.place if collection is not None else "")
-
-    def _last_year(
-        self, collection: Collection | None, form: Form, year: int, roster: Roster | None
-    ) -> LastYear | None:
-        """The workbook named, or else the collection's own; and what the roster workbook says of last year."""
-        own = collection if collection is not None and collection.config.year == year else None
-        last = read_configured_last_year(own, form) if own is not None and self.last_year is None else None
-        if self.last_year is not None:
-            last = read_last_year(self.last_year, form, year)
-        return complete_last_year(last, self.roster or (own.roster if own is not None else None), roster, form, year)
 
 
 # Of a unit's name in a file's name: a path on Windows has 260 characters in all.
@@ -127,7 +120,8 @@ def assign_file_names(units: Sequence[Unit], existing: Iterable[str] = ()) -> Ma
     """
     digits = max(2, len(str(len(units))))
     known = Counter(_unit_file_name(unit.name).casefold() for unit in units)
-    old = {_safe_part(name): name for name in sorted(existing, reverse=True) if is_issued_name(name)}
+    issued = filter(None, map(_NUMBERED.fullmatch, sorted(existing, reverse=True)))
+    old = {found[1].casefold(): found[0] for found in issued}
     names: dict[str, str] = {}
     for number, unit in enumerate(units, 1):
         part = _unit_file_name(unit.name)
@@ -145,11 +139,6 @@ def _unit_file_name(name: str) -> str:
 def is_issued_name(name: str) -> bool:
     """Whether a file is named like a workbook that went out."""
     return _NUMBERED.fullmatch(name) is not None
-
-
-def _safe_part(name: str) -> str:
-    found = _NUMBERED.fullmatch(name)
-    return found[1].casefold() if found else ""
 
 
 @dataclass(frozen=True, slots=True)

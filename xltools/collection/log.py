@@ -3,7 +3,7 @@
 The journal as text and as JSON.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,20 +50,22 @@ def record_current_versions(
     if current == before:
         return
     contents = {file.path: file.sha256 for file in files}
+    said: dict[str, str] = {}
     for unit, (sha256, path) in current.items():
         old_sha256, old_path = before.get(unit, ("", ""))
-        if old_sha256 == sha256:
-            continue
         if not old_sha256:
-            said = "采用这一份"
-        elif contents.get(old_path) == old_sha256:
-            said = _describe_change(collection, old_path, path, jobs)
-        else:
-            said = _format_missing(old_path, old_sha256, path)
-        record.append_events([Event(now, EventKind.CURRENT, unit, path, sha256, said)])
-    for unit, (sha256, path) in before.items():
-        if unit not in current:
-            record.append_events([Event(now, EventKind.CURRENT, unit, path, sha256, "这一份不再采用，没有可用的一份")])
+            said[unit] = "采用这一份"
+        elif old_sha256 != sha256 and contents.get(old_path) == old_sha256:
+            said[unit] = _describe_change(collection, old_path, path, jobs)
+        elif old_sha256 != sha256:
+            # The version that was replaced cannot be compared any more.
+            how = "同一个文件名换成了另一份" if path == old_path else f"取代 {old_path}，那一份已不在"
+            said[unit] = f"{how}（原来的一份 SHA-256 {old_sha256[:8]}）"
+    said |= {unit: "这一份不再采用，没有可用的一份" for unit in before if unit not in current}
+    versions = before | current
+    record.append_events(
+        Event(now, EventKind.CURRENT, unit, versions[unit][1], versions[unit][0], text) for unit, text in said.items()
+    )
     record.save_currents(current)
 
 
@@ -81,67 +83,35 @@ def _describe_change(collection: Collection, old: str, new: str, jobs: int | Non
     return f"取代 {old}，{f'有 {count} 处不同' if count else '各项内容相同'}"
 
 
-def _format_missing(path: str, sha256: str, now: str) -> str:
-    """The version that was replaced cannot be compared any more."""
-    how = "同一个文件名换成了另一份" if path == now else f"取代 {path}，那一份已不在"
-    return f"{how}（原来的一份 SHA-256 {sha256[:8]}）"
-
-
 def record_decisions(record: Record, decisions: Sequence[Decision], now: datetime) -> None:
-    """Tell of decisions that are new, and of those that were taken back."""
-    before = _active_decisions(record)
-    wanted = {(one.file, one.sentence): one for one in decisions}
-    record.append_events(
-        Event(now, EventKind.DECIDED, one.unit, one.file, "", one.sentence)
-        for key, one in wanted.items()
-        if key not in before
-    )
-    record.append_events(
-        Event(now, EventKind.DECIDED, event.unit, event.path, "", f"{_WITHDRAWN}{event.text}")
-        for key, event in before.items()
-        if key not in wanted
-    )
-
-
-def _active_decisions(record: Record) -> Mapping[tuple[str, str], Event]:
-    """The decisions that hold, as the journal has them."""
-    held: dict[tuple[str, str], Event] = {}
-    for event in record.events():
-        if event.kind is not EventKind.DECIDED:
-            continue
+    """Tell of decisions that are new, and of those that were taken back; those that hold are asked of the journal."""
+    before: dict[tuple[str, str], Event] = {}
+    for event in record.events(EventKind.DECIDED):
         if event.text.startswith(_WITHDRAWN):
-            held.pop((event.path, event.text.removeprefix(_WITHDRAWN)), None)
+            before.pop((event.path, event.text.removeprefix(_WITHDRAWN)), None)
         else:
-            held[event.path, event.text] = event
-    return held
-
-
-_SCHEMA = "xltools/log/1"
+            before[event.path, event.text] = event
+    wanted = {(one.file, one.sentence): one.unit for one in decisions}
+    said = {key: (unit, key[1]) for key, unit in wanted.items() if key not in before}
+    said |= {key: (one.unit, _WITHDRAWN + one.text) for key, one in before.items() if key not in wanted}
+    record.append_events(Event(now, EventKind.DECIDED, unit, key[0], "", text) for key, (unit, text) in said.items())
 
 
 def render_log(events: Sequence[Event]) -> str:
     """A line for each event, the oldest first: time, what, whose, which file, and what is to be said of it."""
-    return "\n".join(map(_format_event, events)) if events else "还没有记录。"
-
-
-def _format_event(event: Event) -> str:
-    parts = (event.unit, event.path, event.text, event.sha256[:8])
-    return "　".join((f"{event.at:%Y-%m-%d %H:%M}", event.kind.value, *(printable(part) for part in parts if part)))
+    lines = [
+        (f"{one.at:%Y-%m-%d %H:%M}", one.kind.value, *map(printable, (one.unit, one.path, one.text, one.sha256[:8])))
+        for one in events
+    ]
+    return "\n".join("　".join(filter(None, line)) for line in lines) or "还没有记录。"
 
 
 def as_json(events: Sequence[Event]) -> dict[str, Any]:
     """The document that `log --format json` prints; times are local, in ISO form."""
-    return {
-        "schema": _SCHEMA,
-        "events": [
-            {
-                "at": event.at.isoformat(),
-                "kind": event.kind.name.lower(),
-                "unit": event.unit or None,
-                "path": event.path or None,
-                "sha256": event.sha256 or None,
-                "said": event.text or None,
-            }
-            for event in events
-        ],
-    }
+    return {"schema": "xltools/log/1", "events": list(map(_event_json, events))}
+
+
+def _event_json(event: Event) -> dict[str, str | None]:
+    names = {"unit": event.unit, "path": event.path, "sha256": event.sha256, "said": event.text}
+    known = {name: text or None for name, text in names.items()}
+    return {"at": event.at.isoformat(), "kind": event.kind.name.lower(), **known}
