@@ -18,7 +18,7 @@ from xltools.collection.returns import history
 from xltools.collection.returns.history import read_reported
 from xltools.collection.returns.run import ReturnResult, ReturnStatus, return_current_versions
 from xltools.collection.returns.run import format_return as line_of
-from xltools.collection.status.reminder import render_reminder
+from xltools.collection.status.text import render_reminder
 from xltools.excel.errors import FileFault
 from xltools.intake.status import UnitStatus as Stands
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from tests.collection.status.boards import board, excluded, sample_board, standing, version
-from xltools.collection.status.reminder import render_reminder
+from xltools.collection.status.text import render_reminder
 from xltools.intake.status import UnitStatus
 
 

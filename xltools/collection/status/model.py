@@ -27,7 +27,7 @@ BOOK_NAME = "报送情况.xlsx"
 REST = "……等 {count} {measure}"
 _NO_KIND = "其他单位"
 _LONGEST = 120
-_LONGEST_PATH = 240
+LONGEST_PATH = 240
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ class Board:
         if self.config.return_deadline is not None:
             return self.config.return_deadline
         return self.config.deadline if self.days_left is not None and self.days_left >= 0 else None
+
+    def in_state(self, state: UnitStatus) -> tuple[UnitOverview, ...]:
+        """The units in a state, in the order of the roster."""
+        return tuple(one for one in self.intake.units if one.status is state)
 
     @property
     def is_complete(self) -> bool:
@@ -119,11 +123,6 @@ def printable_name(text: str, limit: int = _LONGEST) -> str:
     return printable_excerpt(text, limit)
 
 
-def select_by_status(board: Board, state: UnitStatus) -> tuple[UnitOverview, ...]:
-    """The units in a state, in the order of the roster."""
-    return tuple(one for one in board.intake.units if one.status is state)
-
-
 def group_by_kind(units: Iterable[UnitOverview]) -> dict[str, list[UnitOverview]]:
     """Units by their kind, kinds in the order in which the roster first names them."""
     kinds: dict[str, list[UnitOverview]] = {}
@@ -144,18 +143,17 @@ _MOST_HINTS = 2
 def list_hints(board: Board) -> Mapping[str, str]:
     """What there is of each missing unit that left a trace, by the unit's name; a doubtful one is told as such."""
     found: dict[str, list[str]] = {}
-    for stray in board.intake.unassigned:
-        for name in stray.nearest:
-            found.setdefault(name, []).append(_hint_from_unassigned(stray))
-    missing = (one for one in board.intake.units if one.status is UnitStatus.MISSING)
-    told = {one.unit.name: [*_hints_from_versions(one), *found.get(one.unit.name, ())] for one in missing}
-    return {name: _join_hints(several) for name, several in told.items() if several}
-
-
-def _hint_from_unassigned(excluded: Exclusion) -> str:
-    path = printable_name(excluded.path, _LONGEST_PATH)
-    reason = printable_name(excluded.reason).rstrip("。")
-    return f"可能是“{path}”" if excluded.is_outside else f"“{path}”没有计入：{reason}"
+    for one in board.intake.unassigned:
+        path, reason = printable_name(one.path, LONGEST_PATH), printable_name(one.reason).rstrip("。")
+        hint = f"可能是“{path}”" if one.is_outside else f"“{path}”没有计入：{reason}"
+        for name in one.nearest:
+            found.setdefault(name, []).append(hint)
+    hints: dict[str, str] = {}
+    for unit in board.in_state(UnitStatus.MISSING):
+        if several := [*_hints_from_versions(unit), *found.get(unit.unit.name, ())]:
+            rest = f"；另有 {len(several) - _MOST_HINTS} 份" if len(several) > _MOST_HINTS else ""
+            hints[unit.unit.name] = "；".join(several[:_MOST_HINTS]) + rest
+    return hints
 
 
 def _hints_from_versions(one: UnitOverview) -> Iterator[str]:
@@ -163,13 +161,8 @@ def _hints_from_versions(one: UnitOverview) -> Iterator[str]:
         yield one.vanished
     if one.others:
         said = (version.decision.sentence for version in one.others if version.decision)
-        why = "；".join(dict.fromkeys(printable_name(sentence, _LONGEST_PATH) for sentence in said))
+        why = "；".join(dict.fromkeys(printable_name(sentence, LONGEST_PATH) for sentence in said))
         yield f"来过 {len(one.others)} 份，没有采用{f'（{why}）' if why else ''}"
-
-
-def _join_hints(several: list[str]) -> str:
-    rest = f"；另有 {len(several) - _MOST_HINTS} 份" if len(several) > _MOST_HINTS else ""
-    return "；".join(several[:_MOST_HINTS]) + rest
 
 
 def as_json(board: Board) -> dict[str, Any]:

@@ -27,13 +27,11 @@ from xltools.collection.status.model import (
     list_hints,
     list_remarks,
     printable_name,
-    select_by_status,
 )
 from xltools.excel.output import BOARD_PAGE
 from xltools.excel.values import format_day_chinese
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.roster.units import Unit
 
 _NUMBER = {state: number for number, state in enumerate(UnitStatus)}
 _LONGEST = 240
@@ -43,17 +41,19 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]{4,24}")
 
 
-def _render_row(one: UnitOverview, trace: str) -> str:
+def _render_row(one: UnitOverview, hint: str) -> str:
     """A unit as a row of the table, with what there is of it where it is missing.
 
     The script reads kind and state from the cells, and whether it is late.
     """
-    unit = one.unit
+    unit, number = one.unit, one.unit.telephone.strip()
     code = f"<small>{_escape_text(unit.code)}</small>" if unit.code else ""
     late = f"<i>{LATE}</i>" if one.late else ""
+    shown = f'<a href="tel:{number}">{number}</a>' if _TELEPHONE.fullmatch(number) else _escape_text(number)
+    telephone = f"<small>{shown}</small>" if number else ""
     return (
-        f'<tr class="s{_NUMBER[one.status]}"><td>{_escape_text(unit.name)}{code}<td>{escape(format_kind(one))}'
-        f"<td><b>{one.status}</b>{late}<td>{escape(trace)}{''.join(_render_files(one))}<td>{_render_person(unit)}"
+        f'<tr class="s{_NUMBER[one.status]}"><td>{_escape_text(unit.name)}{code}<td>{escape(format_kind(one))}<td>'
+        f"<b>{one.status}</b>{late}<td>{escape(hint)}{''.join(_render_files(one))}<td>{_escape_text(unit.contact)}{telephone}"
     )
 
 
@@ -87,12 +87,6 @@ def _render_files(one: UnitOverview) -> Iterator[str]:
         yield f"<details><summary>其他 {len(one.others)} 版</summary><ul>{others}</ul></details>"
 
 
-def _render_person(unit: Unit) -> str:
-    number = unit.telephone.strip()
-    shown = f'<a href="tel:{number}">{number}</a>' if _TELEPHONE.fullmatch(number) else _escape_text(number)
-    return _escape_text(unit.contact) + (f"<small>{shown}</small>" if number else "")
-
-
 # How long a bar is in its own units, and how much of it parts two colours.
 _LENGTH, _GAP = 1000, 2
 
@@ -101,21 +95,17 @@ def _render_bar(units: Sequence[UnitOverview]) -> str:
     """The bar, its states the worst first, with the counts as its text for those who do not see it."""
     counts = [sum(1 for one in units if one.status is state) for state in UnitStatus]
     named = [f"{state} {count} 家" for state, count in zip(UnitStatus, counts, strict=True) if count]
-    told = "，".join(named) or "没有单位"
-    parts = "".join(_render_parts(counts))
-    head = f'<svg class="bar" viewBox="0 0 {_LENGTH} 10" preserveAspectRatio="none" role="img" aria-label="{told}">'
-    return f"{head}<title>{told}</title>{parts}</svg>"
-
-
-def _render_parts(counts: Sequence[int]) -> Iterator[str]:
-    before, total = 0, sum(counts)
+    text = "，".join(named) or "没有单位"
+    bar = f'<svg class="bar" viewBox="0 0 {_LENGTH} 10" preserveAspectRatio="none" role="img" aria-label="{text}">'
+    parts, before, total = "", 0, sum(counts)
     for number, count in enumerate(counts):
         if count:
             start, end = (before * _LENGTH // total, (before + count) * _LENGTH // total)
             # However few they are, they can be seen.
             width = max(end - start - (_GAP if before + count < total else 0), _GAP)
-            yield f'<rect class="b{number}" x="{start}" width="{width}" height="10"/>'
+            parts += f'<rect class="b{number}" x="{start}" width="{width}" height="10"/>'
         before += count
+    return f"{bar}<title>{text}</title>{parts}</svg>"
 
 
 _SOON = 3
@@ -125,8 +115,14 @@ _MOST_KINDS = 20
 
 def render_page(board: Board) -> str:
     """The page; the same board gives the same page."""
-    style, script = _read_template("page.css"), _read_template("page.js")
+    style, script, page = (
+        Path(__file__).with_name(f"page.{kind}").read_text("utf-8") for kind in ("css", "js", "html")
+    )
+    hints = list_hints(board)
+    # A row per unit, the worst states first.
+    rows = [_render_row(one, hints.get(one.unit.name, "")) for state in UnitStatus for one in board.in_state(state)]
     contact = f"　联系 {printable_name(board.config.contact)}" if board.config.contact else ""
+    days = {"截止日期": board.config.deadline, "更正截止": board.config.return_deadline}
     parts = {
         "style": style,
         "style_hash": _hash_source(style),
@@ -135,27 +131,25 @@ def render_page(board: Board) -> str:
         "title": escape(format_title(board)),
         "when": escape(f"截至 {format_moment(board.created_at)}{contact}"),
         "deadline": format_deadline(board),
-        "deadline_day": "，".join(_render_days(board)),
+        "deadline_day": "，".join(f"{name} {format_day_chinese(day)}" for name, day in days.items() if day),
         "urgency": _deadline_class(board),
-        **_render_counts(board),
-        **_render_lists(board),
+        "progress": _format_progress(board),
+        "bar": _render_bar(board.intake.units),
+        "tiles": "\n".join(_render_tiles(board)),
+        "kinds": _render_kinds(board),
+        "rows": "\n".join(rows),
+        "state_options": _render_options([state.value for state in UnitStatus]),
+        "kind_options": _render_options(list(group_by_kind(board.intake.units))),
+        "none": "没有符合条件的单位。" if rows else "名录里没有单位。",
+        "none_hidden": " hidden" if rows else "",
+        "strays": _render_unassigned(board),
+        "footer": f"由 xltools 生成。每个版本和全部备注，见同一文件夹里的“{BOOK_NAME}”。",
     }
-    return BOARD_PAGE + Template(_read_template("page.html")).substitute(parts)
-
-
-def _read_template(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return BOARD_PAGE + Template(page).substitute(parts)
 
 
 def _hash_source(text: str) -> str:
     return b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-
-def _render_days(board: Board) -> Iterator[str]:
-    if board.config.deadline:
-        yield f"截止日期 {format_day_chinese(board.config.deadline)}"
-    if board.config.return_deadline:
-        yield f"更正截止 {format_day_chinese(board.config.return_deadline)}"
 
 
 def _deadline_class(board: Board) -> str:
@@ -166,18 +160,12 @@ def _deadline_class(board: Board) -> str:
     return "past" if left < 0 else "soon"
 
 
-def _render_counts(board: Board) -> dict[str, str]:
-    """The parts that count: the overall bar, a tile per state, a bar per kind."""
-    total, counts = len(board.intake.units), board.counts
-    here = total - counts[UnitStatus.MISSING]
-    return {
-        "progress": f"应报 {total} 家，已报 {here} 家"
-        + (f"（{here * 100 // total}%）" if total else "")
-        + (f"，{format_subordinate_units(board)}" if board.intake.subordinate_count else ""),
-        "bar": _render_bar(board.intake.units),
-        "tiles": "\n".join(_render_tiles(board)),
-        "kinds": _render_kinds(board),
-    }
+def _format_progress(board: Board) -> str:
+    total = len(board.intake.units)
+    here = total - board.counts[UnitStatus.MISSING]
+    share = f"（{here * 100 // total}%）" if total else ""
+    below = f"，{format_subordinate_units(board)}" if board.intake.subordinate_count else ""
+    return f"应报 {total} 家，已报 {here} 家{share}{below}"
 
 
 def _render_tiles(board: Board) -> Iterator[str]:
@@ -204,22 +192,6 @@ def _render_kinds(board: Board) -> str:
     more = f"<p>另有 {rest} 类，见“{BOOK_NAME}”的“统计”表。</p>" if rest else ""
     head = '<section aria-labelledby="kinds"><h2 id="kinds">各类单位</h2><dl class="kinds">'
     return "\n".join([head, *lines, f"</dl>{more}</section>"])
-
-
-def _render_lists(board: Board) -> dict[str, str]:
-    """The parts that list: a row per unit, the worst states first; the choices of the filter; the stray files."""
-    clues = list_hints(board)
-    units = [one for state in UnitStatus for one in select_by_status(board, state)]
-    rows = [_render_row(one, clues.get(one.unit.name, "")) for one in units]
-    return {
-        "rows": "\n".join(rows),
-        "state_options": _render_options([state.value for state in UnitStatus]),
-        "kind_options": _render_options(list(group_by_kind(board.intake.units))),
-        "none": "没有符合条件的单位。" if rows else "名录里没有单位。",
-        "none_hidden": " hidden" if rows else "",
-        "strays": _render_unassigned(board),
-        "footer": f"由 xltools 生成。每个版本和全部备注，见同一文件夹里的“{BOOK_NAME}”。",
-    }
 
 
 def _render_options(names: Sequence[str]) -> str:

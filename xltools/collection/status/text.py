@@ -1,13 +1,17 @@
-"""The board on the terminal: who is missing, and why, on one screen; whatever is cut short stands whole in 报送情况.xlsx.
+"""The board as text, whole or cut to one screen; whatever is cut short stands whole in 报送情况.xlsx.
 
-Plain lines of text, aligned for a terminal whose Chinese characters take two places.
+On the terminal: who is missing, and why, in plain lines, aligned where Chinese characters take two places. As 催报: for
+chat or mail to all units that sent nothing yet, and to those whose report must be corrected.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
+from pathlib import PurePosixPath
 
 from xltools.collection.status.model import (
     BOOK_NAME,
+    LONGEST_PATH,
     OUTSIDE_ROSTER,
     REST,
     Board,
@@ -22,12 +26,12 @@ from xltools.collection.status.model import (
     list_notices,
     list_remarks,
     printable_name,
-    select_by_status,
 )
 from xltools.excel.text import display_width, printable
+from xltools.excel.values import format_day_chinese
+from xltools.form.layout import CHECK_SHEET
 from xltools.intake.exclusions import Exclusion
-from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.roster.units import Unit
+from xltools.intake.status import LATE, UnitOverview, UnitStatus, format_days_left
 
 _GAP = 2
 _WIDE_GAP = 4
@@ -140,7 +144,7 @@ def _format_counts(board: Board, width: int) -> Iterator[str]:
 
 
 def _format_missing_units(board: Board, width: int) -> Iterator[str]:
-    missing = select_by_status(board, UnitStatus.MISSING)
+    missing = board.in_state(UnitStatus.MISSING)
     if not missing:
         yield from ("", "没有未报的单位。")
         return
@@ -148,7 +152,11 @@ def _format_missing_units(board: Board, width: int) -> Iterator[str]:
     kinds = group_by_kind(missing)
     most = max(_MOST_MISSING // min(len(kinds), _MOST_KINDS), _FEWEST_OF_KIND)
     few = {kind: units[:most] for kind, units in list(kinds.items())[:_MOST_KINDS]}
-    people = align_columns([_contact_columns(one.unit) for units in few.values() for one in units])
+    rows = []
+    for one in (one for units in few.values() for one in units):
+        contact = printable_name(f"{one.unit.contact} {one.unit.telephone}".strip())
+        rows.append((_short_name(one), contact if display_width(contact) <= _CONTACT else ""))
+    people = align_columns(rows)
     clues = list_hints(board)
     for kind, units in few.items():
         yield f"  {kind} {len(kinds[kind])} 家"
@@ -159,55 +167,42 @@ def _format_missing_units(board: Board, width: int) -> Iterator[str]:
     yield from _format_rest(len(missing), sum(map(len, few.values())), "家")
 
 
-def _contact_columns(unit: Unit) -> tuple[str, str]:
-    contact = printable_name(f"{unit.contact} {unit.telephone}".strip())
-    return printable_name(unit.name, _NAME), contact if display_width(contact) <= _CONTACT else ""
+def _short_name(one: UnitOverview) -> str:
+    return printable_name(one.unit.name, _NAME)
 
 
 def _format_status(board: Board, state: UnitStatus) -> Iterator[str]:
-    units = select_by_status(board, state)
-    if not units:
-        return
-    due = format_corrections_due(board) if state is UnitStatus.RETURNED else ""
-    yield from ("", f"{state} {len(units)} 家，{_format_todo(state, units)}{f'，{due}' if due else ''}")
-    yield from _format_units(units)
-
-
-def _format_todo(state: UnitStatus, units: Sequence[UnitOverview]) -> str:
-    """What is to be done about units in a state."""
-    in_doubt = sum(1 for one in units if one.doubt)
-    parts = [] if in_doubt == len(units) else [_TODO[state]]
-    return "；".join([*parts, *([_UNDECIDED] if in_doubt else [])])
+    """The units in a state, and what is to be done about them."""
+    units = board.in_state(state)
+    if units:
+        in_doubt = sum(1 for one in units if one.doubt)
+        todo = [*([_TODO[state]] if in_doubt < len(units) else []), *([_UNDECIDED] if in_doubt else [])]
+        due = format_corrections_due(board) if state is UnitStatus.RETURNED else ""
+        yield from ("", f"{state} {len(units)} 家，{'；'.join(todo)}{f'，{due}' if due else ''}")
+        yield from _format_units(units)
 
 
 def _format_units(units: Sequence[UnitOverview]) -> Iterator[str]:
     """A line for each unit, what is to be known of it below: a sentence in a column would push the files away."""
     few = units[:_MOST_UNITS]
-    rows = align_columns(
-        [(printable_name(one.unit.name, _NAME), _format_reason(one), _format_file(one)) for one in few]
-    )
-    for one, line in zip(few, rows, strict=True):
+    rows = []
+    for one in few:
+        found = format_finding_counts(one.current) if one.current else ""
+        version = f"共 {len(one.others) + 1} 版" if one.others else ""
+        # What is to be opened next: the return of a unit that is to correct it, else what it sent.
+        path = one.returned if one.status is UnitStatus.RETURNED else one.current.path if one.current else ""
+        why = "，".join(filter(None, (found, version, LATE if one.late else "")))
+        rows.append((_short_name(one), why, printable_name(path, len(path))))
+    for one, line in zip(few, align_columns(rows), strict=True):
         yield f"  {line}"
         yield from (f"    {printable(remark)}" for remark in list_remarks(one))
     yield from _format_rest(len(units), len(few), "家")
 
 
-def _format_reason(one: UnitOverview) -> str:
-    found = format_finding_counts(one.current) if one.current else ""
-    version = f"共 {len(one.others) + 1} 版" if one.others else ""
-    return "，".join(part for part in (found, version, LATE if one.late else "") if part)
-
-
-def _format_file(one: UnitOverview) -> str:
-    """What is to be opened next: the return of a unit that is to correct it, else what it sent."""
-    path = one.returned if one.status is UnitStatus.RETURNED else one.current.path if one.current else ""
-    return printable_name(path, len(path))
-
-
 def _format_passed(board: Board) -> Iterator[str]:
-    units = select_by_status(board, UnitStatus.PASSED)
+    units = board.in_state(UnitStatus.PASSED)
     if units:
-        names = f"：{'、'.join(printable_name(one.unit.name, _NAME) for one in units)}" if len(units) <= _FEW else ""
+        names = f"：{'、'.join(map(_short_name, units))}" if len(units) <= _FEW else ""
         yield from ("", f"{UnitStatus.PASSED} {len(units)} 家{names}")
     noticed = [one for one in units if list_notices(one)]
     if noticed:
@@ -219,9 +214,8 @@ def _format_late(board: Board) -> Iterator[str]:
     """Who is late, whatever else they are."""
     late = [one for one in board.intake.units if one.late]
     if late:
-        names = "、".join(printable_name(one.unit.name, _NAME) for one in late[:_MOST_LATE])
         rest = f"{REST.format(count=len(late), measure='家')}，见 {BOOK_NAME}" if len(late) > _MOST_LATE else ""
-        yield from ("", f"{LATE} {len(late)} 家：{names}{rest}")
+        yield from ("", f"{LATE} {len(late)} 家：{'、'.join(map(_short_name, late[:_MOST_LATE]))}{rest}")
 
 
 def _format_unassigned(word: str, unassigned: Sequence[Exclusion]) -> Iterator[str]:
@@ -238,3 +232,83 @@ def _format_unassigned(word: str, unassigned: Sequence[Exclusion]) -> Iterator[s
 def _format_rest(count: int, shown_count: int, measure: str) -> Iterator[str]:
     if count > shown_count:
         yield f"  {REST.format(count=count, measure=measure)}，见 {BOOK_NAME}"
+
+
+def render_reminder(board: Board) -> str:
+    """催报: the text, complete whatever the number of units; where nobody need be reminded, it says so."""
+    place, total = printable_name(board.config.place), len(board.intake.units)
+    moment = f"{format_day_chinese(board.created_at.date())} {board.created_at:%H:%M}"
+    subject = f"【{place}】{board.config.year} 年度报告报送提醒（截至 {moment}）"
+    asked = [*_ask_missing(board), *_ask_corrections(board)]
+    if asked:
+        contact = printable_name(board.config.contact)
+        closing = [f"如有疑问，请联系：{contact}。"] if contact else []
+        return "\n\n".join([subject, "各有关单位：", *asked, *closing, "谢谢支持！"]) + "\n"
+    waiting = len(board.in_state(UnitStatus.WAITING))
+    checked = f"，其中 {waiting} 家的报送还没有校验" if waiting else ""
+    nobody = f"应报 {total} 家，均已报送{checked}，目前没有需要提醒的单位。"
+    return f"{subject}\n\n{nobody if total else '名录里没有单位，没有需要提醒的。'}\n"
+
+
+def _ask_missing(board: Board) -> Iterator[str]:
+    """The units of which nothing counts, those that sent nothing apart from those whose file does not count."""
+    missing = board.in_state(UnitStatus.MISSING)
+    if not missing:
+        return
+    sent = {one.unit.name: reasons for one in missing if (reasons := tuple(_format_uncounted(one, board)))}
+    silent = [one for one in missing if one.unit.name not in sent]
+    due = _format_last_day("报送", board.config.deadline, board)
+    if silent:
+        yield f"{due}下列 {len(silent)} 家单位尚未报送："
+        yield "\n".join(
+            f"{kind}（{len(units)} 家）：{_join_names(units)}。" for kind, units in group_by_kind(silent).items()
+        )
+    if sent:
+        yield f"{due}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
+        yield "\n".join(f"{printable_name(name)}：{'；'.join(reasons)}。" for name, reasons in sent.items())
+    yield (
+        f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
+        "没有的填 0，不留空白；整张表没有业务的，请按工作簿里的提示声明。如已发送，请告知发送的时间和文件名，以便查找。"
+    )
+
+
+def _format_uncounted(one: UnitOverview, board: Board) -> Iterator[str]:
+    """What came from a unit and why it does not count. What may be somebody else's is not held against it."""
+    for stray in board.intake.unassigned:
+        if one.unit.name in stray.nearest and not (stray.is_outside or stray.is_decided):
+            name = printable_name(PurePosixPath(stray.path).name, LONGEST_PATH)
+            yield f"“{name}”没有计入，{printable_name(stray.reason, LONGEST_PATH).rstrip('。')}"
+    for version in one.others:
+        name = printable_name(PurePosixPath(version.path).name, LONGEST_PATH)
+        yield f"“{name}”没有采用{f'，{printable_name(version.decision.sentence, LONGEST_PATH)}' if version.decision else ''}"
+    if one.vanished:
+        yield "先前报来的一份，我们这里已找不到"
+
+
+def _format_last_day(what: str, day: date | None, board: Board) -> str:
+    if day is None:
+        return ""
+    return f"{what}截止日期是 {format_day_chinese(day)}（含当日），{format_days_left(day, board.created_at.date())}，"
+
+
+def _ask_corrections(board: Board) -> Iterator[str]:
+    returned = board.in_state(UnitStatus.RETURNED)
+    if returned:
+        due = _format_last_day("更正", board.corrections_due, board)
+        yield (
+            f"下列 {len(returned)} 家单位的报送已退回，尚未收到更正，{due}请按退回件中标出的单元格更正后重新报送："
+            f"{_join_names(returned)}。"
+        )
+    wrong = (*board.in_state(UnitStatus.ERRORS), *board.in_state(UnitStatus.EXPLAIN))
+    if wrong:
+        counts = [format_finding_counts(one.current) if one.current else "" for one in wrong]
+        named = [
+            _join_names([one]) + (f"（{count}）" if count else "") for one, count in zip(wrong, counts, strict=True)
+        ]
+        yield (
+            f"下列 {len(wrong)} 家单位的报送有需要改正或说明的地方，请更正或在“{CHECK_SHEET}”表中说明后重新报送：{'、'.join(named)}。"
+        )
+
+
+def _join_names(units: Sequence[UnitOverview]) -> str:
+    return "、".join(printable_name(one.unit.name) for one in units)

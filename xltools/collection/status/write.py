@@ -20,7 +20,7 @@ from xltools.collection.status.model import (
     list_remarks,
 )
 from xltools.collection.status.page import render_page
-from xltools.collection.status.reminder import render_reminder
+from xltools.collection.status.text import render_reminder
 from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, refuse_foreign, seal_page, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
