@@ -10,8 +10,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
-from xltools import __version__
-from xltools.checks.file_result import FileResult, make_result, summarize_submission
+from xltools.checks.file_result import make_result, summarize_submission
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile
 from xltools.checks.report import format_result
 from xltools.collection.database import Event, EventKind, FileRow, Record
@@ -92,18 +91,15 @@ class CollectionTerms:
         form = templates_folder() / self.collection.config.form
         for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml"))):
             yield _read_content(path)
-        yield from map(_hashed_unit, self.roster.units)
+        # What a finding may depend on of a unit: a corrected telephone number changes none.
+        for unit in self.roster.units:
+            yield repr((unit.name, unit.aliases, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
         yield read_sheet_content(self.collection.roster)
         last_year = self.collection.last_year
         if last_year is not None and last_year.is_dir():
             yield from _hash_folder(last_year)
         elif last_year is not None:
             yield _read_content(last_year)
-
-
-def _hashed_unit(unit: Unit) -> bytes:
-    """What a finding may depend on of a unit; a corrected telephone number changes no finding."""
-    return repr((unit.name, unit.aliases, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
 
 
 def _hash_folder(folder: Path) -> Iterator[bytes]:
@@ -130,10 +126,6 @@ def _read_content(path: Path) -> bytes:
 _COMMIT_EVERY = 100
 
 
-def _add_result(row: FileRow, result: FileResult, terms: str = "") -> FileRow:
-    return replace(row, summary=result.summary, terms=terms, findings=result.findings or ())
-
-
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """A collection at one moment. Every method may raise FileFault for a roster that cannot be used."""
@@ -148,13 +140,16 @@ class Workspace:
 
         Each file has its findings where these still hold.
         """
-        rows = self._update_record().submissions
-        unread = [row for row in rows if not row.is_read]
-        results = self._read_results(unread) if unread else ()
-        read = {row.path: _add_result(row, result) for row, result in zip(unread, results, strict=True)}
-        self.record.save_files(read.values())
-        known = (read.get(row.path, row) for row in rows)
-        return [row.received(is_checked=self.terms.is_current(row.terms)) for row in known]
+        rows = {row.path: row for row in self._update_record().submissions}
+        unread = [row for row in rows.values() if not row.is_read]
+        for row, read in zip(unread, self._read_paths([row.path for row in unread]), strict=True):
+            if isinstance(read, FileFault):
+                fault = Finding(read.code, Severity.ERROR, read.message, read.hint)
+                rows[row.path] = replace(row, findings=(fault,))
+            else:
+                rows[row.path] = replace(row, summary=summarize_submission(read))
+        self.record.save_files(rows[row.path] for row in unread)
+        return [row.received(is_checked=self.terms.is_current(row.terms)) for row in rows.values()]
 
     def check(self) -> tuple[Iterator[tuple[ReceivedFile, bool]], str]:
         """Check what is new, changed, or was checked against other terms.
@@ -180,9 +175,9 @@ class Workspace:
                 yield row.received(is_checked=True), False
                 continue
             result = make_result(next(outcomes), row.path)
-            checked = _add_result(row, result, self.terms.fingerprint)
+            checked = replace(row, summary=result.summary, terms=self.terms.fingerprint, findings=result.findings or ())
             self.record.save_files([checked])
-            self.record.append_events([self._make_event(EventKind.CHECKED, row, format_result(result))])
+            self._append_event(EventKind.CHECKED, row, format_result(result))
             if len(left) % _COMMIT_EVERY == 0:
                 self.record.commit()
             left.discard(row.path)
@@ -197,31 +192,22 @@ class Workspace:
         record.forget(path for path, _ in arrivals.moved)
         # Whose return each is that came back as it went out, by its content.
         sent_back = {row.made: row.unit for row in record.returns().values() if row.made}
-        came = (self._arrival_event(row, sent_back.get(row.sha256, "")) for row in arrivals.new)
-        moved = (self._make_event(EventKind.MOVED, row, f"原在 {path}") for path, row in arrivals.moved)
-        went = (self._make_event(EventKind.GONE, row, "") for row in arrivals.removed)
-        record.append_events([*came, *moved, *went])
+        for row in arrivals.new:
+            said = row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}"
+            unit = sent_back.get(row.sha256, "")
+            self._append_event(EventKind.ARRIVED, row, "原样发回的退回件，没有改动" if unit else said, unit)
+        for path, row in arrivals.moved:
+            self._append_event(EventKind.MOVED, row, f"原在 {path}")
+        for row in arrivals.removed:
+            self._append_event(EventKind.GONE, row, "")
         return arrivals
 
-    def _arrival_event(self, row: FileRow, returned: str) -> Event:
-        """That a file came; `returned`: whose return it is, which nobody has changed, "" for any other file."""
-        if returned:
-            return Event(self.now, EventKind.ARRIVED, returned, row.path, row.sha256, "原样发回的退回件，没有改动")
-        return self._make_event(EventKind.ARRIVED, row, row.skip or f"文件时间 {row.saved:%Y-%m-%d %H:%M}")
-
-    def _make_event(self, kind: EventKind, row: FileRow, text: str) -> Event:
-        return Event(self.now, kind, "", row.path, row.sha256, text)
-
-    def _read_results(self, rows: Sequence[FileRow]) -> Iterator[FileResult]:
-        """What each file says of itself, or why it cannot be read; nothing is checked."""
-        for row, read in zip(rows, self._read_paths([row.path for row in rows]), strict=True):
-            if isinstance(read, FileFault):
-                fault = Finding(read.code, Severity.ERROR, read.message, read.hint)
-                yield FileResult(row.path, row.sha256, None, (fault,))
-            else:
-                yield FileResult(row.path, row.sha256, summarize_submission(read))
+    def _append_event(self, kind: EventKind, row: FileRow, text: str, unit: str = "") -> None:
+        self.record.append_events([Event(self.now, kind, unit, row.path, row.sha256, text)])
 
     def _read_paths(self, paths: Sequence[str]) -> Iterator[Submission | FileFault]:
+        if not paths:
+            return iter(())
         from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
 
         whole = [self.collection.root / path for path in paths]
@@ -250,8 +236,7 @@ class Workspace:
 
     def read(self, files: Sequence[ReceivedFile]) -> Iterator[Submission | FileFault]:
         """Read workbooks again that were checked. Raises FileFault for one that was changed since."""
-        found = self._read_paths([file.path for file in files]) if files else ()
-        for file, read in zip(files, found, strict=True):
+        for file, read in zip(files, self._read_paths([file.path for file in files]), strict=True):
             if not isinstance(read, FileFault) and read.sha256 != file.sha256:
                 raise FileFault(
                     self.collection.root / file.path, "changed", "校验以后这份文件又改动过", "请再运行一次。"
@@ -266,19 +251,15 @@ class Workspace:
         events = list(self.record.events())
         if name is None:
             return events
-        named = {one.unit for one in events if self._names_unit(one.unit, name)}
-        names = named or {self.unit(name).name}
+        index = index_roster(self.terms.roster)
+        meant = index.find_by_name(name)
+        # One that has left the roster is still named in the journal.
+        named = {one.unit for one in events if one.unit}
+        names = {one for one in named if one == name or (meant is not None and index.find_by_name(one) is meant)}
+        names = names or {self.unit(name).name}
         contents = {sha256 for sha256, (unit, _) in self.record.contents_by_unit().items() if unit in names}
         paths = {one.path for one in events if one.sha256 in contents}
         return [one for one in events if one.unit in names or one.sha256 in contents or one.path in paths]
-
-    def _names_unit(self, unit: str, name: str) -> bool:
-        """Whether an event's unit is the one that a name means, be it that it left the roster."""
-        if not unit:
-            return False
-        register = index_roster(self.terms.roster)
-        meant = register.find_by_name(name)
-        return unit == name or (meant is not None and register.find_by_name(unit) is meant)
 
     def unit(self, name: str) -> Unit:
         """The unit of the roster that a name means. Raises FileFault with the nearest ones where it means none."""
