@@ -49,7 +49,10 @@ def scan_inbox(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datet
     if not inbox.is_dir():
         hint = "请核对 xltools.toml 里 [folders] 的 inbox；改了名的请改回来，在网络盘上的请先连上。"
         raise FileFault(inbox, "missing", "没有收件的文件夹", hint)
-    look = _InboxReader(root, _group_by_archive(known), {})
+    holders: dict[str, dict[str, FileRow]] = {}
+    for name, row in known.items():
+        holders.setdefault(row.holder, {})[name] = row
+    look = _InboxReader(root, holders, {})
     sources = find_sources([inbox], known_files=look.known_files)
     looked_at = (path for path in sources.reasons if path in sources.info)
     rows: dict[str, FileRow] = {}
@@ -86,6 +89,12 @@ def _keep_contents(row: FileRow, before: FileRow) -> FileRow:
     return replace(row, terms=before.terms, summary=before.summary, findings=before.findings)
 
 
+def _is_same(row: FileRow, before: FileRow | None) -> bool:
+    if before is None or (row.sha256, row.skip) != (before.sha256, before.skip):
+        return False
+    return bool(row.sha256) or (row.size, row.changed) == (before.size, before.changed)
+
+
 @dataclass(frozen=True, slots=True)
 class _InboxReader:
     root: Path
@@ -106,7 +115,12 @@ class _InboxReader:
         # Without a hash it could not be read: whether that still holds, only reading it tells.
         if not all(row.sha256 or row.skip for row in rows.values()):
             return None
-        return {self.root / name: _file_info(row) for name, row in rows.items()}
+        # Whether a consolidation was made of other files here depends on those, which may be gone.
+        skips = {name: "" if row.skip == CONSOLIDATION_OF_THESE else row.skip for name, row in rows.items()}
+        return {
+            self.root / name: FileInfo(row.sha256, skips[name], sources=row.sources, saved=row.saved)
+            for name, row in rows.items()
+        }
 
     def row(self, name: str, found: FileInfo | None, skip: str, before: FileRow | None, now: datetime) -> FileRow:
         """A file as the record will have it; what it knew of the same content stays."""
@@ -144,22 +158,3 @@ class _InboxReader:
                 # Gone since, or in a folder that is closed to us: told when it is to be read.
                 self.stamps[name] = _FileStamp(0, 0)
         return self.stamps[name]
-
-
-def _file_info(row: FileRow) -> FileInfo:
-    # Whether a consolidation was made of other files here depends on those, which may be gone.
-    skip = "" if row.skip == CONSOLIDATION_OF_THESE else row.skip
-    return FileInfo(row.sha256, skip, sources=row.sources, saved=row.saved)
-
-
-def _group_by_archive(known: Mapping[str, FileRow]) -> dict[str, dict[str, FileRow]]:
-    holders: dict[str, dict[str, FileRow]] = {}
-    for path, row in known.items():
-        holders.setdefault(row.holder, {})[path] = row
-    return holders
-
-
-def _is_same(row: FileRow, before: FileRow | None) -> bool:
-    if before is None or (row.sha256, row.skip) != (before.sha256, before.skip):
-        return False
-    return bool(row.sha256) or (row.size, row.changed) == (before.size, before.changed)

@@ -20,7 +20,7 @@ from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.values import format_number, parse_day
 from xltools.excel.writer import TEXT_LIMIT
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, OWN_SHEETS, TOTAL_SCOPE, cover_sheet_name, layout_form
-from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind
+from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, Field, FieldKind
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_entry
 from xltools.reading.submission import FieldEntry, Submission
@@ -41,12 +41,6 @@ def _read_input_values(submission: Submission) -> dict[str, Cell | Decimal]:
     fields = submission.form.fields
     inputs = {name: entry for name, entry in submission.entries.items() if not fields[name].total_of}
     return {name: _input_value(fields[name], entry) for name, entry in inputs.items()}
-
-
-def _find_oversized_text(submission: Submission) -> str:
-    """The label of a text that no cell of an .xlsx can hold, as an .ods can; "" where all fit."""
-    values = _read_input_values(submission)
-    return next((submission.form.fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
 
 
 def _is_rewritten(field: Field, entry: FieldEntry) -> bool:
@@ -164,7 +158,7 @@ def _relocate_to_field(finding: Finding, submission: Submission, check: str) -> 
         hint=hint,
         sheet=place.sheet,
         cell=place.cell,
-        related=_relocate_related(finding, submission),
+        related=tuple(_relocate_related(finding, submission)),
     )
 
 
@@ -180,18 +174,13 @@ def _format_restored(finding: Finding, submission: Submission) -> str:
     return _ORIGINAL_VALUE.format(raw=printable_excerpt(entry.raw), now=now)
 
 
-def _relocate_related(finding: Finding, submission: Submission) -> tuple[str, ...]:
+def _relocate_related(finding: Finding, submission: Submission) -> Iterator[str]:
     """Further cells, where they stand now; written as they were, with their sheet or without."""
     places = layout_form(submission.form).places
     now = {str(entry.place): places[name] for name, entry in submission.entries.items() if name in places}
-    return tuple(_relocate_cell(cell, finding.sheet, now) for cell in finding.related)
-
-
-def _relocate_cell(cell: str, sheet: str, now: dict[str, CellAddress]) -> str:
-    place = now.get(cell if "!" in cell else f"{sheet}!{cell}")
-    if place is None:
-        return cell
-    return str(place) if "!" in cell else place.cell
+    for cell in finding.related:
+        place = now.get(cell if "!" in cell else f"{finding.sheet}!{cell}")
+        yield cell if place is None else str(place) if "!" in cell else place.cell
 
 
 _UNPLACED = f"原件“{CHECK_SHEET}”中编号 {{key}} 的{EXPLANATION_HEAD}在本表没有对应的行，内容是：{{text}}"
@@ -216,7 +205,9 @@ def explain_unreturnable(submission: Submission, terms: Terms, unit: Unit) -> st
         return f"不能确定是哪个年度的报告，没有生成退回工作簿；请在“{cover}”填写年度后重新报送"
     if len(unit.name) > _LONGEST_UNIT:
         return f"填报单位写了 {len(unit.name)} 个字，不是单位名称，没有生成退回工作簿；请改正后重新报送"
-    label = _find_oversized_text(submission)
+    # No cell of an .xlsx can hold what an .ods can.
+    values, fields = _read_input_values(submission), submission.form.fields
+    label = next((fields[name].label for name, raw in values.items() if len(str(raw)) > TEXT_LIMIT), "")
     return f"“{label}”的文字超过一格能容纳的长度，没有生成退回工作簿；请删减后重新报送" if label else ""
 
 
@@ -236,7 +227,7 @@ def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, o
     findings = findings_for_return(checked.findings, submission, year)
     name = printable_excerpt(submission.path.name, _LONGEST_NAME)
     unplaced = {key: text for key, text in explanations.items() if key not in known}
-    remarks = (*_rewritten_remark(submission), *_unplaced_remarks(unplaced))
+    remarks = tuple(_list_remarks(submission, unplaced))
     return Content(
         year=year,
         unit=unit if unit.name else None,
@@ -249,8 +240,11 @@ def return_content(checked: CheckedFile, terms: Terms, unit: Unit, round: int, o
     )
 
 
-def _rewritten_remark(submission: Submission) -> Iterator[str]:
-    """What a return says of the cells in which it holds what was read, not what was written."""
+def _list_remarks(submission: Submission, unplaced: Mapping[str, str]) -> Iterator[str]:
+    """What a return says of the cells in which it holds what was read, not what was written; and of `unplaced`.
+
+    Explanations that have no line in this form are not lost, as long as they are few.
+    """
     fields, places = submission.form.fields, layout_form(submission.form).places
     entries = {name: entry for name, entry in submission.entries.items() if _is_rewritten(fields[name], entry)}
     told = [
@@ -260,10 +254,6 @@ def _rewritten_remark(submission: Submission) -> Iterator[str]:
     if told:
         cells = "；".join(told) + (f"；等 {len(entries)} 格" if len(entries) > len(told) else "")
         yield _REWRITTEN.format(cells=cells)
-
-
-def _unplaced_remarks(unplaced: Mapping[str, str]) -> Iterator[str]:
-    """The explanations that have no line in this form: not lost, as long as they are few."""
     for key, text in islice(unplaced.items(), _MOST_UNPLACED):
         yield _UNPLACED.format(key=printable_excerpt(key), text=text)
     if len(unplaced) > _MOST_UNPLACED:

@@ -44,31 +44,31 @@ class ReturnHistory:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             found = _NAME.fullmatch(path.name)
             if found:
-                self._add(found["base"], int(found["round"]), path)
-
-    def _add(self, base: str, round: int, path: Path) -> None:
-        self._taken.setdefault(base.casefold(), {}).setdefault(round, []).append(path)
+                self._rounds(found["base"]).setdefault(int(found["round"]), []).append(path)
 
     def find_files(self, unit: str, sha256: str) -> ReturnFiles | None:
         """Where a version was put that was returned already, the last time; None where it was not."""
-        rounds = self._taken.get(_file_stem(unit).casefold(), {})
-        found = (round for round, paths in rounds.items() if shorten_hash(sha256) in (_read_versions(paths) or ()))
+        found = (
+            round
+            for round, paths in self._rounds(unit).items()
+            if shorten_hash(sha256) in (_read_versions(paths) or ())
+        )
         last = max(found, default=None)
         return self._place(unit, last) if last is not None else None
 
     def find_locked(self, unit: str) -> Path | None:
         """A return of the unit that another program holds, so that nobody can tell of which version it is."""
-        rounds = self._taken.get(_file_stem(unit).casefold(), {})
-        return next((paths[-1] for paths in rounds.values() if _read_versions(paths) is None), None)
+        return next((paths[-1] for paths in self._rounds(unit).values() if _read_versions(paths) is None), None)
 
     def reserve_files(self, unit: str, least: int) -> ReturnFiles:
         """Take the place of the first free number from `least` on."""
-        rounds = self._taken.get(_file_stem(unit).casefold(), {})
-        round = next(number for number in count(least) if number not in rounds)
-        place = self._place(unit, round)
-        for path in (place.workbook, place.letter):
-            self._add(_file_stem(unit), round, path)
+        place = self._place(unit, next(number for number in count(least) if number not in self._rounds(unit)))
+        self._rounds(unit)[place.round] = [place.workbook, place.letter]
         return place
+
+    def _rounds(self, base: str) -> dict[int, list[Path]]:
+        """What there is under a name, by its number."""
+        return self._taken.setdefault(_file_stem(base).casefold(), {})
 
     def _place(self, unit: str, round: int) -> ReturnFiles:
         base = _file_stem(unit)
@@ -127,19 +127,11 @@ def find_returns(folder: Path, root: Path) -> Iterator[ReturnRow]:
             told = read_reported_keys(book)
             yield ReturnRow(meta[RETURNED_KEY], meta.get("unit", ""), *names, saved, book.sha256, reported_keys=told)
     for path in sorted(folder.rglob("*.txt")):
+        name = _NAME.fullmatch(path.name)
         if not path.with_suffix(".xlsx").exists():
-            yield from _read_letter(path, root)
-
-
-def _read_letter(path: Path, root: Path) -> Iterator[ReturnRow]:
-    try:
-        with path.open("rb") as file:
-            text, saved = file.read(_LETTER_BYTES).decode("utf-8", "replace"), _modification_time(path)
-    except OSError:
-        return
-    name = _NAME.fullmatch(path.name)
-    for mark in find_references(text)[:1]:
-        yield ReturnRow(mark, name["base"] if name else "", "", path.relative_to(root).as_posix(), saved)
+            for version in (_read_references(path) or ())[:1]:
+                letter_name = path.relative_to(root).as_posix()
+                yield ReturnRow(version, name["base"] if name else "", "", letter_name, _modification_time(path))
 
 
 def read_reported(workbook: Path) -> tuple[str, ...] | None:

@@ -4,6 +4,7 @@ What a letter says of the version it is about: the beginning of that file's SHA-
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,11 +20,6 @@ from xltools.intake.status import format_days_left
 _REFERENCE_LABEL = "文件编号："
 _REFERENCE_LENGTH = 16
 _REFERENCE = re.compile(rf"{_REFERENCE_LABEL}([0-9a-f]{{{_REFERENCE_LENGTH}}})(?![0-9a-f])")
-
-
-def _format_reference(sha256: str) -> str:
-    """What a letter says of the version it is about."""
-    return f"{_REFERENCE_LABEL}{shorten_hash(sha256)}"
 
 
 def find_references(letter: str) -> tuple[str, ...]:
@@ -49,6 +45,8 @@ _WITH_WORKBOOK = (
 _EXPLAIN = f"确属实情的，请在“{CHECK_SHEET}”表该行的“{EXPLANATION_HEAD}”栏写明原因。"
 # In place of a day, where the day is past.
 _SOON = "请尽快改正后报送"
+_REPEATED = "同一份文件以前退回过，其中 {count} 处是退回后新发现的，当时没有列出，以本次所列为准。"
+_CONTINUED = "已在“{name}”里改了一部分的，可以继续用那一份，把新列的也改好后发回，不必重做。"
 _WITHOUT = "请按上面的办法处理后，重新报送。"
 
 
@@ -105,40 +103,31 @@ def render_letter(letter: Letter) -> str:
 
 
 def _format_lines(letter: Letter) -> Iterator[str]:
+    numbers = Counter(finding.severity for finding in letter.findings)
+    counts = "、".join(f"{numbers[severity]} 处{word}" for severity, word in _COUNT_LABELS if numbers[severity])
+    verdict = f"已核对，有 {counts}，现予退回。" if counts else "没有能读出来，现予退回。"
     yield f"{letter.to or '填报单位'}："
     yield ""
-    yield f"贵单位报送的{letter.report}（{letter.source}）{_format_verdict(letter)}"
+    yield f"贵单位报送的{letter.report}（{letter.source}）{verdict}"
     if letter.new_findings:
-        yield from ("", _format_repetition(letter))
+        continued = _CONTINUED.format(name=letter.earlier) if letter.earlier else ""
+        # Why the same file comes back once more: what the unit began to mend in the earlier return is not lost.
+        yield from ("", _REPEATED.format(count=letter.new_findings) + continued)
     if letter.fault:
-        yield ""
-        yield letter.fault
+        yield from ("", letter.fault)
     yield from _format_problems(letter.findings)
-    hints = sum(finding.severity is Severity.HINT for finding in letter.findings)
-    if hints:
-        yield ""
+    if numbers[Severity.HINT]:
         where = f"见随附工作簿的“{RETURN_SHEET}”，" if letter.workbook else ""
-        yield f"另有 {hints} 条提示，{where}可不处理。"
+        yield from ("", f"另有 {numbers[Severity.HINT]} 条提示，{where}可不处理。")
     yield ""
-    yield from _format_instructions(letter)
+    if letter.workbook:
+        yield from (sentence.format(workbook=letter.workbook) for sentence in _WITH_WORKBOOK)
+        if numbers[Severity.EXPLAIN]:
+            yield _EXPLAIN
+    else:
+        yield _WITHOUT
     yield ""
     yield from _format_closing(letter)
-
-
-def _format_verdict(letter: Letter) -> str:
-    counts = [(sum(f.severity is severity for f in letter.findings), word) for severity, word in _COUNT_LABELS]
-    said = "、".join(f"{count} 处{word}" for count, word in counts if count)
-    if not said:
-        return "没有能读出来，现予退回。"
-    return f"已核对，有 {said}，现予退回。"
-
-
-def _format_repetition(letter: Letter) -> str:
-    """Why the same file comes back once more: what the unit began to mend in the earlier return is not lost."""
-    said = f"同一份文件以前退回过，其中 {letter.new_findings} 处是退回后新发现的，当时没有列出，以本次所列为准。"
-    if not letter.earlier:
-        return said
-    return f"{said}已在“{letter.earlier}”里改了一部分的，可以继续用那一份，把新列的也改好后发回，不必重做。"
 
 
 _COUNT_LABELS = ((Severity.ERROR, "必须改正"), (Severity.EXPLAIN, "须改正或说明"))
@@ -168,16 +157,6 @@ def _format_problem(number: int, finding: Finding) -> Iterator[str]:
         yield f"   → {finding.hint}"
 
 
-def _format_instructions(letter: Letter) -> Iterator[str]:
-    if not letter.workbook:
-        yield _WITHOUT
-        return
-    for sentence in _WITH_WORKBOOK:
-        yield sentence.format(workbook=letter.workbook)
-    if any(finding.severity is Severity.EXPLAIN for finding in letter.findings):
-        yield _EXPLAIN
-
-
 def _format_closing(letter: Letter) -> Iterator[str]:
     options, today = letter.options, letter.today
     if options.due:
@@ -185,6 +164,6 @@ def _format_closing(letter: Letter) -> Iterator[str]:
         yield f"报送期限：{options.due}{left}"
     if options.contact:
         yield f"联系方式：{options.contact}"
-    yield _format_reference(letter.sha256)
+    yield f"{_REFERENCE_LABEL}{shorten_hash(letter.sha256)}"
     yield ""
     yield " ".join(part for part in (options.place, format_day_chinese(today)) if part)
