@@ -3,7 +3,7 @@
 The roster and last year's data that `xltools.toml` names: read, and where they cannot be, told by where they are named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -174,7 +174,7 @@ def read_config(path: Path) -> Config:
         deadline=_read_day(said, "deadline"),
         return_deadline=_read_day(said, "return_deadline"),
         contact=said.text("contact", "").strip(),
-        blanks=_read_blank_cells(said),
+        blanks=BlankMeaning(_read_choice(said, "blank_cells", _BLANK_CELLS, BlankMeaning.ASK)),
         collect=_read_collect(said),
         carry_forward=said.flag("carry_forward", True),
         last_year=said.text("last_year", "").strip(),
@@ -185,11 +185,17 @@ def read_config(path: Path) -> Config:
     return config
 
 
-def _read_blank_cells(declaration: Declaration) -> BlankMeaning:
-    meaning = declaration.text("blank_cells", BlankMeaning.ASK)
-    if meaning not in (BlankMeaning.ASK, BlankMeaning.ZERO):
-        declaration.fault(f"“{meaning}”应是 ask（由填报人选）或 zero（预选没填的格均为 0）", "blank_cells")
-    return BlankMeaning(meaning)
+_BLANK_CELLS: Mapping[str, str] = {BlankMeaning.ASK: "由填报人选", BlankMeaning.ZERO: "预选没填的格均为 0"}
+_CHOICES: Mapping[str, str] = {choice: choice.word for choice in Choice}
+
+
+def _read_choice(declaration: Declaration, key: str, words: Mapping[str, str], default: str | None = None) -> str:
+    """One of these values; `words` say what each means."""
+    value = declaration.text(key, default)
+    if value not in words:
+        choices = "或 ".join(f"{name}（{meaning}）" for name, meaning in words.items())
+        declaration.fault(f"“{value}”应是 {choices}", key)
+    return value
 
 
 def _read_collect(declaration: Declaration) -> tuple[str, ...]:
@@ -253,9 +259,7 @@ def _split_steps(name: str) -> tuple[str, ...]:
 
 
 def _read_decision(declaration: Declaration) -> Decision:
-    choice = declaration.text("do")
-    if choice not in set(Choice):
-        declaration.fault(f"“{choice}”应是 accept（采用）或 reject（不采用）", "do")
+    choice = _read_choice(declaration, "do", _CHOICES)
     file = _read_filled(declaration, "file").replace("\\", "/")
     if "/" not in file and "." not in file and len(file) < SHORTEST_HASH:
         declaration.fault(f"“{file}”太短：请写文件的路径，或 SHA-256 的前 {SHORTEST_HASH} 位以上", "file")

@@ -6,6 +6,7 @@ In a collection's folder every unit's current version is returned, and kept in t
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,10 +33,8 @@ from xltools.excel.output import write_once
 from xltools.excel.text import printable, printable_excerpt
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
-from xltools.intake.received import ReturnRow
-from xltools.intake.status import Version
+from xltools.intake.status import ReturnRow
 from xltools.reading.meta import parse_meta_round
-from xltools.reading.submission import Submission
 from xltools.roster.units import Unit
 
 
@@ -71,9 +70,6 @@ class ReturnResult:
 
 
 _LONGEST_NAME = 120
-_NO_SENDERS: Mapping[Path, Unit] = {}
-_NO_RETURNS: Mapping[str, ReturnFiles] = {}
-_ALL_ASSIGNED: Mapping[Path, Exclusion] = {}
 _LOCKED = "“{name}”打不开，看不出退回的是不是这一版；请在 WPS 或 Excel 中关闭它，再运行一次"
 
 
@@ -84,9 +80,9 @@ def write_returns(
     options: ReturnOptions,
     *,
     today: date,
-    senders: Mapping[Path, Unit] = _NO_SENDERS,
-    unassigned: Mapping[Path, Exclusion] = _ALL_ASSIGNED,
-    before: Mapping[str, ReturnFiles] = _NO_RETURNS,
+    senders: Mapping[Path, Unit],
+    unassigned: Mapping[Path, Exclusion] | None = None,
+    before: Mapping[str, ReturnFiles] | None = None,
 ) -> Iterator[ReturnResult]:
     """Return every file that has open findings or cannot be read; those that are fine are left out.
 
@@ -98,12 +94,13 @@ def write_returns(
 
     Raises FileFault when the folder cannot be written.
     """
-    run = _ReturnRun(ReturnHistory(folder), terms, options, today, before)
+    run = _ReturnRun(ReturnHistory(folder), terms, options, today, before or {})
     for outcome in outcomes:
         path = _outcome_path(outcome)
         if isinstance(outcome, CheckedFile) and outcome.status is CheckStatus.PASS:
             continue
-        if (excluded := unassigned.get(path)) is None:
+        excluded = unassigned.get(path) if unassigned else None
+        if excluded is None:
             yield run.return_file(outcome, path, senders.get(path))
         else:
             sha256 = excluded.file.sha256 if excluded.file is not None else ""
@@ -253,9 +250,17 @@ def return_current_versions(workspace: Workspace, intake: Intake) -> Iterator[Re
     ]
     senders = {collection.root / version.path: unit for version, unit in wrong}
     read = workspace.read([version.file for version, _ in wrong])
-    outcomes = (_checked_again(collection.root, version, one) for (version, _), one in zip(wrong, read, strict=True))
-    known = workspace.record.returns()
-    before = {sha256: _return_files(row, collection.root) for sha256, row in known.items()}
+    outcomes = (
+        UnreadableFile(collection.root / version.path, one.code, one.message, one.hint, version.sha256)
+        if isinstance(one, FileFault)
+        else CheckedFile(one, version.findings or ())
+        for (version, _), one in zip(wrong, read, strict=True)
+    )
+    known, before = workspace.record.returns(), {}
+    for sha256, row in known.items():
+        path = collection.root / (row.workbook or row.letter)
+        files = (path.with_suffix(".xlsx"), path.with_suffix(".txt"))
+        before[sha256] = ReturnFiles(*files, parse_round(path.name), row.reported_keys)
     today = workspace.now.date()
     options = _return_options(collection.config, today)
     written = write_returns(outcomes, collection.returned, terms, options, today=today, senders=senders, before=before)
@@ -266,23 +271,11 @@ def return_current_versions(workspace: Workspace, intake: Intake) -> Iterator[Re
         yield replace(returned, source=Path(_relative_name(workspace, returned.source)))
 
 
-def _checked_again(root: Path, version: Version, read: Submission | FileFault) -> CheckedFile | UnreadableFile:
-    """A version that was read again, with what was found in it before."""
-    if isinstance(read, FileFault):
-        return UnreadableFile(root / version.path, read.code, read.message, read.hint, version.sha256)
-    return CheckedFile(read, version.findings or ())
-
-
 def _return_options(config: Config, today: date) -> ReturnOptions:
     """What the returns say. By a day that is past nothing can be corrected: then it is to be soon."""
     day = config.return_deadline or config.deadline
     past = day is not None and day < today
     return ReturnOptions(None if past else day, config.contact, config.place, urgent=past)
-
-
-def _return_files(row: ReturnRow, root: Path) -> ReturnFiles:
-    path = root / (row.workbook or row.letter)
-    return ReturnFiles(path.with_suffix(".xlsx"), path.with_suffix(".txt"), parse_round(path.name), row.reported_keys)
 
 
 def _record_return(workspace: Workspace, returned: ReturnResult, known: Mapping[str, ReturnRow]) -> None:
@@ -297,7 +290,11 @@ def _record_return(workspace: Workspace, returned: ReturnResult, known: Mapping[
     if not fresh and before is not None and parse_round(letter) <= parse_round(before.workbook or before.letter):
         return
     workbook = _relative_name(workspace, returned.workbook) if returned.workbook is not None else ""
-    made = _hash_file(returned.workbook) if returned.workbook is not None else ""
+    made = ""
+    if returned.workbook is not None:
+        # What cannot be read now comes back unchanged, or it does not.
+        with suppress(OSError):
+            made = hashlib.sha256(returned.workbook.read_bytes()).hexdigest()
     row = ReturnRow(
         returned.sha256, returned.unit, workbook, letter, workspace.now, made, reported_keys=returned.reported_keys
     )
@@ -307,14 +304,6 @@ def _record_return(workspace: Workspace, returned: ReturnResult, known: Mapping[
     workspace.record.append_events(
         [Event(workspace.now, EventKind.RETURNED, row.unit, workbook or row.letter, row.sha256, said)]
     )
-
-
-def _hash_file(path: Path) -> str:
-    """Of a return as it goes out, "" where it cannot be read now: it comes back unchanged or it does not."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def _relative_name(workspace: Workspace, path: Path) -> str:

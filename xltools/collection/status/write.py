@@ -86,8 +86,8 @@ _TOTAL = "合计"
 def build_status_workbook(board: Board) -> bytes:
     """The workbook; the same board gives the same bytes."""
     book = BookWriter(title=format_title(board), year=board.config.year, kind=BOARD)
-    for table in (_units_table(board), _unassigned_table(board), _versions_table(board), _counts_table(board)):
-        write_table(book, table)
+    for table in (_units_table, _unassigned_table, _versions_table, _counts_table):
+        write_table(book, table(board))
     return book.to_bytes()
 
 
@@ -103,29 +103,20 @@ def _units_table(board: Board) -> TableSheet:
     return TableSheet(STATUS_SHEET, format_title(board), note, _UNIT_COLUMNS, rows, frozen=2, empty="名录里没有单位。")
 
 
-def _unit_row(number: int, one: UnitOverview, trace: str) -> TableRow:
-    unit = one.unit
+def _unit_row(number: int, one: UnitOverview, hint: str) -> TableRow:
+    unit, version = one.unit, one.current
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
     state = (one.status.value, LATE if one.late else "")
-    tones = {_STATE: one.status.style, **({_LATE: CellStyle.WARN} if one.late else {})}
-    remarks = "；".join([*list_remarks(one), *([trace] if trace else [])])
-    return TableRow((*who, *state, *_current_cells(one), one.returned, remarks), tones)
+    current = (version.path, *_version_cells(version)) if version is not None else ("", "", "", None, None)
+    remarks = "；".join([*list_remarks(one), *([hint] if hint else [])])
+    styles = {_STATE: one.status.style, **({_LATE: CellStyle.WARN} if one.late else {})}
+    return TableRow((*who, *state, *current, len(one.versions), one.returned, remarks), styles)
 
 
-def _current_cells(one: UnitOverview) -> tuple[TableCell, ...]:
-    """File, days, counts of findings and of versions. What was not checked has no counts: a 0 would say it is right."""
-    version = one.current
-    if version is None:
-        return ("", "", "", None, None, len(one.others))
-    return (version.path, *_format_times(version), *_finding_cells(version), 1 + len(one.others))
-
-
-def _format_times(version: Version) -> tuple[str, str]:
-    return version.file.summary.declared, format_moment(version.arrived)
-
-
-def _finding_cells(version: Version) -> tuple[TableCell, TableCell]:
-    return (version.errors, version.explains) if version.findings is not None else (None, None)
+def _version_cells(version: Version) -> tuple[str, str, TableCell, TableCell]:
+    """Days, and counts of findings. What was not checked has no counts: a 0 would say it is right."""
+    counts = (version.errors, version.explains) if version.findings is not None else (None, None)
+    return (version.file.summary.declared, format_moment(version.arrived), *counts)
 
 
 def _unassigned_table(board: Board) -> TableSheet:
@@ -150,12 +141,12 @@ def _versions_table(board: Board) -> TableSheet:
 def _version_rows(one: UnitOverview) -> Iterator[TableRow]:
     for version in one.versions:
         result, style = _RESULTS.get(version.status, _UNCHECKED)
-        counts = (version.file.summary.round, result, *_finding_cells(version))
-        outcome = (*counts, "；".join(version.remarks), version.sha256)
+        *times, errors, explains = _version_cells(version)
+        outcome = (version.file.summary.round, result, errors, explains, "；".join(version.remarks), version.sha256)
         is_current = version is one.current
         styles = {_RESULT: style} if is_current else {1: CellStyle.FAINT, _RESULT: style}
         word = _CURRENT if is_current else _OTHER
-        yield TableRow((one.unit.name, word, version.path, *_format_times(version), *outcome), styles)
+        yield TableRow((one.unit.name, word, version.path, *times, *outcome), styles)
         for path in version.copies:
             copy = exclude_copy(path, version.file, one.unit)
             row = (one.unit.name, copy.word, path, *_NO_OUTCOME, copy.reason, version.sha256)
