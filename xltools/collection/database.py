@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 
 from xltools.checks.file_result import FileResult, SubmissionSummary, load_findings
 from xltools.checks.finding import Finding
-from xltools.intake.received import ReceivedFile
-from xltools.intake.status import ReturnRow
+from xltools.intake.received import ReceivedFile, ReturnRow
 from xltools.to_json import to_json
 
 _Row = TypeVar("_Row")

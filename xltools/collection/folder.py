@@ -14,9 +14,8 @@ from string import Template
 from xltools.excel.errors import FileFault
 from xltools.excel.values import parse_day
 from xltools.form.declaration import Declaration, format_toml_value, open_declaration
-from xltools.form.load import DEFAULT_FORM, load_form
+from xltools.form.load import DEFAULT_FORM, PARTS, TABLES, load_form, select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
-from xltools.form.parts import PARTS, TABLES, select_parts
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 from xltools.reading.last_year import LastYear, read_last_year
 from xltools.roster.read import read_roster

@@ -10,6 +10,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
+from xltools import __version__
 from xltools.checks.file_result import make_result, summarize_submission
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile
 from xltools.checks.report import format_result

@@ -33,7 +33,7 @@ from xltools.excel.output import write_once
 from xltools.excel.text import printable, printable_excerpt
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
-from xltools.intake.status import ReturnRow
+from xltools.intake.received import ReturnRow
 from xltools.reading.meta import parse_meta_round
 from xltools.roster.units import Unit
 

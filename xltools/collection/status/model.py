@@ -15,8 +15,7 @@ from xltools.collection.folder import Config
 from xltools.excel.text import printable_excerpt
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import NOT_COUNTED, Exclusion
-from xltools.intake.status import LATE, UnitOverview, UnitStatus, format_days_left
-from xltools.intake.versions import Version
+from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version, format_days_left
 from xltools.to_json import select_json
 
 # Counted beside the statuses: a file may be nobody's.
