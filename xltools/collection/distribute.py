@@ -12,6 +12,7 @@ from pathlib import Path
 from xltools.collection.database import Event, EventKind
 from xltools.collection.issue import IssuedWorkbook, IssuePlan, is_issued_name, issue
 from xltools.collection.workspace import Workspace
+from xltools.excel.errors import read_available
 from xltools.excel.output import (
     ISSUED,
     OutputStatus,
@@ -59,7 +60,7 @@ def _list_obsolete_packs(folder: Path, packs: Sequence[Pack]) -> tuple[str, ...]
     """Zips of kinds that no unit has any more."""
     now = {one.output.usual.name for one in packs}
     there = sorted(path for path in (folder / _FOLDER).glob("*.zip") if usual_name(path.name) not in now)
-    return tuple(f"{_FOLDER}/{path.name}" for path in there if read_mark(path.read_bytes()).kind == ISSUED)
+    return tuple(f"{_FOLDER}/{path.name}" for path in there if read_mark(read_available(path)).kind == ISSUED)
 
 
 LIST_NAME = "下发清单.xlsx"
@@ -127,7 +128,7 @@ def _find_obsolete(folder: Path, issued: Sequence[IssuedWorkbook]) -> Mapping[st
     """The workbooks of units that are not issued to any more, with their hashes where nobody has filled them in."""
     now = {one.output.usual.name for one in issued}
     there = sorted(path for path in folder.iterdir() if is_issued_name(path.name) and path.is_file())
-    contents = {path.name: path.read_bytes() for path in there if usual_name(path.name) not in now}
+    contents = {path.name: read_available(path) for path in there if usual_name(path.name) not in now}
     return {
         name: hashlib.sha256(data).hexdigest() if read_mark(data).is_intact else "" for name, data in contents.items()
     }

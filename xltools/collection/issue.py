@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from xltools.collection.folder import Collection, Config, read_configured_last_year, read_configured_roster
-from xltools.excel.errors import FileFault
+from xltools.excel.errors import FileFault, retry_locked
 from xltools.excel.output import OutputStatus, WrittenOutput, write_output
 from xltools.excel.text import safe_file_name
 from xltools.excel.values import format_day_chinese
@@ -162,7 +162,7 @@ class IssuedWorkbook:
         if self.unwritten_data is not None:
             return self.unwritten_data
         try:
-            return self.output.path.read_bytes()
+            return retry_locked(self.output.path.read_bytes, self.output.path)
         except OSError as cause:
             raise FileFault.of_system(self.output.path, cause, "unreadable") from cause
 

@@ -20,7 +20,7 @@ from xltools.collection.folder import Collection, read_configured_last_year, rea
 from xltools.collection.inbox import InboxChanges, scan_inbox
 from xltools.collection.log import record_current_versions, record_decisions, record_senders
 from xltools.collection.returns.history import find_returns
-from xltools.excel.errors import FileFault
+from xltools.excel.errors import FileFault, read_available
 from xltools.form.load import templates_folder
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
@@ -91,7 +91,7 @@ class CollectionTerms:
     def _parts(self) -> Iterator[bytes]:
         form = templates_folder() / self.collection.config.form
         for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml"))):
-            yield _read_content(path)
+            yield read_available(path)
         # What a finding may depend on of a unit: a corrected telephone number changes none.
         for unit in self.roster.units:
             yield repr((unit.name, unit.aliases, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
@@ -100,7 +100,7 @@ class CollectionTerms:
         if last_year is not None and last_year.is_dir():
             yield from _hash_folder(last_year)
         elif last_year is not None:
-            yield _read_content(last_year)
+            yield read_available(last_year)
 
 
 def _hash_folder(folder: Path) -> Iterator[bytes]:
@@ -113,14 +113,6 @@ def _hash_folder(folder: Path) -> Iterator[bytes]:
             continue  # gone this moment
         if not (S_ISDIR(status.st_mode) or skip_reason_by_name(steps.parts)):
             yield f"{steps.as_posix()}\n{status.st_size}\n{status.st_mtime_ns}".encode()
-
-
-def _read_content(path: Path) -> bytes:
-    """What a file holds, nothing where it cannot be read: whoever reads it next says what is wrong with it."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 # After so many checks they are kept: whoever is interrupted loses no more.

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from xltools.consolidation.adjustments import Adjustment, find_adjustments, sum_by_field
 from xltools.consolidation.consolidation import Heading, OfficeInput
 from xltools.consolidation.figures import compute_city_figures
-from xltools.excel.errors import FileFault
+from xltools.excel.errors import FileFault, read_available
 from xltools.excel.grid import Book, Grid
 from xltools.excel.output import CONSOLIDATION, list_outputs, read_mark
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
@@ -200,7 +200,9 @@ _GENERATED_FIELDS = frozenset({"cover.unit", "cover.code", "cover.year", "cover.
 
 def find_previous(paths: Iterable[Path]) -> Path | None:
     """The workbook that one at any of these paths takes the place of: of those there and next to them, the last saved."""
-    there = [one for path in paths for one in list_outputs(path) if read_mark(one.read_bytes()).kind == CONSOLIDATION]
+    there = [
+        one for path in paths for one in list_outputs(path) if read_mark(read_available(one)).kind == CONSOLIDATION
+    ]
     return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
@@ -220,7 +222,7 @@ def read_previous(
     own = {key: own for key, (_, own) in read_compiled(book).items() if own}
     code = submission.text("cover.code").strip()
     adjustments = find_adjustments(path, book, form)
-    is_intact = read_mark(path.read_bytes()).is_intact
+    is_intact = read_mark(read_available(path)).is_intact
     edits = () if is_intact else tuple(_list_edits(PreviousWorkbook(form, book, submission, adjustments, known)))
     unchecked = not whole and not is_intact
     work = OfficeInput(adjustments, _collect_texts(submission), own, code, path, unchecked=unchecked, edits=edits)

@@ -1,8 +1,11 @@
-"""What is wrong with a file, told to the person whose file it is."""
+"""What is wrong with a file, told to the person whose file it is; and the wait for one that another program holds."""
 
 import errno
+import os
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from xltools.excel.text import printable
 
@@ -13,6 +16,7 @@ _SYSTEM = {
     errno.EROFS: ("所在磁盘只能读", "请换一个能写的位置。"),
     errno.EACCES: ("没有权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"),
     errno.EPERM: ("没有权限，或文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件；仍不行的，请换一个位置。"),
+    errno.EBUSY: ("文件正被打开", "请先在 WPS 或 Excel 中关闭这个文件。"),
     errno.ENOTDIR: ("路径中有一段不是文件夹", "请核对路径。"),
     errno.EEXIST: ("路径中有一段不是文件夹", "请核对路径。"),
     errno.EISDIR: ("这是一个文件夹，不是文件", "请在路径的末尾加上文件名。"),
@@ -41,6 +45,38 @@ class FileFault(Exception):
         known = _SYSTEM.get(cause.errno or 0)
         message, hint = known or (f"系统拒绝了这个操作（{cause.__class__.__name__}）", "请核对路径，或换一个位置。")
         return cls(path, code, message, hint)
+
+
+# Seconds between tries at a file that another program holds. A virus scanner lets go of it within one.
+_PAUSES = (0.05, 0.1, 0.15, 0.3, 0.4)
+# What Windows, and a shared drive, say of a file that is open elsewhere.
+_LOCKED = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY})
+_Result = TypeVar("_Result")
+
+
+def is_locked(path: Path, cause: OSError, mode: int = os.R_OK) -> bool:
+    """Whether the system refused a file for which this user has the right: another program holds it."""
+    return cause.errno in _LOCKED and os.access(path, mode)
+
+
+def retry_locked(act: Callable[[], _Result], path: Path, mode: int = os.R_OK) -> _Result:
+    """What `act` gives, tried again for about a second while another program holds the file at `path`."""
+    for pause in _PAUSES:
+        try:
+            return act()
+        except OSError as cause:
+            if not is_locked(path, cause, mode):
+                raise
+            time.sleep(pause)
+    return act()
+
+
+def read_available(path: Path) -> bytes:
+    """What a file holds, nothing where it cannot be read: whoever reads it next says what is wrong with it."""
+    try:
+        return retry_locked(path.read_bytes, path)
+    except OSError:
+        return b""
 
 
 class RefusalKind(NamedTuple):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
-from xltools.excel.errors import FileFault, RefusalKind, RefusedFileError
+from xltools.excel.errors import FileFault, RefusalKind, RefusedFileError, retry_locked
 from xltools.excel.guard import MAX_FILE
 from xltools.excel.guard.zip import inflate_parts, name_unknown_method
 
@@ -149,6 +149,16 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 def read_file(path: Path, most: int = MAX_FILE) -> bytes:
     """The bytes of a regular file of acceptable size, or of a member of an archive. Raises FileFault."""
     try:
+        return retry_locked(lambda: _read_regular(path, most), path)
+    except (OSError, ValueError) as cause:
+        reason = FileFault.of_system(path, cause).message if isinstance(cause, OSError) else cause
+        raise FileFault(
+            path, "unreadable", f"文件读不出来（{reason}）", "请关闭占用它的程序，核对权限后再试。"
+        ) from cause
+
+
+def _read_regular(path: Path, most: int) -> bytes:
+    try:
         _check_file_kind(path, path.lstat())
         return _read_bytes(path, most)
     except (FileNotFoundError, NotADirectoryError) as cause:
@@ -156,11 +166,6 @@ def read_file(path: Path, most: int = MAX_FILE) -> bytes:
         if found is None:
             raise FileFault(path, "missing", "没有这个文件或文件夹", "请核对路径。") from cause
         return found
-    except (OSError, ValueError) as cause:
-        reason = getattr(cause, "strerror", None) or cause
-        raise FileFault(
-            path, "unreadable", f"文件读不出来（{reason}）", "请关闭占用它的程序，核对权限后再试。"
-        ) from cause
 
 
 def _check_file_kind(path: Path, status: os.stat_result) -> None:
@@ -192,14 +197,18 @@ def _read_from_archive(path: Path) -> bytes | None:
     if archive is None:
         return None
     status = archive.stat()
-    with archive.open("rb") as file:
-        if file.read(2) != b"PK":
-            return None
+    if not retry_locked(lambda: _begins_as_zip(archive), archive):
+        return None
     data, listed = _open_archive(archive, status.st_mtime_ns, status.st_size)
     try:
         return _read_member(data, listed, path.relative_to(archive).as_posix(), MAX_DEPTH)
     except RefusedFileError as cause:
         raise FileFault(path, cause.code, cause.message, cause.hint) from cause
+
+
+def _begins_as_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _read_member(data: bytes, listed: dict[str, Member], name: str, depth: int) -> bytes | None:

@@ -24,11 +24,11 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from xltools.excel.errors import FileFault
+from xltools.excel.errors import FileFault, is_locked, retry_locked
 
 # A run that was killed leaves its temporary file. Writing takes no minute; one as old as this, in seconds, is nobody's.
 STALE_AFTER = 6 * 3600
@@ -57,7 +57,8 @@ def write_bytes(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         _copy_permissions(temporary, path)
-        temporary.replace(path)
+        # Whoever may write into the folder is refused only while another program holds the file.
+        retry_locked(partial(temporary.replace, path), path.parent, os.W_OK)
         temporary = None
     except OSError as cause:
         raise FileFault.of_system(path, cause) from cause
@@ -260,14 +261,14 @@ def _write_at(
 ) -> OutputStatus | None:
     """Write at one path; None where what stands there is to stay."""
     try:
-        there = path.read_bytes()
+        there = retry_locked(path.read_bytes, path)
     except FileNotFoundError:
         write_bytes(path, data)
         return OutputStatus.WRITTEN
     except OSError as cause:
         if path.is_dir():
             raise _folder_fault(path) from cause
-        if isinstance(cause, PermissionError):
+        if is_locked(path, cause):
             return OutputStatus.LOCKED
         raise FileFault.of_system(path, cause) from cause
     if there == data:
@@ -282,7 +283,7 @@ def _write_at(
     try:
         write_bytes(path, data)
     except FileFault as fault:
-        if isinstance(fault.__cause__, PermissionError):
+        if isinstance(fault.__cause__, OSError) and is_locked(path.parent, fault.__cause__, os.W_OK):
             return OutputStatus.LOCKED  # open in Excel, on Windows; the others are written all the same
         raise
     return OutputStatus.UPDATED
@@ -310,7 +311,7 @@ def refuse_foreign(path: Path, *kinds: str) -> None:
     try:
         if path.is_dir():
             raise _folder_fault(path)
-        data = path.read_bytes() if path.exists() else b""
+        data = retry_locked(path.read_bytes, path) if path.exists() else b""
     except OSError as cause:
         raise FileFault.of_system(path, cause) from cause
     if data and not _is_of(kinds, read_mark(data), data):

@@ -19,7 +19,7 @@ from xltools.checks.identity import list_table_problems
 from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_by_field
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.trace.find_field import find_field
-from xltools.excel.errors import FileFault
+from xltools.excel.errors import FileFault, read_available
 from xltools.excel.grid import Book, Cell, HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt
@@ -41,10 +41,8 @@ def _find_source_files(path: Path, files: Mapping[str, str]) -> Mapping[str, Pat
     for candidate in _find_named(path, names):
         if len(found) == len(files):
             break
-        try:
-            sha256 = hashlib.sha256(candidate.read_bytes()).hexdigest()
-        except OSError:
-            continue  # not to be read: as if it were not there
+        # One that is not to be read is as if it were not there.
+        sha256 = hashlib.sha256(read_available(candidate)).hexdigest()
         if sha256 in files:
             found.setdefault(sha256, candidate)
     return found
