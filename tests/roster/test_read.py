@@ -1,13 +1,18 @@
 """Rosters as offices really keep them: what is read, and what is told, all at once, with its line."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 import xlsxwriter
 
 from xltools.excel.errors import FileFault
+from xltools.excel.text import normalize_label
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster, Unit
 
@@ -117,8 +122,8 @@ def test_names_that_are_merely_alike_are_two_units(tmp_path: Path) -> None:
         (["局" * 101], "第 3 行的单位名称有 101 个字，超过 100 个"),
         (["公安局", "教育局"], "第 3 行的简称“教育局”也是第 2 行的单位名称，分不清是哪一家"),
         (["公安局", "教体局"], "第 3 行的简称“教体局”也是第 2 行的简称，分不清是哪一家"),
-        (["公安局", "", 11370685004260123], "第 3 行的单位代码成了 1.13707E+16 这样的数字，末几位已经丢失，不能采用，请把这一列设为“文本”格式，重新填写（C3）"),
-        (["公安局", "", "1.13707E+17"], "第 3 行的单位代码成了 1.13707E+17 这样的数字，末几位已经丢失，不能采用，请把这一列设为“文本”格式，重新填写（C3）"),
+        (["公安局", "", 11370685004260123], "第 3 行的单位代码（C3）成了 1.13707E+16 这样的数字，末几位已经丢失，不能采用，请把这一列设为“文本”格式，重新填写"),
+        (["公安局", "", "1.13707E+17"], "第 3 行的单位代码（C3）成了 1.13707E+17 这样的数字，末几位已经丢失，不能采用，请把这一列设为“文本”格式，重新填写"),
         (["公安局", "", "", "", "市政府"], "第 3 行的上级单位“市政府”不在名录中"),
         (["公安局", "", "", "", "公安局"], "第 3 行的上级单位“公安局”又归“公安局”所属"),
     ],
@@ -159,8 +164,8 @@ def test_a_date_and_an_error_value_are_no_names(tmp_path: Path) -> None:
         sheet.write_formula(2, 0, "=NA()", None, "#N/A")
     with pytest.raises(FileFault) as told:
         read_roster(path)
-    assert "第 2 行的单位名称是日期或时间（2025-03-01）" in told.value.message
-    assert "第 3 行的单位名称是错误值 #N/A（A3）" in told.value.message
+    assert "第 2 行的单位名称（A2）是日期或时间（2025-03-01）" in told.value.message
+    assert "第 3 行的单位名称（A3）是错误值 #N/A" in told.value.message
 
 
 def test_units_in_two_columns_side_by_side_are_told_not_halved(tmp_path: Path) -> None:
@@ -220,3 +225,129 @@ def test_a_kind_merged_beside_its_units_holds_for_each_of_them(tmp_path: Path) -
     assert [(unit.kind, unit.name) for unit in read_roster(path).units] == [
         ("市直部门", "公安局"), ("市直部门", "教育局"), ("乡镇", "阜山镇"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("示例市财政局、示例市公安局", 2),
+        ("财政局，公安局,民政局", 3),
+        ("财政局；公安局", 2),
+        ("财政局/公安局", 2),
+        ("财政局\n公安局\n民政局", 3),
+        ("示例市财政局　示例市公安局", 2),
+        ("财政局（国资委、金融局）、公安局", 2),
+    ],
+)
+def test_several_units_in_one_cell_are_told_with_the_cell(tmp_path: Path, cell: str, count: int) -> None:
+    (sentence,) = faults(tmp_path, HEAD, ["教育局"], [cell])
+    assert sentence.startswith(f"第 3 行的单位名称（A3）像是 {count} 家写在一格里：“")
+    assert "请每家单位一行；确是一家的" in sentence
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("招远市人民政府\n办公室", "招远市人民政府办公室"),
+        ("公　安　局", "公 安 局"),
+        ("招远市公安局\n交通警察大队", "招远市公安局交通警察大队"),
+        ("工业和信息化局（大数据局、国防科工办）", "工业和信息化局（大数据局、国防科工办）"),
+        ("市委党史研究院\n（市地方史志研究院）", "市委党史研究院（市地方史志研究院）"),
+        ("教育局/", "教育局/"),
+    ],
+)
+def test_one_name_over_two_lines_or_with_a_second_one_in_brackets_is_one_unit(
+    tmp_path: Path, cell: str, name: str
+) -> None:
+    assert normalize_label(roster(tmp_path, HEAD, [cell]).units[0].name) == normalize_label(name)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "市直部门（2家）",
+        "乡镇（共十二个）",
+        "市直部门",
+        "乡镇街道：",
+        "县（市、区）",
+        "以上为市直部门",
+        "60家单位",
+        "合计 60家",
+        "12",
+    ],
+)
+def test_a_heading_a_count_and_a_number_are_no_units(tmp_path: Path, heading: str) -> None:
+    (sentence,) = faults(tmp_path, HEAD, ["教育局"], [heading])
+    assert sentence.startswith(f"第 3 行的“{heading}”")
+
+
+@pytest.mark.parametrize("name", ["① 教育局", "1 教育局", "12\t教育局"])
+def test_a_number_before_a_name_is_told_with_the_cell(tmp_path: Path, name: str) -> None:
+    (sentence,) = faults(tmp_path, HEAD, [name])
+    assert "（A2）" in sentence
+    assert "带着序号" in sentence
+
+
+def test_two_codes_in_one_cell_are_not_one_code(tmp_path: Path) -> None:
+    assert faults(tmp_path, HEAD, ["教育局", "", "001\n002"]) == [
+        "第 2 行的单位代码（C2）一格里有 2 个代码，请只留一个"
+    ]
+    assert roster(tmp_path, HEAD, ["教育局", "", "/"]).units[0].code == "/"
+
+
+def test_a_name_merged_with_what_stands_beside_it_is_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "名录.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        sheet.merge_range("A2:E2", "经济口")
+        sheet.write(2, 0, "财政局")
+    with pytest.raises(FileFault, match="第 2 行的单位名称（A2）与右边的格子合并，像是小标题"):
+        read_roster(path)
+
+
+@pytest.mark.parametrize("column", range(len(HEAD)))
+def test_a_formula_without_a_result_is_told_in_any_column(tmp_path: Path, column: int) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(HEAD)
+    sheet.append([f"教育局{at}" for at in range(len(HEAD))])
+    sheet.cell(2, 5).value = None
+    sheet.cell(2, column + 1).value = '="教育"&"局"'
+    made.save(path := tmp_path / "名录.xlsx")
+    with pytest.raises(FileFault, match=rf"{HEAD[column]}（{'ABCDE'[column]}2）是还没有算出结果的公式"):
+        read_roster(path)
+
+
+def test_formulas_that_gave_blanks_below_the_units_are_blanks(tmp_path: Path) -> None:
+    path, data = tmp_path / "名录.xlsx", BytesIO()
+    with xlsxwriter.Workbook(data) as made:
+        sheet = made.add_worksheet()
+        sheet.write_column(0, 0, ["单位名称", "教育局"])
+        for row in range(2, 9):
+            sheet.write_formula(row, 0, '=""', None, "")
+    # As Excel, WPS and LibreOffice mark a result that is a text.
+    with ZipFile(data) as old, ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = re.sub(rb'<c r="(A[3-9])">(?=<f>)', rb'<c r="\1" t="str">', old.read(name))
+            new.writestr(name, part)
+    assert [unit.name for unit in read_roster(path).units] == ["教育局"]
+    path.write_bytes(data.getvalue())
+    with pytest.raises(FileFault, match="第 3 行的单位名称（A3）是还没有算出结果的公式"):
+        read_roster(path)
+
+
+def test_lines_that_a_filter_hides_and_names_struck_out_count_and_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "名录.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("名录")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_column(1, 0, ["财政局", "公安局"])
+        sheet.write(3, 0, "粮食局", made.add_format({"font_strikeout": True}))
+        sheet.set_row(2, None, None, {"hidden": True})
+    found = read_roster(path)
+    assert [unit.name for unit in found.units] == ["财政局", "公安局", "粮食局"]
+    assert found.notes == (
+        "名录.xlsx：“公安局”的行被隐藏（筛选，或手工隐藏），这 1 家照样算应报单位；不再报送的，请删去那一行。",
+        "名录.xlsx：“粮食局”的名称加了删除线，这 1 家照样算应报单位；已撤销的，请删去那一行。",
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
+from xltools.cli.options import print_roster_notes
 
 if TYPE_CHECKING:
     from xltools.collection.create import InitResult
@@ -42,7 +43,7 @@ def init_command(
     from xltools.roster.read import read_roster
 
     form = load_form(form_id)
-    units = read_roster(roster, place=place).units if roster is not None else ()
+    units = print_roster_notes(read_roster(roster, place=place)).units if roster is not None else ()
     if last_year is not None:
         read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
     last = setting_of_path(last_year, folder)

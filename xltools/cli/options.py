@@ -1,7 +1,8 @@
 """What commands share: options that are named alike everywhere, the collection they stand in, how results are printed."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from xltools.cli.root import ChineseCommand, ChineseOption, print_notice
 from xltools.to_json import json_text
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Sequence
 
     from xltools.checks.check import Terms
     from xltools.collection.folder import Collection
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from xltools.excel.output import WrittenOutput
     from xltools.intake.assign import Intake
     from xltools.intake.received import ReceivedFile
+    from xltools.roster.units import Roster
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -118,9 +120,9 @@ class CheckOptions:
         if self.roster is not None:
             from xltools.roster.read import read_roster
 
-            units = read_roster(self.roster)
+            units = print_roster_notes(read_roster(self.roster))
         last = read_last_year(self.last_year, form, self.year) if self.last_year else None
-        last = complete_last_year(last, self.roster, units, form, self.year)
+        last = complete_last_year(last, units, form, self.year)
         return Terms(form, self.year, units, last, deep=self.deep, jobs=self.jobs)
 
     def find_collection(self, **own: object) -> "Collection | None":
@@ -141,11 +143,14 @@ class CheckOptions:
             raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
         return collection
 
-    def open_workspace(self, collection: "Collection") -> "AbstractContextManager[Workspace]":
+    @contextmanager
+    def open_workspace(self, collection: "Collection") -> "Iterator[Workspace]":
         """The collection with its record, held until the command is done."""
         from xltools.collection.workspace import open_workspace
 
-        return open_workspace(collection, current_time(), print_notice, deep=self.deep, jobs=self.jobs)
+        with open_workspace(collection, current_time(), print_notice, deep=self.deep, jobs=self.jobs) as workspace:
+            print_roster_notes(workspace.terms.roster)
+            yield workspace
 
 
 def require_collection(folder: Path) -> "Collection":
@@ -178,6 +183,13 @@ def print_superseded(intake: "Intake", files: "Sequence[ReceivedFile]") -> None:
 
     for line in list_superseded(intake, files):
         click.echo(line)
+
+
+def print_roster_notes(roster: "Roster") -> "Roster":
+    """What the office should know of the file that lists its units; the roster itself."""
+    for note in roster.notes:
+        print_notice(note)
+    return roster
 
 
 def relative_path(path: Path) -> Path:

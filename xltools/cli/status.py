@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.cli import options
-from xltools.cli.options import current_time, print_result, relative_path, require_collection
+from xltools.cli.options import current_time, print_result, print_roster_notes, relative_path, require_collection
 from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -
     collection = require_collection(folder)
     now = current_time()
     with open_workspace(collection, now, print_notice, jobs=jobs) as desk:
+        print_roster_notes(desk.terms.roster)
         board = Board(collection.config, desk.assign(desk.scan()), now)
     width = shutil.get_terminal_size((100, 24)).columns
     print_result(style, as_json, partial(render_board, width=width), board)

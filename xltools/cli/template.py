@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import current_time, relative_path
+from xltools.cli.options import current_time, print_roster_notes, relative_path
 from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def template_command(
     collection, asked = find_collection(Path.cwd()), IssueOptions(**given)
     _check_options(output, directory, unit_name, asked, collection)
     plan = asked.plan(collection, with_roster=output is None or unit_name is not None)
+    if plan.roster is not None:
+        print_roster_notes(plan.roster)
     only = plan.unit(unit_name) if unit_name is not None else None
     if output is not None:
         issued = [issue_one(plan, only, output, overwrite=overwrite)]

@@ -96,13 +96,14 @@ class IssueOptions:
             last = read_last_year(self.last_year, form, year)
         elif own is not None:
             last = read_configured_last_year(own, form)
-        last_sheet = self.roster or (own.roster if own is not None else None)
+        # A collection's roster tells of the year before its own.
+        telling = roster if self.roster is not None or own is not None else None
         return IssuePlan(
             config=config,
             form=form,
             year=year,
             roster=roster,
-            last_year=complete_last_year(last, last_sheet, roster, form, year),
+            last_year=complete_last_year(last, telling, form, year),
             deadline=format_day_chinese(due) if due is not None else "",
             contact=config.contact if self.contact is None else self.contact,
         )

@@ -29,7 +29,7 @@ from xltools.intake.received import History, ReceivedFile
 from xltools.intake.status import Version
 from xltools.reading.sources import skip_reason_by_name
 from xltools.reading.submission import Submission
-from xltools.roster.last_year_sheet import read_sheet_content
+from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.units import Roster, Unit, UnknownUnitError, index_roster
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class CollectionTerms:
             form=form,
             year=config.year,
             roster=self.roster,
-            last_year=complete_last_year(last_year, self.collection.roster, self.roster, form, config.year),
+            last_year=complete_last_year(last_year, self.roster, form, config.year),
             deep=self.deep,
             jobs=self.jobs,
         )
@@ -95,7 +95,8 @@ class CollectionTerms:
         # What a finding may depend on of a unit: a corrected telephone number changes none.
         for unit in self.roster.units:
             yield repr((unit.name, unit.aliases, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
-        yield read_sheet_content(self.collection.roster)
+        last_year_sheet = self.roster.sheets.get(LAST_YEAR_SHEET)
+        yield repr([tuple(row) for row in last_year_sheet.rows]).encode() if last_year_sheet is not None else b""
         last_year = self.collection.last_year
         if last_year is not None and last_year.is_dir():
             yield from _hash_folder(last_year)

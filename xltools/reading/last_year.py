@@ -13,7 +13,8 @@ from xltools.reading.consolidated import Numbers, read_detail_lines
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
 from xltools.reading.submission import Submission
-from xltools.roster.last_year_sheet import LAST_YEAR_SHEET, read_last_year_sheet
+from xltools.roster.columns import LAST_YEAR_SHEET
+from xltools.roster.last_year_sheet import read_last_year_sheet
 from xltools.roster.units import Roster
 
 
@@ -69,24 +70,20 @@ def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
     return LastYear(wanted or 0, by_unit, tuple(files))
 
 
-def complete_last_year(
-    last: LastYear | None, roster: Path | None, units: Roster | None, form: Form, year: int | None
-) -> LastYear | None:
+def complete_last_year(last: LastYear | None, roster: Roster | None, form: Form, year: int | None) -> LastYear | None:
     """Last year's values, those of units that they lack taken from the roster workbook's sheet for them.
 
     Raises FileFault where that sheet is wrong, or where it is all there is and of another year.
     """
-    if roster is None or units is None:
-        return last
-    sheet = read_last_year_sheet(roster, form, units)
-    if sheet is None:
+    sheet = read_last_year_sheet(roster, form) if roster is not None else None
+    if roster is None or sheet is None:
         return last
     wanted = last.year if last is not None else year - 1 if year is not None else sheet.year
     if sheet.year != wanted:
         if last is not None:
             return last  # of an earlier collection; last year's workbook knows better
         fault = f"“{LAST_YEAR_SHEET}”表是 {sheet.year} 年度的数，应是 {wanted} 年度的"
-        raise FileFault(roster, "other_year", fault, "请改填该年度的数并改正年度，或把填的数清空。")
+        raise FileFault(roster.path or Path(), "other_year", fault, "请改填该年度的数并改正年度，或把填的数清空。")
     by_unit = {normalize_label(name): line for name, line in sheet.by_unit.items()}
     known = last.by_unit if last is not None else {}
     return LastYear(wanted, {**by_unit, **known}, last.files if last is not None else ())

@@ -16,6 +16,9 @@ from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.load import templates_folder
 
+# The further sheets of a roster workbook, which list no units.
+LAST_YEAR_SHEET, DECISIONS_SHEET = "上年数", "决定"
+
 
 @dataclass(frozen=True, slots=True)
 class RosterColumn:
@@ -49,7 +52,8 @@ class Spellings:
     """Ways of writing one name: groups of endings, longest first in each; and the levels that may stand before a name.
 
     `leads`, `seals` and `own` are what people write around a name; `above` are the endings of what the city is part of.
-    `sums` and `notes` are how lines begin that stand in many lists and are no unit.
+    `sums`, `notes` and `group_leads` are how lines begin that stand in many lists and are no unit, `groups` headings
+    between the units as labels are compared; `bodies` are the endings of names that tell a body by themselves.
     """
 
     endings: tuple[tuple[str, str], ...]
@@ -60,6 +64,9 @@ class Spellings:
     above: tuple[str, ...]
     sums: tuple[str, ...]
     notes: tuple[str, ...]
+    groups: frozenset[str]
+    group_leads: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -88,8 +95,10 @@ def load_spellings() -> Spellings:
     """The ways of writing one name that are taken for it."""
     names = _load_declaration()["names"]
     pairs = {(ending, group[0]) for group in names["endings"] for ending in group}
-    words = (tuple(names[key]) for key in ("levels", "leads", "seals", "own", "above", "sums", "notes"))
-    return Spellings(tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair))), *words)
+    words: dict[str, Any] = {key: tuple(found) for key, found in names.items()}
+    words["endings"] = tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+    words["groups"] = _normalize_labels(names["groups"])
+    return Spellings(**words)
 
 
 def load_roster_guide() -> tuple[str, ...]:

@@ -1,216 +1,122 @@
 """Read a roster (名录) from a workbook of any format or a .csv: one line per unit, columns known by their heads.
 
 A kind that is merged downwards beside its units holds for each of them. What a cell says in one way only is taken; what
-a spreadsheet program has spoilt (a code as a rounded number, a name as a date) is told."""
+a spreadsheet program has spoilt (a code as a rounded number, a name as a date) or not calculated is told."""
 
 import csv
 import io
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from xltools.excel.address import cell_address
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
-from xltools.excel.grid import Cell, Grid
+from xltools.excel.grid import Book, Cell, CellPosition, Grid
 from xltools.excel.open import MAX_ROWS, open_book
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
-from xltools.roster.columns import RosterHead, find_head, load_roster_columns, load_spellings
-from xltools.roster.last_year_sheet import LAST_YEAR_SHEET
-from xltools.roster.units import Roster, Unit, list_name_keys, normalize_code
+from xltools.roster.columns import DECISIONS_SHEET, LAST_YEAR_SHEET, RosterHead, find_head, load_roster_columns
+from xltools.roster.units import Roster, Unit
+from xltools.roster.validate import RosterLine, explain_spoilt, normalize_cell, validate_lines
 
-_LONGEST_NAME = 100
-_BETWEEN_ALIASES = re.compile(r"[、，,；;/／\n]+")
-# 一、市直部门; 1.教育局
-_NUMBERED = re.compile(r"\(?(?:[一二三四五六七八九十]+|\d+)[),.]")
-_COUNT = r"[\d:,()共计家个单位]*"
-
-
-@dataclass(frozen=True, slots=True)
-class RosterLine:
-    """A line of the roster: its number in the sheet, what stands in each column by the column's id, what is spoilt."""
-
-    number: int
-    texts: Mapping[str, str]
-    unreadable: tuple[str, ...] = ()
-
-    def get(self, column: str) -> str:
-        """What stands in a column, "" where the roster has none of the kind."""
-        return self.texts.get(column, "")
+# So many faults are told in one sentence each, so many units named in a note; the rest are counted.
+_MOST_REPORTED, _MOST_NAMED = 50, 5
+_OTHER_SHEETS = (LAST_YEAR_SHEET, DECISIONS_SHEET)
+# What stands among the errors of a sheet for a formula that no program has calculated yet.
+_UNCALCULATED = "还没有算出结果的公式"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RosterFault:
-    """What is wrong, and at which line."""
+class _RosterSheet(NamedTuple):
+    """A visible sheet that has the head of a roster, what is merged downwards written on each of its lines.
 
-    line: int
-    sentence: str
-
-
-def _validate_lines(lines: Sequence[RosterLine], place: str = "") -> Iterator[RosterFault]:
-    """Every fault: no unit at all, a name missing or doubled, a code doubled, a wrong answer, an unknown parent.
-
-    `place` is the city whose units they are: a name with it and one without it are one.
+    `headings` are the rows, from 0, whose name is merged with what stands beside it.
     """
-    for line in lines:
-        yield from (RosterFault(line.number, f"第 {line.number} 行的{sentence}") for sentence in line.unreadable)
-        yield from _check_name(line)
-    yield from _check_duplicates(lines, "name", normalize_label)
-    yield from _check_spellings(lines, place)
-    yield from _check_duplicates(lines, "code", normalize_code)
-    yield from _check_aliases(lines)
-    yield from _check_answers(lines)
-    yield from _check_orders(lines)
-    yield from _check_parents(lines)
-
-
-def _split_aliases(line: RosterLine) -> tuple[str, ...]:
-    """The short and former names of a line, one by one."""
-    return tuple(alias.strip() for alias in _BETWEEN_ALIASES.split(line.get("aliases")) if alias.strip())
-
-
-def _check_name(line: RosterLine) -> Iterator[RosterFault]:
-    name = line.get("name")
-    if not name:
-        yield RosterFault(line.number, f"第 {line.number} 行没有单位名称")
-    elif len(name) > _LONGEST_NAME:
-        yield RosterFault(line.number, f"第 {line.number} 行的单位名称有 {len(name)} 个字，超过 {_LONGEST_NAME} 个")
-    elif reason := _explain_no_unit(name):
-        yield RosterFault(line.number, f"第 {line.number} 行的“{name}”{reason}")
-
-
-def _explain_no_unit(name: str) -> str:
-    """Why what stands in the place of a name names no unit, "" where it may."""
-    label, known = normalize_label(name), load_spellings()
-    if label in load_roster_columns()["name"].heads:
-        return "又是列名，请删去这一行"
-    if re.fullmatch(f"(?:{'|'.join(known.sums)}){_COUNT}", label):
-        return "像是合计，不是单位，请删去这一行"
-    if label in known.notes or re.match(f"(?:{'|'.join(known.notes)})\\d*[:.]", label):
-        return "像是说明，不是单位，请删去这一行"
-    if _NUMBERED.match(label):
-        return "像是小标题，或带着序号，请删去这一行，或只留单位全称"
-    return ""
-
-
-def _check_duplicates(lines: Sequence[RosterLine], column: str, key_of: Callable[[str], str]) -> Iterator[RosterFault]:
-    seen: dict[str, int] = {}
-    for line in lines:
-        value = line.get(column)
-        key = key_of(value)
-        if key and key in seen:
-            head = load_roster_columns()[column].head
-            yield RosterFault(line.number, f"{head}“{value}”在第 {seen[key]} 行和第 {line.number} 行重复")
-        elif key:
-            seen[key] = line.number
-
-
-def _check_spellings(lines: Sequence[RosterLine], place: str) -> Iterator[RosterFault]:
-    """Two ways of writing one name: whoever reports under a third could be either."""
-    owners: dict[str, RosterLine] = {}
-    for line in lines:
-        name = line.get("name")
-        keys = list_name_keys(name, place) if name else ()
-        other = next((owners[key] for key in keys if key in owners), line)
-        if normalize_label(other.get("name")) != normalize_label(name):
-            sentence = f"第 {other.number} 行的“{other.get('name')}”和第 {line.number} 行的“{name}”是同一名称的两种写法"
-            yield RosterFault(
-                line.number, f"{sentence}：是一家的，请只留一行，另一种写法填在简称里；是两家的，请写全称以示区别"
-            )
-        for key in keys:
-            owners.setdefault(key, line)
-
-
-def _check_aliases(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
-    """Short names that could mean two units: whoever reports under one could be either."""
-    names = {normalize_label(line.get("name")): line for line in lines}
-    owners: dict[str, RosterLine] = {}
-    for line in lines:
-        for alias in _split_aliases(line):
-            label = normalize_label(alias)
-            other = names.get(label) or owners.setdefault(label, line)
-            if other is not line:
-                what = "单位名称" if label in names else "简称"
-                sentence = f"第 {line.number} 行的简称“{alias}”也是第 {other.number} 行的{what}，分不清是哪一家"
-                yield RosterFault(line.number, sentence)
-
-
-def _check_answers(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
-    for column in load_roster_columns().values():
-        for line in lines if column.is_yes_no else ():
-            answer = line.get(column.id)
-            if answer and normalize_label(answer) not in column.yes | column.no:
-                yield RosterFault(line.number, f"第 {line.number} 行的{column.head}是“{answer}”，应填“是”或“否”")
-
-
-def _check_orders(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
-    for line in lines:
-        order = line.get("order")
-        if order and not normalize_label(order).isdecimal():
-            yield RosterFault(line.number, f"第 {line.number} 行的排序是“{order}”，应填整数")
-
-
-def _check_parents(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
-    known = {normalize_label(line.get("name")): line for line in lines}
-    for line in lines:
-        parent = line.get("parent")
-        if parent and normalize_label(parent) not in known:
-            yield RosterFault(line.number, f"第 {line.number} 行的上级单位“{parent}”不在名录中")
-        elif parent and normalize_label(line.get("name")) in _ancestor_names(line, known):
-            yield RosterFault(line.number, f"第 {line.number} 行的上级单位“{parent}”又归“{line.get('name')}”所属")
-
-
-def _ancestor_names(line: RosterLine, known: Mapping[str, RosterLine]) -> set[str]:
-    """The names of every unit above a line's, its own among them where the line leads back to itself."""
-    above: set[str] = set()
-    parent = normalize_label(line.get("parent"))
-    while parent in known and parent not in above:
-        above.add(parent)
-        parent = normalize_label(known[parent].get("parent"))
-    return above
-
-
-@dataclass(frozen=True, slots=True)
-class _RosterSheet:
-    """A visible sheet that has the head of a roster, what is merged downwards written on each of its lines."""
 
     grid: Grid
     head: RosterHead
+    headings: frozenset[int]
 
+    @classmethod
+    def read(cls, grid: Grid, head: RosterHead) -> "_RosterSheet":
+        """The sheet. A name that is merged with cells beside it, as the head of its column is not, is a heading."""
+        (at,) = head.places["name"][:1]
+        widths = {top: right - left for (top, left), (_, right) in grid.merges if left <= at <= right}
+        own = widths.get(head.row, 0)
+        headings = frozenset(row for row, width in widths.items() if row > head.row and width > own)
+        return cls(_fill_merged(grid, head.row), head, headings)
 
-# So many faults are told in one sentence each; the rest are counted.
-_MOST_REPORTED = 50
+    def read_lines(self) -> Iterator[RosterLine]:
+        """Every line below the head, blank ones too, and those that hold nothing but what cannot be read."""
+        columns = {at for places in self.head.places.values() for at in places}
+        last = max((row for row, at in self.grid.errors or () if at in columns), default=0)
+        for row in range(self.head.row + 1, max(len(self.grid.rows), last + 1)):
+            texts = {
+                column: "、".join(text for at in places if (text := _read_cell(column, self.grid.at(row, at))))
+                for column, places in self.head.places.items()
+            }
+            yield RosterLine(row + 1, texts, tuple(self._list_spoilt(row)))
+
+    def _list_spoilt(self, row: int) -> Iterator[str]:
+        for column, at in ((column, at) for column, places in self.head.places.items() for at in places):
+            name = load_roster_columns()[column].head
+            error = (self.grid.errors or {}).get((row, at))
+            if error == _UNCALCULATED:
+                fault = f"是{error}，请用 WPS 或 Excel 打开名录，保存一次；或改填文字"
+            elif error:
+                fault = f"是错误值 {error}，请改填文字"
+            elif column == "name" and row in self.headings:
+                fault = "与右边的格子合并，像是小标题，请删去这一行，或取消合并"
+            else:
+                fault = explain_spoilt(column, self.grid.at(row, at))
+            if fault:
+                yield f"{name}（{cell_address(row, at)}）{fault}"
+
+    def list_faults(self) -> Iterator[str]:
+        """What is wrong with the sheet as a whole."""
+        yield from self.head.list_faults()
+        yield from self.head.list_nameless(self.grid.rows)
+        if len(self.grid.rows) >= MAX_ROWS:
+            yield f"表里有 {MAX_ROWS} 行以上，后面的没有读，请删去下方多余的内容"
 
 
 def read_roster(path: Path, *, place: str = "") -> Roster:
     """Read a roster; `place` is the city whose units they are.
 
-    Raises FileFault naming every line that is wrong, all at once: a name missing, doubled or written in two ways, a
-    code doubled or spoilt, a sum among the units, an answer that is neither yes nor no, a parent or a short name that is
-    not clear.
+    Raises FileFault naming every line that is wrong, all at once: a name missing, doubled or written in two ways, several
+    in one cell, a code doubled or spoilt, a heading or a sum among the units, a formula without a result, an answer that
+    is neither yes nor no, a parent or a short name that is not clear.
     """
-    sheet = _find_roster_sheet(path)
-    lines = [line for line in _read_lines(sheet) if any(line.texts.values()) or line.unreadable]
-    faults = [*(RosterFault(0, sentence) for sentence in _check_sheet(sheet)), *sorted(_validate_lines(lines, place))]
+    book = _open_roster(path.resolve() if path.is_symlink() else path)
+    sheet = _find_roster_sheet(path, book)
+    lines = [line for line in sheet.read_lines() if any(line.texts.values()) or line.unreadable]
+    faults = [*((0, sentence) for sentence in sheet.list_faults()), *sorted(validate_lines(lines, place))]
     if faults:
-        sentences = [fault.sentence for fault in faults[:_MOST_REPORTED]]
+        sentences = [sentence for _, sentence in faults[:_MOST_REPORTED]]
         more = f"\n……共 {len(faults)} 处" if len(faults) > _MOST_REPORTED else ""
         raise FileFault(path, "roster", "\n".join(sentences) + more, "请改正后保存，再试。")
     if not lines:
         raise FileFault(path, "roster", "名录里没有单位", "请在列名下逐行填写单位。")
     ordered = sorted(enumerate(lines), key=lambda pair: (_line_order(pair[1]), pair[0]))
-    kinds = _collect_kinds(lines)
+    # Each kind as it was first written: stray blanks and full-width forms do not make another kind.
+    kinds = {normalize_label(line.get("kind")): line.get("kind") for line in reversed(lines)}
     parents = {normalize_label(line.get("parent")) for line in lines}
-    return Roster(tuple(_make_unit(line, kinds, parents) for _, line in ordered), place)
+    return Roster(
+        tuple(_make_unit(line, kinds, parents) for _, line in ordered),
+        place,
+        path,
+        tuple(_list_notes(path, book, sheet, lines)),
+        {grid.name: grid for grid in book.grids if grid.name in _OTHER_SHEETS},
+    )
 
 
-def _find_roster_sheet(path: Path) -> _RosterSheet:
+def _find_roster_sheet(path: Path, book: Book) -> _RosterSheet:
     """The one visible sheet that lists units. Raises FileFault where there is none, or more than one."""
-    found = _find_sheets(path)
-    filled = [sheet for sheet in found if any(line.get("name") for line in _read_lines(sheet))]
+    lists = [grid for grid in book.grids if grid.visible and grid.name not in _OTHER_SHEETS]
+    heads = [(grid, head) for grid in lists if (head := find_head(grid)) is not None]
+    found = [_RosterSheet.read(grid, head) for grid, head in heads]
+    filled = [sheet for sheet in found if any(line.get("name") or line.unreadable for line in sheet.read_lines())]
     if len(filled) > 1:
         names = "、".join(f"“{sheet.grid.name}”" for sheet in filled)
         raise FileFault(path, "roster", f"工作表{names}都列着单位，分不清以哪一张为准", "请合并到一张工作表，再试。")
@@ -221,32 +127,8 @@ def _find_roster_sheet(path: Path) -> _RosterSheet:
     return (filled or found)[0]
 
 
-def _read_lines(sheet: _RosterSheet) -> Iterator[RosterLine]:
-    grid, head = sheet.grid, sheet.head
-    for row in range(head.row + 1, len(grid.rows)):
-        texts = {
-            column: "、".join(text for at in places if (text := _normalize_cell(column, grid.at(row, at))))
-            for column, places in head.places.items()
-        }
-        yield RosterLine(row + 1, texts, tuple(_list_spoilt(sheet, row)))
-
-
-def _list_spoilt(sheet: _RosterSheet, row: int) -> Iterator[str]:
-    grid, head = sheet.grid, sheet.head
-    for column, places in head.places.items():
-        for at in places:
-            name = load_roster_columns()[column].head
-            error = (grid.errors or {}).get((row, at))
-            fault = f"{name}是错误值 {error}" if error else _explain_spoilt(column, name, grid.at(row, at))
-            if fault:
-                yield f"{fault}（{cell_address(row, at)}）"
-
-
-def _check_sheet(sheet: _RosterSheet) -> Iterator[str]:
-    yield from sheet.head.list_faults()
-    yield from sheet.head.list_nameless(sheet.grid.rows)
-    if len(sheet.grid.rows) >= MAX_ROWS:
-        yield f"表里有 {MAX_ROWS} 行以上，后面的没有读，请删去下方多余的内容"
+def _read_cell(column: str, cell: Cell) -> str:
+    return normalize_cell(column, remove_unwritable(cell)) if isinstance(cell, str) else printable_excerpt(cell)
 
 
 def _line_order(line: RosterLine) -> float:
@@ -254,44 +136,75 @@ def _line_order(line: RosterLine) -> float:
     return int(normalize_label(order)) if order else float("inf")
 
 
-def _collect_kinds(lines: Sequence[RosterLine]) -> Mapping[str, str]:
-    """Each kind as it was first written: stray blanks and full-width forms do not make another kind."""
-    return {normalize_label(line.get("kind")): line.get("kind") for line in reversed(lines)}
-
-
 def _make_unit(line: RosterLine, kinds: Mapping[str, str], parents: Set[str]) -> Unit:
+    columns = load_roster_columns()
     return Unit(
         name=line.get("name"),
         code=line.get("code"),
         kind=kinds[normalize_label(line.get("kind"))],
         contact=line.get("contact"),
         telephone=line.get("telephone"),
-        rule_making=_parse_answer(line, "rule_making"),
-        aliases=_split_aliases(line),
+        rule_making=normalize_label(line.get("rule_making")) in columns["rule_making"].yes,
+        aliases=line.aliases,
         mail=line.get("mail"),
-        counted=_parse_answer(line, "counted"),
+        counted=normalize_label(line.get("counted")) in columns["counted"].yes,
         parent=line.get("parent"),
         merges=normalize_label(line.get("name")) in parents,
     )
 
 
-def _parse_answer(line: RosterLine, column: str) -> bool:
-    return normalize_label(line.get(column)) in load_roster_columns()[column].yes
+def _list_notes(path: Path, book: Book, sheet: _RosterSheet, lines: Sequence[RosterLine]) -> Iterator[str]:
+    """What may be meant to say that a unit does not count, and is no way to say it: its line is hidden or struck out."""
+    hidden = sheet.grid.extras.hidden_rows if sheet.grid.extras else frozenset()
+    look = book.inspection.sheets.get(sheet.grid.name) if book.inspection else None
+    struck = {row for row, at in (*look.struck, *look.runs) if at in sheet.head.places["name"]} if look else set()
+    for rows, what, remedy in (
+        (hidden, "的行被隐藏（筛选，或手工隐藏）", "不再报送的，请删去那一行"),
+        (struck, "的名称加了删除线", "已撤销的，请删去那一行"),
+    ):
+        names = [line.get("name") for line in lines if line.number - 1 in rows]
+        if names:
+            listed = "、".join(f"“{name}”" for name in names[:_MOST_NAMED]) + (
+                " 等" if len(names) > _MOST_NAMED else ""
+            )
+            yield f"{path.name}：{listed}{what}，这 {len(names)} 家照样算应报单位；{remedy}。"
 
 
-def _find_sheets(path: Path) -> list[_RosterSheet]:
-    """Every visible sheet of the file that may be the roster. Raises FileFault for a file that cannot be read."""
-    grids = _read_grids(path.resolve() if path.is_symlink() else path)
-    lists = [grid for grid in grids if grid.visible and grid.name != LAST_YEAR_SHEET]
-    heads = [(grid, head) for grid in lists if (head := find_head(grid)) is not None]
-    return [_RosterSheet(_fill_merged(grid, head.row), head) for grid, head in heads]
-
-
-def _read_grids(path: Path) -> Sequence[Grid]:
+def _open_roster(path: Path) -> Book:
+    """The workbook, its formulas without a result among the errors of their sheets. Raises FileFault as `open_book` does."""
     data = read_file(path)
     if path.suffix.lower() == ".csv":
-        return (_read_csv(path, data),)
-    return open_book(path, data=data).grids
+        return Book("", (_read_csv(path, data),))
+    book = open_book(path, data=data)
+    blank = {grid.name: [at for at in grid.formulas or () if is_blank(grid.at(*at))] for grid in book.grids}
+    missing = _find_uncalculated(data, blank) if any(blank.values()) else {}
+    return replace(
+        book,
+        grids=tuple(
+            replace(grid, errors={**(grid.errors or {}), **dict.fromkeys(missing.get(grid.name, ()), _UNCALCULATED)})
+            for grid in book.grids
+        ),
+    )
+
+
+def _find_uncalculated(
+    data: bytes, blank: Mapping[str, Sequence[CellPosition]]
+) -> Mapping[str, Sequence[CellPosition]]:
+    """Of the formulas that show nothing, by sheet, those without any result: a result that is blank is a text."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and seldom needed
+
+    found: defaultdict[str, list[CellPosition]] = defaultdict(list)
+    try:
+        sheets = load_workbook(io.BytesIO(data), data_only=True)
+    # openpyxl lets through whatever its many parsers meet.
+    except Exception:  # noqa: BLE001 - then none counts as calculated: a program that saves the file anew calculates all
+        return blank
+    for name, places in blank.items():
+        for row, column in places:
+            cell = sheets[name].cell(row + 1, column + 1)
+            if cell.value is None and cell.data_type == "n":
+                found[name].append((row, column))
+    return found
 
 
 def _read_csv(path: Path, data: bytes) -> Grid:
@@ -326,42 +239,3 @@ def _fill_merged(grid: Grid, head_row: int) -> Grid:
                 line[left] = cell
                 rows[row] = line
     return replace(grid, rows=rows)
-
-
-# The longest name, alias list or remark that is taken as it is.
-_LONGEST = 200
-# A double holds this many digits: what stood behind them is lost.
-_MOST_DIGITS = 1e15
-_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
-_DIGIT_COLUMNS = frozenset({"code", "telephone"})
-
-
-def _normalize_cell(column: str, cell: Cell) -> str:
-    """What a cell says, without blanks around it, line breaks and marks that nobody sees; a code in plain characters."""
-    if not isinstance(cell, str):
-        return printable_excerpt(cell)
-    plain = "".join(mark for mark in remove_unwritable(cell) if unicodedata.category(mark) != "Cf")
-    if column == "code":
-        # A full-width code is the same code; a blank within one is a slip.
-        return "".join(unicodedata.normalize("NFKC", plain).split())
-    lines = [line.strip() for line in plain.split("\n")]
-    # Aliases may stand one to a line; in any other cell a break is a matter of the column's width.
-    return ("\n" if column == "aliases" else "").join(lines).strip()
-
-
-def _explain_spoilt(column: str, head: str, cell: Cell) -> str:
-    """What is wrong with a cell whatever stands in the others; "" for nothing."""
-    if isinstance(cell, date | time | timedelta):
-        return f"{head}是日期或时间（{printable_excerpt(cell)}），请把这一格设为“文本”格式，重新填写"
-    if column in _DIGIT_COLUMNS and (rounded := _format_rounded(cell)):
-        return f"{head}成了 {rounded} 这样的数字，末几位已经丢失，不能采用，请把这一列设为“文本”格式，重新填写"
-    if isinstance(cell, str) and len(cell) > _LONGEST:
-        return f"{head}有 {len(cell)} 个字，超过 {_LONGEST} 个"
-    return ""
-
-
-def _format_rounded(cell: Cell) -> str:
-    """A number of more digits than a spreadsheet program keeps, as it shows it; "" for anything else."""
-    if isinstance(cell, str):
-        return cell.strip() if _ROUNDED.fullmatch(cell.strip()) else ""
-    return f"{cell:.5E}" if isinstance(cell, float | int) and abs(cell) >= _MOST_DIGITS else ""

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import takewhile
+from pathlib import Path
 
+from xltools.excel.grid import Grid
 from xltools.excel.text import normalize_label
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import COVER_SCOPE, Form
@@ -74,13 +76,22 @@ def expected_scope(form: Form, unit: Unit | None) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Roster:
-    """The units that must report, in the order of the roster; `place` is the city whose units they are, where known.
+    """The units that must report, in the order of the roster.
 
     Two rosters are the same only when they are one object.
+
+    Attributes:
+        place: the city whose units they are, where known.
+        path: the file that it was read from, None where it was read from none.
+        notes: what the office should know of that file, in sentences.
+        sheets: the further sheets of the workbook, by name.
     """
 
     units: tuple[Unit, ...]
     place: str = ""
+    path: Path | None = None
+    notes: tuple[str, ...] = ()
+    sheets: Mapping[str, Grid] = field(default_factory=dict)
 
 
 # What is left of a name without the city's must still be a name: 市 before 场监督管理局 was none.

@@ -9,8 +9,8 @@ from xltools.excel.styles import row_height
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.model import NO, YES, Form
-from xltools.roster.columns import RosterColumn, load_roster_columns, load_roster_guide
-from xltools.roster.last_year_sheet import LAST_YEAR_SHEET, YEAR_LABEL, list_carried_fields
+from xltools.roster.columns import LAST_YEAR_SHEET, RosterColumn, load_roster_columns, load_roster_guide
+from xltools.roster.last_year_sheet import YEAR_LABEL, list_carried_fields
 from xltools.roster.units import Unit
 
 # So many lines are prepared: entry checks and rules hold for all of them, and cost nothing while they are empty.
