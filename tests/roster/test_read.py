@@ -254,6 +254,7 @@ def test_several_units_in_one_cell_are_told_with_the_cell(tmp_path: Path, cell: 
         ("工业和信息化局（大数据局、国防科工办）", "工业和信息化局（大数据局、国防科工办）"),
         ("市委党史研究院\n（市地方史志研究院）", "市委党史研究院（市地方史志研究院）"),
         ("教育局/", "教育局/"),
+        ("示例市/公安局", "示例市/公安局"),
     ],
 )
 def test_one_name_over_two_lines_or_with_a_second_one_in_brackets_is_one_unit(

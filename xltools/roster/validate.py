@@ -22,8 +22,8 @@ _MOST_DIGITS = 1e15
 _ROUNDED = r"\d(\.\d+)?[eE]\+\d+"
 _BETWEEN_ALIASES = r"[、，,；;/／\n]+"
 _IN_BRACKETS = r"[（(][^（）()]*[)）]"
-# Between the names of several units; a blank or a line break may stand within one.
-_BETWEEN_NAMES = r"[、，,；;/／|｜]"
+# Between the names of several units; a stroke, a blank or a line break may stand within one.
+_BETWEEN_NAMES = r"[、，,；;]"
 # 一、市直部门; 1.教育局
 _NUMBERED = r"\(?(?:[一二三四五六七八九十]+|\d+)[),.]"
 # Before normalization: ① 教育局; 1 教育局
@@ -71,7 +71,7 @@ def explain_spoilt(column: str, cell: Cell) -> str:
             f"像是 {len(names)} 家写在一格里：{listed}，请每家单位一行；"
             "确是一家的，请去掉中间的顿号、空格或换行，另一个名称填在简称里"
         )
-    if column == "code" and len(codes := [one for one in re.split(rf"{_BETWEEN_NAMES}|\n", cell) if one.strip()]) > 1:
+    if column == "code" and len(codes := [one for one in re.split(r"[、，,；;/／|｜\n]", cell) if one.strip()]) > 1:
         return f"一格里有 {len(codes)} 个代码，请只留一个"
     return ""
 
@@ -86,19 +86,22 @@ def _format_rounded(cell: Cell) -> str:
 def _split_names(cell: str) -> list[str]:
     """The names of several units in one cell; what stands in brackets belongs to the name before it.
 
-    A blank or a line break parts two names only where each is one by itself, and they are alike: 招远市人民政府 before
-    办公室 is one name, 财政局 before 公安局 are two.
+    A stroke parts names where each is that of a body by itself; a blank or a line break only where they are alike too:
+    招远市人民政府 before 办公室 is one name, 财政局 before 公安局 are two.
     """
     if re.match(_NUMBERED, normalize_label(cell)):
         return [cell]
     plain = re.sub(_IN_BRACKETS, lambda found: "（" + "_" * (len(found[0]) - 2) + "）", cell)
     if len(parts := _split(plain, cell, _BETWEEN_NAMES)) > 1:
         return parts
-    parts = _split(plain, cell, r"\s+")
     bodies = load_spellings().bodies
-    whole = all(any(part.endswith(body) and len(part) - len(body) > 1 for body in bodies) for part in parts)
-    alike = len(parts) > 2 or len({part[:2] for part in parts}) == 1 or len({part[-1:] for part in parts}) == 1
-    return parts if whole and alike else [cell]
+    for between in (r"[/／|｜]", r"\s+"):
+        parts = _split(plain, cell, between)
+        whole = all(any(part.endswith(body) and len(part) - len(body) > 1 for body in bodies) for part in parts)
+        alike = len(parts) > 2 or len({part[:2] for part in parts}) == 1 or len({part[-1:] for part in parts}) == 1
+        if len(parts) > 1 and whole and (alike or between != r"\s+"):
+            return parts
+    return [cell]
 
 
 def _split(plain: str, cell: str, between: str) -> list[str]:
