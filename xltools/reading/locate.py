@@ -6,87 +6,76 @@ beside its lines, its title) are compared once the block is found.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import lru_cache
 
 from xltools.excel.grid import Book
 from xltools.excel.text import normalize_label, printable_excerpt
-from xltools.form.layout import OWN_SHEETS, BlockLayout, Label, Layout
+from xltools.form.layout import OWN_SHEETS, BlockLayout, Label, layout_form
 from xltools.form.model import BlockLine, CellAddress, ForeignLayout, Form, Table
 from xltools.reading.search import AlteredLabel, BlockSearch, GridIndex, LocatedBlock, search_sheet
 from xltools.reading.submission import LocateProblem
 
 
-def locate_blocks(
-    form: Form, layout: Layout, book: Book, version: str
-) -> tuple[list[LocatedBlock], list[LocateProblem]]:
+def locate_blocks(form: Form, book: Book, version: str) -> tuple[list[LocatedBlock], list[LocateProblem]]:
     """Find every block of the form. What cannot be settled is a trouble, never a guess.
 
     `version` is the one that the workbook says it was issued as, "" where it does not: other than in a present one,
     lines that came later may be absent from it.
     """
-    is_older = version in form.older_versions
     indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
-    issued = frozenset(sheet.name for sheet in form.sheets)
+    searches: dict[str, list[BlockSearch]] = {table: [] for table in form.tables}
+    for block_layout, issued in zip(layout_form(form).blocks, _locate_as_issued(form), strict=True):
+        searches[issued.block.table].append(_search_block(form, block_layout, issued, indexes, version))
     found: list[LocatedBlock] = []
     troubles: list[LocateProblem] = []
-    for table in form.tables.values():
-        block_layouts = [one for one in layout.blocks if one.block.table == table.id]
-        hunts = [_search_block(one, layout, indexes, issued, version == form.version) for one in block_layouts]
-        if is_older:
-            # Its places are those of its own version, and nobody has moved them.
-            hunts = [_accept_places(hunt) for hunt in hunts]
-        hunts = [_compare_labels(hunt, indexes, with_titles=not is_older) for hunt in hunts]
-        found_problems = _list_problems(form, table, hunts, indexes)
-        troubles += found_problems
-        if not any(trouble.key in ("other_layout", "double_table") for trouble in found_problems):
+    for table, hunts in searches.items():
+        problems = _list_problems(form, form.tables[table], hunts, indexes)
+        troubles += problems
+        if not any(problem.key in ("other_layout", "double_table") for problem in problems):
             found += [hunt.located for hunt in hunts if hunt.located is not None]
     return found, troubles
 
 
-def _accept_places(search: BlockSearch) -> BlockSearch:
-    return replace(search, located=replace(search.located, is_moved=False)) if search.located else search
-
-
-def _compare_labels(search: BlockSearch, indexes: Sequence[GridIndex], *, with_titles: bool) -> BlockSearch:
-    """The hunt with the labels that find no field, once it is known where the block stands."""
-    located = search.located
-    if located is None:
-        return search
-    index = next(index for index in indexes if index.name == located.sheet)
-    altered = _find_altered_labels(search.layout, located, index, with_titles=with_titles)
-    return replace(search, altered=altered) if altered else search
+@lru_cache(maxsize=8)
+def _locate_as_issued(form: Form) -> tuple[LocatedBlock, ...]:
+    """The blocks where the template puts them, calculated once for each form object, like their layout."""
+    return tuple(
+        LocatedBlock(one.block, one.block.sheet, one.rows, _first_columns(one), is_at_issued_place=True)
+        for one in layout_form(form).blocks
+    )
 
 
 def _search_block(
-    block_layout: BlockLayout,
-    layout: Layout,
-    indexes: Sequence[GridIndex],
-    issued: frozenset[str],
-    is_current: bool,
+    form: Form, block_layout: BlockLayout, issued: LocatedBlock, indexes: Sequence[GridIndex], version: str
 ) -> BlockSearch:
-    block = block_layout.block
-    issued_at = (block.sheet, block_layout.rows, tuple(first for first, _ in block_layout.columns))
-    home = next((one for one in indexes if one.name == block.sheet and _is_at_issued_place(block_layout, one)), None)
+    home = next((one for one in indexes if one.name == issued.sheet and _is_at_issued_place(block_layout, one)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
-    elsewhere = [index for index in indexes if home is None or index.name not in issued]
+    passed_over = {sheet.name for sheet in form.sheets} if home is not None else ()
     matches = [
-        (index.name, match) for index in elsewhere if (match := search_sheet(block_layout, index, is_current)).is_likely
+        (index, match)
+        for index in indexes
+        if index.name not in passed_over
+        and (match := search_sheet(block_layout, index, is_current=version == form.version)) is not None
     ]
-    whole = [(name, match) for name, match in matches if match.is_complete]
-    sheets = tuple(name for name, _ in whole)
+    whole = [(index, match) for index, match in matches if match.is_complete]
+    sheets = tuple(index.name for index, _ in whole)
+    is_older = version in form.older_versions
     if home is not None:
-        sheets = (home.name,) * (2 if _is_duplicated(block_layout, layout, home) else 1) + sheets
-        return BlockSearch(
-            block_layout,
-            LocatedBlock(block, block.sheet, block_layout.rows, issued_at[2], is_at_issued_place=True),
-            sheets,
-            None,
-        )
+        sheets = (home.name,) * (2 if _is_duplicated(form, block_layout, home) else 1) + sheets
+        altered = _find_altered_labels(block_layout, issued, home, with_titles=not is_older)
+        return BlockSearch(block_layout, issued, sheets, None, altered)
     if not matches:
         return BlockSearch(block_layout, None, sheets, None)
-    name, best = whole[0] if whole else max(matches, key=lambda pair: pair[1].score)
-    moved = best.is_complete and (name, best.rows, best.columns) != issued_at
-    return BlockSearch(block_layout, LocatedBlock(block, name, best.rows, best.columns, is_moved=moved), sheets, best)
+    index, best = whole[0] if whole else max(matches, key=lambda pair: pair[1].score)
+    # The places of a workbook of an older version are those of its own version, and nobody has moved them.
+    is_moved = (
+        best.is_complete
+        and not is_older
+        and (index.name, best.rows, best.columns) != (issued.sheet, issued.rows, issued.columns)
+    )
+    located = LocatedBlock(issued.block, index.name, best.rows, best.columns, is_moved=is_moved)
+    altered = _find_altered_labels(block_layout, located, index, with_titles=not is_older)
+    return BlockSearch(block_layout, located, sheets, best, altered)
 
 
 def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
@@ -95,10 +84,10 @@ def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
     return all(_label_matches(index, label) for label in labels)
 
 
-def _is_duplicated(block_layout: BlockLayout, layout: Layout, index: GridIndex) -> bool:
+def _is_duplicated(form: Form, block_layout: BlockLayout, index: GridIndex) -> bool:
     """Whether every label of a block at home stands on its sheet once more than the template prints it."""
     labels = block_layout.stubs + block_layout.heads
-    printed = [label for block in layout.on_sheet(block_layout.block.sheet) for label in block.stubs + block.heads]
+    printed = [label for block in layout_form(form).on_sheet(index.name) for label in block.stubs + block.heads]
     # A table that was copied has its labels as they are: one of them, sought as it is, tells nearly always and at once.
     first = index.grid.at(labels[0].row, labels[0].column)
     if sum(row.count(first) for row in index.grid.rows) <= sum(other.text == labels[0].text for other in printed):
@@ -117,10 +106,7 @@ def _find_altered_labels(
     block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, *, with_titles: bool
 ) -> tuple[AlteredLabel, ...]:
     """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
-    issued = located.is_at_issued_place or (located.rows, located.columns) == (
-        block_layout.rows,
-        _first_columns(block_layout),
-    )
+    issued = located.rows == block_layout.rows and located.columns == _first_columns(block_layout)
     found = (
         []
         if located.is_at_issued_place

@@ -1,5 +1,7 @@
 """Read a workbook to a submission: each field's cell, what was repaired in it, what is at fault.
 
+What a cell shows and what it holds may differ: pieces that are struck out or raised, formats that show another number,
+a picture, a cell that a merge hides. Such a cell has no value, or only that of what is left of its text.
 Many files are opened in worker processes: one that is bad costs nobody but itself.
 """
 
@@ -7,26 +9,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import PICTURE, Book, Cell
+from xltools.excel.grid import PICTURE, Book, Cell, CellPosition, Grid, SheetInspection
+from xltools.excel.number_formats import show_number
 from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import WorkerPool, default_jobs
-from xltools.form.layout import layout_form
 from xltools.form.load import select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
 from xltools.form.rules.evaluate import BlankDeclaration, find_blank_declarations, sum_complete
-from xltools.reading.appearance import find_merged_away, find_struck_pieces, judge_appearance
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks
 from xltools.reading.meta import COLLECT_KEY, read_compiled, read_explanations, read_meta
-from xltools.reading.remarks import find_unread_content, list_remarks
-from xltools.reading.search import LocatedBlock
+from xltools.reading.remarks import list_remarks
+from xltools.reading.search import LocatedBlock, LocatedSheet
 from xltools.reading.submission import FieldEntry, ReadingNote, Remark, Submission
+from xltools.reading.unread_content import find_unread_content
 
 
 def read_submission(path: Path, form: Form) -> Submission:
@@ -39,7 +43,7 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     meta = read_meta(book)
     # What was not asked of the unit is not missed.
     issued = select_parts(form, tuple(meta.get(COLLECT_KEY, " ".join(form.parts)).split()))
-    located, troubles = locate_blocks(issued, layout_form(issued), book, meta.get("version", ""))
+    located, troubles = locate_blocks(issued, book, meta.get("version", ""))
     if not located and not any(trouble.key in ("other_layout", "double_table") for trouble in troubles):
         raise FileFault(
             path,
@@ -47,37 +51,36 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
             f"这个工作簿里没有“{form.title}”的表",
             "请核对是否发错了文件；应发送按下发表样填写的工作簿。",
         )
-    entries: dict[str, FieldEntry] = {}
     notes = [ReadingNote("", None, "", "", text) for text in book.notes]
     remarks: list[Remark] = []
+    read: dict[str, FieldEntry] = {}
     for one in located:
-        if one.is_moved:
-            notes.append(_note_moved(form, one))
-        _read_block(one, book, entries, notes, remarks)
-    ordered = {field_id: entries[field_id] for field_id in form.fields if field_id in entries}
+        notes += [_note_moved(form, one)] if one.is_moved else []
+        read |= _read_block(one, book, notes, remarks)
+    entries = {name: read[name] for name in form.fields if name in read}
+    sheets = [LocatedSheet(grid, tuple(one for one in located if one.sheet == grid.name)) for grid in book.grids]
     provenance = read_provenance(book, form)
     if provenance is not None:
-        _drop_unfilled(ordered, provenance.filled_fields)
-    own_sums = check_sums(form, ordered, provenance) if provenance is not None else ()
-    declarations = _fill_declared_blanks(issued, ordered)
+        _drop_unfilled(entries, provenance.filled_fields)
+        own_sums = tuple(check_sums(form, entries, provenance))
+    declarations = _fill_declared_blanks(issued, entries)
     explanations = read_explanations(book, form)
+    remarks += list_remarks(form, sheets, book, entries)
+    remarks += find_unread_content(form, sheets, troubles, meta, values_only=book.values_only)
     return Submission(
         path=path,
         sha256=book.sha256,
         form=form,
         meta=meta,
-        entries=ordered,
+        entries=entries,
         declarations=declarations,
         notes=tuple(notes),
         troubles=tuple(troubles),
-        explanations=explanations or _compiled_explanations(book),
+        # What a city has to say to each check: the office's own words, or else its units'.
+        explanations=explanations
+        or {key: own or units for key, (units, own) in read_compiled(book).items() if own or units},
         has_checks=explanations is not None,
-        remarks=(
-            *remarks,
-            *list_remarks(form, located, book, ordered),
-            *find_unread_content(form, located, book, troubles, meta),
-            *own_sums,
-        ),
+        remarks=(*remarks, *(own_sums if provenance is not None else ())),
         sources=provenance.sources if provenance is not None else (),
         formulas_unread=book.formulas_unread,
         values_only=book.values_only,
@@ -90,57 +93,117 @@ def _note_moved(form: Form, located: LocatedBlock) -> ReadingNote:
     return ReadingNote("", None, "", "", f"“{title}”不在下发时的位置，按标签从 {where} 起读取")
 
 
-def _compiled_explanations(book: Book) -> Mapping[str, str]:
-    """What a city has to say to each check: the office's own words, or else its units'."""
-    return {key: own or units for key, (units, own) in read_compiled(book).items() if own or units}
-
-
 def _read_block(
-    located: LocatedBlock,
-    book: Book,
-    entries: dict[str, FieldEntry],
-    notes: list[ReadingNote],
-    remarks: list[Remark],
-) -> None:
-    grid = book.grid(located.sheet)
-    if grid is None:
-        return
+    located: LocatedBlock, book: Book, notes: list[ReadingNote], remarks: list[Remark]
+) -> dict[str, FieldEntry]:
+    """The entries of a block's fields by their ids; what is to be noted or remarked of them is added to the lists."""
+    entries: dict[str, FieldEntry] = {}
+    grid = next(grid for grid in book.grids if grid.name == located.sheet)
     errors, formulas = grid.errors or {}, grid.formulas
     look = book.inspection.sheets.get(located.sheet) if book.inspection is not None else None
-    merged_away = find_merged_away(grid, located)
-    for (r, c), field in located.block.fields.items():
-        row, column = located.rows[r], located.columns[c]
-        if row is None or column is None:
-            continue
-        place = _cached_address(located.sheet, row, column)
-        is_formula = None if formulas is None else (row, column) in formulas
-        if error := errors.get((row, column), "") if errors else "":
+    merged_away = _find_merged_away(grid, located)
+    for at, field in located.fields.items():
+        place = _cached_address(located.sheet, *at)
+        is_formula = None if formulas is None else at in formulas
+        if error := errors.get(at, ""):
             fault = "picture" if error == PICTURE else "error_value" if field.kind.numeric else "error_in_text"
             entries[field.id] = FieldEntry(place, error, None, fault, "", is_formula if field.total_of else None)
             continue
-        raw, struck = grid.at(row, column), ""
+        raw, struck = grid.at(*at), ""
         if look is not None and isinstance(raw, str) and not field.kind.numeric:
-            raw, struck = find_struck_pieces(look, (row, column), raw)
+            raw, struck = _find_struck_pieces(look, at, raw)
         entry, note = read_entry(field, place, raw, is_formula if field.total_of else None)
         if struck:
-            entry = replace(entry, raw=grid.at(row, column), seen=f"{printable_excerpt(raw)}（划去：{struck}）")
+            entry = replace(entry, raw=grid.at(*at), seen=f"{printable_excerpt(raw)}（划去：{struck}）")
             note = ReadingNote(field.id, place, printable_excerpt(struck), printable_excerpt(raw), "划去的文字没有读取")
             words = {"place": field.label, "raw": printable_excerpt(struck, _QUOTED)}
             remarks.append(Remark("struck_text", place, words, field.id))
-        entry = judge_appearance(field, entry, look, merged_away=(row, column) in merged_away)
-        note = None if entry.fault in ("marked", "merged_away", "picture") else note
+        if look is not None or at in merged_away or isinstance(raw, str):
+            entry = _judge_appearance(field, entry, look, merged_away=at in merged_away)
         if is_formula and entry.blank and not field.total_of and field.kind.numeric:
             # An input whose formula was never calculated is no blank.
             entry = replace(entry, fault="not_calculated")
         entries[field.id] = entry
-        if note is not None:
+        if note is not None and entry.fault not in ("marked", "merged_away", "picture"):
             notes.append(note)
+    return entries
 
 
 # So many characters of what was struck out are quoted.
 _QUOTED = 200
 # The fields stand at the same places in nearly all workbooks of a run.
 _cached_address = lru_cache(maxsize=4096)(CellAddress)
+# How WPS keeps a picture that was placed in a cell.
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# So many merges that touch a block are looked at.
+_MOST_MERGES = 500
+
+
+def _find_merged_away(grid: Grid, block: LocatedBlock) -> frozenset[CellPosition]:
+    """The cells of a block that a merge hides: all of a merged rectangle but its first."""
+    if not grid.merges or not block.fields:
+        return frozenset()
+    (top, left), (bottom, right) = min(block.fields), max(block.fields)
+    touching = (
+        (first, last)
+        for first, last in grid.merges
+        if first[0] <= bottom and last[0] >= top and first[1] <= right and last[1] >= left
+    )
+    return frozenset(
+        (row, column)
+        for first, last in islice(touching, _MOST_MERGES)
+        for row, column in block.fields
+        if first[0] <= row <= last[0] and first[1] <= column <= last[1] and (row, column) != first
+    )
+
+
+def _find_struck_pieces(look: SheetInspection, at: CellPosition, text: str) -> tuple[str, str]:
+    """What remains of a cell's text without the pieces that are struck out, and those pieces."""
+    if at in look.struck:
+        return "", text
+    runs = look.runs.get(at, ())
+    struck = "；".join(run.text for run in runs if run.struck and not is_blank(run.text))
+    return ("".join(run.text for run in runs if not run.struck), struck) if struck else (text, "")
+
+
+def _judge_appearance(
+    field: Field, entry: FieldEntry, look: SheetInspection | None, *, merged_away: bool
+) -> FieldEntry:
+    """The entry of a field, without a value and with a fault where its cell shows something else than it holds."""
+    if isinstance(entry.raw, str) and _PICTURE.match(entry.raw):
+        return replace(entry, value=None, fault="picture")
+    if merged_away and not entry.blank:
+        return replace(entry, value=None, fault="merged_away")
+    # A total that is calculated is what its parts are.
+    if look is None or entry.blank or entry.formula or not field.kind.numeric:
+        return entry
+    at = entry.place.row, entry.place.column
+    if marked := "".join(_mark_pieces(look, at, str(entry.raw))):
+        return replace(entry, value=None, fault="marked", seen=marked)
+    code = look.number_formats.get(at)
+    if code and not entry.fault and isinstance(entry.raw, int | float) and isinstance(entry.value, int | Decimal):
+        seen = show_number(code, Decimal(entry.value))
+        if entry.value and not _is_same_number(seen, Decimal(entry.value), field):
+            return replace(entry, value=None, fault="shown_otherwise", seen=seen or "空白")
+    return entry
+
+
+def _mark_pieces(look: SheetInspection, at: CellPosition, raw: str) -> Iterator[str]:
+    """The pieces of a number with the marks on them in words; none where no digit has a mark that others do not have."""
+    if at in look.struck:
+        yield f"{raw.removesuffix('.0')}（划去）"
+    runs = look.runs.get(at, ())
+    raised = any(run.raised and _DIGIT.search(run.text) for run in runs) and not all(run.raised for run in runs)
+    if raised or any(run.struck and not is_blank(run.text) for run in runs):
+        yield from (run.text + ("（划去）" if run.struck else "（上标）" if run.raised else "") for run in runs)
+
+
+def _is_same_number(seen: str, number: Decimal, field: Field) -> bool:
+    """Whether a reader of what is seen takes it for this number, but for rounding."""
+    read = parse_number_cell(seen, digits=field.digits, unit=field.unit).value
+    decimals = re.search(r"\.(\d+)", seen)
+    return read is not None and abs(read - number) * 2 <= Decimal(1).scaleb(-len(decimals[1]) if decimals else 0)
 
 
 def _drop_unfilled(entries: dict[str, FieldEntry], filled: frozenset[str]) -> None:

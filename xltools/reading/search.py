@@ -4,15 +4,15 @@ Rows are found by their own printed label, columns by theirs; the labels around 
 decide where one label stands several times. A line with no place, or with two, is said, not chosen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from xltools.excel.grid import Cell, Grid
+from xltools.excel.grid import Cell, CellPosition, Grid
 from xltools.excel.text import normalize_label
 from xltools.form.layout import BlockLayout
-from xltools.form.model import Block, BlockLine, CellAddress
+from xltools.form.model import Block, BlockLine, CellAddress, Field
 
 
 class GridIndex:
@@ -27,8 +27,8 @@ class GridIndex:
         cell: Cell = self.grid.at(row, column)
         return normalize_label(cell) if isinstance(cell, str) else ""
 
-    def positions(self, label: str) -> list[tuple[int, int]]:
-        """Every (row, column) where a label stands."""
+    def positions(self, label: str) -> list[CellPosition]:
+        """Every place where a label stands."""
         return self._positions.get(normalize_label(label), [])
 
     def label_left(self, row: int, column: int) -> str:
@@ -40,8 +40,8 @@ class GridIndex:
         return next((label for r in range(row, -1, -1) if (label := self.label_at(r, column))), "")
 
     @cached_property
-    def _positions(self) -> dict[str, list[tuple[int, int]]]:
-        found: dict[str, list[tuple[int, int]]] = {}
+    def _positions(self) -> dict[str, list[CellPosition]]:
+        found: dict[str, list[CellPosition]] = {}
         for r, cells in enumerate(self.grid.rows):
             for c, cell in enumerate(cells):
                 # Labels are short; a long text is not one, and normalising it would cost more than the whole sheet.
@@ -50,14 +50,11 @@ class GridIndex:
         return found
 
 
-_Position = tuple[int, int]
-
-
 @dataclass(frozen=True, slots=True)
 class BlockMatch:
     """What a search found: a sheet row or column for each line (None where not found), and the labels at fault.
 
-    `score` is how many lines were found, of so many `expected`.
+    `score` is how many lines were found.
     """
 
     rows: tuple[int | None, ...]
@@ -65,22 +62,22 @@ class BlockMatch:
     missing: tuple[str, ...]
     doubled: tuple[str, ...]
     score: int
-    expected: int
 
     @property
     def is_complete(self) -> bool:
         """Every line has exactly one place."""
         return not self.missing and not self.doubled
 
-    @property
-    def is_likely(self) -> bool:
-        """Enough stands here to say that the block does: more than half of its labels."""
-        return self.score * 2 > self.expected
 
+def search_sheet(block_layout: BlockLayout, index: GridIndex, *, is_current: bool) -> BlockMatch | None:
+    """Search one sheet for a block, None where not more than half of its lines stand there.
 
-def search_sheet(block_layout: BlockLayout, index: GridIndex, is_current: bool) -> BlockMatch:
-    """Search one sheet for a block; other than in a current workbook a line that came later may be absent."""
+    Other than in a current workbook a line that came later may be absent.
+    """
     block = block_layout.block
+    lines = block.rows + block.columns
+    if not _is_likely([(line, _may_stand_on(line, index)) for line in lines], is_current):
+        return None  # nearly every other sheet, at a twentieth of the price
     groups = {normalize_label(label) for line in block.rows for label in line.labels[:-1] if label}
     row_places = [_find_row_places(line, index, groups) for line in block.rows]
     moved = any(
@@ -102,32 +99,34 @@ def search_sheet(block_layout: BlockLayout, index: GridIndex, is_current: bool) 
         # No row labels (part four): the row right below the heads.
         heads = [place for places in column_places if len(places) == 1 for place in places]
         row_places = [[(max(row for row, _ in heads) + 1, -1)] if heads else [] for _ in block.rows]
-    match = _make_match(block.rows, row_places, block.columns, column_places, is_current)
-    # Where one label stands under another group, labels were sorted without their figures: no row can be trusted.
-    return replace(match, rows=(None,) * len(match.rows)) if moved else match
-
-
-def _make_match(
-    rows: Sequence[BlockLine],
-    row_places: list[list[_Position]],
-    columns: Sequence[BlockLine],
-    column_places: list[list[_Position]],
-    is_current: bool,
-) -> BlockMatch:
-    every = [*zip(rows, row_places, strict=True), *zip(columns, column_places, strict=True)]
-    lines = [(line, places) for line, places in every if places or is_current or not line.since]
-    names = [line.labels[-1] for line, _ in lines if line.labels]
+    found = [*zip(lines, row_places + column_places, strict=True)]
+    if not _is_likely([(line, bool(places)) for line, places in found], is_current):
+        return None
+    names = [line.labels[-1] for line, _ in found if line.labels]
+    absent = [line for line, places in found if not places and (is_current or not line.since)]
     return BlockMatch(
-        rows=tuple(places[0][0] if len(places) == 1 else None for places in row_places),
+        # Where one label stands under another group, labels were sorted without their figures: no row can be trusted.
+        rows=tuple(places[0][0] if len(places) == 1 and not moved else None for places in row_places),
         columns=tuple(places[0][1] if len(places) == 1 else None for places in column_places),
-        missing=tuple(_format_label(line, names) for line, places in lines if not places),
-        doubled=tuple(_format_label(line, names) for line, places in lines if len(places) > 1),
-        score=sum(1 for _, places in lines if places),
-        expected=len(lines),
+        missing=tuple(_format_label(line, names) for line in absent),
+        doubled=tuple(_format_label(line, names) for line, places in found if len(places) > 1),
+        score=sum(1 for _, places in found if places),
     )
 
 
-def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]) -> list[_Position]:
+def _may_stand_on(line: BlockLine, index: GridIndex) -> bool:
+    """Whether a sheet has the own label of a line anywhere; one without a label goes by the others."""
+    own = next((label for label in reversed(line.labels) if label), "")
+    return not own or bool(index.positions(own) or (line.former_label and index.positions(line.former_label)))
+
+
+def _is_likely(lines: Sequence[tuple[BlockLine, bool]], is_current: bool) -> bool:
+    """Whether enough lines stand on a sheet to say that the block does: more than half of those that must."""
+    found = sum(stands for _, stands in lines)
+    return found * 2 > sum(stands or is_current or not line.since for line, stands in lines)
+
+
+def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]) -> list[CellPosition]:
     *around, own = [label for label in line.labels if label] or [""]
     own_groups = {normalize_label(label) for label in around}
     own_places = index.positions(own) or index.positions(line.former_label) if own else []
@@ -138,13 +137,13 @@ def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]
     return [place for place, labels in near.items() if not (labels & groups) - own_groups]
 
 
-def _find_labels_above(index: GridIndex, place: _Position) -> AbstractSet[str]:
+def _find_labels_above(index: GridIndex, place: CellPosition) -> AbstractSet[str]:
     """The nearest label at or above the row of a place in each column to the left."""
     row, column = place
     return {index.label_above(row, c) for c in range(column)}
 
 
-def _find_column_places(line: BlockLine, index: GridIndex, top: int, left: int) -> list[_Position]:
+def _find_column_places(line: BlockLine, index: GridIndex, top: int, left: int) -> list[CellPosition]:
     *around, own = [label for label in line.labels if label] or [""]
     places = [(row, column) for row, column in index.positions(own) if row < top and column > left]
     if len(places) > 1 and around:
@@ -152,13 +151,13 @@ def _find_column_places(line: BlockLine, index: GridIndex, top: int, left: int) 
     return places
 
 
-def _select_nearest(places: list[_Position]) -> list[_Position]:
+def _select_nearest(places: list[CellPosition]) -> list[CellPosition]:
     """Blocks stacked on a sheet repeat their heads: those nearest above the rows are a block's own."""
     lowest = max((row for row, _ in places), default=0)
     return [place for place in places if place[0] == lowest]
 
 
-def _is_below_heads(index: GridIndex, place: _Position, around: Sequence[str]) -> bool:
+def _is_below_heads(index: GridIndex, place: CellPosition, around: Sequence[str]) -> bool:
     """Whether each outer head stands, nearest to the left, in some row above."""
     row, column = place
     near = {index.label_left(r, column) for r in range(row)}
@@ -180,7 +179,7 @@ class AlteredLabel:
     found_text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LocatedBlock:
     """A block found: its sheet, and the sheet row and column of each of its lines; None for a line not found.
 
@@ -193,6 +192,28 @@ class LocatedBlock:
     columns: tuple[int | None, ...]
     is_moved: bool = False
     is_at_issued_place: bool = False
+
+    @cached_property
+    def fields(self) -> Mapping[CellPosition, Field]:
+        """The fields by their cells; those in a line that was not found are left out."""
+        return {
+            (row, column): field
+            for (r, c), field in self.block.fields.items()
+            if (row := self.rows[r]) is not None and (column := self.columns[c]) is not None
+        }
+
+
+@dataclass(frozen=True)
+class LocatedSheet:
+    """A sheet of a workbook with the blocks found on it."""
+
+    grid: Grid
+    blocks: tuple[LocatedBlock, ...]
+
+    @cached_property
+    def fields(self) -> Mapping[CellPosition, Field]:
+        """The fields of all the blocks by their cells."""
+        return {at: field for block in self.blocks for at, field in block.fields.items()}
 
 
 @dataclass(frozen=True, slots=True)
