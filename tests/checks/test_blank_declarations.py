@@ -10,7 +10,7 @@ from tests.template.figures import FORM, UNIT, YEAR, published
 from tests.template.looks import look
 from xltools.checks.check import check
 from xltools.excel.grid import Cell
-from xltools.reading.export import as_json
+from xltools.reading.submission import as_json
 from xltools.template.content import Content
 
 ASK, ZERO, NIL, ALL_NIL = "逐格填写", "有业务，没填的格均为 0", "本表无业务，全部为 0", "各表均无业务，全部为 0"

@@ -22,9 +22,9 @@ def read_command(paths: tuple[Path, ...], style: str, output: Path | None, form_
     from xltools.excel.errors import FileFault
     from xltools.excel.output import refuse_foreign, write_output
     from xltools.form.load import load_form
-    from xltools.reading.export import BEGINNINGS, as_json, render_csv
     from xltools.reading.read_submission import read_files
     from xltools.reading.sources import find_sources
+    from xltools.reading.submission import BEGINNINGS, as_json, render_csv
 
     if output is not None:
         refuse_foreign(output, *BEGINNINGS)

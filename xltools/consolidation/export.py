@@ -18,7 +18,7 @@ from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET,
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.select import Selection
-from xltools.reading.export import escape_formula
+from xltools.reading.submission import escape_formula
 from xltools.to_json import json_text, to_json
 
 _SCHEMA = "xltools/consolidation/1"

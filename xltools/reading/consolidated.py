@@ -17,7 +17,7 @@ from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, DETAIL_SHEET, LIST_SHEETS, SOURCES_SHEET
-from xltools.form.model import CellAddress, Field, Form
+from xltools.form.model import CellAddress, Form
 from xltools.form.rules.evaluate import Number, round_figure
 from xltools.reading.submission import FieldEntry, Remark, Source
 
@@ -115,7 +115,8 @@ def read_provenance(book: Book, form: Form) -> Provenance | None:
     for line in read_detail_lines(book, form, every=True):
         has_file = line.is_numbered and line.texts.get("sha256", "")
         if line.is_numbered:
-            units.append(_source_from_line(line, form))
+            fingerprint = hash_numbers([line.numbers.get(field.id) for field in form.numbers])
+            units.append(_make_source(1, {**line.texts, "unit": line.unit}, fingerprint))
             filled |= line.numbers.keys()
         if not has_file:
             manual.append(line)
@@ -148,15 +149,9 @@ def _read_adjusted(grid: Grid | None, form: Form) -> Iterator[tuple[str, Number]
             yield field.id, amount or 0
 
 
-def _source_from_line(line: DetailLine, form: Form) -> Source:
-    texts = {name: _printable_text(line.texts.get(name, "")) for name in SOURCE_HEADS}
-    fingerprint = hash_numbers([line.numbers.get(field.id) for field in form.numbers])
-    return _make_source(1, {**texts, "unit": _printable_text(line.unit)}, fingerprint)
-
-
 def _make_source(level: int, texts: Mapping[str, str], fingerprint: int) -> Source:
-    said = {name: texts[name] for name in ("unit", "code", "file", "sha256", "read", "declared")}
-    return Source(level=level, figures=fingerprint, **said)
+    names = ("unit", "code", "file", "sha256", "read", "declared")
+    return Source(level=level, figures=fingerprint, **{name: _printable_text(texts.get(name, "")) for name in names})
 
 
 def _read_tree(grid: Grid, fingerprints: Mapping[str, int]) -> Sequence[Source]:
@@ -196,10 +191,9 @@ def _read_source_lines(grid: Grid, fingerprints: Mapping[str, int]) -> Iterator[
     for row in table.rows:
         level = parse_number_cell(table.cell(row, SOURCE_HEADS["level"]), digits=0, unit="").value
         if isinstance(level, int):
-            cells = {name: printable_excerpt(table.cell(row, head), _LONGEST) for name, head in SOURCE_HEADS.items()}
-            texts = {name: _printable_text(text) for name, text in cells.items()}
-            fingerprint = fingerprints.get(texts["sha256"], 0) if level == 1 else 0
-            yield _make_source(level, texts, fingerprint), texts["parent"]
+            texts = {name: printable_excerpt(table.cell(row, head), _LONGEST) for name, head in SOURCE_HEADS.items()}
+            fingerprint = fingerprints.get(_printable_text(texts["sha256"]), 0) if level == 1 else 0
+            yield _make_source(level, texts, fingerprint), _printable_text(texts["parent"])
 
 
 # The same names and times stand in many lines.
@@ -220,21 +214,15 @@ def check_sums(form: Form, entries: Mapping[str, FieldEntry], provenance: Proven
         entry = entries.get(field.id)
         if field.total_of or entry is None or entry.fault or entry.derived:
             continue
-        due = round_figure(field, provenance.sums.get(field.id))
+        whole = provenance.sums.get(field.id)
+        due = round_figure(field, whole)
+        added = [line.numbers[field.id] for line in provenance.manual_lines if field.id in line.numbers]
         # A line that somebody added may be in the sums or not: it is told by itself.
-        if entry.value not in (due, _sum_with_handmade(field, provenance)):
-            yield Remark("not_added_up", entry.place, _message_words(field, entry, due), field.id)
-
-
-def _sum_with_handmade(field: Field, provenance: Provenance) -> Number | None:
-    added = [line.numbers[field.id] for line in provenance.manual_lines if field.id in line.numbers]
-    whole = provenance.sums.get(field.id)
-    return round_figure(field, sum(added, whole or 0)) if added or whole is not None else None
-
-
-def _message_words(field: Field, entry: FieldEntry, due: Number | None) -> Mapping[str, str]:
-    expected = "空白" if due is None else format(due, "f")
-    return {"place": field.label, "left": "空白" if entry.blank else printable_excerpt(entry.raw), "right": expected}
+        if entry.value not in (due, round_figure(field, sum(added, whole or 0)) if added else due):
+            left = "空白" if entry.blank else printable_excerpt(entry.raw)
+            right = "空白" if due is None else format(due, "f")
+            words = {"place": field.label, "left": left, "right": right}
+            yield Remark("not_added_up", entry.place, words, field.id)
 
 
 def open_consolidated(path: Path, *but: str) -> Book:

@@ -11,8 +11,7 @@ from typing import Any
 
 from xltools.excel.text import printable, printable_excerpt, remove_unwritable
 from xltools.form.model import BlankMeaning, Field, FieldKind
-from xltools.reading.export import identity_json
-from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content
+from xltools.reading.submission import FieldEntry, Submission, Value, comparable_content, identity_json
 from xltools.to_json import to_json
 
 _LONGEST = 60
@@ -82,14 +81,15 @@ def _compare_whole(old: Submission, new: Submission) -> Iterator[SubmissionChang
         ("form", "表样", old.meta.get("form", old.form.id), new.meta.get("form", new.form.id)),
         ("version", "表样版本", old.meta.get("version", ""), new.meta.get("version", "")),
     )
-    for name, label, before, after in facts:
+    for name, label, *texts in facts:
         # A workbook without its `_meta` says nothing of its version: that is no other version.
-        if before != after and (name != "version" or (before and after)):
-            yield SubmissionChange(name, label, _fact_side(before), _fact_side(after))
+        if texts[0] != texts[1] and (name != "version" or all(texts)):
+            before, after = (_text_side(text, printable_excerpt(text, _LONGEST)) for text in texts)
+            yield SubmissionChange(name, label, before, after)
 
 
-def _fact_side(text: str) -> DiffSide:
-    return DiffSide("", text or None, printable_excerpt(text, _LONGEST) or _BLANK)
+def _text_side(text: str, words: str) -> DiffSide:
+    return DiffSide("", text or None, words if text else _BLANK)
 
 
 def _compare_fields(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
@@ -106,11 +106,11 @@ def _compare_entries(field: Field, old: FieldEntry | None, new: FieldEntry | Non
         growth = after - before
     elif field.kind is FieldKind.LONG_TEXT and isinstance(before, str) and isinstance(after, str):
         words = _cut_to_change(before, after)
-    return SubmissionChange(field.id, field.label, _diff_side(old, words[0]), _diff_side(new, words[1]), growth)
-
-
-def _diff_side(entry: FieldEntry | None, words: str) -> DiffSide:
-    return DiffSide("", None, words) if entry is None else DiffSide(str(entry.place), entry.value, words)
+    first, second = (
+        DiffSide(str(entry.place) if entry is not None else "", value, text)
+        for entry, value, text in zip((old, new), (before, after), words, strict=True)
+    )
+    return SubmissionChange(field.id, field.label, first, second, growth)
 
 
 def _format_entry(entry: FieldEntry | None) -> str:
@@ -126,12 +126,8 @@ def _format_entry(entry: FieldEntry | None) -> str:
     if isinstance(entry.value, str):
         return f"“{printable_excerpt(entry.value, _LONGEST)}”"
     plain = format(Decimal(entry.value), "f")
-    unfit = "（不合要求）" if entry.fault else ""
-    return (
-        plain + unfit
-        if printable_excerpt(entry.raw) == plain
-        else f"{plain}（填的是“{printable_excerpt(entry.raw)}”）{unfit}"
-    )
+    raw = printable_excerpt(entry.raw)
+    return plain + ("" if raw == plain else f"（填的是“{raw}”）") + ("（不合要求）" if entry.fault else "")
 
 
 def _compare_explanations(old: Submission, new: Submission) -> Iterator[SubmissionChange]:
@@ -140,17 +136,10 @@ def _compare_explanations(old: Submission, new: Submission) -> Iterator[Submissi
     for key in dict.fromkeys((*old.explanations, *new.explanations)):
         before, after = (remove_unwritable(one.explanations.get(key, "")) for one in (old, new))
         if before != after:
-            words = _cut_to_change(before, after) if before and after else (_quote(before), _quote(after))
-            yield SubmissionChange(
-                key,
-                f"情况说明 {titles.get(key, key)}",
-                DiffSide("", before or None, words[0]),
-                DiffSide("", after or None, words[1]),
-            )
-
-
-def _quote(text: str) -> str:
-    return f"“{printable_excerpt(text, _LONGEST)}”" if text else _BLANK
+            quoted = (f"“{printable_excerpt(text, _LONGEST)}”" for text in (before, after))
+            words = _cut_to_change(before, after) if before and after else tuple(quoted)
+            first, second = map(_text_side, (before, after), words)
+            yield SubmissionChange(key, f"情况说明 {titles.get(key, key)}", first, second)
 
 
 def _cut_to_change(old: str, new: str) -> tuple[str, str]:

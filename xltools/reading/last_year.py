@@ -12,7 +12,6 @@ from xltools.form.model import Form
 from xltools.reading.consolidated import Numbers, read_detail_lines
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
-from xltools.reading.submission import Submission
 from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.last_year_sheet import read_last_year_sheet
 from xltools.roster.units import Roster
@@ -96,9 +95,6 @@ def read_past_file(path: Path, form: Form) -> PastFile:
     if submission.year is None:
         raise FileFault(path, "other_year", "没有写明年度，往年数据须写明年度", "请在封面填写年度，或换一份文件。")
     units = {line.unit: line.numbers for line in read_detail_lines(book, form)}
-    return PastFile(path, submission.year, submission.unit, _submission_numbers(submission), units)
-
-
-def _submission_numbers(submission: Submission) -> Numbers:
-    values = {field.id: submission.value(field.id) for field in submission.form.numbers}
-    return {name: value for name, value in values.items() if isinstance(value, int | Decimal)}
+    values = ((field.id, submission.value(field.id)) for field in form.numbers)
+    numbers = {name: value for name, value in values if isinstance(value, int | Decimal)}
+    return PastFile(path, submission.year, submission.unit, numbers, units)

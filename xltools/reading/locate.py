@@ -6,14 +6,29 @@ beside its lines, its title) are compared once the block is found.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from xltools.excel.grid import Book
 from xltools.excel.text import normalize_label, printable_excerpt
 from xltools.form.layout import OWN_SHEETS, BlockLayout, Label, layout_form
 from xltools.form.model import BlockLine, CellAddress, ForeignLayout, Form, Table
-from xltools.reading.search import AlteredLabel, BlockSearch, GridIndex, LocatedBlock, search_sheet
+from xltools.reading.search import BlockMatch, GridIndex, LocatedBlock, search_sheet
 from xltools.reading.submission import LocateProblem
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSearch:
+    """What the search for one block gave: where it stands, on which sheets it stands whole, or the best of the rest.
+
+    `altered` are those of its labels that find no field and are not as they were printed.
+    """
+
+    layout: BlockLayout
+    located: LocatedBlock | None
+    sheets: tuple[str, ...]
+    best: BlockMatch | None
+    altered: tuple[LocateProblem, ...] = ()
 
 
 def locate_blocks(form: Form, book: Book, version: str) -> tuple[list[LocatedBlock], list[LocateProblem]]:
@@ -23,16 +38,16 @@ def locate_blocks(form: Form, book: Book, version: str) -> tuple[list[LocatedBlo
     lines that came later may be absent from it.
     """
     indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
-    searches: dict[str, list[BlockSearch]] = {table: [] for table in form.tables}
+    by_table: dict[str, list[BlockSearch]] = {table: [] for table in form.tables}
     for block_layout, issued in zip(layout_form(form).blocks, _locate_as_issued(form), strict=True):
-        searches[issued.block.table].append(_search_block(form, block_layout, issued, indexes, version))
+        by_table[issued.block.table].append(_search_block(form, block_layout, issued, indexes, version))
     found: list[LocatedBlock] = []
     troubles: list[LocateProblem] = []
-    for table, hunts in searches.items():
-        problems = _list_problems(form, form.tables[table], hunts, indexes)
+    for table, searches in by_table.items():
+        problems = _list_problems(form, form.tables[table], searches, indexes)
         troubles += problems
         if not any(problem.key in ("other_layout", "double_table") for problem in problems):
-            found += [hunt.located for hunt in hunts if hunt.located is not None]
+            found += [search.located for search in searches if search.located is not None]
     return found, troubles
 
 
@@ -48,7 +63,9 @@ def _locate_as_issued(form: Form) -> tuple[LocatedBlock, ...]:
 def _search_block(
     form: Form, block_layout: BlockLayout, issued: LocatedBlock, indexes: Sequence[GridIndex], version: str
 ) -> BlockSearch:
-    home = next((one for one in indexes if one.name == issued.sheet and _is_at_issued_place(block_layout, one)), None)
+    labels = block_layout.stubs + block_layout.heads
+    named = (index for index in indexes if index.name == issued.sheet)
+    home = next((index for index in named if all(_label_matches(index, label) for label in labels)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
     passed_over = {sheet.name for sheet in form.sheets} if home is not None else ()
     matches = [
@@ -78,12 +95,6 @@ def _search_block(
     return BlockSearch(block_layout, located, sheets, best, altered)
 
 
-def _is_at_issued_place(block_layout: BlockLayout, index: GridIndex) -> bool:
-    """Whether every label of the block stands where the template printed it."""
-    labels = block_layout.stubs + block_layout.heads
-    return all(_label_matches(index, label) for label in labels)
-
-
 def _is_duplicated(form: Form, block_layout: BlockLayout, index: GridIndex) -> bool:
     """Whether every label of a block at home stands on its sheet once more than the template prints it."""
     labels = block_layout.stubs + block_layout.heads
@@ -104,64 +115,56 @@ def _label_matches(index: GridIndex, label: Label) -> bool:
 
 def _find_altered_labels(
     block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, *, with_titles: bool
-) -> tuple[AlteredLabel, ...]:
+) -> tuple[LocateProblem, ...]:
     """The group labels, the title and the corner of a block that are not as printed; its lines' own the search compares."""
-    issued = located.rows == block_layout.rows and located.columns == _first_columns(block_layout)
-    found = (
-        []
-        if located.is_at_issued_place
-        else [*_check_row_groups(block_layout, located, index), *_check_column_groups(block_layout, located, index)]
-    )
+    is_as_issued = located.rows == block_layout.rows and located.columns == _first_columns(block_layout)
+    groups = () if located.is_at_issued_place else _list_missing_groups(block_layout, located, index)
+    altered = [_describe_altered(block_layout, located, index, label) for label in groups]
     for label in (block_layout.title, block_layout.corner) if with_titles else ():
-        if label is not None and not _label_matches(index, label) and (issued or not index.positions(label.text)):
-            altered = _altered_label(block_layout, located, index, label)
+        if label is not None and not _label_matches(index, label) and (is_as_issued or not index.positions(label.text)):
+            problem = _describe_altered(block_layout, located, index, label)
             # Whoever moves a table may leave the lines above it behind; other words in their place are another matter.
-            found += [altered] if issued or altered.found_text else []
-    return tuple(found)
+            altered += [problem] if is_as_issued or problem.words["there"] else []
+    return tuple(altered)
 
 
-def _check_row_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
-    left = min((column for column in located.columns if column is not None), default=0)
+def _list_missing_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[Label]:
+    """The labels over several lines that do not stand beside, or over, any of those lines that were found."""
+    rows, columns = ([at for at in lines if at is not None] for lines in (located.rows, located.columns))
+    left, top = min(columns, default=0), min(rows, default=len(index.grid.rows))
+    block, first_columns = block_layout.block, _first_columns(block_layout)
     for label in block_layout.stubs:
-        covered = [at for at, row in enumerate(block_layout.rows) if label.row <= row <= label.last_row]
-        rows = [row for at in covered if (row := located.rows[at]) is not None]
-        wanted = normalize_label(label.text)
+        there = _find_covered(label, range(label.row, label.last_row + 1), block_layout.rows, located.rows, block.rows)
         # Rows that were sorted among themselves keep the label of their group at one of them.
-        seen = (index.label_above(row, column) for row in rows for column in range(left))
-        if rows and _is_group_label(label, covered, block_layout.block.rows) and wanted not in seen:
-            yield _altered_label(block_layout, located, index, label)
-
-
-def _check_column_groups(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex) -> Iterator[AlteredLabel]:
-    top = min((row for row in located.rows if row is not None), default=len(index.grid.rows))
+        if there and not any(index.stands_beside(label.text, row, left) for row in there):
+            yield label
     for label in block_layout.heads:
-        covered = [
-            at for at, (first, _) in enumerate(block_layout.columns) if label.column <= first <= label.last_column
-        ]
-        columns = [column for at in covered if (column := located.columns[at]) is not None]
-        wanted = normalize_label(label.text)
-        seen = (index.label_left(row, column) for column in columns for row in range(top))
-        if columns and _is_group_label(label, covered, block_layout.block.columns) and wanted not in seen:
-            yield _altered_label(block_layout, located, index, label)
+        extent = range(label.column, label.last_column + 1)
+        there = _find_covered(label, extent, first_columns, located.columns, block.columns)
+        if there and not any(index.stands_over(label.text, top, column) for column in there):
+            yield label
 
 
-def _is_group_label(label: Label, covered: Sequence[int], lines: Sequence[BlockLine]) -> bool:
-    """Whether a label stands over lines that have labels of their own."""
-    owns = [next((own for own in reversed(lines[at].labels) if own), "") for at in covered]
-    return any(own != label.text for own in owns)
+def _find_covered(
+    label: Label, extent: range, issued: Sequence[int], found: Sequence[int | None], lines: Sequence[BlockLine]
+) -> list[int]:
+    """Where the lines now are that a label was issued for; none where it is their own label."""
+    covered = [(line, there) for line, at, there in zip(lines, issued, found, strict=True) if at in extent]
+    owns = (next((own for own in reversed(line.labels) if own), "") for line, _ in covered)
+    return [there for _, there in covered if there is not None] if any(own != label.text for own in owns) else []
 
 
-def _altered_label(block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, label: Label) -> AlteredLabel:
+def _describe_altered(
+    block_layout: BlockLayout, located: LocatedBlock, index: GridIndex, label: Label
+) -> LocateProblem:
     """Where the label should be by the lines that were found, and the words that stand there in its place."""
     row = _shift_index(label.row, block_layout.rows, located.rows)
     column = _shift_index(label.column, _first_columns(block_layout), located.columns)
     known = {normalize_label(other.text) for other in (*block_layout.stubs, *block_layout.heads)} | {""}
-    there = index.label_at(row, column)
-    return AlteredLabel(
-        label.text,
-        CellAddress(index.name, row, column),
-        "" if there in known else printable_excerpt(index.grid.at(row, column)),
-    )
+    there = "" if index.label_at(row, column) in known else printable_excerpt(index.grid.at(row, column))
+    words = {"raw": _quote_labels([label.text]), "sheet": index.name, "there": there}
+    key = "altered_label" if there else "missing_labels"
+    return LocateProblem("V-04", key, located.block.table, CellAddress(index.name, row, column), words)
 
 
 def _shift_index(printed: int, issued: Sequence[int], found: Sequence[int | None]) -> int:
@@ -181,11 +184,13 @@ _MOST_NAMED = 6
 
 
 def _list_problems(
-    form: Form, table: Table, hunts: Sequence[BlockSearch], indexes: Sequence[GridIndex]
+    form: Form, table: Table, searches: Sequence[BlockSearch], indexes: Sequence[GridIndex]
 ) -> list[LocateProblem]:
     """What is wrong with one table, told once over all its blocks; the gravest alone where it explains the rest."""
-    complete = all(hunt.located is not None and hunt.best is None and len(hunt.sheets) == 1 for hunt in hunts)
-    if complete and not any(hunt.altered for hunt in hunts):
+    complete = all(
+        search.located is not None and search.best is None and len(search.sheets) == 1 for search in searches
+    )
+    if complete and not any(search.altered for search in searches):
         return []
     foreign = _match_foreign_layout(form, table.id, indexes)
     if foreign is not None:
@@ -193,29 +198,29 @@ def _list_problems(
         words = {"raw": layout.name, "remedy": layout.remedy, "sheet": index.name}
         row, column = index.positions(layout.present[0])[0]
         return [LocateProblem("V-03", "other_layout", table.id, CellAddress(index.name, row, column), words)]
-    doubled_on = next((hunt.sheets for hunt in hunts if len(hunt.sheets) > 1), None)
+    doubled_on = next((search.sheets for search in searches if len(search.sheets) > 1), None)
     if doubled_on:
         where = _quote_labels(doubled_on) if len(set(doubled_on)) > 1 else f"{_quote_labels(doubled_on)}的两处"
         return [LocateProblem("V-04", "double_table", table.id, None, {"raw": where, "sheet": doubled_on[-1]})]
-    if all(hunt.located is None for hunt in hunts):
+    if all(search.located is None for search in searches):
         words = {"raw": table.title, "sheet": table.blocks[0].sheet}
         return [LocateProblem("V-04", "missing_table", table.id, None, words)]
-    return _label_problems(table, hunts, indexes)
+    return _label_problems(table, searches, indexes)
 
 
-def _label_problems(table: Table, hunts: Sequence[BlockSearch], indexes: Sequence[GridIndex]) -> list[LocateProblem]:
+def _label_problems(table: Table, searches: Sequence[BlockSearch], indexes: Sequence[GridIndex]) -> list[LocateProblem]:
     missing: list[str] = []
     doubled: list[str] = []
-    for hunt in hunts:
-        missing += hunt.best.missing if hunt.best else ()
-        doubled += hunt.best.doubled if hunt.best else ()
-        if hunt.located is None:
-            missing += [label for line in hunt.layout.block.rows for label in line.labels[-1:]]
-    sheet = next(hunt.located.sheet for hunt in hunts if hunt.located is not None)
+    for search in searches:
+        missing += search.best.missing if search.best else ()
+        doubled += search.best.doubled if search.best else ()
+        if search.located is None:
+            missing += [label for line in search.layout.block.rows for label in line.labels[-1:]]
+    sheet = next(search.located.sheet for search in searches if search.located is not None)
     index = next(index for index in indexes if index.name == sheet)
     problems = []
     if missing:
-        place, there = _find_printed_cell(hunts, index, missing[0])
+        place, there = _find_printed_cell(searches, index, missing[0])
         words = {"raw": _quote_labels(missing), "sheet": sheet, "there": there}
         problems.append(LocateProblem("V-04", "altered_label" if there else "missing_labels", table.id, place, words))
     if doubled:
@@ -223,22 +228,16 @@ def _label_problems(table: Table, hunts: Sequence[BlockSearch], indexes: Sequenc
         places = index.positions(doubled[0]) or index.positions(doubled[0].split()[-1])
         place = CellAddress(sheet, *places[-1]) if places else None
         problems.append(LocateProblem("V-04", "double_labels", table.id, place, words))
-    return [*problems, *_altered_group_problems(table, hunts)]
+    # Blocks that share a label tell it once.
+    altered = {(one.place, one.words["raw"]): one for search in searches for one in search.altered}
+    return [*problems, *altered.values()]
 
 
-def _altered_group_problems(table: Table, hunts: Sequence[BlockSearch]) -> Iterator[LocateProblem]:
-    """Each label over several lines that is not as printed; blocks that share one tell it once."""
-    for altered in dict.fromkeys(one for hunt in hunts for one in hunt.altered):
-        words = {"raw": _quote_labels([altered.text]), "sheet": altered.place.sheet, "there": altered.found_text}
-        key = "altered_label" if altered.found_text else "missing_labels"
-        yield LocateProblem("V-04", key, table.id, altered.place, words)
-
-
-def _find_printed_cell(hunts: Sequence[BlockSearch], index: GridIndex, name: str) -> tuple[CellAddress | None, str]:
+def _find_printed_cell(searches: Sequence[BlockSearch], index: GridIndex, name: str) -> tuple[CellAddress | None, str]:
     """Where a label that is missed was printed, and what somebody wrote there; nothing where the sheet is another."""
-    for hunt in hunts:
-        labels = (*hunt.layout.stubs, *hunt.layout.heads)
-        for label in labels if hunt.layout.block.sheet == index.name else ():
+    for search in searches:
+        labels = (*search.layout.stubs, *search.layout.heads)
+        for label in labels if search.layout.block.sheet == index.name else ():
             if label.text == name:
                 there = index.grid.at(label.row, label.column)
                 known = {normalize_label(other.text) for other in labels}

@@ -36,12 +36,12 @@ def read_meta(book: Book) -> dict[str, str]:
     grid = book.grid(META_SHEET)
     if grid is None:
         return {}
-    meta: dict[str, str] = {}
-    for row in range(min(len(grid.rows), _MOST_ROWS)):
-        key, value = grid.at(row, 0), grid.at(row, 1)
-        if isinstance(key, str) and key:
-            meta[remove_unwritable(key)] = cell_text(value)[:_MOST_CHARACTERS]
-    return meta
+    rows = ((grid.at(row, 0), grid.at(row, 1)) for row in range(min(len(grid.rows), _MOST_ROWS)))
+    return {
+        remove_unwritable(key): cell_text(value)[:_MOST_CHARACTERS]
+        for key, value in rows
+        if isinstance(key, str) and key
+    }
 
 
 def read_reported_keys(book: Book) -> tuple[str, ...] | None:
@@ -95,10 +95,8 @@ def _read_column(grid: Grid, key_column: int) -> dict[str, str]:
     found = {}
     for row, cells in enumerate(grid.rows):
         key = cells[key_column] if key_column < len(cells) else None
-        if not isinstance(key, str) or not key:
-            continue
-        text = cell_text(grid.at(row, text_column))
-        if not is_blank(text):
+        raw = grid.at(row, text_column)
+        if isinstance(key, str) and key and raw not in (None, "") and not is_blank(text := cell_text(raw)):
             found[key] = text[:_LONGEST]
     return found
 

@@ -29,7 +29,7 @@ from xltools.reading.locate import locate_blocks
 from xltools.reading.meta import COLLECT_KEY, read_compiled, read_explanations, read_meta
 from xltools.reading.remarks import list_remarks
 from xltools.reading.search import LocatedBlock, LocatedSheet
-from xltools.reading.submission import FieldEntry, ReadingNote, Remark, Submission
+from xltools.reading.submission import FieldEntry, ReadingNote, Remark, Submission, Value
 from xltools.reading.unread_content import find_unread_content
 
 
@@ -270,79 +270,55 @@ def read_entry(
     if field.kind.numeric:
         read = _read_float if isinstance(raw, float) else parse_number_cell
         reading = read(raw, digits=field.digits, unit=field.unit)
-        note = (
-            ReadingNote(field.id, place, printable_excerpt(raw), str(reading.value), reading.note)
-            if reading.note
-            else None
-        )
-        return FieldEntry(place, raw, reading.value, reading.fault, "", formula), note
-    if raw is None or raw == "":
-        return FieldEntry(place, raw, None), None
-    match field.kind:
-        case FieldKind.CHOICE:
-            return _add_note(field, _read_choice(field, place, raw), "按选项读取")
-        case FieldKind.YEAR:
-            return _add_note(field, _read_year(place, raw), "按年份读取")
-        case FieldKind.DATE:
-            return _read_date(field, place, raw)
-        case FieldKind.LONG_TEXT:
-            text = remove_unwritable(raw) if isinstance(raw, str) else printable_excerpt(raw)
-            return FieldEntry(place, raw, None if is_blank(text) else text), None
-    text = remove_unwritable(raw).strip(BLANKS + " \t\n") if isinstance(raw, str) else printable_excerpt(raw)
-    return FieldEntry(place, raw, text or None), None
+        answer: tuple[Value, str, str] = reading.value, reading.fault, reading.note
+    else:
+        if field.kind is FieldKind.YEAR and isinstance(raw, float) and raw.is_integer():
+            raw = int(raw)
+        answer = (None, "", "") if raw is None or raw == "" else _read_words(field, raw)
+    value, fault, note = answer
+    entry = FieldEntry(place, raw, value, fault, "", formula)
+    if not note:
+        return entry, None
+    words = printable_excerpt(value) if isinstance(value, str) else str(value)
+    return entry, ReadingNote(field.id, place, printable_excerpt(raw), words, note)
 
 
 # Most cells of all workbooks hold one of a few small counts.
 _read_float = lru_cache(maxsize=4096)(parse_number_cell)
 
 
-def _add_note(field: Field, entry: FieldEntry, how: str) -> tuple[FieldEntry, ReadingNote | None]:
-    """The entry, with a note where the cell does not hold the value itself: spaces around a choice, a year as text."""
-    if entry.value is None or entry.raw == entry.value or (entry.raw, entry.value) in field.former_choices:
-        return entry, None
-    return entry, ReadingNote(field.id, entry.place, printable_excerpt(entry.raw), str(entry.value), how)
+def _read_words(field: Field, raw: Cell) -> tuple[Value, str, str]:
+    """What a cell says where no number is asked: its value, its fault, and a note where the value is not what stands there."""
+    text = remove_unwritable(raw) if isinstance(raw, str) else printable_excerpt(raw)
+    match field.kind:
+        case FieldKind.CHOICE:
+            label = normalize_label(raw if isinstance(raw, str) else text)
+            choice = next((one for one in field.accepted if normalize_label(one) == label), None)
+            if choice is None:
+                return None, "not_a_choice" if label else "", ""
+            value = field.current_choice(choice)
+            return value, "", "" if raw == value or (raw, value) in field.former_choices else "按选项读取"
+        case FieldKind.YEAR:
+            found = _YEAR.fullmatch(remove_invisible(text)) if isinstance(raw, int | str) else None
+            if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+                return None, "" if isinstance(raw, str) and not remove_invisible(raw).strip() else "not_a_year", ""
+            return int(found[1]), "", "" if raw == int(found[1]) else "按年份读取"
+        case FieldKind.DATE:
+            return _read_date(raw, text.strip())
+        case FieldKind.LONG_TEXT:
+            return None if is_blank(text) else text, "", ""
+    return text.strip(BLANKS + " \t\n") or None, "", ""
 
 
-def _read_choice(field: Field, place: CellAddress, raw: Cell) -> FieldEntry:
-    label = normalize_label(raw if isinstance(raw, str) else printable_excerpt(raw))
-    for choice in field.accepted:
-        if normalize_label(choice) == label:
-            return FieldEntry(place, raw, field.current_choice(choice))
-    return FieldEntry(place, raw, None, "not_a_choice" if label else "")
+def _read_date(raw: Cell, text: str) -> tuple[str, str, str]:
+    """An ISO day where the cell is one way or another a day; else what it says, as it is.
 
-
-def _read_year(place: CellAddress, raw: Cell) -> FieldEntry:
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    found = _YEAR.fullmatch(remove_invisible(remove_unwritable(str(raw)))) if isinstance(raw, int | str) else None
-    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        return FieldEntry(
-            place, raw, None, "" if isinstance(raw, str) and not remove_invisible(raw).strip() else "not_a_year"
-        )
-    return FieldEntry(place, raw, int(found[1]))
-
-
-def _read_date(field: Field, place: CellAddress, raw: Cell) -> tuple[FieldEntry, ReadingNote | None]:
-    """A day; one that lost its format is the number of days since the end of 1899, and is noted."""
-    if not isinstance(raw, bool) and isinstance(raw, int | float) and _DAYS[0] <= raw <= _DAYS[1]:
-        day = (_DAY_0 + timedelta(days=int(raw))).isoformat()
-        return FieldEntry(place, raw, day), ReadingNote(
-            field.id, place, printable_excerpt(raw), day, "日期显示成了数字，按日期读取"
-        )
-    text = _read_day(raw)
-    entry = FieldEntry(place, raw, text)
-    if not text or parse_day(text) is not None:
-        return entry, None
-    return entry, ReadingNote(field.id, place, printable_excerpt(raw), printable_excerpt(text), _NO_DAY)
-
-
-def _read_day(raw: Cell) -> str:
-    """An ISO day where the cell is one way or another a day; else what it says, as it is."""
-    if isinstance(raw, datetime):
-        return raw.date().isoformat()
+    One that lost its format is the number of days since the end of 1899, and is noted.
+    """
     if isinstance(raw, date):
-        return raw.isoformat()
-    text = remove_unwritable(raw).strip() if isinstance(raw, str) else printable_excerpt(raw)
+        return (raw.date() if isinstance(raw, datetime) else raw).isoformat(), "", ""
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and _DAYS[0] <= raw <= _DAYS[1]:
+        return (_DAY_0 + timedelta(days=int(raw))).isoformat(), "", "日期显示成了数字，按日期读取"
     day = parse_day(text, with_time=True)
     # 2026-13-45 is no day: kept as written.
-    return day.isoformat() if day is not None else text
+    return (day.isoformat(), "", "") if day is not None else (text, "", _NO_DAY if text else "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from xltools.excel.grid import Book, CellPosition, FloatingContent, Reason
+from xltools.excel.grid import Book, CellPosition, FloatingContent, Reason, SheetExtras
 from xltools.excel.text import printable_excerpt
 from xltools.form.layout import COMMENT_MARK, OWN_SHEETS
 from xltools.form.model import CellAddress, Field, Form
@@ -33,7 +33,7 @@ def list_remarks(
                 yield Remark("aside_unseen", None, {})
             continue
         if extras.hidden_rows or extras.hidden_columns:
-            yield from _check_hidden_cells(sheet, entries)
+            yield from _check_hidden_cells(sheet, extras, entries)
         if extras.links:
             yield from _check_links(sheet, extras.links, entries)
         if extras.floating and (sheet.blocks or sheet.grid.visible) and not is_own:
@@ -58,14 +58,18 @@ def _check_hidden_sheet(form: Form, sheet: LocatedSheet) -> Iterator[Remark]:
         yield Remark("hidden_sheet", None, {"raw": printable_excerpt(name), "count": str(filled), "sheet": name})
 
 
-def _check_hidden_cells(sheet: LocatedSheet, entries: Mapping[str, FieldEntry]) -> Iterator[Remark]:
+def _check_hidden_cells(
+    sheet: LocatedSheet, extras: SheetExtras, entries: Mapping[str, FieldEntry]
+) -> Iterator[Remark]:
     """Fields that nobody sees and that hold something: a 0 in a row that was hidden for printing is nothing."""
-    extras = sheet.grid.extras
+    columns = {column for column in {column for _, column in sheet.fields} if extras.is_hidden(-1, column)}
     held = [
         (field, entry)
-        for at, field in sheet.fields.items()
-        if extras is not None and extras.is_hidden(*at)
-        if (entry := entries.get(field.id)) is not None and not entry.blank and (entry.fault or entry.value != 0)
+        for (row, column), field in sheet.fields.items()
+        if (row in extras.hidden_rows or column in columns)
+        and (entry := entries.get(field.id)) is not None
+        and not entry.blank
+        and (entry.fault or entry.value != 0)
     ]
     if held:
         yield _remark_fields("hidden_cell", held, printable_excerpt(held[0][1].raw))

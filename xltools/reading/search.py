@@ -12,7 +12,7 @@ from functools import cached_property
 from xltools.excel.grid import Cell, CellPosition, Grid
 from xltools.excel.text import normalize_label
 from xltools.form.layout import BlockLayout
-from xltools.form.model import Block, BlockLine, CellAddress, Field
+from xltools.form.model import Block, BlockLine, Field
 
 
 class GridIndex:
@@ -31,9 +31,19 @@ class GridIndex:
         """Every place where a label stands."""
         return self._positions.get(normalize_label(label), [])
 
-    def label_left(self, row: int, column: int) -> str:
-        """The nearest label at or left of a cell: what a merged head says over its whole width."""
-        return next((label for c in range(column, -1, -1) if (label := self.label_at(row, c))), "")
+    def stands_over(self, label: str, row: int, column: int) -> bool:
+        """Whether a label is, in some row above, the nearest at or left of a column: a head merged over it."""
+        wanted = normalize_label(label)
+        return any(
+            first <= column and all(self.label_at(r, c) in ("", wanted) for c in range(first + 1, column + 1))
+            for r, first in self.positions(label)
+            if r < row
+        )
+
+    def stands_beside(self, label: str, row: int, left: int) -> bool:
+        """Whether a label is, in some column before `left`, the nearest at or above a row: one merged beside it."""
+        wanted = normalize_label(label)
+        return any(self.label_above(row, column) == wanted for column in range(left))
 
     def label_above(self, row: int, column: int) -> str:
         """The nearest label at or above a cell: what a merged row label says over its whole height."""
@@ -147,7 +157,9 @@ def _find_column_places(line: BlockLine, index: GridIndex, top: int, left: int) 
     *around, own = [label for label in line.labels if label] or [""]
     places = [(row, column) for row, column in index.positions(own) if row < top and column > left]
     if len(places) > 1 and around:
-        places = [place for place in places if _is_below_heads(index, place, around)]
+        places = [
+            (row, column) for row, column in places if all(index.stands_over(head, row, column) for head in around)
+        ]
     return places
 
 
@@ -157,26 +169,10 @@ def _select_nearest(places: list[CellPosition]) -> list[CellPosition]:
     return [place for place in places if place[0] == lowest]
 
 
-def _is_below_heads(index: GridIndex, place: CellPosition, around: Sequence[str]) -> bool:
-    """Whether each outer head stands, nearest to the left, in some row above."""
-    row, column = place
-    near = {index.label_left(r, column) for r in range(row)}
-    return all(normalize_label(label) in near for label in around)
-
-
 def _format_label(line: BlockLine, names: Sequence[str]) -> str:
     """The printed label, with those around it only where it alone does not tell which line is meant."""
     own = line.labels[-1] if line.labels else ""
     return own if names.count(own) == 1 else " ".join(label for label in line.labels if label)
-
-
-@dataclass(frozen=True, slots=True)
-class AlteredLabel:
-    """A printed label that is not where it belongs: where that is, and the words that stand there instead, or ""."""
-
-    text: str
-    place: CellAddress
-    found_text: str
 
 
 @dataclass(frozen=True)
@@ -214,17 +210,3 @@ class LocatedSheet:
     def fields(self) -> Mapping[CellPosition, Field]:
         """The fields of all the blocks by their cells."""
         return {at: field for block in self.blocks for at, field in block.fields.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class BlockSearch:
-    """What the search for one block gave: where it stands, on which sheets it stands whole, or the best of the rest.
-
-    `altered` are those of its labels that find no field and are not as they were printed.
-    """
-
-    layout: BlockLayout
-    located: LocatedBlock | None
-    sheets: tuple[str, ...]
-    best: BlockMatch | None
-    altered: tuple[AlteredLabel, ...] = ()

@@ -18,7 +18,7 @@ from zipfile import ZipInfo
 
 from xltools.excel.errors import FileFault, RefusedFileError
 from xltools.excel.files import MAX_ARCHIVE, MAX_DEPTH, list_members, read_file, read_member
-from xltools.excel.guard.file_type import ODS, OLE, OOXML, XLS, ZIP, detect_kind, list_office_parts
+from xltools.excel.guard.file_type import OLE, OOXML, ZIP, detect_kind, list_office_parts
 from xltools.excel.guard.zip import inflate_parts
 from xltools.excel.output import BOARD, BOARD_PAGE, CONSOLIDATION, FINDINGS, ISSUED, RETURN, ROSTER, parse_mark
 from xltools.excel.xlsx_parts import list_sheet_parts
@@ -26,19 +26,21 @@ from xltools.form.layout import SOURCES_SHEET
 
 # Why a file is passed over.
 _LOCK, SYSTEM, _HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
-_OF_THIS_RUN = "本次运行的名录或输出"
-_OWN_FINDINGS, _OWN_RETURN, _OWN_BOARD = "本工具生成的问题清单", "本工具生成的退回件", "本工具生成的报送情况"
-_OWN_ISSUED_LIST, _OWN_ROSTER = "本工具生成的下发清单", "名录"
+_OF_THIS_RUN, _NOT_A_WORKBOOK = "本次运行的名录或输出", "不是工作簿"
 CONSOLIDATION_OF_THESE = "由这些文件汇总成的工作簿"
-_NOT_A_WORKBOOK = "不是工作簿"
-_OWN_OUTPUTS = (_OWN_FINDINGS, _OWN_RETURN, _OWN_BOARD, _OWN_ISSUED_LIST, _OWN_ROSTER)
-REASONS = (_LOCK, SYSTEM, _HIDDEN, _OF_THIS_RUN, *_OWN_OUTPUTS, CONSOLIDATION_OF_THESE, _NOT_A_WORKBOOK)
+_OWN_OUTPUTS = {
+    FINDINGS: "本工具生成的问题清单",
+    RETURN: "本工具生成的退回件",
+    BOARD: "本工具生成的报送情况",
+    ISSUED: "本工具生成的下发清单",
+    ROSTER: "名录",
+}
+REASONS = (_LOCK, SYSTEM, _HIDDEN, _OF_THIS_RUN, *_OWN_OUTPUTS.values(), CONSOLIDATION_OF_THESE, _NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
 _NO_SUBMISSION_KINDS = frozenset({"csv", "text", "unknown", "lock"})
-_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_LISTS = {FINDINGS: _OWN_FINDINGS, BOARD: _OWN_BOARD, ISSUED: _OWN_ISSUED_LIST, ROSTER: _OWN_ROSTER}
+_SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _PROPERTIES = "docprops/core.xml"
 
 
@@ -61,7 +63,7 @@ def skip_reason_by_name(steps: Sequence[str]) -> str:
     """Why a file of these steps below the folder is no submission, "" where its name does not say."""
     if any(step.startswith(("~$", ".~lock")) for step in steps):
         return _LOCK
-    if any(step.casefold() in _SYSTEM for step in steps):
+    if any(step.casefold() in _SYSTEM_NAMES for step in steps):
         return SYSTEM
     return _HIDDEN if any(step.startswith(".") for step in steps) else ""
 
@@ -70,33 +72,29 @@ def classify_file(name: str, data: bytes) -> FileInfo:
     """What the file of this name and content is."""
     sha256 = hashlib.sha256(data).hexdigest()
     if data.startswith(BOARD_PAGE.encode()):
-        return FileInfo(sha256, _OWN_BOARD)
-    meant = PurePath(name).suffix.lower() in _WORKBOOKS
+        return FileInfo(sha256, _OWN_OUTPUTS[BOARD])
+    is_meant = PurePath(name).suffix.lower() in _WORKBOOKS
     try:
         parts = list_office_parts(data)
         kind = detect_kind(name, data, parts) if data else "unknown"
     except RefusedFileError as cause:
-        known = meant or data.startswith((ZIP, OLE)) or cause.code == "encrypted"
-        return FileInfo(sha256, "" if known else _NOT_A_WORKBOOK)
+        is_known = is_meant or data.startswith((ZIP, OLE)) or cause.code == "encrypted"
+        return FileInfo(sha256, "" if is_known else _NOT_A_WORKBOOK)
     if kind == OOXML:
         return _classify_workbook(sha256, data, parts)
     if kind == "archive" and data.startswith(ZIP):
         return FileInfo(sha256, archive=True)
-    taken = meant or kind in {ODS, XLS} or kind not in _NO_SUBMISSION_KINDS
-    return FileInfo(sha256, "" if taken else _NOT_A_WORKBOOK)
+    return FileInfo(sha256, "" if is_meant or kind not in _NO_SUBMISSION_KINDS else _NOT_A_WORKBOOK)
 
 
 def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:
     """A workbook, which may be an output of this tool: what it wrote itself is not read as a submission."""
     mark = parse_mark(parts, _inflate_named(data, parts, [_PROPERTIES]).get(_PROPERTIES, b""))
-    if mark.kind in _LISTS:
-        return FileInfo(sha256, _LISTS[mark.kind])
-    # A return that was mended is the unit's answer: whoever saved it broke the seal.
-    if mark.kind == RETURN and mark.is_intact:
-        return FileInfo(sha256, _OWN_RETURN)
     if mark.kind == CONSOLIDATION:
         return FileInfo(sha256, sources=_read_source_hashes(data, parts))
-    return FileInfo(sha256)
+    # A return that was mended is the unit's answer: whoever saved it broke the seal.
+    is_answer = mark.kind == RETURN and not mark.is_intact
+    return FileInfo(sha256, "" if is_answer else _OWN_OUTPUTS.get(mark.kind, ""))
 
 
 # So many consolidations that are passed over are named.
@@ -127,13 +125,11 @@ class Sources:
     def tally(self) -> str:
         """How many files were passed over for each reason, a consolidation by its name: 隐藏文件 2、不是工作簿 1"""
         counts = Counter(self.reasons.values())
-        return "、".join(f"{reason} {times}{self._named(reason)}" for reason, times in counts.items())
-
-    def _named(self, reason: str) -> str:
-        if reason != CONSOLIDATION_OF_THESE:
-            return ""
-        names = [path.name for path, why in self.reasons.items() if why == reason]
-        return f"（{'、'.join(names[:_MOST_NAMED])}{' 等' if len(names) > _MOST_NAMED else ''}）"
+        made = [path.name for path, why in self.reasons.items() if why == CONSOLIDATION_OF_THESE]
+        names = f"（{'、'.join(made[:_MOST_NAMED])}{' 等' if len(made) > _MOST_NAMED else ''}）"
+        return "、".join(
+            f"{reason} {times}{names if reason == CONSOLIDATION_OF_THESE else ''}" for reason, times in counts.items()
+        )
 
 
 def find_sources(
@@ -223,17 +219,16 @@ class _SourceSearch:
         data = _read_data(path)
         if data is None:
             self.files[path] = None
-            return
-        self._add(path, data, 1)
+        else:
+            self._add(path, data, 1)
 
-    def _add(self, path: Path, data: bytes, depth: int, saved: datetime | None = None) -> bool:
-        """Take in a file by its content; whether there is something of it to read."""
+    def _add(self, path: Path, data: bytes, depth: int, saved: datetime | None = None) -> None:
+        """Take in a file by its content."""
         found = self.classified[path] = replace(classify_file(path.name, data), saved=saved)
         if found.skip_reason:
             self.reasons[path] = found.skip_reason
         elif not (found.archive and depth <= MAX_DEPTH and self._add_members(path, data, depth)):
             self.files[path] = found
-        return not found.skip_reason
 
     def _add_members(self, path: Path, data: bytes, depth: int) -> bool:
         """Take in the files within an archive; False, and none of them, where it is damaged or holds nothing to read."""

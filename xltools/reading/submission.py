@@ -1,16 +1,23 @@
-"""A submission (报送): what was read from one workbook, each value with its raw content and its cell."""
+"""A submission (报送): what was read from one workbook, each value with its raw content and its cell.
 
+With it stand its fingerprint, and the JSON and CSV of `xltools read`.
+"""
+
+import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
 from xltools.form.model import YES, CellAddress, Field, Form
 from xltools.form.rules.evaluate import BlankDeclaration, Number, list_questions, sum_complete
 from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, SCOPE_KEY
+from xltools.to_json import to_json
 
 # A count is an int, an amount a Decimal, a date or text a str; None is a blank or what could not be read.
 Value = int | Decimal | str | None
@@ -217,3 +224,75 @@ def comparable_content(entry: FieldEntry | None) -> str:
         return f"text {bool(entry.fault)} {entry.value}"
     how = "blank" if entry.blank and entry.derived != "total" else bool(entry.fault)
     return f"number {how} {Decimal(entry.value).normalize():f}"
+
+
+_SCHEMA = "xltools/read/1"
+# How the outputs of `xltools read` begin, by which an older one is known: the JSON by its schema, the CSV by its heads.
+BEGINNINGS = ('{\n "schema": "xltools/read/', "\ufeffpath,unit,year,field,")
+
+
+def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
+    """The document that `read --format json` prints; a blank is null."""
+    return {"schema": _SCHEMA, "files": [_file_json(submission) for submission in submissions]}
+
+
+def identity_json(submission: Submission) -> dict[str, Any]:
+    """Which file it is, and whose."""
+    return {
+        "path": submission.path.as_posix(),
+        "sha256": submission.sha256,
+        "form": submission.form.id,
+        "year": submission.year,
+        "unit": submission.unit or None,
+    }
+
+
+def _file_json(submission: Submission) -> dict[str, Any]:
+    form = submission.form
+    long_texts = {field.id for field in form.texts}
+    # A note for each cell whose content gave no value, too: `约30` and a blank are both null, and not the same.
+    unreadable = (
+        ReadingNote(name, entry.place, printable_excerpt(entry.raw), "", entry.fault)
+        for name, entry in submission.entries.items()
+        if entry.fault and entry.value is None
+    )
+    return {
+        **identity_json(submission),
+        # What is declared of blank cells: those of a table that says so count as 0 below.
+        "blanks": {table: declaration.meaning.value for table, declaration in submission.declarations.items()},
+        "scope": submission.text("cover.scope") or None,
+        "fields": {name: to_json(submission.value(name)) for name in form.fields if name not in long_texts},
+        "texts": {name: to_json(submission.value(name)) for name in form.fields if name in long_texts},
+        "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
+        "notes": [
+            {
+                "field": note.field,
+                "cell": str(note.place or ""),
+                "raw": note.raw,
+                "value": note.value or None,
+                "note": note.note,
+            }
+            for note in (*submission.notes, *unreadable)
+        ],
+    }
+
+
+def render_csv(submissions: Sequence[Submission]) -> str:
+    """One line per field of each file: file, unit, year, field, label, value, unit of measure, cell, raw content."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["path", "unit", "year", "field", "label", "value", "measure", "cell", "raw"])
+    for submission in submissions:
+        for name, asked in submission.form.fields.items():
+            entry = submission.entries.get(name)
+            value, place, raw = (entry.value, entry.place, entry.raw) if entry else (None, None, None)
+            whole = (submission.path.as_posix(), submission.unit, submission.year)
+            row = (*whole, name, " / ".join(asked.label_path), value, asked.unit, place, raw)
+            writer.writerow(["" if cell is None else escape_formula(str(cell)) for cell in row])
+    return out.getvalue()
+
+
+def escape_formula(text: str) -> str:
+    """A submitted text must not become a formula when somebody opens the CSV in a spreadsheet program."""
+    is_number = text.removeprefix("-").replace(".", "", 1).isdecimal()
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
