@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.corpus.hostile import HOSTILE
+from tests.filled import unit_workbook
 from xltools.excel import open, workers
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
@@ -93,3 +94,86 @@ def test_what_the_fast_reader_cries_out_reaches_nobody(
     assert isinstance(told, FileFault)
     assert told.code == "damaged"
     assert capfd.readouterr() == ("", "")
+
+
+# A script as people write one: nothing keeps a process started anew from running it once more.
+SCRIPT = """
+import sys
+from pathlib import Path
+from xltools.excel import workers
+workers.START_METHOD = "spawn"
+{guard}
+for one in workers.WorkerPool(2).books([Path(name) for name in sys.argv[1:]]):
+    print(getattr(one, "code", "read"))
+"""
+
+
+def run_script(folder: Path, guard: str, *names: str) -> tuple[list[str], str]:
+    script = folder / "脚本.py"
+    script.write_text(SCRIPT.format(guard=guard), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2]), "PYTHONUTF8": "1"}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, script, *names],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        env=environment,
+        cwd=folder,
+    )
+    return done.stdout.split(), done.stderr
+
+
+def test_a_worker_that_never_came_up_is_not_the_files_fault(tmp_path: Path) -> None:
+    unit_workbook(tmp_path / "甲.xlsx")
+    unit_workbook(tmp_path / "乙.xlsx")
+    (tmp_path / "大.xlsx").write_bytes(bytes(3 << 20))
+    codes, said = run_script(tmp_path, "", "甲.xlsx", "乙.xlsx", "没有.xlsx", "大.xlsx")
+    assert codes == ["read", "read", "missing", "no_worker"]
+    assert said.count('请把主体放在 if __name__ == "__main__": 之下') == 1
+    assert "Traceback" not in said
+
+
+def test_a_script_with_a_main_guard_has_its_workers(tmp_path: Path) -> None:
+    unit_workbook(tmp_path / "甲.xlsx")
+    guard = "if __name__ != '__main__': sys.argv[1:] = []"
+    assert run_script(tmp_path, guard, "甲.xlsx") == (["read"], "")
+
+
+def test_where_no_process_may_be_started_this_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of a caller's pool, which may have none of its own; or where the system has no more."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
+    path = unit_workbook(tmp_path / "甲.xlsx")
+    with pytest.warns(RuntimeWarning, match="改在本进程中读取"), WorkerPool(2) as readers:
+        assert [isinstance(one, Book) for one in readers.books([path] * 3)] == [True] * 3
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_the_time_a_worker_takes_to_come_up_is_not_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_limit_memory", lambda: time.sleep(0.6))
+    assert outcomes(["a", "hang"], jobs=1, seconds=1.0) == ["read", "too_slow"]
+
+
+@pytest.mark.long
+def test_the_example_city_runs_where_each_worker_is_started_anew(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom xltools.excel import workers\nworkers.START_METHOD = 'spawn'\n"
+        "if __name__ == '__main__':\n    from xltools.cli import main\n    main(sys.argv[1:])\n"
+    )
+    script = tmp_path / "start.py"
+    script.write_text(code, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2]), "PYTHONUTF8": "1"}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, script, "demo", tmp_path / "城"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=environment,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list((tmp_path / "城" / "汇总").glob("*.xlsx"))

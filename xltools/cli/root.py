@@ -120,6 +120,11 @@ def _root() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command and leave with its exit code: 0 fine, 1 something was found or left out, 2 wrong usage."""
+    if getattr(sys, "frozen", False):
+        # Packed into one program, a worker starts as that program once more.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     _use_utf8()
     try:
         code: Any = _root.main(args, prog_name="xltools", standalone_mode=False)

@@ -3,10 +3,14 @@
 A file that crashes, hangs or swells its worker costs that worker and nothing else: the file is reported, a new worker
 takes over, the other files are read. On Linux a worker is a cheap copy of this process; elsewhere it is started anew.
 Where the system sets no limit on a process's memory (Windows), the guard's budgets and the time limit stand alone.
+
+A worker says when it is up. One that never was is not the file's fault: a process started anew runs the script that asks
+once more, and cannot where that has no `if __name__ == "__main__":`. Then this process reads, behind the guard alone.
 """
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 
+# A copy of this process costs 5 ms, a new one 200; copying is safe where no system library runs threads behind us.
+START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+_PROCESS = "xltools-reader"
 MEGABYTES = 1_500
 RESAVE_HINT = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
 MEMORY_FAULT = ("读取这个文件需要的内存过多，已停止", RESAVE_HINT)
@@ -33,6 +40,7 @@ def _run_worker(line: "Connection", copied: "Sequence[Connection]") -> None:
         other.close()
     _silence_stderr()
     _limit_memory()
+    line.send(None)
     while True:
         try:
             path = line.recv()
@@ -93,10 +101,11 @@ def default_jobs() -> int:
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, the line to it, and what it is busy with."""
+    """A process, the line to it, whether it has come up, and what it is busy with."""
 
     process: "BaseProcess"
     line: "Connection"
+    is_up: bool = False
     ticket: int = -1
     path: Path = Path()
     started_at: float = 0.0
@@ -120,6 +129,7 @@ class WorkerPool:
     _workers: list[_Worker] = field(default_factory=list)
     _answers: dict[int, Any] = field(default_factory=dict)
     _tickets: int = 0
+    _is_alone: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -140,15 +150,22 @@ class WorkerPool:
                 while sent < min(len(paths), wanted + _MOST_QUEUED) and (worker := self._idle()) is not None:
                     _send_task(worker, first + sent, paths[sent])
                     sent += 1
-                self._collect()
+                if any(worker.is_busy for worker in self._workers):
+                    self._collect()
+                else:
+                    self._answers[first + sent] = _read_here(paths[sent])
+                    sent += 1
             yield self._answers.pop(first + wanted)
 
     def _idle(self) -> _Worker | None:
         """A worker with nothing to do, a new one while there are too few, or None."""
         worker = next((worker for worker in self._workers if not worker.is_busy), None)
-        if worker is None and len(self._workers) < self.jobs:
+        if worker is None and len(self._workers) < self.jobs and not self._is_alone:
             worker = _start_worker([other.line for other in self._workers])
-            self._workers.append(worker)
+            if worker is None:
+                self._work_alone()
+            else:
+                self._workers.append(worker)
         return worker
 
     def _collect(self) -> None:
@@ -166,33 +183,78 @@ class WorkerPool:
 
     def _receive(self, worker: _Worker) -> None:
         try:
-            fine, answer = worker.line.recv()
+            said = worker.line.recv()
         except (EOFError, OSError):
             self._lose(worker, "crashed")
             return
+        if said is None:
+            # The time it took to come up is not the file's.
+            worker.is_up, worker.started_at = True, monotonic()
+            return
+        fine, answer = said
         self._answers[worker.ticket] = answer if fine else FileFault(worker.path, *answer)
         worker.ticket = -1
 
     def _lose(self, worker: _Worker, code: str) -> None:
-        message = LOST_MESSAGES[code].format(seconds=self.seconds)
-        self._answers[worker.ticket] = FileFault(worker.path, code, message, RESAVE_HINT)
         self._workers.remove(worker)
         worker.end()
+        if worker.is_up:
+            message = LOST_MESSAGES[code].format(seconds=self.seconds)
+            self._answers[worker.ticket] = FileFault(worker.path, code, message, RESAVE_HINT)
+        else:
+            self._work_alone()
+            self._answers[worker.ticket] = _read_here(worker.path)
+
+    def _work_alone(self) -> None:
+        if not self._is_alone:
+            self._is_alone = True
+            warnings.warn(f"{_NO_WORKER}，改在本进程中读取。{_MAIN_HINT}", RuntimeWarning, stacklevel=2)
 
 
-def _start_worker(others: "list[Connection]") -> _Worker:
-    """A new worker beside those at the ends of the `others`."""
+# What is said where no worker comes up, and how large a file may be that this process reads itself, without limits on
+# time and memory: a workbook filled in has 50 KB.
+_NO_WORKER = "读取用的子进程启动不了"
+_MAIN_HINT = (
+    '自己编写的脚本，请把主体放在 if __name__ == "__main__": 之下；'
+    "打包成的程序，请在开头调用 multiprocessing.freeze_support()。"
+)
+_MOST_HERE = 2 << 20
+
+
+def _read_here(path: Path) -> Book | FileFault:
+    from xltools.excel.files import read_file  # noqa: PLC0415 - as in a worker
+    from xltools.excel.open import open_book  # noqa: PLC0415 - as in a worker
+
+    try:
+        data = read_file(path)
+        if len(data) > _MOST_HERE:
+            message = f"{_NO_WORKER}，文件超过 {_MOST_HERE >> 20} MB，没有读取"
+            return FileFault(path, "no_worker", message, _MAIN_HINT)
+        return open_book(path, data=data)
+    except FileFault as fault:
+        return fault
+
+
+def _start_worker(others: "list[Connection]") -> _Worker | None:
+    """A new worker beside those at the ends of the `others`; None where this process may have none."""
     import multiprocessing  # noqa: PLC0415 - slow to import, and most runs read no file anew
 
-    # A copy of this process costs 5 ms, a new one 200; copying is safe where no system library runs threads behind us.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context: Any = multiprocessing.get_context(method)  # the stubs know no Process on the common base
+    if multiprocessing.current_process().name == _PROCESS:
+        # This is a worker that runs the script of its parent once more: its parent sees it end.
+        raise SystemExit(1)
+    context: Any = multiprocessing.get_context(START_METHOD)  # the stubs know no Process on the common base
     ours, theirs = context.Pipe()
     # A copy has our ends of all lines too. While it kept them open, no worker would see that we are gone.
-    copied = [ours, *others] if method == "fork" else []
-    process = context.Process(target=_run_worker, args=(theirs, copied), daemon=True)
-    process.start()
-    theirs.close()
+    copied = [ours, *others] if START_METHOD == "fork" else []
+    process = context.Process(target=_run_worker, args=(theirs, copied), daemon=True, name=_PROCESS)
+    try:
+        process.start()
+    except (OSError, AssertionError):
+        # No process is to be had, or this one belongs to a pool of the caller's, and may start none.
+        ours.close()
+        return None
+    finally:
+        theirs.close()
     return _Worker(process, ours)
 
 
