@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.books import book, grids
-from xltools.checks.identity import identify_sender
+from xltools.checks.check_workbook import identify_sender
 from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_from_book

@@ -18,7 +18,7 @@ from xltools.checks import check_lines
 from xltools.checks.check import check
 from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
 from xltools.checks.check_values import LineResult, compute_figures, evaluate_lines
-from xltools.checks.identity import identify_unit
+from xltools.checks.check_workbook import identify_unit
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.open import open_book
 from xltools.excel.text import is_blank

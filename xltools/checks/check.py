@@ -10,9 +10,17 @@ from pathlib import Path
 
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
 from xltools.checks.check_values import accepts_entry
+from xltools.checks.check_workbook import (
+    check_identity,
+    check_labels,
+    check_remarks,
+    check_scope,
+    check_totals,
+    find_stale_totals,
+    identify_sender,
+    identify_unit,
+)
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result, make_finding
-from xltools.checks.identity import check_identity, check_scope, identify_sender, identify_unit
-from xltools.checks.locked import TotalsCheck, check_labels, check_remarks, check_totals, verify_totals
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.text import list_invisible, printable_excerpt
@@ -21,7 +29,7 @@ from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.load import TEXTS
 from xltools.form.model import BlankMeaning, Block, Field, FieldKind, Form, Table
-from xltools.form.rules.evaluate import BlankDeclaration, CheckResult, RuleValues, evaluate_check
+from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book
@@ -122,33 +130,21 @@ def _join_explanations(submission: Submission, fields: Sequence[str]) -> str:
 def _check_nil_return(
     submission: Submission, table: Table, declaration: BlankDeclaration, rule: Rule
 ) -> Iterator[Finding]:
-    filled = [(field, entry) for field in table.fields if (entry := _find_filled(submission, field)) is not None]
+    entries = [(field, submission.entries.get(field.id)) for field in table.fields if not field.total_of]
+    filled = [(field, entry) for field, entry in entries if entry is not None and entry.value]
     if filled:
         field, entry = filled[0]
-        raw = f"{entry.place} {field.label} {_format_entry(entry)}"
-        words = {"place": table.title, "raw": raw, "there": declaration.answer}
-        related = tuple(str(entry.place) for _, entry in filled)
-        explanation = _join_explanations(submission, [field.id for field, _ in filled])
+        content = printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_number(entry.value)
+        words = {"place": table.title, "raw": f"{entry.place} {field.label} {content}", "there": declaration.answer}
         yield make_finding(
             rule,
             "nil_but_filled",
             words,
             place=submission.entries[declaration.field].place,
             field=declaration.field,
-            related=related,
-            explanation=explanation,
+            related=tuple(str(entry.place) for _, entry in filled),
+            explanation=_join_explanations(submission, [field.id for field, _ in filled]),
         )
-
-
-def _find_filled(submission: Submission, field: Field) -> FieldEntry | None:
-    entry = submission.entries.get(field.id)
-    if entry is None or field.total_of or not entry.value:
-        return None
-    return entry
-
-
-def _format_entry(entry: FieldEntry) -> str:
-    return printable_excerpt(entry.raw) if isinstance(entry.value, str) else format_number(entry.value)
 
 
 def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
@@ -164,19 +160,6 @@ def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
             key = "placeholder" if left else "empty"
             finding = make_finding(rule, key, {"place": field.label, "raw": left}, place=entry.place, field=field.id)
             yield replace(finding, severity=Severity.HINT) if consolidated and not text else finding
-
-
-def _evaluate_checks(
-    submission: Submission,
-    attributes: Mapping[str, bool],
-    replaced: Mapping[str, Decimal | int],
-    last_year: Mapping[str, Decimal | int | None] | None = None,
-) -> Iterator[CheckResult]:
-    """Each check of the form, as a line of the 校验 sheet gives it. `replaced` are totals known better than their cells."""
-    numbers = {field: entry.value for field, entry in submission.entries.items() if not isinstance(entry.value, str)}
-    values = RuleValues({**numbers, **replaced}, last_year, attributes)
-    for check in submission.form.checks:
-        yield evaluate_check(check, values)
 
 
 def check(
@@ -205,7 +188,7 @@ def check(
     findings += _check_numbers(submission, rules["number"])
     findings += _check_blanks(submission, rules["blank"])
     findings += _check_texts(submission, rules["text"])
-    findings += _check_sums(submission, rules["locked"], roster, last_year, verify_totals(submission, deep=deep))
+    findings += _check_sums(submission, rules["locked"], roster, last_year, deep=deep)
     return tuple(findings)
 
 
@@ -214,18 +197,19 @@ def _check_sums(
     locked: Rule,
     roster: Roster | None,
     last_year: Mapping[str, Decimal | int | None] | None,
-    totals: TotalsCheck,
+    *,
+    deep: bool,
 ) -> Iterator[Finding]:
-    attributes = identify_unit(submission, roster).attributes
-    results = _evaluate_checks(submission, attributes, totals.stale_totals, last_year)
-    places = {field: entry.place for field, entry in submission.entries.items()}
-    found = [
-        finding
-        for result in results
-        if (finding := finding_from_result(result, places, submission.explanations)) is not None
-    ]
+    entries, stale = submission.entries, find_stale_totals(submission)
+    numbers = {field: entry.value for field, entry in entries.items() if not isinstance(entry.value, str)}
+    # Of a total whose formula is intact the sum is known better than the value kept with it.
+    values = RuleValues({**numbers, **stale}, last_year, identify_unit(submission, roster).attributes)
+    places = {field: entry.place for field, entry in entries.items()}
+    results = (evaluate_check(one, values) for one in submission.form.checks)
+    findings = (finding_from_result(result, places, submission.explanations) for result in results)
+    found = [finding for finding in findings if finding is not None]
     yield from found
-    yield from check_totals(submission, locked, totals, frozenset(finding.field for finding in found))
+    yield from check_totals(submission, locked, stale, {finding.field for finding in found}, deep=deep)
 
 
 @dataclass(frozen=True, slots=True)

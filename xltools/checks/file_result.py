@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -130,19 +130,9 @@ def _load_finding(values: Mapping[str, Any]) -> Finding:
 
 def _intern(finding: Finding) -> Finding:
     """The same finding; what many of them say alike is in memory once."""
-    intern = sys.intern
-    return replace(
-        finding,
-        code=intern(finding.code),
-        message=intern(finding.message),
-        hint=intern(finding.hint),
-        sheet=intern(finding.sheet),
-        cell=intern(finding.cell),
-        related=tuple(map(intern, finding.related)),
-        field=intern(finding.field),
-        expected=intern(finding.expected),
-        actual=intern(finding.actual),
-    )
+    parts = ((one.name, getattr(finding, one.name)) for one in fields(finding))
+    texts: dict[str, Any] = {name: sys.intern(part) for name, part in parts if type(part) is str}
+    return replace(finding, **texts, related=tuple(map(sys.intern, finding.related)))
 
 
 def _format_note(note: ReadingNote) -> str:

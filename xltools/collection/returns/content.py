@@ -12,8 +12,8 @@ from itertools import islice
 
 from xltools.checks.check import Terms, find_last_year
 from xltools.checks.check_lines import has_format, list_lines
+from xltools.checks.check_workbook import identify_unit
 from xltools.checks.finding import CheckedFile, Finding, finding_keys
-from xltools.checks.identity import identify_unit
 from xltools.collection.returns.letter import ReturnOptions
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable

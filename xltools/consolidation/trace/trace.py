@@ -14,8 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from xltools.checks.check import check
+from xltools.checks.check_workbook import list_table_problems
 from xltools.checks.finding import Finding
-from xltools.checks.identity import list_table_problems
 from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_by_field
 from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.trace.find_field import find_field
