@@ -81,33 +81,26 @@ def _find_helper_column(layout: Layout, sheet: Sheet) -> int:
     return max([len(sheet.widths), *ends]) + 1
 
 
-# The (row, column) of the upper left and the lower right cell.
-_Rectangle = tuple[tuple[int, int], tuple[int, int]]
-
-
 def format_ranges(places: FormAddresses, fields: Sequence[Field]) -> list[str]:
     """The cells of fields as ranges with their sheets: '三、依申请公开'!D6:I28."""
-    return [
-        f"{quote_sheet(sheet)}!{_range_address(rectangle)}" for sheet, rectangle, _ in group_rectangles(places, fields)
-    ]
+    return [f"{quote_sheet(sheet)}!{cells}" for sheet, cells, _ in group_ranges(places, fields)]
 
 
-def group_rectangles(
+def group_ranges(
     places: FormAddresses, fields: Sequence[Field], alike: Callable[[Field], Hashable] = lambda field: None
-) -> Iterator[tuple[str, _Rectangle, Field]]:
-    """The cells of fields that are alike, as few rectangles as rows of equal extent make: sheet, rectangle, a field."""
+) -> Iterator[tuple[str, str, Field]]:
+    """The cells of fields that are alike, as few ranges as rows of equal extent make: sheet, range, a field."""
     groups: dict[tuple[str, Hashable], list[Field]] = {}
     for field in fields:
         groups.setdefault((places.on(field.id).sheet, alike(field)), []).append(field)
     for (sheet, _), group in groups.items():
         cells = sorted((places.on(field.id).row, places.on(field.id).column) for field in group)
-        for rectangle in _join_rows(_join_runs(cells)):
-            yield sheet, rectangle, group[0]
+        for first, last in _join_rows(_join_runs(cells)):
+            yield sheet, cell_address(*first) if first == last else range_address(first, last), group[0]
 
 
-def _range_address(rectangle: _Rectangle) -> str:
-    first, last = rectangle
-    return cell_address(*first) if first == last else range_address(first, last)
+# The (row, column) of the upper left and the lower right cell.
+_Rectangle = tuple[tuple[int, int], tuple[int, int]]
 
 
 def _join_runs(cells: Sequence[tuple[int, int]]) -> list[_Rectangle]:

@@ -13,7 +13,7 @@ from xltools.excel.text import BLANKS
 from xltools.excel.values import LARGEST
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Severity
-from xltools.form.rules.formula import count_text_numbers, text_number_condition
+from xltools.form.rules.formula import count_text_numbers, text_literal, text_number_condition
 from xltools.template import messages
 from xltools.template.addresses import FormAddresses, format_ranges
 
@@ -51,7 +51,7 @@ def count_unfinished(ranges: Sequence[str], placeholders: Sequence[str]) -> str:
     """How many cells still hold a placeholder."""
     counts = []
     for r in ranges:
-        found = "+".join(f"ISNUMBER(FIND({_text_literal(mark)},{r}))" for mark in placeholders)
+        found = "+".join(f"ISNUMBER(FIND({text_literal(mark)},{r}))" for mark in placeholders)
         counts.append(f"SUMPRODUCT(--(({found})>0))")
     return "+".join(counts) if placeholders else "0"
 
@@ -84,7 +84,7 @@ def _count_acceptable_in(range_: str, field: Field) -> str:
     if field.total_of:
         return f"COUNT({range_})+{count_text_numbers([range_])}"
     if field.kind is FieldKind.CHOICE:
-        return "+".join(f"COUNTIF({range_},{_text_literal(choice)})" for choice in field.accepted)
+        return "+".join(f"COUNTIF({range_},{text_literal(choice)})" for choice in field.accepted)
     tests, of_text = ("*".join(f"({test})" for test in _list_tests(r, field)) for r in (range_, f"VALUE({range_})"))
     numbers = f"SUMPRODUCT(ISNUMBER({range_})*ISNUMBER(1/({tests})))"
     return f"{numbers}+SUMPRODUCT(--ISNUMBER(1/({text_number_condition(range_)})/({of_text})))"
@@ -96,17 +96,12 @@ def unfit_condition(cell: str, field: Field) -> str:
     if field.total_of:
         return f"IF(ISERROR({cell}),TRUE,IF(ISTEXT({cell}),IF(LEN(TRIM({cell}))>0,ISERROR(1/({number})),FALSE),FALSE))"
     if field.kind is FieldKind.CHOICE:
-        other = ",".join(f"{cell}<>{_text_literal(choice)}" for choice in field.accepted)
+        other = ",".join(f"{cell}<>{text_literal(choice)}" for choice in field.accepted)
         return f"IF(ISERROR({cell}),TRUE,AND(LEN(TRIM({cell}))>0,{other}))"
     fit = ",".join(_list_tests(cell, field))
     of_text = "*".join(f"({test})" for test in _list_tests(f"VALUE({cell})", field))
     text = f"IF(LEN(TRIM({cell}))>0,ISERROR(1/({number})/({of_text})),FALSE)"
     return f"IF(ISERROR({cell}),TRUE,IF(ISNUMBER({cell}),NOT(AND({fit})),{text}))"
-
-
-def _text_literal(text: str) -> str:
-    """A text as formulas write it."""
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _list_tests(cell: str, field: Field) -> list[str]:

@@ -125,6 +125,11 @@ class TemplateData:
     results: Mapping[str, LineResult]
     summary: CheckSummary
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with a workbook that goes back."""
+        return self.content.returning.findings if self.content.returning is not None else ()
+
 
 def prepare_data(form: Form, content: Content) -> TemplateData:
     """Fill a form: every total, check and count as the workbook's formulas will give them."""

@@ -1,6 +1,13 @@
-"""问题清单: what is wrong with a returned workbook, one line each, with a link to the cell and what has become of it.
+"""What makes a workbook one that goes back to its unit: marks on the faulty cells, and the list of problems (问题清单).
 
-What has become of a problem is a formula that follows the clerk's work, with the value it has now.
+A mark is the colour of the cell, and a comment with fault and remedy. A colour must not lie once the cell is mended. So
+the fill, which even a viewer on a telephone shows, comes with a conditional format that takes it away: when the rule
+holds, or where no formula can tell, when the cell no longer holds what was returned. What it held stands beside, in a
+hidden column: Excel 2007 lets a conditional format look at no other sheet. The comment says which problem of the list it
+is about, and that it was there when the workbook was returned; that stays true.
+
+The list has a line for each problem, with a link to the cell and what has become of it: a formula that follows the
+clerk's work, with the value it has now.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,24 +22,122 @@ from xltools.checks.check_lines import (
     CellCount,
     CheckLine,
     CountKind,
+    has_format,
     list_lines,
 )
 from xltools.checks.finding import Finding
 from xltools.excel.address import quote_sheet, range_address
 from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
+from xltools.excel.text import display_width
 from xltools.excel.writer import SheetWriter, protect_sheet, set_up_page
-from xltools.form.layout import CHECK_SHEET
-from xltools.form.model import CellAddress, Field, FieldKind
-from xltools.form.rules.expression import Severity
+from xltools.form.layout import CHECK_SHEET, COMMENT_MARK_BEGIN, COMMENT_MARK_END
+from xltools.form.model import CellAddress, Field
+from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
 from xltools.template.check_columns import CheckColumn, unfit_condition
 from xltools.template.check_sheet import draw_verdict
 from xltools.template.content import ReturnData, TemplateData
-from xltools.template.return_marks import find_cell_checks, original_cells
 
-_VALIDATED_KINDS = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
+_SEVERITY_STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain"}
+# Comments: their width in pixels, in places of text, and the height of a line.
+_COMMENT_WIDTH, _COMMENT_PLACES, _COMMENT_LINE = 320, 42, 18
+# A message quotes what was typed; whoever typed a novel finds it in the list of problems.
+_LONGEST_COMMENT = 2_000
+# The findings of a cell with their numbers in the list.
+_Numbered = Sequence[tuple[int, Finding]]
+
+
+def _find_cell_checks(filled: TemplateData, finding: Finding) -> tuple[Check, ...]:
+    """The checks of the form that the workbook's formulas make at the very cell; none for all other findings."""
+    here = (check for check in filled.form.checks if check.at == finding.field)
+    return tuple(check for check in here if check.rule.code == finding.code)
+
+
+def _original_cells(filled: TemplateData) -> dict[str, CellAddress]:
+    """Where the returned content of a cell is kept: for each field at fault that no formula judges."""
+    places, copies = form_addresses(filled.form), dict[str, CellAddress]()
+    used: dict[str, int] = {}
+    for finding in filled.findings:
+        field = filled.form.fields.get(finding.field)
+        if field is None or filled.figures.computed(field) or field.id in copies or _find_cell_checks(filled, finding):
+            continue
+        sheet = places.on(field.id).sheet
+        copies[field.id] = CellAddress(sheet, used.get(sheet, 0), places.helper_column[sheet] + 1)
+        used[sheet] = used.get(sheet, 0) + 1
+    return copies
+
+
+def select_marked_fields(filled: TemplateData) -> Mapping[str, str]:
+    """The fields whose cells are coloured, and with which style: the graver where there are two."""
+    tones: dict[str, str] = {}
+    for finding in filled.findings:
+        tone = _SEVERITY_STYLES.get(finding.severity, "")
+        if tone and finding.field in filled.form.fields and _is_still_present(filled, finding):
+            tones[finding.field] = "wrong" if "wrong" in (tone, tones.get(finding.field)) else tone
+    return tones
+
+
+def _is_still_present(filled: TemplateData, finding: Finding) -> bool:
+    """Whether the fault is in this workbook too: a formula that was restored has mended some already."""
+    checks = _find_cell_checks(filled, finding)
+    if checks:
+        return any(filled.results[check.key].result == FAILS for check in checks)
+    return not filled.figures.computed(filled.form.fields[finding.field])
+
+
+def write_marks(sheet: SheetWriter, filled: TemplateData) -> None:
+    """Write what marks the cells of one sheet besides their colour: comments, and the conditions that clear colours."""
+    places, tones = form_addresses(filled.form), select_marked_fields(filled)
+    said: dict[str, list[tuple[int, Finding]]] = {}
+    for number, finding in enumerate(filled.findings, 1):
+        if finding.field in filled.form.fields and places.on(finding.field).sheet == sheet.name:
+            said.setdefault(finding.field, []).append((number, finding))
+    copies = {field: place for field, place in _original_cells(filled).items() if place.sheet == sheet.name}
+    for field, problems in said.items():
+        cell = places.on(field)
+        _write_comment(sheet, (cell.row, cell.column), problems)
+        if field in tones:
+            fixed = "fixed_total" if filled.form.fields[field].total_of else "fixed"
+            criteria = f"=AND({','.join(_fixed_conditions(filled, field, problems, copies))})"
+            sheet.colour_where((cell.row, cell.column), (cell.row, cell.column), criteria, fixed)
+    for field, place in copies.items():
+        sheet.value(place.row, place.column, filled.cells.get(field), "copy")
+        sheet.hide_columns(place.column, place.column)
+
+
+def _fixed_conditions(
+    filled: TemplateData, field: str, problems: _Numbered, copies: Mapping[str, CellAddress]
+) -> Iterator[str]:
+    """The conditions under which none of a cell's problems is left, hints aside."""
+    places = form_addresses(filled.form)
+    cell = places.on(field)
+    for _, finding in problems:
+        if finding.severity is Severity.HINT:
+            continue
+        checks = _find_cell_checks(filled, finding)
+        yield from (f'{places.flag[check.key, cell.sheet].absolute}<>"{FAILS}"' for check in checks)
+        if not checks and field in copies:
+            yield f"NOT(IF(ISERROR({cell.absolute}),TRUE,EXACT({cell.absolute},{copies[field].absolute})))"
+
+
+def _write_comment(sheet: SheetWriter, cell: tuple[int, int], problems: _Numbered) -> None:
+    """Write the comment, high enough for its whole text.
+
+    Its beginning and end are said: programs that save the workbook drop its author, and people write into it.
+    """
+    parts = []
+    for number, finding in problems:
+        head = f"{messages.PROBLEM}{number}（{messages.SEVERITIES[finding.severity]}，{finding.code}）"
+        parts.append("\n".join(part for part in (head, f"{finding.message}。", finding.hint) if part))
+    whole = cut_text("\n\n".join(parts), _LONGEST_COMMENT)
+    text = f"{COMMENT_MARK_BEGIN}{whole}{COMMENT_MARK_END}"
+    lines = sum(max(1, -(-display_width(part) // _COMMENT_PLACES)) for part in text.split("\n"))
+    options = {"width": _COMMENT_WIDTH, "height": _COMMENT_LINE * lines + 14, "font_name": "宋体", "font_size": 10}
+    sheet.comment(*cell, text, {**options, "author": "xltools"})
+
+
 # The answers that leave something to do.
 _OPEN_ANSWERS = (FAILS, UNDECIDED, messages.UNTOUCHED, messages.NOT_CHECKABLE)
 
@@ -66,7 +171,7 @@ def _untouched_formula(filled: TemplateData, field: Field, copy: CellAddress) ->
     """Whether a cell still holds what was returned, or something else that its field does not take either."""
     cell = form_addresses(filled.form).on(field.id).full
     still = f"IF(ISERROR({cell}),TRUE,EXACT({cell},{copy.full}))"
-    if field.kind in _VALIDATED_KINDS:
+    if has_format(field.kind):
         still = f"OR({still},{unfit_condition(cell, field)})"
     return f'=IF({still},"{messages.UNTOUCHED}","{messages.TOUCHED}")'
 
@@ -81,7 +186,7 @@ def _track_whole(filled: TemplateData) -> FixStatus:
 
 def _find_lines(filled: TemplateData, finding: Finding) -> Iterator[CheckLine]:
     """The lines behind a finding: those of its checks; of blanks, those that count the very cells."""
-    keys = {check.key for check in find_cell_checks(filled, finding)}
+    keys = {check.key for check in _find_cell_checks(filled, finding)}
     places = form_addresses(filled.form)
     blanks = {finding.cell, *finding.related}
     for line in list_lines(filled.form):
@@ -122,7 +227,7 @@ _ANSWERS = (
 
 def write_return_sheet(sheet: SheetWriter, filled: TemplateData, returning: ReturnData) -> None:
     """Write the sheet."""
-    copies = original_cells(filled)
+    copies = _original_cells(filled)
     progress = [_track_fix(filled, finding, copies) for finding in returning.findings]
     row = _write_head(sheet, filled, returning, progress)
     for column, head in enumerate(messages.RETURN_HEADS):

@@ -8,67 +8,53 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from xltools.checks.check_lines import FAILS, list_lines
+from xltools.checks.check_lines import FAILS, has_format, list_lines
 from xltools.checks.check_values import excel_length, excel_text
-from xltools.excel.address import cell_address, join_addresses, quote_sheet
+from xltools.excel.address import cell_address, join_addresses, parse_address, quote_sheet
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter, protect_sheet
 from xltools.form.layout import CHECK_SHEET, LAST_YEAR_HEAD, BlockLayout, layout_form
 from xltools.form.model import COVER_UNIT, FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form, Sheet
 from xltools.form.rules.evaluate import list_answers, list_questions
-from xltools.form.rules.expression import Check, Severity
+from xltools.form.rules.expression import Severity
+from xltools.form.rules.formula import text_literal
 from xltools.template import messages
 from xltools.template.addresses import (
     FormAddresses,
     compile_totals,
     first_last_column,
     form_addresses,
-    group_rectangles,
+    group_ranges,
 )
 from xltools.template.check_columns import CheckColumn, acceptance_key, unfit_condition
 from xltools.template.check_sheet import write_verdict
 from xltools.template.content import TemplateData
 from xltools.template.messages import THIS_YEAR
-from xltools.template.return_marks import select_marked_fields, write_marks
+from xltools.template.return_sheet import select_marked_fields, write_marks
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet, set_up_table_page
 
 # Excel's own limits; beyond them the whole check would be lost.
 _TITLE, _MESSAGE = 32, 255
 
 
-@dataclass(frozen=True, slots=True)
-class EntryCheck:
-    """One check over a range: the (row, column) of its corners, and XlsxWriter's options."""
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-    options: dict[str, Any]
+# An entry check over a range: the (row, column) of its corners, and XlsxWriter's options.
+_EntryCheck = tuple[tuple[int, int], tuple[int, int], dict[str, Any]]
 
 
 @lru_cache(maxsize=8)
-def _make_entry_checks(form: Form) -> dict[str, list[EntryCheck]]:
+def _make_entry_checks(form: Form) -> dict[str, list[_EntryCheck]]:
     """The checks of each sheet, by its name. Neighbours in a row that ask for the same share one."""
-    checks: dict[str, list[EntryCheck]] = {sheet.name: [] for sheet in form.sheets}
+    checks: dict[str, list[_EntryCheck]] = {sheet.name: [] for sheet in form.sheets}
     for placed in layout_form(form).blocks:
-        checks[placed.block.sheet] += _block_checks(placed)
-    return checks
-
-
-def _block_checks(block_layout: BlockLayout) -> list[EntryCheck]:
-    fields = block_layout.block.fields
-    checks = []
-    for r, row in enumerate(block_layout.rows):
-        across = [(c, fields[r, c]) for c in range(len(block_layout.columns))]
-        for asked, run in groupby(across, key=lambda pair: _check_key(pair[1])):
-            cells = list(run)
-            if asked is None:
-                continue
-            first, last = block_layout.columns[cells[0][0]][0], block_layout.columns[cells[-1][0]][0]
-            field = cells[0][1]
-            title = field.label if len(cells) == 1 else field.row_name
-            checks.append(
-                EntryCheck((row, first), (row, last), {**_check_options(field), **_prompt_options(field, title)})
-            )
+        for r, row in enumerate(placed.rows):
+            across = [(columns[0], placed.block.fields[r, c]) for c, columns in enumerate(placed.columns)]
+            for asked, run in groupby(across, key=lambda pair: _check_key(pair[1])):
+                cells = list(run)
+                if asked is not None:
+                    (first, field), last = cells[0], cells[-1][0]
+                    title = field.label if len(cells) == 1 else field.row_name
+                    options = {**_check_options(field), **_prompt_options(field, title)}
+                    checks[placed.block.sheet].append(((row, first), (row, last), options))
     return checks
 
 
@@ -124,67 +110,39 @@ def _cut_text(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class _Highlight:
-    """A condition over ranges: the corners of the first, all of them as text, a formula, and a style."""
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-    ranges: str
-    criteria: str
-    style: str
-
-
-def _write_highlights(sheet: SheetWriter, form: Form) -> None:
-    """Write the conditional formats of a sheet, the gravest first: Excel lets the first that is true win."""
-    for one in _highlights(form).get(sheet.name, ()):
-        sheet.colour_where(one.first, one.last, one.criteria, one.style, one.ranges if " " in one.ranges else "")
+# A condition over ranges of a sheet: its name, the ranges, a formula for the first of their cells, and a style.
+_Highlight = tuple[str, str, str, str]
 
 
 @lru_cache(maxsize=8)
-def _highlights(form: Form) -> dict[str, list[_Highlight]]:
-    by_sheet: dict[str, list[_Highlight]] = {sheet.name: [] for sheet in form.sheets}
+def _highlights(form: Form) -> tuple[_Highlight, ...]:
+    """The conditional formats of all sheets, the gravest first: Excel lets the first that is true win."""
     places = form_addresses(form)
-    for make in (_unfit, _failing, _blank):
-        for sheet, highlight in make(form, places):
-            by_sheet[sheet].append(highlight)
-    return by_sheet
+    return (*_unfit(form, places), *_failing(form, places), *_blank(form, places))
 
 
-def _unfit(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]]:
-    kinds = (FieldKind.COUNT, FieldKind.DECIMAL, FieldKind.YEAR, FieldKind.CHOICE)
-    asked = [field for field in form.fields.values() if field.kind in kinds]
-    for sheet, rectangle, field in group_rectangles(places, asked, acceptance_key):
-        criteria = f"={unfit_condition(cell_address(*rectangle[0]), field)}"
-        yield sheet, _Highlight(*rectangle, "", criteria, "wrong")
+def _unfit(form: Form, places: FormAddresses) -> Iterator[_Highlight]:
+    asked = [field for field in form.fields.values() if has_format(field.kind)]
+    for sheet, cells, field in group_ranges(places, asked, acceptance_key):
+        yield sheet, cells, f"={unfit_condition(cells.partition(':')[0], field)}", "wrong"
 
 
-def _failing(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]]:
-    grave = (Severity.ERROR, Severity.EXPLAIN)
-    for severity in grave:
+def _failing(form: Form, places: FormAddresses) -> Iterator[_Highlight]:
+    for severity, style in ((Severity.ERROR, "wrong"), (Severity.EXPLAIN, "explain")):
         for check in form.checks:
             if check.rule.severity is severity:
-                yield from _of_check(check, places, "wrong" if severity is Severity.ERROR else "explain")
+                cells = [places.on(field) for field in check.fields]
+                for sheet in dict.fromkeys(cell.sheet for cell in cells):
+                    ranges = join_addresses(cell.cell for cell in cells if cell.sheet == sheet)
+                    yield sheet, " ".join(ranges), f'={places.flag[check.key, sheet].absolute}="{FAILS}"', style
 
 
-def _of_check(check: Check, places: FormAddresses, style: str) -> Iterator[tuple[str, _Highlight]]:
-    cells = [places.on(field) for field in check.fields]
-    for sheet in dict.fromkeys(cell.sheet for cell in cells):
-        here = [cell for cell in cells if cell.sheet == sheet]
-        criteria = f'={places.flag[check.key, sheet].absolute}="{FAILS}"'
-        first = (here[0].row, here[0].column)
-        ranges = join_addresses(cell.cell for cell in here)
-        last = first if len(ranges) > 1 or len(here) == 1 else (here[-1].row, here[-1].column)
-        yield sheet, _Highlight(first, last, " ".join(ranges), criteria, style)
-
-
-def _blank(form: Form, places: FormAddresses) -> Iterator[tuple[str, _Highlight]]:
+def _blank(form: Form, places: FormAddresses) -> Iterator[_Highlight]:
     asked = [f for f in form.fields.values() if not f.total_of and (f.kind.numeric or f.required)]
-    for sheet, rectangle, field in group_rectangles(places, asked, lambda field: (field.table, field.kind.numeric)):
+    for sheet, cells, field in group_ranges(places, asked, lambda field: (field.table, field.kind.numeric)):
         nil = places.nil.get((field.table, sheet))
-        blank = f"LEN(TRIM({cell_address(*rectangle[0])}))=0"
-        criteria = f'=AND({nil.absolute}="",{blank})' if nil and field.kind.numeric else f"={blank}"
-        yield sheet, _Highlight(*rectangle, "", criteria, "blank")
+        blank = f"LEN(TRIM({cells.partition(':')[0]}))=0"
+        yield sheet, cells, f'=AND({nil.absolute}="",{blank})' if nil and field.kind.numeric else f"={blank}", "blank"
 
 
 _LAST_YEAR_WIDTH = 9.5
@@ -204,9 +162,12 @@ def write_table_sheet(sheet: SheetWriter, declared: Sheet, filled: TemplateData)
 
     title = declared.title.replace("{year}", str(filled.content.year))
     draw_table_sheet(sheet, form, declared, title, _note(declared, filled), cell_of)
-    for check in _make_entry_checks(form)[declared.name]:
-        sheet.validation(check.first, check.last, check.options)
-    _write_highlights(sheet, form)
+    for first, last, options in _make_entry_checks(form)[declared.name]:
+        sheet.validation(first, last, options)
+    for name, ranges, criteria, style in _highlights(form):
+        if name == declared.name:
+            first = parse_address(ranges.partition(":")[0].partition(" ")[0])
+            sheet.colour_where(first, first, criteria, style, ranges)
     _colour_presets(sheet, filled)
     write_marks(sheet, filled)
     _write_last_year(sheet, declared, filled)
@@ -239,7 +200,7 @@ def _note(declared: Sheet, filled: TemplateData) -> DrawnCell:
     live = {name: part for name, part in _live_parts(declared, filled).items() if name in note}
     pieces = [piece for piece in re.split(f"({'|'.join(map(re.escape, live))})", note) if piece] if live else [note]
     value = "".join(live[piece].value if piece in live else piece for piece in pieces)
-    formula = "&".join(live[piece].formula if piece in live else _text_literal(piece) for piece in pieces)
+    formula = "&".join(live[piece].formula if piece in live else text_literal(piece) for piece in pieces)
     return DrawnCell("note", value, f"={formula}" if live else "")
 
 
@@ -264,10 +225,6 @@ def _live_parts(declared: Sheet, filled: TemplateData) -> dict[str, _LivePart]:
         count = sum(excel_length(filled.cells.get(name)) for name in texts)
         parts["{characters}"] = _LivePart(str(count), f"SUM({','.join(cells)})")
     return parts
-
-
-def _text_literal(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _colour_presets(sheet: SheetWriter, filled: TemplateData) -> None:

@@ -52,6 +52,11 @@ def compile_formula(expression: Expression, cell_of: AddressOf) -> str:
             return f"NOT({compile_formula(part, cell_of)})"
 
 
+def text_literal(text: str) -> str:
+    """A text as formulas write it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def compare_formula(operator: str, left: str, right: str) -> str:
     """Two sides compared by an operator of the rule language."""
     return f"{left}{_COMPARE.get(operator, operator)}{right}"
