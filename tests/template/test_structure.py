@@ -13,8 +13,23 @@ from xltools.template.content import Content
 
 # Everything the workbook's formulas may call: in Excel since 2007 or earlier, and none of it volatile.
 _FUNCTIONS = {
-    *("AND", "CLEAN", "COUNT", "COUNTA", "COUNTIF", "FIND", "IF", "INT", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT"),
-    *("LEFT", "LEN", "NOT", "OR", "REPT", "ROUND", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
+    *("AND", "CLEAN", "COLUMN", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "FIND", "IF", "INDEX", "INT", "ISBLANK"),
+    *(
+        "ISERROR",
+        "ISNUMBER",
+        "ISTEXT",
+        "LEFT",
+        "LEN",
+        "NOT",
+        "OR",
+        "REPT",
+        "ROUND",
+        "ROW",
+        "SUBSTITUTE",
+        "SUM",
+        "SUMIF",
+    ),
+    *("SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
 }
 
 

@@ -9,7 +9,7 @@ Cells are joined to rectangles, for one formula over a whole table instead of on
 blank until every part is there: a sum of what happens to be filled is not a total.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,9 +94,14 @@ def group_ranges(
     for field in fields:
         groups.setdefault((places.on(field.id).sheet, alike(field)), []).append(field)
     for (sheet, _), group in groups.items():
-        cells = sorted((places.on(field.id).row, places.on(field.id).column) for field in group)
-        for first, last in _join_rows(_join_runs(cells)):
-            yield sheet, cell_address(*first) if first == last else range_address(first, last), group[0]
+        for cells in join_cells(places.on(field.id) for field in group):
+            yield sheet, cells, group[0]
+
+
+def join_cells(cells: Iterable[CellAddress]) -> list[str]:
+    """Cells of one sheet as few ranges as rows of equal extent make, without the sheet: D6:I28."""
+    rectangles = _join_rows(_join_runs(sorted((cell.row, cell.column) for cell in cells)))
+    return [cell_address(*first) if first == last else range_address(first, last) for first, last in rectangles]
 
 
 # The (row, column) of the upper left and the lower right cell.

@@ -17,10 +17,21 @@ from xltools.form.rules.formula import count_text_numbers, text_literal, text_nu
 from xltools.template import messages
 from xltools.template.addresses import FormAddresses, format_ranges
 
+# Above the lines, in the hidden column of states: 2 where the program calculates arrays inside SUMPRODUCT. Some tables
+# online do not; there the lines judge less, and say nothing that is wrong.
+ARRAYS_CELL = "$K$4"
+ARRAYS_FORMULA = "=IF(ISERROR(SUMPRODUCT(ISTEXT($A$4:$B$4)*1)),0,SUMPRODUCT(ISTEXT($A$4:$B$4)*1))"
+ARRAYS = 2
+
+
+def where_arrays(formula: str, otherwise: str = "0") -> str:
+    """A formula with arrays where they are calculated, else one without."""
+    return f"IF({ARRAYS_CELL}={ARRAYS},{formula},{otherwise})"
+
 
 def count_filled(ranges: Sequence[str]) -> str:
     """How many cells hold more than blanks."""
-    return f"COUNTA({','.join(ranges)})-({count_only_blanks(ranges)})"
+    return f"COUNTA({','.join(ranges)})-{where_arrays(count_only_blanks(ranges))}"
 
 
 def count_only_blanks(ranges: Sequence[str]) -> str:
@@ -28,10 +39,10 @@ def count_only_blanks(ranges: Sequence[str]) -> str:
     return "+".join(f"SUMPRODUCT(ISTEXT({r})*ISERROR(1/LEN({_strip_formula(r)})))" for r in ranges)
 
 
-def count_spaces_only(ranges: Sequence[str]) -> str:
-    """How many cells hold marks that show nothing, but hold them: a formula's empty text is not among them."""
-    counts = (f"SUMPRODUCT(ISTEXT({r})*ISNUMBER(1/LEN({r}))*ISERROR(1/LEN({_strip_formula(r)})))" for r in ranges)
-    return "+".join(counts)
+def count_touched_totals(totals: Sequence[Field], ranges: Sequence[str]) -> str:
+    """How many totals hold a number, or have lost their formula: all but those whose formula gives an empty text."""
+    blanks = "".join(f"-COUNTBLANK({r})" for r in ranges)
+    return f"{2 * len(totals)}-COUNTA({','.join(ranges)}){blanks}"
 
 
 def _strip_formula(cell: str) -> str:
@@ -40,11 +51,6 @@ def _strip_formula(cell: str) -> str:
     for mark in BLANKS:
         bare = f'SUBSTITUTE({bare},"{mark}","")'
     return f"TRIM(CLEAN({bare}))"
-
-
-def count_truly_blank(ranges: Sequence[str]) -> str:
-    """How many cells hold nothing at all, not even a formula."""
-    return "+".join(f"SUMPRODUCT(--ISBLANK({r}))" for r in ranges)
 
 
 def count_unfinished(ranges: Sequence[str], placeholders: Sequence[str]) -> str:

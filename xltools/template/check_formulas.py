@@ -31,10 +31,10 @@ from xltools.template.check_columns import (
     count_filled,
     count_nonzero,
     count_only_blanks,
-    count_spaces_only,
-    count_truly_blank,
+    count_touched_totals,
     count_unfinished,
     explain_formula,
+    where_arrays,
 )
 from xltools.template.content import SCOPE_CELL, attribute_cell
 from xltools.template.messages import NIL_DECLARED
@@ -49,10 +49,10 @@ def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormula
     state = ""
     match count.counted:
         case CountKind.UNFIT:
-            left, right = _unfit_formulas(places, count, ranges)
+            left, right = _unfit_formulas(places, line, count)
             result = _unfit_result(line, count, declared)
         case CountKind.TEXT:
-            state = f"={count_unfinished(ranges, count.placeholders)}"
+            state = f"={where_arrays(count_unfinished(ranges, count.placeholders))}"
             left, right = str(len(count.fields)), f"={count_filled(ranges)}-{CheckColumn.STATE.at(line.row)}"
             result = _written_result(line)
         case CountKind.SCOPE:
@@ -79,12 +79,14 @@ def _compile_scope(places: FormAddresses, line: CheckLine, count: CellCount) -> 
     )
 
 
-def _unfit_formulas(places: FormAddresses, count: CellCount, ranges: Sequence[str]) -> tuple[str, str]:
+def _unfit_formulas(places: FormAddresses, line: CheckLine, count: CellCount) -> tuple[str, str]:
     """Filled cells against acceptable ones. A total whose formula is gone, with or without a space in its place, is
     filled and unfit."""
-    totals = format_ranges(places, [field for field in count.fields if field.total_of])
-    gone = f"+{count_truly_blank(totals)}+{count_spaces_only(totals)}" if totals else ""
-    return f"={count_filled(ranges)}{gone}", f"={count_acceptable(places, count.fields)}"
+    totals = [field for field in count.fields if field.total_of]
+    inputs = format_ranges(places, [field for field in count.fields if not field.total_of])
+    touched = f"+{count_touched_totals(totals, format_ranges(places, totals))}" if totals else ""
+    acceptable = where_arrays(count_acceptable(places, count.fields), CheckColumn.LEFT.at(line.row))
+    return f"={count_filled(inputs)}{touched}", f"={acceptable}"
 
 
 def _unfit_result(line: CheckLine, count: CellCount, declared: str) -> str:
@@ -112,8 +114,8 @@ def _answered_formula(count: CellCount, ranges: Sequence[str], declared: str) ->
     if count.counted is CountKind.REQUIRED or not declared:
         return count_filled(ranges)
     nonzero = f'IF({declared}="{NIL_DECLARED}",{count_nonzero(ranges)},0)'
-    against = f"{nonzero}+{count_only_blanks(ranges)}"
-    return f'IF({declared}="",{count_filled(ranges)},{len(count.fields)}-({against}))'
+    against = where_arrays(f"{nonzero}+{count_only_blanks(ranges)}")
+    return f'IF({declared}="",{count_filled(ranges)},{len(count.fields)}-{against})'
 
 
 @lru_cache(maxsize=16)

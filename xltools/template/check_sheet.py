@@ -29,7 +29,7 @@ from xltools.form.model import Form, Sheet
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
-from xltools.template.check_columns import CheckColumn, LineFormulas, compile_summary
+from xltools.template.check_columns import ARRAYS, ARRAYS_FORMULA, CheckColumn, LineFormulas, compile_summary
 from xltools.template.check_formulas import compile_lines
 from xltools.template.content import TemplateData
 
@@ -111,6 +111,7 @@ def _write_head(sheet: SheetWriter, filled: TemplateData) -> None:
     )
     for row, (formula, value) in enumerate(counts):
         sheet.formula(row, CheckColumn.STATE, formula, None, value)
+    sheet.formula(_HEAD_ROW, CheckColumn.STATE, ARRAYS_FORMULA, None, ARRAYS)
     for column, head in enumerate(messages.CHECK_HEADS):
         sheet.text(_HEAD_ROW, column, head, "head")
 

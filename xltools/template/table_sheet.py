@@ -14,7 +14,17 @@ from xltools.excel.address import cell_address, join_addresses, parse_address, q
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import SheetWriter, protect_sheet
 from xltools.form.layout import CHECK_SHEET, LAST_YEAR_HEAD, BlockLayout, layout_form
-from xltools.form.model import COVER_UNIT, FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form, Sheet
+from xltools.form.model import (
+    COVER_UNIT,
+    FIRST_YEAR,
+    LAST_YEAR,
+    BlankMeaning,
+    CellAddress,
+    Field,
+    FieldKind,
+    Form,
+    Sheet,
+)
 from xltools.form.rules.evaluate import list_answers, list_questions
 from xltools.form.rules.expression import Severity
 from xltools.form.rules.formula import text_literal
@@ -25,6 +35,7 @@ from xltools.template.addresses import (
     first_last_column,
     form_addresses,
     group_ranges,
+    join_cells,
 )
 from xltools.template.check_columns import CheckColumn, acceptance_key, unfit_condition
 from xltools.template.check_sheet import write_verdict
@@ -129,12 +140,33 @@ def _unfit(form: Form, places: FormAddresses) -> Iterator[_Highlight]:
 
 def _failing(form: Form, places: FormAddresses) -> Iterator[_Highlight]:
     for severity, style in ((Severity.ERROR, "wrong"), (Severity.EXPLAIN, "explain")):
-        for check in form.checks:
-            if check.rule.severity is severity:
-                cells = [places.on(field) for field in check.fields]
-                for sheet in dict.fromkeys(cell.sheet for cell in cells):
-                    ranges = join_addresses(cell.cell for cell in cells if cell.sheet == sheet)
-                    yield sheet, " ".join(ranges), f'={places.flag[check.key, sheet].absolute}="{FAILS}"', style
+        asked = (check for check in form.checks if check.rule.severity is severity)
+        for _, checks in groupby(asked, key=lambda check: check.rule.code):
+            cells: dict[str, list[tuple[CellAddress, list[CellAddress]]]] = {}
+            for check in checks:
+                for sheet, group in groupby(map(places.on, check.fields), key=lambda cell: cell.sheet):
+                    cells.setdefault(sheet, []).append((places.flag[check.key, sheet], list(group)))
+            for sheet, flagged in cells.items():
+                for flag, ranges in _join_flagged(flagged):
+                    yield sheet, ranges, f'={flag}="{FAILS}"', style
+
+
+def _join_flagged(flagged: list[tuple[CellAddress, list[CellAddress]]]) -> Iterator[tuple[str, str]]:
+    """Flags, each with the cells that it colours, as formula and ranges. Where the cells of each are those of the first
+    moved down or to the right by one more, one formula does for all: Excel asks it at every cell."""
+    (first, origin), count = flagged[0], len(flagged)
+    top = origin[0].absolute
+    for down, right, position in ((1, 0, f"ROW()-ROW({top})+1"), (0, 1, f"COLUMN()-COLUMN({top})+1")):
+        if count > 1 and all(
+            [(cell.row, cell.column) for cell in cells]
+            == [(cell.row + down * step, cell.column + right * step) for cell in origin]
+            for step, (_, cells) in enumerate(flagged)
+        ):
+            flags = f"{first.absolute}:{flagged[-1][0].absolute}"
+            yield f"INDEX({flags},{position})", " ".join(join_cells(cell for _, cells in flagged for cell in cells))
+            return
+    for flag, cells in flagged:
+        yield flag.absolute, " ".join(join_cells(cells))
 
 
 def _blank(form: Form, places: FormAddresses) -> Iterator[_Highlight]:
