@@ -4,6 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from xltools.cli import options
 from xltools.cli.options import current_time, print_result, print_roster_notes, relative_path, require_collection
 from xltools.cli.root import print_notice
@@ -34,11 +36,31 @@ def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -
         board = Board(collection.config, desk.assign(desk.scan()), now)
     width = shutil.get_terminal_size((100, 24)).columns
     print_result(style, as_json, partial(render_board, width=width), board)
+    if style == "text":
+        _print_open_decisions(board)
     if missing := format_missing_last_year(collection):
         print_notice(missing)
     if not no_write:
         _write_board(board, collection, persistent=desk.record.persistent)
     return 0 if board.is_complete else 1
+
+
+def _print_open_decisions(board: "Board") -> None:
+    """The lines that the office may copy into the roster's sheet for decisions."""
+    from xltools.excel.text import printable
+    from xltools.intake.assign import list_open_decisions
+    from xltools.roster.columns import DECISIONS_SHEET, DecisionHead
+
+    found = list(list_open_decisions(board.intake))
+    if not found:
+        return
+    click.echo(
+        f"\n要由您决定的文件 {len(found)} 份。请把下面几行抄进 {board.config.folders.roster} 的“{DECISIONS_SHEET}”表（没有这张表的，"
+        "新建一张，首行就是这些列名），选好采用或不采用，核对单位，写上原因，保存后再运行："
+    )
+    click.echo("\t".join(DecisionHead))
+    for path, unit, _ in found:
+        click.echo(f"{printable(path)}\t\t{unit}\t\t")
 
 
 def _write_board(board: "Board", collection: "Collection", *, persistent: bool) -> None:

@@ -24,7 +24,13 @@ from xltools.excel.errors import FileFault, read_available
 from xltools.form.load import templates_folder
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
-from xltools.intake.decisions import DecisionMatches, match_decisions
+from xltools.intake.decisions import (
+    Decision,
+    DecisionMatches,
+    UnmetDecision,
+    match_decisions,
+    read_decisions_sheet,
+)
 from xltools.intake.received import History, ReceivedFile
 from xltools.intake.status import Version
 from xltools.reading.sources import skip_reason_by_name
@@ -212,21 +218,24 @@ class Workspace:
         intake = assign_files(files, self.intake_terms(files))
         record_senders(self.record, intake)
         record_current_versions(self.collection, self.record, intake, files, self.now, self.terms.jobs)
-        record_decisions(self.record, self.collection.config.decisions, self.now)
+        record_decisions(self.record, self._decisions()[0], self.now)
         return intake
+
+    def _decisions(self) -> tuple[Sequence[Decision], Sequence[UnmetDecision]]:
+        """What the office decided, the sheet of the roster last of all; and lines of that which decide nothing."""
+        on_sheet, unmet = read_decisions_sheet(self.terms.roster)
+        return (*self.collection.config.decisions, *on_sheet), unmet
 
     def intake_terms(self, files: Sequence[ReceivedFile]) -> IntakeTerms:
         """What the files are assigned by."""
         config, record = self.collection.config, self.record
-        decisions = DecisionMatches()
-        if config.decisions:
+        matches, (decisions, unmet) = DecisionMatches(), self._decisions()
+        if decisions or unmet:
             skipped = {row.path: row.skip for row in record.files().values() if row.skip}
-            decisions = match_decisions(config.decisions, files, skipped, self.collection.root.as_posix())
+            matches = match_decisions(decisions, files, skipped, self.collection.root.as_posix(), unmet)
         first_scan = record.first_event_after(config.deadline) if config.deadline is not None else None
         history = History(record.returns(), record.contents_by_unit(), first_scan)
-        return IntakeTerms(
-            self.terms.roster, config.year, self.now, config.deadline, decisions, history, can_decide=True
-        )
+        return IntakeTerms(self.terms.roster, config.year, self.now, config.deadline, matches, history, can_decide=True)
 
     def read(self, files: Sequence[ReceivedFile]) -> Iterator[Submission | FileFault]:
         """Read workbooks again that were checked. Raises FileFault for one that was changed since."""

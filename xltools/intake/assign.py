@@ -15,8 +15,8 @@ from xltools.intake.exclusions import (
     ExclusionCause,
     exclude,
     exclude_unidentified,
+    exclude_unmet,
     exclude_unusable,
-    unmatched_decision,
 )
 from xltools.intake.received import History, ReceivedFile, arrival_time, list_time_remarks, plausible_day
 from xltools.intake.status import UnitOverview, UnitStatus, UnitVersions, Version, order_versions, overview
@@ -109,7 +109,7 @@ def assign_files(files: Sequence[ReceivedFile], terms: IntakeTerms) -> Intake:
             listed[one[0].name].append(one[1])
         else:
             unlisted.append(one)
-    unassigned += [unmatched_decision(decision, why) for decision, why in terms.decisions.unmatched]
+    unassigned += map(exclude_unmet, terms.decisions.unmatched)
     # What the office decided itself must not be lost among the files of others.
     unassigned.sort(key=lambda one: not one.is_unmet)
     units = _overview_listed({name: order_versions(found) for name, found in listed.items()}, terms)
@@ -203,7 +203,7 @@ def _identify(file: ReceivedFile, decision: Decision | None, terms: IntakeTerms)
         unit = index.find_by_name(decision.unit)
         if unit is not None:
             return Identification(unit, IdentifiedBy.DECISION)
-        doubt = f"xltools.toml 里指定的单位“{decision.unit}”不在名录中"
+        doubt = f"{decision.where}指定的单位“{decision.unit}”不在名录中"
         return Identification(None, doubt=doubt, nearest=index.find_nearest(decision.unit))
     sender = _identify_by_file(file, index)
     if sender.unit is None and terms.take_outsiders and _unidentified_cause(file, terms) is ExclusionCause.OUTSIDE:
@@ -271,10 +271,21 @@ def _list_remarks(
         return
     yield decision.sentence
     if (before := terms.decisions.replaced.get(file.path)) is not None:
-        yield f"先前另有一条决定，以后一条为准。先前的：{before.sentence}"
+        one, other = ("先前", "后一条") if before.where == decision.where else (before.where, f"{decision.where}的")
+        yield f"{one}另有一条决定，以{other}为准。{one}的：{before.sentence}"
     own = _identify_by_file(file, index_roster(terms.roster)).unit
     if own is not None and own is not sender.unit:
         yield f"文件里写的是“{own.name}”，请核对这条决定"
+
+
+def list_open_decisions(intake: Intake) -> Iterator[tuple[str, str, str]]:
+    """The files that wait for a decision of the office: path, the unit that it is most likely of, and what is open."""
+    for one in intake.units:
+        if one.doubt:
+            yield from ((version.path, "", one.doubt) for version in one.versions if not version.is_rejected)
+    for left in intake.unassigned:
+        if left.is_outside and not left.is_unmet:
+            yield left.path, next(iter(left.nearest), ""), left.reason
 
 
 def list_superseded(intake: Intake, files: Sequence[ReceivedFile]) -> Iterator[str]:

@@ -7,13 +7,13 @@ from enum import StrEnum
 from xltools.checks.finding import Finding
 from xltools.excel.text import printable
 from xltools.form.rules.expression import Severity
-from xltools.intake.decisions import Decision
+from xltools.intake.decisions import Decision, UnmetDecision
 from xltools.intake.received import ReceivedFile
 from xltools.roster.units import Identification, Unit
 
 NOT_COUNTED = "名录中注明不计入汇总"
-_DECIDE = "在 xltools.toml 里用 [[decision]] 写明这份是哪家单位的"
-_UNKNOWN_IN_DECISION = "请把这条 [[decision]] 里的 unit 改为名录中的单位名称；名录有缺漏的请补入名录。"
+_DECIDE = "在名录的“决定”表里写明这份是哪家单位的"
+_UNKNOWN_IN_DECISION = "请把这条决定里的单位改为名录中的单位名称；名录有缺漏的请补入名录。"
 
 
 class ExclusionCause(StrEnum):
@@ -174,8 +174,7 @@ def exclude_faulty(file: ReceivedFile, unit: Unit, findings: Sequence[Finding]) 
     return exclude(file, ExclusionCause.ERRORS, reason, unit)
 
 
-def unmatched_decision(decision: Decision, why: str) -> Exclusion:
-    """A decision that is about no file, which would otherwise go unnoticed."""
-    reason = f"xltools.toml 里对它作了决定（{decision.choice.word}：{decision.reason}），但{why}"
-    remedy = "请改正 xltools.toml 里的 [[decision]]。"
-    return Exclusion(decision.file, ExclusionCause.UNMATCHED, reason, remedy, decision.unit, is_unmet=True)
+def exclude_unmet(decision: UnmetDecision) -> Exclusion:
+    """A decision that comes to nothing, which would otherwise go unnoticed."""
+    cause = ExclusionCause.UNMATCHED
+    return Exclusion(decision.file, cause, decision.reason, decision.remedy, decision.unit, is_unmet=True)

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,20 @@ from xltools.form.load import templates_folder
 
 # The further sheets of a roster workbook, which list no units.
 LAST_YEAR_SHEET, DECISIONS_SHEET = "上年数", "决定"
+
+
+# What may be decided of a file.
+DECISION_WORDS = ACCEPTED, REJECTED = "采用", "不采用"
+
+
+class DecisionHead(StrEnum):
+    """The columns of the sheet for decisions."""
+
+    FILE = "文件"
+    CHOICE = "采用或不采用"
+    UNIT = "单位"
+    REASON = "原因"
+    BY = "经手人"
 
 
 @dataclass(frozen=True, slots=True)

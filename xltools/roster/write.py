@@ -9,7 +9,15 @@ from xltools.excel.styles import row_height
 from xltools.excel.values import LARGEST
 from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.model import NO, YES, Form
-from xltools.roster.columns import LAST_YEAR_SHEET, RosterColumn, load_roster_columns, load_roster_guide
+from xltools.roster.columns import (
+    DECISION_WORDS,
+    DECISIONS_SHEET,
+    LAST_YEAR_SHEET,
+    DecisionHead,
+    RosterColumn,
+    load_roster_columns,
+    load_roster_guide,
+)
 from xltools.roster.last_year_sheet import YEAR_LABEL, list_carried_fields
 from xltools.roster.units import Unit
 
@@ -34,6 +42,7 @@ def build_roster_workbook(title: str, year: int, form: Form, units: Sequence[Uni
     book = BookWriter(title=title, year=year, kind=ROSTER)
     _write_list(book, book.sheet(_SHEET), units)
     _write_last_year_sheet(book.sheet(LAST_YEAR_SHEET), form, year, units)
+    _write_decisions_sheet(book.sheet(DECISIONS_SHEET))
     _write_guide(book.sheet(GUIDE), title)
     return book.to_bytes()
 
@@ -169,3 +178,41 @@ def _write_last_year_sheet(sheet: SheetWriter, form: Form, year: int, units: Seq
     sheet.colour_where((_FIRST_ROW, 0), (ROWS, len(fields)), f'=$A{_FIRST_ROW + 1}<>""', "ruled")
     sheet.raw.freeze_panes(_FIRST_ROW, 1)
     set_up_page(sheet, landscape=True, repeat=(_HEAD_ROW, _HEAD_ROW))
+
+
+# Width, and the word beside the cell.
+_DECISION_COLUMNS = {
+    DecisionHead.FILE: (46, "收件里的路径或文件名，照报送情况里写的抄，例如 收件/教育局 (2).xlsx。"),
+    DecisionHead.CHOICE: (14, "采用：这一份算数，不管时间先后。不采用：这一份不算。"),
+    DecisionHead.UNIT: (28, "这一份是哪家单位的，从名录中选；文件自己写明了的留空。"),
+    DecisionHead.REASON: (40, "为什么这样定，必填，例如：电话核实，以这一份为准。"),
+    DecisionHead.BY: (12, "经手人，可以不填。"),
+}
+_DECISION_ROWS = 500
+_DECISIONS_NOTE = (
+    "哪一份算数、哪一份不算、认不出单位的是哪家的，在这里一行写一条，保存后再运行；不要再作的决定，删去那一行。"
+    "同一份文件在 xltools.toml 里另有决定的，以这里为准。"
+)
+
+
+def _write_decisions_sheet(sheet: SheetWriter) -> None:
+    """Room for what the office decides of single files."""
+    text, last = sheet.book.format("prose left text unwrapped"), len(_DECISION_COLUMNS) - 1
+    sheet.merge((0, 0), (0, last), _DECISIONS_NOTE, "note")
+    sheet.raw.set_row(0, 34)
+    sheet.raw.set_row(1, 28)
+    # Excel 2007 takes no other sheet's cells into a list but by INDIRECT.
+    first, names = (f'INDIRECT("{_SHEET}!{area}")' for area in (cell_address(1, 0), _column_range(0)))
+    lists: Mapping[str, Any] = {
+        DecisionHead.CHOICE: list(DECISION_WORDS),
+        DecisionHead.UNIT: f"=OFFSET({first},0,0,MAX(1,COUNTA({names})),1)",
+    }
+    for at, (head, (width, message)) in enumerate(_DECISION_COLUMNS.items()):
+        sheet.raw.set_column(at, at, width, text)
+        sheet.text(1, at, head, "head bold")
+        options: dict[str, Any] = {"validate": "list", "source": lists[head]} if head in lists else {"validate": "any"}
+        prompt = {"input_title": head.value, "input_message": message}
+        sheet.validation((2, at), (_DECISION_ROWS + 1, at), {**options, **prompt})
+    sheet.colour_where((2, 0), (_DECISION_ROWS + 1, last), '=$A3<>""', "ruled")
+    sheet.raw.freeze_panes(2, 1)
+    set_up_page(sheet, landscape=True, repeat=(1, 1))

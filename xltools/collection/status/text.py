@@ -103,7 +103,7 @@ _TODO = {
     UnitStatus.RETURNED: "等待更正后的新版本",
     UnitStatus.WAITING: "还没有校验，请运行 xltools validate",
 }
-_UNDECIDED = "分不清哪一份算数的，请先在 xltools.toml 里决定"
+_UNDECIDED = "分不清哪一份算数的，请先在名录的“决定”表里决定"
 
 
 def render_board(board: Board, *, width: int) -> str:

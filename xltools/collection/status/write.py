@@ -25,8 +25,10 @@ from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, refuse_fore
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import STATUS_SHEET
+from xltools.intake.assign import list_open_decisions
 from xltools.intake.exclusions import exclude_copy
 from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version
+from xltools.roster.columns import DECISIONS_SHEET, DecisionHead
 
 # Sixteen columns on the width of an A4 page: long names and paths rather wrap than make all of it small.
 _UNIT_COLUMNS = (
@@ -88,6 +90,8 @@ def build_status_workbook(board: Board) -> bytes:
     book = BookWriter(title=format_title(board), year=board.config.year, kind=BOARD)
     for table in (_units_table, _unassigned_table, _versions_table, _counts_table):
         write_table(book, table(board))
+    if decisions := list(list_open_decisions(board.intake)):
+        write_table(book, _decisions_table(decisions))
     return book.to_bytes()
 
 
@@ -130,6 +134,21 @@ def _unassigned_table(board: Board) -> TableSheet:
     note = f"{len(rows)} 份文件没有计入任何单位。“名录外”：不知道或不能确定是哪个单位的。"
     name = "名录外及不能计入的文件"
     return TableSheet(name, name, note, _UNASSIGNED_COLUMNS, rows, frozen=2, empty="没有这样的文件。")
+
+
+def _decisions_table(decisions: Sequence[tuple[str, str, str]]) -> TableSheet:
+    """What waits for a decision, in the columns of the roster's sheet for them, to be copied there."""
+    columns = (
+        TableColumn(DecisionHead.FILE, widest=40, narrowest=20),
+        TableColumn(DecisionHead.CHOICE, narrowest=14),
+        TableColumn(DecisionHead.UNIT, widest=28, narrowest=16),
+        TableColumn(DecisionHead.REASON, widest=30, narrowest=20),
+        TableColumn(DecisionHead.BY, narrowest=10),
+        TableColumn("为什么要决定", widest=44, narrowest=24),
+    )
+    rows = tuple(TableRow((path, "", unit, "", "", why)) for path, unit, why in decisions)
+    note = f"把前五列抄进名录的“{DECISIONS_SHEET}”表，选好采用或不采用，核对单位，写上原因，保存后再运行。"
+    return TableSheet("待决定", "要由汇总单位决定的文件", note, columns, rows, frozen=1)
 
 
 def _versions_table(board: Board) -> TableSheet:
