@@ -75,7 +75,9 @@ def test_where_both_speak_of_a_file_the_sheet_holds_and_says_so(office: Office) 
         (("a.xlsx", "采用", "水利局", "核实"), "名录“决定”表第 3 行指定的单位“水利局”不在名录中"),
     ],
 )
-def test_a_line_that_decides_nothing_is_told_and_stops_nobody(office: Office, line: tuple[str | None, ...], why: str) -> None:
+def test_a_line_that_decides_nothing_is_told_and_stops_nobody(
+    office: Office, line: tuple[str | None, ...], why: str
+) -> None:
     office.drop("a.xlsx", EDUCATION)
     decide(office, line)
     board = office.board()
