@@ -105,7 +105,7 @@ def test_outside_a_folder_nobody_is_sent_to_a_file_of_decisions() -> None:
     (one,) = assigned([received("某中心")], NAMES).unassigned
     assert one.sentence == "单位名称“某中心”不在名录中。请核对单位全称；名录有缺漏的请补入名录。"
     (one,) = assigned([received("某中心")], NAMES, can_decide=True).unassigned
-    assert "[[decision]]" in one.remedy
+    assert "在名录的“决定”表里写明" in one.remedy
 
 
 @pytest.mark.parametrize(("day", "said"), [(20, "今天截止"), (23, "距截止还有 3 天"), (18, "已过截止 2 天")])

@@ -60,7 +60,7 @@ def test_a_version_in_doubt_says_why_and_what_to_do() -> None:
     doubtful = standing("甲局", UnitStatus.WAITING, current=version("甲局"), doubt=DOUBT)
     text = said(board([doubtful]))
     assert (
-        f"已报待核 1 家，分不清哪一份算数的，请先在 xltools.toml 里决定\n  甲局  收件/甲局.xlsx\n    {DOUBT}\n" in text
+        f"已报待核 1 家，分不清哪一份算数的，请先在名录的“决定”表里决定\n  甲局  收件/甲局.xlsx\n    {DOUBT}\n" in text
     )
     assert "xltools validate" not in text
     assert "xltools validate；分不清" in said(board([doubtful, standing("乙局", UnitStatus.WAITING)]))
