@@ -69,7 +69,7 @@ def test_a_decision_for_a_unit_that_is_not_on_the_roster_is_to_be_mended_itself(
     office.configure('[[decision]]\nfile = "收件/a.xlsx"\ndo = "accept"\nreason = "核实"\nunit = "丙局"\n')
     (stray,) = office.board().intake.unassigned
     assert "“丙局”不在名录中" in stray.reason
-    assert stray.remedy == "请把这条 [[decision]] 里的 unit 改为名录中的单位名称；名录有缺漏的请补入名录。"
+    assert stray.remedy == "请把这条决定里的单位改为名录中的单位名称；名录有缺漏的请补入名录。"
 
 
 def test_without_two_versions_there_is_nothing_to_compare(office: Office, run: Run) -> None:

@@ -109,7 +109,7 @@ def test_the_counts_of_every_kind_add_up_to_the_board() -> None:
 
 def test_each_sheet_is_filterable_frozen_and_prints_on_a4_landscape_one_page_wide() -> None:
     book = load_workbook(io.BytesIO(build_status_workbook(sample_board(60))))
-    assert book.sheetnames == ["报送情况", "名录外及不能计入的文件", "各版本", "统计"]
+    assert book.sheetnames == ["报送情况", "名录外及不能计入的文件", "各版本", "统计", "待决定"]
     for one in book.worksheets:
         assert one.auto_filter.ref
         assert one.freeze_panes
