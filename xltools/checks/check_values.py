@@ -180,19 +180,19 @@ def evaluate_lines(
     return results
 
 
+_NOT_ASKED = LineResult(check_lines.NOT_REQUIRED, "", "", "", check_lines.NOT_APPLICABLE)
+
+
 def _evaluate_check(line: CheckLine, check: Check, values: RuleValues, explained: bool) -> LineResult:
     result = evaluate_check(check, values)
     if result.outcome is CheckOutcome.NOT_APPLICABLE:
-        return LineResult(check_lines.NOT_REQUIRED, "", "", "", check_lines.NOT_APPLICABLE)
+        return _NOT_ASKED
     if result.outcome is CheckOutcome.UNDECIDED:
         missing = sum(values.this.get(field) is None for field in check.fields)
         return LineResult(missing, "", "", "", check_lines.UNDECIDED)
     left, right = round_to_six_digits(Decimal(result.left or 0)), round_to_six_digits(Decimal(result.right or 0))
-    word = (
-        check_lines.HOLDS
-        if result.outcome is CheckOutcome.HOLDS
-        else _format_failing(line, check_lines.FAILS, explained)
-    )
+    holds = result.outcome is CheckOutcome.HOLDS
+    word = check_lines.HOLDS if holds else _format_failing(line, check_lines.FAILS, explained)
     return LineResult(0, left, right, left - right, word)
 
 
@@ -208,7 +208,7 @@ def _evaluate_scope(
 ) -> LineResult:
     raw = figures.cells.get(field.id)
     if not expected or not isinstance(raw, str) or not _is_acceptable(raw, None, field):
-        return LineResult(check_lines.NOT_REQUIRED, "", "", "", check_lines.NOT_APPLICABLE)
+        return _NOT_ASKED
     word = check_lines.HOLDS if raw == expected else _format_failing(line, check_lines.FAILS, explained)
     return LineResult(0, raw, expected, "", word)
 
@@ -218,39 +218,32 @@ def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount,
     zero = figures.blank_is_zero(table)
     nil = zero and figures.declarations[table].meaning is BlankMeaning.NIL
     state: int | None = None
+    cells = [(field, figures.cells.get(field.id)) for field in count.fields]
+    filled = sum(_is_filled(figures, field) for field in count.fields)
     if count.counted is CountKind.UNFIT:
-        left = sum(_is_filled(figures, field) or _is_formula_cleared(figures, field) for field in count.fields)
-        right = sum(
-            _is_acceptable(figures.cells.get(field.id), _entered_number(figures, field), field)
-            for field in count.fields
-        )
+        # A total whose formula is gone, with nothing or spaces in its place, counts as filled, and unfit.
+        cleared = (field for field, raw in cells if field.total_of and not figures.computed(field) and is_blank(raw))
+        left = filled + sum(1 for _ in cleared)
+        right = sum(_is_acceptable(raw, _entered_number(figures, field), field) for field, raw in cells)
         untouched = left == 0 and not zero and not count.is_optional
         word = check_lines.FAILS if left > right else check_lines.UNDECIDED if untouched else check_lines.HOLDS
     elif count.counted is CountKind.TEXT:
-        state = sum(_has_placeholder(figures, field, count.placeholders) for field in count.fields)
-        left, right = len(count.fields), sum(_is_filled(figures, field) for field in count.fields) - state
+        texts = (raw for _, raw in cells if isinstance(raw, str))
+        state = sum(any(mark in text for mark in count.placeholders) for text in texts)
+        left, right = len(cells), filled - state
         word = check_lines.FAILS if state else (check_lines.UNDECIDED if left > right else check_lines.HOLDS)
     else:
-        left = len(count.fields)
-        right = _count_answered(figures, count, zero=zero, nil=nil)
+        left, right = len(cells), filled
+        if count.counted is not CountKind.REQUIRED and zero:
+            # Blanks are 0: all but those with spaces are answered, and under a nil return all but other numbers.
+            spaces = (field for field, raw in cells if raw not in (None, "") and is_blank(raw))
+            against = {field.id for field in spaces} | {
+                field.id for field in count.fields if nil and _entered_number(figures, field)
+            }
+            right = left - len(against)
         still = check_lines.FAILS if nil else check_lines.UNDECIDED
         word = check_lines.HOLDS if left == right else _format_failing(line, still, explained)
     return LineResult(state, left, right, left - right, word)
-
-
-def _has_placeholder(figures: WorkbookFigures, field: Field, placeholders: tuple[str, ...]) -> bool:
-    raw = figures.cells.get(field.id)
-    return isinstance(raw, str) and any(mark in raw for mark in placeholders)
-
-
-def _count_answered(figures: WorkbookFigures, count: CellCount, *, zero: bool, nil: bool) -> int:
-    """Cells that are filled; where blanks are 0, all but those with spaces, and under a nil return other numbers."""
-    if count.counted is CountKind.REQUIRED or not zero:
-        return sum(_is_filled(figures, field) for field in count.fields)
-    against = [
-        field for field in count.fields if _has_only_blanks(figures, field) or (nil and _entered_number(figures, field))
-    ]
-    return len(count.fields) - len(against)
 
 
 def _entered_number(figures: WorkbookFigures, field: Field) -> Decimal | None:
@@ -264,13 +257,3 @@ def _is_filled(figures: WorkbookFigures, field: Field) -> bool:
     if figures.computed(field):
         return figures.number(field.id) is not None
     return not is_blank(figures.cells.get(field.id))
-
-
-def _is_formula_cleared(figures: WorkbookFigures, field: Field) -> bool:
-    """Whether a total's formula is gone, with nothing or spaces in its place."""
-    return bool(field.total_of) and not figures.computed(field) and not _is_filled(figures, field)
-
-
-def _has_only_blanks(figures: WorkbookFigures, field: Field) -> bool:
-    raw = figures.cells.get(field.id)
-    return raw not in (None, "") and is_blank(raw)

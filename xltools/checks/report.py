@@ -10,6 +10,8 @@ from xltools.excel.text import printable
 from xltools.form.rules.expression import Severity
 from xltools.to_json import to_json
 
+# So many further cells of a finding are named.
+_MOST_CELLS = 8
 _SCHEMA = "xltools/validate/1"
 
 
@@ -56,15 +58,13 @@ def render_checked(result: FileResult) -> str:
     mark = "✓" if result.status is CheckStatus.PASS else "✗"
     head = f"{mark} {name}（{who or '没有单位名称'}）　{format_result(result)}"
     notes = [f"    读取　{note}" for note in summary.notes]
-    return "\n".join([head, *_format_findings(result.findings or (), filled=summary.filled), *notes])
-
-
-def _format_findings(findings: Sequence[Finding], *, filled: bool) -> list[str]:
-    """A line for each finding; one sentence of a workbook that nobody has filled in, and where nothing else is to tell."""
-    told_beside = any(finding.severity is Severity.HINT for finding in findings)
-    if findings and not told_beside and not filled:
-        return [f"    这是没有填过的表样，请填好后再报（{len(findings)} 处问题没有逐条列出，--format json 列出全部）。"]
-    return [_format_finding(finding) for finding in findings]
+    findings = result.findings or ()
+    lines = [_format_finding(finding) for finding in findings]
+    # One sentence of a workbook that nobody has filled in, where nothing else is to tell.
+    if findings and not summary.filled and all(finding.severity is not Severity.HINT for finding in findings):
+        count = len(findings)
+        lines = [f"    这是没有填过的表样，请填好后再报（{count} 处问题没有逐条列出，--format json 列出全部）。"]
+    return "\n".join([head, *lines, *notes])
 
 
 def format_result(result: FileResult) -> str:
@@ -73,29 +73,19 @@ def format_result(result: FileResult) -> str:
         return "未校验"
     if result.fault is not None:
         return f"{STATUSES[result.status]}：{result.fault.message}。{result.fault.hint}"
-    counts = {
-        severity: sum(1 for f in result.findings or () if f.severity is severity and _is_counted(f))
-        for severity in Severity
-    }
+    counts = Counter(one.severity for one in result.findings or () if one.is_open or one.severity is Severity.HINT)
     parts = [f"{name} {counts[severity]} 处" for severity, name in SEVERITIES.items() if counts[severity]]
     return f"{STATUSES[result.status]}" + (f"：{'，'.join(parts)}" if parts else "")
 
 
-def _is_counted(finding: Finding) -> bool:
-    return finding.is_open or finding.severity is Severity.HINT
-
-
 def _format_finding(finding: Finding) -> str:
-    more = f"（另见 {_shorten_cells(finding.related)}）" if finding.related else ""
+    cells = finding.related
+    named = "、".join(cells[:_MOST_CELLS]) + (f" 等 {len(cells)} 格" if len(cells) > _MOST_CELLS else "")
+    more = f"（另见 {named}）" if cells else ""
     explained = f"　情况说明：{printable(finding.explanation)}" if finding.explanation else ""
     where = f"{printable(finding.where)} " if finding.where else ""
-    return (
-        f"    {finding.code} {SEVERITIES[finding.severity]}　{where}{finding.message}。{finding.hint}{more}{explained}"
-    )
-
-
-def _shorten_cells(cells: Sequence[str], most: int = 8) -> str:
-    return "、".join(cells[:most]) + (f" 等 {len(cells)} 格" if len(cells) > most else "")
+    head = f"    {finding.code} {SEVERITIES[finding.severity]}　{where}"
+    return f"{head}{finding.message}。{finding.hint}{more}{explained}"
 
 
 def render_summary(counts: Mapping[str, int], skipped_summary: str = "") -> str:
