@@ -13,8 +13,17 @@ from xltools.excel.grid import Book
 from xltools.excel.text import normalize_label, printable_excerpt
 from xltools.form.layout import OWN_SHEETS, BlockLayout, Label, layout_form
 from xltools.form.model import BlockLine, CellAddress, ForeignLayout, Form, Table
-from xltools.reading.search import BlockMatch, GridIndex, LocatedBlock, search_sheet
+from xltools.reading.search import BlockMatch, GridIndex, LocatedBlock, list_line_labels, search_sheet
 from xltools.reading.submission import LocateProblem
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBlock:
+    """A block where the template puts it, and the labels of its lines as they are compared."""
+
+    layout: BlockLayout
+    located: LocatedBlock
+    line_labels: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,8 @@ def locate_blocks(form: Form, book: Book, version: str) -> tuple[list[LocatedBlo
     """
     indexes = [GridIndex(grid) for grid in book.grids if grid.name not in OWN_SHEETS and not grid.copy_of]
     by_table: dict[str, list[BlockSearch]] = {table: [] for table in form.tables}
-    for block_layout, issued in zip(layout_form(form).blocks, _locate_as_issued(form), strict=True):
-        by_table[issued.block.table].append(_search_block(form, block_layout, issued, indexes, version))
+    for issued in _list_issued_blocks(form):
+        by_table[issued.located.block.table].append(_search_block(form, issued, indexes, version))
     found: list[LocatedBlock] = []
     troubles: list[LocateProblem] = []
     for table, searches in by_table.items():
@@ -52,31 +61,34 @@ def locate_blocks(form: Form, book: Book, version: str) -> tuple[list[LocatedBlo
 
 
 @lru_cache(maxsize=8)
-def _locate_as_issued(form: Form) -> tuple[LocatedBlock, ...]:
+def _list_issued_blocks(form: Form) -> tuple[IssuedBlock, ...]:
     """The blocks where the template puts them, calculated once for each form object, like their layout."""
     return tuple(
-        LocatedBlock(one.block, one.block.sheet, one.rows, _first_columns(one), is_at_issued_place=True)
+        IssuedBlock(
+            one,
+            LocatedBlock(one.block, one.block.sheet, one.rows, _first_columns(one), is_at_issued_place=True),
+            list_line_labels(one.block),
+        )
         for one in layout_form(form).blocks
     )
 
 
-def _search_block(
-    form: Form, block_layout: BlockLayout, issued: LocatedBlock, indexes: Sequence[GridIndex], version: str
-) -> BlockSearch:
+def _search_block(form: Form, block: IssuedBlock, indexes: Sequence[GridIndex], version: str) -> BlockSearch:
+    block_layout, issued = block.layout, block.located
     labels = block_layout.stubs + block_layout.heads
     named = (index for index in indexes if index.name == issued.sheet)
     home = next((index for index in named if all(_label_matches(index, label) for label in labels)), None)
     # A block at home may stand a second time on a sheet that was not issued: a copy, perhaps the one filled in.
     passed_over = {sheet.name for sheet in form.sheets} if home is not None else ()
+    is_current, is_older = version == form.version, version in form.older_versions
     matches = [
         (index, match)
         for index in indexes
         if index.name not in passed_over
-        and (match := search_sheet(block_layout, index, is_current=version == form.version)) is not None
+        and (match := search_sheet(issued.block, block.line_labels, index, is_current=is_current)) is not None
     ]
     whole = [(index, match) for index, match in matches if match.is_complete]
     sheets = tuple(index.name for index, _ in whole)
-    is_older = version in form.older_versions
     if home is not None:
         sheets = (home.name,) * (2 if _is_duplicated(form, block_layout, home) else 1) + sheets
         altered = _find_altered_labels(block_layout, issued, home, with_titles=not is_older)

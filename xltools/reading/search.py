@@ -11,7 +11,6 @@ from functools import cached_property
 
 from xltools.excel.grid import Cell, CellPosition, Grid
 from xltools.excel.text import normalize_label
-from xltools.form.layout import BlockLayout
 from xltools.form.model import Block, BlockLine, Field
 
 
@@ -27,15 +26,23 @@ class GridIndex:
         cell: Cell = self.grid.at(row, column)
         return normalize_label(cell) if isinstance(cell, str) else ""
 
+    def has_any(self, labels: Sequence[str]) -> bool:
+        """Whether one of these labels, written as they are compared, stands anywhere."""
+        return any(label in self._positions for label in labels)
+
     def positions(self, label: str) -> list[CellPosition]:
         """Every place where a label stands."""
         return self._positions.get(normalize_label(label), [])
 
     def stands_over(self, label: str, row: int, column: int) -> bool:
         """Whether a label is, in some row above, the nearest at or left of a column: a head merged over it."""
-        wanted = normalize_label(label)
+        own = ("", normalize_label(label))
         return any(
-            first <= column and all(self.label_at(r, c) in ("", wanted) for c in range(first + 1, column + 1))
+            first <= column
+            and all(
+                not isinstance(cell, str) or normalize_label(cell) in own
+                for cell in self.grid.rows[r][first + 1 : column + 1]
+            )
             for r, first in self.positions(label)
             if r < row
         )
@@ -79,15 +86,26 @@ class BlockMatch:
         return not self.missing and not self.doubled
 
 
-def search_sheet(block_layout: BlockLayout, index: GridIndex, *, is_current: bool) -> BlockMatch | None:
+def list_line_labels(block: Block) -> tuple[tuple[str, ...], ...]:
+    """For each row and column the own label, and the former one, as they are compared; none for a line without a label."""
+    own = ((line, next((label for label in reversed(line.labels) if label), "")) for line in block.rows + block.columns)
+    return tuple(
+        tuple(normalize_label(one) for one in (label, line.former_label) if one) if label else () for line, label in own
+    )
+
+
+def search_sheet(
+    block: Block, line_labels: Sequence[Sequence[str]], index: GridIndex, *, is_current: bool
+) -> BlockMatch | None:
     """Search one sheet for a block, None where not more than half of its lines stand there.
 
-    Other than in a current workbook a line that came later may be absent.
+    Other than in a current workbook a line that came later may be absent. `line_labels` are those of `list_line_labels`.
     """
-    block = block_layout.block
     lines = block.rows + block.columns
-    if not _is_likely([(line, _may_stand_on(line, index)) for line in lines], is_current):
-        return None  # nearly every other sheet, at a twentieth of the price
+    # Nearly every other sheet has not even the labels.
+    may_stand = (not labels or index.has_any(labels) for labels in line_labels)
+    if not _is_likely([*zip(lines, may_stand, strict=True)], is_current):
+        return None
     groups = {normalize_label(label) for line in block.rows for label in line.labels[:-1] if label}
     row_places = [_find_row_places(line, index, groups) for line in block.rows]
     moved = any(
@@ -122,12 +140,6 @@ def search_sheet(block_layout: BlockLayout, index: GridIndex, *, is_current: boo
         doubled=tuple(_format_label(line, names) for line, places in found if len(places) > 1),
         score=sum(1 for _, places in found if places),
     )
-
-
-def _may_stand_on(line: BlockLine, index: GridIndex) -> bool:
-    """Whether a sheet has the own label of a line anywhere; one without a label goes by the others."""
-    own = next((label for label in reversed(line.labels) if label), "")
-    return not own or bool(index.positions(own) or (line.former_label and index.positions(line.former_label)))
 
 
 def _is_likely(lines: Sequence[tuple[BlockLine, bool]], is_current: bool) -> bool:
