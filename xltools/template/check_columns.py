@@ -172,22 +172,13 @@ def explain_formula(line: CheckLine, otherwise: str) -> str:
 _CLEAR_RESULTS = (HOLDS, EXPLAINED, HINTED, NOT_APPLICABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryFormulas:
-    """The three counts, which stand in the first rows of the hidden state column, and the sentence made of them."""
-
-    failing: str
-    open: str
-    explained: str
-    verdict: str
-
-
 @lru_cache(maxsize=8)
-def compile_summary(form: Form) -> SummaryFormulas:
-    """The formulas. What is open is counted in cells: a rule that waits for a blank is not a second one.
+def compile_summary(form: Form) -> tuple[str, str, str, str]:
+    """The formulas of the verdict, and of the counts that it is made of: failing, open, explained.
 
-    Where no cell is open, none is explained, and a rule waits all the same (a total was destroyed), the rules that wait
-    are counted.
+    The counts stand in the first rows of the hidden state column. What is open is counted in cells: a rule that waits for
+    a blank is not a second one. Where no cell is open, none is explained, and a rule waits all the same (a total was
+    destroyed), the rules that wait are counted.
     """
     first, last = list_lines(form)[0].row + 1, list_lines(form)[-1].row + 1
     results, differences = (
@@ -200,18 +191,18 @@ def compile_summary(form: Form) -> SummaryFormulas:
     explained_lines = f'COUNTIF({results},"{EXPLAINED}")'
     rules = f'COUNTIF({results},"{UNDECIDED}")'
     waiting = f'SUMIF({results},"{UNDECIDED}",{differences})'
-    return SummaryFormulas(
+    return (
+        f'=IF({failing}+{still_open}=0,"{messages.ALL_HOLD}",{still})&{told}',
         # Whatever is none of the answers, an error above all, is no pass.
-        failing=f"={len(list_lines(form))}-{fine}-{rules}",
-        open=f"=IF(OR({waiting}>0,{explained_lines}>0),{waiting},{rules})",
-        explained=f'=COUNTIF({results},"{EXPLAINED}")',
-        verdict=f'=IF({failing}+{still_open}=0,"{messages.ALL_HOLD}",{still})&{told}',
+        f"={len(list_lines(form))}-{fine}-{rules}",
+        f"=IF(OR({waiting}>0,{explained_lines}>0),{waiting},{rules})",
+        f"={explained_lines}",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """The same as values."""
+    """The counts as values."""
 
     failing: int
     open: int

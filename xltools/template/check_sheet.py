@@ -3,9 +3,8 @@
 The verdict, one sentence, stands on top of it, and again on the cover where nobody can miss it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 
 from xltools.checks.check_lines import (
     EXPLAINED,
@@ -62,7 +61,6 @@ _VERDICT_STYLES = (
 )
 _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
-_VERDICT_HEIGHT = 36
 _HEAD_ROW = FIRST_ROW - 1
 # What the figures of a count say, by number format: left, right, difference.
 _FORMATS = {
@@ -83,61 +81,64 @@ _RESULT_STYLES = (
 
 def write_check_sheet(sheet: SheetWriter, filled: TemplateData) -> None:
     """Write the sheet."""
-    form = filled.form
     _write_head(sheet, filled)
-    formulas = compile_lines(form, filled.content.last_year is not None)
-    for group in list_groups(form):
+    formulas = compile_lines(filled.form, filled.content.last_year is not None)
+    for group in list_groups(filled.form):
         sheet.merge((group.row, 0), (group.row, CheckColumn.EXPLANATION), group.title, "head")
+        sheet.raw.set_row(group.row, 22)
         for line in group.lines:
             _write_line(sheet, line, formulas[line.key], filled)
-    idle = _list_idle_rows(form) if filled.content.last_year is None else frozenset()
-    for row, height in _line_heights(form).items():
-        sheet.raw.set_row(row, height, None, {"hidden": True} if row in idle else {})
-    _write_explanations(sheet, filled)
-    _add_colours(sheet, form)
-    _set_up_sheet(sheet, list_lines(form)[-1].row)
+    _add_colours(sheet, filled.form)
+    _set_up_sheet(sheet, list_lines(filled.form)[-1].row)
 
 
 def _write_head(sheet: SheetWriter, filled: TemplateData) -> None:
     last = CheckColumn.EXPLANATION
     sheet.merge((0, 0), (0, last), messages.CHECK_TITLE, "title")
-    formulas, summary = compile_summary(filled.form), filled.summary
-    draw_verdict(sheet, 1, last, formulas.verdict, summary.verdict, _VERDICT_STYLES)
+    verdict, *counts = compile_summary(filled.form)
+    summary = filled.summary
+    draw_verdict(sheet, 1, last, verdict, summary.verdict, _VERDICT_STYLES)
     sheet.merge((2, 0), (2, last), messages.CHECK_NOTE, "note")
-    counts = (
-        (formulas.failing, summary.failing),
-        (formulas.open, summary.open),
-        (formulas.explained, summary.explained),
-    )
-    for row, (formula, value) in enumerate(counts):
+    values = (summary.failing, summary.open, summary.explained, ARRAYS)
+    for row, (formula, value) in enumerate(zip((*counts, ARRAYS_FORMULA), values, strict=True)):
         sheet.formula(row, CheckColumn.STATE, formula, None, value)
-    sheet.formula(_HEAD_ROW, CheckColumn.STATE, ARRAYS_FORMULA, None, ARRAYS)
     for column, head in enumerate(messages.CHECK_HEADS):
         sheet.text(_HEAD_ROW, column, head, "head")
+    heights = (34, 36, row_height([(messages.CHECK_NOTE, sum(_WIDTHS))]), 24)
+    for row, height in enumerate(heights):
+        sheet.raw.set_row(row, height)
 
 
 def _write_line(sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, filled: TemplateData) -> None:
     row, result, format = line.row, filled.results[line.key], sheet.book.format
-    sheet.text(row, CheckColumn.CODE, line.code, "centre")
-    sheet.text(row, CheckColumn.TITLE, line.title, "cell")
-    sheet.text(row, CheckColumn.PLACE, line.place, "cell")
-    formats = _FORMATS[line.subject.counted] if isinstance(line.subject, CellCount) else ("", "", "")
+    for column, text, style in (
+        (CheckColumn.CODE, line.code, "centre"),
+        (CheckColumn.TITLE, line.title, "cell"),
+        (CheckColumn.PLACE, line.place, "cell"),
+        (CheckColumn.KEY, line.key, None),
+    ):
+        sheet.text(row, column, text, style)
+    counted, checked = (line.subject, None) if isinstance(line.subject, CellCount) else (None, line.subject)
+    left, right, difference = _FORMATS[counted.counted] if counted else ("", "", "")
     sides = (
-        (CheckColumn.LEFT, formulas.left, result.left, format("centre", formats[0])),
-        (CheckColumn.RIGHT, formulas.right, result.right, format("centre", formats[1])),
-        (CheckColumn.DIFFERENCE, formulas.difference, result.difference, format("centre", formats[2])),
+        (CheckColumn.LEFT, formulas.left, result.left, format("centre", left)),
+        (CheckColumn.RIGHT, formulas.right, result.right, format("centre", right)),
+        (CheckColumn.DIFFERENCE, formulas.difference, result.difference, format("centre", difference)),
         (CheckColumn.RESULT, formulas.result, result.result, "centre"),
         (CheckColumn.STATE, formulas.state, result.state, None),
     )
-    for column, formula, value, style in sides:
-        _write_formula(sheet, (row, column), formula, value, style)
+    for column, formula, value, side_style in sides:
+        _write_formula(sheet, (row, column), formula, value, side_style)
     target = f"internal:{form_addresses(filled.form).on(line.at).full}"
     sheet.link(row, CheckColumn.LINK, target, "centre link", messages.SEE)
     explanation = filled.content.explanations.get(line.key, "")
-    sheet.text(
-        row, CheckColumn.EXPLANATION, explanation, "input_text" if line.severity is Severity.EXPLAIN else "total"
-    )
-    sheet.text(row, CheckColumn.KEY, line.key)
+    style = "input_text" if line.severity is Severity.EXPLAIN else "total"
+    sheet.text(row, CheckColumn.EXPLANATION, explanation, style)
+    texts = ((CheckColumn.TITLE, line.title), (CheckColumn.PLACE, line.place), (CheckColumn.EXPLANATION, explanation))
+    height = row_height([(text, _WIDTHS[column]) for column, text in texts], _LEAST)
+    # What compares with last year says 不适用 and nothing else without its values.
+    idle = checked is not None and checked.last_fields and filled.content.last_year is None and not explanation
+    sheet.raw.set_row(row, height, None, {"hidden": True} if idle else {})
 
 
 def _write_formula(
@@ -150,36 +151,6 @@ def _write_formula(
         sheet.text(*cell, formula, style)
     elif formula or style is not None:
         sheet.value(*cell, int(formula) if formula else None, style)
-
-
-@lru_cache(maxsize=8)
-def _line_heights(form: Form) -> Mapping[int, float]:
-    heights: dict[int, float] = {
-        0: 34,
-        1: _VERDICT_HEIGHT,
-        2: row_height([(messages.CHECK_NOTE, sum(_WIDTHS))]),
-        _HEAD_ROW: 24,
-    }
-    for group in list_groups(form):
-        heights[group.row] = 22
-        for line in group.lines:
-            texts = (line.title, _WIDTHS[CheckColumn.TITLE]), (line.place, _WIDTHS[CheckColumn.PLACE])
-            heights[line.row] = row_height(texts, _LEAST)
-    return heights
-
-
-def _list_idle_rows(form: Form) -> frozenset[int]:
-    """The lines that compare with last year: without its values they say 不适用 and nothing else, and are not shown."""
-    checks = [(line.row, line.subject) for line in list_lines(form) if not isinstance(line.subject, CellCount)]
-    return frozenset(row for row, check in checks if check.last_fields)
-
-
-def _write_explanations(sheet: SheetWriter, filled: TemplateData) -> None:
-    """Let lines with a long explanation stand higher."""
-    heights = _line_heights(filled.form)
-    for line in list_lines(filled.form):
-        if text := filled.content.explanations.get(line.key):
-            sheet.raw.set_row(line.row, row_height([(text, _WIDTHS[CheckColumn.EXPLANATION])], heights[line.row]))
 
 
 def _add_colours(sheet: SheetWriter, form: Form) -> None:

@@ -40,7 +40,7 @@ from xltools.template.check_columns import CheckColumn, unfit_condition
 from xltools.template.check_sheet import draw_verdict
 from xltools.template.content import ReturnData, TemplateData
 
-_SEVERITY_STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain"}
+_SEVERITY_STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain", Severity.HINT: ""}
 # Comments: their width in pixels, in places of text, and the height of a line.
 _COMMENT_WIDTH, _COMMENT_PLACES, _COMMENT_LINE = 320, 42, 18
 # A message quotes what was typed; whoever typed a novel finds it in the list of problems.
@@ -73,7 +73,7 @@ def select_marked_fields(filled: TemplateData) -> Mapping[str, str]:
     """The fields whose cells are coloured, and with which style: the graver where there are two."""
     tones: dict[str, str] = {}
     for finding in filled.findings:
-        tone = _SEVERITY_STYLES.get(finding.severity, "")
+        tone = _SEVERITY_STYLES[finding.severity]
         if tone and finding.field in filled.form.fields and _is_still_present(filled, finding):
             tones[finding.field] = "wrong" if "wrong" in (tone, tones.get(finding.field)) else tone
     return tones
@@ -217,7 +217,6 @@ _WIDTHS = (6, 12, 8, 21, 48, 44, 11, 10)
 _LAST = len(_WIDTHS) - 1
 _PLACE, _PROBLEM, _REMEDY, _EXPLAIN, _NOW = 3, 4, 5, 6, 7
 _LEAST = 22
-_STYLES = {Severity.ERROR: "wrong", Severity.EXPLAIN: "explain", Severity.HINT: ""}
 _ANSWERS = (
     *((word, "wrong") for word in _OPEN_ANSWERS if word != UNDECIDED),
     (UNDECIDED, "blank"),
@@ -279,7 +278,7 @@ def _write_line(
     sheet: SheetWriter, row: int, number: int, finding: Finding, now: FixStatus, filled: TemplateData
 ) -> None:
     sheet.value(row, 0, number, "centre")
-    sheet.text(row, 1, messages.SEVERITIES[finding.severity], f"centre {_STYLES[finding.severity]}")
+    sheet.text(row, 1, messages.SEVERITIES[finding.severity], f"centre {_SEVERITY_STYLES[finding.severity]}")
     sheet.text(row, 2, finding.code, "centre")
     where = finding.where or "—"
     if finding.field in filled.form.fields:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -231,31 +230,26 @@ def _note(declared: Sheet, filled: TemplateData) -> DrawnCell:
     note = declared.note.replace("{year}", str(filled.content.year))
     live = {name: part for name, part in _live_parts(declared, filled).items() if name in note}
     pieces = [piece for piece in re.split(f"({'|'.join(map(re.escape, live))})", note) if piece] if live else [note]
-    value = "".join(live[piece].value if piece in live else piece for piece in pieces)
-    formula = "&".join(live[piece].formula if piece in live else text_literal(piece) for piece in pieces)
+    value = "".join(live[piece][0] if piece in live else piece for piece in pieces)
+    formula = "&".join(live[piece][1] if piece in live else text_literal(piece) for piece in pieces)
     return DrawnCell("note", value, f"={formula}" if live else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _LivePart:
-    """A word of the note that follows what is typed: what it says now, and its formula."""
+def _live_parts(declared: Sheet, filled: TemplateData) -> dict[str, tuple[str, str]]:
+    """What a note may name: the unit of the cover, and how many characters the texts of its sheet have.
 
-    value: str
-    formula: str
-
-
-def _live_parts(declared: Sheet, filled: TemplateData) -> dict[str, _LivePart]:
-    """What a note may name: the unit of the cover, and how many characters the texts of its sheet have."""
-    form, parts = filled.form, dict[str, _LivePart]()
+    Each follows what is typed: what it says now, and its formula.
+    """
+    form, parts = filled.form, dict[str, tuple[str, str]]()
     if COVER_UNIT in form.fields:
         cell = form_addresses(form).on(COVER_UNIT).full
-        parts["{unit}"] = _LivePart(excel_text(filled.cells.get(COVER_UNIT)), f'IF(ISERROR({cell}),"",{cell}&"")')
+        parts["{unit}"] = (excel_text(filled.cells.get(COVER_UNIT)), f'IF(ISERROR({cell}),"",{cell}&"")')
     counts = [placed for placed in layout_form(form).on_sheet(declared.name) if placed.block.character_count]
     if counts:
         texts = [field.id for placed in counts for field in placed.block.fields.values()]
         cells = join_addresses(cell_address(row, placed.extra_column) for placed in counts for row in placed.rows)
         count = sum(excel_length(filled.cells.get(name)) for name in texts)
-        parts["{characters}"] = _LivePart(str(count), f"SUM({','.join(cells)})")
+        parts["{characters}"] = (str(count), f"SUM({','.join(cells)})")
     return parts
 
 
