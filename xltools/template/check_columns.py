@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from xltools.checks.check_lines import EXPLAINED, FAILS, HINTED, HOLDS, NOT_APPLICABLE, UNDECIDED, CheckLine, list_lines
 from xltools.checks.check_values import LineResult
-from xltools.excel.address import cell_address, column_letters
+from xltools.excel.address import cell_address, column_letters, quote_sheet
 from xltools.excel.text import BLANKS
 from xltools.excel.values import LARGEST
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Severity
 from xltools.form.rules.formula import count_text_numbers, text_literal, text_number_condition
 from xltools.template import messages
-from xltools.template.addresses import FormAddresses, format_ranges
+from xltools.template.addresses import FormAddresses, group_ranges
 
 # Above the lines, in the hidden column of states: 2 where the program calculates arrays inside SUMPRODUCT. Some tables
 # online do not; there the lines judge less, and say nothing that is wrong.
@@ -72,13 +72,8 @@ def count_nonzero(ranges: Sequence[str]) -> str:
 
 def count_acceptable(places: FormAddresses, fields: Sequence[Field]) -> str:
     """How many cells hold what their field takes."""
-    groups: dict[tuple[object, ...], list[Field]] = {}
-    for field in fields:
-        groups.setdefault(acceptance_key(field), []).append(field)
-    parts = [
-        _count_acceptable_in(range_, same[0]) for same in groups.values() for range_ in format_ranges(places, same)
-    ]
-    return "+".join(parts)
+    groups = group_ranges(places, fields, acceptance_key)
+    return "+".join(_count_acceptable_in(f"{quote_sheet(sheet)}!{cells}", field) for sheet, cells, field in groups)
 
 
 def acceptance_key(field: Field) -> tuple[object, ...]:
@@ -111,12 +106,9 @@ def unfit_condition(cell: str, field: Field) -> str:
 
 
 def _list_tests(cell: str, field: Field) -> list[str]:
-    match field.kind:
-        case FieldKind.YEAR:
-            return [f"{cell}>={FIRST_YEAR}", f"{cell}<={LAST_YEAR}", f"{cell}=INT({cell})"]
-        case FieldKind.DECIMAL:
-            return [f"{cell}>=0", f"{cell}<={LARGEST}", f"{cell}=ROUND({cell},{field.digits})"]
-    return [f"{cell}>=0", f"{cell}<={LARGEST}", f"{cell}=INT({cell})"]
+    least, most = (FIRST_YEAR, LAST_YEAR) if field.kind is FieldKind.YEAR else (0, LARGEST)
+    plain = f"ROUND({cell},{field.digits})" if field.kind is FieldKind.DECIMAL else f"INT({cell})"
+    return [f"{cell}>={least}", f"{cell}<={most}", f"{cell}={plain}"]
 
 
 class CheckColumn(IntEnum):

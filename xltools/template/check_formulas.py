@@ -54,7 +54,8 @@ def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormula
         case CountKind.TEXT:
             state = f"={where_arrays(count_unfinished(ranges, count.placeholders))}"
             left, right = str(len(count.fields)), f"={count_filled(ranges)}-{CheckColumn.STATE.at(line.row)}"
-            result = _written_result(line)
+            still = f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{UNDECIDED}","{HOLDS}")'
+            result = f'IF({CheckColumn.STATE.at(line.row)}>0,"{FAILS}",{still})'
         case CountKind.SCOPE:
             return _compile_scope(places, line, count)
         case _:
@@ -95,11 +96,6 @@ def _unfit_result(line: CheckLine, count: CellCount, declared: str) -> str:
     untouched = f'AND({empty},{declared}="")' if declared else empty
     open_or_not = f'"{HOLDS}"' if count.is_optional else f'IF({untouched},"{UNDECIDED}","{HOLDS}")'
     return f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{FAILS}",{open_or_not})'
-
-
-def _written_result(line: CheckLine) -> str:
-    still = f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{UNDECIDED}","{HOLDS}")'
-    return f'IF({CheckColumn.STATE.at(line.row)}>0,"{FAILS}",{still})'
 
 
 def _blank_result(line: CheckLine, declared: str) -> str:

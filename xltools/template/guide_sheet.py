@@ -6,25 +6,33 @@ from itertools import pairwise
 from xltools.excel.styles import row_height
 from xltools.excel.writer import SheetWriter, page_breaks, page_height, protect_sheet, set_up_page
 from xltools.form.layout import GUIDE_SHEET
-from xltools.form.model import Form, Guide
+from xltools.form.model import Form
 from xltools.template import messages
 from xltools.template.content import TemplateData
 
 _WIDTHS = (11, 40, 52, 13)
 _LAST = len(_WIDTHS) - 1
+# Which columns the cells of a row take: a name and a text, two texts, or one column each.
+_NAMED, _HALVES, _COLUMNS = ((0, 0), (1, _LAST)), ((0, 1), (2, _LAST)), tuple((c, c) for c in range(len(_WIDTHS)))
+_NAME = ("head", "cell")
+
+
+# The texts of a row, and their styles.
+_Row = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def write_guide_sheet(sheet: SheetWriter, filled: TemplateData) -> None:
     """Write the sheet, part by part, each below the other."""
-    guide = filled.form.guide
+    form, year = filled.form, filled.content.year
     writer = _Writer(sheet)
-    writer.across(f"{filled.content.year}年度{filled.form.title}　{GUIDE_SHEET}", "title", 34)
-    writer.across(f"{messages.GUIDE_BASIS}{filled.form.basis}", "note center unwrapped", 18)
-    _write_steps(writer, guide, filled.content.year)
-    _write_colours(writer, filled)
-    _write_due(writer, filled)
-    _write_faults(writer, guide)
-    _write_rules(writer, filled.form)
+    writer.across(f"{year}年度{form.title}　{GUIDE_SHEET}", "title", 34)
+    writer.across(f"{messages.GUIDE_BASIS}{form.basis}", "note center unwrapped", 18)
+    steps = [step.replace("{year}", str(year)) for step in form.guide.steps]
+    writer.section(messages.GUIDE_STEPS, _NAMED, [((str(n), step), _NAME) for n, step in enumerate(steps, 1)])
+    writer.section(messages.GUIDE_COLOURS, _NAMED, _list_colours(filled))
+    writer.section(messages.GUIDE_DUE, _NAMED, _list_due(filled))
+    writer.section(messages.GUIDE_FAULTS, _HALVES, _list_faults(form))
+    writer.section(messages.GUIDE_RULES, _COLUMNS, _list_rules(form))
     sheet.widths(_WIDTHS)
     set_up_page(sheet, last=(writer.row - 1, _LAST))
     sheet.raw.set_h_pagebreaks(page_breaks(writer.sections(), page_height(_WIDTHS)))
@@ -52,10 +60,13 @@ class _Writer:
             self.sheet.merge((self.row, first), (self.row, last), text, style)
         self._end_row(row_height(zip(texts, widths, strict=True), 20))
 
-    def section(self, title: str) -> None:
-        """A heading, with air above it."""
-        self._begun.append((self.row, self._height))
-        self.across(title, "section", 30)
+    def section(self, title: str, extents: Sequence[tuple[int, int]], rows: Sequence[_Row]) -> None:
+        """A heading, with air above it, and its rows; nothing where there are none."""
+        if rows:
+            self._begun.append((self.row, self._height))
+            self.across(title, "section", 30)
+        for texts, styles in rows:
+            self.cells(texts, extents, styles)
 
     def sections(self) -> Iterator[tuple[int, float, float]]:
         """Each section so far: its first row, how far down it begins and ends, in points."""
@@ -68,45 +79,26 @@ class _Writer:
         self.row += 1
 
 
-def _write_steps(writer: _Writer, guide: Guide, year: int) -> None:
-    if guide.steps:
-        writer.section(messages.GUIDE_STEPS)
-        for number, step in enumerate(guide.steps, 1):
-            text = step.replace("{year}", str(year))
-            writer.cells((str(number), text), ((0, 0), (1, _LAST)), ("head", "cell"))
-
-
-def _write_colours(writer: _Writer, filled: TemplateData) -> None:
+def _list_colours(filled: TemplateData) -> list[_Row]:
     carried = any(filled.form.fields[name].carried_from for name in filled.content.presets)
-    writer.section(messages.GUIDE_COLOURS)
-    for style, text in (*messages.COLOURS, *((messages.PRESET_COLOUR,) if carried else ())):
-        writer.cells(("", text), ((0, 0), (1, _LAST)), (f"sample_{style}", "cell"))
+    colours = (*messages.COLOURS, *((messages.PRESET_COLOUR,) if carried else ()))
+    return [(("", text), (f"sample_{style}", "cell")) for style, text in colours]
 
 
-def _write_due(writer: _Writer, filled: TemplateData) -> None:
+def _list_due(filled: TemplateData) -> list[_Row]:
     content, period = filled.content, filled.form.period
     month, day = period.due.split("-")
     deadline = content.deadline or messages.DUE.format(year=content.year + 1, month=int(month), day=int(day))
-    writer.section(messages.GUIDE_DUE)
-    rows = [(messages.DEADLINE, deadline), (messages.CONTACT, content.contact)]
-    for name, text in rows:
-        if text:
-            writer.cells((name, text), ((0, 0), (1, _LAST)), ("head", "cell"))
+    rows = ((messages.DEADLINE, deadline), (messages.CONTACT, content.contact))
+    return [((name, text), _NAME) for name, text in rows if text]
 
 
-def _write_rules(writer: _Writer, form: Form) -> None:
-    writer.section(messages.GUIDE_RULES)
-    extents = ((0, 0), (1, 1), (2, 2), (3, 3))
-    writer.cells(messages.GUIDE_RULE_HEADS, extents, ("head",) * 4)
-    for rule in form.rules.values():
-        texts = (rule.code, rule.title, rule.why, messages.SEVERITIES[rule.severity])
-        writer.cells(texts, extents, ("centre", "cell", "cell", "centre"))
+def _list_faults(form: Form) -> list[_Row]:
+    rows: list[_Row] = [((fault.fault, fault.remedy), ("cell", "cell")) for fault in form.guide.faults]
+    return [(messages.GUIDE_FAULT_HEADS, ("head",) * 2), *rows] if rows else []
 
 
-def _write_faults(writer: _Writer, guide: Guide) -> None:
-    if guide.faults:
-        writer.section(messages.GUIDE_FAULTS)
-        extents = ((0, 1), (2, 3))
-        writer.cells(messages.GUIDE_FAULT_HEADS, extents, ("head",) * 2)
-        for fault in guide.faults:
-            writer.cells((fault.fault, fault.remedy), extents, ("cell", "cell"))
+def _list_rules(form: Form) -> list[_Row]:
+    styles = ("centre", "cell", "cell", "centre")
+    texts = [(rule.code, rule.title, rule.why, messages.SEVERITIES[rule.severity]) for rule in form.rules.values()]
+    return [(messages.GUIDE_RULE_HEADS, ("head",) * 4), *((row, styles) for row in texts)]

@@ -1,7 +1,7 @@
 """A sheet of the form to be filled in: the statutory table with entry checks, colours, last year's values and helpers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -75,34 +75,27 @@ def _check_key(field: Field) -> tuple[Any, ...] | None:
     return field.row, field.kind, field.digits, field.choices, field.entry, field.unit
 
 
+# What cells of a kind take, and what is said of anything else.
+_BETWEEN: Mapping[FieldKind, tuple[str, int | date, int | date, str]] = {
+    FieldKind.COUNT: ("integer", 0, LARGEST, messages.ERROR_WHOLE),
+    FieldKind.DECIMAL: ("decimal", 0, LARGEST, messages.ERROR_DECIMAL),
+    FieldKind.YEAR: ("integer", FIRST_YEAR, LAST_YEAR, messages.ERROR_YEAR),
+    FieldKind.DATE: ("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), messages.ERROR_DATE),
+}
+
+
 def _check_options(field: Field) -> dict[str, Any]:
-    match field.kind:
-        case FieldKind.COUNT:
-            return _between_options("integer", 0, LARGEST, _number_refusal(messages.ERROR_WHOLE, field))
-        case FieldKind.DECIMAL:
-            return _between_options("decimal", 0, LARGEST, _number_refusal(messages.ERROR_DECIMAL, field))
-        case FieldKind.YEAR:
-            return _between_options("integer", FIRST_YEAR, LAST_YEAR, messages.ERROR_YEAR)
-        case FieldKind.DATE:
-            return _between_options("date", date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), messages.ERROR_DATE)
-        case FieldKind.CHOICE:
-            refusal = messages.ERROR_CHOICE.format(choices="、".join(field.choices))
-            refusal += "" if field.required else messages.ERROR_CHOICE_OPTIONAL
-            return {"validate": "list", "source": list(field.choices), **_error_options(refusal)}
-    return {"validate": "any"}
-
-
-def _number_refusal(message: str, field: Field) -> str:
-    """What is said to a refused number, with the unit that it must be in."""
-    return message.format(unit=messages.ERROR_UNIT.format(unit=field.unit) if field.unit else "")
-
-
-def _between_options(kind: str, least: int | date, most: int | date, refusal: str) -> dict[str, Any]:
-    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most, **_error_options(refusal)}
-
-
-def _error_options(message: str) -> dict[str, Any]:
-    return {"error_title": messages.ERROR_TITLE, "error_message": _cut_text(message, _MESSAGE)}
+    if field.kind is FieldKind.CHOICE:
+        refusal = messages.ERROR_CHOICE.format(choices="、".join(field.choices))
+        refusal += "" if field.required else messages.ERROR_CHOICE_OPTIONAL
+        options: dict[str, Any] = {"validate": "list", "source": list(field.choices)}
+    elif field.kind in _BETWEEN:
+        kind, least, most, words = _BETWEEN[field.kind]
+        refusal = words.format(unit=messages.ERROR_UNIT.format(unit=field.unit) if field.unit else "")
+        options = {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+    else:
+        return {"validate": "any"}
+    return {**options, "error_title": messages.ERROR_TITLE, "error_message": _cut_text(refusal, _MESSAGE)}
 
 
 def _prompt_options(field: Field, title: str) -> dict[str, Any]:
