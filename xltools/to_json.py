@@ -1,6 +1,7 @@
 """JSON of the program's own data: what `--format json` prints and the exported documents are made with."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -8,6 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
+
+# What would move the cursor of a terminal, turn the direction of writing, or cannot be encoded: a byte of a file name
+# that is no UTF-8 is such a surrogate. What stands below the space JSON escapes by itself.
+_HIDDEN = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 
 
 def to_json(value: object) -> Any:
@@ -38,5 +43,6 @@ def select_json(one: object, names: str) -> dict[str, Any]:
 
 
 def json_text(document: object) -> str:
-    """A document as text, indented, with Chinese as it is."""
-    return json.dumps(to_json(document), ensure_ascii=False, indent=1)
+    """A document as text, indented, with Chinese as it is and what cannot be seen escaped."""
+    text = json.dumps(to_json(document), ensure_ascii=False, indent=1)
+    return re.sub(_HIDDEN, lambda found: f"\\u{ord(found[0]):04x}", text)

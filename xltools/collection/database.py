@@ -97,6 +97,8 @@ class Record:
 
     def __init__(self, connection: sqlite3.Connection, *, persistent: bool) -> None:
         self._connection = connection
+        # A file's name need not be UTF-8: its bytes are kept as they are, and read as Python has them.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         self.persistent = persistent
 
     @property
@@ -125,12 +127,13 @@ class Record:
 
     def save_files(self, rows: Iterable[FileRow]) -> None:
         """Keep these files as they are now."""
-        query = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        query = "INSERT OR REPLACE INTO file VALUES (CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         self._connection.executemany(query, map(_sql_values, rows))
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget files that are no longer there; the journal still tells of them."""
-        self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
+        query = "DELETE FROM file WHERE path = CAST(? AS TEXT)"
+        self._connection.executemany(query, ((_sql_text(path),) for path in paths))
 
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
@@ -165,8 +168,8 @@ class Record:
     def save_currents(self, currents: dict[str, tuple[str, str]]) -> None:
         """Keep each unit's current version."""
         self._connection.execute("DELETE FROM current")
-        rows = ((unit, sha256, path) for unit, (sha256, path) in currents.items())
-        self._connection.executemany("INSERT INTO current VALUES (?, ?, ?)", rows)
+        rows = ((unit, sha256, _sql_text(path)) for unit, (sha256, path) in currents.items())
+        self._connection.executemany("INSERT INTO current VALUES (?, ?, CAST(? AS TEXT))", rows)
 
     def contents_by_unit(self) -> dict[str, tuple[str, datetime]]:
         """Each content that ever counted for a unit, by its SHA-256: the unit, and when it came in."""
@@ -185,7 +188,7 @@ class Record:
 
     def append_events(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
-        query = "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, ?, ?, ?)"
+        query = "INSERT INTO event (at, kind, unit, path, sha256, said) VALUES (?, ?, ?, CAST(? AS TEXT), ?, CAST(? AS TEXT))"
         self._connection.executemany(query, map(_sql_values, events))
 
     def events(self, kind: EventKind | None = None) -> Iterator[Event]:
@@ -194,16 +197,27 @@ class Record:
         return self._select(_event, query, kind or "", kind is None)
 
 
-def _sql_values(row: FileRow | Event) -> tuple[str | int, ...]:
+def _sql_text(text: str) -> str | bytes:
+    """A text, or the bytes of one that is not UTF-8 throughout: the query casts them to a text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape")
+    return text
+
+
+def _sql_values(row: FileRow | Event) -> tuple[str | bytes | int, ...]:
     """The fields of a row as the record keeps them, in their order."""
     return tuple(_sql_value(getattr(row, field.name)) for field in fields(row))
 
 
-def _sql_value(value: object) -> str | int:
+def _sql_value(value: object) -> str | bytes | int:
     match value:
         case None | ():
             return ""
-        case str() | int():
+        case str():
+            return _sql_text(value)
+        case int():
             return value
         case datetime():
             return value.isoformat()

@@ -18,7 +18,7 @@ from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET,
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.select import Selection
-from xltools.reading.submission import escape_formula
+from xltools.reading.submission import format_csv_cell
 from xltools.to_json import json_text, to_json
 
 _SCHEMA = "xltools/consolidation/1"
@@ -167,7 +167,7 @@ def _format_csv(rows: Iterable[_Cells]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(["" if cell is None else escape_formula(str(cell)) for cell in row])
+        writer.writerow(map(format_csv_cell, row))
     return out.getvalue()
 
 

@@ -26,6 +26,10 @@ _BLANKS_AND_INVISIBLE = rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]+"
 _INVISIBLE_MARKS = f"[{INVISIBLE}]"
 _HIDDEN = rf"[\x00-\x1f\x7f-\xa0\u2028\u2029{INVISIBLE}\ufffe\uffff\ud800-\udfff]"
 _UNWRITABLE = "[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]"
+# A byte of a file name that is no UTF-8, as Python has it; and what such a name is a piece of: in our own sentences it
+# stands between strokes, blanks and Chinese marks.
+_UNDECODED = "[\udc80-\udcff]"
+_NAME = r"[^/\s“”‘’、，。：；！？（）《》]+"
 # 1、属于 and 1.属于, 一、 and 一．: the mark behind a leading number is a matter of typing.
 _LEADING_NUMBER = r"^(\d+|[一二三四五六七八九十]+)[,.。]"
 # NFKC has already turned full-width forms, （）， ：and the like, into ASCII.
@@ -57,9 +61,25 @@ def _normalize_label(text: str) -> str:
 _cached_label = lru_cache(maxsize=8192)(_normalize_label)
 
 
+def decode_file_names(text: str) -> str:
+    """A text in which the names of files that are no UTF-8, as from an old archive or stick, are read as GB 18030.
+
+    What is no GB 18030 either stays as Python has it: such a name still leads to its file.
+    """
+    return re.sub(_NAME, _decode_file_name, text) if re.search(_UNDECODED, text) else text
+
+
+def _decode_file_name(found: re.Match[str]) -> str:
+    name = found[0]
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("gb18030") if re.search(_UNDECODED, name) else name
+    except UnicodeError:
+        return name
+
+
 def remove_unwritable(text: str) -> str:
     """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
-    return re.sub(_UNWRITABLE, "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(_UNWRITABLE, "", decode_file_names(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def remove_invisible(text: str) -> str:
@@ -95,7 +115,8 @@ def _width(character: str) -> int:
 def printable_excerpt(raw: object, limit: int = 40) -> str:
     """What a cell holds as a message quotes it: at most `limit` characters of it, with what cannot be seen named."""
     if isinstance(raw, str):
-        text = raw if len(raw) <= limit else raw[: limit - 1] + "…"
+        text = decode_file_names(raw)
+        text = text if len(text) <= limit else text[: limit - 1] + "…"
         return re.sub(_HIDDEN, _describe_hidden, text)
     return _format_value(raw)
 
@@ -110,7 +131,7 @@ def printable(text: object) -> str:
 
     Left as it is, it could move the cursor, turn the direction of writing, or make up lines of its own.
     """
-    return re.sub(_HIDDEN, _describe_hidden, str(text))
+    return re.sub(_HIDDEN, _describe_hidden, decode_file_names(str(text)))
 
 
 def _format_value(raw: object) -> str:

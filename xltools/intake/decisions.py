@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from xltools.excel.address import cell_address
 from xltools.excel.grid import HeadedTable
-from xltools.excel.text import normalize_label
+from xltools.excel.text import decode_file_names, normalize_label
 from xltools.intake.received import ReceivedFile
 from xltools.roster.columns import ACCEPTED, DECISIONS_SHEET, REJECTED, DecisionHead
 from xltools.roster.units import Roster
@@ -137,7 +137,7 @@ def match_decisions(
     replaced: dict[str, Decision] = {}
     unmatched = list(unmet)
     for decision in decisions:
-        path = PurePosixPath(decision.file)
+        path = PurePosixPath(decode_file_names(decision.file))
         name = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
         paths, why = _match_paths(name, files)
         if not paths:
@@ -154,15 +154,18 @@ def match_decisions(
 
 
 def _match_paths(name: str, files: Sequence[ReceivedFile]) -> tuple[list[str], str]:
-    """The paths that a decision is about; with none, why it cannot be told which, "" where there is none at all."""
-    exact = [file.path for file in files if file.path == name]
+    """The paths that a decision is about; with none, why it cannot be told which, "" where there is none at all.
+
+    Whoever decides copies the path as it is shown.
+    """
+    exact = [file.path for file in files if decode_file_names(file.path) == name]
     if exact:
         return exact, ""
     hashed = [file for file in files if _HASH.fullmatch(name) and file.sha256.startswith(name.lower())]
     different = len({file.sha256 for file in hashed})
     if different > 1:
         return [], f"有 {different} 份文件的 SHA-256 这样开头，请多写几位"
-    ending = [file.path for file in files if file.path.endswith(f"/{name}")]
+    ending = [file.path for file in files if decode_file_names(file.path).endswith(f"/{name}")]
     if len(ending) > 1:
         listed = "、".join(f"“{path}”" for path in ending[:4])
         return [], f"有 {len(ending)} 份文件叫这个名字：{listed}，请写明是哪一份"

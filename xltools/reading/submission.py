@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from xltools.excel.grid import Cell
-from xltools.excel.text import is_blank, printable_excerpt, remove_unwritable
+from xltools.excel.text import is_blank, printable, printable_excerpt, remove_unwritable
 from xltools.form.model import YES, CellAddress, Field, Form
 from xltools.form.rules.evaluate import BlankDeclaration, Number, list_questions, sum_complete
 from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, SCOPE_KEY
@@ -288,11 +288,12 @@ def render_csv(submissions: Sequence[Submission]) -> str:
             value, place, raw = (entry.value, entry.place, entry.raw) if entry else (None, None, None)
             whole = (submission.path.as_posix(), submission.unit, submission.year)
             row = (*whole, name, " / ".join(asked.label_path), value, asked.unit, place, raw)
-            writer.writerow(["" if cell is None else escape_formula(str(cell)) for cell in row])
+            writer.writerow(map(format_csv_cell, row))
     return out.getvalue()
 
 
-def escape_formula(text: str) -> str:
-    """A submitted text must not become a formula when somebody opens the CSV in a spreadsheet program."""
+def format_csv_cell(cell: object) -> str:
+    """A cell of a CSV: what cannot be seen is named, and a submitted text becomes no formula in a spreadsheet program."""
+    text = "" if cell is None else "\n".join(map(printable, str(cell).split("\n")))
     is_number = text.removeprefix("-").replace(".", "", 1).isdecimal()
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
+    return "'" + text if text.startswith(("=", "+", "-", "@")) and not is_number else text
