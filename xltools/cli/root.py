@@ -30,6 +30,8 @@ COMMANDS = {
     "trace": "追查一个数由哪些单位、哪些文件而来",
     "form": "表样的清单、内容和检查",
 }
+# The code of the fault after which a command runs once more, see `collection/database_file.py`.
+_RECORD_SET_ASIDE = "record_set_aside"
 # Commands whose module is not called like them: no module can be called `return`.
 _MODULES = {"return": "return_", "log": "status"}
 
@@ -127,7 +129,7 @@ def main(args: list[str] | None = None) -> None:
         multiprocessing.freeze_support()
     _use_utf8()
     try:
-        code: Any = _root.main(args, prog_name="xltools", standalone_mode=False)
+        code = _run(args)
     except click.ClickException as fault:
         print_notice(_format_usage_error(fault))
         if isinstance(fault, click.UsageError) and fault.ctx is not None:
@@ -139,6 +141,17 @@ def main(args: list[str] | None = None) -> None:
     except Exception as fault:  # noqa: BLE001 - the last place before the user: told apart below, never swallowed
         sys.exit(_report_fault(fault))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run(args: list[str] | None, *, may_repeat: bool = True) -> Any:
+    """The command; once more from its start where the record turned out to be damaged and was set aside."""
+    try:
+        return _root.main(args, prog_name="xltools", standalone_mode=False)
+    except Exception as fault:
+        if not may_repeat or getattr(fault, "code", "") != _RECORD_SET_ASIDE:
+            raise
+        print_notice(str(fault).replace("请再运行一次", "本命令从头再运行一次"))
+    return _run(args, may_repeat=False)
 
 
 def print_notice(text: str) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeVar
 
 from xltools.checks.file_result import FileResult, SubmissionSummary, load_findings
@@ -111,10 +110,18 @@ class Record:
         self._connection.commit()
         self._connection.execute("BEGIN IMMEDIATE")
 
+    def read_all(self) -> None:
+        """Read every row, for what it may raise."""
+        rows: tuple[Iterable[object], ...] = (self.files(), self.returns(), self.currents(), self.contents_by_unit())
+        for table in (*rows, self.text_hashes(), self.events()):
+            list(table)
+
     def _select(self, make: Callable[[Sequence[Any]], _Row], query: str, *values: str | int) -> Iterator[_Row]:
         """What a query gives, row by row as `make` understands it."""
         for row in self._connection.execute(query, values):
             try:
+                if bytes in map(type, row):
+                    raise TypeError(row)
                 made = make(row)
             except (ValueError, TypeError, LookupError, AttributeError) as cause:
                 message = f"a row of the record cannot be understood: {query}"
@@ -155,7 +162,7 @@ class Record:
 
     def text_hashes(self) -> dict[str, str]:
         """The texts that the last command wrote for people to use: the SHA-256 of each, by its name."""
-        return dict(self._connection.execute("SELECT name, sha256 FROM written"))
+        return dict(self._select(lambda row: (row[0], row[1]), "SELECT name, sha256 FROM written"))
 
     def save_text_hash(self, name: str, sha256: str) -> None:
         """Keep what a text was like when it was written."""
@@ -163,7 +170,8 @@ class Record:
 
     def currents(self) -> dict[str, tuple[str, str]]:
         """Each unit's current version when it was last settled: SHA-256 and path."""
-        return {row[0]: (row[1], row[2]) for row in self._connection.execute("SELECT unit, sha256, path FROM current")}
+        query = "SELECT unit, sha256, path FROM current"
+        return dict(self._select(lambda row: (row[0], (row[1], row[2])), query))
 
     def save_currents(self, currents: dict[str, tuple[str, str]]) -> None:
         """Keep each unit's current version."""
@@ -174,17 +182,21 @@ class Record:
     def contents_by_unit(self) -> dict[str, tuple[str, datetime]]:
         """Each content that ever counted for a unit, by its SHA-256: the unit, and when it came in."""
         query = "SELECT sha256, unit, at FROM sent"
-        return dict(self._select(lambda row: (row[0], (row[1], datetime.fromisoformat(row[2]))), query))
+        return dict(self._select(lambda row: (row[0], (row[1], _moment(row[2]))), query))
 
     def save_contents(self, rows: Iterable[tuple[str, str, datetime]]) -> None:
         """Keep contents, each with its unit and its time."""
         values = ((sha256, unit, at.isoformat()) for sha256, unit, at in rows)
         self._connection.executemany("INSERT OR REPLACE INTO sent VALUES (?, ?, ?)", values)
 
-    def first_event_after(self, day: date) -> datetime | None:
-        """When, after this day, something was first written into the journal; None where nothing was."""
-        query = "SELECT min(at) FROM event WHERE at >= ?"
-        return next(self._select(lambda row: datetime.fromisoformat(row[0]) if row[0] else None, query, f"{day}T24"))
+    def save_look(self, now: datetime) -> None:
+        """Keep that the inbox was looked into; of each day the first look."""
+        self._connection.execute("INSERT OR IGNORE INTO look VALUES (?, ?)", (now.date().isoformat(), now.isoformat()))
+
+    def first_look_after(self, day: date) -> datetime | None:
+        """When, after this day, the inbox was first looked into; None where nobody did."""
+        query = "SELECT at FROM look WHERE day > ? ORDER BY day LIMIT 1"
+        return next(self._select(lambda row: _moment(row[0]), query, day.isoformat()), None)
 
     def append_events(self, events: Iterable[Event]) -> None:
         """Add to the journal."""
@@ -204,6 +216,14 @@ def _sql_text(text: str) -> str | bytes:
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogateescape")
     return text
+
+
+def _moment(text: str) -> datetime:
+    """A moment as the record keeps it: local, in ISO form. Raises ValueError for any other text."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError(text)
+    return moment
 
 
 def _sql_values(row: FileRow | Event) -> tuple[str | bytes | int, ...]:
@@ -227,19 +247,22 @@ def _sql_value(value: object) -> str | bytes | int:
 
 
 def _file_row(row: Sequence[Any]) -> FileRow:
-    path, holder, size, changed, saved, sha256, skip, sources, first_seen, terms, summary, findings = row
+    path, holder, size, changed, saved, sha256, skip, sources, first_seen, terms, json_text, findings = row
+    summary = SubmissionSummary.from_json(json_text) if json_text else None
+    if summary is not None and summary.declared:
+        date.fromisoformat(summary.declared)  # asked for later, where nobody would know what is wrong
     return FileRow(
         path,
         holder,
         size,
         changed,
-        saved=datetime.fromisoformat(saved),
+        saved=_moment(saved),
         sha256=sha256,
         skip=skip,
         sources=frozenset(sources.split()),
-        first_seen=datetime.fromisoformat(first_seen),
+        first_seen=_moment(first_seen),
         terms=terms,
-        summary=SubmissionSummary.from_json(summary) if summary else None,
+        summary=summary,
         findings=load_findings(findings) if findings else (),
     )
 
@@ -248,29 +271,9 @@ def _return_row(row: Sequence[Any]) -> ReturnRow:
     sha256, unit, workbook, letter, at, made, sent_back, told = row
     keys = json.loads(told)
     reported = tuple(keys) if keys is not None else None
-    return ReturnRow(sha256, unit, workbook, letter, datetime.fromisoformat(at), made, sent_back or "", reported)
+    return ReturnRow(sha256, unit, workbook, letter, _moment(at), made, sent_back or "", reported)
 
 
 def _event(row: Sequence[Any]) -> Event:
     at, kind, *rest = row
-    return Event(datetime.fromisoformat(at), EventKind(kind), *rest)
-
-
-# A record of another version is set aside and a new one is made, but for those that can be carried over.
-VERSION = 5
-
-# From the version before: what was found in the files was kept as text; the next check finds it again.
-CARRY_OVER = {
-    4: (
-        "ALTER TABLE file DROP COLUMN cover",
-        "ALTER TABLE file DROP COLUMN outcome",
-        "ALTER TABLE file DROP COLUMN told",
-        "ALTER TABLE file ADD COLUMN summary TEXT NOT NULL DEFAULT ''",
-        "ALTER TABLE file ADD COLUMN findings TEXT NOT NULL DEFAULT ''",
-        "UPDATE file SET terms = ''",
-        # The shape of a finding's key changed: what was reported is asked of the returned workbooks anew.
-        "UPDATE returned SET told = 'null'",
-    ),
-}
-
-SCHEMA = tuple(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8").split("\n\n"))
+    return Event(_moment(at), EventKind(kind), *rest)

@@ -51,3 +51,8 @@ CREATE TABLE written (
     name TEXT PRIMARY KEY,          -- a text of ours that people like to edit: as it was written, it may be replaced
     sha256 TEXT NOT NULL
 );
+
+CREATE TABLE look (
+    day TEXT PRIMARY KEY,           -- on which somebody looked into the inbox: what was not there then came later
+    at TEXT NOT NULL                -- the first look of that day
+);

@@ -187,6 +187,7 @@ class Workspace:
         """Look into the inbox and keep what is seen there, with what came and what went."""
         record, known = self.record, self.record.files()
         arrivals = scan_inbox(self.collection.root, self.collection.inbox, known, self.now)
+        record.save_look(self.now)
         record.forget(row.path for row in arrivals.removed)
         record.save_files(row for row in arrivals.files if known.get(row.path) != row)
         record.forget(path for path, _ in arrivals.moved)
@@ -233,7 +234,7 @@ class Workspace:
         if decisions or unmet:
             skipped = {row.path: row.skip for row in record.files().values() if row.skip}
             matches = match_decisions(decisions, files, skipped, self.collection.root.as_posix(), unmet)
-        first_scan = record.first_event_after(config.deadline) if config.deadline is not None else None
+        first_scan = record.first_look_after(config.deadline) if config.deadline is not None else None
         history = History(record.returns(), record.contents_by_unit(), first_scan)
         return IntakeTerms(self.terms.roster, config.year, self.now, config.deadline, matches, history, can_decide=True)
 
