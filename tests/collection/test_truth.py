@@ -1,12 +1,13 @@
 """The board and the journal stay true when files are overwritten, moved, touched or decided on, and when units merge."""
 
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.collection.office import Office
+from tests.conftest import Run
 from xltools.collection.database import EventKind
 from xltools.excel.errors import FileFault
 from xltools.intake.status import UnitStatus, Version
@@ -236,3 +237,37 @@ def test_a_decision_against_what_the_file_says_is_pointed_out(office: Office) ->
     office.drop("a.xlsx", POLICE)
     office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
     assert f"文件里写的是“{POLICE}”，请核对这条决定" in current(office, EDUCATION).remarks
+
+
+def test_only_a_look_into_the_inbox_says_that_a_file_was_not_there(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should find that issuing after the deadline makes files suspect that had come in time."""
+    monkeypatch.chdir(office.root)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2026, 1, 22, 9, 0, tzinfo=UTC).timestamp())))
+    assert run("template")[0] == 0
+    office.drop("a.xlsx", EDUCATION, "2026-01-19 09:00")
+    office.now = datetime(2026, 1, 23, 9, 0)
+    assert current(office, EDUCATION).remarks == ()
+    office.drop("b.xlsx", POLICE, "2026-01-19 09:00")
+    office.now = datetime(2026, 1, 24, 9, 0)
+    assert "期限之后看收件时还没有这份" in current(office, POLICE).remarks[0]
+
+
+def test_a_look_that_saw_nothing_new_is_a_look(office: Office) -> None:
+    office.now = datetime(2026, 1, 21, 9, 0)
+    office.board()
+    office.drop("a.xlsx", EDUCATION, "2026-01-19 09:00")
+    office.now = datetime(2026, 1, 25, 9, 0)
+    assert "期限之后看收件时还没有这份" in current(office, EDUCATION).remarks[0]
+
+
+@pytest.mark.parametrize("command", ["template", "validate", "return", "status", "merge"])
+def test_a_deadline_before_the_years_end_is_told_by_every_command_that_uses_it(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    config = office.root / "xltools.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("2026-01-20", "2025-01-20"), encoding="utf-8")
+    office.drop("a.xlsx", EDUCATION)
+    monkeypatch.chdir(office.root)
+    assert run(command)[2].count("报送期限 2025-01-20 在 2025 年度结束之前") == 1

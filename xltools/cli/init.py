@@ -70,8 +70,7 @@ def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> 
         click.echo(f"注意：原有的 {CONFIG_NAME} 中，{different}；要改的，请用记事本打开它改。", err=True)
     if config.folders.roster in result.existing and has_units:
         click.echo(f"注意：已有 {config.folders.roster}，--roster 给出的单位没有抄进去。", err=True)
-    if config.deadline is not None and config.deadline <= date(config.year, 12, 31):
-        click.echo(f"注意：报送期限 {config.deadline} 在 {config.year} 年度结束之前，请核对。", err=True)
+    options.notice_early_deadline(config.deadline, config.year)
     if result.outer is not None:
         click.echo(f"注意：它在另一个年度收集（{printable(result.outer)}）里面，两个不要套着放，请移到外面。", err=True)
     filled = f"核对 {config.folders.roster}" if has_units else f"打开 {config.folders.roster}，逐行填写单位"

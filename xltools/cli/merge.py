@@ -106,6 +106,7 @@ def _merge_paths(wanted: MergeArguments, output: Path) -> int:
     from xltools.reading.sources import find_sources
 
     terms, now = wanted.load_terms(), current_time()
+    options.notice_early_deadline(wanted.deadline, terms.year)
     if not wanted.place:
         print_notice(
             "没有写 --place：标题、封面都没有地名，报到上一级也认不出是哪里的汇总。请加上 --place，例如 --place 招远市。"

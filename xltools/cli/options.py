@@ -148,6 +148,7 @@ class CheckOptions:
         """The collection with its record, held until the command is done."""
         from xltools.collection.workspace import open_workspace
 
+        notice_early_deadline(collection.config.deadline, collection.config.year)
         with open_workspace(collection, current_time(), print_notice, deep=self.deep, jobs=self.jobs) as workspace:
             print_roster_notes(workspace.terms.roster)
             yield workspace
@@ -196,6 +197,14 @@ def relative_path(path: Path) -> Path:
     """A path as whoever stands here would write it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def notice_early_deadline(day: date | None, year: int | None) -> None:
+    """A sentence where a deadline that is used is before the end of the year that is reported."""
+    from xltools.collection.folder import format_early_deadline
+
+    if said := format_early_deadline(day, year):
+        print_notice(said)
 
 
 def notice_displaced(written: "WrittenOutput") -> int:

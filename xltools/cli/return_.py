@@ -64,6 +64,7 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
     from xltools.reading.sources import find_sources
 
     terms, now = wanted.load_terms(), current_time()
+    options.notice_early_deadline(wanted.deadline, terms.year)
     sources = find_sources(wanted.paths, excluded=[wanted.roster] if wanted.roster is not None else [])
     # What lies in the folder of returns is to go out.
     paths = [path for path in sources.files if not path.resolve().is_relative_to(directory.resolve())]

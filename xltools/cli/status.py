@@ -38,6 +38,7 @@ def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -
     print_result(style, as_json, partial(render_board, width=width), board)
     if style == "text":
         _print_open_decisions(board)
+    options.notice_early_deadline(collection.config.deadline, collection.config.year)
     if missing := format_missing_last_year(collection):
         print_notice(missing)
     if not no_write:

@@ -50,6 +50,7 @@ def template_command(
     plan = asked.plan(collection, with_roster=output is None or unit_name is not None)
     if plan.roster is not None:
         print_roster_notes(plan.roster)
+    options.notice_early_deadline(plan.deadline, plan.year)
     only = plan.unit(unit_name) if unit_name is not None else None
     if output is not None:
         issued = [issue_one(plan, only, output, overwrite=overwrite)]

@@ -25,6 +25,7 @@ from xltools.excel.output import (
 )
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.text import safe_file_name
+from xltools.excel.values import format_day_chinese
 from xltools.excel.writer import BookWriter
 from xltools.roster.units import Unit
 
@@ -140,7 +141,7 @@ def _build_list(plan: IssuePlan, issued: Sequence[IssuedWorkbook], obsolete: Map
     It says how things are and not what a run did: as long as nothing changes, its bytes are the same.
     """
     title = f"{plan.roster.place if plan.roster is not None else ''}{plan.year}年度表样下发清单"
-    due = f"，报送期限 {plan.deadline}" if plan.deadline else ""
+    due = f"，报送期限 {format_day_chinese(plan.deadline)}" if plan.deadline else ""
     note = f"共 {len(issued)} 家单位{due}。本表由程序生成，再次下发时重写，请不要在这里另作记录。"
     rows = [_list_row(number, one) for number, one in enumerate(issued, 1)]
     for number, (name, sha256) in enumerate(obsolete.items(), len(rows) + 1):

@@ -149,6 +149,13 @@ def format_missing_last_year(collection: Collection) -> str:
     return f"注意：{CONFIG_NAME} 里 last_year 写的“{collection.config.last_year}”不在，校验前请核对。"
 
 
+def format_early_deadline(day: date | None, year: int | None) -> str:
+    """A sentence where a deadline is a day before the report's year has ended, "" where there is nothing to say."""
+    if day is None or year is None or day > date(year, 12, 31):
+        return ""
+    return f"注意：报送期限 {day} 在 {year} 年度结束之前，请核对。"
+
+
 @contextmanager
 def _blame_setting(key: str) -> Iterator[None]:
     try:

@@ -28,7 +28,7 @@ from xltools.template.workbook import build_template
 
 @dataclass(frozen=True, slots=True)
 class IssuePlan:
-    """What goes out. `deadline` and `contact` are in words, "" for none; `roster` is None where there is none.
+    """What goes out. `contact` is in words, "" for none; `roster` is None where there is none.
 
     `config` says what is preset.
     """
@@ -38,7 +38,7 @@ class IssuePlan:
     year: int
     roster: Roster | None = None
     last_year: LastYear | None = None
-    deadline: str = ""
+    deadline: date | None = None
     contact: str = ""
 
     @property
@@ -58,7 +58,8 @@ class IssuePlan:
         last = self.last_year.find(unit.names, self.year) if unit is not None and self.last_year is not None else None
         blanks, carry_forward = self.config.blanks, self.config.carry_forward
         presets = list_presets(self.form, unit, last, blanks=blanks, carry_forward=carry_forward)
-        return Content(self.year, unit, last_year=last, deadline=self.deadline, contact=self.contact, presets=presets)
+        due = format_day_chinese(self.deadline) if self.deadline is not None else ""
+        return Content(self.year, unit, last_year=last, deadline=due, contact=self.contact, presets=presets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,6 @@ class IssueOptions:
         form = load_form(self.form) if self.form else config.load_form()
         # A collection's day and its last year are those of its own year.
         own = collection if config.year == year else None
-        due = self.deadline or (config.deadline if own is not None else None)
         roster, last = None, None
         if with_roster and self.roster is not None:
             roster = read_roster(self.roster, place=config.place)
@@ -104,7 +104,7 @@ class IssueOptions:
             year=year,
             roster=roster,
             last_year=complete_last_year(last, telling, form, year),
-            deadline=format_day_chinese(due) if due is not None else "",
+            deadline=self.deadline or (config.deadline if own is not None else None),
             contact=config.contact if self.contact is None else self.contact,
         )
 
