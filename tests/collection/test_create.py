@@ -3,6 +3,7 @@
 import errno
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,10 @@ from tests.filled import unit_workbook
 from xltools.collection.create import InitResult, init_collection, setting_of_path
 from xltools.collection.folder import CONFIG_NAME, Config, read_config, render_config
 from xltools.excel.errors import FileFault
+from xltools.excel.open import open_book
+from xltools.form.load import DEFAULT_FORM, find_form_folder
 from xltools.intake.decisions import Choice
+from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.read import read_roster
 from xltools.roster.units import Unit
 
@@ -37,6 +41,19 @@ def test_a_new_folder_holds_everything_and_says_what_was_asked(tmp_path: Path) -
         "王某 0535",
     )
     assert all((tmp_path / "招远 2025年报" / name).exists() for name in WHOLE)
+
+
+def test_a_form_of_ones_own_is_named_by_its_folder(tmp_path: Path, run: Run) -> None:
+    root = tmp_path / "收集"
+    own = copytree(find_form_folder(DEFAULT_FORM), root / "表样")
+    rules = (own / "rules.toml").read_text(encoding="utf-8").split("[[rule]]")
+    (own / "rules.toml").write_text("[[rule]]".join(r for r in rules if "last." not in r), encoding="utf-8")
+    assert run("init", root, "--year", 2025, "--place", "招远市", "--form", own)[0] == 0
+    assert 'form = "表样"' in (root / CONFIG_NAME).read_text(encoding="utf-8")
+    form = read_config(root / CONFIG_NAME).load_form()
+    assert (form.id, "X-01" in form.rules) == (DEFAULT_FORM, False)
+    sheets = {grid.name for grid in open_book(root / "名录.xlsx").grids}
+    assert LAST_YEAR_SHEET not in sheets, "no rule asks for last year"
 
 
 def test_what_is_missing_is_made_and_what_is_there_stays(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xltools.form.declaration import FormFault
-from xltools.form.load import form_ids, load_form, load_form_folder, templates_folder
+from xltools.form.load import find_form_folder, form_ids, load_form, load_form_folder, templates_folder
 from xltools.form.model import Charts, FieldKind
 
 
@@ -91,6 +91,20 @@ def test_totals_sum_their_own_line() -> None:
         ("charts.toml", '"t3.granted.total"', '"t3.granted.sum"', "没有数字指标“t3.granted.sum”"),
         ("charts.toml", '"t3.carried_out.total",', '"text.problems",', "没有数字指标“text.problems”"),
         ("charts.toml", 'id = "results"', 'id = "results"\ncolour = "red"', "不认识的键“colour”"),
+        ("form.toml", 'name = "五、问题及改进"', 'name = "目录"', r"form\.toml 第 \d+ 行（sheet 目录 · name）：“目录”是工具自己的工作表名"),
+        ("form.toml", 'name = "五、问题及改进"', 'name = "_META"', "“_meta”是工具自己的工作表名"),
+        ("form.toml", 'name = "五、问题及改进"', 'name = "封面"', "有两张工作表叫“封面”"),
+        ("form.toml", 'name = "五、问题及改进"', 'name = "五/问题"', "“五/问题”不能作工作表名"),
+        ("form.toml", 'name = "五、问题及改进"', 'name = "History"', "Excel 自己的工作表名"),
+        ("form.toml", "widths = [40, 17, 17, 21]", "widths = [40, 17]", "“封面”有 4 列，每列都要有 1 到 255 的列宽|每列都要有"),
+        ("form.toml", 'note = "白色格填写', 'note = "' + "白" * 256 + '白色格填写', "note 不能超过 255 个字"),
+        ("form.toml", 'tables = ["cover",', 'tables = ["cover", "cover",', "同一张表写了两次"),
+        ("form.toml", 'version = "2"', 'version = ""', "“version”不能是空的"),
+        ("tables/t3.toml", 'label = ["申请人情况", "自然人"]', 'label = ["申请人情况", "总计"]', "有两列的标签都是“申请人情况 / 总计”"),
+        ("tables/t3.toml", 'label = ["申请人情况", "自然人"]', 'label = [""]', "每列都要有标签"),
+        ("tables/t3.toml", 'id = "carried_out"', 'id = "carried out"', "只能用字母、数字和下划线"),
+        ("tables/t3.toml", 'part = "tables"', 'part = "table"', "没有这种 part：“table”"),
+        ("tables/t3.toml", 'sheet = "三、依申请公开"', 'sheet = "三、依申请公开"\ngap = -1', "应在 0 到 409 之间"),
         ("form.toml", "[period]", "[period", r"form\.toml 第 \d+ 行：不是有效的 TOML"),
     ],
 )  # fmt: skip
@@ -128,3 +142,112 @@ def test_a_form_may_have_no_charts(folder: Path) -> None:
 def test_an_unknown_form_is_refused_with_those_there_are() -> None:
     with pytest.raises(LookupError, match="disclosure-annual-2021"):
         load_form("disclosure-annual-1999")
+
+
+def test_the_shipped_forms_have_what_every_form_needs() -> None:
+    """Loading them at each start does not ask again."""
+    for form_id in form_ids():
+        assert load_form_folder(templates_folder() / form_id).id == form_id
+
+
+# A form as small as can be, without rules of its own; each change takes something away that no report can do without.
+_SMALL = {
+    "form.toml": """
+id = "small"
+title = "小报表"
+basis = ""
+version = "1"
+tables = ["cover", "a"]
+[period]
+begins = "01-01"
+ends = "12-31"
+due = "01-31"
+[[sheet]]
+name = "封面"
+title = "{year}年度小报表"
+note = ""
+widths = [30, 30]
+[[sheet]]
+name = "甲"
+title = "甲表"
+note = "{unit}"
+widths = [30, 12]
+""",
+    "guide.toml": "",
+    "tables/cover.toml": """
+id = "cover"
+title = "封面"
+[[block]]
+sheet = "封面"
+columns = [{ id = "", label = [] }]
+rows = [
+  { id = "unit", label = ["填报单位"] },
+  { id = "year", label = ["年度"], kind = "year" },
+]
+""",
+    "tables/a.toml": """
+id = "a"
+title = "甲表"
+kind = "count"
+[sets]
+first = ["one"]
+second = ["two"]
+[[block]]
+sheet = "甲"
+columns = [{ id = "x", label = ["数"] }]
+rows = [
+  { id = "one", label = ["第一"] },
+  { id = "two", label = ["第二"], total_of = "first" },
+]
+""",
+}
+
+
+@pytest.fixture
+def small(folder: Path, tmp_path: Path) -> Path:
+    """Its folder; the rules are those of the shipped form that the tool carries out itself."""
+    target = tmp_path / "small"
+    (target / "tables").mkdir(parents=True)
+    for name, text in _SMALL.items():
+        (target / name).write_text(text, encoding="utf-8")
+    head, *rules = (folder / "rules.toml").read_text(encoding="utf-8").split("[[rule]]")
+    own = "[[rule]]".join([head, *(rule for rule in rules if "\ncheck = " in rule)])
+    (target / "rules.toml").write_text(own, encoding="utf-8")
+    return target
+
+
+def test_a_form_is_found_by_its_folder_and_by_a_file_in_it(small: Path) -> None:
+    assert load_form(str(small)).id == "small"
+    assert load_form(str(small / "tables" / "a.toml")).id == "small"
+    assert find_form_folder("disclosure-annual-2021").parent == templates_folder()
+    with pytest.raises(LookupError, match="请给出它的文件夹"):
+        load_form(str(small.parent / "nothing"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("tables/cover.toml", 'id = "unit"', 'id = "body"', "缺少指标“cover.unit”"),
+        ("tables/cover.toml", 'id = "year"', 'id = "time"', "缺少指标“cover.year”"),
+        ("tables/cover.toml", ', kind = "year"', "", "“cover.year”的 kind 应是 year"),
+        ("tables/a.toml", 'kind = "count"', 'kind = "text"', "没有数字指标"),
+        (
+            "tables/a.toml",
+            'label = ["第一"] }',
+            'label = ["第一"], total_of = "second" }',
+            "合计互相包含：a.(one|two).x",
+        ),
+        ("tables/a.toml", 'sheet = "甲"', 'sheet = "封面"', "工作表“甲”里没有一个区块"),
+        ("tables/a.toml", 'id = "x"', 'id = "x", span = 0', "span 至少是 1"),
+        ("tables/a.toml", "rows = [", "columns2 = [", "不认识的键|至少要有一行一列"),
+    ],
+)
+def test_a_form_without_what_no_report_can_do_without_is_refused(
+    small: Path, file: str, old: str, new: str, says: str
+) -> None:
+    path = small / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FormFault, match=says):
+        load_form_folder(small)

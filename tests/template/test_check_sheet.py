@@ -1,5 +1,6 @@
 """The 校验 sheet: what each line says, and the verdict over all of them."""
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -7,11 +8,15 @@ import pytest
 
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import blank, look
+from xltools.checks.check import check
 from xltools.checks.check_lines import list_lines
 from xltools.excel.grid import Cell
+from xltools.excel.open import open_book
 from xltools.form.load import load_form_folder, templates_folder
 from xltools.form.rules.expression import Severity
+from xltools.reading.read_submission import read_from_book
 from xltools.template.content import Content
+from xltools.template.workbook import write_template
 
 # Nothing is shown of a line that is not decided.
 _NONE = ("", "", "")
@@ -159,6 +164,20 @@ def test_rules_over_last_year_wait_for_last_year(tmp_path: Path) -> None:
     assert beside.line("X-91:business") == (*_NONE, "不适用")
     assert beside.line("X-92")[3] == "提示"
     assert beside.verdict == "还有 2 处不通过，0 处待填"  # X-01 of the form itself is the other
+
+
+def test_the_check_sheet_of_a_form_without_rules_of_its_own_is_known_again(tmp_path: Path) -> None:
+    folder, file = tmp_path / "form", tmp_path / "filled.xlsx"
+    copytree(templates_folder() / FORM.id, folder)
+    head, *rules = (folder / "rules.toml").read_text(encoding="utf-8").split("[[rule]]")
+    own = "[[rule]]".join([head, *(rule for rule in rules if "\ncheck = " in rule)])
+    (folder / "rules.toml").write_text(own, encoding="utf-8")
+    form = load_form_folder(folder)
+    explained = {"V-02:t2.licensing": "没有这项业务"}
+    write_template(form, replace(content({"t2.licensing.decisions": None}), explanations=explained), file)
+    submission = read_from_book(file, open_book(file), form)
+    assert (submission.has_checks, submission.explanations) == (True, explained)
+    assert not [finding for finding in check(submission) if finding.code == "V-04"]
 
 
 def test_every_rule_that_asks_for_a_reason_has_room_for_it() -> None:

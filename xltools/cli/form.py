@@ -39,19 +39,15 @@ def _show(form_id: str, style: str) -> None:
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 def _check(path: Path) -> None:
     """检查一个表样的声明，指出错在哪个文件、哪一行。"""
-    from xltools.form.load import load_form_folder
+    from xltools.excel.errors import FileFault
+    from xltools.form.load import find_form_folder, load_form_folder
 
-    form = load_form_folder(_form_folder(path))
+    try:
+        folder = find_form_folder(str(path))
+    except LookupError as cause:
+        hint = "请给出表样文件夹，或其中的一个文件。"
+        raise FileFault(path, "missing", "这里没有表样的声明（form.toml）", hint) from cause
+    form = load_form_folder(folder)
     click.echo(
         f"表样 {form.id} 没有问题：{len(form.fields)} 个指标，{len(form.rules)} 条规则，{len(form.checks)} 处勾稽。"
     )
-
-
-def _form_folder(path: Path) -> Path:
-    """The form's folder, whichever of its files was named."""
-    from xltools.excel.errors import FileFault
-
-    for folder in (path, path.parent, path.parent.parent):
-        if (folder / "form.toml").is_file() and path.exists():
-            return folder
-    raise FileFault(path, "missing", "这里没有表样的声明（form.toml）", "请给出表样文件夹，或其中的一个文件。")

@@ -38,7 +38,7 @@ def init_command(
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
     from xltools.collection.create import init_collection, setting_of_path
     from xltools.collection.folder import Config
-    from xltools.form.load import load_form
+    from xltools.form.load import find_form_folder, form_ids, load_form
     from xltools.reading.last_year import read_last_year
     from xltools.roster.read import read_roster
 
@@ -47,7 +47,8 @@ def init_command(
     if last_year is not None:
         read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
     last = setting_of_path(last_year, folder)
-    asked = Config(place, year, form_id, deadline, contact=contact or "", last_year=last)
+    named_form = form_id if form_id in form_ids() else find_form_folder(form_id).as_posix()
+    asked = Config(place, year, named_form, deadline, contact=contact or "", last_year=last)
     _print_result(init_collection(folder, asked, units), asked, has_units=bool(units))
     return 0
 

@@ -58,7 +58,9 @@ def _check_workbook_name(ctx: click.Context, param: click.Parameter, value: Path
 paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
 folder = click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 roster = path("--roster", help="名录（.xlsx 或 .csv）")
-form_id = option("--form", "form_id", default="disclosure-annual-2021", help="表样编号", metavar="ID")
+form_id = option(
+    "--form", "form_id", default="disclosure-annual-2021", help="表样编号，或表样的文件夹", metavar="ID|DIR"
+)
 year = option("--year", type=click.IntRange(2000, 2100), help="应报的年度；不写则不限", metavar="Y")
 last_year = path("--last-year", help="上一年的汇总工作簿，或各单位工作簿的文件夹", metavar="PATH")
 style = option(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @options.deadline
 @options.contact
 @options.option("--overwrite", is_flag=True, help="覆盖内容不同的同名文件（其中若有已填内容会丢失）")
-@options.option("--form", help="表样编号", metavar="ID")
+@options.option("--form", help="表样编号，或表样的文件夹", metavar="ID|DIR")
 def template_command(
     output: Path | None, directory: Path | None, unit_name: str | None, overwrite: bool, **given: Any
 ) -> int:

@@ -1,7 +1,7 @@
 """A new collection folder with everything in it; nothing that was there before is touched."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from xltools.collection.folder import CONFIG_NAME, Collection, Config, read_config, render_config
@@ -49,7 +49,9 @@ def init_collection(root: Path, config: Config, units: Sequence[Unit] = ()) -> I
     # Last of all: a folder that has it is a collection, and a whole one.
     month, day = form.period.due.split("-")
     due = DUE.format(year=config.year + 1, month=int(month), day=int(day))
-    if write_once(config_path, lambda: render_config(config, due).encode()):
+    own_form = Path(config.form)
+    named = replace(config, form=setting_of_path(own_form, root)) if own_form.is_absolute() else config
+    if write_once(config_path, lambda: render_config(named, due).encode()):
         made.append(CONFIG_NAME)
     own = (CONFIG_NAME, roster, *folders)
     others = there - {Path(name).parts[0] for name in own}

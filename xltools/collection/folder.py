@@ -14,7 +14,7 @@ from string import Template
 from xltools.excel.errors import FileFault
 from xltools.excel.values import parse_day
 from xltools.form.declaration import Declaration, format_toml_value, open_declaration
-from xltools.form.load import DEFAULT_FORM, PARTS, TABLES, load_form, select_parts
+from xltools.form.load import DEFAULT_FORM, PARTS, TABLES, form_ids, load_form, select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 from xltools.reading.last_year import LastYear, read_last_year
@@ -41,6 +41,7 @@ class Config:
 
     Attributes:
         place: the city, as titles name it.
+        form: the id of a shipped form, or the path of another.
         deadline: the last day on which a report is in time; None where none is set.
         return_deadline: the last day for what was returned; None for `deadline`, as long as that is not past.
         contact: whom units may ask, in words.
@@ -176,7 +177,7 @@ def read_config(path: Path) -> Config:
     config = Config(
         place=_read_filled(said, "place"),
         year=year,
-        form=said.text("form", DEFAULT_FORM),
+        form=_read_form_setting(said, path.parent),
         deadline=_read_day(said, "deadline"),
         return_deadline=_read_day(said, "return_deadline"),
         contact=said.text("contact", "").strip(),
@@ -189,6 +190,13 @@ def read_config(path: Path) -> Config:
     )
     said.refuse_unknown()
     return config
+
+
+def _read_form_setting(declaration: Declaration, root: Path) -> str:
+    """The id of a form, or the path of one that the office declares itself, counted from the collection's folder."""
+    named = declaration.text("form", DEFAULT_FORM)
+    own = root / named
+    return named if named in form_ids() or not own.exists() else own.resolve().as_posix()
 
 
 _BLANK_CELLS: Mapping[str, str] = {BlankMeaning.ASK: "由填报人选", BlankMeaning.ZERO: "预选没填的格均为 0"}

@@ -21,7 +21,7 @@ from xltools.collection.inbox import InboxChanges, scan_inbox
 from xltools.collection.log import record_current_versions, record_decisions, record_senders
 from xltools.collection.returns.history import find_returns
 from xltools.excel.errors import FileFault, read_available
-from xltools.form.load import templates_folder
+from xltools.form.load import find_form_folder, templates_folder
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
 from xltools.intake.decisions import (
@@ -95,7 +95,7 @@ class CollectionTerms:
         )
 
     def _parts(self) -> Iterator[bytes]:
-        form = templates_folder() / self.collection.config.form
+        form = find_form_folder(self.collection.config.form)
         for path in (templates_folder() / "roster.toml", *sorted(form.rglob("*.toml"))):
             yield read_available(path)
         # What a finding may depend on of a unit: a corrected telephone number changes none.

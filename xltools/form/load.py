@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from xltools.excel.styles import HIGHEST
 from xltools.form.check import check_form
 from xltools.form.declaration import Declaration, open_declaration
 from xltools.form.model import (
@@ -33,7 +34,7 @@ TABLES, TEXTS = "tables", "texts"
 PARTS = (TABLES, TEXTS, "supplementary")
 
 # Limits of a spreadsheet's entry checks, with room for what is put around an entry's own words.
-_LONGEST_LIST, _LONGEST_ENTRY = 255, 160
+_LONGEST_LIST, _LONGEST_ENTRY, _LONGEST_LABEL = 255, 160, 255
 # Comparisons of rules are exact to six decimals.
 _MOST_DIGITS = 6
 
@@ -44,6 +45,8 @@ def _read_table(declaration: Declaration) -> Table:
     kind = declaration.choice("kind", FieldKind, FieldKind.TEXT)
     blocks = tuple(_read_block(child, table_id, kind, unit, sets) for child in declaration.children("block"))
     table = declaration.record(Table, sets=sets, blocks=blocks)
+    if table.part not in ("", *PARTS):
+        declaration.fault(f"没有这种 part：“{table.part}”，可用 {'、'.join(PARTS)}", "part")
     _check_ids(declaration, table)
     return table
 
@@ -55,12 +58,17 @@ def _read_block(
     columns = tuple(_read_line(child, sets) for child in declaration.children("columns"))
     if not rows or not columns:
         declaration.fault("一个区块至少要有一行一列")
+    if not all(row.id or column.id for row in rows for column in columns):
+        declaration.fault("行和列的 id 不能都是空的：指标要有编号")
     fields = {
         (r, c): _make_field(table, row, column, kind, unit, sets)
         for r, row in enumerate(rows)
         for c, column in enumerate(columns)
     }
-    return declaration.record(Block, table=table, rows=rows, columns=columns, fields=fields)
+    block = declaration.record(Block, table=table, rows=rows, columns=columns, fields=fields)
+    if not all(0 <= size <= HIGHEST for size in (block.gap, block.row_height, block.label_columns)):
+        declaration.fault(f"gap、row_height 和 label_columns 应在 0 到 {HIGHEST:.0f} 之间")
+    return block
 
 
 def _read_line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> BlockLine:
@@ -80,6 +88,10 @@ def _read_line(declaration: Declaration, sets: dict[str, tuple[str, ...]]) -> Bl
         declaration.fault("kind 是 choice，须列出 choices")
     if any("," in choice for choice in line.choices) or len(",".join(line.choices)) > _LONGEST_LIST:
         declaration.fault(f"choices 合起来不能超过 {_LONGEST_LIST} 个字符，其中不能有半角逗号", "choices")
+    if any(len(label) > _LONGEST_LABEL for label in labels):
+        declaration.fault(f"标签不能超过 {_LONGEST_LABEL} 个字", "label")
+    if line.span < 1:
+        declaration.fault("span 至少是 1", "span")
     if not 0 <= line.digits <= _MOST_DIGITS:
         declaration.fault(f"digits 应在 0 到 {_MOST_DIGITS} 之间", "digits")
     if len(line.entry) > _LONGEST_ENTRY:
@@ -133,6 +145,8 @@ def _total_parts(table: str, row: BlockLine, column: BlockLine, sets: dict[str, 
 def _check_ids(declaration: Declaration, table: Table) -> None:
     seen: set[str] = set()
     for field in table.fields:
+        if not all(part.isidentifier() for part in field.id.split(".")):
+            declaration.fault(f"指标编号“{field.id}”只能用字母、数字和下划线")
         if field.id in seen:
             declaration.fault(f"指标编号“{field.id}”重复")
         seen.add(field.id)
@@ -163,17 +177,29 @@ def form_ids() -> list[str]:
 
 @lru_cache(maxsize=8)
 def load_form(form_id: str = DEFAULT_FORM) -> Form:
-    """A shipped form by id.
+    """A shipped form by id, or the form in a folder.
 
     Raises:
-        LookupError: no form has this id; the message lists those there are.
+        LookupError: no form has this id, and no such folder has one; the message lists those there are.
         FormFault: its declaration is wrong.
     """
-    folder = templates_folder() / form_id
-    if form_id not in form_ids():
-        message = f"没有表样“{form_id}”。现有：{'、'.join(form_ids())}"
-        raise LookupError(message)
-    return _read_form(folder)
+    folder = find_form_folder(form_id)
+    return _read_form(folder) if folder.parent == templates_folder() else load_form_folder(folder)
+
+
+def find_form_folder(form_id: str) -> Path:
+    """Where a form is declared: a shipped one, by its id, else the folder that is named, or that has the file named.
+
+    Raises LookupError where there is none.
+    """
+    if form_id in form_ids():
+        return templates_folder() / form_id
+    named = Path(form_id)
+    for folder in (named, named.parent, named.parent.parent):
+        if named.exists() and (folder / "form.toml").is_file():
+            return folder.resolve()
+    message = f"没有表样“{form_id}”。现有：{'、'.join(form_ids())}；自己的表样，请给出它的文件夹（里面有 form.toml）。"
+    raise LookupError(message)
 
 
 def load_form_folder(folder: Path) -> Form:

@@ -72,17 +72,25 @@ def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
     keys = frozenset(check.key for check in form.checks)
     # Nearly always it still has its name; the others are looked through only where it has not.
     for grid in sorted(book.grids, key=lambda grid: grid.name != CHECK_SHEET):
-        column = _find_key_column(grid, keys)
+        column = _find_key_column(grid, keys, form)
         if column is not None:
             return _read_column(grid, column)
     return None
 
 
-def _find_key_column(grid: Grid, keys: frozenset[str]) -> int | None:
-    """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match."""
+def _find_key_column(grid: Grid, keys: frozenset[str], form: Form) -> int | None:
+    """The column in which most of the form's checks have their key. A key that somebody copied elsewhere is no match.
+
+    A form that declares no check has lines all the same, which count cells: their keys begin with the code of a rule.
+    """
     if _find_compiled(grid) is not None:
         return None  # a city's list of explanations, which may name every check
-    there = {(column, cell) for cells in grid.rows for column, cell in enumerate(cells) if cell in keys}
+    there = {
+        (column, cell)
+        for cells in grid.rows
+        for column, cell in enumerate(cells)
+        if cell in keys or (not keys and isinstance(cell, str) and ":" in cell and cell.partition(":")[0] in form.rules)
+    }
     columns = Counter(column for column, _ in there)
     column, count = columns.most_common(1)[0] if columns else (-1, 0)
     return column if count * 2 > len(keys) else None

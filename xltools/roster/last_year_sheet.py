@@ -47,9 +47,9 @@ def read_last_year_sheet(roster: Roster, form: Form) -> UnitFiguresSheet | None:
     Raises FileFault naming everything that is wrong in it.
     """
     grid = roster.sheets.get(LAST_YEAR_SHEET)
-    wanted = list_carried_fields(form)[0].id
+    wanted = {field.id for field in list_carried_fields(form)[:1]}
     heads = grid.rows[:_HEAD_ROWS] if grid is not None else ()
-    head = next((row for row, cells in enumerate(heads) if wanted in cells), None)
+    head = next((row for row, cells in enumerate(heads) if wanted.intersection(cells)), None)
     if grid is None or head is None:
         return None
     columns = {

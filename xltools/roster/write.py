@@ -41,7 +41,8 @@ def build_roster_workbook(title: str, year: int, form: Form, units: Sequence[Uni
     """The workbook, with these units in it; the same bytes for the same arguments."""
     book = BookWriter(title=title, year=year, kind=ROSTER)
     _write_list(book, book.sheet(_SHEET), units)
-    _write_last_year_sheet(book.sheet(LAST_YEAR_SHEET), form, year, units)
+    if list_carried_fields(form):
+        _write_last_year_sheet(book.sheet(LAST_YEAR_SHEET), form, year, units)
     _write_decisions_sheet(book.sheet(DECISIONS_SHEET))
     _write_guide(book.sheet(GUIDE), title)
     return book.to_bytes()
