@@ -72,6 +72,18 @@ def test_the_message_names_both_sides_the_difference_and_what_to_do() -> None:
     assert finding.severity is Severity.ERROR
 
 
+@pytest.mark.parametrize(("number", "shown"), [(1e15, "1000000000000000"), (1e16, "10000000000000000")])
+def test_a_number_out_of_range_is_told_once_in_digits(number: float, shown: str) -> None:
+    changes: dict[str, Cell] = {
+        f"t3.{row}.{who}": number for row in ("received", "carried_out") for who in ("natural_person", "total")
+    }
+    said = found(changes)
+    assert [f"{one.cell} {one.message.partition('：')[2]}" for one in said if one.code == "V-01"] == [
+        f"D6 填的是 {shown}，超出可能的范围",
+        f"D30 填的是 {shown}，超出可能的范围",
+    ]
+
+
 def test_many_blanks_are_one_finding_with_all_cells() -> None:
     blank = {f"t3.granted.{column}": "" for column in ("business", "research", "other_org")}
     (finding,) = found(dict(blank))

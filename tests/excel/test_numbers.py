@@ -251,3 +251,21 @@ def test_a_count_is_an_int_and_an_amount_a_decimal() -> None:
 def test_an_amount_is_written_without_exponent() -> None:
     assert str(parse_number_cell("1E+05", digits=2, unit="元").value) == "100000"
     assert str(parse_number_cell(100.0, digits=2, unit="元").value) == "100"
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "note"),
+    [
+        (12345678901.123456, "12345678901.1235", "有效数字超过 15 位，读作 12345678901.1235"),
+        ("12345678901.123456", "12345678901.123456", "有效数字超过 15 位，读作 12345678901.123456"),
+        # The noise of a formula, and what Excel itself writes of 650.55.
+        (0.1 + 0.2, "0.3", ""),
+        (650.54999999999995, "650.55", ""),
+        (123456789012.125, "123456789012.125", ""),
+        ("0.00000100", "0.000001", "文本格式的数字，读作 0.000001"),
+        (1e15, "None", ""),
+    ],
+)
+def test_more_digits_than_excel_keeps_are_told(raw: Cell, value: str, note: str) -> None:
+    reading = parse_number_cell(raw, digits=6, unit="万元")
+    assert (str(reading.value), reading.note) == (value, note)

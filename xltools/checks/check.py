@@ -49,8 +49,7 @@ def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
     noted = {note.field for note in submission.notes}
     for field_id, entry in submission.entries.items():
         field = fields[field_id]
-        # An odd number in a total comes from its parts, and is told there.
-        if entry.fault and not (field.total_of and entry.value is not None):
+        if entry.fault and not _comes_from_parts(field, entry, submission):
             key, words = _describe_fault(field, entry, rule)
             yield make_finding(rule, key, words, place=entry.place, field=field_id)
         elif (
@@ -59,6 +58,13 @@ def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
             words = {"place": field.label, "raw": printable_excerpt(entry.raw), "expected": str(entry.value)}
             finding = make_finding(rule, "read_as", words, place=entry.place, field=field_id)
             yield replace(finding, severity=Severity.HINT)
+
+
+def _comes_from_parts(field: Field, entry: FieldEntry, submission: Submission) -> bool:
+    """Whether the fault of a total is that of its parts, and told there: it is odd, or as much too large as they are."""
+    parts = (submission.entries.get(part) for part in field.total_of)
+    too_large = entry.fault == "too_large" and any(part is not None and part.fault == "too_large" for part in parts)
+    return bool(field.total_of) and (entry.value is not None or too_large)
 
 
 def _describe_fault(field: Field, entry: FieldEntry, rule: Rule) -> tuple[str, dict[str, str]]:

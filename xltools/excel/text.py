@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -134,12 +135,16 @@ def printable(text: object) -> str:
     return re.sub(_HIDDEN, _describe_hidden, decode_file_names(str(text)))
 
 
+# Numbers between these are written without an exponent.
+_LEAST_PLAIN, _MOST_PLAIN = 1e-9, 1e18
+
+
 def _format_value(raw: object) -> str:
     """A cell that is no text, as a person would type it."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
-        return str(int(raw))
+    if isinstance(raw, float) and (not raw or _LEAST_PLAIN <= abs(raw) < _MOST_PLAIN):
+        return str(int(raw)) if raw.is_integer() else f"{Decimal(str(raw)):f}"
     if isinstance(raw, timedelta):
         minutes, seconds = divmod(int(raw.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

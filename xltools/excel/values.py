@@ -39,6 +39,7 @@ _OTHER_UNIT = NumberReading(None, "", "other_unit")
 
 # No report counts or spends as much; beyond lies a slip of the hand.
 LARGEST = 10**12
+_MORE_DIGITS = "有效数字超过 15 位"
 # In characters: a longer text is prose.
 _LONGEST = 60
 
@@ -85,8 +86,11 @@ def parse_number_cell(raw: Cell, *, digits: int, unit: str) -> NumberReading:
         return NumberReading(None, "", "too_large")
     if digits == 0 and raw == int(raw) and 0 <= raw <= LARGEST:
         return NumberReading(int(raw))
-    # Excel keeps 15 significant digits: what a float has beyond them is the noise of a formula, not an entry.
-    return _judge_number(Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}"), digits)
+    # Excel keeps 15 significant digits: what a float has beyond them is the noise of a formula, not an entry, as long as
+    # it is no more than noise.
+    number = Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}")
+    exceeds = abs(raw) <= LARGEST and abs(float(number) - raw) > 2 * math.ulp(raw)
+    return _judge_number(number, digits, f"{_MORE_DIGITS}，读作 {format_number(number)}" if exceeds else "")
 
 
 def _judge_number(number: Decimal, digits: int, note: str = "") -> NumberReading:
@@ -216,11 +220,13 @@ def _scale_factor(suffix: str, unit: str) -> int | None:
 def _list_oddities(raw: str, seen: str, found: re.Match[str], suffix: str, unit: str) -> list[str]:
     """What was unusual in the spelling, for the note."""
     tenthousands = suffix.startswith("万") and suffix != unit
+    figures = re.sub(r"[.,]", "", f"{found['digits'] or ''}{found['decimals'] or ''}").strip("0")
     odd = [
         (seen != raw or "\u00a0" in raw, "含不可见字符"),
         (seen.translate(_WIDTH) != seen, "全角字符"),
         ("," in (found["digits"] or ""), "千位分隔符"),
         (found["exponent"], "科学计数法"),
+        (len(figures) > 15 and abs(_parse_digits(found)) <= LARGEST, _MORE_DIGITS),
         (found["open"], "括号表示负数"),
         (tenthousands, "“万”按 10000 计"),
         (suffix and not tenthousands, f"带单位“{suffix}”"),
