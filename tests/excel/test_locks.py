@@ -71,11 +71,16 @@ def test_an_output_that_stays_open_is_told_and_left(path: Path, lock: Lock) -> N
     lock("replace", 100)
     assert write_output(path, b"new", "old").status is OutputStatus.LOCKED
     assert [(one.name, one.read_bytes()) for one in path.parent.iterdir()] == [("甲.xlsx", b"old")]
+    lock("read_bytes", 100)
+    refuse_foreign(path, "old")
+    assert write_output(path, b"new", "old").status is OutputStatus.LOCKED
 
 
 def test_what_stands_there_is_read_when_it_is_free(path: Path, lock: Lock) -> None:
     lock("read_bytes", 2)
     refuse_foreign(path, "old")
+    with pytest.raises(FileFault):
+        refuse_foreign(path, "new")
     lock("read_bytes", 2)
     assert read_available(path) == b"old"
     lock("read_bytes", 100)

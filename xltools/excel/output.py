@@ -306,13 +306,16 @@ def _is_of(kinds: Sequence[str], mark: OutputMark, data: bytes) -> bool:
 def refuse_foreign(path: Path, *kinds: str) -> None:
     """Raise FileFault when something else than an older output of these kinds stands where one is to be written.
 
-    A kind is the mark of workbooks, pages and zips; of a JSON or CSV, how it begins.
+    A kind is the mark of workbooks, pages and zips; of a JSON or CSV, how it begins. One that another program holds is left
+    for `write_output` to name: the rest is written.
     """
     try:
         if path.is_dir():
             raise _folder_fault(path)
         data = retry_locked(path.read_bytes, path) if path.exists() else b""
     except OSError as cause:
+        if is_locked(path, cause):
+            return
         raise FileFault.of_system(path, cause) from cause
     if data and not _is_of(kinds, read_mark(data), data):
         raise _foreign_fault(path)

@@ -1,5 +1,6 @@
 """The board's files are written over by the next run, but for a reminder that somebody has made their own."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,22 @@ def test_where_the_edited_one_is_moved_away_the_usual_name_is_used_again(office:
     _, _, err = run("status")
     assert "已写入" in err
     assert "催报.txt" in texts(office)
+
+
+def test_a_board_that_another_program_holds_costs_itself_only(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("status")
+    office.drop("edu.xlsx", EDUCATION)
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "报送情况.xlsx":
+            raise PermissionError(errno.EACCES, "open in WPS")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    _, _, err = run("status")
+    assert "报送情况.xlsx 正被打开，没有更新；请先关闭它，再运行一次" in err
+    assert "下列 1 家" in texts(office)["催报.txt"]
