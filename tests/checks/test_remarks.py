@@ -223,6 +223,14 @@ def test_a_value_from_elsewhere_or_of_the_moment_must_be_typed_in(formula: str, 
     assert said(path) == ([told.format(f"{T3}!D6 一、本年新收 自然人")] if told else [])
 
 
+@pytest.mark.parametrize("formula", ["RAND()", "TODAY()", 'RTD("a",,"b")'])
+def test_a_return_says_of_such_a_value_only_that_it_is_a_formula_no_longer(formula: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", Parts().cell(CELL, f"<f>{formula}</f><v>18</v>"))
+    submission = read_submission(path, FORM)
+    (hint,) = {one.hint for one in findings_for_return(check(submission), submission, 2025) if "公式用" in one.message}
+    assert hint == "退回表中已是原件所存的内容，不再是公式，请核对。"
+
+
 def test_a_day_that_follows_the_calendar_is_a_hint(tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", Parts().cell("cover.date", "<f>TODAY()</f><v>46037</v>"))
     (told,) = [one for one in said(path) if "TODAY" in one]
@@ -365,7 +373,7 @@ def test_a_return_says_what_it_has_put_right_and_repeats_nothing_of_its_own(tmp_
     submission = read_submission(written(tmp_path / "a.xlsx", with_aside()), FORM)
     told = findings_for_return(check(submission), submission, 2025)
     hints = {one.hint for one in told if "另一个工作簿" in one.message}
-    assert hints == {"退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"}
+    assert hints == {"退回表中已是原件所存的内容，不再是公式，请核对。"}
     assert all("请写在“校验”表" in one.hint for one in told if "批注" in one.message)
     terms, unit = Terms(FORM, 2025), Unit("示例市教育局")
     one = CheckedFile(submission, check(submission))

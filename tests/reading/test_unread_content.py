@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 from tests.consolidation.books import example
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
+from tests.reading.test_older_versions import VERSION_1
 from xltools.checks.check import check
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.load import load_form
@@ -137,6 +138,16 @@ def test_a_workbook_turned_into_values_is_told_once(tmp_path: Path) -> None:
     told = as_values(tmp_path / "a.xlsx", J6=9999)
     assert told[-1] == f"error  全部公式都变成了数值，有 1 格合计与分项不符：{T3}!J6"
     assert as_values(tmp_path / "a.xlsx", J6=None) == [fine]  # calculated here, as any blank total is
+
+
+def test_a_workbook_of_an_earlier_version_turned_into_values_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.load_workbook(VERSION_1, data_only=True)
+    book.save(path)
+    assert [one.message for one in check(read_submission(path, FORM))] == ["全部公式都变成了数值，各项合计与分项相符"]
+    book[T3]["M9"] = 7
+    book.save(path)
+    assert [one.where for one in check(read_submission(path, FORM))] == [f"{T3}!M9", ""]
 
 
 def test_formulas_pasted_over_in_one_table_are_told_for_that_table(tmp_path: Path) -> None:

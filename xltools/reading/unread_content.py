@@ -13,7 +13,15 @@ from xltools.excel.address import column_letters
 from xltools.excel.grid import Cell, CellPosition, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.excel.values import parse_number_cell
-from xltools.form.layout import LAST_YEAR_HEAD, OWN_SHEETS, SEE_CHECKS, TOTAL_SCOPE, layout_form, verdict_address
+from xltools.form.layout import (
+    FIRST_BLOCK_ROW,
+    LAST_YEAR_HEAD,
+    OWN_SHEETS,
+    SEE_CHECKS,
+    TOTAL_SCOPE,
+    layout_form,
+    verdict_address,
+)
 from xltools.form.model import YES, CellAddress, Form
 from xltools.form.rules.evaluate import CheckOutcome
 from xltools.reading.meta import RETURNED_KEY
@@ -56,7 +64,10 @@ def find_unread_content(
         if grid.name in OWN_SHEETS or grid.copy_of or any(_concerns_sheet(trouble, grid.name) for trouble in troubles):
             continue
         if sheet.blocks:
-            calculated = _find_calculated(form, grid) if values_only else grid.formulas
+            calculated = grid.formulas
+            if values_only:
+                older = meta.get("version") in form.older_versions
+                calculated = _find_calculated(form, grid) | (_find_older(form, sheet) if older else frozenset())
             yield from _check_around_tables(form, sheet, calculated, is_return=RETURNED_KEY in meta)
         elif grid.visible and (filled := _count_filled(form, grid)):
             extra.append((grid.name, filled))
@@ -135,6 +146,19 @@ def _find_calculated(form: Form, grid: Grid) -> frozenset[CellPosition]:
         or (pieces and isinstance(cell, str) and all(piece in cell for piece in pieces))
         or (grid.name, row, column) == (verdict.sheet, verdict.row, verdict.column)
     )
+
+
+def _find_older(form: Form, sheet: LocatedSheet) -> frozenset[CellPosition]:
+    """The same of an earlier version, whose words and places are not known: the note, counts of characters, the verdict."""
+    cover, last = verdict_address(form).sheet == sheet.grid.name, max((row for row, _ in sheet.fields), default=0)
+    found: set[CellPosition] = set()
+    for row, cells in enumerate(sheet.grid.rows):
+        lengths = {len(cell.encode("utf-16-le", "replace")) // 2 for cell in cells if isinstance(cell, str)} | {0}
+        for column, cell in enumerate(cells):
+            text = column == 0 and (row == FIRST_BLOCK_ROW - 1 or (cover and row > last))
+            if text if isinstance(cell, str) else isinstance(cell, int | float) and cell in lengths:
+                found.add((row, column))
+    return frozenset(found)
 
 
 def _find_unknown_cells(

@@ -104,7 +104,7 @@ def _number_value(field: Field, entry: FieldEntry, raw: float) -> Cell:
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
 _ORIGINAL_PLACE = "（原件中在 {where}）"
 _FORMULA_RESTORED = "退回表中合计已恢复为公式，请核对。"
-_VALUES_RESTORED = "退回表中已是原件所存的内容，不再取自另一个工作簿，请核对。"
+_VALUES_RESTORED = "退回表中已是原件所存的内容，不再是公式，请核对。"
 _ORIGINAL_VALUE = "退回表中这一格已恢复为公式{now}，原件中是“{raw}”。"
 _OTHER_YEAR = (
     "退回表是 {year} 年度的表样：只是年度写错的，请改为 {year}；报的是别的年度的数，请逐格换成 {year} 年度的。"
