@@ -42,7 +42,7 @@ def select_json(one: object, names: str) -> dict[str, Any]:
     return {name: to_json(getattr(one, name)) for name in names.split()}
 
 
-def json_text(document: object) -> str:
-    """A document as text, indented, with Chinese as it is and what cannot be seen escaped."""
-    text = json.dumps(to_json(document), ensure_ascii=False, indent=1)
+def json_text(document: object, *, ascii_only: bool = False) -> str:
+    """A document as text, indented, with Chinese as it is and what cannot be seen escaped; or with all escaped."""
+    text = json.dumps(to_json(document), ensure_ascii=ascii_only, indent=1)
     return re.sub(_HIDDEN, lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -29,6 +29,14 @@ def test_help_lists_every_command(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert all(name in out for name in COMMANDS)
+    order = [out.index(f"：xltools {name}") for name in ("init", "template", "validate", "status", "return", "merge")]
+    assert order == sorted(order)
+
+
+def test_an_option_typed_with_one_stroke_is_proposed_whole(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["xltools", "validate", "-roster", "x"])
+    code, _, err = run("validate", "-roster", "x")
+    assert (code, err.split("\n")[0]) == (2, "没有选项 -r，是不是 --roster。")
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -38,12 +46,16 @@ def test_each_command_explains_itself_in_chinese(run: Run, command: str) -> None
     assert out.startswith("用法：")
     assert "Usage" not in out
     assert "Show this message" not in out
+    assert f"例：\n  xltools {command}" in out
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("valdate",), "没有命令“valdate”"),
+        (("valdate",), "没有命令“valdate”，是不是 validate？"),
+        (("校验",), "没有命令“校验”，是不是 validate？"),
+        (("xyz",), "没有命令“xyz”。可用：demo、"),
+        (("form", "lst"), "没有命令“lst”，是不是 list？"),
         (("validate",), "没有 xltools.toml"),
         (("merge", "x"), "缺少 '-o' / '--output'"),
         (("validate", "x", "--fromat", "json"), "没有选项 --fromat，是不是 --format"),

@@ -29,7 +29,8 @@ def typed(name: str) -> list[list[str]]:
     """The xltools command lines of a page's code blocks, as words, and the `cd` between them."""
     blocks = re.findall(r"```\n(.*?)```", page(name), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    commands = [shlex.split(part) for line in lines for part in line.split("&&")]
+    # On Windows the same command is found by `py -m`.
+    commands = [shlex.split(part.removeprefix("py -m ")) for line in lines for part in line.split("&&")]
     return [words for words in commands if words and words[0] in ("xltools", "cd")]
 
 
@@ -57,6 +58,9 @@ def type_all(lines: list[list[str]], city: Path) -> None:
 def test_both_pages_tell_people_to_type_the_same() -> None:
     first, second = (typed(name) for name in PAGES)
     assert first == second
+    windows = [re.findall(r"^py -m .*", page(name), re.MULTILINE) for name in PAGES]
+    assert windows[0] == windows[1]
+    assert not any("&&" in line for line in windows[0]), "PowerShell 5.1 does not know it"
 
 
 @pytest.mark.long

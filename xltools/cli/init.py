@@ -54,7 +54,7 @@ def init_command(
 
 
 def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> None:
-    from xltools.collection.create import compare_config
+    from xltools.collection.create import START_NAME, compare_config
     from xltools.collection.folder import CONFIG_NAME
     from xltools.excel.text import printable
 
@@ -75,6 +75,7 @@ def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> 
     if result.outer is not None:
         click.echo(f"注意：它在另一个年度收集（{printable(result.outer)}）里面，两个不要套着放，请移到外面。", err=True)
     filled = f"核对 {config.folders.roster}" if has_units else f"打开 {config.folders.roster}，逐行填写单位"
+    click.echo(f"在 Windows 上，以后双击其中的“{START_NAME}”，用数字选择要做的事，不用打命令。")
     click.echo("接下来：")
     click.echo(f"  1. {filled}；期限、联系方式等在 {CONFIG_NAME} 里，用记事本改。")
     click.echo(f"  2. 在这个文件夹里运行 xltools template，每家单位的表样就在“{config.folders.issued}”里。")

@@ -1,10 +1,13 @@
 """What commands share: options that are named alike everywhere, the collection they stand in, how results are printed."""
 
 import os
+import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +39,34 @@ def option(*names: str, **settings: Any) -> Callable[[_Command], _Command]:
 def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     """`click.command`, with its help in Chinese."""
     return click.command(name, cls=ChineseCommand)
+
+
+def printed(name: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
+    """The option -o of a command of this name that prints results: it writes them into a file, always as UTF-8.
+
+    A text begins with a mark of its byte order, as old Notepads need it, and with the command: so a later run knows that
+    it may replace it.
+    """
+
+    def decorate(function: Callable[..., int | None]) -> Callable[..., int | None]:
+        @wraps(function)
+        def write_results(output: Path | None, **given: Any) -> int | None:
+            if output is None:
+                return function(**given)
+            from xltools.excel.output import refuse_foreign, write_output
+
+            head = f"xltools {name}\n\n"
+            beginnings = (f"\ufeff{head}", f'{{\n "schema": "xltools/{name.split(maxsplit=1)[0]}/')
+            refuse_foreign(output, *beginnings)
+            with redirect_stdout(StringIO()) as printed:
+                code = function(**given)
+            text = printed.getvalue()
+            data = text.encode() if given.get("style") == "json" else f"\ufeff{head}{text}".encode(errors="xltools")
+            return notice_displaced(write_output(output, data, *beginnings)) or code
+
+        return path("-o", "--output", help="结果写入这个文件（UTF-8），不印在屏幕上")(write_results)
+
+    return decorate
 
 
 def path(*names: str, help: str, metavar: str = "FILE", **settings: Any) -> Callable[[_Command], _Command]:
@@ -219,7 +250,16 @@ def notice_displaced(written: "WrittenOutput") -> int:
 
 def print_result(style: str, as_json: Callable[..., object], render: Callable[..., str], *found: object) -> None:
     """What was found, as the document or the text that `--format` asks for."""
-    click.echo(json_text(as_json(*found)) if style == "json" else render(*found))
+    if style == "json":
+        print_json(as_json(*found))
+    else:
+        click.echo(render(*found))
+
+
+def print_json(document: object) -> None:
+    """A document. A stream that is not Unicode gets it in ASCII, which says the same to whatever reads it."""
+    is_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    click.echo(json_text(document, ascii_only=not is_unicode))
 
 
 def current_time() -> datetime:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import notice_displaced, relative_path, require_collection
+from xltools.cli.options import notice_displaced, print_json, relative_path, require_collection
 from xltools.cli.root import print_notice
 from xltools.to_json import json_text
 
@@ -41,10 +41,12 @@ def read_command(paths: tuple[Path, ...], style: str, output: Path | None, form_
             continue
         submissions.append(read)
         code = code or int(bool(read.troubles))
-    text = render_csv(submissions) if style == "csv" else json_text(as_json(submissions))
-    if output is None:
-        click.echo(text)
-    else:
+    if output is not None:
+        text = render_csv(submissions) if style == "csv" else json_text(as_json(submissions))
         data = text.encode("utf-8-sig" if style == "csv" else "utf-8")
-        code = notice_displaced(write_output(output, data, *BEGINNINGS)) or code
+        return notice_displaced(write_output(output, data, *BEGINNINGS)) or code
+    if style == "csv":
+        click.echo(render_csv(submissions))
+    else:
+        print_json(as_json(submissions))
     return code

@@ -4,6 +4,7 @@ This module imports click alone, so that `xltools --help` starts as fast as clic
 when the command runs, and imports what it uses.
 """
 
+import codecs
 import importlib
 import os
 import sys
@@ -29,11 +30,40 @@ COMMANDS = {
     "merge": "汇总各单位的工作簿，生成全市工作簿",
     "trace": "追查一个数由哪些单位、哪些文件而来",
     "form": "表样的清单、内容和检查",
+    "menu": "用数字选择要做的事（双击文件夹里的“开始.cmd”也可以）",
 }
 # The code of the fault after which a command runs once more, see `collection/database_file.py`.
 _RECORD_SET_ASIDE = "record_set_aside"
 # Commands whose module is not called like them: no module can be called `return`.
 _MODULES = {"return": "return_", "log": "status"}
+# The order of a year's work, for the help page.
+_ORDER = (
+    ("建文件夹", "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20"),
+    ("进入文件夹，填好里面的 名录.xlsx", "cd 2025年报"),
+    ("下发表样", "xltools template"),
+    ("收到的放进“收件”，校验", "xltools validate"),
+    ("谁没报、谁有错", "xltools status"),
+    ("退回有问题的", "xltools return"),
+    ("汇总", "xltools merge"),
+)
+_EXAMPLES = {
+    "demo": "xltools demo 示例市",
+    "init": "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20",
+    "template": "xltools template -d 下发 --year 2025 --roster 名录.xlsx",
+    "read": "xltools read 收件 --format csv -o 数据.csv",
+    "validate": "xltools validate 收件 --roster 名录.xlsx --report 问题清单.xlsx",
+    "return": "xltools return 收件 -d 退回 --roster 名录.xlsx --deadline 2026-01-30",
+    "diff": "xltools diff 教育局.xlsx 教育局（更正）.xlsx",
+    "status": "xltools status",
+    "log": "xltools log --unit 教育局",
+    "merge": "xltools merge 收件 -o 汇总.xlsx --roster 名录.xlsx --place 招远市",
+    "trace": "xltools trace 汇总.xlsx t3.received.total",
+    "form": "xltools form list",
+    "form list": "xltools form list",
+    "form show": "xltools form show disclosure-annual-2021",
+    "form check": "xltools form check templates/disclosure-annual-2021",
+    "menu": "xltools menu",
+}
 
 
 class ChineseOption(click.Option):
@@ -52,13 +82,19 @@ class ChineseCommand(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`用法：` in place of `Usage:`."""
         pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
-        formatter.write_usage(ctx.command_path, pieces.replace("COMMAND [ARGS]...", "命令 [参数]..."), prefix="用法：")
+        pieces = pieces.replace("[COMMAND]", "COMMAND").replace("[ARGS]", "[参数]").replace("COMMAND", "命令")
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`选项：` in place of `Options:`."""
         options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
         records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
         _write_section(formatter, "选项：", records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """An example, as somebody would type it."""
+        if example := _EXAMPLES.get(ctx.command_path.removeprefix("xltools ")):
+            formatter.write(f"\n例：\n  {example}\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option, described in Chinese."""
@@ -87,8 +123,19 @@ class ChineseGroup(ChineseCommand, click.Group):
         """Refuse an unknown command in Chinese, naming those there are."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
-            raise click.UsageError(f"没有命令“{args[0]}”。可用：{'、'.join(names)}", ctx)
+            # 校验 is not a command, but it stands in the words on one.
+            told = [name for name in names if len(args[0]) > 1 and args[0] in self.summary(ctx, name)]
+            near = _propose_nearest(args[0].lower(), names) or told[:1]
+            proposal = f"，是不是 {'、'.join(near)}？" if near else "。"
+            raise click.UsageError(f"没有命令“{args[0]}”{proposal}可用：{'、'.join(names)}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _propose_nearest(word: str, names: Sequence[str]) -> list[str]:
+    """The names most like a word that is none of them."""
+    import difflib
+
+    return difflib.get_close_matches(word, names, n=2, cutoff=0.6)
 
 
 def _write_section(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -113,11 +160,29 @@ class _Commands(ChineseGroup):
     def summary(self, ctx: click.Context, name: str) -> str:
         return COMMANDS[name]
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        lines = "\n".join(f"  {number}. {step}：{line}" for number, (step, line) in enumerate(_ORDER, 1))
+        formatter.write(f"\n一年的工作，依次是：\n{lines}\n")
+        formatter.write(
+            "\n每个命令的用法和例子：xltools 命令 --help。在收集文件夹里只写 xltools，看办到哪一步、下一步做什么。\n"
+        )
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="xltools", message="%(prog)s %(version)s", help="显示版本")
-def _root() -> None:
+@click.pass_context
+def _root(context: click.Context) -> int:
     """政府信息公开工作年度报告：生成表样，读取、校验、汇总各单位报送的工作簿。"""
+    if context.invoked_subcommand is None:
+        from xltools.cli.menu import print_progress
+
+        if not print_progress():
+            click.echo(context.get_help())
+    return 0
 
 
 def main(args: list[str] | None = None) -> None:
@@ -127,20 +192,25 @@ def main(args: list[str] | None = None) -> None:
         import multiprocessing
 
         multiprocessing.freeze_support()
-    _use_utf8()
+    set_up_streams()
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None) -> int:
+    """Run a command; its exit code. Faults are told."""
     try:
         code = _run(args)
     except click.ClickException as fault:
         print_notice(_format_usage_error(fault))
         if isinstance(fault, click.UsageError) and fault.ctx is not None:
             print_notice(f"用法见 {fault.ctx.command_path} --help")
-        sys.exit(2)
+        return 2
     except click.Abort:
         print_notice("已中断，没有写成的输出不会留下。")
-        sys.exit(1)
+        return 1
     except Exception as fault:  # noqa: BLE001 - the last place before the user: told apart below, never swallowed
-        sys.exit(_report_fault(fault))
-    sys.exit(code if isinstance(code, int) else 0)
+        return _report_fault(fault)
+    return code if isinstance(code, int) else 0
 
 
 def _run(args: list[str] | None, *, may_repeat: bool = True) -> Any:
@@ -159,13 +229,45 @@ def print_notice(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _use_utf8() -> None:
-    """Redirected output is UTF-8 everywhere; on a terminal, a character it lacks is shown as a code, not a crash."""
+# Marks of ours that GBK has not, and what it has instead.
+_PLAIN_MARKS = {"✓": "√", "✗": "×"}
+
+
+def set_up_streams() -> None:
+    """Make whatever is printed printable: a character that a stream lacks is shown as a code, not a crash.
+
+    Redirected output is UTF-8, but for PYTHONIOENCODING, and for Windows: there it is what the console has, since
+    PowerShell reads it so.
+    """
+    codecs.register_error("xltools", _replace_unencodable)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            encoding = {} if stream.isatty() else {"encoding": "utf-8"}
-            reconfigure(errors="backslashreplace", **encoding)
+            is_given = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+            reconfigure(errors="xltools", **({} if is_given else {"encoding": redirected_encoding()}))
+
+
+def redirected_encoding() -> str:
+    """The encoding of what is not printed on a terminal."""
+    if sys.platform == "win32" and os.environ.get("PYTHONUTF8") != "1":
+        import ctypes
+
+        # 0 where there is no console, as in a task that runs by itself.
+        page = ctypes.windll.kernel32.GetConsoleOutputCP()
+        return f"cp{page}" if page not in (0, 65001) else "utf-8"
+    return "utf-8"
+
+
+def _replace_unencodable(fault: UnicodeError) -> tuple[str, int]:
+    """What stands in place of a character: a mark that says the same, or its code as JSON and Python write it."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    mark, end = fault.object[fault.start], fault.start + 1
+    plain = _PLAIN_MARKS.get(mark, "")
+    if plain and fault.encoding.lower() not in ("ascii", "latin-1"):
+        return plain, end
+    units = mark.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{int.from_bytes(units[at : at + 2], 'big'):04x}" for at in range(0, len(units), 2)), end
 
 
 def _report_fault(fault: Exception) -> int:
@@ -194,9 +296,14 @@ def _report_fault(fault: Exception) -> int:
 def _format_usage_error(fault: click.ClickException) -> str:
     """What was wrong with the call, in Chinese."""
     match fault:
-        case click.NoSuchOption():
-            near = f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
-            return f"没有选项 {fault.option_name}{near}。"
+        case click.NoSuchOption(option_name=name, possibilities=near, ctx=ctx):
+            if not near and ctx is not None:
+                # -roster is taken for the letters r, o, s …: what was typed is meant as one word.
+                known = [word for param in ctx.command.params for word in param.opts if word.startswith("--")]
+                typed = [word for word in sys.argv[1:] if word.startswith(name) and word not in (name, "--")]
+                near = [one for word in typed[:1] for one in _propose_nearest(f"--{word.lstrip('-')}", known)[:1]]
+            proposal = f"，是不是 {'、'.join(near)}" if near else ""
+            return f"没有选项 {name}{proposal}。"
         case click.BadOptionUsage():
             return f"选项 {fault.option_name} 缺少取值，或写法不对。"
         case click.BadParameter(param=click.Parameter() as param, ctx=click.Context() as ctx):

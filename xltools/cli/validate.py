@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import CheckOptions, assign_paths, current_time, notice_displaced, print_superseded
-from xltools.to_json import json_text
+from xltools.cli.options import CheckOptions, assign_paths, current_time, notice_displaced, print_json, print_superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +29,7 @@ class ValidateOptions(CheckOptions):
 
 
 @options.command("validate")
+@options.printed("validate")
 @options.paths
 @options.roster
 @options.last_year
@@ -71,7 +71,7 @@ def validate_command(**given: Any) -> int:
         if intake is not None:
             print_superseded(intake, files)
     else:
-        click.echo(json_text(as_json(results)))
+        print_json(as_json(results))
     if wanted.report is not None:
         from xltools.consolidation.sheets.lists import write_findings_report
 
