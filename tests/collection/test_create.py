@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from xltools.collection.create import InitResult, init_collection, setting_of_path
+from xltools.collection.create import START_NAME, InitResult, init_collection, setting_of_path
 from xltools.collection.folder import CONFIG_NAME, Config, read_config, render_config
 from xltools.excel.errors import FileFault
 from xltools.excel.open import open_book
@@ -21,7 +21,7 @@ from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.read import read_roster
 from xltools.roster.units import Unit
 
-WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总")
+WHOLE = (CONFIG_NAME, "名录.xlsx", "下发", "收件", "退回", "汇总", START_NAME)
 
 
 def begin(root: Path, last_year: Path | None = None, units: tuple[Unit, ...] = ()) -> InitResult:
