@@ -74,6 +74,8 @@ def print_progress() -> bool:
             print_roster_notes(workspace.terms.roster)
             board = Board(collection.config, workspace.assign(workspace.scan()), now)
     except FileFault as fault:
+        if fault.code not in ("roster", "missing"):
+            raise
         click.echo(f"下一步：\n  * {fault}")
         return True
     for line in _render_progress(board, collection):

@@ -196,7 +196,7 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(run(args))
 
 
-def run(args: Sequence[str] | None) -> int:
+def run(args: list[str] | None) -> int:
     """Run a command; its exit code. Faults are told."""
     try:
         code = _run(args)
