@@ -10,7 +10,7 @@ from xltools.cli.root import print_notice
 
 
 @options.command("diff")
-@options.printed("diff")
+@options.output("diff")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[A B]")
 @options.option("--unit", help="在收集文件夹里：这家单位现用的一份与前一份", metavar="NAME")
 @options.style

@@ -15,7 +15,7 @@ def form_command() -> None:
 
 
 @form_command.command("list", cls=ChineseCommand)
-@options.printed("form list")
+@options.output("form list")
 def _list_forms() -> None:
     """列出随附的表样。"""
     from xltools.form.load import form_ids, load_form
@@ -26,7 +26,7 @@ def _list_forms() -> None:
 
 
 @form_command.command("show", cls=ChineseCommand)
-@options.printed("form show")
+@options.output("form show")
 @click.argument("form_id", metavar="ID")
 @options.style
 def _show(form_id: str, style: str) -> None:
@@ -38,7 +38,7 @@ def _show(form_id: str, style: str) -> None:
 
 
 @form_command.command("check", cls=ChineseCommand)
-@options.printed("form check")
+@options.output("form check")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 def _check(path: Path) -> None:
     """检查一个表样的声明，指出错在哪个文件、哪一行。"""

@@ -41,7 +41,7 @@ def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     return click.command(name, cls=ChineseCommand)
 
 
-def printed(name: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
+def output(name: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
     """The option -o of a command of this name that prints results: it writes them into a file, always as UTF-8.
 
     A text begins with a mark of its byte order, as old Notepads need it, and with the command: so a later run knows that
@@ -58,9 +58,9 @@ def printed(name: str) -> Callable[[Callable[..., int | None]], Callable[..., in
             head = f"xltools {name}\n\n"
             beginnings = (f"\ufeff{head}", f'{{\n "schema": "xltools/{name.split(maxsplit=1)[0]}/')
             refuse_foreign(output, *beginnings)
-            with redirect_stdout(StringIO()) as printed:
+            with redirect_stdout(StringIO()) as results:
                 code = function(**given)
-            text = printed.getvalue()
+            text = results.getvalue()
             data = text.encode() if given.get("style") == "json" else f"\ufeff{head}{text}".encode(errors="xltools")
             return notice_displaced(write_output(output, data, *beginnings)) or code
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @options.command("status")
-@options.printed("status")
+@options.output("status")
 @options.folder
 @options.option("--no-write", is_flag=True, help="只在屏幕上显示，不写 报送情况.xlsx、报送情况.html 和 催报.txt")
 @options.style
@@ -77,7 +77,7 @@ def _write_board(board: "Board", collection: "Collection", *, persistent: bool) 
 
 
 @options.command("log")
-@options.printed("log")
+@options.output("log")
 @options.folder
 @options.option("--unit", help="只看这一家单位（全称或简称）", metavar="NAME")
 @options.style

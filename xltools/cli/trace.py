@@ -9,7 +9,7 @@ from xltools.cli.options import print_result
 
 
 @options.command("trace")
-@options.printed("trace")
+@options.output("trace")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.argument("field", metavar="FIELD")
 @options.style

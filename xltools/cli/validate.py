@@ -29,7 +29,7 @@ class ValidateOptions(CheckOptions):
 
 
 @options.command("validate")
-@options.printed("validate")
+@options.output("validate")
 @options.paths
 @options.roster
 @options.last_year
