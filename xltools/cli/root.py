@@ -177,10 +177,9 @@ class _Commands(ChineseGroup):
 @click.pass_context
 def _root(context: click.Context) -> int:
     """政府信息公开工作年度报告：生成表样，读取、校验、汇总各单位报送的工作簿。"""
-    if context.invoked_subcommand is None:
-        # As a command's module: only when it is asked for, and by its name.
-        if not importlib.import_module("xltools.cli.menu").print_progress():
-            click.echo(context.get_help())
+    # The menu's module is found by its name, as a command's is.
+    if context.invoked_subcommand is None and not importlib.import_module("xltools.cli.menu").print_progress():
+        click.echo(context.get_help())
     return 0
 
 
