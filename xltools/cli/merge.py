@@ -131,8 +131,9 @@ def _merge_paths(wanted: MergeArguments, output: Path) -> int:
 
 def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
     """Merge what the collection's units sent last; what is new is checked first."""
-    from xltools.collection.merge_folder import merge_collection, output_path, record_merge
+    from xltools.collection.round import merge_collection, record_merge
     from xltools.consolidation.merge import MergeOptions
+    from xltools.consolidation.messages import format_output_name
     from xltools.excel.output import CONSOLIDATION, refuse_foreign
 
     with wanted.open_workspace(collection) as workspace:
@@ -146,11 +147,11 @@ def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
             namesakes=wanted.namesakes,
         )
         consolidation = merge_collection(workspace, files, options, wanted.output)
-        output = wanted.output or relative_path(output_path(workspace, consolidation))
+        output = wanted.output or relative_path(collection.merged) / format_output_name(consolidation)
         refuse_foreign(output, CONSOLIDATION)
         code, workbook = _report_and_write(consolidation, wanted, output, skipped_summary)
         if workbook is not None:
-            record_merge(workspace, consolidation, workbook.absolute())
+            record_merge(workspace, consolidation, workbook)
         return code
 
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import CheckOptions, assign_paths, current_time, print_superseded
+from xltools.cli.options import (
+    CheckOptions,
+    assign_paths,
+    current_time,
+    notice_displaced,
+    print_superseded,
+    relative_path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,10 +94,17 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
 def _return_collection(wanted: ReturnArguments, collection: "Collection") -> int:
     """Return what the collection's units sent last, once for each version; what is new is checked first."""
     from xltools.collection.returns.run import render_return_summary, return_current_versions
+    from xltools.collection.status.model import Board
+    from xltools.collection.status.write import write_board
 
     with wanted.open_workspace(collection) as workspace:
-        intake = workspace.assign([file for file, _ in workspace.check()[0]])
-        returned = _print_each(return_current_versions(workspace, intake))
+        files = [file for file, _ in workspace.check()[0]]
+        returned = _print_each(return_current_versions(workspace, workspace.assign(files)))
+        intake = workspace.assign(files)
+        board = Board(collection.config, intake, workspace.now)
+        # What was returned is to be seen on the board without another command.
+        for written in write_board(board, relative_path(collection.merged), workspace.record):
+            notice_displaced(written)
     fine = sum(1 for one in intake.units if one.current is not None) - len(returned)
     click.echo(render_return_summary(returned, fine))
     if intake.unresolved:

@@ -5,7 +5,7 @@ All but the journal can be made again from the files; decisions stand in `xltool
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -178,6 +178,17 @@ class Record:
         self._connection.execute("DELETE FROM current")
         rows = ((unit, sha256, _sql_text(path)) for unit, (sha256, path) in currents.items())
         self._connection.executemany("INSERT INTO current VALUES (?, ?, CAST(? AS TEXT))", rows)
+
+    def last_round(self) -> tuple[datetime, dict[str, str]] | None:
+        """When the last round was done, and each unit's state then; None before the first one."""
+        rows = list(self._select(lambda row: (_moment(row[2]), row[0], row[1]), "SELECT unit, state, at FROM round"))
+        return (rows[0][0], {unit: state for _, unit, state in rows}) if rows else None
+
+    def save_round(self, now: datetime, states: Mapping[str, str]) -> None:
+        """Keep that a round was done, and each unit's state at its end."""
+        self._connection.execute("DELETE FROM round")
+        rows = ((unit, state, now.isoformat()) for unit, state in states.items())
+        self._connection.executemany("INSERT INTO round VALUES (?, ?, ?)", rows)
 
     def contents_by_unit(self) -> dict[str, tuple[str, datetime]]:
         """Each content that ever counted for a unit, by its SHA-256: the unit, and when it came in."""

@@ -37,7 +37,7 @@ _SCHEMA = tuple(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8
 _TABLES = frozenset(re.findall(r"CREATE TABLE (\w+)", "\n".join(_SCHEMA)))
 # Which looks into the inbox there were, the journal tells.
 _FROM_5 = (
-    _SCHEMA[-1],
+    *_SCHEMA[-2:],
     """INSERT INTO look SELECT substr(at, 1, 10), min(at) FROM event
        WHERE kind IN ('收到', '移动', '移走', '校验', '采用') GROUP BY substr(at, 1, 10)""",
 )

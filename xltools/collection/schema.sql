@@ -56,3 +56,9 @@ CREATE TABLE look (
     day TEXT PRIMARY KEY,           -- on which somebody looked into the inbox: what was not there then came later
     at TEXT NOT NULL                -- the first look of that day
 );
+
+CREATE TABLE round (
+    unit TEXT PRIMARY KEY,          -- its state at the end of the last round: what is another now has changed since
+    state TEXT NOT NULL,
+    at TEXT NOT NULL                -- when that round was done
+);

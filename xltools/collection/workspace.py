@@ -78,7 +78,11 @@ class CollectionTerms:
         return read_configured_roster(self.collection)
 
     def load(self) -> "Terms":
-        """Everything to check against. Raises FileFault for a roster or a last year's file that cannot be used."""
+        """Everything to check against, read once. Raises FileFault for a roster or a last year's file that cannot be used."""
+        return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "Terms":
         from xltools.checks.check import Terms  # noqa: PLC0415 - slow to import, and not needed where nothing is new
         from xltools.reading.last_year import complete_last_year  # noqa: PLC0415 - as above
 

@@ -15,14 +15,15 @@ from xltools.collection.distribute import distribute
 from xltools.collection.distribute import render_distribution as told_of_distribution
 from xltools.collection.folder import Collection, Config
 from xltools.collection.issue import IssueOptions
-from xltools.collection.merge_folder import merge_collection, output_path, record_merge
 from xltools.collection.returns.run import format_return as told_of_return
 from xltools.collection.returns.run import return_current_versions
+from xltools.collection.round import merge_collection, record_merge
 from xltools.collection.status.model import Board
 from xltools.collection.status.text import render_board
 from xltools.collection.status.write import write_board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.consolidation.merge import MergeOptions
+from xltools.consolidation.messages import format_output_name
 from xltools.consolidation.messages import render_consolidation as told_of_merge
 from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR, ExampleUnit, list_roster_units
@@ -122,7 +123,6 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     yield "\n八、汇总（xltools merge）"
     consolidation = merge_collection(workspace, files, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
     yield told_of_merge(consolidation)
-    target = output_path(workspace, consolidation)
-    written = write_consolidation(consolidation, target)
+    written = write_consolidation(consolidation, collection.merged / format_output_name(consolidation))
     record_merge(workspace, consolidation, written.path)
     yield written.describe()

@@ -47,6 +47,12 @@ class ReturnStatus(StrEnum):
     HELD = "以前的退回件打不开，没有退回"
     UNASSIGNED = "不能确定是哪个单位的，没有退回"
     UNREAD = "文件读不到，没有退回"
+    UNWRITTEN = "退回件写不进去，没有退回"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether nothing could be returned, and somebody has to do something about it."""
+        return self in (ReturnStatus.HELD, ReturnStatus.UNASSIGNED, ReturnStatus.UNREAD, ReturnStatus.UNWRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,13 @@ class _ReturnRun:
             except FileFault:
                 return ReturnResult(unit.name, source, "", ReturnStatus.UNREAD, reason=fault)
         result = ReturnResult(unit.name or source.stem, source, sha256, ReturnStatus.UNCHANGED, reason=fault)
-        return self._write(outcome, unit, result)
+        try:
+            return self._write(outcome, unit, result)
+        except FileFault as locked:
+            # Held by another program, on Windows; the others are returned all the same.
+            if not isinstance(locked.__cause__, PermissionError):
+                raise
+            return replace(result, status=ReturnStatus.UNWRITTEN, reason=str(locked))
 
     def _write(self, outcome: CheckedFile | UnreadableFile, unit: Unit, result: ReturnResult) -> ReturnResult:
         """Write what is not there yet of a return: for a version that was returned before, only what was found since."""
@@ -312,7 +324,7 @@ def _relative_name(workspace: Workspace, path: Path) -> str:
 
 def format_return(returned: ReturnResult) -> str:
     """A line for each file that was to be returned."""
-    mark = "✗" if returned.status in (ReturnStatus.HELD, ReturnStatus.UNASSIGNED, ReturnStatus.UNREAD) else "→"
+    mark = "✗" if returned.status.is_failure else "→"
     names = "、".join(printable(path.name) for path in (returned.workbook, returned.letter) if path is not None)
     source = printable(returned.source)
     news = f"，上次退回后又有 {returned.new_findings} 处新问题" if returned.new_findings else ""

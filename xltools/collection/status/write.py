@@ -1,7 +1,7 @@
 """The board as files: a workbook to filter, a page to pass on, a text to send."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xltools.checks.finding import CheckStatus
@@ -21,7 +21,8 @@ from xltools.collection.status.model import (
 )
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import render_reminder
-from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, refuse_foreign, seal_page, write_output
+from xltools.excel.errors import FileFault
+from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, seal_page, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import STATUS_SHEET
@@ -189,22 +190,31 @@ def _count_row(name: str, units: Sequence[UnitOverview]) -> TableRow:
     return TableRow(cells, tones)
 
 
-_PAGE, _REMINDER = "报送情况.html", "催报.txt"
+_PAGE, REMINDER = "报送情况.html", "催报.txt"
 
 
 def write_board(board: Board, folder: Path, record: Record) -> Iterator[WrittenOutput]:
-    """Write the files into a folder; yields each when it is written. Raises FileFault.
+    """Write the files into a folder; yields each when it is written.
 
     The text for sending is there to be edited: it is replaced only as long as it is what the record says was written.
+    Raises FileFault for one that cannot be written, when all others are.
     """
-    page, book = folder / _PAGE, folder / BOOK_NAME
-    refuse_foreign(page, BOARD)
-    refuse_foreign(book, BOARD)
-    yield write_output(page, seal_page(render_page(board)), BOARD)
     # With its mark, so that the notepad of an old Windows does not take it for something else.
     text = render_reminder(board).encode("utf-8-sig")
-    reminder = write_output(folder / _REMINDER, text, written=record.text_hashes())
-    if reminder.status is not OutputStatus.LOCKED:
-        record.save_text_hash(reminder.path.name, hashlib.sha256(text).hexdigest())
-    yield reminder
-    yield write_output(book, build_status_workbook(board), BOARD)
+    writers: tuple[Callable[[], WrittenOutput], ...] = (
+        lambda: write_output(folder / _PAGE, seal_page(render_page(board)), BOARD),
+        lambda: write_output(folder / REMINDER, text, written=record.text_hashes()),
+        lambda: write_output(folder / BOOK_NAME, build_status_workbook(board), BOARD),
+    )
+    faults: list[FileFault] = []
+    for write in writers:
+        try:
+            written = write()
+        except FileFault as fault:
+            faults.append(fault)
+            continue
+        if written.usual.name == REMINDER and written.status is not OutputStatus.LOCKED:
+            record.save_text_hash(written.path.name, hashlib.sha256(text).hexdigest())
+        yield written
+    if faults:
+        raise faults[0]

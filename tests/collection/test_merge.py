@@ -8,7 +8,7 @@ import pytest
 from tests.collection.office import Office
 from tests.conftest import Run
 from tests.workbooks import open_workbook
-from xltools.collection.merge_folder import merge_collection, output_path
+from xltools.collection.round import merge_collection, output_path
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import MergeOptions

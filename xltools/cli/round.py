@@ -1,0 +1,30 @@
+"""`xltools round [DIR] [--jobs N]`: validate, return, status and merge in one go."""
+
+from pathlib import Path
+
+import click
+
+from xltools.cli import options
+from xltools.cli.options import current_time, print_roster_notes, relative_path, require_collection
+from xltools.cli.root import print_notice
+
+
+@options.command("round")
+@options.folder
+@options.jobs
+def round_command(folder: Path, jobs: int | None) -> int:
+    """做一轮：校验、退回、报送情况、汇总，依次做完；说明上一轮以来变了什么、接下来做什么。
+
+    有一份文件读不出、一份输出正被打开，其余照做，最后说明。各单位都通过的，退出码是 0。
+    """
+    from xltools.collection.round import render_round, run_round
+    from xltools.collection.workspace import open_workspace
+
+    collection = require_collection(folder)
+    options.notice_early_deadline(collection.config.deadline, collection.config.year)
+    with open_workspace(collection, current_time(), print_notice, jobs=jobs) as workspace:
+        print_roster_notes(workspace.terms.roster)
+        done = run_round(workspace, relative_path(collection.root))
+    for line in render_round(done):
+        click.echo(line)
+    return 0 if done.board.is_complete and not done.failures else 1
