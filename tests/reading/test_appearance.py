@@ -23,6 +23,7 @@ from xltools.collection.returns.content import build_return_workbook
 from xltools.collection.returns.letter import ReturnOptions
 from xltools.excel.number_formats import show_number
 from xltools.form.load import load_form
+from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
 from xltools.reading.submission import Submission
 from xltools.roster.units import Unit
@@ -167,6 +168,8 @@ def test_a_picture_in_a_cell_is_told_once(field: str, inner: str, attributes: st
     read = written(tmp_path / "a.xlsx", Parts().cell(field, inner, attributes))
     assert read.value(field) is None
     assert [one.partition(" ")[2].partition(" ")[2] for one in told(read)] == ["格中是一张图片，不是文字或数字"]
+    # In place of a number it keeps the unit's figures back, in place of a text it waits for a word.
+    assert [one.severity for one in check(read)] == [Severity.ERROR if field == COUNT else Severity.EXPLAIN]
 
 
 def test_a_newer_error_is_no_picture(tmp_path: Path) -> None:

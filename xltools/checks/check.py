@@ -51,7 +51,10 @@ def _check_numbers(submission: Submission, rule: Rule) -> Iterator[Finding]:
         field = fields[field_id]
         if entry.fault and not _comes_from_parts(field, entry, submission):
             key, words = _describe_fault(field, entry, rule)
-            yield make_finding(rule, key, words, place=entry.place, field=field_id)
+            finding = make_finding(rule, key, words, place=entry.place, field=field_id)
+            # A text that nobody can read keeps no figure back.
+            is_text = field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT)
+            yield replace(finding, severity=Severity.EXPLAIN) if key == "picture" and is_text else finding
         elif (
             field_id in noted and not field.total_of and has_format(field.kind) and not accepts_entry(field, entry.raw)
         ):
