@@ -27,12 +27,18 @@ def rule_page(form: Form) -> str:
 
 
 def _section(form: Form, rule: Rule) -> list[str]:
-    places = [check for check in form.checks if check.rule is rule]
+    checks = [check for check in form.checks if check.rule is rule]
     rows = [f"## {rule.code}　{rule.title}", "", f"* 级别：{_SEVERITIES[rule.severity.value]}", f"* 缘由：{rule.why}"]
     rows.append(f"* 依据：{rule.basis}")
     if rule.must:
         rows.append(f"* 表达式：`{rule.must}`" + (f"，适用于 `{rule.when}`" if rule.when else ""))
-        rows.append(f"* 共 {len(places)} 处：{'、'.join(check.place for check in places)}")
+        rows.append(f"* 共 {len(checks)} 处：{'、'.join(check.place for check in checks)}")
+    if rule.unless is not None:
+        places = "、".join(form.fields[name].label for name in rule.unless.fields)
+        words = "，又写有".join("、".join(f"“{word}”" for word in group) for group in rule.unless.words)
+        rows.append(f"* 不适用：{places}中写有{words}之一的")
+    if rule.limits:
+        rows.append(f"* 限度：{'，'.join(f'{name} = {number}' for name, number in rule.limits.items())}")
     rows += [f"* 消息：{message}。{rule.hints.get(key, '')}" for key, message in rule.messages.items()]
     rows += [f"* 其他建议：{hint}" for key, hint in rule.hints.items() if key not in rule.messages]
     return [*rows, ""]

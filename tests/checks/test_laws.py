@@ -10,6 +10,7 @@ from xltools.checks.check import check
 from xltools.checks.check_values import compute_figures
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
+from xltools.form.rules.expression import Severity
 
 FORM = load_form()
 COLUMNS = FORM.tables["t3"].sets["applicants"]
@@ -42,14 +43,15 @@ def consistent(draw: st.DrawFn) -> dict[str, Cell | Decimal]:
 
 
 def codes(values: dict[str, Cell | Decimal]) -> list[tuple[str, str]]:
-    """Code and field of each finding, the totals being what their formulas give, unless `values` names them."""
+    """Code and field of each finding but hints, the totals being what their formulas give, unless `values` names them."""
     figures = compute_figures(FORM, values)
     totals: dict[str, Cell | Decimal] = {name: number for name, number in figures.totals.items() if number is not None}
     texts: dict[str, Cell] = {field.id: "已填写。" for field in FORM.texts}
     whole = {**COVER, **texts, **totals, **values}
     # The reader meets numbers as doubles, whatever they were.
     cells = {name: float(value) if isinstance(value, int | Decimal) else value for name, value in whole.items()}
-    return [(finding.code, finding.field) for finding in check(read(grids(cells)))]
+    found = check(read(grids(cells)))
+    return [(finding.code, finding.field) for finding in found if finding.severity is not Severity.HINT]
 
 
 @given(consistent())

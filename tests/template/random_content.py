@@ -104,6 +104,11 @@ def _rules(chance: random.Random, values: Values) -> None:
     row = chance.choice(["regulations", "normative_documents"])
     for column in ("issued", "repealed", "effective"):
         values[f"t2.{row}.{column}"] = chance.randint(0, 6)
+    fees: tuple[Cell, ...] = (25.1, 9999, 10000, 251000, "251000")
+    values["t2.fees.amount"] = chance.choice(fees)
+    values["text.data_notes"] = chance.choice(
+        ["无。", "行政复议、诉讼数量含上年度结转数量。", "依申请公开含上年结转 2 件。"]
+    )
 
 
 def _cover(chance: random.Random, values: Values) -> None:

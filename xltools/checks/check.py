@@ -3,8 +3,9 @@
 Each file of a run is read and checked by itself: one that is bad never stops the others.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,11 +25,11 @@ from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.text import list_invisible, printable_excerpt
-from xltools.excel.values import convert_quantity, format_number
+from xltools.excel.values import convert_quantity, format_number, parse_day
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.load import TEXTS
-from xltools.form.model import BlankMeaning, Block, Field, FieldKind, Form, Table
+from xltools.form.model import COVER_DATE, COVER_YEAR, BlankMeaning, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
@@ -198,7 +199,52 @@ def check(
     findings += _check_blanks(submission, rules["blank"])
     findings += _check_texts(submission, rules["text"])
     findings += _check_sums(submission, rules["locked"], roster, last_year, deep=deep)
+    if "change" in rules and last_year is not None:
+        told = {finding.field for finding in findings}
+        findings += _check_changes(submission, rules["change"], last_year, told)
+    # Of another year's report the date is right, and the year is told.
+    if "date" in rules and not any(finding.field == COVER_YEAR for finding in findings):
+        findings += _check_date(submission, rules["date"])
     return tuple(findings)
+
+
+def _check_changes(
+    submission: Submission, rule: Rule, last_year: Mapping[str, Decimal | int | None], told: Collection[str]
+) -> Iterator[Finding]:
+    """P-01: counts that are many times last year's, or a small part of them; one finding for each row, at its total.
+
+    Nothing of fields of which something is `told` already, and nothing of a report in which all is 0.
+    """
+    times, apart, fields = rule.limits["times"], rule.limits["apart"], submission.form.fields
+    rows: dict[tuple[str, str, str], list[tuple[Field, int, int]]] = {}
+    counts = [field for field in submission.form.numbers if field.kind is FieldKind.COUNT and field.id not in told]
+    for field in counts if any(submission.value(field.id) for field in counts) else ():
+        now, before = submission.value(field.id), last_year.get(field.id)
+        if isinstance(now, int) and isinstance(before, int) and abs(now - before) >= apart:
+            key = "rise" if now > times * before else "fall" if now * times < before else ""
+            if key:
+                rows.setdefault((field.table, field.row, key), []).append((field, now, before))
+    for (_, _, key), changed in rows.items():
+        rowwise = {field.id for field, _, _ in changed if any(fields[part].row == field.row for part in field.total_of)}
+        (field, now, before), *others = sorted(changed, key=lambda one: one[0].id not in rowwise)
+        words = {"place": field.label, "left": str(now), "right": str(before), "count": str(times)}
+        entries = submission.entries
+        related = tuple(entries[other.id].place.cell for other, _, _ in others)
+        yield make_finding(rule, key, words, place=entries[field.id].place, field=field.id, related=related)
+
+
+def _check_date(submission: Submission, rule: Rule) -> Iterator[Finding]:
+    """P-06: a date of filling in before the end of the period, or more than a year after it."""
+    entry, day = submission.entries.get(COVER_DATE), parse_day(submission.text(COVER_DATE))
+    if entry is None or day is None or submission.year is None:
+        return
+    end = date.fromisoformat(f"{submission.year}-{submission.form.period.ends}")
+    last = end.replace(year=end.year + 1)
+    if not end <= day <= last:
+        key, limit = ("early", end) if day < end else ("late", last)
+        words = {"place": submission.form.fields[COVER_DATE].label, "raw": printable_excerpt(entry.raw)}
+        words |= {"expected": limit.isoformat(), "actual": day.isoformat()}
+        yield make_finding(rule, key, words, place=entry.place, field=COVER_DATE)
 
 
 def _check_sums(
@@ -212,7 +258,8 @@ def _check_sums(
     entries, stale = submission.entries, find_stale_totals(submission)
     numbers = {field: entry.value for field, entry in entries.items() if not isinstance(entry.value, str)}
     # Of a total whose formula is intact the sum is known better than the value kept with it.
-    values = RuleValues({**numbers, **stale}, last_year, identify_unit(submission, roster).attributes)
+    texts = {name: entry.value for name, entry in entries.items() if isinstance(entry.value, str)}
+    values = RuleValues({**numbers, **stale}, last_year, identify_unit(submission, roster).attributes, texts)
     places = {field: entry.place for field, entry in entries.items()}
     results = (evaluate_check(one, values) for one in submission.form.checks)
     findings = (finding_from_result(result, places, submission.explanations) for result in results)

@@ -167,7 +167,8 @@ def evaluate_lines(
     """
     form = figures.form
     this = {field.id: figures.number(field.id) for field in form.numbers}
-    values = RuleValues(this, last_year, attributes)
+    texts = {name: raw for name, raw in figures.cells.items() if isinstance(raw, str)}
+    values = RuleValues(this, last_year, attributes, texts)
     results: dict[str, LineResult] = {}
     for line in list_lines(form):
         explained = not is_blank(explanations.get(line.key, ""))

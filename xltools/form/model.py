@@ -15,6 +15,7 @@ from xltools.form.rules.expression import Check, Rule
 COVER_UNIT = "cover.unit"
 COVER_CODE = "cover.code"
 COVER_YEAR = "cover.year"
+COVER_DATE = "cover.date"
 COVER_SCOPE = "cover.scope"
 # How a form, a roster and `_meta` write yes and no.
 YES, NO = "是", "否"

@@ -22,6 +22,7 @@ from xltools.form.rules.formula import (
     compare_formula,
     compile_formula,
     count_missing_formula,
+    mention_formula,
 )
 from xltools.template.addresses import FormAddresses, form_addresses, format_ranges
 from xltools.template.check_columns import (
@@ -170,6 +171,9 @@ def _missing_formula(form: Form, check: Check) -> str:
 def _condition_formula(form: Form, check: Check, cell_of: AddressOf) -> str:
     """When the rule is asked at all: where its condition holds, and last year's values are known. "" for always."""
     conditions = [compile_formula(check.when, cell_of)] if check.when is not None else []
+    if (unless := check.rule.unless) is not None:
+        cells = [place.full for field in unless.fields if (place := form_addresses(form).layout.places.get(field))]
+        conditions += [f"NOT({mention_formula(unless, cells)})"] if cells else []
     if check.last_fields:
         known = join_addresses([form_addresses(form).last[field].full for field in check.last_fields])
         conditions.append(f"COUNT({','.join(known)})={len(check.last_fields)}")

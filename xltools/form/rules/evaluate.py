@@ -24,6 +24,7 @@ from xltools.form.rules.expression import (
     NumberLiteral,
     Reference,
     Sum,
+    WholeNumber,
 )
 
 
@@ -38,11 +39,15 @@ class CheckOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleValues:
-    """What a check looks at. A missing key or None is a blank or unreadable cell; `last` is None without last year."""
+    """What a check looks at. A missing key or None is a blank or unreadable cell; `last` is None without last year.
+
+    `texts` are what the cells of text fields say, for rules that a note in them sets aside.
+    """
 
     this: Mapping[str, Decimal | int | None]
     last: Mapping[str, Decimal | int | None] | None
     attributes: Mapping[str, bool]
+    texts: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 def evaluate_check(check: Check, values: RuleValues) -> CheckResult:
     """Evaluate one check. A blank among the fields it needs leaves it undecided: the blank is reported, not the rule."""
     if check.when is not None and not _evaluate_truth(check.when, values):
+        return CheckResult(check, CheckOutcome.NOT_APPLICABLE)
+    if check.rule.unless is not None and check.rule.unless.holds(values.texts or {}):
         return CheckResult(check, CheckOutcome.NOT_APPLICABLE)
     if check.last_fields and values.last is None:
         return CheckResult(check, CheckOutcome.NOT_APPLICABLE)
@@ -118,6 +125,9 @@ def _evaluate_truth(expression: Expression, values: RuleValues) -> bool:
             return any(_evaluate_truth(part, values) for part in parts)
         case Negation(part=part):
             return not _evaluate_truth(part, values)
+        case WholeNumber(part=part):
+            number = round_to_six_digits(_evaluate_number(part, values))
+            return number == int(number)
         case Attribute(name=attribute):
             return values.attributes.get(attribute, False)
     message = f"not a truth value: {expression!r}"

@@ -1,7 +1,7 @@
 """What a rule is, as data: expressions over concrete fields, rules as declared, and checks (a rule at one place)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -76,12 +76,37 @@ class Negation:
     part: "Expression"
 
 
-Expression = NumberLiteral | Reference | Attribute | Sum | Arithmetic | Comparison | LogicalExpression | Negation
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """Whether a number has no decimals."""
+
+    part: "Expression"
+
+
+Expression = (
+    NumberLiteral | Reference | Attribute | Sum | Arithmetic | Comparison | LogicalExpression | Negation | WholeNumber
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextMention:
+    """What a text may say that makes a rule not apply: in one of the fields a word of each group stands."""
+
+    fields: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+
+    def holds(self, texts: Mapping[str, str]) -> bool:
+        """Whether one of the texts, by field id, says it."""
+        told = (texts.get(name, "") for name in self.fields)
+        return any(all(any(word in text for word in group) for group in self.words) for text in told if text)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule (勾稽规则) as declared. `must` is empty for the rules that a built-in `check` carries out."""
+    """A rule (勾稽规则) as declared. `must` is empty for the rules that a built-in `check` carries out.
+
+    `limits` are the numbers of a built-in check; `unless` is what a text may say that makes the rule not apply.
+    """
 
     code: str
     severity: Severity
@@ -96,6 +121,8 @@ class Rule:
     at: str = ""
     check: str = ""
     placeholders: tuple[str, ...] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
+    unless: TextMention | None = None
 
 
 @dataclass(frozen=True, slots=True)

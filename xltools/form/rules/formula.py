@@ -19,6 +19,8 @@ from xltools.form.rules.expression import (
     NumberLiteral,
     Reference,
     Sum,
+    TextMention,
+    WholeNumber,
 )
 
 # Where a reference or an attribute stands, as formula text: D30, or '三、依申请公开'!D30.
@@ -50,6 +52,19 @@ def compile_formula(expression: Expression, cell_of: AddressOf) -> str:
             return f"{operator.upper()}({','.join(compile_formula(part, cell_of) for part in inner)})"
         case Negation(part=part):
             return f"NOT({compile_formula(part, cell_of)})"
+        case WholeNumber(part=part):
+            number = f"ROUND({compile_formula(part, cell_of)},{_DIGITS})"
+            return f"({number}=INT({number}))"
+
+
+def mention_formula(mention: TextMention, cells: Sequence[str]) -> str:
+    """Whether one of the cells says what is mentioned; `cells` are those of its fields."""
+    groups = (f"AND({','.join(f'COUNT({_find_words(group, cell)})>0' for group in mention.words)})" for cell in cells)
+    return f"OR({','.join(groups)})"
+
+
+def _find_words(words: Sequence[str], cell: str) -> str:
+    return ",".join(f"FIND({text_literal(word)},{cell})" for word in words)
 
 
 def text_literal(text: str) -> str:

@@ -5,7 +5,7 @@ from string import Formatter
 
 from xltools.form.declaration import Declaration
 from xltools.form.model import Field, Table
-from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity
+from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity, TextMention
 from xltools.form.rules.parse import (
     TRUTH,
     RuleSyntaxError,
@@ -28,7 +28,11 @@ _BUILT_IN = {
     " added_lines",
     "text": "empty placeholder",
     "scope": "other_scope",
+    "change": "rise fall",
+    "date": "early late",
 }
+# What a form may do without: those compare with the year before, and look at a cover's date.
+_OPTIONAL = frozenset({"change", "date"})
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
     [
@@ -62,14 +66,14 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
     declared = declaration.children("rule")
     for child in declared:
         sides = child.texts("sides")
-        rule = _read_rule(child)
+        rule = _read_rule(child, fields)
         if rule.code in rules:
             child.fault(f"规则编号“{rule.code}”重复", "code")
         rules[rule.code] = rule
         if rule.must:
             checks += _expand_rule(child, rule, sides, fields, vocabulary)
     declaration.refuse_unknown()
-    missing = sorted(_BUILT_IN.keys() - {rule.check for rule in rules.values()})
+    missing = sorted(_BUILT_IN.keys() - _OPTIONAL - {rule.check for rule in rules.values()})
     if missing:
         declaration.fault(f"缺少内置检查“{missing[0]}”的规则：它的编号、级别和消息须在这里声明")
     for child, rule in zip(declared, rules.values(), strict=True):
@@ -81,7 +85,7 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
     return rules, tuple(checks)
 
 
-def _read_rule(declaration: Declaration) -> Rule:
+def _read_rule(declaration: Declaration, fields: Mapping[str, Field]) -> Rule:
     must, check = declaration.text("must", ""), declaration.text("check", "")
     if bool(must) == bool(check):
         declaration.fault("must 和 check 须且只须写一个")
@@ -91,11 +95,31 @@ def _read_rule(declaration: Declaration) -> Rule:
         Rule,
         severity=declaration.choice("severity", Severity),
         at=declaration.text("at") if must else "",
+        limits=_read_limits(declaration.child("limits")) if "limits" in declaration.values else {},
+        unless=_read_mention(declaration.child("unless"), fields) if "unless" in declaration.values else None,
         messages=declaration.text_table("messages") if check else {"fails": declaration.text("message")},
         hints=declaration.text_table("hints") if check else {"fails": declaration.text("hint")},
     )
+    if check == "change" and rule.limits.keys() != {"times", "apart"}:
+        declaration.fault("须写明 times（多少倍）和 apart（至少相差多少）", "limits")
     _check_words(declaration, rule)
     return rule
+
+
+def _read_limits(declaration: Declaration) -> dict[str, int]:
+    return {name: declaration.integer(name) for name in declaration.values}
+
+
+def _read_mention(declaration: Declaration, fields: Mapping[str, Field]) -> TextMention:
+    """`fields` are those that may speak, every other key is a list of words of which one must stand there."""
+    named = declaration.texts("fields")
+    for name in named:
+        if name not in fields or fields[name].kind.numeric:
+            declaration.fault(f"“{name}”不是文字指标", "fields")
+    words = {key: declaration.texts(key) for key in declaration.values if key != "fields"}
+    if not named or not words or not all(all(group) and group for group in words.values()):
+        declaration.fault("须写明在哪些文字里（fields）和要出现的词")
+    return TextMention(named, tuple(words.values()))
 
 
 def _check_words(declaration: Declaration, rule: Rule) -> None:

@@ -24,6 +24,7 @@ from xltools.form.rules.expression import (
     NumberLiteral,
     Reference,
     Sum,
+    WholeNumber,
 )
 
 # What a rule may ask of a unit. Each is yes or no and comes from the roster.
@@ -93,6 +94,8 @@ class _Parser:
                 return Negation(self.expression(node.operand))
             case ast.Call(func=ast.Name(id="sum"), args=[argument], keywords=[]):
                 return Sum(self.references(argument))
+            case ast.Call(func=ast.Name(id="whole"), args=[argument], keywords=[]):
+                return WholeNumber(self.expression(argument))
             case ast.Attribute() | ast.Subscript() | ast.Name():
                 return self.single(node)
         refuse(f"表达式中不能用“{ast.unparse(node)}”")
@@ -169,6 +172,9 @@ def type_of(expression: Expression, units: Mapping[str, str | None]) -> str:
         case Negation(part=part):
             _require_truths([type_of(part, units)])
             return TRUTH
+        case WholeNumber(part=part):
+            _common_type([type_of(part, units)])
+            return TRUTH
 
 
 def list_references(expression: Expression) -> Iterator[Reference]:
@@ -184,7 +190,7 @@ def list_references(expression: Expression) -> Iterator[Reference]:
         case LogicalExpression(parts=inner):
             for part in inner:
                 yield from list_references(part)
-        case Negation(part=part):
+        case Negation(part=part) | WholeNumber(part=part):
             yield from list_references(part)
 
 
