@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from docs.board_pictures import draw_board_page, draw_board_text
 from docs.pictures_of_returns import returned_workbook
+from docs.report_pictures import REPORT_PICTURES, draw_report
 from xltools.checks.check_lines import HOLDS, NOT_APPLICABLE
 from xltools.collection.folder import open_collection
 from xltools.collection.status.model import Board
@@ -36,7 +38,7 @@ from xltools.form.layout import CHARTS_SHEET, CHECK_SHEET, CONTENTS_SHEET, RANKI
 from xltools.form.load import load_form
 from xltools.template.check_columns import CheckColumn
 
-__all__ = ["BOARD_PICTURES", "CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "Picture", "draw"]
+__all__ = ["BOARD_PICTURES", "CONSOLIDATION_PICTURES", "FOLDER", "PICTURES", "REPORT_PICTURES", "Picture", "draw"]
 
 FOLDER = Path(__file__).with_name("pictures")
 _UNIT, _CITY, _RETURN = "unit", "city", "return"
@@ -50,6 +52,9 @@ _FONTS = {
     "黑体": "Noto Sans CJK SC",
     # Its digits are as wide as those of Calibri, by which spreadsheet programs measure columns.
     "Calibri": "Noto Sans Mono CJK SC",
+    "方正小标宋简体": "Noto Serif CJK SC",
+    "仿宋_GB2312": "Noto Serif CJK SC",
+    "楷体_GB2312": "Noto Serif CJK SC",
 }
 # Chinese rules for line breaks.
 _LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -98,6 +103,7 @@ def draw(folder: Path) -> None:
         for name, page in zip(pictures, _print(sheets, room), strict=True):
             _cut_out(page, folder / name)
         _draw_board(room / "city", folder)
+        draw_report(room / "city", folder, lambda path: _print([path], path.parent)[0], partial(_run, "pdftoppm"))
 
 
 def _draw_board(city: Path, folder: Path) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from docs.browser import browser
-from docs.make_pictures import BOARD_PICTURES, CONSOLIDATION_PICTURES, FOLDER, PICTURES, draw
+from docs.make_pictures import BOARD_PICTURES, CONSOLIDATION_PICTURES, FOLDER, PICTURES, REPORT_PICTURES, draw
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "README.en.md")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST = 200_000
-ALL = (*PICTURES, *CONSOLIDATION_PICTURES, *BOARD_PICTURES)
+ALL = (*PICTURES, *CONSOLIDATION_PICTURES, *BOARD_PICTURES, *REPORT_PICTURES)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -22,6 +22,11 @@ def test_a_page_shows_every_picture_with_a_caption(page: str) -> None:
     shown = re.findall(r"^!\[(.+)\]\(docs/pictures/([^)]+)\)$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(name for _, name in shown) == sorted([*PICTURES, *BOARD_PICTURES])
     assert all(caption for caption, _ in shown)
+
+
+def test_the_page_on_reports_shows_its_pictures() -> None:
+    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    assert all(f"](pictures/{name})" in text for name in REPORT_PICTURES)
 
 
 def test_the_pictures_kept_are_those_the_script_draws() -> None:

@@ -39,13 +39,13 @@ def init_command(
     from xltools.collection.create import init_collection, setting_of_path
     from xltools.collection.folder import Config
     from xltools.form.load import find_form_folder, form_ids, load_form
-    from xltools.reading.last_year import read_last_year
+    from xltools.report.import_report import read_past_reports
     from xltools.roster.read import read_roster
 
     form = load_form(form_id)
     units = print_roster_notes(read_roster(roster, place=place)).units if roster is not None else ()
     if last_year is not None:
-        read_last_year(last_year, form, year)  # what is wrong with it is told now, before anything is made
+        read_past_reports(last_year, form, year)  # what is wrong with it is told now, before anything is made
     last = setting_of_path(last_year, folder)
     named_form = form_id if form_id in form_ids() else find_form_folder(form_id).as_posix()
     asked = Config(place, year, named_form, deadline, contact=contact or "", last_year=last)

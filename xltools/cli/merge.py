@@ -47,9 +47,9 @@ class MergeArguments(CheckOptions):
 
     def read_history(self, form: "Form") -> "list[PastFile]":
         """The city's workbooks of earlier years. Raises FileFault for one that cannot be used."""
-        from xltools.reading.last_year import read_past_file
+        from xltools.report.import_report import read_past_report
 
-        return [read_past_file(path, form) for path in self.history]
+        return [read_past_report(path, form) for path in self.history]
 
 
 @options.command("merge")

@@ -1,5 +1,6 @@
 """What commands share: options that are named alike everywhere, the collection they stand in, how results are printed."""
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -93,7 +94,7 @@ form_id = option(
     "--form", "form_id", default="disclosure-annual-2021", help="表样编号，或表样的文件夹", metavar="ID|DIR"
 )
 year = option("--year", type=click.IntRange(2000, 2100), help="应报的年度；不写则不限", metavar="Y")
-last_year = path("--last-year", help="上一年的汇总工作簿，或各单位工作簿的文件夹", metavar="PATH")
+last_year = path("--last-year", help="上一年的汇总工作簿、发布的报告，或各单位工作簿的文件夹", metavar="PATH")
 style = option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
 )
@@ -115,7 +116,8 @@ def parse_one_line(ctx: click.Context, param: click.Parameter, value: str | None
     return text
 
 
-def _parse_day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+def parse_day_option(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """A day, in whatever way it is written."""
     if value is None:
         return None
     from xltools.excel.values import parse_day
@@ -127,7 +129,7 @@ def _parse_day(ctx: click.Context, param: click.Parameter, value: str | None) ->
 
 
 _LONGEST_TEXT = 100
-deadline = option("--deadline", callback=_parse_day, help="报送期限，例如 2026-01-20", metavar="DAY")
+deadline = option("--deadline", callback=parse_day_option, help="报送期限，例如 2026-01-20", metavar="DAY")
 contact = option("--contact", callback=parse_one_line, help="联系方式，写在表样上", metavar="TEXT")
 
 
@@ -147,14 +149,15 @@ class CheckOptions:
         """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
         from xltools.checks.check import Terms
         from xltools.form.load import load_form
-        from xltools.reading.last_year import complete_last_year, read_last_year
+        from xltools.reading.last_year import complete_last_year
+        from xltools.report.import_report import read_past_reports
 
         form, units = load_form(self.form_id), None
         if self.roster is not None:
             from xltools.roster.read import read_roster
 
             units = print_roster_notes(read_roster(self.roster))
-        last = read_last_year(self.last_year, form, self.year) if self.last_year else None
+        last = read_past_reports(self.last_year, form, self.year) if self.last_year else None
         last = complete_last_year(last, units, form, self.year)
         return Terms(form, self.year, units, last, deep=self.deep, jobs=self.jobs)
 
@@ -260,6 +263,12 @@ def print_json(document: object) -> None:
     """A document. A stream that is not Unicode gets it in ASCII, which says the same to whatever reads it."""
     is_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     click.echo(json_text(document, ascii_only=not is_unicode))
+
+
+def require_extra(*modules: str) -> None:
+    """Raise click.UsageError with one sentence where the libraries for published reports are not installed."""
+    if any(importlib.util.find_spec(module) is None for module in modules):
+        raise click.UsageError('这条命令要另装读写报告的组件，请先运行：pip install "xltools[report]"')
 
 
 def current_time() -> datetime:

@@ -30,13 +30,17 @@ COMMANDS = {
     "log": "办理日志：每份文件、每次校验、退回和决定",
     "merge": "汇总各单位的工作簿，生成全市工作簿",
     "trace": "追查一个数由哪些单位、哪些文件而来",
+    "report": "写成公开发布的年度报告：Word 或网页",
+    "import": "把发布过的报告（网页、Word、Excel、PDF）读进工作簿",
+    "verify": "核对发布的报告与审定的工作簿是否一致",
+    "years": "一个单位各年的数放在一起：变化和不符的地方",
     "form": "表样的清单、内容和检查",
     "menu": "用数字选择要做的事（双击文件夹里的“开始.cmd”也可以）",
 }
 # The code of the fault after which a command runs once more, see `collection/database_file.py`.
 _RECORD_SET_ASIDE = "record_set_aside"
 # Commands whose module is not called like them: no module can be called `return`.
-_MODULES = {"return": "return_", "log": "status"}
+_MODULES = {"return": "return_", "log": "status", "import": "import_", "report": "report_"}
 # The order of a year's work, for the help page.
 _ORDER = (
     ("建文件夹", "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20"),
@@ -59,6 +63,10 @@ _EXAMPLES = {
     "log": "xltools log --unit 教育局",
     "merge": "xltools merge 收件 -o 汇总.xlsx --roster 名录.xlsx --place 招远市",
     "trace": "xltools trace 汇总.xlsx t3.received.total",
+    "report": "xltools report 汇总.xlsx -o 年报.docx --draft",
+    "import": "xltools import 年报.html -o 读入.xlsx",
+    "verify": "xltools verify 年报.html 汇总.xlsx",
+    "years": "xltools years 招远市教育局 2023年报 2024年报 2025年报",
     "form": "xltools form list",
     "form list": "xltools form list",
     "form show": "xltools form show disclosure-annual-2021",

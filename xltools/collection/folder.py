@@ -17,7 +17,8 @@ from xltools.form.declaration import Declaration, format_toml_value, open_declar
 from xltools.form.load import DEFAULT_FORM, PARTS, TABLES, form_ids, load_form, select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
-from xltools.reading.last_year import LastYear, read_last_year
+from xltools.reading.last_year import LastYear
+from xltools.report.import_report import read_past_reports
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster
 
@@ -139,7 +140,7 @@ def read_configured_last_year(collection: Collection, form: Form) -> LastYear | 
     if collection.last_year is None:
         return None
     with _blame_setting("last_year"):
-        return read_last_year(collection.last_year, form, collection.config.year)
+        return read_past_reports(collection.last_year, form, collection.config.year)
 
 
 def format_missing_last_year(collection: Collection) -> str:

@@ -19,7 +19,8 @@ from xltools.excel.text import safe_file_name
 from xltools.excel.values import format_day_chinese
 from xltools.form.load import load_form
 from xltools.form.model import Form
-from xltools.reading.last_year import LastYear, complete_last_year, read_last_year
+from xltools.reading.last_year import LastYear, complete_last_year
+from xltools.report.import_report import read_past_reports
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster, Unit, index_roster
 from xltools.template.content import Content, list_presets
@@ -93,7 +94,7 @@ class IssueOptions:
         elif with_roster and collection is not None:
             roster = read_configured_roster(collection)
         if self.last_year is not None:
-            last = read_last_year(self.last_year, form, year)
+            last = read_past_reports(self.last_year, form, year)
         elif own is not None:
             last = read_configured_last_year(own, form)
         # A collection's roster tells of the year before its own.

@@ -1,1 +1,1 @@
-"""Consolidation (汇总): accepted submissions to the city's workbook. May import template and all below it."""
+"""Consolidation (汇总): accepted submissions to the city's workbook. May import report and all below it."""

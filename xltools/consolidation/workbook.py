@@ -25,7 +25,7 @@ from xltools.consolidation.sheets.detail_layout import DetailLayout
 from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
 from xltools.consolidation.sheets.ranking import write_ranking
 from xltools.consolidation.sheets.tables import write_form_sheet
-from xltools.consolidation.sheets.texts import texts_table
+from xltools.consolidation.sheets.texts import draft_table, texts_table
 from xltools.consolidation.sheets.years import comparison_table, movers_table
 from xltools.excel.address import column_letters
 from xltools.excel.grid import Cell, Grid
@@ -203,6 +203,9 @@ def _write_results(book: BookWriter, consolidation: Consolidation) -> None:
         write_table(book, movers_table(consolidation), CONTENTS_SHEET)
     write_charts(book, consolidation)
     write_table(book, texts_table(consolidation), CONTENTS_SHEET)
+    draft = draft_table(consolidation)
+    if draft is not None:
+        write_table(book, draft, CONTENTS_SHEET)
     breakdown = compute_breakdown(consolidation)
     write_table(book, breakdown_table(consolidation, breakdown), CONTENTS_SHEET)
     add_links(book, consolidation.form, breakdown)

@@ -3,6 +3,7 @@
 What the units of the example send, and when: files in folders, a lock file, a scan, a stranger, a correction.
 """
 
+import importlib.util
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,9 +30,13 @@ from xltools.consolidation.workbook import write_consolidation
 from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR, ExampleUnit, list_roster_units
 from xltools.demo.workbooks import filled_workbook
 from xltools.excel.errors import FileFault
-from xltools.excel.output import write_bytes, write_text
+from xltools.excel.output import REPORT, write_bytes, write_output, write_text
 from xltools.form.load import load_form
 from xltools.form.model import Form
+from xltools.reading.consolidated import open_consolidated
+from xltools.reading.read_submission import read_from_book
+from xltools.report.page import render_page
+from xltools.report.published import ReportOptions, publish
 
 _CORRECTED_UNIT = f"{CITY}教育和体育局"
 _UNLISTED_UNIT = f"{CITY}应急管理中心"
@@ -126,3 +131,19 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     written = write_consolidation(consolidation, collection.merged / format_output_name(consolidation))
     record_merge(workspace, consolidation, written.path)
     yield written.describe()
+    yield "\n九、发布（xltools report --draft）：六个部分的年度报告，第一部分是按数拟的草稿"
+    yield from _write_report(written.path, collection)
+
+
+def _write_report(workbook: Path, collection: Collection) -> Iterator[str]:
+    """The city's report as a web page, and as a Word document where the libraries for it are installed."""
+    submission = read_from_book(workbook, open_consolidated(workbook), collection.config.load_form())
+    report = publish(submission, ReportOptions(f"{CITY}人民政府", _CONTACT, draft=True))
+    yield from (f"  {gap}" for gap in report.gaps)
+    pages = {".html": render_page(report)}
+    if importlib.util.find_spec("docx") is not None:
+        from xltools.report.document import render_document  # noqa: PLC0415 - of the extra `report`
+
+        pages[".docx"] = render_document(report)
+    for suffix, data in pages.items():
+        yield write_output(collection.merged / f"{report.title}（草稿）{suffix}", data, REPORT).describe()

@@ -101,6 +101,7 @@ CONSOLIDATION = "xltools/consolidation"
 FINDINGS = "xltools/findings"
 ISSUED = "xltools/issued"
 TEMPLATE = "xltools/template"
+REPORT = "xltools/report"
 RETURN = "xltools/return"
 ROSTER = "xltools/roster"
 
@@ -111,6 +112,8 @@ _CATEGORY = rb"<cp:category>(xltools/[a-z]+)</cp:category>"
 _SEAL = rb"<cp:keywords>xltools-seal:([0-9a-f]{64})</cp:keywords>"
 # How the board's page begins, and how it ends; a file may not call itself a page of ours further down.
 BOARD_PAGE = "<!DOCTYPE html>\n<!-- xltools/board -->\n"
+REPORT_PAGE = "<!DOCTYPE html>\n<!-- xltools/report -->\n"
+_PAGES = {BOARD: BOARD_PAGE, REPORT: REPORT_PAGE}
 _PAGE_SEAL = "<!-- xltools-seal:{} -->\n"
 # A zip of workbooks says it in an extra field of its first member, which no program shows to people.
 _ZIP_MARK = rb"(xltools/[a-z]+) ([0-9a-f]{64})"
@@ -126,9 +129,10 @@ class OutputMark(NamedTuple):
 
 def read_mark(data: bytes) -> OutputMark:
     """The mark of a file; none for whatever is no output or cannot be read."""
-    if data.startswith(BOARD_PAGE.encode()):
-        page = data[: -len(_PAGE_SEAL.format("0" * 64))].decode("utf-8", "replace")
-        return OutputMark(BOARD, seal_page(page) == data)
+    for kind, beginning in _PAGES.items():
+        if data.startswith(beginning.encode()):
+            page = data[: -len(_PAGE_SEAL.format("0" * 64))].decode("utf-8", "replace")
+            return OutputMark(kind, seal_page(page) == data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()

@@ -205,6 +205,8 @@ SEE_CHECKS = "查看校验 →"
 LAST_YEAR_HEAD = "上年"
 # What `_meta` of a consolidated workbook says of its scope.
 TOTAL_SCOPE = "汇总"
+# The one of a workbook made from a published report: where each value stood there.
+IMPORT_SHEET = "导入说明"
 # The one of a workbook that goes back to its unit.
 RETURN_SHEET = "问题清单"
 # Sheets of a consolidated one.
@@ -223,13 +225,17 @@ ADJUSTMENTS_SHEET = "调整"
 ADJUSTED_HEAD, AMOUNT_HEAD = "指标编号", "调整数"
 SOURCES_SHEET = "来源"
 EXPLANATIONS_SHEET = "情况说明"
+# The draft of the city's part one, beside its units' texts.
+DRAFT_SHEET = "总体情况草稿"
 
 # Sheets of a consolidated workbook in which nobody but the tool writes.
 LIST_SHEETS = frozenset((
-    DETAIL_SHEET, BREAKDOWN_SHEET, RANKING_SHEET, MOVERS_SHEET, TEXTS_SHEET, FINDINGS_SHEET, STATUS_SHEET, SOURCES_SHEET,
+    DETAIL_SHEET, BREAKDOWN_SHEET, RANKING_SHEET, MOVERS_SHEET, TEXTS_SHEET, DRAFT_SHEET, FINDINGS_SHEET,
+    STATUS_SHEET, SOURCES_SHEET,
 ))  # fmt: skip
 OWN_SHEETS = LIST_SHEETS | {
-    GUIDE_SHEET, CHECK_SHEET, META_SHEET, RETURN_SHEET, CONTENTS_SHEET, COMPARISON_SHEET, CHARTS_SHEET, ADJUSTMENTS_SHEET,
+    GUIDE_SHEET, CHECK_SHEET, META_SHEET, IMPORT_SHEET, RETURN_SHEET, CONTENTS_SHEET, COMPARISON_SHEET, CHARTS_SHEET,
+    ADJUSTMENTS_SHEET,
     EXPLANATIONS_SHEET,
 }  # fmt: skip
 

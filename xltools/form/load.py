@@ -18,16 +18,20 @@ from xltools.form.model import (
     ChartPart,
     Charts,
     CommonFault,
+    Draft,
+    DraftSentence,
     Field,
     FieldKind,
     ForeignLayout,
     Form,
     Guide,
     Period,
+    ReportWording,
     Sheet,
     Table,
 )
-from xltools.form.rules.load import read_rules
+from xltools.form.rules.load import make_vocabulary, read_rules
+from xltools.form.rules.parse import PLACEHOLDER, RuleSyntaxError, Vocabulary, parse_figure
 
 # The parts of a form: the tables are what the report is; a text that is not collected may be written all the same.
 TABLES, TEXTS = "tables", "texts"
@@ -213,7 +217,7 @@ def load_form_folder(folder: Path) -> Form:
 
 
 def _read_form(folder: Path) -> Form:
-    """A form from form.toml, rules.toml, guide.toml and tables/, and charts.toml where it has charts."""
+    """A form from form.toml, rules.toml, guide.toml and tables/, with charts.toml and report.toml where it has them."""
     declaration = open_declaration(folder / "form.toml")
     tables = {
         name: _read_table(open_declaration(folder / "tables" / f"{name}.toml")) for name in declaration.texts("tables")
@@ -232,6 +236,7 @@ def _read_form(folder: Path) -> Form:
         guide=_read_guide(folder),
         foreign_layouts=tuple(child.record(ForeignLayout) for child in declaration.children("foreign_layout")),
         charts=_read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
+        wording=_read_wording(folder, tables),
     )
 
 
@@ -284,6 +289,31 @@ def _check_fields(declaration: Declaration, key: str, field_ids: tuple[str, ...]
     for name in field_ids:
         if name not in fields or not fields[name].kind.numeric:
             declaration.fault(f"没有数字指标“{name}”", key)
+
+
+def _read_wording(folder: Path, tables: Mapping[str, Table]) -> ReportWording:
+    """The wording of the published report; a plain one where a form declares none. Raises FormFault."""
+    path = folder / "report.toml"
+    if not path.exists():
+        return ReportWording()
+    declaration, names = open_declaration(path), make_vocabulary(tables)
+    drafts = tuple(_read_draft(child, names) for child in declaration.children("draft"))
+    return declaration.record(ReportWording, drafts=drafts)
+
+
+def _read_draft(declaration: Declaration, names: Vocabulary) -> Draft:
+    if names.units.get(field := declaration.text("field"), "") is not None:
+        declaration.fault(f"没有文字指标“{field}”", "field")
+    sentences = []
+    for child in declaration.children("sentences"):
+        sentence = child.record(DraftSentence)
+        for figure in [name for text in (sentence.text, *sentence.parts) for name in PLACEHOLDER.findall(text)]:
+            try:
+                parse_figure(figure, names)
+            except RuleSyntaxError as fault:
+                child.fault(str(fault), "text")
+        sentences.append(sentence)
+    return declaration.record(Draft, sentences=tuple(sentences))
 
 
 def _read_guide(folder: Path) -> Guide:

@@ -280,6 +280,33 @@ class Guide:
     faults: tuple[CommonFault, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence with figures; what it says where all of them are 0, "" for nothing; and parts of which those of 0 are left out."""
+
+    text: str
+    zero: str = ""
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The sentences of a text's draft."""
+
+    field: str
+    sentences: tuple[DraftSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWording:
+    """What stands around the parts of a published report, and drafts of its texts."""
+
+    title: str = "{unit}{year}年{form}"
+    opening: tuple[str, ...] = ()
+    contact: str = ""
+    drafts: tuple[Draft, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """A whole form (表样), as declared under `templates/`. Two forms are the same only when they are one object.
@@ -302,6 +329,7 @@ class Form:
     guide: Guide
     foreign_layouts: tuple[ForeignLayout, ...]
     charts: Charts
+    wording: ReportWording
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

@@ -1,6 +1,6 @@
 """Last year's values by unit: from last year's consolidated workbook, or from the units' own workbooks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -48,15 +48,21 @@ class LastYear:
         return next(known, None) if year == self.year + 1 else None
 
 
-def read_last_year(path: Path, form: Form, year: int | None = None) -> LastYear:
+# How a file of an earlier year is read.
+_ReadPast = Callable[[Path, Form], PastFile]
+
+
+def read_last_year(path: Path, form: Form, year: int | None = None, read: _ReadPast | None = None) -> LastYear:
     """Read the values of the year before `year` from a file or a folder; without `year`, of the year its files name.
+
+    `read` reads a file, where other files than workbooks are to be read too.
 
     Raises FileFault when a file is unreadable or of another year: last year's values must be last year's.
     """
     files: list[PastFile] = []
     wanted = year - 1 if year is not None else None
     for file in find_sources([path]).files:
-        past = read_past_file(file, form)
+        past = (read or read_past_file)(file, form)
         if past.year != (wanted or past.year):
             stated, expected = f"这是 {past.year} 年度的表", f"上年数据应是 {wanted} 年度的"
             raise FileFault(file, "other_year", f"{stated}，{expected}", "请核对 --last-year 给出的文件。")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from xltools.checks.check_values import LineResult, WorkbookFigures, compute_figures, evaluate_lines
 from xltools.checks.finding import Finding
 from xltools.excel.grid import Cell
+from xltools.excel.table import TableSheet
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import META_SHEET
@@ -55,6 +56,7 @@ class Content:
         contact: whom to ask, in words.
         returning: what makes the workbook a return; None for one that is issued.
         presets: what cells hold beforehand, until somebody writes something else: nobody's answer as long as it stays.
+        attached: tables that go with the workbook, behind its own sheets.
     """
 
     year: int
@@ -66,6 +68,7 @@ class Content:
     contact: str = ""
     returning: ReturnData | None = None
     presets: Mapping[str, Cell | Decimal] = field(default_factory=dict)
+    attached: tuple[TableSheet, ...] = ()
 
 
 def list_presets(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from xltools.excel.output import RETURN, TEMPLATE, write_bytes
+from xltools.excel.table import write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import CHECK_SHEET, GUIDE_SHEET, RETURN_SHEET
 from xltools.form.model import Form
@@ -33,6 +34,8 @@ def build_template(form: Form, content: Content) -> bytes:
     for declared in form.sheets:
         write_table_sheet(book.sheet(declared.name), declared, filled)
     write_check_sheet(book.sheet(CHECK_SHEET), filled)
+    for table in content.attached:
+        write_table(book, table)
     write_meta_sheet(book, form, content)
     first = RETURN_SHEET if returning is not None else form_addresses(form).verdict.sheet
     book.sheets[first].raw.activate()

@@ -14,8 +14,9 @@ from itertools import zip_longest
 from xltools.consolidation.consolidation import Consolidation
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import display_width, split_text
-from xltools.form.layout import TEXTS_SHEET, layout_form
+from xltools.form.layout import DRAFT_SHEET, TEXTS_SHEET, layout_form
 from xltools.form.model import Field
+from xltools.report.wording import draft_texts
 
 # A text's clauses, each with its length: what a copy keeps even where words in other clauses were changed.
 _Wording = Mapping[str, int]
@@ -282,3 +283,25 @@ def _passage_rows(head: str, passage: Passage, units: Sequence[str]) -> Iterator
     for names, text in zip_longest(units[1:], texts[1:]):
         shown = f"（续）{names}" if names else units[0] if len(units) == 1 else "（同上）"
         yield TableRow((head, shown, None, text or "（同上）", ""), {} if text else {3: CellStyle.FAINT})
+
+
+_DRAFT_COLUMNS = (
+    TableColumn("栏目", widest=24, narrowest=16),
+    TableColumn("字数", align="center"),
+    TableColumn("草稿", widest=_TEXT_WIDTH, narrowest=40),
+)
+_DRAFT_NOTE = (
+    "按汇总时的数拟成，没有人看过；更正以后不会自动变。请核对、补写后，写到“{sheet}”。"
+    "那里的文字可以直接用表中的数：写 {{t3.received.total}} 这样的指标编号，出报告（xltools report）时换成数。"
+)
+
+
+def draft_table(consolidation: Consolidation) -> TableSheet | None:
+    """A draft of the texts that the form has sentences for, with the city's figures; None where there is none."""
+    form = consolidation.form
+    drafts = draft_texts(form, consolidation.totals)
+    if not drafts:
+        return None
+    rows = tuple(TableRow((form.fields[name].label, len(text), text)) for name, text in drafts.items())
+    sheet = layout_form(form).places[next(iter(drafts))].sheet
+    return TableSheet(DRAFT_SHEET, DRAFT_SHEET, _DRAFT_NOTE.format(sheet=sheet), _DRAFT_COLUMNS, rows)

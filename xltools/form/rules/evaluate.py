@@ -88,7 +88,7 @@ def evaluate_check(check: Check, values: RuleValues) -> CheckResult:
     if any(values.this.get(field) is None for field in check.fields):
         return CheckResult(check, CheckOutcome.UNDECIDED)
     outcome = CheckOutcome.HOLDS if _evaluate_truth(check.must, values) else CheckOutcome.FAILS
-    return CheckResult(check, outcome, _evaluate_number(check.left, values), _evaluate_number(check.right, values))
+    return CheckResult(check, outcome, evaluate_number(check.left, values), evaluate_number(check.right, values))
 
 
 def round_to_six_digits(number: Decimal) -> Decimal:
@@ -96,16 +96,17 @@ def round_to_six_digits(number: Decimal) -> Decimal:
     return round_half_up(number, 6)
 
 
-def _evaluate_number(expression: Expression, values: RuleValues) -> Decimal:
+def evaluate_number(expression: Expression, values: RuleValues) -> Decimal:
+    """The number that an expression gives; a blank counts as 0, so that whoever asks must know that none is needed."""
     match expression:
         case Reference(field=field, last=last):
             year = values.last if last else values.this
             value = year.get(field) if year is not None else None
             return Decimal(value if value is not None else 0)
         case Sum(parts=parts):
-            return sum((_evaluate_number(part, values) for part in parts), Decimal(0))
+            return sum((evaluate_number(part, values) for part in parts), Decimal(0))
         case Arithmetic(operator=name, left=left, right=right):
-            return _ARITHMETIC[name](_evaluate_number(left, values), _evaluate_number(right, values))
+            return _ARITHMETIC[name](evaluate_number(left, values), evaluate_number(right, values))
         case NumberLiteral(value=literal):
             return literal
     message = f"not a number: {expression!r}"
@@ -116,8 +117,8 @@ def _evaluate_truth(expression: Expression, values: RuleValues) -> bool:
     match expression:
         case Comparison(operator=name, left=left, right=right):
             return _COMPARE[name](
-                round_to_six_digits(_evaluate_number(left, values)),
-                round_to_six_digits(_evaluate_number(right, values)),
+                round_to_six_digits(evaluate_number(left, values)),
+                round_to_six_digits(evaluate_number(right, values)),
             )
         case LogicalExpression(operator="and", parts=parts):
             return all(_evaluate_truth(part, values) for part in parts)

@@ -54,13 +54,22 @@ _WORDS = frozenset(
 )
 
 
+def make_vocabulary(tables: Mapping[str, Table]) -> Vocabulary:
+    """What expressions over the fields of these tables may name."""
+    return Vocabulary(
+        {
+            one.id: one.unit or one.kind if one.kind.numeric else None
+            for table in tables.values()
+            for one in table.fields
+        },
+        {(table.id, name): members for table in tables.values() for name, members in table.sets.items()},
+    )
+
+
 def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[dict[str, Rule], tuple[Check, ...]]:
     """All rules by code, and their checks in order. Raises FormFault when a rule is wrong."""
     fields = {field.id: field for table in tables.values() for field in table.fields}
-    vocabulary = Vocabulary(
-        {name: field.unit or field.kind if field.kind.numeric else None for name, field in fields.items()},
-        {(table.id, name): members for table in tables.values() for name, members in table.sets.items()},
-    )
+    vocabulary = make_vocabulary(tables)
     rules: dict[str, Rule] = {}
     checks: list[Check] = []
     declared = declaration.children("rule")

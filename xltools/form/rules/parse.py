@@ -7,6 +7,7 @@ have units and truth values have none, so that 万元 is never added to 件.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,6 +67,18 @@ def parse_expression(text: str, names: Vocabulary, binding: Mapping[str, str]) -
         refuse(f"表达式写法有误（第 {cause.offset or 1} 个字符附近）")
     except (RecursionError, MemoryError):
         refuse("表达式太长，或嵌套太深")
+
+
+# A figure that a text names in braces; around something else than ASCII letters they are somebody's own punctuation.
+PLACEHOLDER = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_.+\-*() ]*)\s*\}")
+
+
+def parse_figure(text: str, names: Vocabulary) -> Expression:
+    """Parse an expression that gives a number. Raises RuleSyntaxError."""
+    expression = parse_expression(text.strip(), names, {})
+    if type_of(expression, names.units) == TRUTH:
+        refuse(f"“{text.strip()}”不是数")
+    return expression
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,214 @@
+"""A published report as its reader sees it: paragraphs and tables in their order; here of a PDF and of plain text.
+
+Everything here is hostile until read: no script runs, no link is followed, nothing is fetched, sizes are bounded, and of
+text and cells nothing is kept but characters.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xltools.excel.errors import TOO_LARGE, FileFault, RefusedFileError
+from xltools.excel.grid import Cell, Grid
+from xltools.excel.text import remove_invisible, remove_unwritable
+
+# Of a table, and of all tables together: what spans may claim is more than any page shows.
+_MOST_CELLS, MOST_SPAN = 20_000, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: its text on one line, where it stands among the paragraphs, from 1, and what it is marked as.
+
+    `level` is that of a heading, 0 for none that is marked as one. `closing`: it is marked as the end of the report.
+    """
+
+    text: str
+    number: int
+    level: int = 0
+    closing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table: its cells with merged ones at their first cell, as a sheet that is named by its number; and the words before it."""
+
+    grid: Grid
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file's paragraphs and tables in their order, the title that it gives itself, how many pictures it has."""
+
+    sha256: str
+    kind: str
+    blocks: tuple[Paragraph | FoundTable, ...]
+    title: str = ""
+    pictures: int = 0
+    flat: bool = False
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs alone."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def tables(self) -> tuple[FoundTable, ...]:
+        """The tables alone."""
+        return tuple(block for block in self.blocks if isinstance(block, FoundTable))
+
+
+@dataclass(slots=True)
+class BlockCollector:
+    """Paragraphs and tables as they come, within bounds."""
+
+    blocks: list[Paragraph | FoundTable] = field(default_factory=list)
+    cells: int = 0
+    paragraphs: int = 0
+    tables: int = 0
+
+    def add_text(self, text: str, level: int = 0, *, closing: bool = False) -> None:
+        if line := clean_line(text):
+            self.paragraphs += 1
+            self.blocks.append(Paragraph(line, self.paragraphs, level, closing))
+
+    def add_table(self, rows: Iterable[Sequence["SpannedCell"]]) -> None:
+        grid = self._expand(rows)
+        # A table of more cells than any statutory one has is some list of the page's own.
+        if grid:
+            self.tables += 1
+            last = self.blocks[-1] if self.blocks else None
+            caption = last.text if isinstance(last, Paragraph) else ""
+            self.blocks.append(FoundTable(Grid(f"第 {self.tables} 个表格", True, grid), caption))
+
+    def _expand(self, rows: Iterable[Sequence["SpannedCell"]]) -> list[list[Cell]]:
+        """The cells where they stand; each cell that reaches over others leaves them blank."""
+        taken: dict[tuple[int, int], str] = {}
+        for r, cells in enumerate(rows):
+            column = 0
+            for cell in cells:
+                while (r, column) in taken:
+                    column += 1
+                for down in range(cell.rows):
+                    for across in range(cell.columns):
+                        taken.setdefault((r + down, column + across), "")
+                self.cells += cell.rows * cell.columns
+                if self.cells > 10 * _MOST_CELLS:
+                    raise RefusedFileError(TOO_LARGE, "表格过多、过大")
+                if len(taken) > _MOST_CELLS:
+                    return []
+                taken[r, column] = cell.text
+                column += cell.columns
+        height = max((row for row, _ in taken), default=-1) + 1
+        width = max((column for _, column in taken), default=-1) + 1
+        grid: list[list[Cell]] = [
+            [taken.get((row, column)) or None for column in range(width)] for row in range(height)
+        ]
+        return grid if any(cell for row in grid for cell in row) else []
+
+
+@dataclass(frozen=True, slots=True)
+class SpannedCell:
+    """A cell of a table with how far it reaches."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+_BLANK_RUNS = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+
+
+def clean_line(text: str) -> str:
+    """A text on one line, without what cannot be seen or written; runs of white space as one blank."""
+    return _BLANK_RUNS.sub(" ", remove_invisible(remove_unwritable(text))).strip(" \u3000")
+
+
+# --- PDF and plain text ----------------------------------------------------------------------------------------------
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+
+
+def decode_text(content: bytes) -> str:
+    """The text of a page in the encoding that it names, or that its bytes fit."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    named = _CHARSET.search(content[:4096])
+    encodings = ["utf-8-sig", *([named[1].decode("ascii").lower()] if named else []), "gb18030"]
+    for encoding in encodings:
+        try:
+            return content.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+_MOST_PAGES = 200
+
+
+def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
+    # Half a second that only a PDF costs.
+    import pdfplumber  # noqa: PLC0415
+    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
+
+    collector = BlockCollector()
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as book:
+            for page in book.pages[:_MOST_PAGES]:
+                _read_pdf_page(page, collector)
+            pictures = sum(len(page.images) for page in book.pages[:_MOST_PAGES])
+    except PdfminerException as cause:
+        raise FileFault(
+            path, "damaged", "PDF 已损坏或设有密码，读不出来", "请重新下载，或另存为没有密码的 PDF。"
+        ) from cause
+    if not collector.blocks:
+        raise FileFault(
+            path, "no_text", "这个 PDF 里没有文字，像是扫描件", "请换用网页或 Word 版；扫描件须先人工录入。"
+        )
+    return PublishedFile(digest, "PDF", tuple(collector.blocks), "", pictures)
+
+
+# A page's number, with dashes around it or alone.
+_PAGE_NUMBER = re.compile(r"[-—–－ ]*第? ?\d{1,3} ?页?[-—–－ ]*")
+_HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]")
+# In points: what a first line is indented by at least, and how far a full line may end before the margin.
+_INDENT, _SHORT = 15, 30
+
+
+def _read_pdf_page(page: Any, collector: BlockCollector) -> None:
+    """The tables that lines are drawn around, and between them the lines of text, joined to paragraphs by their margins."""
+    tables = page.find_tables()
+    rest = page
+    for table in tables:
+        rest = rest.outside_bbox(table.bbox)
+    lines = [line for line in rest.extract_text_lines(return_chars=False) if not _PAGE_NUMBER.fullmatch(line["text"])]
+    left, right = min((line["x0"] for line in lines), default=0), max((line["x1"] for line in lines), default=0)
+    items = sorted(
+        [*((table.bbox[1], table) for table in tables), *((line["top"], line) for line in lines)],
+        key=lambda one: one[0],
+    )
+    pieces: list[str] = []
+    is_open = False
+    for _, item in items:
+        is_line = isinstance(item, dict)
+        if not is_line or item["x0"] > left + _INDENT or not is_open or _HEADING.match(item["text"]):
+            collector.add_text("".join(pieces))
+            pieces.clear()
+        if is_line:
+            pieces.append(item["text"])
+            is_open = item["x1"] > right - _SHORT
+        else:
+            collector.add_table([SpannedCell(clean_line(text or "")) for text in row] for row in item.extract())
+    collector.add_text("".join(pieces))
+
+
+def read_plain_text(digest: str, content: bytes) -> PublishedFile:
+    """Lines as they are; a tab parts cells like a bar."""
+    collector = BlockCollector()
+    for line in decode_text(content).replace("\t", "|").splitlines():
+        collector.add_text(re.sub(r"^#{1,6} ", "", line))
+    return PublishedFile(digest, "纯文本", tuple(collector.blocks), flat=True)
