@@ -10,6 +10,7 @@ from xltools.cli.root import print_notice
 
 
 @options.command("verify")
+@options.output("verify")
 @click.argument("published", type=click.Path(path_type=Path), metavar="PUBLISHED")
 @click.argument("workbook", type=click.Path(path_type=Path), metavar="WORKBOOK")
 @options.option(
