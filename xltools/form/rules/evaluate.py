@@ -127,7 +127,7 @@ def _evaluate_truth(expression: Expression, values: RuleValues) -> bool:
         case Negation(part=part):
             return not _evaluate_truth(part, values)
         case WholeNumber(part=part):
-            number = round_to_six_digits(_evaluate_number(part, values))
+            number = round_to_six_digits(evaluate_number(part, values))
             return number == int(number)
         case Attribute(name=attribute):
             return values.attributes.get(attribute, False)
