@@ -153,15 +153,18 @@ def parse_mark(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> OutputMar
     )
 
 
-def seal_workbook(data: bytes) -> bytes:
-    """The workbook with a seal among its properties, everything else as it was; the same bytes for the same bytes."""
-    sealed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED) as target:
-        seal = f"<cp:keywords>xltools-seal:{_seal_digest(parts.infolist())}</cp:keywords><cp:category>".encode()
-        for info in parts.infolist():
-            part = parts.read(info)
-            target.writestr(info, part.replace(b"<cp:category>", seal) if info.filename == _PROPERTIES else part)
-    return sealed.getvalue()
+def finish_workbook(data: bytes, edit: Callable[[str, bytes], bytes], *, seal: bool) -> bytes:
+    """The workbook with each part, by its name, as `edit` makes it, and with a seal among its properties where asked."""
+    finished = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
+        parts = {info: edit(info.filename, source.read(info)) for info in source.infolist()}
+        for info, part in parts.items():
+            info.CRC, info.file_size = zlib.crc32(part), len(part)
+        mark = f"<cp:keywords>xltools-seal:{_seal_digest(tuple(parts))}</cp:keywords><cp:category>".encode()
+        for info, part in parts.items():
+            is_marked = seal and info.filename == _PROPERTIES
+            target.writestr(info, part.replace(b"<cp:category>", mark) if is_marked else part)
+    return finished.getvalue()
 
 
 def seal_page(page: str) -> bytes:

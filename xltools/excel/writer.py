@@ -9,8 +9,7 @@ How a cell looks is said by the name of a style (`styles.py`). On paper a sheet 
 import io
 import re
 import warnings
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -21,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.excel.address import quote_sheet
 from xltools.excel.grid import Cell
-from xltools.excel.output import seal_workbook
+from xltools.excel.output import finish_workbook
 from xltools.excel.styles import properties_of
 from xltools.excel.text import printable_excerpt, remove_unwritable
 
@@ -109,23 +108,19 @@ class BookWriter:
                 self._book.close()
             except Warning as cause:
                 raise WriteError(str(cause)) from cause
-        data = self._buffer.getvalue()
         fitted = {f"xl/worksheets/sheet{at}.xml": sheet.fitted for at, sheet in enumerate(self.sheets.values(), 1)}
-        if any(fitted.values()):
-            data = _free_heights(data, fitted)
-        return seal_workbook(data) if self._seal else data
+        return finish_workbook(
+            self._buffer.getvalue(), lambda name, part: _free_heights(part, fitted.get(name, ())), seal=self._seal
+        )
 
 
-def _free_heights(data: bytes, rows: Mapping[str, Sequence[int]]) -> bytes:
-    """The workbook, these rows of its parts free to be fitted to their text: XlsxWriter fixes every height it writes."""
-    freed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(freed, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in parts.infolist():
-            part = parts.read(info)
-            for row in rows.get(info.filename, ()):
-                part = re.sub(rb'(<row r="%d"[^>]*) customHeight="1"' % (row + 1), rb"\1", part)
-            target.writestr(info, part)
-    return freed.getvalue()
+def _free_heights(part: bytes, rows: Collection[int]) -> bytes:
+    """A worksheet, these rows free to be fitted to their text: XlsxWriter fixes every height it writes."""
+
+    def free(row: re.Match[bytes]) -> bytes:
+        return row[1] if int(row[2]) - 1 in rows else row[0]
+
+    return re.sub(rb'(<row r="(\d+)"[^>]*) customHeight="1"', free, part) if rows else part
 
 
 class SheetWriter:
