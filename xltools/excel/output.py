@@ -153,8 +153,10 @@ def parse_mark(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> OutputMar
     )
 
 
-def finish_workbook(data: bytes, edit: Callable[[str, bytes], bytes], *, seal: bool) -> bytes:
-    """The workbook with each part, by its name, as `edit` makes it, and with a seal among its properties where asked."""
+def finish_package(
+    data: bytes, edit: Callable[[str, bytes], bytes] = lambda _, part: part, *, seal: bool = True
+) -> bytes:
+    """A workbook or document, each part by its name as `edit` makes it, with a seal among its properties."""
     finished = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
         parts = {info: edit(info.filename, source.read(info)) for info in source.infolist()}

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.excel.address import quote_sheet
 from xltools.excel.grid import Cell
-from xltools.excel.output import finish_workbook
+from xltools.excel.output import finish_package
 from xltools.excel.styles import properties_of
 from xltools.excel.text import printable_excerpt, remove_unwritable
 
@@ -109,7 +109,7 @@ class BookWriter:
             except Warning as cause:
                 raise WriteError(str(cause)) from cause
         fitted = {f"xl/worksheets/sheet{at}.xml": sheet.fitted for at, sheet in enumerate(self.sheets.values(), 1)}
-        return finish_workbook(
+        return finish_package(
             self._buffer.getvalue(), lambda name, part: _free_heights(part, fitted.get(name, ())), seal=self._seal
         )
 

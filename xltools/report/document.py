@@ -28,7 +28,7 @@ from docx.styles.style import ParagraphStyle
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.guard.zip import pack_parts
-from xltools.excel.output import REPORT, seal_workbook
+from xltools.excel.output import REPORT, finish_package
 from xltools.report.markup import open_word_parts
 from xltools.report.page import make_environment
 from xltools.report.published import PublishedCell, PublishedReport, PublishedTable
@@ -103,7 +103,7 @@ def render_document(report: PublishedReport, reference: Path | None = None) -> b
     properties.revision = 1
     target = io.BytesIO()
     document.save(target)
-    return seal_workbook(_normalize_package(target.getvalue()))
+    return finish_package(_normalize_package(target.getvalue()))
 
 
 def _open_document(reference: Path | None) -> WordDocument:
