@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.demo.figures import load_published
-from xltools.demo.workbooks import generate_figures, generate_texts
+from xltools.demo.workbooks import generate_figures, generate_texts, load_published
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.roster.units import Unit

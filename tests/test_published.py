@@ -11,8 +11,7 @@ from tests.libreoffice import Office
 from xltools.checks.check import Terms, check
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
-from xltools.demo.figures import load_published
-from xltools.demo.workbooks import generate_figures, generate_texts, make_old_layout
+from xltools.demo.workbooks import generate_figures, generate_texts, load_published, make_old_layout
 from xltools.form.layout import layout_form
 from xltools.form.load import load_form
 from xltools.form.rules.expression import Severity

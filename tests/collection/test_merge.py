@@ -12,8 +12,9 @@ from xltools.collection.round import merge_collection, output_path
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import MergeOptions
-from xltools.consolidation.sheets.cover import list_sections
-from xltools.consolidation.sheets.lists import findings_table, status_table
+from xltools.consolidation.sheets.findings import findings_table
+from xltools.consolidation.sheets.form_sheets import list_sections
+from xltools.consolidation.sheets.unit_status import status_table
 from xltools.excel.errors import FileFault
 
 UNITS = ("示例市教育局,001,教体局", "示例市公安局,002")
@@ -133,8 +134,8 @@ def test_the_city_calls_late_whom_the_board_calls_late(office: Office) -> None:
     office.drop("公安局2.xlsx", POLICE, "2026-01-21 08:00", s__trainings=3, cover__date="2026-02-03")
     late = [one.unit.name for one in office.board().intake.units if one.late]
     assert late == [EDUCATION]
-    (section,) = [one for one in list_sections(merged(office)) if one.title == "迟报的单位"]
-    assert [(line.label, line.text) for line in section.lines] == [
+    lines = dict(list_sections(merged(office)))["迟报的单位"]
+    assert [(line.label, line.text) for line in lines] == [
         (EDUCATION, "第一份 2026-01-24 10:00 收到，期限是 2026-01-20。")
     ]
 

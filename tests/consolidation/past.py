@@ -7,8 +7,7 @@ from functools import cache
 from tests.consolidation.books import example
 from tests.consolidation.city import FORM, YEAR, figures
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.figures import compute_city_figures
-from xltools.consolidation.past_years import CityYear, PastYears
+from xltools.consolidation.figures import CityYear, PastYears, compute_city_figures
 
 __all__ = ["example_with_past", "with_past"]
 

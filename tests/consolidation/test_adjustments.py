@@ -103,7 +103,7 @@ def test_a_workbook_without_such_a_table_is_told(tmp_path: Path) -> None:
 
 def test_a_line_in_two_workbooks_is_one_line() -> None:
     other = Adjustment(RECEIVED, 3, "补报", "李四")
-    assert merge_adjustments([[ONE, ONE], [ONE, other]]) == (ONE, ONE, other)
+    assert merge_adjustments([ONE, ONE], [ONE, other]) == (ONE, ONE, other)
 
 
 def test_a_long_reason_is_read_and_written_whole(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from tests.consolidation.books import merged
 from tests.consolidation.city import checked
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import render_consolidation
-from xltools.consolidation.sheets.cover import list_sections
+from xltools.consolidation.sheets.form_sheets import list_sections
 from xltools.reading.submission import Source
 
 
@@ -45,5 +45,5 @@ def test_of_very_many_names_the_first_are_told_and_where_the_others_are() -> Non
     lines = [line for line in render_consolidation(whole).split("\n") if "请核对" in line]
     assert len(lines) == 6
     assert lines[-1].endswith("另有 35 个名称在两处以上都有，逐处见“来源”")
-    section = next(section for section in list_sections(whole) if section.title == "同名的单位")
-    assert len(section.lines) == 11
+    namesakes = dict(list_sections(whole))["同名的单位"]
+    assert len(namesakes) == 11

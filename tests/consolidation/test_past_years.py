@@ -9,7 +9,7 @@ from tests.consolidation.books import merged, merged_again
 from tests.consolidation.city import FORM, YEAR, checked, figures
 from tests.filled import unit_workbook
 from xltools.consolidation.consolidation import Heading
-from xltools.consolidation.past_years import collect_past_years
+from xltools.consolidation.figures import collect_past_years
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.reading.last_year import PastFile, read_last_year, read_past_file

@@ -15,7 +15,7 @@ from xltools.checks.check import Terms
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
-from xltools.demo.figures import load_published
+from xltools.demo.workbooks import load_published
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.roster.units import Roster, Unit

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from xltools.consolidation.past_years import FigureChange, Mover, compute_change, compute_turnover, list_movers
+from xltools.consolidation.sheets.years import FigureChange, Mover, compute_change, compute_turnover, list_movers
 from xltools.form.rules.evaluate import Number
 
 

@@ -22,7 +22,7 @@ from xltools.checks.check import Terms, check_files
 from xltools.checks.file_result import make_result
 from xltools.checks.finding import UnreadableFile
 from xltools.consolidation.merge import merge_files
-from xltools.consolidation.sheets.lists import write_findings_report
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from tests.filled import unit_workbook
-from xltools.demo.figures import load_published
+from xltools.demo.workbooks import load_published
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission

@@ -15,7 +15,7 @@ from tests.report.pages import (
     plain_page,
     published_report,
 )
-from xltools.demo.figures import load_published
+from xltools.demo.workbooks import load_published
 from xltools.form.load import load_form
 from xltools.report.import_report import ImportedReport, ImportOptions, read_published
 from xltools.report.published import PublishedCell, PublishedReport

@@ -3,8 +3,8 @@
 `xltools merge PATH... -o FILE.xlsx [--roster FILE] [--last-year PATH] [--include-errors] [--strict] ...`.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,8 @@ from xltools.cli.root import print_notice
 if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.consolidation.consolidation import Consolidation
+    from xltools.consolidation.merge import MergeOptions
     from xltools.form.model import Form
-    from xltools.reading.last_year import PastFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +45,18 @@ class MergeArguments(CheckOptions):
         named = (self.roster, self.last_year, self.output, self.adjustments, self.json_file, *self.history)
         return [*(path for path in named if path is not None), *exported]
 
-    def read_history(self, form: "Form") -> "list[PastFile]":
-        """The city's workbooks of earlier years. Raises FileFault for one that cannot be used."""
+    def merge_options(self, form: "Form", now: datetime) -> "MergeOptions":
+        """What is wanted of the merge itself. Raises FileFault for a workbook of an earlier year that cannot be used."""
+        from xltools.consolidation.merge import MergeOptions
         from xltools.report.import_report import read_past_report
 
-        return [read_past_report(path, form) for path in self.history]
+        return MergeOptions(
+            made=f"{now:%Y-%m-%d %H:%M}",
+            include_errors=self.include_errors,
+            history=[read_past_report(path, form) for path in self.history],
+            adjustments=self.adjustments,
+            namesakes=self.namesakes,
+        )
 
 
 @options.command("merge")
@@ -81,7 +88,7 @@ def merge_command(**given: Any) -> int:
 
     在收集文件夹里不写 PATH：汇总各单位现用的一份，写到“汇总”里，没有报齐的文件名注明阶段性汇总。
     """
-    from xltools.consolidation.errors import MergeRefusedError
+    from xltools.consolidation.figures import MergeRefusedError
     from xltools.consolidation.merge import AmbiguousYearError
 
     wanted = MergeArguments(**given)
@@ -112,40 +119,22 @@ def _merge_paths(wanted: MergeArguments, output: Path) -> int:
             "没有写 --place：标题、封面都没有地名，报到上一级也认不出是哪里的汇总。请加上 --place，例如 --place 招远市。"
         )
     sources = find_sources(wanted.paths, excluded=wanted.own_files)
-    consolidation = merge_files(
-        sources.files,
-        terms,
-        place=wanted.place,
-        made=f"{now:%Y-%m-%d %H:%M}",
-        include_errors=wanted.include_errors,
-        history=wanted.read_history(terms.form),
-        adjustments=wanted.adjustments,
-        apart=wanted.namesakes,
-        earlier=find_previous([output]),
-        deadline=wanted.deadline,
-        now=now,
-        saved=sources.saved,
-    )
+    asked = wanted.merge_options(terms.form, now)
+    asked = replace(asked, place=wanted.place, previous=find_previous([output]))
+    consolidation = merge_files(sources.files, terms, asked, deadline=wanted.deadline, now=now, saved=sources.saved)
     return _report_and_write(consolidation, wanted, output, sources.tally)[0]
 
 
 def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
     """Merge what the collection's units sent last; what is new is checked first."""
     from xltools.collection.round import merge_collection, record_merge
-    from xltools.consolidation.merge import MergeOptions
     from xltools.consolidation.messages import format_output_name
     from xltools.excel.output import CONSOLIDATION, refuse_foreign
 
     with wanted.open_workspace(collection) as workspace:
         checked, skipped_summary = workspace.check()
         files = [file for file, _ in checked]
-        options = MergeOptions(
-            made=f"{workspace.now:%Y-%m-%d %H:%M}",
-            include_errors=wanted.include_errors,
-            history=wanted.read_history(collection.config.load_form()),
-            adjustments=wanted.adjustments,
-            namesakes=wanted.namesakes,
-        )
+        options = wanted.merge_options(collection.config.load_form(), workspace.now)
         consolidation = merge_collection(workspace, files, options, wanted.output)
         output = wanted.output or relative_path(collection.merged) / format_output_name(consolidation)
         refuse_foreign(output, CONSOLIDATION)
@@ -159,7 +148,6 @@ def _report_and_write(
     consolidation: "Consolidation", wanted: MergeArguments, output: Path, skipped_summary: str
 ) -> tuple[int, Path | None]:
     """Tell what was merged, and write it where it is to be written at all; the exit code, and where the workbook is."""
-    from xltools.consolidation.explanations import check_city_figures
     from xltools.consolidation.export import write_csv, write_json
     from xltools.consolidation.messages import render_consolidation
     from xltools.consolidation.workbook import write_consolidation
@@ -188,7 +176,7 @@ def _report_and_write(
             displaced = notice_displaced(one) or displaced
         if any(one.is_in_place for one in files):
             click.echo(f"已写入 {path}" + (f"（{consolidation.kind}，{stage}）" if stage else ""))
-    is_done = selection.is_complete and selection.is_clear and not check_city_figures(consolidation)
+    is_done = selection.is_complete and selection.is_clear and not consolidation.failed_checks
     return displaced or int(not is_done), None if written.status is OutputStatus.LOCKED else written.path
 
 

@@ -19,8 +19,8 @@ def trace_command(file: Path, field: str, style: str, form_id: str) -> int:
 
     FILE 是汇总工作簿或一个单位的工作簿；FIELD 是指标编号（t3.received.total）、单元格（三、依申请公开!J6）或标签中的几个词（新收 总计）。
     """
-    from xltools.consolidation.trace.report import as_json, render_trace
-    from xltools.consolidation.trace.trace import trace_field
+    from xltools.consolidation.trace import trace_field
+    from xltools.consolidation.trace_report import as_json, render_trace
     from xltools.form.load import load_form
 
     found = trace_field(file, field, load_form(form_id))

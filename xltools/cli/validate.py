@@ -73,7 +73,7 @@ def validate_command(**given: Any) -> int:
     else:
         print_json(as_json(results))
     if wanted.report is not None:
-        from xltools.consolidation.sheets.lists import write_findings_report
+        from xltools.consolidation.sheets.findings import write_findings_report
 
         if displaced := notice_displaced(write_findings_report(results, wanted.report)):
             return displaced

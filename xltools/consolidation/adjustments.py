@@ -6,16 +6,15 @@ be dropped in silence.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
-from xltools.consolidation.errors import MergeRefusedError
+from xltools.consolidation.figures import MergeRefusedError
 from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, HeadedTable
-from xltools.excel.text import printable_excerpt
+from xltools.excel.text import is_blank, printable_excerpt
 from xltools.excel.values import parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.form.model import CellAddress, Field, Form
@@ -48,17 +47,9 @@ def sum_by_field(form: Form, adjustments: Sequence[Adjustment]) -> Mapping[str, 
     return figures
 
 
-def merge_adjustments(lists: Iterable[Sequence[Adjustment]]) -> tuple[Adjustment, ...]:
-    """The adjustments of several workbooks: a line that stands in two of them is one line, not two."""
-    found: list[Adjustment] = []
-    for adjustments in lists:
-        there = Counter(found)
-        for one in adjustments:
-            if there[one] > 0:
-                there[one] -= 1
-            else:
-                found.append(one)
-    return tuple(found)
+def merge_adjustments(earlier: Sequence[Adjustment], listed: Sequence[Adjustment]) -> tuple[Adjustment, ...]:
+    """Those of two workbooks: a line that stands in both is one line, not two."""
+    return (*earlier, *(Counter(listed) - Counter(earlier)).elements())
 
 
 def refuse_changed(form: Form, earlier: Sequence[Adjustment], listed: Sequence[Adjustment]) -> None:
@@ -76,7 +67,7 @@ def refuse_changed(form: Form, earlier: Sequence[Adjustment], listed: Sequence[A
         if (one.field, one.reason, one.who) == (other.field, other.reason, other.who)
     ]
     if faults:
-        message = "；".join(faults) + "。改了数的，请先删去输出文件“调整”里的旧行；确是两项的，请在原因中写明区别"
+        message = f"{'；'.join(faults)}。改了数的，请先删去输出文件“调整”里的旧行；确是两项的，请在原因中写明区别"
         raise AdjustmentError(message)
 
 
@@ -84,13 +75,11 @@ def refuse_negative(form: Form, adjustments: Sequence[Adjustment], totals: Mappi
     """Raise AdjustmentError where a figure of the city is negative after its adjustments."""
     faults = []
     for name in dict.fromkeys(one.field for one in adjustments):
-        total = totals[name]
-        if total is not None and total < 0:
+        if (total := totals[name] or 0) < 0:
             amounts = "、".join(f"{one.amount:+}" for one in adjustments if one.field == name)
             faults.append(f"“{form.fields[name].label}”（{name}）调整 {amounts} 之后是 {total}，不能是负数")
     if faults:
-        message = "；".join(faults)
-        raise AdjustmentError(message)
+        raise AdjustmentError("；".join(faults))
 
 
 # The heads by which the columns are known, on our own sheet and on a list that the office made.
@@ -129,90 +118,64 @@ def find_adjustments(path: Path, book: Book, form: Form) -> tuple[Adjustment, ..
             return ()
         heads = "、".join(ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS)
         raise FileFault(path, "adjustments", "没有找到调整表", f"请在一行中写明列名：{heads}，其下逐行填写。")
-    lines = [_AdjustmentLine(table, row) for row in table.rows]
-    filled = [line for line in lines if line.is_filled]
-    faults = [fault for line in filled for fault in _check_line(line, form)]
+    faults: list[str] = []
+    lines = [_read_line(table, row, form, faults) for row in table.rows]
     if faults:
         more = f"\n……等 {len(faults)} 处" if len(faults) > _MOST_REPORTED else ""
-        raise FileFault(
-            path, "adjustments", "\n".join(faults[:_MOST_REPORTED]) + more, "请改正后保存，再汇总；没有生成汇总。"
-        )
-    return tuple(_make_adjustment(line, form) for line in filled)
-
-
-@dataclass(frozen=True, slots=True)
-class _AdjustmentLine:
-    table: HeadedTable
-    row: int
-
-    def cell(self, name: str) -> Cell:
-        return self.table.cell(self.row, ADJUSTMENT_HEADS[name])
-
-    def text(self, name: str) -> str:
-        return self.table.text(self.row, ADJUSTMENT_HEADS[name])[:_LONGEST]
-
-    def where(self, name: str) -> str:
-        return str(CellAddress(self.table.grid.name, self.row, self.table.column(ADJUSTMENT_HEADS[name])))
-
-    @property
-    def is_filled(self) -> bool:
-        return any(self.text(name) for name in ADJUSTMENT_HEADS)
+        message = "\n".join(faults[:_MOST_REPORTED]) + more
+        raise FileFault(path, "adjustments", message, "请改正后保存，再汇总；没有生成汇总。")
+    return tuple(line for line in lines if line is not None)
 
 
 def _find_table(book: Book) -> HeadedTable | None:
     heads = [ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS]
     grids = sorted(book.grids, key=lambda grid: grid.name != ADJUSTMENTS_SHEET)
-    tables = (HeadedTable.find(grid, heads) for grid in grids)
-    return next((table for table in tables if table is not None), None)
+    return next(filter(None, (HeadedTable.find(grid, heads) for grid in grids)), None)
 
 
-def _check_line(line: _AdjustmentLine, form: Form) -> Iterator[str]:
-    said = line.text("field")
+def _read_line(table: HeadedTable, row: int, form: Form, faults: list[str]) -> Adjustment | None:
+    """The adjustment in a row, None for an empty one; all that is wrong with it goes to `faults`, each with its cell."""
+    texts = {name: table.text(row, head)[:_LONGEST] for name, head in ADJUSTMENT_HEADS.items()}
+    if not any(texts.values()):
+        return None
+    said = texts["field"]
+    amount: Number = 0
     field = form.fields.get(said)
+    wrong = {name: f"没有写{ADJUSTMENT_HEADS[name]}" for name in ("reason", "who") if not texts[name]}
     if not said:
-        yield f"{line.where('field')} 没有写指标编号，不知调整的是哪个指标"
+        wrong["field"] = "没有写指标编号，不知调整的是哪个指标"
     elif field is None or not field.kind.numeric:
-        yield f"{line.where('field')} “{said}”不是本表样的指标编号。编号见“明细”的编号行，例如 {form.numbers[0].id}"
+        wrong["field"] = f"“{said}”不是本表样的指标编号。编号见“明细”的编号行，例如 {form.numbers[0].id}"
     elif field.total_of:
-        yield (
-            f"{line.where('field')} “{said}”（{field.label}）是合计，由各分项相加得出，不能直接调整。"
-            f"请调整它的分项：{_format_parts(field)}"
+        wrong["field"] = (
+            f"“{said}”（{field.label}）是合计，由各分项相加得出，不能直接调整。请调整它的分项：{_format_parts(field)}"
         )
     else:
-        yield from _check_amount(line, field)
-    if not line.text("reason"):
-        yield f"{line.where('reason')} 没有写调整原因"
-    if not line.text("who"):
-        yield f"{line.where('who')} 没有写经手人"
+        amount, problem = _parse_amount(table.cell(row, AMOUNT_HEAD), field)
+        if problem:
+            wrong["amount"] = problem
+    for name, head in ADJUSTMENT_HEADS.items():
+        if name in wrong:
+            faults.append(f"{CellAddress(table.grid.name, row, table.column(head))} {wrong[name]}")
+    return Adjustment(said, amount, texts["reason"], texts["who"], texts["date"])
 
 
-def _check_amount(line: _AdjustmentLine, field: Field) -> Iterator[str]:
-    raw, where = line.cell("amount"), line.where("amount")
-    amount = _parse_amount(raw, field)
-    if not line.text("amount"):
-        yield f"{where} 没有写调整数"
-    elif amount is None:
-        yield f"{where} “{printable_excerpt(raw)}”不是一个数。请填写增减的数，减少的写负数"
-    elif amount != round(amount, field.digits):
+def _parse_amount(raw: Cell, field: Field) -> tuple[Number, str]:
+    """By how much a field is adjusted, and what is wrong with the cell, "" for nothing."""
+    amount = parse_number_cell(raw, digits=field.digits, unit=field.unit).value
+    if is_blank(raw):
+        return 0, "没有写调整数"
+    if amount is None:
+        return 0, f"“{printable_excerpt(raw)}”不是一个数。请填写增减的数，减少的写负数"
+    if amount != round(amount, field.digits):
         allowed = f"最多 {field.digits} 位小数" if field.digits else "只能是整数"
-        yield f"{where} {printable_excerpt(raw)}：{field.label}{allowed}"
-
-
-def _parse_amount(raw: Cell, field: Field) -> int | Decimal | None:
-    value = parse_number_cell(raw, digits=field.digits, unit=field.unit).value
-    return int(value) if value is not None and not field.digits and value == int(value) else value
+        return 0, f"{printable_excerpt(raw)}：{field.label}{allowed}"
+    return amount if field.digits else int(amount), ""
 
 
 def _format_parts(field: Field, most: int = 8) -> str:
     more = f"等 {len(field.total_of)} 项" if len(field.total_of) > most else ""
     return "、".join(field.total_of[:most]) + more
-
-
-def _make_adjustment(line: _AdjustmentLine, form: Form) -> Adjustment:
-    field = form.fields[line.text("field")]
-    # Lines without a number have been refused.
-    amount = _parse_amount(line.cell("amount"), field) or 0
-    return Adjustment(field.id, amount, line.text("reason"), line.text("who"), line.text("date"))
 
 
 # So many lines are open to be filled in, after those that are.

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from xltools.checks.finding import Finding
+from xltools.checks.finding import Finding, finding_from_result
 from xltools.consolidation.adjustments import Adjustment, AdjustmentLayout, refuse_negative, sum_by_field
-from xltools.consolidation.figures import UnitFigures, UnitReport, compute_city_figures
-from xltools.consolidation.past_years import PastYears
+from xltools.consolidation.figures import PastYears, UnitFigures, UnitReport, compute_city_figures
 from xltools.consolidation.provenance import SourceNode, build_source_tree, list_namesakes, refuse_double_counting
 from xltools.consolidation.sheets.detail_layout import DetailLayout
 from xltools.excel.text import remove_unwritable
-from xltools.form.layout import cover_sheet_name
+from xltools.form.layout import cover_sheet_name, layout_form
 from xltools.form.model import Form
-from xltools.form.rules.evaluate import Figures
+from xltools.form.rules.evaluate import Figures, RuleValues, evaluate_check
 from xltools.form.rules.expression import Severity
 from xltools.intake.select import Selection
 from xltools.intake.status import UnitOverview, UnitStatus, Version
@@ -113,11 +112,6 @@ class UnitLine:
         """What the checks found."""
         return self.version.findings or ()
 
-    @property
-    def explained(self) -> str:
-        """Its explanations in one line."""
-        return "；".join(f"{one.code} {one.where}：{one.explanation}" for one in self.findings if one.explanation)
-
     def select(self, severity: Severity) -> tuple[Finding, ...]:
         """Its findings of one severity."""
         return tuple(finding for finding in self.findings if finding.severity is severity)
@@ -126,11 +120,6 @@ class UnitLine:
     def figures(self) -> UnitFigures:
         """Its figures as they count."""
         return self.report.figures
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """The texts it wrote, by field id; only those that are not empty."""
-        return self.report.texts
 
 
 @dataclass(frozen=True)
@@ -156,6 +145,19 @@ class Consolidation:
     def layout(self) -> DetailLayout:
         """Where the 明细 sheet has each unit and field."""
         return DetailLayout(self.form, len(self.lines))
+
+    @cached_property
+    def unit_sums(self) -> Figures:
+        """What the units alone add up to."""
+        return compute_city_figures(self.form, [line.figures for line in self.lines])
+
+    @cached_property
+    def failed_checks(self) -> tuple[Finding, ...]:
+        """The errors in the city's figures with its adjustments, as the level above will find them."""
+        values = RuleValues(self.totals, None, self.unit.attributes)
+        checks = (check for check in self.form.checks if check.rule.severity is Severity.ERROR)
+        places = layout_form(self.form).places
+        return tuple(filter(None, (finding_from_result(evaluate_check(check, values), places) for check in checks)))
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:
@@ -197,8 +199,7 @@ class Consolidation:
 
 def format_title(form: Form, heading: Heading, kind: str) -> str:
     """The title over a consolidation of one of the `KINDS`."""
-    cover = cover_sheet_name(form)
-    title = next(sheet.title for sheet in form.sheets if sheet.name == cover)
+    title = next(sheet.title for sheet in form.sheets if sheet.name == cover_sheet_name(form))
     return f"{heading.place}{title.format(year=heading.year, unit=heading.place)}（{kind}）"
 
 

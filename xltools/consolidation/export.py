@@ -7,133 +7,99 @@ from pathlib import Path
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.figures import compute_city_figures
+from xltools.consolidation.provenance import sources_table
 from xltools.consolidation.sheets.detail import fixed_cells
 from xltools.consolidation.sheets.detail_layout import FIXED
-from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
+from xltools.consolidation.sheets.findings import findings_table
+from xltools.consolidation.sheets.unit_status import status_table
 from xltools.excel.errors import FileFault
 from xltools.excel.output import WrittenOutput, refuse_foreign, write_output
-from xltools.excel.table import TableSheet
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, STATUS_SHEET
+from xltools.form.model import Field
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import Exclusion
-from xltools.intake.select import Selection
 from xltools.reading.submission import format_csv_cell
-from xltools.to_json import json_text, to_json
+from xltools.to_json import json_text, select_json
 
 _SCHEMA = "xltools/consolidation/1"
 
 
 def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
     """What `merge --json` writes. A unit's `figures` are in the order of `fields`; a blank is null."""
-    form, heading = consolidation.form, consolidation.heading
+    form, selection = consolidation.form, consolidation.selection
     return {
         "schema": _SCHEMA,
-        "form": {"id": form.id, "version": form.version},
-        "heading": {
-            "title": consolidation.title,
-            "place": heading.place,
-            "code": heading.code or None,
-            "year": heading.year,
-            "made": heading.made or None,
+        "form": select_json(form, "id version"),
+        "heading": {"title": consolidation.title, **_select(consolidation.heading, "place code? year made?")},
+        "completeness": {
+            "complete": selection.is_complete,
+            "expected": len(selection.expected) if selection.roster else None,
+            "included": len(selection.included),
+            "missing": [{"unit": unit.name, "code": unit.code or None} for unit in selection.missing],
+            "left_out": [_exclusion_json(one) for one in selection.exclusions],
+            "unreadable": [_unreadable_json(one) for one in selection.unreadable],
         },
-        "completeness": _completeness_json(consolidation.selection),
-        "totals": _totals_json(consolidation),
+        "totals": [_total_json(consolidation, field) for field in form.numbers],
         "fields": [field.id for field in form.numbers],
         "units": [_unit_json(line) for line in consolidation.lines],
-        "adjustments": [
-            {
-                "field": one.field,
-                "amount": to_json(one.amount),
-                "reason": one.reason,
-                "who": one.who,
-                "date": one.date or None,
-            }
-            for one in consolidation.adjustments
-        ],
+        "adjustments": [_select(one, "field amount reason who date?") for one in consolidation.adjustments],
         "sources": [
             {
-                "level": branch.source.level,
-                "unit": branch.source.unit,
+                **_select(branch.source, "level unit"),
                 "parent": branch.parent or None,
-                "code": branch.source.code or None,
-                "file": branch.source.file,
-                "sha256": branch.source.sha256,
-                "read": branch.source.read or None,
-                "declared": branch.source.declared or None,
+                **_select(branch.source, "code? file sha256 read? declared?"),
             }
             for branch in consolidation.sources
         ],
     }
 
 
-def _completeness_json(selection: Selection) -> dict[str, Any]:
-    return {
-        "complete": selection.is_complete,
-        "expected": len(selection.expected) if selection.roster else None,
-        "included": len(selection.included),
-        "missing": [{"unit": unit.name, "code": unit.code or None} for unit in selection.missing],
-        "left_out": [_exclusion_json(one) for one in selection.exclusions],
-        "unreadable": [
-            {
-                "file": one.path,
-                "sha256": (one.file.sha256 or None) if one.file else None,
-                "code": next((fault.code for fault in one.findings), ""),
-                "message": one.reason,
-                "hint": one.remedy,
-            }
-            for one in selection.unreadable
-        ],
-    }
+def _select(one: object, names: str) -> dict[str, Any]:
+    """These attributes of an object, in this order; one whose name ends in `?` is null where it is empty."""
+    found = select_json(one, names.replace("?", ""))
+    return {name: value or None if f"{name}?" in names.split() else value for name, value in found.items()}
 
 
 def _exclusion_json(one: Exclusion) -> dict[str, Any]:
+    file = {"file": one.path, "sha256": one.file.sha256 if one.file else None}
+    return {"unit": one.name or None, **file, **select_json(one, "cause reason")}
+
+
+def _unreadable_json(one: Exclusion) -> dict[str, Any]:
     return {
-        "unit": one.name or None,
         "file": one.path,
-        "sha256": one.file.sha256 if one.file else None,
-        "cause": one.cause.value,
-        "reason": one.reason,
+        "sha256": (one.file.sha256 or None) if one.file else None,
+        "code": next((fault.code for fault in one.findings), ""),
+        "message": one.reason,
+        "hint": one.remedy,
     }
 
 
-def _totals_json(consolidation: Consolidation) -> list[dict[str, Any]]:
-    sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
-    return [
-        {
-            "field": field.id,
-            "label": " / ".join(field.label_path),
-            "measure": field.unit,
-            "value": to_json(consolidation.totals[field.id]),
-            "units": to_json(sums[field.id]),
-            "adjustment": to_json(consolidation.adjusted.get(field.id)),
-            "blank": list(consolidation.blanks.get(field.id, ())),
-        }
-        for field in consolidation.form.numbers
-    ]
+def _total_json(consolidation: Consolidation, field: Field) -> dict[str, Any]:
+    return {
+        "field": field.id,
+        "label": " / ".join(field.label_path),
+        "measure": field.unit,
+        "value": consolidation.totals[field.id],
+        "units": consolidation.unit_sums[field.id],
+        "adjustment": consolidation.adjusted.get(field.id),
+        "blank": consolidation.blanks.get(field.id, ()),
+    }
 
 
 def _unit_json(line: UnitLine) -> dict[str, Any]:
-    kept = line.report
-    said = {name: getattr(kept, name) or None for name in ("scope", "filler", "reviewer", "telephone", "date")}
+    explained = (one for one in line.findings if one.explanation)
     return {
         "unit": line.name,
         "code": line.code or None,
-        "state": line.status.value,
+        "state": line.status,
         "late": bool(line.overview.late),
         "file": line.file,
-        "sha256": kept.sha256,
-        "version": kept.version or None,
-        **said,
-        "declared": kept.declared or None,
-        "figures": [to_json(number) for number in kept.figures.numbers],
-        "texts": dict(kept.texts),
+        **_select(line.report, "sha256 version? scope? filler? reviewer? telephone? date? declared?"),
+        "figures": line.figures.numbers,
+        "texts": line.report.texts,
         "findings": {severity.value: len(line.select(severity)) for severity in Severity},
-        "explanations": [
-            {"code": one.code, "where": one.where, "field": one.field or None, "explanation": one.explanation}
-            for one in line.findings
-            if one.explanation
-        ],
+        "explanations": [_select(one, "code where field? explanation") for one in explained],
     }
 
 
@@ -153,17 +119,18 @@ CSV_HEADS: Mapping[str, tuple[str, ...]] = {
 _Cells = Sequence[object]
 
 
-def _render_tables(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
-    """Each file's name and content; texts that would be formulas are made harmless."""
-    yield f"{_CITY}.csv", _format_csv(_city_rows(consolidation))
-    yield f"{DETAIL_SHEET}.csv", _format_csv(_detail_rows(consolidation))
-    yield f"{ADJUSTMENTS_SHEET}.csv", _format_csv(_adjustment_rows(consolidation))
-    yield f"{STATUS_SHEET}.csv", _format_csv(_sheet_rows(status_table(consolidation)))
-    yield f"{SOURCES_SHEET}.csv", _format_csv(_sheet_rows(sources_table(consolidation)))
-    yield f"{FINDINGS_SHEET}.csv", _format_csv(_sheet_rows(findings_table(consolidation.selection)))
+def _list_tables(consolidation: Consolidation) -> Iterator[tuple[str, Iterable[_Cells]]]:
+    """The rows of each table, with its name."""
+    yield _CITY, _city_rows(consolidation)
+    yield DETAIL_SHEET, _detail_rows(consolidation)
+    yield ADJUSTMENTS_SHEET, _adjustment_rows(consolidation)
+    tables = status_table(consolidation), sources_table(consolidation.sources), findings_table(consolidation.selection)
+    for table in tables:
+        yield table.name, [[column.head for column in table.columns], *(row.cells for row in table.rows)]
 
 
 def _format_csv(rows: Iterable[_Cells]) -> str:
+    """Texts that would be formulas are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
@@ -173,10 +140,9 @@ def _format_csv(rows: Iterable[_Cells]) -> str:
 
 def _city_rows(consolidation: Consolidation) -> Iterator[_Cells]:
     yield _NAMES
-    sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
-        amounts = sums[field.id], consolidation.adjusted.get(field.id), consolidation.totals[field.id]
-        yield field.id, " / ".join(field.label_path), field.unit, *amounts
+        field_id, sums = field.id, (consolidation.unit_sums, consolidation.adjusted, consolidation.totals)
+        yield field_id, " / ".join(field.label_path), field.unit, *(one.get(field_id) for one in sums)
 
 
 def _detail_rows(consolidation: Consolidation) -> Iterator[_Cells]:
@@ -192,12 +158,6 @@ def _adjustment_rows(consolidation: Consolidation) -> Iterator[_Cells]:
         yield one.field, label, one.amount, one.reason, one.who, one.date
 
 
-def _sheet_rows(table: TableSheet) -> Iterator[_Cells]:
-    yield [column.head for column in table.columns]
-    for row in table.rows:
-        yield row.cells
-
-
 _JSON_BEGINS = f'{{\n "schema": "{_SCHEMA}"'
 
 
@@ -210,8 +170,8 @@ def write_json(consolidation: Consolidation, path: Path) -> WrittenOutput:
 def write_csv(consolidation: Consolidation, folder: Path) -> list[WrittenOutput]:
     """Write a CSV for each table into a folder. Raises FileFault when one cannot be written."""
     return [
-        write_output(folder / name, text.encode("utf-8-sig"), _csv_begins(name))
-        for name, text in _render_tables(consolidation)
+        write_output(folder / f"{name}.csv", _format_csv(rows).encode("utf-8-sig"), _csv_begins(f"{name}.csv"))
+        for name, rows in _list_tables(consolidation)
     ]
 
 

@@ -5,22 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from xltools.checks.check import Terms
 from xltools.checks.finding import CheckedFile
 from xltools.consolidation.adjustments import merge_adjustments, read_adjustments, refuse_changed
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
-from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.figures import UnitReport, summarize
-from xltools.consolidation.past_years import collect_past_years
+from xltools.consolidation.figures import MergeRefusedError, UnitReport, collect_past_years, summarize
 from xltools.consolidation.previous import format_edits, read_previous
 from xltools.excel.text import shorten_paths
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
 from xltools.intake.received import ReceivedFile, receive_files
 from xltools.intake.select import select_units
 from xltools.reading.last_year import PastFile
-
-_NO_TIMES: Mapping[Path, datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,8 @@ class NothingToMergeError(MergeRefusedError):
 
     def __init__(self, intake: Intake) -> None:
         self.unreadable = intake.unassigned
-        super().__init__(
-            "\n".join([*(f"{one.path}：{one.sentence}" for one in intake.unassigned), "没有可以汇总的工作簿"])
-        )
+        faults = [f"{one.path}：{one.sentence}" for one in intake.unassigned]
+        super().__init__("\n".join([*faults, "没有可以汇总的工作簿"]))
 
 
 class AmbiguousYearError(MergeRefusedError):
@@ -62,23 +58,17 @@ class AmbiguousYearError(MergeRefusedError):
 def merge_files(
     paths: Sequence[Path],
     terms: Terms,
+    options: MergeOptions | None = None,
     *,
     place: str = "",
-    made: str = "",
-    include_errors: bool = False,
-    history: Sequence[PastFile] = (),
-    adjustments: Path | None = None,
-    earlier: Path | None = None,
-    apart: Sequence[str] = (),
     deadline: date | None = None,
     now: datetime | None = None,
-    saved: Mapping[Path, datetime] = _NO_TIMES,
+    saved: Mapping[Path, datetime] = MappingProxyType({}),
 ) -> Consolidation:
     """Read, check, choose and add up. `terms.year` None: the year of more than half of the workbooks.
 
     Args:
-        earlier: the consolidation that is to be replaced. `apart`: names that two units bear. For these and for `history`
-            and `adjustments` see MergeOptions.
+        place: the city, where it is all that there is to say.
         deadline: the last day on which a first report is in time; None: nobody is late.
         now: the local time, None for that of the clock.
         saved: the times of files within archives.
@@ -86,11 +76,12 @@ def merge_files(
     Raises:
         DoubleCountError: a unit would be counted twice.
         AdjustmentError: a figure would be negative after its adjustments, or a line of the list is another than it was.
-        FileFault: an adjustment is wrong; `earlier` is of another year or place; last year's workbook or one of `history` is another
-            city's, or of a year that does not fit.
+        FileFault: an adjustment is wrong; the previous workbook is of another year or place; last year's workbook or one
+            of the history is another city's, or of a year that does not fit.
         NothingToMergeError: not one file could be read.
         AmbiguousYearError: no year has more than half.
     """
+    options = options or MergeOptions(place)
     now = now or datetime.now().replace(microsecond=0)
     files: list[ReceivedFile] = []
     reports: dict[str, UnitReport] = {}
@@ -99,8 +90,7 @@ def merge_files(
         if isinstance(outcome, CheckedFile):
             reports[file.path] = summarize(outcome.submission)
     year = terms.year if terms.year is not None or not reports else _majority_year(files)
-    intake = assign_files(files, IntakeTerms(terms.roster, year, now, deadline, take_outsiders=include_errors))
-    options = MergeOptions(place, made, include_errors, history, adjustments, earlier, apart)
+    intake = assign_files(files, IntakeTerms(terms.roster, year, now, deadline, take_outsiders=options.include_errors))
     return merge_intake(intake, reports, replace(terms, year=year), options)
 
 
@@ -123,7 +113,7 @@ def merge_intake(
         work = read_previous(options.previous, form, year=year, place=options.place, known=known)
     listed = read_adjustments(options.adjustments, form, year=year) if options.adjustments else ()
     refuse_changed(form, work.adjustments, listed)
-    whole = replace(work, adjustments=merge_adjustments([work.adjustments, listed]))
+    whole = replace(work, adjustments=merge_adjustments(work.adjustments, listed))
     heading = Heading(options.place, year, options.made, work.code)
     done = consolidate(form, selection, reports, heading, whole, apart=options.namesakes)
     return replace(done, past_years=past, office_note=_format_office_input(work))

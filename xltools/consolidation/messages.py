@@ -1,7 +1,4 @@
-"""Sentences that several sheets say alike: who is in, how complete the sums are.
-
-A consolidation in a few lines for the terminal: who is in, who is not and why, who is missing.
-"""
+"""Sentences that several sheets say alike, and a consolidation in a few lines for the terminal: who is in, who is not and why."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,12 +6,9 @@ from dataclasses import dataclass
 
 from xltools.checks.finding import CheckStatus
 from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, format_title
-from xltools.consolidation.explanations import check_city_figures
 from xltools.excel.text import printable, safe_file_name
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, BlockLayout
 from xltools.form.model import Form
-
-_GAP = "　　"
 
 
 def format_scope(consolidation: Consolidation) -> str:
@@ -53,15 +47,10 @@ def format_namesakes(consolidation: Consolidation, most: int) -> list[str]:
     for said in consolidation.namesakes:
         # Each sentence begins with the name in quotes.
         groups[said.partition("”")[0] + "”"].append(said)
-    told = [
-        of_name[0] if len(of_name) == 1 else _format_many(name, len(of_name) + 1) for name, of_name in groups.items()
-    ]
+    several = "{}在多份汇总工作簿中都有（{} 处），按不同的单位计入；如有同一单位，请只留一份"
+    told = [one[0] if len(one) == 1 else several.format(name, len(one) + 1) for name, one in groups.items()]
     rest = [f"另有 {len(told) - most} 个名称在两处以上都有，逐处见“{SOURCES_SHEET}”"] if len(told) > most else []
     return [*told[:most], *rest]
-
-
-def _format_many(name: str, places: int) -> str:
-    return f"{name}在多份汇总工作簿中都有（{places} 处），按不同的单位计入；如有同一单位，请只留一份"
 
 
 def format_completeness(consolidation: Consolidation) -> str:
@@ -69,19 +58,17 @@ def format_completeness(consolidation: Consolidation) -> str:
     selection = consolidation.selection
     if selection.is_complete:
         return f"{format_scope(consolidation)}，全部在内。"
-    out = sum(1 for left in selection.exclusions if not left.is_harmless)
     waiting = count_units(consolidation).waiting
-    files = [
-        f"没有汇总 {out} 份" if out else "",
-        f"读不出 {len(selection.unreadable)} 份" if selection.unreadable else "",
-    ]
+    files = {"没有汇总": len(selection.lacking), "读不出": len(selection.unreadable)}
     parts = [
         f"报来未汇总 {waiting} 个" if waiting else "",
         f"未报 {len(selection.missing)} 个" if selection.missing else "",
-        f"文件{'、'.join(said for said in files if said)}" if any(files) else "",
+        f"文件{'、'.join(f'{what} {count} 份' for what, count in files.items() if count)}"
+        if any(files.values())
+        else "",
         f"其中 {len(selection.interim)} 份本身是阶段性汇总" if selection.interim else "",
     ]
-    return f"阶段性汇总：{format_scope(consolidation)}；{'，'.join(part for part in parts if part)}。数字还会变动，请勿作为最终数据使用。"
+    return f"阶段性汇总：{format_scope(consolidation)}；{'，'.join(filter(None, parts))}。数字还会变动，请勿作为最终数据使用。"
 
 
 def format_output_name(consolidation: Consolidation) -> str:
@@ -101,16 +88,17 @@ def format_scope_note(consolidation: Consolidation, blocks: Sequence[BlockLayout
     stage = "" if consolidation.selection.is_complete else "【阶段性汇总】"
     place = consolidation.heading.place
     whose = f"汇总单位：{place}（{format_scope(consolidation)}）" if place else format_scope(consolidation)
-    parts = [stage + whose]
-    if len(units) == 1:
-        parts.append(f"单位：{units.pop()}")
-    if any(field.kind.numeric for field in fields):
-        parts.append(f"数字由公式从“{DETAIL_SHEET}”相加而来；浅黄色为各单位均未填")
-    if adjusting := [one for one in consolidation.adjustments if one.field in {field.id for field in fields}]:
-        parts.append(f"含汇总单位调整 {len(adjusting)} 项，见“{ADJUSTMENTS_SHEET}”")
-    if any(not field.kind.numeric for field in fields):
-        parts.append("文字由汇总单位撰写")
-    return _GAP.join(parts)
+    adjusting = [one for one in consolidation.adjustments if one.field in {field.id for field in fields}]
+    parts = [
+        stage + whose,
+        f"单位：{units.pop()}" if len(units) == 1 else "",
+        f"数字由公式从“{DETAIL_SHEET}”相加而来；浅黄色为各单位均未填"
+        if any(field.kind.numeric for field in fields)
+        else "",
+        f"含汇总单位调整 {len(adjusting)} 项，见“{ADJUSTMENTS_SHEET}”" if adjusting else "",
+        "文字由汇总单位撰写" if any(not field.kind.numeric for field in fields) else "",
+    ]
+    return "　　".join(filter(None, parts))
 
 
 def join_names(names: Sequence[str], most: int = 200) -> str:
@@ -135,17 +123,15 @@ def render_consolidation(consolidation: Consolidation) -> str:
         for line in consolidation.lines
         if line.version.file.summary.is_interim
     ]
-    lines += [
-        f"  未计入　{printable(one.name) or '（没有单位名称）'}（{printable(one.path)}）：{one.sentence}"
-        for one in selection.exclusions
-    ]
+    for one in selection.exclusions:
+        lines.append(f"  未计入　{printable(one.name) or '（没有单位名称）'}（{printable(one.path)}）：{one.sentence}")
     lines += [
         f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{printable(one.who)}：{printable(one.reason)}）"
         for one in consolidation.adjustments
     ]
     lines += [
         f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
-        for one in check_city_figures(consolidation)
+        for one in consolidation.failed_checks
     ]
     lines += [f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)]
     lines += [f"  读不出　{printable(one.path)}：{one.sentence}" for one in selection.unreadable]

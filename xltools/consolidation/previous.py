@@ -13,10 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from xltools.consolidation.adjustments import Adjustment, find_adjustments, sum_by_field
-from xltools.consolidation.consolidation import Heading, OfficeInput
+from xltools.consolidation.consolidation import Heading, OfficeInput, UnitLine
 from xltools.consolidation.figures import compute_city_figures
 from xltools.excel.errors import FileFault, read_available
-from xltools.excel.grid import Book, Grid
+from xltools.excel.grid import Book
 from xltools.excel.output import CONSOLIDATION, list_outputs, read_mark
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.excel.values import format_number
@@ -30,36 +30,37 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import CellAddress, FieldKind, Form
-from xltools.form.rules.evaluate import Figures, Number
+from xltools.form.rules.evaluate import Figures
 from xltools.reading.consolidated import DetailLine, open_consolidated, read_detail_lines
 from xltools.reading.meta import read_compiled
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
 
 # The rows of `_meta` that hold the hashes, in the order of the lines, as many in a cell as its text can take.
-LINE_HASHES_KEY = "lines"
+_HASHES_KEY = "lines"
 _LENGTH = 8
 _IN_A_CELL = 4_000
 
 
-def hash_line(unit: str, sha256: str, numbers: Mapping[str, Number | None]) -> str:
+def _hash_line(unit: str, sha256: str, numbers: Figures) -> str:
     """A short hash of a unit's line: of its name, its file and its numbers. A blank is no number."""
     written = [f"{name}={format_number(value)}" for name, value in sorted(numbers.items()) if value is not None]
     said = "\n".join([remove_unwritable(unit).strip(), sha256, *written])
     return hashlib.sha256(said.encode()).hexdigest()[:_LENGTH]
 
 
-def pack_hashes(hashes: Sequence[str]) -> Iterator[str]:
-    """The hashes as texts of cells."""
+def list_hash_rows(lines: Sequence[UnitLine]) -> Iterator[tuple[str, str]]:
+    """The rows of `_meta` with the hashes of these lines."""
+    hashes = [_hash_line(line.name, line.report.sha256, line.figures) for line in lines]
     for first in range(0, len(hashes), _IN_A_CELL):
-        yield "".join(hashes[first : first + _IN_A_CELL])
+        yield _HASHES_KEY, "".join(hashes[first : first + _IN_A_CELL])
 
 
-def _unpack_hashes(book: Book) -> Sequence[str] | None:
+def _read_hashes(book: Book) -> Sequence[str] | None:
     """The hashes in a workbook, None where it holds none."""
     grid = book.grid(META_SHEET)
     rows = grid.rows if grid is not None else ()
-    texts = [str(cells[1]) for cells in rows if len(cells) > 1 and cells[0] == LINE_HASHES_KEY]
+    texts = [str(cells[1]) for cells in rows if len(cells) > 1 and cells[0] == _HASHES_KEY]
     said = "".join(texts)
     return [said[at : at + _LENGTH] for at in range(0, len(said), _LENGTH)] if texts else None
 
@@ -86,13 +87,13 @@ class PreviousWorkbook:
     @cached_property
     def sums(self) -> Figures:
         """What its lines add up to."""
-        return compute_city_figures(self.form, [_fill_blanks(self.form, line) for line in self.lines])
+        return compute_city_figures(self.form, [line.numbers for line in self.lines])
 
     @cached_property
     def totals(self) -> Figures:
         """The same with its adjustments."""
-        lines = [_fill_blanks(self.form, line) for line in self.lines]
-        return compute_city_figures(self.form, [*lines, sum_by_field(self.form, self.adjustments)])
+        adjusted = sum_by_field(self.form, self.adjustments)
+        return compute_city_figures(self.form, [*(line.numbers for line in self.lines), adjusted])
 
 
 def _list_edits(edited: PreviousWorkbook) -> Iterator[str]:
@@ -100,12 +101,10 @@ def _list_edits(edited: PreviousWorkbook) -> Iterator[str]:
     yield from _list_changed_figures(edited)
     yield from _list_changed_lines(edited)
     yield from _list_new_sheets(edited)
-    yield from _list_comments(edited.book)
+    for grid in edited.book.grids:
+        for row, column in sorted(grid.extras.comments if grid.extras is not None else ()):
+            yield f"{CellAddress(grid.name, row, column)} 有批注"
     yield from _list_notes(edited)
-
-
-def _fill_blanks(form: Form, line: DetailLine) -> Mapping[str, Number | None]:
-    return {field.id: line.numbers.get(field.id) for field in form.numbers}
 
 
 def _list_changed_figures(edited: PreviousWorkbook) -> Iterator[str]:
@@ -115,26 +114,24 @@ def _list_changed_figures(edited: PreviousWorkbook) -> Iterator[str]:
         if entry is None or entry.blank or entry.derived or entry.fault == "not_calculated":
             continue
         grid = edited.book.grid(entry.place.sheet)
-        formulas = grid.formulas if grid is not None else None
-        if not edited.lines and formulas is not None and (entry.place.row, entry.place.column) in formulas:
-            continue
+        has_formula = grid is None or grid.formulas is None or (entry.place.row, entry.place.column) in grid.formulas
         now, due = printable_excerpt(entry.raw), edited.totals[field.id]
+        by_lines = f"按“{DETAIL_SHEET}”加“调整”是 {format_number(due) or '空白'}"
+        if not has_formula:
+            yield f"{entry.place} 的公式改成了数 {now}（{by_lines}）"
         # A program that does not calculate at once leaves what was there before the last adjustment.
-        agrees = entry.value == due or entry.value == edited.sums[field.id]
-        if formulas is not None and (entry.place.row, entry.place.column) not in formulas:
-            yield f"{entry.place} 的公式改成了数 {now}（按“{DETAIL_SHEET}”加“调整”是 {format_number(due) or '空白'}）"
-        elif not agrees:
-            yield f"{entry.place} 是 {now}，按“{DETAIL_SHEET}”加“调整”是 {format_number(due) or '空白'}"
+        elif edited.lines and entry.value not in (due, edited.sums[field.id]):
+            yield f"{entry.place} 是 {now}，{by_lines}"
 
 
 def _list_changed_lines(edited: PreviousWorkbook) -> Iterator[str]:
     """Lines of 明细 that are not as they were written."""
-    hashes, grid = _unpack_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
+    hashes, grid = _read_hashes(edited.book), edited.book.grid(DETAIL_SHEET)
     if hashes is None or grid is None or not grid.rows:
         return  # written by an older version, or too large to be opened
     rest = Counter(hashes)
     for line in edited.lines:
-        line_hash = hash_line(line.unit, line.texts.get("sha256", ""), line.numbers)
+        line_hash = _hash_line(line.unit, line.texts.get("sha256", ""), line.numbers)
         if rest[line_hash]:
             rest[line_hash] -= 1
         else:
@@ -156,18 +153,9 @@ def _compare_line(edited: PreviousWorkbook, line: DetailLine) -> Iterator[str]:
 def _list_new_sheets(edited: PreviousWorkbook) -> Iterator[str]:
     ours = OWN_SHEETS | {sheet.name for sheet in edited.form.sheets}
     for grid in edited.book.grids:
-        if (
-            grid.name not in ours
-            and not grid.name.startswith(_PROGRAMS)
-            and not all(is_blank(cell) for cells in grid.rows for cell in cells)
-        ):
+        is_known = grid.name in ours or grid.name.startswith(_PROGRAMS)
+        if not is_known and not all(is_blank(cell) for cells in grid.rows for cell in cells):
             yield f"另加了工作表“{grid.name}”"
-
-
-def _list_comments(book: Book) -> Iterator[str]:
-    for grid in book.grids:
-        for row, column in sorted(grid.extras.comments if grid.extras is not None else ()):
-            yield f"{CellAddress(grid.name, row, column)} 有批注"
 
 
 def _list_notes(edited: PreviousWorkbook) -> Iterator[str]:
@@ -179,16 +167,12 @@ def _list_notes(edited: PreviousWorkbook) -> Iterator[str]:
         blocks = layout_form(edited.form).on_sheet(sheet.name)
         last_row = max(placed.rows[-1] for placed in blocks)
         last_column = max(len(sheet.widths) - 1, *(placed.last_column for placed in blocks))
-        for row, column in _cells_outside(grid, last_row, last_column):
-            yield f"{CellAddress(sheet.name, row, column)} 表外写有“{printable_excerpt(grid.at(row, column), 20)}”"
-
-
-def _cells_outside(grid: Grid, last_row: int, last_column: int) -> Iterator[tuple[int, int]]:
-    for row, cells in enumerate(grid.rows):
-        for column, cell in enumerate(cells):
-            ours = isinstance(cell, str) and cell.startswith((BREAKDOWN_SHEET, CONTENTS_SHEET))
-            if (row > last_row or column > last_column) and not is_blank(cell) and not ours:
-                yield row, column
+        for row, cells in enumerate(grid.rows):
+            for column, cell in enumerate(cells):
+                ours = isinstance(cell, str) and cell.startswith((BREAKDOWN_SHEET, CONTENTS_SHEET))
+                if (row > last_row or column > last_column) and not is_blank(cell) and not ours:
+                    where = CellAddress(sheet.name, row, column)
+                    yield f"{where} 表外写有“{printable_excerpt(cell, 20)}”"
 
 
 # So many changes are named.
@@ -215,7 +199,13 @@ def read_previous(
     one that is as it was written. Raises FileFault when an adjustment in it is wrong, or its work is for another year or
     place.
     """
-    book, whole = _open_previous(path)
+    try:
+        book, whole = open_consolidated(path, DETAIL_SHEET), True
+    except FileFault as fault:
+        if fault.code != "too_large":
+            raise
+        # Of ten thousand units 明细 is larger than the guard allows.
+        book, whole = open_consolidated(path), False
     # The lines of 明细 may be many: they are read once, where they are compared.
     lean = replace(book, grids=tuple(grid for grid in book.grids if grid.name != DETAIL_SHEET))
     submission = read_from_book(path, lean, form)
@@ -254,24 +244,11 @@ def format_edits(office: OfficeInput) -> str:
     return f"“{office.previous.name}”有手工改动，没有带到新的一份里：\n{lines}{more}\n  {_REMEDY}"
 
 
-def _open_previous(path: Path) -> tuple[Book, bool]:
-    """The workbook, and whether its 明细 could be opened too: of ten thousand units it is larger than the guard allows."""
-    try:
-        return open_consolidated(path, DETAIL_SHEET), True
-    except FileFault as fault:
-        if fault.code != "too_large":
-            raise
-        return open_consolidated(path), False
-
-
 def _collect_texts(submission: Submission) -> Mapping[str, str]:
     kinds = {FieldKind.LONG_TEXT, FieldKind.TEXT, FieldKind.DATE}
-    fields = [
-        field.id
-        for field in submission.form.fields.values()
-        if field.kind in kinds and field.id not in _GENERATED_FIELDS
-    ]
-    return {name: text for name in fields if (text := submission.text(name)).strip()}
+    fields = (field.id for field in submission.form.fields.values() if field.kind in kinds)
+    texts = {name: submission.text(name) for name in fields if name not in _GENERATED_FIELDS}
+    return {name: text for name, text in texts.items() if text.strip()}
 
 
 def _refuse_other_report(path: Path, submission: Submission, year: int, place: str) -> None:

@@ -1,4 +1,4 @@
-"""Every file behind a consolidation, level by level; and that nothing in it is counted twice.
+"""来源: every file behind a consolidation, level by level; and that nothing in it is counted twice.
 
 The same file is told by its hash, the same unit by its code. Without two codes, a name with the same telling numbers or
 one that carries its city's is taken for the same unit, unless the office says that they are two. A name alone tells
@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from xltools.consolidation.errors import MergeRefusedError
-from xltools.consolidation.figures import UnitReport
+from xltools.consolidation.figures import MergeRefusedError, UnitReport
+from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import normalize_label
-from xltools.reading.consolidated import hash_numbers
+from xltools.form.layout import SOURCES_SHEET
+from xltools.reading.consolidated import SOURCE_HEADS, hash_numbers
 from xltools.reading.submission import Source
 from xltools.roster.units import normalize_code
 
@@ -178,3 +179,34 @@ def _format_source(place: _SourceInWorkbook) -> str:
     if not place.is_nested:
         return f"“{place.source.file}”"
     return f"“{place.workbook.unit}”的汇总工作簿（{place.workbook.file}，其中的源文件是 {place.source.file}）"
+
+
+_SOURCE_COLUMNS = (
+    TableColumn(SOURCE_HEADS["level"], align="center"),
+    TableColumn(SOURCE_HEADS["unit"], widest=34, narrowest=18),
+    TableColumn(SOURCE_HEADS["parent"], widest=30, narrowest=14),
+    TableColumn(SOURCE_HEADS["code"], widest=20),
+    TableColumn(SOURCE_HEADS["file"], widest=44, narrowest=20),
+    TableColumn(SOURCE_HEADS["sha256"], widest=68, narrowest=16, faint=True),
+    TableColumn(SOURCE_HEADS["read"], widest=18, align="center"),
+    TableColumn(SOURCE_HEADS["declared"], widest=44, narrowest=12),
+)
+
+
+def sources_table(nodes: Sequence[SourceNode]) -> TableSheet:
+    """来源: each file followed by those it was made of."""
+    rows = tuple(map(_source_row, nodes))
+    deepest = max((node.source.level for node in nodes), default=1)
+    files = sum(1 for node in nodes if node.source.level == 1)
+    more = f"；其下共 {len(rows) - files} 份，最深 {deepest} 级" if len(rows) > files else ""
+    note = (
+        f"本次汇总 {files} 份文件{more}。层级 1 是本次汇总的文件，2 是它们所汇总的文件，依次类推，列在其后。"
+        "核对 SHA-256 可确认文件未经改动。"
+    )
+    return TableSheet(SOURCES_SHEET, "数据来源", note, _SOURCE_COLUMNS, rows, frozen=2, empty="没有文件。")
+
+
+def _source_row(node: SourceNode) -> TableRow:
+    one = node.source
+    cells = (one.level, one.unit, node.parent, one.code, one.file, one.sha256, one.read, one.declared)
+    return TableRow(cells, {} if one.level == 1 else {0: CellStyle.FAINT, 2: CellStyle.FAINT})

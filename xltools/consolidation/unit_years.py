@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xltools.consolidation.past_years import compute_change
+from xltools.consolidation.sheets.years import compute_change
 from xltools.excel.errors import FileFault
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet
 from xltools.excel.text import normalize_label, printable

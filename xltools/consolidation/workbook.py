@@ -1,119 +1,96 @@
 """The city's workbook: its sheets written in their order, and the proof that its sums are those of its own lines."""
 
 import io
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
+from itertools import islice
 from pathlib import Path
-from xml.etree.ElementTree import Element, iterparse
 
 from python_calamine import CalamineWorkbook
 
 from xltools.consolidation.adjustments import AdjustmentLayout
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.explanations import explanations_table
-from xltools.consolidation.previous import LINE_HASHES_KEY, hash_line, is_carried_over, pack_hashes
+from xltools.consolidation.messages import format_completeness
+from xltools.consolidation.previous import is_carried_over, list_hash_rows
+from xltools.consolidation.provenance import sources_table
 from xltools.consolidation.sheets.adjustments import write_adjustments
 from xltools.consolidation.sheets.breakdown import add_links, breakdown_table, compute_breakdown
 from xltools.consolidation.sheets.charts import write_charts
-from xltools.consolidation.sheets.contents import write_contents
-from xltools.consolidation.sheets.cover import SCOPE, write_cover
 from xltools.consolidation.sheets.detail import write_detail
-from xltools.consolidation.sheets.detail_layout import DetailLayout
-from xltools.consolidation.sheets.lists import findings_table, sources_table, status_table
+from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
+from xltools.consolidation.sheets.findings import explanations_table, findings_table
+from xltools.consolidation.sheets.form_sheets import SCOPE, write_cover, write_form_sheet
 from xltools.consolidation.sheets.ranking import write_ranking
-from xltools.consolidation.sheets.tables import write_form_sheet
 from xltools.consolidation.sheets.texts import draft_table, texts_table
+from xltools.consolidation.sheets.unit_status import status_table
 from xltools.consolidation.sheets.years import comparison_table, movers_table
-from xltools.excel.address import column_letters
-from xltools.excel.grid import Cell, Grid
+from xltools.excel.grid import Grid
 from xltools.excel.output import CONSOLIDATION, WrittenOutput, write_output
+from xltools.excel.styles import row_height
 from xltools.excel.table import write_table
-from xltools.excel.writer import BookWriter
-from xltools.form.layout import ADJUSTMENTS_SHEET, CONTENTS_SHEET, DETAIL_SHEET, cover_sheet_name, layout_form
+from xltools.excel.values import format_number
+from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
+from xltools.form.layout import (
+    ADJUSTMENTS_SHEET,
+    BREAKDOWN_SHEET,
+    CHARTS_SHEET,
+    COMPARISON_SHEET,
+    CONTENTS_SHEET,
+    DETAIL_SHEET,
+    DRAFT_SHEET,
+    EXPLANATIONS_SHEET,
+    FINDINGS_SHEET,
+    META_SHEET,
+    MOVERS_SHEET,
+    RANKING_SHEET,
+    SOURCES_SHEET,
+    STATUS_SHEET,
+    TEXTS_SHEET,
+    cover_sheet_name,
+    layout_form,
+)
 from xltools.form.model import NO, YES, Field
 from xltools.reading.meta import COLLECT_KEY, STAGE_KEY
 from xltools.template.content import write_meta_rows
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-def iterate_rows(data: bytes, sheet: int) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Each row of the sheet at this place in the book, from 0: its number from 1, and the plain numbers by letters of column."""
-    with zipfile.ZipFile(io.BytesIO(data)) as parts, parts.open(f"xl/worksheets/sheet{sheet + 1}.xml") as part:
-        for _, element in iterparse(part):  # noqa: S314 - our own bytes, written a moment ago
-            if element.tag == f"{_MAIN}row":
-                yield int(element.attrib["r"]), dict(_row_numbers(element))
-                element.clear()
-
-
-def _row_numbers(row: Element) -> Iterator[tuple[str, str]]:
-    number = row.attrib["r"]
-    for cell in row:
-        value = cell.find(f"{_MAIN}v")
-        # Text, in the list or in place, says its type; a number does not.
-        if value is not None and value.text and "t" not in cell.attrib:
-            yield cell.attrib["r"].removesuffix(number), value.text
 
 
 class ProofError(Exception):
     """A fault of the program: the workbook's city figures are not the sums of its own lines. It was not written."""
 
 
-@dataclass(slots=True)
-class _ColumnSum:
-    """What was met in a column: how many numbers, and their exact sum."""
-
-    count: int = 0
-    whole: int = 0
-    rest: Fraction = Fraction(0)
-
-    def add(self, written: str) -> None:
-        self.count += 1
-        if written.isdecimal():
-            self.whole += int(written)
-        else:
-            self.rest += Fraction(written)
-
-    @property
-    def total(self) -> Fraction:
-        return self.whole + self.rest
-
-
 def _verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLayout) -> None:
     """Compare every city figure of a finished workbook with its lines of 明细 and 调整. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    places = {field.id: layout_form(plan.form).places[field.id] for field in plan.form.numbers}
-    sums = _sum_columns(data, book.sheet_names.index(DETAIL_SHEET), plan)
-    for name, amount in _read_adjustments(book, adjustments):
-        # A total is adjusted by its parts: each line counts for every figure that it is part of.
-        for counted in _list_totals_above(plan, name):
-            sums[counted].add(repr(amount))
-    grids = {name: _require_grid(book, name) for name in {place.sheet for place in places.values()}}
+    sums = _sum_columns(book, plan)
+    grid = _read_grid(book, ADJUSTMENTS_SHEET)
+    for row in range(adjustments.first_row, adjustments.last_row + 1):
+        name, amount = grid.at(row, adjustments.field), _parse_number(grid.at(row, adjustments.amount))
+        if isinstance(name, str) and name and amount is not None:
+            # A total is adjusted by its parts: each line counts for every figure that it is part of.
+            for counted in _list_totals_above(plan, name):
+                sums[counted] = (sums[counted] or 0) + amount
+    places = layout_form(plan.form).places
+    grids = {name: _read_grid(book, name) for name in {places[field.id].sheet for field in plan.form.numbers}}
     for field in plan.form.numbers:
         place = places[field.id]
-        _compare(field, sums[field.id], grids[place.sheet].at(place.row, place.column))
+        _compare(field, sums[field.id], _parse_number(grids[place.sheet].at(place.row, place.column)))
 
 
-def _sum_columns(data: bytes, sheet: int, plan: DetailLayout) -> Mapping[str, _ColumnSum]:
-    found = {name: _ColumnSum() for name in plan.columns}
-    at = {column_letters(column): found[name] for name, column in plan.columns.items()}
-    for number, cells in iterate_rows(data, sheet):
-        if plan.first_row < number <= plan.first_row + plan.units:
-            for letters, written in cells.items():
-                if letters in at:
-                    at[letters].add(written)
-    return found
+def _sum_columns(book: CalamineWorkbook, plan: DetailLayout) -> dict[str, Decimal | None]:
+    """The sum of each column of 明细, None where it has no number."""
+    sums: list[Decimal | None] = [None] * len(plan.form.numbers)
+    rows = book.get_sheet_by_name(DETAIL_SHEET).iter_rows()
+    for cells in islice(rows, plan.first_row, plan.first_row + plan.units):
+        for at, number in enumerate(map(_parse_number, cells[len(FIXED) :])):
+            if number is not None:
+                sums[at] = (sums[at] or 0) + number
+    return dict(zip(plan.columns, sums, strict=True))
 
 
-def _read_adjustments(book: CalamineWorkbook, plan: AdjustmentLayout) -> Iterator[tuple[str, int | float]]:
-    grid = _require_grid(book, ADJUSTMENTS_SHEET)
-    for row in range(plan.first_row, plan.last_row + 1):
-        name, amount = grid.at(row, plan.field), grid.at(row, plan.amount)
-        if isinstance(name, str) and name and isinstance(amount, int | float):
-            yield name, amount
+def _parse_number(cell: object) -> Decimal | None:
+    """A number as it is written, not as the double nearest to it; None for what is none."""
+    return Decimal(repr(cell)) if isinstance(cell, int | float) else None
 
 
 def _list_totals_above(plan: DetailLayout, name: str) -> Sequence[str]:
@@ -124,26 +101,18 @@ def _list_totals_above(plan: DetailLayout, name: str) -> Sequence[str]:
     return found
 
 
-def _require_grid(book: CalamineWorkbook, name: str) -> Grid:
+def _read_grid(book: CalamineWorkbook, name: str) -> Grid:
     return Grid(name, True, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
-def _compare(field: Field, found: _ColumnSum, displayed: Cell) -> None:
-    actual = displayed if isinstance(displayed, int | float) else None
-    if actual is None or not found.count:
-        agrees = actual is None and not found.count
-    else:
-        # Half of the last digit that the field has; counts must agree exactly.
-        slack = Fraction(1, 2 * 10**field.digits) if field.digits else Fraction(0)
-        agrees = abs(found.total - Fraction(repr(actual))) <= slack
-    if not agrees:
-        expected = float(found.total) if found.count else None
-        message = f"{field.id}（{field.label}）：明细相加得 {_format_sum(expected)}，统计表是 {_format_sum(actual)}"
+def _compare(field: Field, found: Decimal | None, shown: Decimal | None) -> None:
+    # Half of the last digit that the field has; counts must agree exactly.
+    slack = Decimal(5).scaleb(-field.digits - 1) if field.digits else 0
+    difference = abs((found or Decimal(0)) - (shown or Decimal(0)))
+    if (found is None) != (shown is None) or difference > slack:
+        expected, actual = (format_number(one) or "空白" for one in (found, shown))
+        message = f"{field.id}（{field.label}）：明细相加得 {expected}，统计表是 {actual}"
         raise ProofError(message)
-
-
-def _format_sum(value: float | None) -> str:
-    return "空白" if value is None else format(Decimal(repr(value)).normalize(), "f")
 
 
 def write_consolidation(consolidation: Consolidation, path: Path) -> WrittenOutput:
@@ -188,7 +157,7 @@ def _build_workbook(consolidation: Consolidation, folder: Path | None) -> bytes:
         explanations_table(consolidation),
         findings_table(consolidation.selection),
         status_table(consolidation),
-        sources_table(consolidation),
+        sources_table(consolidation.sources),
     ):
         write_table(book, table, CONTENTS_SHEET)
     _write_meta(book, consolidation)
@@ -226,5 +195,57 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         **{name: YES if answer else NO for name, answer in unit.attributes.items()},
         **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),
     }
-    hashes = [hash_line(line.name, line.report.sha256, line.figures) for line in consolidation.lines]
-    write_meta_rows(book, [*rows.items(), *((LINE_HASHES_KEY, text) for text in pack_hashes(hashes))])
+    write_meta_rows(book, [*rows.items(), *list_hash_rows(consolidation.lines)])
+
+
+_FORM, _RESULTS, _ORIGIN, _COLLECTION = "法定报表", "结果", "数字从哪来", "报送"
+_DESCRIPTIONS = {
+    COMPARISON_SHEET: (_RESULTS, "每项指标与上年对比：增减、增幅"),
+    MOVERS_SHEET: (_RESULTS, "今年新增、没有的单位；主要指标增加、减少最多的单位"),
+    CHARTS_SHEET: (_RESULTS, "主要数据的图和所用数字，可直接复制到报告中"),
+    DRAFT_SHEET: (_RESULTS, "按全市的数拟的“总体情况”草稿；核对、修改后抄到“一、总体情况”"),
+    TEXTS_SHEET: (_RESULTS, "各单位的文字按栏目汇编，雷同处标明与哪个单位相同"),
+    BREAKDOWN_SHEET: (_ORIGIN, "每项指标由哪些单位构成：数值和占比，从大到小"),
+    RANKING_SHEET: (_ORIGIN, "选一项指标，看各单位的数值、占比和名次"),
+    DETAIL_SHEET: (_ORIGIN, "每单位一行，每指标一列，各统计表从这里相加；注明源文件和填报人"),
+    ADJUSTMENTS_SHEET: (_ORIGIN, "汇总单位自己的更正：指标、数额、原因、经手人；计入合计，另行列示"),
+    SOURCES_SHEET: (_ORIGIN, "每个数字最底层的文件：逐级列出单位、文件、SHA-256 和读取时间"),
+    EXPLANATIONS_SHEET: (_COLLECTION, "各单位对检查项目的情况说明；汇总单位在此补充说明，随工作簿上报"),
+    FINDINGS_SHEET: (_COLLECTION, "每份文件的每一处错误、需说明和提示，含没有汇总的文件"),
+    STATUS_SHEET: (_COLLECTION, "每个单位的报送状态、联系人和文件"),
+}
+_COVER = "汇总情况：应报、已报、未报，须留意的单位"
+_WIDTHS = (14, 18, 74)
+_HEADS = ("类别", "工作表", "内容")
+_LEAST_HEIGHT = 24
+
+
+def write_contents(book: BookWriter, sheet: SheetWriter, consolidation: Consolidation) -> None:
+    """Fill in 目录, once all other sheets are there: what it lists is what the workbook has."""
+    sheet.widths(_WIDTHS)
+    for row, (text, style, least) in enumerate(
+        ((consolidation.title, "title", 40), (format_completeness(consolidation), "note center", 0))
+    ):
+        sheet.merge((row, 0), (row, 2), text, style)
+        sheet.raw.set_row(row, row_height([(text, sum(_WIDTHS))], least))
+    for column, text in enumerate(_HEADS):
+        sheet.text(2, column, text, "head")
+    sheet.raw.set_row(2, _LEAST_HEIGHT)
+    form = consolidation.form
+    titles = {**{one.name: one.title for one in form.sheets}, cover_sheet_name(form): _COVER}
+    described = {**{name: (_FORM, title) for name, title in titles.items()}, **_DESCRIPTIONS}
+    by_kind: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in book.sheets:
+        if name not in (CONTENTS_SHEET, META_SHEET):
+            kind, text = described[name]
+            by_kind[kind].append((name, text))
+    row = 3
+    for kind, entries in by_kind.items():
+        sheet.merge((row, 0), (row + len(entries) - 1, 0), kind, "stub center")
+        for at, (name, text) in enumerate(entries, row):
+            sheet.sheet_link(at, 1, name, "cell link")
+            sheet.text(at, 2, text, "cell")
+            sheet.raw.set_row(at, row_height([(text, _WIDTHS[2])], _LEAST_HEIGHT))
+        row += len(entries)
+    set_up_page(sheet)
+    sheet.raw.freeze_panes(3, 0)

@@ -12,22 +12,19 @@ from pathlib import Path
 
 from xltools.checks.report import count_statuses, render_checked, render_summary
 from xltools.collection.create import init_collection
-from xltools.collection.distribute import distribute
-from xltools.collection.distribute import render_distribution as told_of_distribution
+from xltools.collection.distribute import distribute, render_distribution
 from xltools.collection.folder import Collection, Config
 from xltools.collection.issue import IssueOptions
-from xltools.collection.returns.run import format_return as told_of_return
-from xltools.collection.returns.run import return_current_versions
+from xltools.collection.returns.run import format_return, return_current_versions
 from xltools.collection.round import merge_collection, record_merge
 from xltools.collection.status.model import Board
 from xltools.collection.status.text import render_board
 from xltools.collection.status.write import write_board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.consolidation.merge import MergeOptions
-from xltools.consolidation.messages import format_output_name
-from xltools.consolidation.messages import render_consolidation as told_of_merge
+from xltools.consolidation.messages import format_output_name, render_consolidation
 from xltools.consolidation.workbook import write_consolidation
-from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR, ExampleUnit, list_roster_units
+from xltools.demo.units import CITY, EXAMPLE_UNITS, YEAR, list_roster_units
 from xltools.demo.workbooks import filled_workbook
 from xltools.excel.errors import FileFault
 from xltools.excel.output import REPORT, write_bytes, write_output, write_text
@@ -40,6 +37,7 @@ from xltools.report.published import ReportOptions, publish
 
 _CORRECTED_UNIT = f"{CITY}教育和体育局"
 _UNLISTED_UNIT = f"{CITY}应急管理中心"
+_SENDERS = {sender.unit.name: sender for sender in EXAMPLE_UNITS}
 
 
 def _fill_inbox(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
@@ -50,26 +48,13 @@ def _fill_inbox(form: Form, inbox: Path, now: datetime) -> Iterator[str]:
             saved = now - timedelta(days=sender.days, hours=2 - version)
             _write_with_time(path, filled_workbook(form, sender, version), saved)
         yield f"{sender.unit.name}：{sender.note}"
-    stranger = replace(
-        _find_example_unit(f"{CITY}财政局"),
-        unit=replace(_find_example_unit(f"{CITY}财政局").unit, name=_UNLISTED_UNIT, code=""),
-    )
+    finance = _SENDERS[f"{CITY}财政局"]
+    stranger = replace(finance, unit=replace(finance.unit, name=_UNLISTED_UNIT, code=""))
     _write_with_time(inbox / "微信接收" / "年报.xlsx", filled_workbook(form, stranger), now - timedelta(days=1))
     yield f"{_UNLISTED_UNIT}：不在名录中，也报来一份"
     write_bytes(inbox / f"~${CITY}财政局.xlsx", b"lock")
     write_bytes(inbox / "扫描件.pdf", b"%PDF-1.4\n% a scan in place of a workbook\n")
     yield "另有一份 PDF 扫描件"
-
-
-def _add_correction(form: Form, inbox: Path, now: datetime) -> str:
-    """One unit sends its workbook again, corrected; gives what to tell."""
-    path = inbox / "更正" / f"{_CORRECTED_UNIT}.xlsx"
-    _write_with_time(path, filled_workbook(form, replace(_find_example_unit(_CORRECTED_UNIT), added={})), now)
-    return f"{_CORRECTED_UNIT}改好后重报一份"
-
-
-def _find_example_unit(name: str) -> ExampleUnit:
-    return next(sender for sender in EXAMPLE_UNITS if sender.unit.name == name)
 
 
 def _write_with_time(path: Path, data: bytes, saved: datetime) -> None:
@@ -90,7 +75,7 @@ def run_demo(folder: Path, now: datetime) -> Iterator[str]:
     collection = init_collection(folder, config, list_roster_units()).collection
     yield f"一、建文件夹（xltools init）：名录 {len(list_roster_units())} 家单位 → {collection.roster}"
     yield "\n二、下发（xltools template）"
-    yield from told_of_distribution(distribute(IssueOptions().plan(collection), collection.issued, overwrite=True))
+    yield from render_distribution(distribute(IssueOptions().plan(collection), collection.issued, overwrite=True))
     yield "\n三、收件：各单位填好报送（有的有错），放进“收件”"
     yield from (f"  {line}" for line in _fill_inbox(load_form(), collection.inbox, now))
     said: list[str] = []
@@ -111,15 +96,16 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     """What the office does with what came in."""
     yield "\n四、校验（xltools validate）"
     checked, skipped_summary = workspace.check()
-    files = []
-    for file, _ in checked:
-        files.append(file)
-        yield render_checked(file.result)
+    files = [file for file, _ in checked]
+    yield from (render_checked(file.result) for file in files)
     intake = workspace.assign(files)
     yield render_summary(count_statuses(file.result for file in files), skipped_summary)
     yield "\n五、退回（xltools return）：有问题的，各一份标注好的工作簿和一封退回函"
-    yield from map(told_of_return, return_current_versions(workspace, intake))
-    yield f"\n六、更正：{_add_correction(load_form(), collection.inbox, workspace.now)}"
+    yield from map(format_return, return_current_versions(workspace, intake))
+    corrected = replace(_SENDERS[_CORRECTED_UNIT], added={})
+    again = collection.inbox / "更正" / f"{_CORRECTED_UNIT}.xlsx"
+    _write_with_time(again, filled_workbook(load_form(), corrected), workspace.now)
+    yield f"\n六、更正：{_CORRECTED_UNIT}改好后重报一份"
     files = [file for file, _ in workspace.check()[0]]
     yield "\n七、报送情况（xltools status）"
     board = Board(collection.config, workspace.assign(files), workspace.now)
@@ -127,7 +113,7 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     yield from (written.describe() for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"
     consolidation = merge_collection(workspace, files, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
-    yield told_of_merge(consolidation)
+    yield render_consolidation(consolidation)
     written = write_consolidation(consolidation, collection.merged / format_output_name(consolidation))
     record_merge(workspace, consolidation, written.path)
     yield written.describe()

@@ -4,12 +4,12 @@ One unit sends part three as old templates have it, one row of （六）其他�
 made from the form itself, so that not one label stands here.
 """
 
+import json
 import random
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
-from xltools.demo.figures import load_published
 from xltools.demo.units import YEAR, ExampleUnit
 from xltools.excel.grid import Cell
 from xltools.form.model import Block, BlockLine, Field, Form
@@ -37,7 +37,7 @@ def generate_figures(form: Form, name: str, size: int) -> dict[str, int | Decima
     """Input figures of every table (totals are the workbook's own formulas). `size` is about how many applications."""
     chance = random.Random(name)  # noqa: S311 - example figures, not secrets
     values: dict[str, int | Decimal] = {field.id: 0 for field in form.numbers if not field.total_of}
-    applicants, results = form.tables["t3"].sets["applicants"], form.tables["t3"].sets["results"]
+    applicants = form.tables["t3"].sets["applicants"]
     columns = chance.choices(applicants, [90, 8, 0, 1, 1, 1], k=size)
     kinds = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=size)
     for number, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
@@ -45,9 +45,6 @@ def generate_figures(form: Form, name: str, size: int) -> dict[str, int | Decima
         went_out = "carried_out" if number % 23 == 11 else kind
         values[f"t3.{came_in}.{column}"] += 1
         values[f"t3.{went_out}.{column}"] += 1
-    if not set(_WEIGHTS) <= set(results):
-        message = "the example names results that the form does not have"
-        raise ValueError(message)
     values |= _generate_other_figures(chance, size)
     return values
 
@@ -102,17 +99,15 @@ def generate_texts(form: Form, values: dict[str, int | Decimal], name: str) -> d
     }
 
 
-_TABLE = "t3"
 _ROW = "other_single_2019"
 _SPLIT = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
 
 def make_old_layout(form: Form) -> Form:
     """The form with its three last kinds of result in one row, `t3.other_single_2019`; it has no rules of its own."""
-    table = form.tables[_TABLE]
-    blocks = tuple(_merge_rows(block) for block in table.blocks)
-    tables = {**form.tables, _TABLE: replace(table, blocks=blocks)}
-    return replace(form, tables=tables, checks=())
+    table = form.tables["t3"]
+    merged = replace(table, blocks=tuple(map(_merge_rows, table.blocks)))
+    return replace(form, tables={**form.tables, "t3": merged}, checks=())
 
 
 def _merge_rows(block: Block) -> Block:
@@ -148,6 +143,13 @@ def _rename_field(field_id: str) -> str:
     return f"{table}.{_ROW}.{column}"
 
 
+def load_published(name: str) -> dict[str, int | Decimal]:
+    """The table figures of a published report by field id, exactly as printed there (件; fees in 万元)."""
+    path = Path(__file__).parent / "figures" / f"{name}.json"
+    figures: dict[str, int | Decimal] = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)["fields"]
+    return figures
+
+
 def filled_workbook(form: Form, sender: ExampleUnit, version: int = 0) -> bytes:
     """The workbook of a sender, as it comes back. A later `version` has one more training counted than the one before."""
     values = cell_values(form, sender)
@@ -164,28 +166,22 @@ def cell_values(form: Form, sender: ExampleUnit) -> dict[str, Cell | Decimal]:
     figures = generate_figures(form, name, sender.size)
     if sender.published:
         shipped = load_published(sender.published)
-        kept = {field: value for field, value in figures.items() if field.startswith("s.")}
-        figures = kept | {field: value for field, value in shipped.items() if not _is_total(form, field)}
+        own = {field: value for field, value in figures.items() if field.startswith("s.")}
+        figures = own | {field: value for field, value in shipped.items() if not _is_total(form, field)}
     figures |= {field: figures[field] + more for field, more in sender.added.items()}
-    written: dict[str, Cell | Decimal] = dict(figures)
-    written |= generate_texts(form, _fill_zeros(form, figures), name)
-    written |= {
+    written: dict[str, Cell | Decimal] = {
+        **figures,
+        **generate_texts(form, {**{field.id: 0 for field in form.numbers}, **figures}, name),
         "cover.scope": "本单位",
         "cover.filler": "示例填报人",
         "cover.reviewer": "示例审核人",
         "cover.telephone": sender.unit.telephone,
         "cover.date": f"{YEAR + 1}-01-12",
     }
-    left_blank = tuple(f"{table}." for table in sender.blank)
-    kept_cells = {field: value for field, value in written.items() if not field.startswith(left_blank or ("\0",))}
-    return kept_cells | dict(sender.changes)
+    kept = {field: value for field, value in written.items() if field.split(".")[0] not in sender.blank}
+    return kept | dict(sender.changes)
 
 
 def _is_total(form: Form, field: str) -> bool:
     known = form.fields.get(field)
     return field.endswith(".total") or bool(known and known.total_of)
-
-
-def _fill_zeros(form: Form, figures: Mapping[str, int | Decimal]) -> dict[str, int | Decimal]:
-    """The figures with 0 for what they do not name: what the texts may mention."""
-    return {field.id: 0 for field in form.numbers} | dict(figures)

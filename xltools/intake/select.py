@@ -50,6 +50,11 @@ class Selection:
         return tuple(one for one in self.included if one.current and one.current.file.summary.is_interim)
 
     @property
+    def lacking(self) -> tuple[Exclusion, ...]:
+        """The exclusions without which the sum may be wrong."""
+        return tuple(one for one in self.exclusions if not one.is_harmless)
+
+    @property
     def reported(self) -> tuple[Exclusion, ...]:
         """The exclusions whose findings still matter: not those of a file that another one stands for."""
         return tuple(one for one in (*self.exclusions, *self.unreadable) if one.cause not in _REPEATED)
@@ -62,16 +67,15 @@ class Selection:
         so does a consolidation in which units were missing.
         """
         taken = {one.unit.name for one in self.included}
-        lacking = (one for one in self.exclusions if not one.is_harmless)
         return not (self.missing or self.interim or self.unreadable) and all(
-            one.unit is not None and (one.unit.name in taken or not one.unit.counted) for one in lacking
+            one.unit is not None and (one.unit.name in taken or not one.unit.counted) for one in self.lacking
         )
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing is left to do: no open finding, nothing left out but what is harmless."""
         passed = all(one.current is not None and one.current.status is CheckStatus.PASS for one in self.included)
-        return passed and not self.unreadable and all(one.is_harmless for one in self.exclusions)
+        return passed and not self.unreadable and not self.lacking
 
 
 def select_units(intake: Intake, *, include_errors: bool = False) -> Selection:

@@ -15,7 +15,8 @@ from tests.libreoffice import Office
 from tests.workbooks import open_workbook
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.sheets.ranking import MOST_RANKS, format_field_name
+from xltools.consolidation.find_field import format_field_name
+from xltools.consolidation.sheets.ranking import MOST_RANKS
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.layout import layout_form
 

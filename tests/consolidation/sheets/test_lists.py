@@ -15,7 +15,7 @@ from tests.workbooks import open_workbook
 from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.sheets.detail_layout import FIXED
-from xltools.consolidation.sheets.lists import write_findings_report
+from xltools.consolidation.sheets.findings import write_findings_report
 from xltools.form.rules.expression import Severity
 
 FIGURE_WIDTH = 8.42

@@ -8,7 +8,7 @@ import pytest
 
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked
-from xltools.consolidation.sheets.detail import make_linker
+from xltools.consolidation.sheets.detail import link_to_source
 from xltools.consolidation.workbook import write_consolidation
 
 
@@ -33,21 +33,21 @@ def test_a_file_in_the_tree_gets_a_relative_link_and_no_character_of_it_means_an
     file: str, link: str, tmp_path: Path
 ) -> None:
     source = put(tmp_path / file)
-    found = make_linker(tmp_path / "汇总")(source)
+    found = link_to_source(source, tmp_path / "汇总")
     assert found == link
     assert unquote(found.removeprefix("external:").removeprefix("../")) == file.removeprefix("汇总/")
 
 
 def test_no_link_leads_to_what_is_not_there_or_lies_elsewhere(tmp_path: Path) -> None:
-    link = make_linker(tmp_path / "年度" / "汇总")
-    assert link(tmp_path / "年度" / "收件" / "没有.xlsx") == ""
-    assert link(put(tmp_path / "别处.xlsx")) == ""
+    folder = tmp_path / "年度" / "汇总"
+    assert link_to_source(tmp_path / "年度" / "收件" / "没有.xlsx", folder) == ""
+    assert link_to_source(put(tmp_path / "别处.xlsx"), folder) == ""
     archive = tmp_path / "年度" / "包.zip"
     archive.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(archive, "w") as parts:
         parts.writestr("教育局.xlsx", b"PK")
-    assert link(archive / "教育局.xlsx") == ""
-    assert make_linker(None)(put(tmp_path / "年度" / "a.xlsx")) == ""
+    assert link_to_source(archive / "教育局.xlsx", folder) == ""
+    assert link_to_source(put(tmp_path / "年度" / "a.xlsx"), None) == ""
 
 
 def test_the_workbook_has_the_link_and_nothing_absolute(tmp_path: Path) -> None:

@@ -72,13 +72,8 @@ def _write_lines(sheet: SheetWriter, consolidation: Consolidation) -> None:
         number = row - plan.first_row
         one = consolidation.adjustments[number] if number < plan.taken else None
         sheet.value(row, plan.number, number + 1, "centre")
-        for name, style in (
-            ("field", "cell"),
-            ("amount", "centre"),
-            ("reason", "cell"),
-            ("who", "centre"),
-            ("date", "centre"),
-        ):
+        for name in ADJUSTMENT_HEADS:
+            style = "cell" if name in ("field", "reason") else "centre"
             sheet.value(row, getattr(plan, name), getattr(one, name) if one else None, style)
         _write_computed(sheet, row, one, consolidation)
         label = consolidation.form.fields[one.field].label if one else ""
@@ -89,11 +84,8 @@ def _write_lines(sheet: SheetWriter, consolidation: Consolidation) -> None:
 def _write_computed(sheet: SheetWriter, row: int, one: Adjustment | None, consolidation: Consolidation) -> None:
     """What follows from an entry: the indicator's name, the figure before and after, and whether the line is whole."""
     plan, detail = consolidation.adjustment_layout, consolidation.layout
-    field, fields, labels = (
-        f"$B{row + 1}",
-        _list_range(consolidation, plan.list_field),
-        _list_range(consolidation, plan.list_label),
-    )
+    fields, labels = (_list_range(consolidation, column) for column in (plan.list_field, plan.list_label))
+    field = f"$B{row + 1}"
     city = f"{DETAIL_SHEET}!{detail.row_range(detail.city_row)}"
     found = f"MATCH({field},{DETAIL_SHEET}!{detail.row_range(detail.id_row)},0)"
     after = f"INDEX({city},1,{found})"
@@ -130,7 +122,6 @@ def _status_formula(row: int, fields: str) -> str:
 
 def _add_entry_checks(sheet: SheetWriter, consolidation: Consolidation) -> None:
     plan = consolidation.adjustment_layout
-    refusal = {"error_title": "填写有误"}
     options: dict[int, dict[str, Any]] = {
         plan.field: {
             "validate": "list",
@@ -150,7 +141,7 @@ def _add_entry_checks(sheet: SheetWriter, consolidation: Consolidation) -> None:
         },
     }
     for column, option in options.items():
-        sheet.validation((plan.first_row, column), (plan.last_row, column), {**option, **refusal})
+        sheet.validation((plan.first_row, column), (plan.last_row, column), {**option, "error_title": "填写有误"})
 
 
 def _set_up_sheet(sheet: SheetWriter, plan: AdjustmentLayout) -> None:

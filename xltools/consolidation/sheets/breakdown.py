@@ -5,11 +5,13 @@ Of very many units the first ones stand there, and what the others make. Links l
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from heapq import nsmallest
 
 from xltools.consolidation.consolidation import Consolidation
-from xltools.excel.table import FIRST_ROW, CellStyle, FormulaCell, TableColumn, TableRow, TableSheet
+from xltools.consolidation.sheets.detail_layout import round_formula
+from xltools.excel.table import FIRST_ROW, CellStyle, FormulaCell, TableCell, TableColumn, TableRow, TableSheet
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import (
     ADJUSTED_HEAD,
@@ -80,7 +82,6 @@ _COLUMNS = (
     TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
 )
 _IDS = "H"
-_LABELS = (0, 1, 2)
 _PLAIN = {7: CellStyle.FAINT}
 _FAINT = dict.fromkeys((4, 5, 6, 7), CellStyle.FAINT)
 _ADJUSTED = {**_PLAIN, **dict.fromkeys((4, 5, 6), CellStyle.WARN)}
@@ -122,25 +123,22 @@ def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> Table
         first = FIRST_ROW + len(rows) + 1
         rows += _field_rows(consolidation, consolidation.form.fields[name], shares, heads[name], first)
     main = [breakdown.shares[name] for name in consolidation.form.charts.main]
+    printed = "　　主要指标在前，打印时只印这些。" if main else ""
+    note = (
+        f"不为 0 的数，汇总时从大到小，连同更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。{printed}\n"
+        f"数值和更正随“{DETAIL_SHEET}”“{ADJUSTMENTS_SHEET}”变化，可以任意排序；按“指标”“分列”或“单位”筛选。"
+    )
     return TableSheet(
         BREAKDOWN_SHEET,
         "各项指标的单位构成",
-        _format_note(bool(main)),
+        note,
         _COLUMNS,
         tuple(rows),
         frozen=3,
         empty="没有数字。",
         portrait=True,
-        repeating=_LABELS,
+        repeating=(0, 1, 2),
         printed=sum(map(_count_rows, main)) or None,
-    )
-
-
-def _format_note(main: bool) -> str:
-    printed = "　　主要指标在前，打印时只印这些。" if main else ""
-    return (
-        f"不为 0 的数，汇总时从大到小，连同更正合为汇总数；超过 {MOST} 个单位的，其余合为一行，逐个单位见“{RANKING_SHEET}”。{printed}\n"
-        f"数值和更正随“{DETAIL_SHEET}”“{ADJUSTMENTS_SHEET}”变化，可以任意排序；按“指标”“分列”或“单位”筛选。"
     )
 
 
@@ -155,34 +153,32 @@ def _field_rows(
 
     No formula looks at another row of this sheet: it may be sorted.
     """
-    plan, place = consolidation.layout, layout_form(consolidation.form).places[field.id]
-    whole, city = consolidation.totals[field.id], place.full_absolute
-    column = plan.columns[field.id]
-    for number, share in enumerate(shares.first):
-        name = FormulaCell(f"={plan.of_unit(plan.unit_column, share.line)}", consolidation.lines[share.line].name)
-        figure = FormulaCell(f"={plan.of_unit(column, share.line)}", share.number)
-        share_of = _share_formula(first + number, city, compute_share(share.number, whole))
-        yield TableRow((*head, number + 1, name, figure, share_of, field.id), _PLAIN)
-    row = first + len(shares.first)
+    plan, column = consolidation.layout, consolidation.layout.columns[field.id]
+    whole, city = consolidation.totals[field.id], layout_form(consolidation.form).places[field.id].full_absolute
+
+    def row(
+        at: int, rank: int | None, unit: TableCell, figure: FormulaCell, tones: Mapping[int, CellStyle]
+    ) -> TableRow:
+        part = compute_share(figure.value, whole) if isinstance(figure.value, int | Decimal) else None
+        share = FormulaCell(f'=IF(OR(F{at}="",N({city})=0),"",F{at}/{city})', part)
+        return TableRow((*head, rank, unit, figure, share, field.id), tones)
+
+    for number, one in enumerate(shares.first):
+        name = FormulaCell(f"={plan.of_unit(plan.unit_column, one.line)}", consolidation.lines[one.line].name)
+        figure = FormulaCell(f"={plan.of_unit(column, one.line)}", one.number)
+        yield row(first + number, number + 1, name, figure, _PLAIN)
+    at = first + len(shares.first)
     if shares.others:
-        rest = plan.of_others(field.id, [share.line for share in shares.first])
-        figure = FormulaCell(f"=ROUND({rest},{field.digits})" if field.digits else f"={rest}", shares.rest)
-        unit = f"其余 {shares.others} 个单位"
-        yield TableRow(
-            (*head, None, unit, figure, _share_formula(row, city, compute_share(shares.rest, whole)), field.id), _FAINT
-        )
-        row += 1
+        rest = round_formula(field, plan.of_others(field.id, [share.line for share in shares.first]))
+        yield row(at, None, f"其余 {shares.others} 个单位", FormulaCell(f"={rest}", shares.rest), _FAINT)
+        at += 1
     adjusted = consolidation.adjusted.get(field.id)
-    amount, words = plan.absolute_adjustment(field.id), f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）"
-    amount = f"{DETAIL_SHEET}!{amount}"
+    amount, words = (
+        f"{DETAIL_SHEET}!{plan.absolute_adjustment(field.id)}",
+        f"（汇总单位的更正，见“{ADJUSTMENTS_SHEET}”）",
+    )
     name = FormulaCell(f'=IF({amount}="","{_NOT_ADJUSTED}","{words}")', _NOT_ADJUSTED if adjusted is None else words)
-    figure = FormulaCell(f"={amount}", adjusted)
-    share_of = _share_formula(row, city, None if adjusted is None else compute_share(adjusted, whole))
-    yield TableRow((*head, None, name, figure, share_of, field.id), _FAINT if adjusted is None else _ADJUSTED)
-
-
-def _share_formula(row: int, city: str, value: float | None) -> FormulaCell:
-    return FormulaCell(f'=IF(OR(F{row}="",N({city})=0),"",F{row}/{city})', value)
+    yield row(at, None, name, FormulaCell(f"={amount}", adjusted), _FAINT if adjusted is None else _ADJUSTED)
 
 
 _LINK_TEXT = f"{BREAKDOWN_SHEET} »"
@@ -201,24 +197,17 @@ def add_links(book: BookWriter, form: Form, breakdown: Breakdown) -> None:
         sheet.raw.set_column(column - 1, column - 1, 2)
         sheet.raw.set_column(column, column, _WIDTH)
         sheet.sheet_link(0, column, CONTENTS_SHEET, "note link unwrapped")
-        for placed in blocks:
-            for row, field in _select_linked_rows(placed, breakdown):
-                sheet.formula(row, column, _link_target(breakdown, field), "note link unwrapped", _LINK_TEXT)
-
-
-def _link_target(breakdown: Breakdown, field: str) -> str:
-    """To where the figure's lines are now: they may have been sorted."""
-    row = f'MATCH("{field}",{breakdown.ids},0)+{FIRST_ROW}'
-    return f'=HYPERLINK("#{BREAKDOWN_SHEET}!A"&{row},"{_LINK_TEXT}")'
+        for row, field in (linked for placed in blocks for linked in _select_linked_rows(placed, breakdown)):
+            # To where the figure's lines are now: they may have been sorted.
+            target = f'MATCH("{field}",{breakdown.ids},0)+{FIRST_ROW}'
+            link = f'=HYPERLINK("#{BREAKDOWN_SHEET}!A"&{target},"{_LINK_TEXT}")'
+            sheet.formula(row, column, link, "note link unwrapped", _LINK_TEXT)
 
 
 def _select_linked_rows(block_layout: BlockLayout, breakdown: Breakdown) -> Iterator[tuple[int, str]]:
     """The rows that have figures, each with the figure its link leads to: its total, or else its first."""
-    totals_first = sorted(
-        block_layout.block.fields.items(), key=lambda item: not block_layout.block.columns[item[0][1]].total_of
-    )
-    found: dict[int, str] = {}
-    for (r, _), field in totals_first:
+    block, found = block_layout.block, dict[int, str]()
+    for (r, _), field in sorted(block.fields.items(), key=lambda item: not block.columns[item[0][1]].total_of):
         if field.id in breakdown.shares:
             found.setdefault(block_layout.rows[r], field.id)
     yield from found.items()

@@ -5,6 +5,7 @@ Native charts that are read in grey print too: dark bars with their numbers, and
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from xltools.consolidation.consolidation import Consolidation
@@ -100,36 +101,26 @@ _DOWN = 5
 _FONT = {"name": "宋体", "size": 9}
 
 
-@dataclass(frozen=True, slots=True)
-class ChartSeries:
-    """A column of numbers and the cells they stand in, from 0; `name` is the cell of its head."""
-
-    name: tuple[int, int]
-    first: tuple[int, int]
-    values: Sequence[Number | None]
-
-
 def _insert_chart(
     sheet: SheetWriter,
-    place: tuple[int, int],
+    first: int,
     title: str,
-    labels: tuple[tuple[int, int], Sequence[str]],
-    series: Sequence[ChartSeries],
+    labels: Sequence[str],
+    columns: Mapping[int, Sequence[Number | None]],
     *,
     bars: bool,
 ) -> None:
-    """Insert a chart at a cell. `labels` are the first cell of the categories, and what they say; `bars` lie."""
-    chart = sheet.book.chart({"type": "bar" if bars else "column"})
-    (row, column), texts = labels
-    for number, one in enumerate(series):
+    """Insert a chart beside its numbers: `first` is their first row, below their heads; column A has the labels. `bars` lie."""
+    chart, last = sheet.book.chart({"type": "bar" if bars else "column"}), first + len(labels) - 1
+    for number, (column, values) in enumerate(columns.items()):
         chart.add_series(
             {
-                "name": [sheet.name, *one.name],
-                "categories": [sheet.name, row, column, row + len(texts) - 1, column],
-                "values": [sheet.name, *one.first, one.first[0] + len(one.values) - 1, one.first[1]],
-                "categories_data": [remove_unwritable(text) for text in texts],
+                "name": [sheet.name, first - 1, column],
+                "categories": [sheet.name, first, 0, last, 0],
+                "values": [sheet.name, first, column, last, column],
+                "categories_data": [remove_unwritable(text) for text in labels],
                 # None keeps a gap; an empty text would be kept as 0.
-                "values_data": [None if value is None else _plain_number(value) for value in one.values],
+                "values_data": [float(value) if isinstance(value, Decimal) else value for value in values],
                 "data_labels": {"value": True, "font": _FONT},
                 "border": {"color": CHART_LINES["edge"], "width": 0.75},
                 "gap": 60,
@@ -137,7 +128,7 @@ def _insert_chart(
             }
         )
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}, "overlay": False})
-    chart.set_legend({"position": "bottom", "font": _FONT} if len(series) > 1 else {"none": True})
+    chart.set_legend({"position": "bottom", "font": _FONT} if len(columns) > 1 else {"none": True})
     categories: dict[str, Any] = {"num_font": _FONT, "reverse": bars}
     lines = {"visible": True, "line": {"color": CHART_LINES["grid"]}}
     # The bars say their numbers; turned upside down, their axis would lie on top.
@@ -148,11 +139,7 @@ def _insert_chart(
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     chart.show_na_as_empty_cell()
     options = {"description": title, "object_position": 2, "y_offset": _DOWN}
-    sheet.raw.insert_chart(*place, chart, options)
-
-
-def _plain_number(value: Number) -> int | float:
-    return value if isinstance(value, int) else float(value)
+    sheet.raw.insert_chart(first - 2, _CHART_COLUMN, chart, options)
 
 
 # A label, up to three numbers, a gap; the chart lies over what is right of it.
@@ -173,22 +160,16 @@ def write_charts(book: BookWriter, consolidation: Consolidation) -> None:
         return
     sheet = book.sheet(CHARTS_SHEET)
     title = f"{heading.place}{heading.year}年度主要数据图"
-    write_heading(sheet, title, _format_note(consolidation), _WIDTHS, CONTENTS_SHEET)
+    years = "　　合并时用 --last-year、--history 给出往年的汇总工作簿，即可画出历年图。"
+    more = "" if consolidation.past_years.years else years
+    note = f"{format_scope(consolidation)}；图和数字随各表变化。{more}"
+    write_heading(sheet, title, note, _WIDTHS, CONTENTS_SHEET)
     row = 3
     for chart in charts:
         row = _draw_chart(sheet, chart, consolidation, row)
     sheet.hide_columns(_POSITION, _POSITION)
     set_up_page(sheet, last=(row - 2, len(_WIDTHS) - 1))
     sheet.raw.set_h_pagebreaks(list(range(3 + _TO_A_PAGE * (_BLOCK + 1), row, _TO_A_PAGE * (_BLOCK + 1))))
-
-
-def _format_note(consolidation: Consolidation) -> str:
-    more = (
-        ""
-        if consolidation.past_years.years
-        else "　　合并时用 --last-year、--history 给出往年的汇总工作簿，即可画出历年图。"
-    )
-    return f"{format_scope(consolidation)}；图和数字随各表变化。{more}"
 
 
 def _draw_chart(sheet: SheetWriter, chart: Chart, consolidation: Consolidation, row: int) -> int:
@@ -228,11 +209,10 @@ def _write_rows(sheet: SheetWriter, chart: Chart, title: str, figures: ChartFigu
             sheet.formula(at, column, figure.formula, "centre", figure.value)
         if parts:
             write_share(sheet, at, 2, cell_address(at, 1), total, numbers[0].value, whole)
-    series = [
-        ChartSeries((first - 1, column), (first, column), [numbers[column - 1].value for numbers in figures.rows])
-        for column in range(1, len(figures.heads) + 1)
-    ]
-    _insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), figures.labels), series, bars=parts)
+    columns = {
+        column: [numbers[column - 1].value for numbers in figures.rows] for column in range(1, len(figures.heads) + 1)
+    }
+    _insert_chart(sheet, first, title, figures.labels, columns, bars=parts)
     return 2 + len(figures.rows)
 
 
@@ -247,6 +227,5 @@ def _write_units(sheet: SheetWriter, chart: Chart, title: str, consolidation: Co
     blanks = top.rows - len(top.listed_units)
     names = [consolidation.lines[one.line].name for one in top.listed_units] + [""] * blanks
     numbers = [*(one.number for one in top.listed_units), *[None] * blanks]
-    series = [ChartSeries((first - 1, 1), (first, 1), numbers)]
-    _insert_chart(sheet, (row, _CHART_COLUMN), title, ((first, 0), names), series, bars=True)
+    _insert_chart(sheet, first, title, names, {1: numbers}, bars=True)
     return 4 + top.rows

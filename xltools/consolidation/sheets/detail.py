@@ -6,16 +6,14 @@ link is encoded, and it is never a web address, a command or another place.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.figures import compute_city_figures
 from xltools.consolidation.messages import format_scope
-from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout
-from xltools.consolidation.sheets.tables import round_formula
+from xltools.consolidation.sheets.detail_layout import FIXED, ColumnGroup, DetailLayout, round_formula
 from xltools.excel.address import cell_address, join_addresses
 from xltools.excel.table import CellStyle, cut_text, write_heading
 from xltools.excel.text import remove_unwritable
@@ -37,20 +35,18 @@ _FROZEN_COLUMNS = 2
 
 
 def _write_sums(sheet: SheetWriter, consolidation: Consolidation) -> None:
-    """Write them."""
     plan = consolidation.layout
     for row, label in ((plan.sum_row, "合计（随筛选）"), (plan.adjust_row, "调整"), (plan.city_row, "汇总数")):
         sheet.merge((row, 0), (row, _FROZEN_COLUMNS - 1), label, _SUM)
         for column in range(_FROZEN_COLUMNS, len(FIXED)):
             sheet.value(row, column, None, _SUM)
-    sums = compute_city_figures(consolidation.form, [line.figures for line in consolidation.lines])
     for field in consolidation.form.numbers:
         cells = plan.range(field.id)
         of_units = f'=IF(SUBTOTAL(2,{cells})=0,"",{round_formula(field, f"SUBTOTAL(9,{cells})")})'
         place = layout_form(consolidation.form).places[field.id]
         column = plan.columns[field.id]
         for row, formula, value in (
-            (plan.sum_row, of_units, sums[field.id]),
+            (plan.sum_row, of_units, consolidation.unit_sums[field.id]),
             (plan.adjust_row, _adjustment_formula(field, consolidation), consolidation.adjusted.get(field.id)),
             (plan.city_row, f"={place.full}", consolidation.totals[field.id]),
         ):
@@ -73,17 +69,12 @@ _UP = 1
 _LONGEST = 2000
 
 
-def make_linker(folder: Path | None) -> Callable[[Path], str]:
-    """A function from a source file to its link, "" for none; `folder` is the workbook's, None where it is not known."""
+def link_to_source(source: Path, folder: Path | None) -> str:
+    """The link to a source file, "" for none; `folder` is the workbook's, None where it is not known."""
     if folder is None:
-        return lambda source: ""
-    base = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links out of the tree
-    return lambda source: _link_to_source(source, base)
-
-
-def _link_to_source(source: Path, base: Path) -> str:
+        return ""
     try:
-        steps = Path(os.path.relpath(source, base)).parts
+        steps = Path(os.path.relpath(source, folder)).parts
     except ValueError:
         return ""  # on another drive
     # A file in an archive is no file here.
@@ -119,12 +110,13 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
     _write_heads(sheet, plan)
     _write_sums(sheet, consolidation)
     _set_up_sheet(sheet, plan, title)
-    link = make_linker(folder)
     for number, line in enumerate(consolidation.lines):
-        _write_fixed(sheet, plan.first_row + number, fixed_cells(number + 1, line, heading.made), line)
-        if target := link(line.report.path):
-            sheet.link(plan.first_row + number, _FILE, target, f"{_TEXT} link", remove_unwritable(line.file))
-        _write_figures(sheet, plan.first_row + number, line, plan)
+        row = plan.first_row + number
+        _write_fixed(sheet, row, fixed_cells(number + 1, line, heading.made), line)
+        if target := link_to_source(line.report.path, folder):
+            sheet.link(row, _FILE, target, f"{_TEXT} link", remove_unwritable(line.file))
+        for column, field in enumerate(plan.form.numbers, len(FIXED)):
+            sheet.value(row, column, line.figures[field.id], _figure_style(field, line))
 
 
 def _format_note(consolidation: Consolidation) -> str:
@@ -166,8 +158,9 @@ def _sheet_heads(plan: DetailLayout) -> Iterator[tuple[int, int, str]]:
 def fixed_cells(number: int, line: UnitLine, made: str) -> tuple[int | str, ...]:
     """What stands before the figures of a line, in the order of `FIXED`."""
     report = line.report
+    explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in line.findings if one.explanation)
     of_file = line.status.value, line.file, report.sha256, made, report.filler, report.version
-    return (number, line.name, line.code, *of_file, report.declared, line.explained)
+    return (number, line.name, line.code, *of_file, report.declared, explained)
 
 
 def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line: UnitLine) -> None:
@@ -175,11 +168,6 @@ def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line:
     for column, (fixed, cell) in enumerate(zip(FIXED, cells, strict=True)):
         style = f"{_FIXED_STYLES.get(fixed.key, _TEXT)} {styles.get(fixed.key, '')}"
         sheet.value(row, column, cut_text(cell) if isinstance(cell, str) else cell, style)
-
-
-def _write_figures(sheet: SheetWriter, row: int, line: UnitLine, plan: DetailLayout) -> None:
-    for column, field in enumerate(plan.form.numbers, len(FIXED)):
-        sheet.value(row, column, line.figures[field.id], _figure_style(field, line))
 
 
 def _figure_style(field: Field, line: UnitLine) -> str:

@@ -140,3 +140,8 @@ class DetailLayout:
 def _row_key(field: Field) -> tuple[str, str]:
     named = [label for label in field.row_labels if label]
     return f"{field.table}.{field.row}", " / ".join(named) or field.row_name
+
+
+def round_formula(field: Field, formula: str) -> str:
+    """A sum of amounts, rounded to the digits they have: doubles do not add up to the last one."""
+    return f"ROUND({formula},{field.digits})" if field.digits else formula

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.consolidation.consolidation import Consolidation
+from xltools.consolidation.find_field import RANKING_CHOICE, format_field_name
 from xltools.consolidation.sheets.breakdown import RankedUnit, compute_share, rank_figures
 from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
 from xltools.excel.address import cell_address, range_address
@@ -36,15 +37,15 @@ class Ranking:
     rest: Number
     total: Number | None
 
-    def position(self, figure: str, above: str, position_above: str) -> str:
-        """The position of the unit whose figure stands in a cell; `above` are the cells of the rank before, if any."""
-        first = f"MATCH({figure},{self.values},0)"
-        if not above:
-            return f'=IF({figure}="","",{first})'
-        last = max(self.layout.units, 1)
-        others = f"{self.member.format(f'{position_above}+1')}:{self.member.format(last)}"
-        again = f"{position_above}+MATCH({figure},{others},0)"
-        return f'=IF({figure}="","",IF({figure}={above},{again},{first}))'
+    def position(self, row: int, column: int, position_column: int, *, is_first: bool) -> str:
+        """The position of the unit whose figure stands in a row; of equals, the next after the one in the row above."""
+        figure, above = cell_address(row, column), cell_address(row - 1, column)
+        position = f"MATCH({figure},{self.values},0)"
+        if not is_first:
+            before, last = cell_address(row - 1, position_column), max(self.layout.units, 1)
+            others = f"{self.member.format(f'{before}+1')}:{self.member.format(last)}"
+            position = f"IF({figure}={above},{before}+MATCH({figure},{others},0),{position})"
+        return f'=IF({figure}="","",{position})'
 
     def write(self, sheet: SheetWriter, first: int, column: int, position_column: int, whole: str) -> int:
         """Write name, figure and share from a row and a column on, and each unit's position; the next free row.
@@ -54,10 +55,9 @@ class Ranking:
         for number in range(self.rows):
             row = first + number
             figure, position = cell_address(row, column + 1), cell_address(row, position_column)
-            above = (cell_address(row - 1, column + 1), cell_address(row - 1, position_column)) if number else ("", "")
             one = self.listed_units[number] if number < len(self.listed_units) else None
-            where = one.line + 1 if one else None
-            sheet.formula(row, position_column, self.position(figure, *above), None, where)
+            found = self.position(row, column + 1, position_column, is_first=number == 0)
+            sheet.formula(row, position_column, found, None, one.line + 1 if one else None)
             name = f'=IF({position}="","",INDEX({DETAIL_SHEET}!{self.layout.names},{position}))'
             sheet.formula(row, column, name, "cell one_line", self.names[one.line] if one else None)
             large = f'=IF({number + 1}>COUNT({self.values}),"",LARGE({self.values},{number + 1}))'
@@ -107,8 +107,6 @@ _NOTE = "请在黄色格里选一项指标：各单位从大到小列出，相�
 _HEAD_ROW, _FIRST_ROW = 5, 6
 # Hidden to the right: the position of each ranked unit, over it that of the chosen indicator; the list of indicators.
 _POSITION, _NAMES, _UNITS = 6, 7, 8
-# Row and column, from 0, of the indicator that is picked.
-CHOICE_CELL = (2, 1)
 _CHOICE, _INDEX, _SUM = "$B$3", "$G$1", "$D$4"
 
 
@@ -131,12 +129,6 @@ def write_ranking(book: BookWriter, consolidation: Consolidation) -> None:
     _set_up_sheet(sheet, _FIRST_ROW + ranking.rows)
 
 
-def format_field_name(field: Field) -> str:
-    """A figure's name in a list of all: unique, and as the form has it."""
-    labels = " / ".join(label for label in field.row_labels if label) or field.row_name
-    return " ".join(name for name in (labels, field.column_name) if name)
-
-
 def _default_field(form: Form) -> Field:
     """The indicator of the first chart of units, or else the form's first."""
     charted = [part.fields[0] for one in form.charts.charts if one.kind is ChartKind.UNITS for part in one.parts]
@@ -151,10 +143,10 @@ def _write_choice(sheet: SheetWriter, form: Form, chosen: Field) -> None:
     sheet.hide_columns(_POSITION, _UNITS)
     names = f"$H${_FIRST_ROW + 1}:$H${_FIRST_ROW + len(form.numbers)}"
     sheet.text(2, 0, "指标", "head")
-    sheet.merge(CHOICE_CELL, (2, 4), format_field_name(chosen), "cell blank bold")
+    sheet.merge(RANKING_CHOICE, (2, 4), format_field_name(chosen), "cell blank bold")
     message = "请从列表中选一项指标。"
     options = {"validate": "list", "source": f"={names}", "error_title": "没有这项指标", "error_message": message}
-    sheet.validation(CHOICE_CELL, CHOICE_CELL, options)
+    sheet.validation(RANKING_CHOICE, RANKING_CHOICE, options)
     sheet.formula(0, _POSITION, f"=MATCH({_CHOICE},{names},0)", None, form.numbers.index(chosen) + 1)
     sheet.raw.set_row(2, 30)
 

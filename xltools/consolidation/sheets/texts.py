@@ -88,9 +88,7 @@ def find_resemblances(
     """
     alike = [mask_text(text, own) for text, own in zip(texts, names, strict=True)]
     wordings = [split_clauses(text) for text in alike]
-    common = _common_clauses(wordings) | {
-        clause for text in known for clause in split_clauses(mask_text(normalize_text(text)))
-    }
+    common = _common_clauses(wordings).union(*(split_clauses(mask_text(normalize_text(text))) for text in known))
     own = [{clause: size for clause, size in one.items() if clause not in common} for one in wordings]
     same, masks = _group_equal(texts), _group_equal(alike)
     holders: dict[str, list[int]] = defaultdict(list)
@@ -173,32 +171,19 @@ def compile_passages(texts: Sequence[tuple[str, str]], place: str = "", known: S
     is nobody's own, such as the form's prompts.
     """
     written = [(unit, text.strip(), normalize_text(text)) for unit, text in texts]
-    long = [(unit, text, said) for unit, text, said in written if len(said) > _SHORT]
-    found = find_resemblances([said for _, _, said in long], [_unit_names(unit, place) for unit, _, _ in long], known)
-    yield from _long_passages([(unit, text) for unit, text, _ in long], found)
-    yield from _gather_short([(unit, text) for unit, text, said in written if 0 < len(said) <= _SHORT])
+    long = [one for one in written if len(one[2]) > _SHORT]
+    short = [one for one in written if 0 < len(one[2]) <= _SHORT]
+    names = [_unit_names(unit, place) for unit, _, _ in long]
+    found = [*find_resemblances([said for _, _, said in long], names, known), *[None] * len(short)]
+    groups: dict[object, tuple[list[str], str, Resemblance | None]] = {}
+    for number, ((unit, text, _), one) in enumerate(zip([*long, *short], found, strict=True)):
+        is_shared = number >= len(long) or (one is not None and one.kind is Likeness.COMMON)
+        groups.setdefault(text if is_shared else number, ([], text, one))[0].append(unit)
+    for units, text, one in groups.values():
+        likeness = _format_likeness(one, [unit for unit, _, _ in long]) if one else ""
+        yield Passage(tuple(units), text, one.kind if one else None, likeness)
     if blank := tuple(unit for unit, _, said in written if not said):
         yield Passage(blank, "")
-
-
-def _long_passages(texts: Sequence[tuple[str, str]], found: Sequence[Resemblance | None]) -> Iterator[Passage]:
-    common: dict[str, list[str]] = defaultdict(list)
-    for (unit, text), one in zip(texts, found, strict=True):
-        if one is not None and one.kind is Likeness.COMMON:
-            common[text].append(unit)
-    for (unit, text), one in zip(texts, found, strict=True):
-        if one is None or one.kind is not Likeness.COMMON:
-            yield Passage((unit,), text, one.kind if one else None, _format_likeness(one, texts) if one else "")
-        elif units := common.pop(text, None):
-            yield Passage(tuple(units), text, one.kind, _format_likeness(one, texts))
-
-
-def _gather_short(texts: Sequence[tuple[str, str]]) -> Iterator[Passage]:
-    units: dict[str, list[str]] = defaultdict(list)
-    for unit, text in texts:
-        units[text].append(unit)
-    for text, names in units.items():
-        yield Passage(tuple(names), text)
 
 
 def _unit_names(unit: str, place: str) -> list[str]:
@@ -206,10 +191,10 @@ def _unit_names(unit: str, place: str) -> list[str]:
     return [unit, short] if len(short) >= _SHORTEST_NAME else [unit]
 
 
-def _format_likeness(one: Resemblance, texts: Sequence[tuple[str, str]]) -> str:
+def _format_likeness(one: Resemblance, units: Sequence[str]) -> str:
     if one.kind is Likeness.COMMON:
         return "多数单位通用的表述"
-    other = f"“{texts[one.other][0]}”" + (f"等 {one.more + 1} 个单位" if one.more else "")
+    other = f"“{units[one.other]}”" + (f"等 {one.more + 1} 个单位" if one.more else "")
     if one.kind is Likeness.SAME:
         return f"与{other}相同"
     if one.kind is Likeness.SAME_BUT_FIGURES:

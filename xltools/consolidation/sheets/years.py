@@ -1,13 +1,16 @@
 """The sheets beside last year's figures: 同比, each figure with its change, and 单位变化, the units that moved them most."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from xltools.consolidation.consolidation import Consolidation, UnitLine
+from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import format_scope
-from xltools.consolidation.past_years import Mover, Turnover, compute_change, compute_turnover, list_movers
+from xltools.consolidation.sheets.detail_layout import round_formula
 from xltools.excel.address import cell_address
 from xltools.excel.table import CellStyle, FormulaCell, TableCell, TableColumn, TableRow, TableSheet
+from xltools.excel.text import normalize_label
 from xltools.form.layout import (
     ADJUSTED_HEAD,
     ADJUSTMENTS_SHEET,
@@ -18,6 +21,74 @@ from xltools.form.layout import (
 )
 from xltools.form.model import Field
 from xltools.form.rules.evaluate import Number
+from xltools.reading.consolidated import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """How much more and which part more; None where that cannot be said, and then `remark` says why."""
+
+    more: Number | None
+    part: Fraction | None
+    remark: str = ""
+
+
+def compute_change(last: Number | None, this: Number | None) -> FigureChange:
+    """The change from last year's figure to this year's."""
+    if last is None:
+        return FigureChange(None, None, "上年没有数据")
+    if this is None:
+        return FigureChange(None, None, "今年空白")
+    part = Fraction(this - last) / Fraction(last) if last else None
+    return FigureChange(this - last, part, "上年为 0" if this and not last else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A unit whose figure changed: its position among this year's lines, its figures of both years."""
+
+    line: int
+    last: Number
+    this: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """The units of two years by what is certain, their names: this year's positions with last year's numbers; who is new; who is gone.
+
+    That two names are one body, or that one body has become two, only people know.
+    """
+
+    both: Mapping[int, Numbers]
+    new: tuple[int, ...]
+    gone: tuple[str, ...]
+
+
+def compute_turnover(names: Sequence[Sequence[str]], last: Mapping[str, Numbers]) -> Turnover:
+    """Which of this year's units, each by all of its names, were there last year."""
+    known = {normalize_label(name): name for name in last}
+    both: dict[int, Numbers] = {}
+    for position, own in enumerate(names):
+        key = next((key for key in map(normalize_label, own) if key in known), None)
+        if key is not None:
+            both[position] = last[known.pop(key)]
+    new = tuple(position for position in range(len(names)) if position not in both)
+    return Turnover(both, new, tuple(known.values()))
+
+
+def list_movers(
+    figures: Iterable[tuple[int, Number | None]], last: Mapping[int, Numbers], field: str, most: int
+) -> Iterator[Mover]:
+    """The units whose figure of a field rose most, then those where it fell most, at most so many of each."""
+    moved = [
+        Mover(line, before, this)
+        for line, this in figures
+        if this is not None and (before := last.get(line, {}).get(field)) is not None and this != before
+    ]
+    moved.sort(key=lambda one: (-abs(Decimal(one.this) - Decimal(one.last)), one.line))
+    yield from [one for one in moved if one.this > one.last][:most]
+    yield from [one for one in moved if one.this < one.last][:most]
+
 
 _FIRST_COMPARISON_ROW = 4  # the sheet's first row of figures, as people count
 
@@ -88,7 +159,6 @@ def _comparison_rows(consolidation: Consolidation, known: Mapping[str, Number]) 
 
 # So many units that rose and so many that fell are listed for each indicator.
 _MOST_MOVERS = 5
-_BLANKS = (None,) * 6
 _CITY = {**dict.fromkeys(range(8), CellStyle.GOOD), 8: CellStyle.FAINT}
 _REST = dict.fromkeys(range(9), CellStyle.FAINT)
 
@@ -102,29 +172,19 @@ def movers_table(consolidation: Consolidation) -> TableSheet:
         *_make_comparison_columns(consolidation.heading.year),
         TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
     )
-    found = compute_turnover([_known_names(line) for line in consolidation.lines], consolidation.past_years.units)
-    rows = [*_turnover_rows(consolidation, found)]
+    names = [(line.name, *((line.unit.name, *line.unit.aliases) if line.unit else ())) for line in consolidation.lines]
+    found = compute_turnover(names, consolidation.past_years.units)
+    turnover = [("今年新增", consolidation.lines[position].name) for position in found.new]
+    turnover += [("今年没有", name) for name in found.gone]
+    rows = [TableRow(("（单位）", *cells, *(None,) * 6), {1: CellStyle.WARN}) for cells in turnover]
     for name in consolidation.form.charts.main:
-        rows += _indicator_rows(
-            consolidation, consolidation.form.fields[name], found, _FIRST_COMPARISON_ROW + len(rows)
-        )
+        field = consolidation.form.fields[name]
+        rows += _indicator_rows(consolidation, field, found, _FIRST_COMPARISON_ROW + len(rows))
     note = (
         f"各主要指标增加、减少最多的各 {_MOST_MOVERS} 个单位，其余和今年的更正各一行，各行相加等于全市。"
         "　　“今年新增”“今年没有”只按单位名称（含名录中的曾用名）判断；是否撤并、改名，请人工核对。"
     )
     return TableSheet(MOVERS_SHEET, "主要指标的单位变化", note, columns, tuple(rows), frozen=3, repeating=(0,))
-
-
-def _known_names(line: UnitLine) -> tuple[str, ...]:
-    """Every name that is known to be the unit's."""
-    return (line.name, *((line.unit.name, *line.unit.aliases) if line.unit else ()))
-
-
-def _turnover_rows(consolidation: Consolidation, found: Turnover) -> Iterator[TableRow]:
-    for position in found.new:
-        yield TableRow(("（单位）", "今年新增", consolidation.lines[position].name, *_BLANKS), {1: CellStyle.WARN})
-    for name in found.gone:
-        yield TableRow(("（单位）", "今年没有", name, *_BLANKS), {1: CellStyle.WARN})
 
 
 def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover, first: int) -> Iterator[TableRow]:
@@ -135,36 +195,23 @@ def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover,
     plan, label = consolidation.layout, f"{field.label}（{field.unit}）"
     last = consolidation.past_years.last.figures.get(field.id) if consolidation.past_years.last else None
     now, digits = consolidation.totals[field.id], field.digits
-    place = layout_form(consolidation.form).places[field.id]
-    city = place.full_absolute
+    city = layout_form(consolidation.form).places[field.id].full_absolute
     yield TableRow((label, "全市", "", *_comparison_cells(first, 3, city, last, now, digits), field.id), _CITY)
     figures = ((number, line.figures[field.id]) for number, line in enumerate(consolidation.lines))
     moved = list(list_movers(figures, found.both, field.id, _MOST_MOVERS))
     for row, one in enumerate(moved, first + 1):
         this = plan.of_unit(plan.columns[field.id], one.line)
-        kind = "增加" if one.this > one.last else "减少"
-        name = consolidation.lines[one.line].name
-        yield TableRow(
-            (label, kind, name, *_comparison_cells(row, 3, this, one.last, one.this, digits), field.id),
-            {8: CellStyle.FAINT},
-        )
+        what = label, "增加" if one.this > one.last else "减少", consolidation.lines[one.line].name
+        cells = _comparison_cells(row, 3, this, one.last, one.this, digits)
+        yield TableRow((*what, *cells, field.id), {8: CellStyle.FAINT})
     if moved and last is not None and now is not None:
         adjusted = consolidation.adjusted.get(field.id)
-        before, after = (figure - sum_of for figure, sum_of in zip((last, now), _sum_movers(moved), strict=True))
-        row = first + len(moved) + 1
-        this = plan.of_others(field.id, [one.line for one in moved])
-        this = f"ROUND({this},{digits})" if digits else this
+        before = last - sum((one.last for one in moved), Decimal(0))
+        after = now - sum((one.this for one in moved), Decimal(0)) - (adjusted or 0)
+        this = round_formula(field, plan.of_others(field.id, [one.line for one in moved]))
         others = f"{len(consolidation.lines) + len(found.gone) - len(moved)} 个单位"
-        rest = _comparison_cells(row, 3, this, before, after - (adjusted or 0), digits)
-        yield TableRow((label, "其余", others, *rest, field.id), _REST)
-        yield _adjustment_row(label, f"{DETAIL_SHEET}!{plan.absolute_adjustment(field.id)}", adjusted, field.id)
-
-
-def _adjustment_row(label: str, amount: str, now: Number | None, field: str) -> TableRow:
-    """This year's corrections, whenever they are entered; last year's are in its units' line, being known no finer."""
-    figures = (None, FormulaCell(f"={amount}", now), FormulaCell(f"={amount}", now), None, "")
-    return TableRow((label, "今年更正", f"见“{ADJUSTMENTS_SHEET}”", *figures, field), _REST)
-
-
-def _sum_movers(movers: Sequence[Mover]) -> tuple[Number, Number]:
-    return sum((one.last for one in movers), start=Decimal(0)), sum((one.this for one in movers), start=Decimal(0))
+        cells = _comparison_cells(first + len(moved) + 1, 3, this, before, after, digits)
+        yield TableRow((label, "其余", others, *cells, field.id), _REST)
+        # This year's corrections, whenever they are entered; last year's are in its units' line, being known no finer.
+        amount = FormulaCell(f"={DETAIL_SHEET}!{plan.absolute_adjustment(field.id)}", adjusted)
+        yield TableRow((label, "今年更正", f"见“{ADJUSTMENTS_SHEET}”", None, amount, amount, None, "", field.id), _REST)

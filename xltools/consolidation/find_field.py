@@ -5,9 +5,8 @@ Never guessed: with several, all are named.
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from xltools.consolidation.sheets.ranking import CHOICE_CELL, format_field_name
 from xltools.excel.address import parse_address
 from xltools.excel.grid import Book, Grid, HeadedTable
 from xltools.excel.text import normalize_label
@@ -16,55 +15,8 @@ from xltools.form.model import CellAddress, Field, Form
 
 # Heads stand in the first rows of a sheet; the ids of 明细 too.
 _HEAD_ROWS = 12
-
-
-def _find_field_at(form: Form, book: Book, sheet: str, row: int, column: int) -> Field | None:
-    """The field that a cell, row and column from 0, is of; None where there is none, or several."""
-    if found := _find_in_form(form, sheet, row, column):
-        return found
-    grid = book.grid(sheet)
-    if grid is None:
-        return None
-    if sheet == RANKING_SHEET:
-        return _find_ranking_field(form, grid)
-    return _find_by_row(form, grid, row) or _find_by_column(form, grid, column)
-
-
-def _find_in_form(form: Form, sheet: str, row: int, column: int) -> Field | None:
-    """The field whose merged cells hold it; or, of a label, the only one of its row."""
-    in_row = []
-    for placed in layout_form(form).on_sheet(sheet):
-        for (r, c), field in placed.block.fields.items():
-            if placed.rows[r] == row:
-                first, last = placed.columns[c]
-                if first <= column <= last:
-                    return field
-                in_row.append(field)
-    return in_row[0] if len(in_row) == 1 else None
-
-
-def _find_ranking_field(form: Form, grid: Grid) -> Field | None:
-    """On 排名 every cell is of the indicator that was picked there."""
-    return _only_field(field for field in form.numbers if format_field_name(field) == grid.at(*CHOICE_CELL))
-
-
-def _find_by_row(form: Form, grid: Grid, row: int) -> Field | None:
-    """On a sheet with a column of ids: what the row says there."""
-    table = HeadedTable.find(grid, [ADJUSTED_HEAD], within=_HEAD_ROWS)
-    return form.fields.get(table.text(row, ADJUSTED_HEAD)) if table is not None else None
-
-
-def _find_by_column(form: Form, grid: Grid, column: int) -> Field | None:
-    """On 明细: the id over the column."""
-    ids = (str(grid.at(row, column)) for row in range(_HEAD_ROWS))
-    return _only_field(form.fields[said] for said in ids if said in form.fields)
-
-
-def _only_field(fields: Iterable[Field]) -> Field | None:
-    found = list(fields)
-    return found[0] if len(found) == 1 else None
-
-
+# Row and column, from 0, of the indicator that is picked on 排名.
+RANKING_CHOICE = (2, 1)
 _CELL = re.compile(r"^'?(?P<sheet>[^!]+?)'?[!！]\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>[0-9]{1,7})$")
 _WORDS = re.compile(r"[/>＞→|\s]+")
 _PROPOSED = 8
@@ -103,20 +55,53 @@ def _find_at_cell(form: Form, sheet: str, cell: str, places: Mapping[str, CellAd
     for name, place in here.items():
         if place.cell == cell:
             return form.fields[name]
-    own = [grid.name for grid in book.grids if normalize_label(grid.name) == normalize_label(sheet)] if book else []
+    grids = book.grids if book else ()
+    grid = next((grid for grid in grids if normalize_label(grid.name) == normalize_label(sheet)), None)
     row, column = parse_address(cell)
-    if book and own and (found := _find_field_at(form, book, own[0], row, column)):
+    if grid and (found := _find_in_form(form, grid.name, row, column) or _find_on_own_sheet(form, grid, row, column)):
         return found
-    if own and not here:
-        message = f"{own[0]}!{cell} 不属于某一项指标。请给出有数的格，或指标编号"
-        raise LookupError(message)
-    if not here:
+    if here:
+        near = [form.fields[name] for name, place in here.items() if place.row == row]
+        message = _format_proposals(f"{sheet}!{cell} 不是填数或填文字的格", near)
+    elif grid:
+        message = f"{grid.name}!{cell} 不属于某一项指标。请给出有数的格，或指标编号"
+    else:
         sheets = "、".join(dict.fromkeys(place.sheet for place in known.values()))
         message = f"表样里没有工作表“{sheet}”。有指标的工作表：{sheets}"
-        raise LookupError(message)
-    near = [form.fields[name] for name, place in here.items() if place.row == row]
-    message = _format_proposals(f"{sheet}!{cell} 不是填数或填文字的格", near)
     raise LookupError(message)
+
+
+def _find_in_form(form: Form, sheet: str, row: int, column: int) -> Field | None:
+    """The field whose merged cells hold a cell, row and column from 0; or, of a label, the only one of its row."""
+    in_row = []
+    for placed in layout_form(form).on_sheet(sheet):
+        for (r, c), field in placed.block.fields.items():
+            if placed.rows[r] == row:
+                first, last = placed.columns[c]
+                if first <= column <= last:
+                    return field
+                in_row.append(field)
+    return in_row[0] if len(in_row) == 1 else None
+
+
+def _find_on_own_sheet(form: Form, grid: Grid, row: int, column: int) -> Field | None:
+    """On a sheet that the form does not have: the indicator that its row or its column is of; None for several."""
+    if grid.name == RANKING_SHEET:
+        found = [field for field in form.numbers if format_field_name(field) == grid.at(*RANKING_CHOICE)]
+    elif (table := HeadedTable.find(grid, [ADJUSTED_HEAD], within=_HEAD_ROWS)) and (
+        field := form.fields.get(table.text(row, ADJUSTED_HEAD))
+    ):
+        return field
+    else:
+        ids = (str(grid.at(at, column)) for at in range(_HEAD_ROWS))
+        found = [form.fields[said] for said in ids if said in form.fields]
+    return found[0] if len(found) == 1 else None
+
+
+def format_field_name(field: Field) -> str:
+    """A figure's name in a list of all: unique, and as the form has it."""
+    labels = " / ".join(label for label in field.row_labels if label) or field.row_name
+    return " ".join(name for name in (labels, field.column_name) if name)
 
 
 def _find_by_words(form: Form, query: str) -> list[Field]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.consolidation.city import FORM
-from xltools.consolidation.trace.find_field import find_field
+from xltools.consolidation.find_field import find_field
 from xltools.form.layout import layout_form
 from xltools.form.model import CellAddress
 

@@ -17,8 +17,8 @@ from xltools.cli.root import main
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, OfficeInput
 from xltools.consolidation.merge import merge_files
-from xltools.consolidation.trace.report import as_json, render_trace
-from xltools.consolidation.trace.trace import trace_field
+from xltools.consolidation.trace import trace_field
+from xltools.consolidation.trace_report import as_json, render_trace
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.rules.expression import Severity
 
@@ -48,8 +48,8 @@ def test_the_cells_named_hold_the_values(tmp_path: Path) -> None:
     found = trace_field(path, FIELD, FORM)
     for one in found.parts or ():
         assert book[one.place.sheet][one.place.cell].value == one.value
-    assert found.place
-    assert book[found.place.sheet][found.place.cell].value == found.value
+    assert found.entry
+    assert book[found.entry.place.sheet][found.entry.place.cell].value == found.value
 
 
 def test_adjustments_are_named_and_make_up_the_difference(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_unit_that_is_a_consolidation_says_how_many_files_are_behind_it(tmp_pa
     write_consolidation(merged(checked("县教育局"), checked("县水务局"), place="某县"), county)
     whole = merge_files([county], Terms(FORM, YEAR), place="某市")
     found = trace_field(written(whole, tmp_path), FIELD, FORM)
-    assert [(one.unit, one.source_count) for one in found.parts or ()] == [("某县", 2)]
+    assert [(one.unit, one.files_behind) for one in found.parts or ()] == [("某县", 2)]
     assert "其下还有 2 份文件" in render_trace(found)
 
 
@@ -185,7 +185,8 @@ def test_a_units_own_workbook_tells_cell_content_and_reading(tmp_path: Path) -> 
     book["二、主动公开"]["B13"] = "12件"
     book.save(path)
     found = trace_field(path, "t2.enforcement.decisions", FORM)
-    assert (found.value, found.raw, found.parts) == (12, "12件", None)
+    assert found.entry
+    assert (found.value, found.entry.raw, found.parts) == (12, "12件", None)
     assert "“12件”读作 12" in render_trace(found)
 
 
@@ -198,7 +199,7 @@ def test_what_was_not_read_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFix
     book.save(path)
     for field, why in [(FIELD, "不能确定取哪一处"), ("t2.enforcement.decisions", "没有找到表")]:
         found = trace_field(path, field, FORM)
-        assert (found.read, found.agrees, as_json(found)["read"]) == (False, False, False)
+        assert (found.entry, found.agrees, as_json(found)["read"]) == (None, False, False)
         assert "值　没有读到（不是空白，也不是 0）" in render_trace(found)
         assert "空白（空白不等于 0）" not in render_trace(found)
         assert [finding.code for finding in found.findings] == ["V-04"]

@@ -7,9 +7,8 @@ cell says of a file is whoever's who sent the workbook: it is compared with name
 import hashlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,10 +16,10 @@ from xltools.checks.check import check
 from xltools.checks.check_workbook import list_table_problems
 from xltools.checks.finding import Finding
 from xltools.consolidation.adjustments import Adjustment, read_adjustments, sum_by_field
-from xltools.consolidation.figures import compute_city_figures
-from xltools.consolidation.trace.find_field import find_field
+from xltools.consolidation.figures import compute_city_figures, compute_unit_figures
+from xltools.consolidation.find_field import find_field
 from xltools.excel.errors import FileFault, read_available
-from xltools.excel.grid import Book, Cell, HeadedTable
+from xltools.excel.grid import Book, HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt
 from xltools.form.layout import EXPLANATION_HEAD, FINDINGS_SHEET
@@ -28,7 +27,7 @@ from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, round_figure, sum_known
 from xltools.reading.consolidated import DetailLine, read_detail_lines, read_provenance
 from xltools.reading.read_submission import read_from_book
-from xltools.reading.submission import ReadingNote, Submission, Value
+from xltools.reading.submission import FieldEntry, ReadingNote, Submission, Value
 
 # In the workbook's folder and the one above it, with all below: 汇总/ and 收件/ of one collection.
 _MOST_FILES = 20_000
@@ -36,15 +35,14 @@ _MOST_FILES = 20_000
 
 def _find_source_files(path: Path, files: Mapping[str, str]) -> Mapping[str, Path]:
     """Those of `files`, hashes with the names they had, that lie by the workbook at `path`, by their hash."""
-    names = {name.rpartition("/")[2] for name in files.values()} - {""}
     found: dict[str, Path] = {}
-    for candidate in _find_named(path, names):
-        if len(found) == len(files):
-            break
+    for candidate in _find_named(path, {name.rpartition("/")[2] for name in files.values()} - {""}):
         # One that is not to be read is as if it were not there.
         sha256 = hashlib.sha256(read_available(candidate)).hexdigest()
         if sha256 in files:
             found.setdefault(sha256, candidate)
+        if len(found) == len(files):
+            break
     return found
 
 
@@ -52,10 +50,9 @@ def _find_named(path: Path, names: Collection[str]) -> Iterator[Path]:
     folder, looked_at = path.absolute().parent, 0
     for root in (folder, folder.parent):
         for where, inner, files in os.walk(root):
-            here = Path(where)
             # The workbook's own folder was looked through first.
-            inner[:] = sorted(name for name in inner if here / name != folder)
-            yield from (here / name for name in sorted(files) if name in names)
+            inner[:] = sorted(name for name in inner if Path(where, name) != folder)
+            yield from (Path(where, name) for name in sorted(files) if name in names)
             looked_at += len(files) + len(inner)
             if looked_at > _MOST_FILES:
                 return
@@ -98,7 +95,7 @@ _DEEPEST = 8
 class TracePart:
     """What one unit adds: its value, None for a blank, the cell on 明细, its file, and what was found at its cell.
 
-    `source_count` counts the files below its own, where the unit is a consolidation itself. Where its file lies by the
+    `files_behind` counts the files below its own, where the unit is a consolidation itself. Where its file lies by the
     workbook, `is_read`, `in_file` is what that says, and `children` are the parts it has in turn.
     """
 
@@ -107,8 +104,8 @@ class TracePart:
     place: CellAddress
     file: str
     sha256: str
-    remarks: tuple[CellRemark, ...] = ()
-    source_count: int = 0
+    findings: tuple[CellRemark, ...] = ()
+    files_behind: int = 0
     is_read: bool = False
     in_file: Number | None = None
     children: tuple["TracePart", ...] = ()
@@ -121,30 +118,31 @@ class TracePart:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A figure: whose, in which cell, what stands there; of a consolidated workbook also its parts and adjustments.
+    """A figure of a workbook; of a consolidated one also its parts and adjustments.
 
-    `raw` is what the cell holds, `notes` how it was read, `findings` what the checks say of it in a unit's workbook,
-    or why the field was not read.
+    `findings` are what the checks say of it in a unit's workbook, or why the field was not read.
     """
 
-    path: Path
-    sha256: str
-    form: Form
-    year: int | None
-    unit: str
+    submission: Submission
     field: Field
-    value: Value
-    place: CellAddress | None
-    raw: Cell
-    notes: tuple[ReadingNote, ...]
     findings: tuple[Finding, ...]
     parts: tuple[TracePart, ...] | None
     adjustments: tuple[Adjustment, ...] = ()
 
     @property
-    def read(self) -> bool:
-        """Whether the field was found at all: one whose table is gone, or stands twice, is not blank but unread."""
-        return self.place is not None
+    def entry(self) -> FieldEntry | None:
+        """What stands in its cell. None where it was not found at all: one whose table is gone, or stands twice, is not blank."""
+        return self.submission.entries.get(self.field.id)
+
+    @property
+    def value(self) -> Value:
+        """What its cell was read as."""
+        return self.submission.value(self.field.id)
+
+    @property
+    def notes(self) -> tuple[ReadingNote, ...]:
+        """How it was read."""
+        return tuple(note for note in self.submission.notes if note.field == self.field.id)
 
     @property
     def sum(self) -> Number | None:
@@ -154,12 +152,12 @@ class Trace:
     @property
     def adjusted(self) -> Number | None:
         """By how much the office adjusts it, None where it does not; a total by its parts."""
-        return sum_by_field(self.form, self.adjustments)[self.field.id] if self.field.kind.numeric else None
+        return sum_by_field(self.submission.form, self.adjustments)[self.field.id] if self.field.kind.numeric else None
 
     @property
     def agrees(self) -> bool:
         """Whether it was read, is what units and adjustments add up to, and each unit's is what its file says."""
-        return self.read and self.adds_up and not any(part.edited for part in self.parts or ())
+        return self.entry is not None and self.adds_up and not any(part.edited for part in self.parts or ())
 
     @property
     def adds_up(self) -> bool:
@@ -179,25 +177,12 @@ def trace_field(path: Path, query: str, form: Form) -> Trace:
     book = open_book(path)
     submission = read_from_book(path, book, form)
     field = find_field(form, query, {name: entry.place for name, entry in submission.entries.items()}, book)
-    entry = submission.entries.get(field.id)
     lines = list(read_detail_lines(book, form))
-    return Trace(
-        path=path,
-        sha256=book.sha256,
-        form=form,
-        year=submission.year,
-        unit=submission.unit,
-        field=field,
-        value=submission.value(field.id),
-        place=entry.place if entry else None,
-        raw=entry.raw if entry else None,
-        notes=tuple(note for note in submission.notes if note.field == field.id),
-        findings=_list_findings(submission, field, whole=not lines),
-        parts=_read_part_files(path, form, field, _list_parts(book, form, lines, field, entry.place if entry else None))
-        if lines
-        else None,
-        adjustments=read_adjustments(path, form) if lines else (),
-    )
+    findings = _list_findings(submission, field, whole=not lines)
+    if not lines:
+        return Trace(submission, field, findings, None)
+    parts = _read_part_files(path, form, field, _list_parts(book, submission, lines, field))
+    return Trace(submission, field, findings, parts, read_adjustments(path, form))
 
 
 def _list_findings(submission: Submission, field: Field, *, whole: bool) -> tuple[Finding, ...]:
@@ -210,13 +195,11 @@ def _list_findings(submission: Submission, field: Field, *, whole: bool) -> tupl
     return tuple(finding for finding in found if finding.field == field.id)
 
 
-def _list_parts(
-    book: Book, form: Form, lines: list[DetailLine], field: Field, place: CellAddress | None
-) -> tuple[TracePart, ...]:
-    if not field.kind.numeric or field.id not in lines[0].columns:
+def _list_parts(book: Book, submission: Submission, lines: Sequence[DetailLine], field: Field) -> tuple[TracePart, ...]:
+    if not (lines and field.kind.numeric and field.id in lines[0].columns):
         return ()
-    remarks = _read_cell_remarks(book, place) if place else {}
-    below = _count_below(book, form)
+    entry, below = submission.entries.get(field.id), _count_below(book, submission.form)
+    remarks = _read_cell_remarks(book, entry.place) if entry else {}
     return tuple(
         TracePart(
             unit=line.unit,
@@ -224,8 +207,8 @@ def _list_parts(
             place=line.place(field.id),
             file=line.texts.get("file", ""),
             sha256=line.texts.get("sha256", ""),
-            remarks=remarks.get(line.unit, ()),
-            source_count=below[line.unit],
+            findings=remarks.get(line.unit, ()),
+            files_behind=below[line.unit],
         )
         for line in lines
     )
@@ -248,19 +231,11 @@ def _read_part_file(path: Path, form: Form, field: Field, one: TracePart, depth:
         submission = read_from_book(path, book, form)
     except FileFault:
         return one  # the hash says it is the file; that it cannot be read is nothing this figure says
-    figures: dict[str, Number | None] = {}
-    for number in form.numbers:
-        value = submission.value(number.id)
-        figures[number.id] = value if isinstance(value, int | Decimal) else None
+    in_file = compute_city_figures(form, [compute_unit_figures(form, submission)])[field.id]
     lines = list(read_detail_lines(book, form)) if depth < _DEEPEST else []
-    entry = submission.entries.get(field.id)
-    below = _list_parts(book, form, lines, field, entry.place if entry else None) if lines else ()
-    return replace(
-        one,
-        is_read=True,
-        in_file=compute_city_figures(form, [figures])[field.id],
-        children=_read_part_files(path, form, field, below, depth + 1) if below else (),
-    )
+    below = _list_parts(book, submission, lines, field)
+    children = _read_part_files(path, form, field, below, depth + 1) if below else ()
+    return replace(one, is_read=True, in_file=in_file, children=children)
 
 
 def _count_below(book: Book, form: Form) -> Counter[str]:

@@ -1,13 +1,23 @@
-"""封面: the form's own cover block, filled for the city; below it how complete the sums are, who is not in, and why."""
+"""The form's own sheets for the city: the law's layout at the law's cells, each figure a live formula over 明细.
 
-from collections.abc import Iterator, Sequence
+封面 is the form's cover block, filled for the city; below it how complete the sums are, who is not in, and why.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools import __version__
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation, UnitLine
-from xltools.consolidation.explanations import check_city_figures
-from xltools.consolidation.messages import count_units, format_completeness, format_namesakes, join_names
+from xltools.consolidation.messages import (
+    count_units,
+    format_completeness,
+    format_namesakes,
+    format_scope_note,
+    join_names,
+)
+from xltools.consolidation.sheets.detail_layout import round_formula
+from xltools.excel.address import cell_address, join_addresses
 from xltools.excel.styles import row_height
 from xltools.excel.table import cut_text
 from xltools.excel.values import format_number
@@ -23,7 +33,47 @@ from xltools.form.layout import (
 from xltools.form.model import Field, Sheet
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import ExclusionCause
-from xltools.template.statutory_table import DrawnCell, draw_table_sheet
+from xltools.template.statutory_table import DrawnCell, draw_table_sheet, set_up_table_page
+
+# Room to write in; a unit's sheet leaves more, but here the figures below shall stay in sight.
+_TEXT_HEIGHT = 46
+
+
+def write_form_sheet(book: BookWriter, consolidation: Consolidation, form_sheet: Sheet) -> None:
+    """Add one sheet of the form, filled with the city's formulas; its texts are left white for the office to write."""
+    sheet, form = book.sheet(form_sheet.name), consolidation.form
+    blocks = layout_form(form).on_sheet(form_sheet.name)
+
+    def cell_of(field: Field) -> DrawnCell:
+        if field.kind.numeric:
+            style = "total" if field.total_of else "centre"
+            return DrawnCell(style, consolidation.totals[field.id], _city_formula(consolidation, field))
+        return DrawnCell("cell top", consolidation.office_input.texts.get(field.id, ""))
+
+    note = DrawnCell("note", format_scope_note(consolidation, blocks))
+    draw_table_sheet(sheet, form, form_sheet, form_sheet.title, note, cell_of, row_limit=_TEXT_HEIGHT)
+    for placed in blocks:
+        # What no unit filled is marked, and stays so only as long as it is true: the sheet is alive.
+        if all(field.kind.numeric for field in placed.block.fields.values()):
+            first, last = placed.rows[0], placed.rows[-1]
+            for column, _ in placed.columns:
+                sheet.colour_where((first, column), (last, column), f'={cell_address(first, column)}=""', "blank")
+    set_up_table_page(sheet, form, form_sheet)
+
+
+def _city_formula(consolidation: Consolidation, field: Field) -> str:
+    """The formula of a city cell: an input summed over its adjustments and the units, a total over the city's own cells.
+
+    What nobody filled stays blank, because blank is not 0.
+    """
+    if field.total_of:
+        places = layout_form(consolidation.form).places
+        cells = ",".join(join_addresses([places[part].cell for part in field.total_of]))
+    else:
+        layout = consolidation.layout
+        cells = f"{DETAIL_SHEET}!{layout.adjustment_cell(field.id)},{DETAIL_SHEET}!{layout.range(field.id)}"
+    return f'=IF(COUNT({cells})=0,"",{round_formula(field, f"SUM({cells})")})'
+
 
 # More lines than this make a cover that nobody reads; all of them stand on 报送情况.
 _MOST_LINES = 30
@@ -39,30 +89,21 @@ class CoverLine:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CoverSection:
-    """Lines under a title."""
-
-    title: str
-    lines: tuple[CoverLine, ...]
-
-
 def _list_tiles(consolidation: Consolidation) -> tuple[tuple[str, int, bool], ...]:
     """Four figures, of units of the roster or else of files: what each counts, how many, and whether it asks for something to be done."""
-    selection = consolidation.selection
-    out = sum(1 for left in selection.exclusions if not left.is_harmless)
-    taken = len(consolidation.lines)
-    if selection.roster is None:
+    selection, taken = consolidation.selection, len(consolidation.lines)
+    if selection.roster is not None:
+        units = count_units(consolidation)
+        first, waiting, last = ("应报单位", units.expected), ("报来未汇总", units.waiting), ("未报", units.missing)
+        taken = units.taken
+    else:
         files = taken + len(selection.exclusions) + len(selection.unreadable)
-        first = (("收到文件", files, False), ("已汇总", taken, False))
-        return (*first, ("未汇总", out, True), ("读不出", len(selection.unreadable), True))
-    units = count_units(consolidation)
-    return (
-        ("应报单位", units.expected, False),
-        ("已汇总", units.taken, False),
-        ("报来未汇总", units.waiting, True),
-        ("未报", units.missing, True),
-    )
+        first, waiting, last = (
+            ("收到文件", files),
+            ("未汇总", len(selection.lacking)),
+            ("读不出", len(selection.unreadable)),
+        )
+    return (*first, False), ("已汇总", taken, False), (*waiting, True), (*last, True)
 
 
 def _format_tile_note(consolidation: Consolidation) -> str:
@@ -70,53 +111,51 @@ def _format_tile_note(consolidation: Consolidation) -> str:
     selection = consolidation.selection
     if selection.roster is None:
         return "没有提供名录，只能按文件计数。"
-    out, unread = sum(1 for left in selection.exclusions if not left.is_harmless), len(selection.unreadable)
+    out, unread = len(selection.lacking), len(selection.unreadable)
     files = (
         f"没有汇总的文件 {out} 份，读不出的 {unread} 份（一个单位可以有几份），逐份列在下面。" if out or unread else ""
     )
     return f"以上是单位数：应报＝已汇总＋报来未汇总＋未报。{files}"
 
 
-def list_sections(consolidation: Consolidation) -> Iterator[CoverSection]:
-    """The sections that have something to say, what is not in first; the remarks at the end."""
-    selection = consolidation.selection
-    if selection.missing:
-        names = join_names([unit.name for unit in selection.missing])
-        yield CoverSection("未报单位", (CoverLine(f"共 {len(selection.missing)} 个", names),))
-    out = [left for left in selection.exclusions if not left.is_harmless]
-    told = [CoverLine(left.name or left.path, left.sentence) for left in out]
+def list_sections(consolidation: Consolidation) -> Iterator[tuple[str, list[CoverLine]]]:
+    """The titles that have something to say, with their lines, what is not in first; the remarks at the end."""
+    for title, lines in _list_cover_lines(consolidation):
+        told = list(lines)
+        if rest := told[_MOST_LINES:]:
+            told[_MOST_LINES:] = [CoverLine("其余", f"另有 {len(rest)} 项，见“{STATUS_SHEET}”。", STATUS_SHEET)]
+        if told:
+            yield title, told
+
+
+def _list_cover_lines(consolidation: Consolidation) -> Iterator[tuple[str, Iterable[CoverLine]]]:
+    """The lines under each title."""
+    selection, exclusions = consolidation.selection, consolidation.selection.exclusions
+    if missing := selection.missing:
+        yield "未报单位", [CoverLine(f"共 {len(missing)} 个", join_names([unit.name for unit in missing]))]
     # The workbooks of one unit share their reason: it is said once.
-    yield from _make_section("收到但没有汇总", list(dict.fromkeys(told)))
-    unread = [CoverLine(file.path, file.sentence) for file in selection.unreadable]
-    yield from _make_section("读不出的文件", unread)
-    broken = [
-        CoverLine(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET)
-        for one in check_city_figures(consolidation)
-    ]
-    yield from _make_section("汇总数不符合勾稽关系（请核对调整）", broken)
-    yield from _make_section("汇总时须留意的单位", _list_remark_lines(consolidation))
-    late = [CoverLine(one.unit.name, f"{one.late}。", STATUS_SHEET) for one in selection.intake.units if one.late]
-    yield from _make_section("迟报的单位", late)
-    namesakes = [
-        CoverLine("请核对", f"{said}。", SOURCES_SHEET) for said in format_namesakes(consolidation, _NAMESAKES)
-    ]
-    yield from _make_section("同名的单位", namesakes)
-    copies = [left for left in selection.exclusions if left.cause is ExclusionCause.COPY]
-    uncounted = [left for left in selection.exclusions if left.cause is ExclusionCause.UNCOUNTED]
-    yield from _make_section("重复的文件（只计一次）", [CoverLine(left.path, left.sentence) for left in copies])
-    yield from _make_section("收到而不计入的单位", [CoverLine(left.name, left.sentence) for left in uncounted])
-    yield from _make_section(
-        "汇总单位的调整", [_adjustment_line(consolidation, one) for one in consolidation.adjustments]
+    yield "收到但没有汇总", dict.fromkeys(CoverLine(one.name or one.path, one.sentence) for one in selection.lacking)
+    yield "读不出的文件", (CoverLine(one.path, one.sentence) for one in selection.unreadable)
+    yield (
+        "汇总数不符合勾稽关系（请核对调整）",
+        (
+            CoverLine(f"{one.code} {one.where}", f"{one.message}。", ADJUSTMENTS_SHEET)
+            for one in consolidation.failed_checks
+        ),
     )
-    yield CoverSection("说明", tuple(_reading_lines(consolidation)))
-
-
-def _make_section(title: str, lines: Sequence[CoverLine]) -> Iterator[CoverSection]:
-    if not lines:
-        return
-    rest = len(lines) - _MOST_LINES
-    more = (CoverLine("其余", f"另有 {rest} 项，见“{STATUS_SHEET}”。", STATUS_SHEET),) if rest > 0 else ()
-    yield CoverSection(title, (*lines[:_MOST_LINES], *more))
+    known = selection.roster is not None
+    remarks = (line for one in consolidation.lines for line in _remark_lines(one, roster_known=known))
+    yield "汇总时须留意的单位", remarks
+    late = (one for one in selection.intake.units if one.late)
+    yield "迟报的单位", (CoverLine(one.unit.name, f"{one.late}。", STATUS_SHEET) for one in late)
+    namesakes = format_namesakes(consolidation, _NAMESAKES)
+    yield "同名的单位", (CoverLine("请核对", f"{said}。", SOURCES_SHEET) for said in namesakes)
+    copies = (one for one in exclusions if one.cause is ExclusionCause.COPY)
+    yield "重复的文件（只计一次）", (CoverLine(one.path, one.sentence) for one in copies)
+    uncounted = (one for one in exclusions if one.cause is ExclusionCause.UNCOUNTED)
+    yield "收到而不计入的单位", (CoverLine(one.name, one.sentence) for one in uncounted)
+    yield "汇总单位的调整", (_adjustment_line(consolidation, one) for one in consolidation.adjustments)
+    yield "说明", _reading_lines(consolidation)
 
 
 def _adjustment_line(consolidation: Consolidation, one: Adjustment) -> CoverLine:
@@ -126,11 +165,6 @@ def _adjustment_line(consolidation: Consolidation, one: Adjustment) -> CoverLine
     return CoverLine(
         label, f"调整 {one.amount:+}，调整后 {format_number(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET
     )
-
-
-def _list_remark_lines(consolidation: Consolidation) -> list[CoverLine]:
-    known = consolidation.selection.roster is not None
-    return [line for one in consolidation.lines for line in _remark_lines(one, roster_known=known)]
 
 
 def _remark_lines(line: UnitLine, *, roster_known: bool) -> Iterator[CoverLine]:
@@ -196,8 +230,8 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
     draw_table_sheet(sheet, form, form_sheet, consolidation.title, note, cell_of, row_limit=_ROW_HEIGHT)
     row = max(placed.rows[-1] for placed in layout_form(form).on_sheet(form_sheet.name)) + 2
     row = _draw_tiles(sheet, row, consolidation, form_sheet.widths)
-    for section in list_sections(consolidation):
-        row = _draw_section(sheet, row, section, form_sheet.widths)
+    for section, lines in list_sections(consolidation):
+        row = _draw_section(sheet, row, section, lines, form_sheet.widths)
     set_up_page(sheet, landscape=form_sheet.landscape, last=(row - 2, len(form_sheet.widths) - 1))
 
 
@@ -213,14 +247,14 @@ def _draw_tiles(sheet: SheetWriter, row: int, consolidation: Consolidation, widt
     return row + 4
 
 
-def _draw_section(sheet: SheetWriter, row: int, section: CoverSection, widths: Sequence[int]) -> int:
-    sheet.text(row, 0, section.title, "section")
+def _draw_section(sheet: SheetWriter, row: int, title: str, lines: Sequence[CoverLine], widths: Sequence[int]) -> int:
+    sheet.text(row, 0, title, "section")
     sheet.raw.set_row(row, _SECTION_HEIGHT)
-    for at, line in enumerate(section.lines, row + 1):
+    for at, line in enumerate(lines, row + 1):
         if line.link:
             sheet.sheet_link(at, 0, line.link, "cell link", line.label)
         else:
             sheet.text(at, 0, line.label, "cell")
         sheet.merge((at, 1), (at, len(widths) - 1), cut_text(line.text), "cell")
         sheet.raw.set_row(at, row_height([(line.label, widths[0]), (line.text, sum(widths[1:]))]))
-    return row + len(section.lines) + 2
+    return row + len(lines) + 2
