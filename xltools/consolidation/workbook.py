@@ -142,7 +142,7 @@ def build_consolidation_workbook(consolidation: Consolidation, folder: Path | No
 def _build_workbook(consolidation: Consolidation, folder: Path | None) -> bytes:
     """The bytes alone: what was needed to write them is gone when they are proved."""
     form = consolidation.form
-    book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION)
+    book = BookWriter(title=consolidation.title, year=consolidation.heading.year, kind=CONSOLIDATION, large=True)
     cover = cover_sheet_name(form)
     for form_sheet in form.sheets:
         if form_sheet.name == cover:

@@ -8,8 +8,10 @@ How a cell looks is said by the name of a style (`styles.py`). On paper a sheet 
 
 import io
 import re
+import tempfile
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -62,12 +64,17 @@ class _Formula(str):
 
 
 class BookWriter:
-    """A workbook being written in memory; the same calls give the same bytes. An output of a `kind` is sealed, if not said otherwise."""
+    """A workbook being written; the same calls give the same bytes. An output of a `kind` is sealed, if not said otherwise.
 
-    def __init__(self, *, title: str, year: int, kind: str = "", seal: bool = True) -> None:
+    The parts of a `large` one, many times the size of the whole, wait on disk, in a folder that no failed run leaves behind.
+    """
+
+    def __init__(self, *, title: str, year: int, kind: str = "", seal: bool = True, large: bool = False) -> None:
         self._buffer = io.BytesIO()
         self._seal = seal and kind != ""
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._folder = tempfile.TemporaryDirectory(prefix="xltools-") if large else None
+        place = {"tmpdir": self._folder.name} if self._folder else {"in_memory": True}
+        options = {**place, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(self._buffer, options)
         # A fixed time of making: the same inputs must give the same bytes.
         made = datetime(year, 1, 1)
@@ -102,7 +109,7 @@ class BookWriter:
 
     def to_bytes(self) -> bytes:
         """Finish the workbook. Raises WriteError when XlsxWriter warns of anything."""
-        with warnings.catch_warnings():
+        with self._folder or nullcontext(), warnings.catch_warnings():
             warnings.simplefilter("error")
             try:
                 self._book.close()
