@@ -98,8 +98,8 @@ def test_peoples_text_never_becomes_a_formula(tmp_path: Path) -> None:
             assert all(cell.hyperlink.location == "'目录'!A1" for cell in row if cell.hyperlink)
 
 
-@pytest.mark.parametrize(("rule_making", "said"), [("是", "是"), ("否", "否")])
-def test_meta_says_whether_the_citys_figures_may_hold_rules(tmp_path: Path, rule_making: str, said: str) -> None:
+@pytest.mark.parametrize(("rule_making", "said"), [("是", "是"), ("否", "否"), ("", None)])
+def test_meta_says_whether_the_citys_figures_may_hold_rules(tmp_path: Path, rule_making: str, said: str | None) -> None:
     unit = checked("市政府", meta={"rule_making": rule_making})
     meta = {key.value: value.value for key, value in opened(merged(unit), tmp_path)["_meta"].iter_rows(max_col=2)}
     assert meta["rule_making"] == said

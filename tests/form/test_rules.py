@@ -9,7 +9,15 @@ from xltools.form.load import load_form
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Attribute, Check, Reference, Rule, Severity
 from xltools.form.rules.formula import compile_formula, count_missing_formula
-from xltools.form.rules.parse import TRUTH, RuleSyntaxError, Vocabulary, list_references, parse_expression, type_of
+from xltools.form.rules.parse import (
+    TRUTH,
+    RuleSyntaxError,
+    Vocabulary,
+    list_operands,
+    list_references,
+    parse_expression,
+    type_of,
+)
 
 FIELDS = ("a.x.one", "a.x.two", "a.x.sum", "a.y.one", "a.y.two", "a.y.sum", "b.fee")
 UNITS = dict.fromkeys(FIELDS, "件") | {"b.fee": "万元"}
@@ -29,6 +37,7 @@ def check(text: str, when: str = "") -> Check:
     return Check(
         rule, "R-1:x", "x", "a.x.sum", parsed(when) if when else None, must, parsed("a.x.one"), parsed("a.x.sum"),
         tuple(ref.field for ref in used if not ref.last), tuple(ref.field for ref in used if ref.last),
+        tuple(one.name for one in list_operands(parsed(when)) if isinstance(one, Attribute)) if when else (),
     )  # fmt: skip
 
 
@@ -67,6 +76,15 @@ def test_a_rule_whose_condition_is_not_met_does_not_apply() -> None:
         is CheckOutcome.NOT_APPLICABLE
     )
     assert evaluate_check(rule, RuleValues({"a.x.one": 5}, None, {"rule_making": False})).outcome is CheckOutcome.FAILS
+
+
+@pytest.mark.parametrize("attributes", [{}, {"rule_making": None}])
+@pytest.mark.parametrize("when", ["not unit.rule_making", "unit.rule_making"])
+def test_what_asks_for_an_attribute_that_nobody_tells_does_not_apply(
+    when: str, attributes: dict[str, bool | None]
+) -> None:
+    rule = check("a[row].one == 0", when=when)
+    assert evaluate_check(rule, RuleValues({"a.x.one": 5}, None, attributes)).outcome is CheckOutcome.NOT_APPLICABLE
 
 
 def test_a_comparison_with_last_year_does_not_apply_without_last_year() -> None:

@@ -43,7 +43,7 @@ def content(
     changes: Mapping[str, Cell | Decimal] = _NOTHING,
     explanations: Mapping[str, str] | None = None,
     *,
-    rule_making: bool = False,
+    rule_making: bool | None = False,
 ) -> Content:
     """The same as a content."""
     unit = Unit(UNIT.name, UNIT.code, rule_making=rule_making)

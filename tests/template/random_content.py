@@ -42,7 +42,7 @@ def content_of(seed: int) -> Content:
     explanations = {
         key: chance.choice(["机构改革，划转职能。", " ", "　", "\u00a0", "见附件说明\n第二行"]) for key in explained
     }
-    unit = Unit(name, rule_making=chance.random() < 0.2, merges=chance.choice([None, False, True]))
+    unit = Unit(name, rule_making=chance.choice([True, False, False, None]), merges=chance.choice([None, False, True]))
     return Content(year=2025, unit=unit, values=values, explanations=explanations, last_year=_last_year(chance, name))
 
 

@@ -74,8 +74,9 @@ def test_a_line_says_what_is_wrong(changes: dict[str, Cell], key: str, line: tup
     assert look(FORM, content(changes)).line(key) == line
 
 
-def test_a_unit_that_makes_regulations_need_not_have_none() -> None:
-    workbook = look(FORM, content({"t2.regulations.issued": 2, "t2.regulations.effective": 9}, rule_making=True))
+@pytest.mark.parametrize("rule_making", [True, None])
+def test_a_unit_that_makes_regulations_or_of_which_nobody_tells_need_not_have_none(rule_making: bool | None) -> None:
+    workbook = look(FORM, content({"t2.regulations.issued": 2, "t2.regulations.effective": 9}, rule_making=rule_making))
     assert workbook.line("T2-01:issued") == (*_NONE, "不适用")
     assert workbook.verdict == "全部通过"
 

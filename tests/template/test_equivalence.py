@@ -54,7 +54,7 @@ def sheet_lines(grid: Grid) -> dict[str, tuple[Cell, ...]]:
 
 def evaluate_submission(
     submission: Submission,
-    attributes: Mapping[str, bool],
+    attributes: Mapping[str, bool | None],
     last_year: Mapping[str, Decimal | int | None] | None = None,
 ) -> dict[str, LineResult]:
     """Every line's result by its key."""

@@ -156,7 +156,7 @@ class LineResult:
 
 def evaluate_lines(
     figures: WorkbookFigures,
-    attributes: Mapping[str, bool],
+    attributes: Mapping[str, bool | None],
     explanations: Mapping[str, str],
     last_year: Mapping[str, Decimal | int | None] | None,
     scope: str = "",

@@ -36,7 +36,7 @@ class SubmissionSummary:
     form: str = ""
     filler: str = ""
     telephone: str = ""
-    rule_making: bool = False
+    rule_making: bool | None = None
     declared: str = ""
     round: int = 0
     fingerprint: str = ""

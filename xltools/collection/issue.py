@@ -52,7 +52,7 @@ class IssuePlan:
 
         Raises UnknownUnitError, a LookupError, where the roster knows none.
         """
-        return index_roster(self.roster).require(name) if self.roster is not None else Unit(name)
+        return index_roster(self.roster).require(name) if self.roster is not None else Unit(name, rule_making=None)
 
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""

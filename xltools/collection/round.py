@@ -17,8 +17,7 @@ from xltools.collection.status.model import REST, Board, format_deadline, format
 from xltools.collection.status.write import REMINDER, write_board
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation, Heading
-from xltools.consolidation.figures import MergeRefusedError
-from xltools.consolidation.figures import UnitReport, summarize
+from xltools.consolidation.figures import MergeRefusedError, UnitReport, summarize
 from xltools.consolidation.merge import MergeOptions, merge_intake
 from xltools.consolidation.messages import format_output_name, list_output_names
 from xltools.consolidation.previous import find_previous

@@ -192,8 +192,12 @@ class Consolidation:
 
     @cached_property
     def unit(self) -> Unit:
-        """The city as a unit of the next level up. If one of its units may make 规章, its figures may hold some."""
-        rule_making = any(line.overview.unit.rule_making for line in self.lines)
+        """The city as a unit of the next level up.
+
+        If one of its units may make 规章, its figures may hold some; one of which nobody tells leaves it open.
+        """
+        answers = {line.overview.unit.rule_making for line in self.lines}
+        rule_making = True if True in answers else None if None in answers else False
         return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
 
 

@@ -50,9 +50,9 @@ from xltools.form.layout import (
     cover_sheet_name,
     layout_form,
 )
-from xltools.form.model import NO, YES, Field
+from xltools.form.model import Field
 from xltools.reading.meta import COLLECT_KEY, STAGE_KEY
-from xltools.template.content import write_meta_rows
+from xltools.template.content import ATTRIBUTE_ANSWERS, write_meta_rows
 
 
 class ProofError(Exception):
@@ -192,7 +192,7 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         "code": unit.code,
         "scope": SCOPE,
         COLLECT_KEY: " ".join(form.parts),
-        **{name: YES if answer else NO for name, answer in unit.attributes.items()},
+        **{name: ATTRIBUTE_ANSWERS[answer] for name, answer in unit.attributes.items()},
         **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),
     }
     write_meta_rows(book, [*rows.items(), *list_hash_rows(consolidation.lines)])

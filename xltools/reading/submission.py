@@ -14,7 +14,7 @@ from typing import Any
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable, printable_excerpt, remove_unwritable
-from xltools.form.model import YES, CellAddress, Field, Form
+from xltools.form.model import NO, YES, CellAddress, Field, Form
 from xltools.form.rules.evaluate import BlankDeclaration, Number, list_questions, sum_complete
 from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, SCOPE_KEY
 from xltools.to_json import to_json
@@ -146,9 +146,9 @@ class Submission:
         return sum_complete(self.value(part) for part in total.total_of)
 
     @property
-    def rule_making(self) -> bool:
-        """Whether the workbook was issued to a unit that may issue 规章, as `_meta` has it."""
-        return self.meta.get("rule_making") == YES
+    def rule_making(self) -> bool | None:
+        """Whether the workbook was issued to a unit that may issue 规章, as `_meta` has it; None where it does not tell."""
+        return {YES: True, NO: False}.get(self.meta.get("rule_making", ""))
 
     @property
     def issued_scope(self) -> str:

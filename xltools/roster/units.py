@@ -37,7 +37,7 @@ class Unit:
 
     Attributes:
         aliases: short and former names under which it may report too.
-        rule_making: may issue 规章 (rule T2-01).
+        rule_making: may issue 规章 (rule T2-01); None where nobody tells.
         counted: whether its figures go into the sum.
         parent: the unit that merges it first, "" for none.
         merges: whether other units of the roster name it as their parent; None where no roster tells.
@@ -48,7 +48,7 @@ class Unit:
     kind: str = ""
     contact: str = ""
     telephone: str = ""
-    rule_making: bool = False
+    rule_making: bool | None = False
     aliases: tuple[str, ...] = ()
     mail: str = ""
     counted: bool = True
@@ -61,8 +61,8 @@ class Unit:
         return (self.name, *self.aliases)
 
     @property
-    def attributes(self) -> dict[str, bool]:
-        """What a rule may ask of the unit, by the names that `unit.…` takes in a rule."""
+    def attributes(self) -> dict[str, bool | None]:
+        """What a rule may ask of the unit, by the names that `unit.…` takes in a rule; None where nobody tells."""
         return {"rule_making": self.rule_making}
 
 

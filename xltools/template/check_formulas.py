@@ -169,8 +169,9 @@ def _missing_formula(form: Form, check: Check) -> str:
 
 
 def _condition_formula(form: Form, check: Check, cell_of: AddressOf) -> str:
-    """When the rule is asked at all: where its condition holds, and last year's values are known. "" for always."""
-    conditions = [compile_formula(check.when, cell_of)] if check.when is not None else []
+    """When the rule is asked at all: where its condition holds, and attributes and last year's values are known. "" for always."""
+    conditions = [f'{attribute_cell(name)}<>""' for name in check.attributes]
+    conditions += [compile_formula(check.when, cell_of)] if check.when is not None else []
     if (unless := check.rule.unless) is not None:
         cells = [place.full for field in unless.fields if (place := form_addresses(form).layout.places.get(field))]
         conditions += [f"NOT({mention_formula(unless, cells)})"] if cells else []

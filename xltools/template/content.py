@@ -146,10 +146,11 @@ def prepare_data(form: Form, content: Content) -> TemplateData:
 
 _META_KEYS = ("form", "version", "year", "unit", "code")
 _ATTRIBUTES = tuple(sorted(ATTRIBUTES))
+ATTRIBUTE_ANSWERS = {True: YES, False: NO, None: ""}
 
 
 def attribute_cell(name: str) -> str:
-    """The cell that says 是 or 否 to an attribute of the unit, for the formulas of rules."""
+    """The cell that says 是 or 否 to an attribute of the unit, for the formulas of rules; blank where nobody tells."""
     return f"{META_SHEET}!$B${len(_META_KEYS) + _ATTRIBUTES.index(name) + 1}"
 
 
@@ -162,7 +163,7 @@ def write_meta_sheet(book: BookWriter, form: Form, content: Content) -> None:
     unit = content.unit
     about = (form.id, form.version, str(content.year), unit.name if unit else "", unit.code if unit else "")
     attributes = unit.attributes if unit else {}
-    answers = [YES if attributes.get(name, False) else NO for name in _ATTRIBUTES]
+    answers = [ATTRIBUTE_ANSWERS[attributes.get(name)] for name in _ATTRIBUTES]
     # Rows have fixed places, since rules read the attributes: what only some workbooks say stands below.
     rows = [
         *zip((*_META_KEYS, *_ATTRIBUTES), (*about, *answers), strict=True),

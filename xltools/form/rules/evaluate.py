@@ -42,11 +42,12 @@ class RuleValues:
     """What a check looks at. A missing key or None is a blank or unreadable cell; `last` is None without last year.
 
     `texts` are what the cells of text fields say, for rules that a note in them sets aside.
+    An attribute of the unit that is missing or None is one that nobody tells: there is no roster.
     """
 
     this: Mapping[str, Decimal | int | None]
     last: Mapping[str, Decimal | int | None] | None
-    attributes: Mapping[str, bool]
+    attributes: Mapping[str, bool | None]
     texts: Mapping[str, str] | None = None
 
 
@@ -76,7 +77,12 @@ _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 
 
 def evaluate_check(check: Check, values: RuleValues) -> CheckResult:
-    """Evaluate one check. A blank among the fields it needs leaves it undecided: the blank is reported, not the rule."""
+    """Evaluate one check. A blank among the fields it needs leaves it undecided: the blank is reported, not the rule.
+
+    What asks for an attribute that nobody tells does not apply.
+    """
+    if any(values.attributes.get(name) is None for name in check.attributes):
+        return CheckResult(check, CheckOutcome.NOT_APPLICABLE)
     if check.when is not None and not _evaluate_truth(check.when, values):
         return CheckResult(check, CheckOutcome.NOT_APPLICABLE)
     if check.rule.unless is not None and check.rule.unless.holds(values.texts or {}):
@@ -130,7 +136,7 @@ def _evaluate_truth(expression: Expression, values: RuleValues) -> bool:
             number = round_to_six_digits(evaluate_number(part, values))
             return number == int(number)
         case Attribute(name=attribute):
-            return values.attributes.get(attribute, False)
+            return bool(values.attributes.get(attribute))
     message = f"not a truth value: {expression!r}"
     raise TypeError(message)
 

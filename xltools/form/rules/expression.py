@@ -130,7 +130,8 @@ class Check:
     """A rule at one place: what a line of the 校验 sheet says and what Python evaluates.
 
     `place` names the row or column for people; `at` is the field whose cell a finding names; `fields` are all
-    this year's fields it needs, in the order of the expression; `left` and `right` are the two sides shown.
+    this year's fields it needs, in the order of the expression, `attributes` those of the unit; `left` and `right` are the
+    two sides shown.
     """
 
     rule: Rule
@@ -143,3 +144,4 @@ class Check:
     right: Expression
     fields: tuple[str, ...]
     last_fields: tuple[str, ...]
+    attributes: tuple[str, ...] = ()

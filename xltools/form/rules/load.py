@@ -5,11 +5,12 @@ from string import Formatter
 
 from xltools.form.declaration import Declaration
 from xltools.form.model import Field, Table
-from xltools.form.rules.expression import Check, Comparison, Expression, Reference, Rule, Severity, TextMention
+from xltools.form.rules.expression import Attribute, Check, Comparison, Expression, Reference, Rule, Severity, TextMention
 from xltools.form.rules.parse import (
     TRUTH,
     RuleSyntaxError,
     Vocabulary,
+    list_operands,
     list_references,
     parse_expression,
     refuse,
@@ -188,6 +189,7 @@ def _make_check(
 ) -> Check:
     when, must, left, right = expressions
     used = list(dict.fromkeys(list_references(must)))
+    asked = (one for part in (when, must) if part is not None for one in list_operands(part))
     bound = next(iter(binding.values()), "")
     return Check(
         rule=rule,
@@ -200,6 +202,7 @@ def _make_check(
         right=right,
         fields=tuple(reference.field for reference in used if not reference.last),
         last_fields=tuple(reference.field for reference in used if reference.last),
+        attributes=tuple(dict.fromkeys(one.name for one in asked if isinstance(one, Attribute))),
     )
 
 

@@ -192,19 +192,24 @@ def type_of(expression: Expression, units: Mapping[str, str | None]) -> str:
 
 def list_references(expression: Expression) -> Iterator[Reference]:
     """Every field reference of an expression, in order, repeated as often as it stands there."""
+    return (one for one in list_operands(expression) if isinstance(one, Reference))
+
+
+def list_operands(expression: Expression) -> Iterator[Reference | Attribute]:
+    """Every field and every attribute of the unit that an expression asks for, likewise."""
     match expression:
-        case Reference():
+        case Reference() | Attribute():
             yield expression
         case Sum(parts=parts):
             yield from parts
         case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
-            yield from list_references(left)
-            yield from list_references(right)
+            yield from list_operands(left)
+            yield from list_operands(right)
         case LogicalExpression(parts=inner):
             for part in inner:
-                yield from list_references(part)
+                yield from list_operands(part)
         case Negation(part=part) | WholeNumber(part=part):
-            yield from list_references(part)
+            yield from list_operands(part)
 
 
 def _common_type(types: list[str]) -> str:
