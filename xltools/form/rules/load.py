@@ -5,7 +5,16 @@ from string import Formatter
 
 from xltools.form.declaration import Declaration
 from xltools.form.model import Field, Table
-from xltools.form.rules.expression import Attribute, Check, Comparison, Expression, Reference, Rule, Severity, TextMention
+from xltools.form.rules.expression import (
+    Attribute,
+    Check,
+    Comparison,
+    Expression,
+    Reference,
+    Rule,
+    Severity,
+    TextMention,
+)
 from xltools.form.rules.parse import (
     TRUTH,
     RuleSyntaxError,
