@@ -208,17 +208,17 @@ class WorkerPool:
     def _work_alone(self) -> None:
         if not self._is_alone:
             self._is_alone = True
-            warnings.warn(f"{_NO_WORKER}，改在本进程中读取。{_MAIN_HINT}", RuntimeWarning, stacklevel=2)
+            warnings.warn(f"{_NO_WORKER}，改在本进程中读取。{_NO_WORKER_HINT}", RuntimeWarning, stacklevel=2)
 
 
-# What is said where no worker comes up, and how large a file may be that this process reads itself, without limits on
-# time and memory: a workbook filled in has 50 KB.
+# How large a file may be that this process reads itself, without limits on time and memory: one filled in has 50 KB.
+_MOST_HERE = 2 << 20
 _NO_WORKER = "读取用的子进程启动不了"
-_MAIN_HINT = (
+_NO_WORKER_HINT = (
     '自己编写的脚本，请把主体放在 if __name__ == "__main__": 之下；'
     "打包成的程序，请在开头调用 multiprocessing.freeze_support()。"
 )
-_MOST_HERE = 2 << 20
+NO_WORKER_FAULT = (f"{_NO_WORKER}，文件超过 {_MOST_HERE >> 20} MB，没有读取", _NO_WORKER_HINT)
 
 
 def _read_here(path: Path) -> Book | FileFault:
@@ -228,8 +228,7 @@ def _read_here(path: Path) -> Book | FileFault:
     try:
         data = read_file(path)
         if len(data) > _MOST_HERE:
-            message = f"{_NO_WORKER}，文件超过 {_MOST_HERE >> 20} MB，没有读取"
-            return FileFault(path, "no_worker", message, _MAIN_HINT)
+            return FileFault(path, "no_worker", *NO_WORKER_FAULT)
         return open_book(path, data=data)
     except FileFault as fault:
         return fault
