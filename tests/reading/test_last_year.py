@@ -10,7 +10,8 @@ from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
-from xltools.reading.last_year import read_last_year
+from xltools.reading.last_year import LastYear, read_last_year
+from xltools.roster.units import Unit
 
 UNITS = ("示例市教育局", "示例市公安局")
 
@@ -27,11 +28,11 @@ def test_a_folder_and_the_city_workbook_made_of_it_say_the_same(folder: Path, tm
     write_consolidation(merge_files(sorted(folder.iterdir()), Terms(load_form()), place="示例市"), city)
     ours, theirs = (read_last_year(path, load_form(), 2025) for path in (folder, city))
     for name in UNITS:
-        assert ours.find([name], 2025)
-        assert ours.find([name], 2025) == theirs.find([name], 2025)
-    totals = theirs.find(["示例市"], 2025)
+        assert ours.find(Unit(name), 2025)
+        assert ours.find(Unit(name), 2025) == theirs.find(Unit(name), 2025)
+    totals = theirs.find(Unit("示例市"), 2025)
     assert totals is not None
-    parts = [numbers["t3.received.total"] for name in UNITS if (numbers := ours.find([name], 2025))]
+    parts = [numbers["t3.received.total"] for name in UNITS if (numbers := ours.find(Unit(name), 2025))]
     assert totals["t3.received.total"] == sum(parts)
 
 
@@ -39,5 +40,32 @@ def test_another_year_is_refused_and_an_unknown_unit_is_not_guessed(folder: Path
     with pytest.raises(FileFault, match="这是 2024 年度的表，上年数据应是 2025 年度的"):
         read_last_year(folder, load_form(), 2026)
     last = read_last_year(folder, load_form())
-    assert last.find(["示例市教育和体育局"], 2025) is None
-    assert last.find(["示例市教育局"], 2026) is None
+    assert last.find(Unit("示例市教育和体育局"), 2025) is None
+    assert last.find(Unit("示例市教育局"), 2026) is None
+
+
+BEFORE = {"教育局": {"s.staff": 3, "s.trainings": 1}, "体育局": {"s.staff": 2}, "民政局": {"s.staff": 4}}
+
+
+@pytest.mark.parametrize(
+    ("unit", "numbers"),
+    [
+        (Unit("教育和体育局", merged_from=("教育局", "体育局")), {"s.staff": 5}),
+        # Also where the one that goes on has kept its name, or is known by the name it had.
+        (Unit("教育局", merged_from=("体育局",)), {"s.staff": 5}),
+        (Unit("教育和体育局", aliases=("教育局",), merged_from=("教育局", "体育局")), {"s.staff": 5}),
+        (Unit("教体局", aliases=("教育局",)), BEFORE["教育局"]),
+        # A part is not compared with the whole.
+        (Unit("教育局", merged_from=("体育局", "文化局")), None),
+        (Unit("教育和体育局"), None),
+    ],
+)
+def test_a_renamed_unit_and_one_merged_from_others_have_their_year_before(
+    unit: Unit, numbers: dict[str, int] | None
+) -> None:
+    assert LastYear(2024, BEFORE).find(unit, 2025) == numbers
+
+
+def test_what_the_roster_states_of_a_merged_unit_is_of_the_whole() -> None:
+    stated = LastYear(2024, BEFORE, stated=frozenset({"教育局"}))
+    assert stated.find(Unit("教育局", merged_from=("体育局",)), 2025) == BEFORE["教育局"]

@@ -84,11 +84,11 @@ def test_last_years_workbook_knows_better(tmp_path: Path) -> None:
     roster = read_roster(path)
     alone = complete_last_year(None, roster, FORM, 2025)
     assert alone is not None
-    assert alone.find(["招远市公安局"], 2025) is not None
+    assert alone.find(Unit("招远市公安局"), 2025) is not None
     both = complete_last_year(LastYear(2024, {"招远市公安局": {"s.staff": 1}}), roster, FORM, 2025)
     assert both is not None
-    assert both.find(["招远市公安局"], 2025) == {"s.staff": 1}
-    assert both.find(["招远市教育局"], 2025) == read_last_year_sheet(roster, FORM).by_unit["招远市教育局"]  # type: ignore[union-attr]  # there it is
+    assert both.find(Unit("招远市公安局"), 2025) == {"s.staff": 1}
+    assert both.find(Unit("招远市教育局"), 2025) == read_last_year_sheet(roster, FORM).by_unit["招远市教育局"]  # type: ignore[union-attr]  # there it is
 
 
 def test_figures_of_another_year_are_refused_where_they_are_all_there_is(tmp_path: Path) -> None:

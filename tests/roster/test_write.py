@@ -73,14 +73,14 @@ def test_every_column_has_its_head_its_word_and_its_check_on_every_prepared_line
     checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
     kinds = {}
     for at, column in enumerate(load_roster_columns().values()):
-        letter = "ABCDEFGHIJK"[at]
+        letter = "ABCDEFGHIJKL"[at]
         check = checks[f"{letter}2:{letter}{ROWS + 1}"]
         assert check.prompt == column.description
         kinds[column.id] = check.type
     assert {name: kind for name, kind in kinds.items() if kind is not None} == {
         "name": "custom", "code": "custom", "rule_making": "list", "order": "whole", "counted": "list", "parent": "list",
     }  # fmt: skip
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:K{ROWS + 1}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:L{ROWS + 1}")
     assert sheet.column_dimensions["C"].width == pytest.approx(load_roster_columns()["code"].width, abs=1)
 
 
@@ -96,7 +96,7 @@ def test_filled_and_saved_by_another_program_it_is_the_same_roster(
 ) -> None:
     init_collection(tmp_path / "年报", Config("招远市", 2025))
     path = tmp_path / "年报" / "名录.xlsx"
-    heads = {head: "ABCDEFGHIJK"[at] for at, head in enumerate(HEADS)}
+    heads = {head: "ABCDEFGHIJKL"[at] for at, head in enumerate(HEADS)}
     orders = [
         ["text", "名录", f"{heads[head]}{row}", text]
         for row, unit in enumerate(UNITS, 2)

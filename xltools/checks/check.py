@@ -35,7 +35,7 @@ from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.roster.units import Roster
+from xltools.roster.units import Roster, Unit
 
 # Faults of a text that looks right as long as it holds marks that nobody sees.
 _UNREADABLE = frozenset({"not_a_number", "not_a_choice", "not_a_year"})
@@ -304,4 +304,4 @@ def find_last_year(submission: Submission, terms: Terms) -> Mapping[str, Decimal
     if terms.last_year is None:
         return None
     unit = identify_sender(submission, terms.roster).unit if terms.roster is not None else None
-    return terms.last_year.find(unit.names if unit is not None else (submission.unit,), submission.year)
+    return terms.last_year.find(unit or Unit(submission.unit), submission.year)

@@ -56,7 +56,7 @@ class IssuePlan:
 
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""
-        last = self.last_year.find(unit.names, self.year) if unit is not None and self.last_year is not None else None
+        last = self.last_year.find(unit, self.year) if unit is not None and self.last_year is not None else None
         blanks, carry_forward = self.config.blanks, self.config.carry_forward
         presets = list_presets(self.form, unit, last, blanks=blanks, carry_forward=carry_forward)
         due = format_day_chinese(self.deadline) if self.deadline is not None else ""

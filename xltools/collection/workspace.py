@@ -104,7 +104,8 @@ class CollectionTerms:
             yield read_available(path)
         # What a finding may depend on of a unit: a corrected telephone number changes none.
         for unit in self.roster.units:
-            yield repr((unit.name, unit.aliases, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
+            names = (unit.name, unit.aliases, unit.merged_from)
+            yield repr((*names, unit.code, unit.merges, sorted(unit.attributes.items()))).encode()
         last_year_sheet = self.roster.sheets.get(LAST_YEAR_SHEET)
         yield repr([tuple(row) for row in last_year_sheet.rows]).encode() if last_year_sheet is not None else b""
         last_year = self.collection.last_year

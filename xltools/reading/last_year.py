@@ -1,6 +1,6 @@
 """Last year's values by unit: from last year's consolidated workbook, or from the units' own workbooks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
 from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.last_year_sheet import read_last_year_sheet
-from xltools.roster.units import Roster
+from xltools.roster.units import Roster, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,29 @@ class PastFile:
 class LastYear:
     """The numbers of each unit in the year before, by the unit's name as names are compared; `year` is that year.
 
-    `files` are the workbooks that they come from.
+    `files` are the workbooks that they come from; `stated` are the units whose numbers the roster workbook states.
     """
 
     year: int
     by_unit: Mapping[str, Numbers]
     files: tuple[PastFile, ...] = ()
+    stated: frozenset[str] = frozenset()
 
-    def find(self, names: Sequence[str], year: int | None) -> Numbers | None:
-        """The numbers behind a report on `year` of the unit that has, or once had, one of these names.
+    def find(self, unit: Unit, year: int | None) -> Numbers | None:
+        """The numbers behind a unit's report on `year`: under a name that it has or once had; with those merged into it.
 
-        None where they are of another year, or know no unit of these names: a new name is not guessed.
+        What the roster workbook states of a unit is of the whole. None where they are of another year, know none of its
+        names, or lack a unit that was merged into it: a new name is not guessed, and a part is not compared with the whole.
         """
-        known = (self.by_unit[key] for name in names if (key := normalize_label(name)) in self.by_unit)
-        return next(known, None) if year == self.year + 1 else None
+        if year != self.year + 1:
+            return None
+        own = next((key for name in unit.names if (key := normalize_label(name)) in self.by_unit), None)
+        merged = () if own in self.stated else map(normalize_label, unit.merged_from)
+        keys = dict.fromkeys([*([own] if own else []), *merged])
+        found = [self.by_unit[key] for key in keys if key in self.by_unit]
+        if not found or len(found) < len(keys):
+            return None
+        return {name: sum(one[name] for one in found) for name in found[0] if all(name in one for one in found)}
 
 
 # How a file of an earlier year is read.
@@ -91,7 +100,8 @@ def complete_last_year(last: LastYear | None, roster: Roster | None, form: Form,
         raise FileFault(roster.path or Path(), "other_year", fault, "请改填该年度的数并改正年度，或把填的数清空。")
     by_unit = {normalize_label(name): line for name, line in sheet.by_unit.items()}
     known = last.by_unit if last is not None else {}
-    return LastYear(wanted, {**by_unit, **known}, last.files if last is not None else ())
+    files = last.files if last is not None else ()
+    return LastYear(wanted, {**by_unit, **known}, files, frozenset(by_unit.keys() - known.keys()))
 
 
 def read_past_file(path: Path, form: Form) -> PastFile:

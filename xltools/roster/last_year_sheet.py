@@ -14,6 +14,7 @@ from xltools.excel.text import cell_text, normalize_label, printable_excerpt
 from xltools.excel.values import parse_number_cell
 from xltools.form.model import Field, Form
 from xltools.form.rules.evaluate import Number, order_for_summing, sum_complete
+from xltools.form.rules.expression import Severity
 from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.units import Roster, index_roster
 
@@ -31,9 +32,13 @@ class UnitFiguresSheet(NamedTuple):
 
 
 def list_carried_fields(form: Form) -> tuple[Field, ...]:
-    """The figures of last year that rules ask for, in the order of the form; of a total its parts."""
+    """The figures of last year that rules ask for, in the order of the form; of a total its parts.
+
+    Hints, and rules over a whole report of last year, are not worth the work.
+    """
     asked: dict[str, None] = {}
-    rest = [name for check in form.checks for name in check.last_fields]
+    worth = [check for check in form.checks if len(check.last_fields) == 1 and check.rule.severity is not Severity.HINT]
+    rest = [name for check in worth for name in check.last_fields]
     while rest:
         field = form.fields[rest.pop()]
         asked[field.id] = None

@@ -145,10 +145,11 @@ def _make_unit(line: RosterLine, kinds: Mapping[str, str], parents: Set[str]) ->
         contact=line.get("contact"),
         telephone=line.get("telephone"),
         rule_making=normalize_label(line.get("rule_making")) in columns["rule_making"].yes,
-        aliases=line.aliases,
+        aliases=line.names("aliases"),
         mail=line.get("mail"),
         counted=normalize_label(line.get("counted")) in columns["counted"].yes,
         parent=line.get("parent"),
+        merged_from=line.names("merged_from"),
         merges=normalize_label(line.get("name")) in parents,
     )
 

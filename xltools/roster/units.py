@@ -40,6 +40,7 @@ class Unit:
         rule_making: may issue 规章 (rule T2-01); None where nobody tells.
         counted: whether its figures go into the sum.
         parent: the unit that merges it first, "" for none.
+        merged_from: the names of units of the year before that have become part of it.
         merges: whether other units of the roster name it as their parent; None where no roster tells.
     """
 
@@ -53,6 +54,7 @@ class Unit:
     mail: str = ""
     counted: bool = True
     parent: str = ""
+    merged_from: tuple[str, ...] = ()
     merges: bool | None = field(default=None, compare=False)
 
     @property

@@ -47,10 +47,9 @@ class RosterLine(NamedTuple):
         """What stands in a column, "" where the roster has none of the kind."""
         return self.texts.get(column, "")
 
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """The short and former names, one by one."""
-        return tuple(alias.strip() for alias in re.split(_BETWEEN_ALIASES, self.get("aliases")) if alias.strip())
+    def names(self, column: str) -> tuple[str, ...]:
+        """The names in a column that may hold several, one by one."""
+        return tuple(name.strip() for name in re.split(_BETWEEN_ALIASES, self.get(column)) if name.strip())
 
 
 def explain_spoilt(column: str, cell: Cell) -> str:
@@ -188,7 +187,7 @@ def _check_aliases(lines: Sequence[RosterLine]) -> Iterator[RosterFault]:
     names = {normalize_label(line.get("name")): line for line in lines}
     owners: dict[str, RosterLine] = {}
     for line in lines:
-        for alias in line.aliases:
+        for alias in line.names("aliases"):
             label = normalize_label(alias)
             other = names.get(label) or owners.setdefault(label, line)
             if other is not line:

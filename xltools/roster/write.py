@@ -83,6 +83,7 @@ def _unit_texts(unit: Unit) -> Mapping[str, str]:
         "order": "",
         "counted": YES if unit.counted else NO,
         "parent": unit.parent,
+        "merged_from": "、".join(unit.merged_from),
     }
 
 
