@@ -1,5 +1,6 @@
 """LibreOffice, asked to calculate everything anew, gives every value that was written in; and nothing typed breaks it."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tests.libreoffice import Office
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.recalculated import differences, without_cached_values
 from tests.workbooks import open_workbook
-from xltools.checks.check_lines import list_lines
+from xltools.checks.check_lines import FAILS, HOLDS, NOT_APPLICABLE, UNDECIDED, list_lines
 from xltools.excel.grid import Cell
 from xltools.form.layout import CHECK_SHEET, layout_form
 from xltools.form.model import FieldKind
@@ -50,6 +51,32 @@ def _contents() -> dict[str, Content]:
         "junk": Content(YEAR, UNIT, junk),
         "scattered": Content(YEAR, UNIT, {**published(), **scattered}),
     }
+
+
+def _without_arrays(source: Path, target: Path) -> Path:
+    """A copy in which SUMPRODUCT gives an error, as where a program calculates no arrays inside of it."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"SUMPRODUCT(", b"(1/0)*SUMPRODUCT("))
+    return target
+
+
+@pytest.mark.libreoffice
+def test_a_program_that_calculates_no_arrays_says_nothing_wrong(tmp_path: Path, office: Office) -> None:
+    names = {"right": "全部通过", "blank": "还有 0 处不通过", "last year": "还有 ", "faulty": "还有 "}
+    jobs: list[tuple[Path, list[list[str]], Path]] = []
+    for name in names:
+        write_template(FORM, _contents()[name], tmp_path / f"{name}.xlsx")
+        bare = without_cached_values(tmp_path / f"{name}.xlsx", tmp_path / f"bare {name}.xlsx")
+        jobs.append((_without_arrays(bare, tmp_path / f"poor {name}.xlsx"), [], tmp_path / f"calculated {name}.xlsx"))
+    for name, path in zip(names, office.edit(jobs), strict=True):
+        ours = open_workbook(tmp_path / f"{name}.xlsx", values=True)[CHECK_SHEET]
+        theirs = open_workbook(path, values=True)[CHECK_SHEET]
+        assert str(theirs["A2"].value).startswith(names[name])
+        cells = [f"G{line.row + 1}" for line in list_lines(FORM)]
+        failing = [cell for cell in cells if theirs[cell].value == FAILS]
+        assert failing == [cell for cell in cells if ours[cell].value == FAILS], name
+        assert {theirs[cell].value for cell in cells} <= {HOLDS, FAILS, UNDECIDED, NOT_APPLICABLE}
 
 
 @pytest.mark.long

@@ -20,6 +20,7 @@ _FUNCTIONS = {
         "ISTEXT",
         "LEFT",
         "LEN",
+        "MATCH",
         "NOT",
         "OR",
         "REPT",
@@ -27,9 +28,8 @@ _FUNCTIONS = {
         "ROW",
         "SUBSTITUTE",
         "SUM",
-        "SUMIF",
     ),
-    *("SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
+    *("SUMIF", "SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
 }
 
 

@@ -33,7 +33,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {**_TITLE_FONT, "font_size": 16, "align": "center", "text_wrap": True},
     "heading": {**_TITLE_FONT, "font_size": 16, "align": "left"},
     "section": {**_TITLE_FONT, "font_size": 12},
-    "note": {**_BODY_FONT, "font_size": 9.5, "text_wrap": True},
+    "note": {**_BODY_FONT, "font_size": 10, "text_wrap": True},
     "prose": {**_BODY_FONT, "text_wrap": True},
     "aside": {**_BODY_FONT, "font_size": 9, "align": "center", "font_color": _GREY, "text_wrap": True},
     "copy": {**_BODY_FONT, "num_format": "General"},

@@ -277,7 +277,7 @@ def set_up_page(
         raw.set_landscape()
     raw.set_margins(*_MARGINS)
     raw.center_horizontally()
-    raw.set_footer(_FOOTER)
+    raw.set_footer(_FOOTER, {"scale_with_doc": False})
     raw.fit_to_pages(1, 1 if one_page else 0)
     if last is not None:
         raw.print_area(0, 0, *last)

@@ -5,6 +5,7 @@ The verdict, one sentence, stands on top of it, and again on the cover where nob
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain, islice, repeat
 
 from xltools.checks.check_lines import (
     EXPLAINED,
@@ -20,11 +21,12 @@ from xltools.checks.check_lines import (
     list_groups,
     list_lines,
 )
-from xltools.excel.address import join_addresses, quote_sheet
+from xltools.checks.check_values import excel_text
+from xltools.excel.address import cell_address, join_addresses, quote_sheet, range_address
 from xltools.excel.styles import row_height
 from xltools.excel.writer import SheetWriter, Style, protect_sheet, set_up_page
 from xltools.form.layout import CHECK_SHEET, SEE_CHECKS
-from xltools.form.model import Form, Sheet
+from xltools.form.model import COVER_UNIT, Form, Sheet
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
@@ -61,6 +63,7 @@ _VERDICT_STYLES = (
 )
 _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
+_TITLE_HEIGHT, _VERDICT_HEIGHT, _HEAD_HEIGHT = 34, 36, 24
 _HEAD_ROW = FIRST_ROW - 1
 # What the figures of a count say, by number format: left, right, difference.
 _FORMATS = {
@@ -90,6 +93,7 @@ def write_check_sheet(sheet: SheetWriter, filled: TemplateData) -> None:
             _write_line(sheet, line, formulas[line.key], filled)
     _add_colours(sheet, filled.form)
     _set_up_sheet(sheet, list_lines(filled.form)[-1].row)
+    _write_printed_block(sheet, filled)
 
 
 def _write_head(sheet: SheetWriter, filled: TemplateData) -> None:
@@ -104,7 +108,7 @@ def _write_head(sheet: SheetWriter, filled: TemplateData) -> None:
         sheet.formula(row, CheckColumn.STATE, formula, None, value)
     for column, head in enumerate(messages.CHECK_HEADS):
         sheet.text(_HEAD_ROW, column, head, "head")
-    heights = (34, 36, row_height([(messages.CHECK_NOTE, sum(_WIDTHS))]), 24)
+    heights = (_TITLE_HEIGHT, _VERDICT_HEIGHT, row_height([(messages.CHECK_NOTE, sum(_WIDTHS))]), _HEAD_HEIGHT)
     for row, height in enumerate(heights):
         sheet.raw.set_row(row, height)
 
@@ -171,8 +175,71 @@ def _add_colours(sheet: SheetWriter, form: Form) -> None:
 def _set_up_sheet(sheet: SheetWriter, last: int) -> None:
     sheet.widths(_WIDTHS)
     sheet.hide_columns(CheckColumn.KEY, CheckColumn.STATE)
-    set_up_page(sheet, landscape=True, last=(last, CheckColumn.EXPLANATION), repeat=(_HEAD_ROW, _HEAD_ROW))
+    set_up_page(sheet, landscape=True, one_page=True)
     sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
     sheet.raw.autofilter(_HEAD_ROW, 0, last, CheckColumn.EXPLANATION)
     sheet.raw.set_selection(_HEAD_ROW + 2, CheckColumn.RESULT, _HEAD_ROW + 2, CheckColumn.RESULT)
     protect_sheet(sheet, filter_allowed=True)
+
+
+# So many lines fit on the printed page at a size that can be read, each as high as two lines of text.
+_MOST_PRINTED, _PRINTED_HEIGHT = 14, 36
+_PRINTED_WORDS = (FAILS, UNDECIDED)
+
+
+def _write_printed_block(sheet: SheetWriter, filled: TemplateData) -> None:
+    """Below the lines, all that is printed: the verdict, and the lines that fail, then those that are open, as formulas.
+
+    A filter would have to be renewed by hand, and a row that one hides would take a printed line with it.
+    """
+    lines, last = list_lines(filled.form), CheckColumn.EXPLANATION
+    top = lines[-1].row + 3
+    first, bottom = top + 3, top + 3 + _MOST_PRINTED
+    shown = [[line for line in lines if filled.results[line.key].result == word] for word in _PRINTED_WORDS]
+    unit, name = form_addresses(filled.form).on(COVER_UNIT).full, excel_text(filled.cells.get(COVER_UNIT))
+    sheet.merge((top, 0), (top, last), "", "title")
+    title = f'=IF(ISERROR({unit}),"",{unit}&"　")&"{messages.PRINT_TITLE}"'
+    sheet.formula(top, 0, title, "title", f"{name}　{messages.PRINT_TITLE}")
+    draw_verdict(sheet, top + 1, last, "=$A$2", filled.summary.verdict, _VERDICT_STYLES)
+    for column, head in enumerate(messages.CHECK_HEADS[: CheckColumn.LINK]):
+        sheet.text(first - 1, column, head, "head")
+    sheet.merge((first - 1, CheckColumn.LINK), (first - 1, last), messages.CHECK_HEADS[last], "head")
+    results = range_address((lines[0].row, CheckColumn.RESULT), (lines[-1].row, CheckColumn.RESULT), absolute=True)
+    for row, (word, found) in enumerate(zip(_PRINTED_WORDS, shown, strict=True), top):
+        sheet.formula(row, CheckColumn.STATE, f'=COUNTIF({results},"{word}")', None, len(found))
+    for number, line in enumerate(islice(chain(*shown, repeat(None)), _MOST_PRINTED), 1):
+        _write_printed_line(sheet, filled, top, number, line)
+    count = "+".join(cell_address(row, CheckColumn.STATE, absolute=True) for row in (top, top + 1))
+    more = messages.PRINT_MORE if sum(map(len, shown)) > _MOST_PRINTED else ""
+    formula = f'=IF({count}>{_MOST_PRINTED},"{messages.PRINT_MORE}","")'
+    sheet.formula(bottom, 0, formula, "prose unwrapped", more)
+    for word, style in _RESULT_STYLES[:2]:
+        sheet.colour_word((first, CheckColumn.RESULT), (bottom - 1, CheckColumn.RESULT), word, style)
+    sheet.colour_where((first, 0), (bottom - 1, last), f'=${CheckColumn.STATE.at(first)}<>""', "ruled")
+    for row, height in enumerate((_TITLE_HEIGHT, _VERDICT_HEIGHT, _HEAD_HEIGHT), top):
+        sheet.raw.set_row(row, height)
+    sheet.raw.print_area(top, 0, bottom, last)
+
+
+def _write_printed_line(
+    sheet: SheetWriter, filled: TemplateData, top: int, number: int, line: CheckLine | None
+) -> None:
+    """The n-th line of the block, None where there are fewer: found in the results behind the one before it."""
+    row, lines = top + 2 + number, list_lines(filled.form)
+    failing, still_open = (cell_address(at, CheckColumn.STATE, absolute=True) for at in (top, top + 1))
+    first, end = (cell_address(at.row, CheckColumn.RESULT, absolute=True) for at in (lines[0], lines[-1]))
+    before = CheckColumn.STATE.at(row - 1) if number > 1 else "0"
+    start = f"IF({number}={failing}+1,0,{before})"
+    match = f'MATCH(IF({number}>{failing},"{UNDECIDED}","{FAILS}"),INDEX({first}:{end},{start}+1):{end},0)'
+    position = f'=IF({number}>{failing}+{still_open},"",{start}+{match})'
+    sheet.formula(row, CheckColumn.STATE, position, None, line.row - lines[0].row + 1 if line else "")
+    result = filled.results[line.key] if line else None
+    cells = (line.code, line.title, line.place) if line else ("", "", "")
+    sides = (result.left, result.right, result.difference, result.result) if result else ("", "", "", "")
+    state = f"${CheckColumn.STATE.at(row)}"
+    for column, value in zip(CheckColumn, (*cells, *sides), strict=False):
+        source = f"{column.letter}${lines[0].row + 1}:{column.letter}${lines[-1].row + 1}"
+        style = "prose left" if column in (CheckColumn.TITLE, CheckColumn.PLACE) else "prose center"
+        sheet.formula(row, column, f'=IF({state}="","",INDEX({source},{state})&"")', style, excel_text(value))
+    sheet.merge((row, CheckColumn.LINK), (row, CheckColumn.EXPLANATION), "", "prose")
+    sheet.raw.set_row(row, _PRINTED_HEIGHT)

@@ -7,8 +7,10 @@ CHECK_HEADS = ("编号", "应当成立", "位置", "左边", "右边", "差", "�
 CHECK_TITLE = "校验"
 CHECK_NOTE = (
     "本表随填随算。“不通过”的，点“查看”到表中改正；右侧“情况说明”是白色的，确属实情时写明原因，结果即变为“已说明”。"
-    "“待填”的，把表中浅黄的空格填全。"
+    "“待填”的，把表中浅黄的空格填全。打印本表，只印末尾列出的不通过和待填的各处。"
 )
+PRINT_TITLE = "校验：不通过和待填的各处"
+PRINT_MORE = "这里印不下的，请在屏幕上看校验表。"
 SEE = "查看"
 
 # The verdict, as the pieces of a sentence that a formula puts together.

@@ -17,7 +17,7 @@ from xltools.form.layout import FIRST_BLOCK_ROW, BlockLayout, Label, layout_form
 from xltools.form.model import Field, FieldKind, Form, Sheet
 
 _TITLE_HEIGHT, _TITLE_LINE = 34, 22
-_NOTE_LINE = 13
+_NOTE_LINE = 14
 _ROW_HEIGHT = 24
 
 
