@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-__all__ = ["BROWSERS", "browser", "drawn", "page_as_run"]
+__all__ = ["BROWSERS", "browser", "drawn", "page_as_run", "print_page"]
 
 # The same program under the names that systems give it.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -37,6 +37,11 @@ def page_as_run(page: Path, fragment: str = "", wait: int = 0) -> str:
     """The page's HTML after its script ran, opened at a fragment of its address; `wait`: milliseconds of its timers."""
     patience = [f"--virtual-time-budget={wait}"] if wait else []
     return _run(*patience, "--dump-dom", _address(page, fragment)).decode("utf-8")
+
+
+def print_page(page: Path, pdf: Path) -> None:
+    """Print a page as a PDF."""
+    _run(f"--print-to-pdf={pdf.absolute()}", "--no-pdf-header-footer", page.absolute().as_uri())
 
 
 def drawn(page: Path, picture: Path, size: tuple[int, int], fragment: str = "", scale: float = 1) -> None:

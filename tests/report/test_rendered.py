@@ -7,9 +7,9 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from docs.browser import browser, page_as_run
+from docs.browser import browser, page_as_run, print_page
 from tests.conftest import Convert
-from tests.report.pages import figures_of, published_report
+from tests.report.pages import figures_of, plain_page, published_report
 from xltools.form.load import load_form
 from xltools.report.document import STYLES, render_document
 from xltools.report.import_report import read_published
@@ -65,12 +65,31 @@ def test_an_office_s_own_styles_are_taken(document: Path, tmp_path: Path) -> Non
     assert len(result.tables) == 3
 
 
-@pytest.mark.browser
-def test_the_page_in_a_browser(tmp_path: Path) -> None:
+@pytest.fixture
+def _browser() -> None:
     if not browser():
         if os.environ.get("CI"):
             pytest.fail("no browser (chromium) is installed")
         pytest.skip("no browser (chromium) is installed")
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("_browser")
+@pytest.mark.parametrize("lines", ["1px solid", "none"])
+def test_a_site_s_page_printed_as_a_pdf_is_read(lines: str, tmp_path: Path) -> None:
+    """With lines around its cells by its cells; without them by whole rows, which the rules prove where labels are torn."""
+    page, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
+    style = f"<style>td{{border:{lines};font-size:9pt}}table{{border-collapse:collapse;width:100%}}</style>"
+    page.write_text(style + plain_page(published_report(tmp_path, NAME)), encoding="utf-8")
+    print_page(page, pdf)
+    imported = read_published(pdf, load_form())
+    assert {field: imported.submission.value(field) for field in figures_of(NAME)} == figures_of(NAME)
+    assert (imported.problems, imported.submission.unit) == ((), "宿迁市人民政府")
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("_browser")
+def test_the_page_in_a_browser(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     page.write_bytes(render_page(published_report(tmp_path, NAME)))
     shown = page_as_run(page)

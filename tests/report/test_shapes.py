@@ -155,6 +155,7 @@ def test_numbers_with_words_beside_them(report: PublishedReport, tmp_path: Path)
     assert notes["t2.normative_documents.issued"] == "109（其中修订 16 件）"
     assert notes["t3.received.total"] == "3511［1］"
     assert notes[""] == "注：行政复议、行政诉讼数量含上年度结转数量。"
+    assert imported.submission.text("text.data_notes") == "注：行政复议、行政诉讼数量含上年度结转数量。"
 
 
 def test_a_struck_figure_is_not_run_together_with_the_one_beside_it(report: PublishedReport, tmp_path: Path) -> None:

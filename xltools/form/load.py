@@ -298,6 +298,9 @@ def _read_wording(folder: Path, tables: Mapping[str, Table]) -> ReportWording:
         return ReportWording()
     declaration, names = open_declaration(path), make_vocabulary(tables)
     drafts = tuple(_read_draft(child, names) for child in declaration.children("draft"))
+    footnotes = declaration.text("footnotes", "")
+    if footnotes and names.units.get(footnotes, "") is not None:
+        declaration.fault(f"没有文字指标“{footnotes}”", "footnotes")
     return declaration.record(ReportWording, drafts=drafts)
 
 

@@ -299,11 +299,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ReportWording:
-    """What stands around the parts of a published report, and drafts of its texts."""
+    """What stands around the parts of a published report, and drafts of its texts.
+
+    `footnotes` is the text field that holds what published reports say in notes below their tables, "" for none.
+    """
 
     title: str = "{unit}{year}年{form}"
     opening: tuple[str, ...] = ()
     contact: str = ""
+    footnotes: str = ""
     drafts: tuple[Draft, ...] = ()
 
 

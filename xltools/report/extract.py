@@ -5,7 +5,9 @@ text and cells nothing is kept but characters.
 """
 
 import io
+import logging
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,6 +158,8 @@ def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
     from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
 
     collector = BlockCollector()
+    # It says of fonts what nobody can do anything about.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(content)) as book:
             for page in book.pages[:_MOST_PAGES]:
@@ -175,6 +179,17 @@ def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
 # A page's number, with dashes around it or alone.
 _PAGE_NUMBER = re.compile(r"[-—–－ ]*第? ?\d{1,3} ?页?[-—–－ ]*")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]")
+# A line of a table that has no lines around it.
+_ROW = re.compile(r"\d\s+\d+(?:\.\d+)?\s*$")
+# Many PDF programs write a character that is also a radical as the radical, which looks the same.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+    ord(radical): character
+    for radical, character in zip(
+        "⺠⺟⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "民母西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+}
 # In points: what a first line is indented by at least, and how far a full line may end before the margin.
 _INDENT, _SHORT = 15, 30
 
@@ -195,14 +210,17 @@ def _read_pdf_page(page: Any, collector: BlockCollector) -> None:
     is_open = False
     for _, item in items:
         is_line = isinstance(item, dict)
-        if not is_line or item["x0"] > left + _INDENT or not is_open or _HEADING.match(item["text"]):
+        is_row = is_line and _ROW.search(item["text"]) is not None
+        if not is_line or is_row or item["x0"] > left + _INDENT or not is_open or _HEADING.match(item["text"]):
             collector.add_text("".join(pieces))
             pieces.clear()
         if is_line:
-            pieces.append(item["text"])
-            is_open = item["x1"] > right - _SHORT
+            pieces.append(item["text"].translate(_RADICALS))
+            is_open = item["x1"] > right - _SHORT and not is_row
         else:
-            collector.add_table([SpannedCell(clean_line(text or "")) for text in row] for row in item.extract())
+            collector.add_table(
+                [SpannedCell(clean_line((text or "").translate(_RADICALS))) for text in row] for row in item.extract()
+            )
     collector.add_text("".join(pieces))
 
 

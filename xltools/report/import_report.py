@@ -193,7 +193,7 @@ def _read_report(path: Path, form: Form, found: PublishedFile) -> ImportedReport
         parts[last], closing = _cut_tail(parts[last], unit)
         cover = _read_closing(form, closing) | cover
     texts, undivided, problems = _read_texts(layouts, parts)
-    notes = [*figures.notes, *_note_table_texts(form, parts, flat=found.flat)]
+    notes = [*figures.notes, *_read_table_texts(form, parts, texts, flat=found.flat)]
     submission = Submission(
         path, found.sha256, form, {}, cover | texts | figures.entries, notes=tuple(notes), has_checks=False
     )
@@ -358,14 +358,26 @@ def _divide(paragraphs: Sequence[Paragraph], fields: Sequence[Field]) -> dict[st
     return lines
 
 
-def _note_table_texts(form: Form, parts: Mapping[str, Sequence[_Block]], *, flat: bool) -> Iterator[ReadingNote]:
-    """What stands in words beside a table: a count before it, a footnote below it. No field holds it, so it is told."""
+_FOOTNOTE = re.compile(r"[（(]?(?:注|備注|备注|说明|說明)[:：\d]")
+
+
+def _read_table_texts(
+    form: Form, parts: Mapping[str, Sequence[_Block]], texts: dict[str, FieldEntry], *, flat: bool
+) -> Iterator[ReadingNote]:
+    """What stands in words beside a table, told: a count before it has no field, a footnote is put into that for notes."""
+    target = form.wording.footnotes
     for table in form.tables.values():
         for block in parts.get(table.blocks[0].sheet, ()) if table.part == TABLES else ():
             if not isinstance(block, Paragraph) or (flat and "|" in block.text):
                 continue
-            if "。" in block.text or re.match("[（(]?[注備备]", block.text):
-                place, said = CellAddress(TEXT_PLACE, block.number - 1, 0), printable_excerpt(block.text, 400)
+            place, said = CellAddress(TEXT_PLACE, block.number - 1, 0), printable_excerpt(block.text, 400)
+            if target in form.fields and _FOOTNOTE.match(block.text):
+                written = texts[target].value if target in texts else None
+                whole = f"{written}\n{block.text}" if written and normalize_label(str(written)) != "无" else block.text
+                texts[target] = FieldEntry(texts[target].place if target in texts else place, whole, whole)
+                label = form.fields[target].row_name
+                yield ReadingNote("", place, said, said, f"“{table.title}”表下的注，写在“{label}”栏")
+            elif "。" in block.text:
                 yield ReadingNote("", place, said, "", f"“{table.title}”的表旁边还有文字，没有对应的栏目")
 
 

@@ -219,10 +219,10 @@ _Row = list[tuple[Cell, CellAddress]]
 _BLANK_CELL = " "
 
 
-def _region_rows(region: Sequence[Paragraph | FoundTable]) -> list[_Row]:
+def _region_rows(region: Sequence[Paragraph | FoundTable], known: Collection[str]) -> list[_Row]:
     """The lines of a region as rows of cells: of tables their rows, of text what stands between bars.
 
-    Where each cell has a line of its own with a bar behind it, a bar alone is a blank cell.
+    Where each cell has a line of its own with a bar behind it, a bar alone is a blank cell. `known` are labels of rows.
     """
     rows: list[_Row] = []
     lines = [block.text for block in region if isinstance(block, Paragraph)]
@@ -242,21 +242,26 @@ def _region_rows(region: Sequence[Paragraph | FoundTable]) -> list[_Row]:
             place = CellAddress("正文", block.number - 1, 0)
             alone = is_barred and block.text == "|"
             rows.append(
-                [(_BLANK_CELL, place)] if alone else [(piece, place) for piece in _split_line(simplify(block.text))]
+                [(_BLANK_CELL, place)]
+                if alone
+                else [(piece, place) for piece in _split_line(simplify(block.text), known)]
             )
     return rows
 
 
+_ONE_NUMBER = re.compile(r"^(.*\S)\s+(\d[\d,]*(?:\.\d+)?)$")
 _TRAILING_NUMBERS = re.compile(r"^(.*?)((?:(?:^|\s+)[+-]?\d[\d,]*(?:\.\d+)?){2,})$")
 
 
-def _split_line(line: str) -> Iterator[str]:
-    """The cells of a line of text: what bars part; in each, numbers that blanks part."""
+def _split_line(line: str, known: Collection[str]) -> Iterator[str]:
+    """The cells of a line of text: what bars part; in each, numbers that blanks part, a single one behind a known label."""
     pieces = line.split("|")
     if len(pieces) > 1:
         pieces = pieces[1 if not pieces[0].strip() else 0 : -1 if not pieces[-1].strip() else None]
     for piece in pieces:
-        found = _TRAILING_NUMBERS.match(piece.strip())
+        found = _TRAILING_NUMBERS.match(piece.strip()) or _ONE_NUMBER.match(piece.strip())
+        if found is not None and found.re is _ONE_NUMBER and normalize_label(found[1]) not in known:
+            found = None
         if found is None:
             yield piece.strip()
         else:
@@ -311,7 +316,8 @@ def _read_runs(
     form: Form, table: Table, block: BlockLayout, region: Sequence[Paragraph | FoundTable]
 ) -> list[tuple[Field, Cell, CellAddress]] | str:
     """Each field of a block with its cell, by whole rows; or why they cannot be told, "" where there is no number at all."""
-    rows, count, lines = _region_rows(region), len(block.columns), block.block.rows
+    known = _row_labels(table)
+    rows, count, lines = _region_rows(region, known), len(block.columns), block.block.rows
     if not any(_is_value(cell) for row in rows for cell, _ in row):
         return ""
     reason = ""
@@ -337,13 +343,17 @@ def _own_label(line: BlockLine) -> str:
     return normalize_label(line.labels[-1]) if line.labels else ""
 
 
+def _row_labels(table: Table) -> frozenset[str]:
+    return frozenset(_own_label(line) for block in table.blocks for line in block.rows) - {""}
+
+
 def _match_runs(table: Table, block: BlockLayout, runs: Sequence[ValueRun]) -> list[ValueRun] | None:
     """The run of each row by its label, in order; a label that is altered, by its place and what is left of it.
 
     None where a row has none, or has no label in the form.
     """
     own = [_own_label(line) for line in block.block.rows]
-    known = {_own_label(line) for other in table.blocks for line in other.rows}
+    known = _row_labels(table)
     labels = ["" if run.torn else "".join(map(normalize_label, run.words)) for run in runs]
     found: list[int | None] = []
     at = 0
@@ -361,7 +371,7 @@ def _match_runs(table: Table, block: BlockLayout, runs: Sequence[ValueRun]) -> l
 
 
 def _bears_label(label: str, known: Collection[str]) -> bool:
-    return any(name and label.endswith(name) for name in known)
+    return any(label.endswith(name) for name in known)
 
 
 def _is_alike(run: ValueRun, name: str) -> bool:
