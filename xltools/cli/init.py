@@ -1,4 +1,4 @@
-"""`xltools init DIR --year Y --place NAME [--deadline DAY] [--contact TEXT] [--last-year PATH] [--roster FILE] [--form ID]`."""
+"""`xltools init DIR --year Y --place NAME [--office NAME] [--deadline DAY] [--contact TEXT] [--last-year PATH] [--roster FILE] ...`."""
 
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @options.option("--place", callback=options.parse_one_line, required=True, help="地方，例如 招远市", metavar="NAME")
 @options.deadline
 @options.contact
+@options.office
 @options.last_year
 @options.path("--roster", help="已有的名录，照抄到新的名录里")
 @options.form_id
@@ -29,6 +30,7 @@ def init_command(
     place: str,
     deadline: date | None,
     contact: str | None,
+    office: str,
     last_year: Path | None,
     roster: Path | None,
     form_id: str,
@@ -48,7 +50,7 @@ def init_command(
         read_past_reports(last_year, form, year)  # what is wrong with it is told now, before anything is made
     last = setting_of_path(last_year, folder)
     named_form = form_id if form_id in form_ids() else find_form_folder(form_id).as_posix()
-    asked = Config(place, year, named_form, deadline, contact=contact or "", last_year=last)
+    asked = Config(place, year, named_form, deadline, contact=contact or "", office=office, last_year=last)
     _print_result(init_collection(folder, asked, units), asked, has_units=bool(units))
     return 0
 

@@ -130,6 +130,9 @@ def parse_day_option(ctx: click.Context, param: click.Parameter, value: str | No
 
 _LONGEST_TEXT = 100
 deadline = option("--deadline", callback=parse_day_option, help="报送期限，例如 2026-01-20", metavar="DAY")
+office = option(
+    "--office", default="", callback=parse_one_line, help="汇总单位，例如 招远市人民政府办公室", metavar="NAME"
+)
 contact = option("--contact", callback=parse_one_line, help="联系方式，写在表样上", metavar="TEXT")
 
 

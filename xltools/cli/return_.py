@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from xltools.collection.folder import Collection
     from xltools.collection.returns.run import ReturnResult
+    from xltools.excel.output import WrittenOutput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class ReturnArguments(CheckOptions):
     deadline: date | None
     contact: str
     place: str
+    office: str
 
 
 @options.command("return")
@@ -45,6 +47,7 @@ class ReturnArguments(CheckOptions):
 @options.deadline
 @options.option("--contact", default="", help="写进退回件的联系方式", metavar="TEXT")
 @options.option("--place", default="", help="退回函的落款，例如 招远市政务公开办", metavar="NAME")
+@options.office
 @options.deep
 @options.jobs
 @options.form_id
@@ -54,7 +57,7 @@ def return_command(**given: Any) -> int:
     退回工作簿里是该单位自己填的内容，有问题的格子标了颜色和批注；原件不动。同一版只退回一次，查出新问题的再退回。
     """
     wanted = ReturnArguments(**given)
-    own = {name: given[name] for name in ("directory", "deadline", "contact", "place")}
+    own = {name: given[name] for name in ("directory", "deadline", "contact", "place", "office")}
     collection = wanted.find_collection(**own)
     if collection is not None:
         return _return_collection(wanted, collection)
@@ -66,7 +69,7 @@ def return_command(**given: Any) -> int:
 def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
     from xltools.checks.finding import CheckStatus
     from xltools.collection.returns.letter import ReturnOptions
-    from xltools.collection.returns.run import render_return_summary, return_checked_files
+    from xltools.collection.returns.run import render_return_summary, return_checked_files, write_mail_list
     from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources
 
@@ -82,9 +85,10 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
         if file.result.status is not CheckStatus.PASS:
             outcomes.append(outcome)
     intake = assign_paths(terms, now, received)
-    said = ReturnOptions(wanted.deadline, wanted.contact, wanted.place)
+    said = ReturnOptions(wanted.deadline, wanted.contact, wanted.office or wanted.place)
     returned = _print_each(return_checked_files(outcomes, intake, directory, terms, said, today=now.date()))
     click.echo(render_return_summary(returned, len(received) - len(outcomes)))
+    _notice_mail_list(write_mail_list(returned, directory, now))
     print_superseded(intake, received)
     if sources.tally:
         click.echo(f"没有读的文件：{sources.tally}。")
@@ -93,7 +97,7 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
 
 def _return_collection(wanted: ReturnArguments, collection: "Collection") -> int:
     """Return what the collection's units sent last, once for each version; what is new is checked first."""
-    from xltools.collection.returns.run import render_return_summary, return_current_versions
+    from xltools.collection.returns.run import render_return_summary, return_current_versions, write_mail_list
     from xltools.collection.status.model import Board
     from xltools.collection.status.write import write_board
 
@@ -102,15 +106,23 @@ def _return_collection(wanted: ReturnArguments, collection: "Collection") -> int
         returned = _print_each(return_current_versions(workspace, workspace.assign(files)))
         intake = workspace.assign(files)
         board = Board(collection.config, intake, workspace.now)
+        mails = write_mail_list(returned, relative_path(collection.returned), workspace.now)
         # What was returned is to be seen on the board without another command.
         for written in write_board(board, relative_path(collection.merged), workspace.record):
             notice_displaced(written)
     fine = sum(1 for one in intake.units if one.current is not None) - len(returned)
     click.echo(render_return_summary(returned, fine))
+    _notice_mail_list(mails)
     if intake.unresolved:
         count = len(intake.unresolved)
         click.echo(f"另有 {count} 份没有退回：文件不能计入任何单位，或对它的决定有误，见 xltools status。")
     return 1 if returned or intake.unresolved else 0
+
+
+def _notice_mail_list(written: "WrittenOutput | None") -> None:
+    """Where the list for mail merge is, where there is one."""
+    if written is not None:
+        click.echo(f"发送清单（邮件合并用）：{written.path}" if written.is_in_place else f"{written.describe()}。")
 
 
 def _print_each(returns: "Iterable[ReturnResult]") -> "list[ReturnResult]":

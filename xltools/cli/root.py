@@ -60,6 +60,7 @@ _EXAMPLES = {
     "return": "xltools return 收件 -d 退回 --roster 名录.xlsx --deadline 2026-01-30",
     "diff": "xltools diff 教育局.xlsx 教育局（更正）.xlsx",
     "status": "xltools status",
+    "round": "xltools round",
     "log": "xltools log --unit 教育局",
     "merge": "xltools merge 收件 -o 汇总.xlsx --roster 名录.xlsx --place 招远市",
     "trace": "xltools trace 汇总.xlsx t3.received.total",

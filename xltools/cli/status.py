@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @options.command("status")
 @options.output("status")
 @options.folder
-@options.option("--no-write", is_flag=True, help="只在屏幕上显示，不写 报送情况.xlsx、报送情况.html 和 催报.txt")
+@options.option(
+    "--no-write", is_flag=True, help="只在屏幕上显示，不写 报送情况.xlsx、报送情况.html、催报.txt 和 催报发送清单.csv"
+)
 @options.style
 @options.jobs
 def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -> int:

@@ -76,6 +76,7 @@ def compare_config(config: Config, asked: Config) -> str:
         "年度": (config.year, asked.year),
         "表样": (config.form, asked.form),
         "期限": (config.deadline or "", asked.deadline or config.deadline or ""),
+        "汇总单位": (config.office, asked.office or config.office),
         "联系方式": (config.contact, asked.contact or config.contact),
     }
     return "，".join(f"{what}写的是“{said}”，不是“{asks}”" for what, (said, asks) in pairs.items() if said != asks)

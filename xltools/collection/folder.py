@@ -46,6 +46,8 @@ class Config:
         deadline: the last day on which a report is in time; None where none is set.
         return_deadline: the last day for what was returned; None for `deadline`, as long as that is not past.
         contact: whom units may ask, in words.
+        office: who collects: it signs letters and reminders, and is the reporting unit of the city's workbook; "" for
+            the place alone.
         blanks: what is preset as the declaration of blank cells in workbooks that go out.
         collect: the parts of the form that are collected.
         carry_forward: whether figures that last year's report hands on are preset.
@@ -58,6 +60,7 @@ class Config:
     deadline: date | None = None
     return_deadline: date | None = None
     contact: str = ""
+    office: str = ""
     blanks: BlankMeaning = BlankMeaning.ASK
     collect: tuple[str, ...] = PARTS
     carry_forward: bool = True
@@ -182,6 +185,7 @@ def read_config(path: Path) -> Config:
         deadline=_read_day(said, "deadline"),
         return_deadline=_read_day(said, "return_deadline"),
         contact=said.text("contact", "").strip(),
+        office=said.text("office", "").strip(),
         blanks=BlankMeaning(_read_choice(said, "blank_cells", _BLANK_CELLS, BlankMeaning.ASK)),
         collect=_read_collect(said),
         carry_forward=said.flag("carry_forward", True),
@@ -301,7 +305,7 @@ def render_config(config: Config, due: str) -> str:
     plain_place = "".join(character for character in config.place if character.isprintable() and character not in '"\\')
     template = Template(Path(__file__).with_name("new_collection.toml").read_text(encoding="utf-8"))
     text = template.substitute(
-        {name: _toml_string(getattr(config, name)) for name in ("place", "form", "contact", "last_year")},
+        {name: _toml_string(getattr(config, name)) for name in ("place", "office", "form", "contact", "last_year")},
         year=config.year,
         deadline=_toml_string(deadline),
         due=due,

@@ -12,7 +12,13 @@ from pathlib import Path
 
 from xltools.collection.database import Event, EventKind
 from xltools.collection.database_file import SET_ASIDE
-from xltools.collection.returns.run import ReturnResult, ReturnStatus, format_return, return_current_versions
+from xltools.collection.returns.run import (
+    ReturnResult,
+    ReturnStatus,
+    format_return,
+    return_current_versions,
+    write_mail_list,
+)
 from xltools.collection.status.model import REST, Board, format_deadline, format_moment, format_title, printable_name
 from xltools.collection.status.write import REMINDER, write_board
 from xltools.collection.workspace import Workspace
@@ -120,11 +126,14 @@ def run_round(workspace: Workspace, folder: Path) -> Round:
     files = [file for file, _ in checked]
     failures: list[str] = []
     returned: list[ReturnResult] = []
+    written: list[WrittenOutput] = []
     with _noting(failures, "退回"):
         returned += return_current_versions(workspace, workspace.assign(files))
+    with _noting(failures, "发送清单"):
+        mails = write_mail_list(returned, folder / config.folders.returned, workspace.now)
+        written += [mails] if mails is not None else []
     failures += [format_return(one) for one in returned if one.status.is_failure]
     board = Board(config, workspace.assign(files), workspace.now)
-    written: list[WrittenOutput] = []
     with _noting(failures, "报送情况"):
         written += write_board(board, merged_folder, record)
     merged = ""

@@ -3,12 +3,15 @@
 What a letter says of the version it is about: the beginning of that file's SHA-256, which people may quote too.
 """
 
+import csv
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from xltools.checks.finding import Finding
 from xltools.excel.address import join_addresses
@@ -16,6 +19,8 @@ from xltools.excel.values import format_day_chinese
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 from xltools.form.rules.expression import Severity
 from xltools.intake.status import format_days_left
+from xltools.reading.submission import format_csv_cell
+from xltools.roster.units import Unit
 
 _REFERENCE_LABEL = "文件编号："
 _REFERENCE_LENGTH = 16
@@ -59,7 +64,7 @@ class ReturnOptions:
 
     deadline: date | None = None
     contact: str = ""
-    place: str = ""
+    signature: str = ""
     urgent: bool = False
 
     @property
@@ -166,4 +171,24 @@ def _format_closing(letter: Letter) -> Iterator[str]:
         yield f"联系方式：{options.contact}"
     yield f"{_REFERENCE_LABEL}{shorten_hash(letter.sha256)}"
     yield ""
-    yield " ".join(part for part in (options.place, format_day_chinese(today)) if part)
+    yield " ".join(part for part in (options.signature, format_day_chinese(today)) if part)
+
+
+class Mail(NamedTuple):
+    """A line of a list for mail merge (邮件合并): to whom, what, and the path of what goes with it, "" for nothing."""
+
+    unit: Unit
+    subject: str
+    text: str
+    attachment: str = ""
+
+
+def render_mails(mails: Iterable[Mail]) -> bytes:
+    """The list as a CSV that Excel and mail programs open; what units typed becomes no formula there."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("单位", "联系人", "邮箱", "电话", "主题", "正文", "附件"))
+    for unit, subject, text, attachment in mails:
+        cells = (unit.name, unit.contact, unit.mail, unit.telephone, subject, text.replace("\r\n", "\n"), attachment)
+        writer.writerow(map(format_csv_cell, cells))
+    return out.getvalue().encode("utf-8-sig")

@@ -25,11 +25,11 @@ from xltools.collection.returns.content import (
     select_reported,
 )
 from xltools.collection.returns.history import ReturnFiles, ReturnHistory, parse_round, read_reported
-from xltools.collection.returns.letter import Letter, ReturnOptions, render_letter
+from xltools.collection.returns.letter import Letter, Mail, ReturnOptions, render_letter, render_mails
 from xltools.collection.workspace import Workspace
 from xltools.excel.errors import FileFault
 from xltools.excel.files import MAX_ARCHIVE, read_file
-from xltools.excel.output import write_once
+from xltools.excel.output import WrittenOutput, write_once, write_output
 from xltools.excel.text import printable, printable_excerpt
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
@@ -60,7 +60,7 @@ class ReturnResult:
     """A return: of which unit and file, what was written or was there already, and why not more.
 
     `reported_keys`: the keys of the findings that it tells, None where nobody knows; `new_findings`: how many of them are new in a
-    version that was returned before.
+    version that was returned before; `mail`: how a return that was written now is sent.
     """
 
     unit: str
@@ -73,6 +73,7 @@ class ReturnResult:
     reason: str = ""
     reported_keys: tuple[str, ...] | None = None
     new_findings: int = 0
+    mail: Mail | None = None
 
 
 _LONGEST_NAME = 120
@@ -195,9 +196,11 @@ class _ReturnRun:
         written = write_once(files.letter, lambda: render_letter(letter).encode("utf-8-sig")) or written
         if not written:
             return replace(result, reported_keys=reported)
-        return replace(
-            result, status=ReturnStatus.LETTER if workbook is None else ReturnStatus.RETURNED, reported_keys=keys
-        )
+        status = ReturnStatus.LETTER if workbook is None else ReturnStatus.RETURNED
+        attachment = workbook or files.letter
+        name = f"{attachment.parent.name}/{attachment.name}"
+        mail = Mail(unit, f"请改正后重报：{letter.to}{letter.report}", render_letter(letter), name)
+        return replace(result, status=status, reported_keys=keys, mail=mail)
 
     def _find_previous(self, result: ReturnResult, keys: tuple[str, ...]) -> ReturnFiles | None:
         """Where this version was put that was returned already, as long as anything of that return is there."""
@@ -287,7 +290,7 @@ def _return_options(config: Config, today: date) -> ReturnOptions:
     """What the returns say. By a day that is past nothing can be corrected: then it is to be soon."""
     day = config.return_deadline or config.deadline
     past = day is not None and day < today
-    return ReturnOptions(None if past else day, config.contact, config.place, urgent=past)
+    return ReturnOptions(None if past else day, config.contact, config.office or config.place, urgent=past)
 
 
 def _record_return(workspace: Workspace, returned: ReturnResult, known: Mapping[str, ReturnRow]) -> None:
@@ -320,6 +323,15 @@ def _record_return(workspace: Workspace, returned: ReturnResult, known: Mapping[
 
 def _relative_name(workspace: Workspace, path: Path) -> str:
     return path.relative_to(workspace.collection.root).as_posix()
+
+
+def write_mail_list(returned: Iterable[ReturnResult], folder: Path, now: datetime) -> WrittenOutput | None:
+    """The returns that were written now as a list for mail merge, under a name of its own; None where none was.
+
+    Raises FileFault.
+    """
+    mails = [one.mail for one in returned if one.mail is not None]
+    return write_output(folder / f"发送清单_{now:%Y%m%d-%H%M}.csv", render_mails(mails)) if mails else None
 
 
 def format_return(returned: ReturnResult) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from pathlib import PurePosixPath
 
+from xltools.collection.returns.letter import Mail
 from xltools.collection.status.model import (
     BOOK_NAME,
     LONGEST_PATH,
@@ -236,18 +237,56 @@ def _format_rest(count: int, shown_count: int, measure: str) -> Iterator[str]:
 
 def render_reminder(board: Board) -> str:
     """催报: the text, complete whatever the number of units; where nobody need be reminded, it says so."""
-    place, total = printable_name(board.config.place), len(board.intake.units)
-    moment = f"{format_day_chinese(board.created_at.date())} {board.created_at:%H:%M}"
-    subject = f"【{place}】{board.config.year} 年度报告报送提醒（截至 {moment}）"
+    total = len(board.intake.units)
     asked = [*_ask_missing(board), *_ask_corrections(board)]
     if asked:
-        contact = printable_name(board.config.contact)
-        closing = [f"如有疑问，请联系：{contact}。"] if contact else []
-        return "\n\n".join([subject, "各有关单位：", *asked, *closing, "谢谢支持！"]) + "\n"
+        return "\n\n".join([_format_subject(board), "各有关单位：", *asked, *_format_closing(board)]) + "\n"
     waiting = len(board.in_state(UnitStatus.WAITING))
     checked = f"，其中 {waiting} 家的报送还没有校验" if waiting else ""
     nobody = f"应报 {total} 家，均已报送{checked}，目前没有需要提醒的单位。"
-    return f"{subject}\n\n{nobody if total else '名录里没有单位，没有需要提醒的。'}\n"
+    return f"{_format_subject(board)}\n\n{nobody if total else '名录里没有单位，没有需要提醒的。'}\n"
+
+
+def _format_subject(board: Board) -> str:
+    moment = f"{format_day_chinese(board.created_at.date())} {board.created_at:%H:%M}"
+    return f"【{printable_name(board.config.place)}】{board.config.year} 年度报告报送提醒（截至 {moment}）"
+
+
+def _format_closing(board: Board) -> Iterator[str]:
+    if board.config.contact:
+        yield f"如有疑问，请联系：{printable_name(board.config.contact)}。"
+    yield "谢谢支持！"
+    if board.config.office:
+        yield f"{printable_name(board.config.office)} {format_day_chinese(board.created_at.date())}"
+
+
+def list_reminders(board: Board) -> Iterator[Mail]:
+    """The reminder of each unit by itself, for mail merge."""
+    subject, closing = _format_subject(board), tuple(_format_closing(board))
+    for one in board.intake.units:
+        counts = format_finding_counts(one.current) if one.current is not None else ""
+        if one.status is UnitStatus.MISSING:
+            due, reasons = (
+                _format_last_day("报送", board.config.deadline, board),
+                "；".join(_format_uncounted(one, board)),
+            )
+            said = f"贵单位来过文件，但不能计入，请重新报送：{reasons}。" if reasons else "贵单位尚未报送。"
+            asked = [due + said, _HOW_TO_REPORT]
+        elif one.status is UnitStatus.RETURNED:
+            due = _format_last_day("更正", board.corrections_due, board)
+            asked = [f"贵单位的报送已退回，尚未收到更正，{due}请按退回件中标出的单元格更正后重新报送。"]
+        elif one.status in (UnitStatus.ERRORS, UnitStatus.EXPLAIN):
+            asked = [f"贵单位的报送有需要改正或说明的地方（{counts}），请更正或在“{CHECK_SHEET}”表中说明后重新报送。"]
+        else:
+            continue
+        text = "\n\n".join([f"{printable_name(one.unit.name)}：", *asked, *closing])
+        yield Mail(one.unit, subject, text, one.returned if one.status is UnitStatus.RETURNED else "")
+
+
+_HOW_TO_REPORT = (
+    f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
+    "没有的填 0，不留空白；整张表没有业务的，请按工作簿里的提示声明。如已发送，请告知发送的时间和文件名，以便查找。"
+)
 
 
 def _ask_missing(board: Board) -> Iterator[str]:
@@ -266,10 +305,7 @@ def _ask_missing(board: Board) -> Iterator[str]:
     if sent:
         yield f"{due}下列 {len(sent)} 家单位来过文件，但不能计入，请重新报送："
         yield "\n".join(f"{printable_name(name)}：{'；'.join(reasons)}。" for name, reasons in sent.items())
-    yield (
-        f"请在下发的工作簿中填写，按“{CHECK_SHEET}”表的提示改正或说明后，将工作簿（.xlsx）原样发回，不要转成 PDF 或图片。"
-        "没有的填 0，不留空白；整张表没有业务的，请按工作簿里的提示声明。如已发送，请告知发送的时间和文件名，以便查找。"
-    )
+    yield _HOW_TO_REPORT
 
 
 def _format_uncounted(one: UnitOverview, board: Board) -> Iterator[str]:

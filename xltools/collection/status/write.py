@@ -7,6 +7,7 @@ from pathlib import Path
 from xltools.checks.finding import CheckStatus
 from xltools.checks.report import STATUSES
 from xltools.collection.database import Record
+from xltools.collection.returns.letter import render_mails
 from xltools.collection.status.model import (
     BOOK_NAME,
     Board,
@@ -20,7 +21,7 @@ from xltools.collection.status.model import (
     list_remarks,
 )
 from xltools.collection.status.page import render_page
-from xltools.collection.status.text import render_reminder
+from xltools.collection.status.text import list_reminders, render_reminder
 from xltools.excel.errors import FileFault
 from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, seal_page, write_output
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
@@ -190,31 +191,32 @@ def _count_row(name: str, units: Sequence[UnitOverview]) -> TableRow:
     return TableRow(cells, tones)
 
 
-_PAGE, REMINDER = "报送情况.html", "催报.txt"
+_PAGE, REMINDER, _MAILS = "报送情况.html", "催报.txt", "催报发送清单.csv"
 
 
 def write_board(board: Board, folder: Path, record: Record) -> Iterator[WrittenOutput]:
     """Write the files into a folder; yields each when it is written.
 
-    The text for sending is there to be edited: it is replaced only as long as it is what the record says was written.
-    Raises FileFault for one that cannot be written, when all others are.
+    The texts for sending are there to be edited: they are replaced only as long as they are what the record says was
+    written. Raises FileFault for one that cannot be written, when all others are.
     """
-    # With its mark, so that the notepad of an old Windows does not take it for something else.
-    text = render_reminder(board).encode("utf-8-sig")
-    writers: tuple[Callable[[], WrittenOutput], ...] = (
-        lambda: write_output(folder / _PAGE, seal_page(render_page(board)), BOARD),
-        lambda: write_output(folder / REMINDER, text, written=record.text_hashes()),
-        lambda: write_output(folder / BOOK_NAME, build_status_workbook(board), BOARD),
-    )
+    contents: dict[str, Callable[[], bytes]] = {
+        _PAGE: lambda: seal_page(render_page(board)),
+        # With its mark, so that the notepad of an old Windows does not take it for something else.
+        REMINDER: lambda: render_reminder(board).encode("utf-8-sig"),
+        _MAILS: lambda: render_mails(list_reminders(board)),
+        BOOK_NAME: lambda: build_status_workbook(board),
+    }
     faults: list[FileFault] = []
-    for write in writers:
+    for name, make in contents.items():
+        data, is_text = make(), name in (REMINDER, _MAILS)
         try:
-            written = write()
+            written = write_output(folder / name, data, *(() if is_text else (BOARD,)), written=record.text_hashes())
         except FileFault as fault:
             faults.append(fault)
             continue
-        if written.usual.name == REMINDER and written.status is not OutputStatus.LOCKED:
-            record.save_text_hash(written.path.name, hashlib.sha256(text).hexdigest())
+        if is_text and written.status is not OutputStatus.LOCKED:
+            record.save_text_hash(written.path.name, hashlib.sha256(data).hexdigest())
         yield written
     if faults:
         raise faults[0]
