@@ -8,10 +8,11 @@ import pytest
 from tests.collection.office import Office
 from tests.conftest import Run
 from tests.workbooks import open_workbook
-from xltools.collection.round import merge_collection, output_path
+from xltools.collection.round import merge_collection
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.merge import MergeOptions
+from xltools.consolidation.messages import format_output_name
 from xltools.consolidation.sheets.findings import findings_table
 from xltools.consolidation.sheets.form_sheets import list_sections
 from xltools.consolidation.sheets.unit_status import status_table
@@ -102,10 +103,10 @@ def test_an_unreadable_file_that_was_rejected_does_not_keep_the_sum_open(office:
 
 def test_the_name_of_the_workbook_says_whether_every_unit_is_in(office: Office) -> None:
     with office.desk() as desk:
-        assert output_path(desk, merged_at(desk)).name.endswith("（阶段性汇总）.xlsx")
+        assert format_output_name(merged_at(desk)).endswith("（阶段性汇总）.xlsx")
     office.drop("教育局.xlsx", EDUCATION)
     with office.desk() as desk:
-        assert output_path(desk, merged_at(desk)).name.endswith("（汇总）.xlsx")
+        assert format_output_name(merged_at(desk)).endswith("（汇总）.xlsx")
 
 
 @pytest.mark.long

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.collection.office import Office
+from tests.conftest import Run
 from xltools.collection.database import EventKind
 from xltools.collection.status.model import as_json
 from xltools.form.load import load_form
@@ -243,3 +244,19 @@ def test_an_unreadable_file_is_told_and_stops_nobody(office: Office) -> None:
     assert (stray.path, stray.is_outside) == ("收件/b.xlsx", False)
     assert stray.remedy
     assert office.standing(EDUCATION).status is UnitStatus.PASSED
+
+
+def test_a_unit_named_in_part_is_taken_where_only_one_fits(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.drop("a.xlsx", EDUCATION)
+    office.enrol(EDUCATION, "示例市公安局第一分局", "示例市公安局第二分局")
+    office.validate()
+    monkeypatch.chdir(office.root)
+    code, out, err = run("log", "--unit", "育局")
+    assert (code, EDUCATION in out, f"只有“{EDUCATION}”含“育局”，按这一家处理" in err) == (0, True, True)
+    assert f"只有“{EDUCATION}”含“育局”" in run("template", "--unit", "育局")[2]
+    for command in (("log",), ("template",), ("diff",)):
+        code, _, err = run(*command, "--unit", "分局")
+        assert code != 0
+        assert "示例市公安局第一分局、示例市公安局第二分局" in err

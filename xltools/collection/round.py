@@ -65,11 +65,6 @@ def _read_reports(workspace: Workspace, intake: Intake) -> dict[str, UnitReport]
     return reports
 
 
-def output_path(workspace: Workspace, consolidation: Consolidation) -> Path:
-    """Where the workbook goes if nobody says it: its name tells whose it is, and whether every unit is in."""
-    return workspace.collection.merged / format_output_name(consolidation)
-
-
 def record_merge(workspace: Workspace, consolidation: Consolidation, path: Path) -> None:
     """Keep in the journal that a workbook was made, and of how many units."""
     root, there = workspace.collection.root, path.absolute()

@@ -139,6 +139,7 @@ class Workspace:
     record: Record
     terms: CollectionTerms
     now: datetime
+    say: Notify
 
     def scan(self) -> list[ReceivedFile]:
         """See what lies in the inbox, and read of new files whose they are; nothing is checked.
@@ -271,9 +272,16 @@ class Workspace:
         return [one for one in events if one.unit in names or one.sha256 in contents or one.path in paths]
 
     def unit(self, name: str) -> Unit:
-        """The unit of the roster that a name means. Raises FileFault with the nearest ones where it means none."""
+        """The unit of the roster that a name means, be it in part, which is said.
+
+        Raises FileFault with those that it may mean where it means none.
+        """
+        index = index_roster(self.terms.roster)
         try:
-            return index_roster(self.terms.roster).require(name)
+            unit = index.require(name)
+            if said := index.explain_match(name, unit):
+                self.say(said)
+            return unit
         except UnknownUnitError as cause:
             hint = f"名录中最相近的是：{cause.nearest}。" if cause.nearest else "请核对名录。"
             raise FileFault(self.collection.roster, "roster", f"名录中没有“{name}”", hint) from cause
@@ -296,7 +304,7 @@ def open_workspace(
     with open_record(collection.record, say) as record:
         if record.is_empty:
             _rebuild_record(collection, record, now)
-        yield Workspace(collection, record, CollectionTerms(collection, deep=deep, jobs=jobs), now)
+        yield Workspace(collection, record, CollectionTerms(collection, deep=deep, jobs=jobs), now, say)
 
 
 def _rebuild_record(collection: Collection, record: Record, now: datetime) -> None:
