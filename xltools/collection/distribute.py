@@ -23,7 +23,7 @@ from xltools.excel.output import (
     write_output,
     zip_sealed,
 )
-from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, write_table
+from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, arrange_for_print, write_table
 from xltools.excel.text import safe_file_name
 from xltools.excel.values import format_day_chinese
 from xltools.excel.writer import BookWriter
@@ -74,16 +74,16 @@ _STATUS_NOTES = {
 }
 _LIST_COLUMNS = (
     TableColumn("序号", align="center"),
-    TableColumn("单位", widest=32, narrowest=16),
+    TableColumn("单位", widest=26, narrowest=16),
     TableColumn("类别", widest=14, align="center"),
-    TableColumn("单位代码", widest=22),
+    TableColumn("单位代码", widest=22, printed=False),
     TableColumn("联系人", widest=14, align="center"),
     TableColumn("电话", widest=18),
-    TableColumn("邮箱", widest=24),
-    TableColumn("文件", widest=36, narrowest=16),
-    TableColumn("压缩包", widest=24),
+    TableColumn("邮箱", widest=20),
+    TableColumn("文件", widest=28, narrowest=16),
+    TableColumn("压缩包", widest=20),
     TableColumn("上年数", align="center"),
-    TableColumn("状态", widest=24, narrowest=12, align="center"),
+    TableColumn("状态", widest=20, narrowest=12, align="center"),
     TableColumn("SHA-256", widest=14, faint=True),
 )
 _STATUS_COLUMN = 10
@@ -148,7 +148,7 @@ def _build_list(plan: IssuePlan, issued: Sequence[IssuedWorkbook], obsolete: Map
         cells = (number, *(None,) * 6, name, None, None, _NO_LONGER_LISTED, sha256)
         rows.append(TableRow(cells, {_STATUS_COLUMN: CellStyle.FAINT}))
     book = BookWriter(title=title, year=plan.year, kind=ISSUED)
-    write_table(book, TableSheet(_SHEET, title, note, _LIST_COLUMNS, tuple(rows), frozen=2))
+    write_table(book, arrange_for_print(TableSheet(_SHEET, title, note, _LIST_COLUMNS, tuple(rows), frozen=2)))
     return book.to_bytes()
 
 

@@ -1,7 +1,7 @@
 """A plain table as a sheet: title, note, heads, rows. Filterable, sortable, never locked, frozen heads, ready for A4."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -35,7 +35,8 @@ class TableColumn(NamedTuple):
     """A column: its head, its widest and narrowest in half-width places, and how its cells lie.
 
     `faint` is for hashes and ids: small, grey, cut off at the cell's edge rather than wrapped; `one_line` for labels
-    that are rather shown smaller than in two lines; `percent` for parts of a whole.
+    that are rather shown smaller than in two lines; `percent` for parts of a whole; `printed` False for what stays on
+    the screen.
     """
 
     head: str
@@ -45,6 +46,7 @@ class TableColumn(NamedTuple):
     faint: bool = False
     one_line: bool = False
     percent: bool = False
+    printed: bool = True
 
     @property
     def style(self) -> str:
@@ -71,7 +73,7 @@ class TableSheet:
     """A whole table sheet. `frozen` columns stay on the left; `empty` is said where there are no rows.
 
     `repeating` columns turn grey where a row says the same in all of them as the row above. Of the rows, `printed` go
-    on paper, or all.
+    on paper, and of the columns the first `printed_columns`, or all.
     """
 
     name: str
@@ -84,13 +86,31 @@ class TableSheet:
     portrait: bool = False
     repeating: tuple[int, ...] = ()
     printed: int | None = None
+    printed_columns: int | None = None
+
+
+def arrange_for_print(table: TableSheet) -> TableSheet:
+    """The table with the columns last that say nothing on paper: hashes, what is for the screen, what is empty throughout."""
+
+    def is_printed(c: int) -> bool:
+        column = table.columns[c]
+        return column.printed and not column.faint and any(row.cells[c] not in (None, "") for row in table.rows)
+
+    order = sorted(range(len(table.columns)), key=lambda c: not is_printed(c))
+    rows = (
+        TableRow(tuple(row.cells[c] for c in order), {order.index(c): tone for c, tone in row.tones.items()})
+        for row in table.rows
+    )
+    columns = tuple(table.columns[c] for c in order)
+    return replace(table, columns=columns, rows=tuple(rows), printed_columns=sum(map(is_printed, order)) or None)
 
 
 def write_table(book: BookWriter, table: TableSheet, back: str = "") -> SheetWriter:
     """Add the table to the workbook as a sheet of its own, with a link beside its title to the sheet `back`."""
     sheet = book.sheet(table.name)
     widths = [_column_width_of(table, c) for c in range(len(table.columns))]
-    write_heading(sheet, table.title, table.note, widths, back)
+    write_heading(sheet, table.title, table.note, widths[: table.printed_columns], back)
+    sheet.widths(widths)
     sheet.raw.set_row(_HEAD_ROW, 24)
     for c, column in enumerate(table.columns):
         sheet.text(_HEAD_ROW, c, column.head, "head list")
@@ -167,7 +187,7 @@ def _set_up_sheet(sheet: SheetWriter, table: TableSheet) -> None:
     # Codes and cell values are text on purpose; green corners would call them faults.
     raw.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW + 1}:XFD{last_row + 1}"})
     printed = len(table.rows) if table.printed is None else table.printed
-    last = FIRST_ROW + max(printed, 1) - 1, last_column
+    last = FIRST_ROW + max(printed, 1) - 1, (table.printed_columns or len(table.columns)) - 1
     set_up_page(sheet, landscape=not table.portrait, last=last, repeat=(_HEAD_ROW, _HEAD_ROW))
 
 

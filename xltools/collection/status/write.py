@@ -24,7 +24,7 @@ from xltools.collection.status.page import render_page
 from xltools.collection.status.text import list_reminders, render_reminder
 from xltools.excel.errors import FileFault
 from xltools.excel.output import BOARD, OutputStatus, WrittenOutput, seal_page, write_output
-from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, write_table
+from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet, arrange_for_print, write_table
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import STATUS_SHEET
 from xltools.intake.assign import list_open_decisions
@@ -32,46 +32,46 @@ from xltools.intake.exclusions import exclude_copy
 from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version
 from xltools.roster.columns import DECISIONS_SHEET, DecisionHead
 
-# Sixteen columns on the width of an A4 page: long names and paths rather wrap than make all of it small.
+# On the width of an A4 page, in letters of 8 points and more: long names and paths wrap rather than make all of it small.
 _UNIT_COLUMNS = (
-    TableColumn("序号", align="center"),
-    TableColumn("单位", widest=26, narrowest=14),
-    TableColumn("代码", widest=12),
-    TableColumn("类别", widest=12, align="center"),
-    TableColumn("联系人", widest=12, align="center"),
-    TableColumn("电话", widest=15),
+    TableColumn("序号", widest=7, align="center"),
+    TableColumn("单位", widest=20, narrowest=14),
+    TableColumn("代码", widest=12, printed=False),
+    TableColumn("类别", widest=10, align="center"),
+    TableColumn("联系人", widest=9, align="center"),
+    TableColumn("电话", widest=14),
     TableColumn("状态", align="center"),
-    TableColumn(LATE, align="center"),
-    TableColumn("现用版本", widest=26, narrowest=12),
-    TableColumn("填报日期", widest=12, align="center"),
-    TableColumn("文件时间", widest=17, align="center"),
-    TableColumn("错误", align="center"),
-    TableColumn("需说明", align="center"),
-    TableColumn("版本数", align="center"),
-    TableColumn("退回件", widest=24),
-    TableColumn("备注", widest=24),
+    TableColumn(LATE, widest=7, align="center"),
+    TableColumn("现用版本", widest=18, narrowest=12),
+    TableColumn("填报日期", widest=11, align="center", printed=False),
+    TableColumn("文件时间", widest=11, align="center"),
+    TableColumn("错误", widest=7, align="center"),
+    TableColumn("需说明", widest=8, align="center"),
+    TableColumn("版本数", align="center", printed=False),
+    TableColumn("退回件", widest=15),
+    TableColumn("备注", widest=17),
 )
 _STATE, _LATE = 6, 7
 _UNASSIGNED_COLUMNS = (
     TableColumn("序号", align="center"),
-    TableColumn("文件", widest=40, narrowest=20),
+    TableColumn("文件", widest=36, narrowest=20),
     TableColumn("类别", align="center", narrowest=12),
     TableColumn("自称", widest=28, narrowest=14),
-    TableColumn("原因", widest=36, narrowest=20),
-    TableColumn("可能是哪个单位", widest=32, narrowest=18),
-    TableColumn("怎么办", widest=40, narrowest=20),
+    TableColumn("原因", widest=30, narrowest=20),
+    TableColumn("可能是哪个单位", widest=26, narrowest=18),
+    TableColumn("怎么办", widest=30, narrowest=20),
 )
 _VERSION_COLUMNS = (
-    TableColumn("单位", widest=28, narrowest=16),
+    TableColumn("单位", widest=24, narrowest=16),
     TableColumn("版本", align="center", narrowest=10),
-    TableColumn("文件", widest=40, narrowest=20),
+    TableColumn("文件", widest=36, narrowest=20),
     TableColumn("填报日期", narrowest=12, align="center"),
     TableColumn("文件时间", narrowest=18, align="center"),
     TableColumn("退回次数", align="center"),
     TableColumn("结果", align="center", narrowest=10),
     TableColumn("错误", align="center"),
     TableColumn("需说明", align="center"),
-    TableColumn("备注", widest=44, narrowest=20),
+    TableColumn("备注", widest=36, narrowest=20),
     TableColumn("SHA-256", widest=16, faint=True),
 )
 _RESULT = 6
@@ -91,7 +91,7 @@ def build_status_workbook(board: Board) -> bytes:
     """The workbook; the same board gives the same bytes."""
     book = BookWriter(title=format_title(board), year=board.config.year, kind=BOARD)
     for table in (_units_table, _unassigned_table, _versions_table, _counts_table):
-        write_table(book, table(board))
+        write_table(book, arrange_for_print(table(board)))
     if decisions := list(list_open_decisions(board.intake)):
         write_table(book, _decisions_table(decisions))
     return book.to_bytes()
