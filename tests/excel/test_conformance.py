@@ -27,6 +27,8 @@ KINDS = {
     "the board": "城/汇总/报送情况.xlsx",
     "a consolidated workbook": "城/汇总/*年度报告*.xlsx",
     "a report of findings": "问题.xlsx",
+    "the years of a unit": "各年.xlsx",
+    "a published report in the form": "导入.xlsx",
 }
 
 
@@ -40,6 +42,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["demo", city],
         ["template", "-o", folder / "空白.xlsx", "--year", "2025"],
         ["template", "-d", city / "明年", "--year", "2026", "--roster", city / "名录.xlsx", "--last-year", merged],
+        ["years", "示例市财政局", city / "收件", "-o", folder / "各年.xlsx"],
+        ["report", city / "收件" / "示例市财政局.xlsx", "-o", folder / "年报.html"],
+        ["import", folder / "年报.html", "-o", folder / "导入.xlsx"],
         ["init", folder / "新", "--year", "2025", "--place", "招远市"],
         ["validate", city / "收件", "--report", folder / "问题.xlsx", "--roster", city / "名录.xlsx"],
     ):

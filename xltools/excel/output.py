@@ -26,6 +26,7 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xltools.excel.errors import FileFault, is_locked, retry_locked
@@ -154,16 +155,18 @@ def parse_mark(parts: Sequence[zipfile.ZipInfo], properties: bytes) -> OutputMar
 
 
 def finish_package(
-    data: bytes, edit: Callable[[str, bytes], bytes] = lambda _, part: part, *, seal: bool = True
+    data: bytes, edits: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType({}), *, seal: bool = True
 ) -> bytes:
-    """A workbook or document, each part by its name as `edit` makes it, with a seal among its properties."""
+    """A workbook or document, the parts named in `edits` as these make them, with a seal among its properties."""
     finished = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
-        parts = {info: edit(info.filename, source.read(info)) for info in source.infolist()}
-        for info, part in parts.items():
+        changed = {name: edit(source.read(name)) for name, edit in edits.items()}
+        for name, part in changed.items():
+            info = source.getinfo(name)
             info.CRC, info.file_size = zlib.crc32(part), len(part)
-        mark = f"<cp:keywords>xltools-seal:{_seal_digest(tuple(parts))}</cp:keywords><cp:category>".encode()
-        for info, part in parts.items():
+        mark = f"<cp:keywords>xltools-seal:{_seal_digest(source.infolist())}</cp:keywords><cp:category>".encode()
+        for info in source.infolist():
+            part = changed[info.filename] if info.filename in changed else source.read(info)
             is_marked = seal and info.filename == _PROPERTIES
             target.writestr(info, part.replace(b"<cp:category>", mark) if is_marked else part)
     return finished.getvalue()

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeAlias
 
 import xlsxwriter
@@ -115,10 +116,12 @@ class BookWriter:
                 self._book.close()
             except Warning as cause:
                 raise WriteError(str(cause)) from cause
-        fitted = {f"xl/worksheets/sheet{at}.xml": sheet.fitted for at, sheet in enumerate(self.sheets.values(), 1)}
-        return finish_package(
-            self._buffer.getvalue(), lambda name, part: _free_heights(part, fitted.get(name, ())), seal=self._seal
-        )
+        edits = {
+            f"xl/worksheets/sheet{at}.xml": partial(_free_heights, rows=sheet.fitted)
+            for at, sheet in enumerate(self.sheets.values(), 1)
+            if sheet.fitted
+        }
+        return finish_package(self._buffer.getvalue(), edits, seal=self._seal)
 
 
 def _free_heights(part: bytes, rows: Collection[int]) -> bytes:
@@ -127,7 +130,7 @@ def _free_heights(part: bytes, rows: Collection[int]) -> bytes:
     def free(row: re.Match[bytes]) -> bytes:
         return row[1] if int(row[2]) - 1 in rows else row[0]
 
-    return re.sub(rb'(<row r="(\d+)"[^>]*) customHeight="1"', free, part) if rows else part
+    return re.sub(rb'(<row r="(\d+)"[^>]*) customHeight="1"', free, part)
 
 
 class SheetWriter:
