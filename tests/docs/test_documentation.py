@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from docs.make_reading import reading_page
-from docs.make_rules import rule_page
+from docs.make_rules import list_pages
 from xltools.cli.root import COMMANDS, main
 from xltools.demo.run import run_demo
 from xltools.form.load import load_form
@@ -115,6 +115,7 @@ def test_the_reading_page_is_what_the_program_does() -> None:
     assert (ROOT / "docs" / "reading.md").read_text(encoding="utf-8") == reading_page()
 
 
-def test_the_rule_page_is_the_rules_of_the_form() -> None:
-    """docs/rules.md is generated; `python docs/make_rules.py` writes it anew."""
-    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rule_page(load_form())
+def test_the_rule_pages_are_the_rules_of_the_form() -> None:
+    """docs/rules.md and docs/rules/ are generated; `python -m docs.make_rules` writes them anew."""
+    for name, text in list_pages(load_form()).items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, name

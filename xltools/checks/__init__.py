@@ -1,1 +1,1 @@
-"""Checks: a submission, and last year's, to findings (问题). May import reading, roster, form and excel."""
+"""Checks: a submission, and last year's, to findings (问题). May import reading, counts, roster, form and excel."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
+from xltools.checks.check_texts import check_texts
 from xltools.checks.check_values import accepts_entry
 from xltools.checks.check_workbook import (
     check_identity,
@@ -198,7 +199,13 @@ def check(
     findings += _check_numbers(submission, rules["number"])
     findings += _check_blanks(submission, rules["blank"])
     findings += _check_texts(submission, rules["text"])
-    findings += _check_sums(submission, rules["locked"], roster, last_year, deep=deep)
+    # Of a total whose formula is intact the sum is known better than the value kept with it.
+    stale = find_stale_totals(submission)
+    numbers = {**submission.numbers, **stale}
+    findings += check_texts(submission, rules, numbers, last_year, roster)
+    texts = {name: entry.value for name, entry in submission.entries.items() if isinstance(entry.value, str)}
+    values = RuleValues(numbers, last_year, identify_unit(submission, roster).attributes, texts)
+    findings += _check_sums(submission, rules["locked"], values, stale, deep=deep)
     if "change" in rules and last_year is not None:
         told = {finding.field for finding in findings}
         findings += _check_changes(submission, rules["change"], last_year, told)
@@ -250,17 +257,12 @@ def _check_date(submission: Submission, rule: Rule) -> Iterator[Finding]:
 def _check_sums(
     submission: Submission,
     locked: Rule,
-    roster: Roster | None,
-    last_year: Mapping[str, Decimal | int | None] | None,
+    values: RuleValues,
+    stale: Mapping[str, Decimal | int],
     *,
     deep: bool,
 ) -> Iterator[Finding]:
-    entries, stale = submission.entries, find_stale_totals(submission)
-    numbers = {field: entry.value for field, entry in entries.items() if not isinstance(entry.value, str)}
-    # Of a total whose formula is intact the sum is known better than the value kept with it.
-    texts = {name: entry.value for name, entry in entries.items() if isinstance(entry.value, str)}
-    values = RuleValues({**numbers, **stale}, last_year, identify_unit(submission, roster).attributes, texts)
-    places = {field: entry.place for field, entry in entries.items()}
+    places = {field: entry.place for field, entry in submission.entries.items()}
     results = (evaluate_check(one, values) for one in submission.form.checks)
     findings = (finding_from_result(result, places, submission.explanations) for result in results)
     found = [finding for finding in findings if finding is not None]

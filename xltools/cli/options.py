@@ -62,7 +62,7 @@ def output(name: str) -> Callable[[Callable[..., int | None]], Callable[..., int
             with redirect_stdout(StringIO()) as results:
                 code = function(**given)
             text = results.getvalue()
-            data = text.encode() if given.get("style") == "json" else f"\ufeff{head}{text}".encode(errors="xltools")
+            data = text.encode() if text.startswith("{") else f"\ufeff{head}{text}".encode(errors="xltools")
             return notice_displaced(write_output(output, data, *beginnings)) or code
 
         return path("-o", "--output", help="结果写入这个文件（UTF-8），不印在屏幕上")(write_results)

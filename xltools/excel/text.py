@@ -78,6 +78,16 @@ def _decode_file_name(found: re.Match[str]) -> str:
         return name
 
 
+def decode_text(data: bytes) -> str | None:
+    """A text saved on a computer in China, in UTF-8 or GB 18030; each is tried strictly, None where it is neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
 def remove_unwritable(text: str) -> str:
     """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
     return re.sub(_UNWRITABLE, "", decode_file_names(text).replace("\r\n", "\n").replace("\r", "\n"))

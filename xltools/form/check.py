@@ -15,6 +15,7 @@ from xltools.form.model import COVER_UNIT, COVER_YEAR, FieldKind, Form, Table
 from xltools.form.rules.evaluate import list_questions
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula
+from xltools.form.count_wordings import check_wordings
 
 # What Excel takes as the name of a sheet, and as the width of a column.
 _LONGEST_NAME, _FORBIDDEN, _WIDEST = 31, "[]:*?/\\", 255
@@ -48,6 +49,7 @@ def check_form(folder: Path, form: Form) -> None:
         if layout.table not in form.tables:
             declaration.fault(f"foreign_layout 提到没有的表“{layout.table}”")
     _check_formulas(folder / "rules.toml", form)
+    check_wordings(form)
 
 
 def _check_sheet_texts(declaration: Declaration) -> None:

@@ -237,6 +237,7 @@ def _read_form(folder: Path) -> Form:
         foreign_layouts=tuple(child.record(ForeignLayout) for child in declaration.children("foreign_layout")),
         charts=_read_charts(folder, {field.id: field for table in tables.values() for field in table.fields}),
         wording=_read_wording(folder, tables),
+        folder=folder,
     )
 
 

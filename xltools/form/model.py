@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
 from xltools.excel.address import cell_address, quote_sheet
 from xltools.form.rules.expression import Check, Rule
@@ -315,7 +316,7 @@ class ReportWording:
 class Form:
     """A whole form (表样), as declared under `templates/`. Two forms are the same only when they are one object.
 
-    `parts` are the parts of it that are collected.
+    `parts` are the parts of it that are collected. `folder` is where it is declared.
     """
 
     id: str
@@ -334,6 +335,7 @@ class Form:
     foreign_layouts: tuple[ForeignLayout, ...]
     charts: Charts
     wording: ReportWording
+    folder: Path
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

@@ -141,6 +141,11 @@ class Submission:
         value = self.value(field_id)
         return "" if value is None else str(value)
 
+    @property
+    def numbers(self) -> dict[str, Number | None]:
+        """The values that are no texts, by field id."""
+        return {field: entry.value for field, entry in self.entries.items() if not isinstance(entry.value, str)}
+
     def sum_parts(self, total: Field) -> Number | None:
         """What the parts of a total give; None where one of them is blank, unreadable or was not found."""
         return sum_complete(self.value(part) for part in total.total_of)
@@ -247,9 +252,18 @@ def identity_json(submission: Submission) -> dict[str, Any]:
     }
 
 
+def _counts_json(submission: Submission, field: str) -> list[dict[str, object]]:
+    """The counts that a text states, each with what it can stand for and whether the tables say the same."""
+    from xltools.counts.compare import compare_text, counts_json  # noqa: PLC0415 - only the JSON of `read` has them
+
+    text = submission.text(field)
+    counts = compare_text(text, submission.form, submission.numbers, field=field, year=submission.year)
+    return counts_json(field, text, counts)
+
+
 def _file_json(submission: Submission) -> dict[str, Any]:
     form = submission.form
-    long_texts = {field.id for field in form.texts}
+    long_texts = [field.id for field in form.texts]
     # A note for each cell whose content gave no value, too: `约30` and a blank are both null, and not the same.
     unreadable = (
         ReadingNote(name, entry.place, printable_excerpt(entry.raw), "", entry.fault)
@@ -264,6 +278,7 @@ def _file_json(submission: Submission) -> dict[str, Any]:
         "fields": {name: to_json(submission.value(name)) for name in form.fields if name not in long_texts},
         "texts": {name: to_json(submission.value(name)) for name in form.fields if name in long_texts},
         "cells": {name: str(entry.place) for name, entry in submission.entries.items()},
+        "counts": [one for name in long_texts for one in _counts_json(submission, name)],
         "notes": [
             {
                 "field": note.field,

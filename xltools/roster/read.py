@@ -16,7 +16,7 @@ from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.grid import Book, Cell, CellPosition, Grid
 from xltools.excel.open import MAX_ROWS, open_book
-from xltools.excel.text import is_blank, normalize_label, printable_excerpt, remove_unwritable
+from xltools.excel.text import decode_text, is_blank, normalize_label, printable_excerpt, remove_unwritable
 from xltools.roster.columns import DECISIONS_SHEET, LAST_YEAR_SHEET, RosterHead, find_head, load_roster_columns
 from xltools.roster.units import Roster, Unit
 from xltools.roster.validate import RosterLine, explain_spoilt, normalize_cell, validate_lines
@@ -209,20 +209,13 @@ def _find_uncalculated(
 
 
 def _read_csv(path: Path, data: bytes) -> Grid:
+    text = decode_text(data)
+    if text is None:
+        raise _encoding_fault(path, "名录的文字编码认不出")
     try:
-        return Grid(path.name, visible=True, rows=list(csv.reader(io.StringIO(_decode_csv(path, data), newline=""))))
+        return Grid(path.name, visible=True, rows=list(csv.reader(io.StringIO(text, newline=""))))
     except csv.Error as cause:
         raise _encoding_fault(path, "名录不是完整的 CSV") from cause
-
-
-def _decode_csv(path: Path, data: bytes) -> str:
-    """A CSV saved by Excel in China is UTF-8 with a mark or GB 18030; each is tried strictly, none is guessed."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _encoding_fault(path, "名录的文字编码认不出")
 
 
 def _encoding_fault(path: Path, message: str) -> FileFault:

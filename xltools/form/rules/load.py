@@ -40,9 +40,13 @@ _BUILT_IN = {
     "scope": "other_scope",
     "change": "rise fall",
     "date": "early late",
+    "counts": "differs",
+    "growth": "differs no_base",
+    "lists": "larger exceed short",
+    "foreign": "other_year other_unit other_basis nothing",
 }
-# What a form may do without: those compare with the year before, and look at a cover's date.
-_OPTIONAL = frozenset({"change", "date"})
+# What a form may do without: comparing with the year before, looking at a cover's date, and counts in texts.
+_OPTIONAL = frozenset({"change", "date", "counts", "growth", "lists", "foreign"})
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
     [

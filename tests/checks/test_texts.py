@@ -1,0 +1,112 @@
+"""Findings on texts: counts against the tables (N-01), last year (N-02) and each other (N-04), and whose text it is (N-05)."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.books import grids, read
+from tests.template.figures import UNIT, YEAR, published
+from xltools.checks.check import check
+from xltools.checks.finding import Finding
+from xltools.roster.units import Roster, Unit
+
+if TYPE_CHECKING:
+    from xltools.excel.grid import Cell
+
+# The published report received 40 requests and had 2 left over from the year before.
+LAST = {"t3.received.total": 26, "t3.carried_in.total": 1, "t3.total.total": 25, "t3.carried_out.total": 2}
+
+
+def findings(
+    text: str,
+    last: dict[str, Decimal | int | None] | None = None,
+    field: str = "text.overview_on_request",
+    roster: Roster | None = None,
+) -> list[Finding]:
+    cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
+    cells |= {"cover.unit": UNIT.name, "cover.year": float(YEAR), field: text}
+    submission = read(grids(cells))
+    return [
+        one
+        for one in check(submission, last_year=last, roster=roster)
+        if one.code.startswith("N-") and one.code != "N-03"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["收到申请40件，上年结转2件。", "受理申请42件，办结40件，结转下年2件。", "收到申请约50件。", "受理热线1200件。"],
+)
+def test_a_text_that_agrees_or_says_something_else_is_silent(text: str) -> None:
+    assert findings(text) == []
+
+
+def test_a_count_that_fits_no_reading_names_the_values_of_the_table_and_their_cells() -> None:
+    (finding,) = findings("全年收到申请41件，结转下年2件。")
+    assert (finding.code, finding.severity, finding.field) == ("N-01", "explain", "text.overview_on_request")
+    assert (finding.expected, finding.actual) == ("40", "41")
+    assert "“全年收到申请41件”" in finding.message
+    assert "40（三、依申请公开!" in finding.message
+    assert finding.is_open
+
+
+def test_a_count_of_a_part_is_a_hint() -> None:
+    (finding,) = findings("代表区政府受理申请17件。")
+    assert (finding.code, finding.severity) == ("N-01", "hint")
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "said"),
+    [
+        ("收到申请40件，同比增长50%。", None, "26 和 27"),
+        ("收到申请40件，同比增长53.8%。", None, None),
+        ("收到申请40件，同比增长53%。", None, None),
+        ("收到申请40件，同比增长54%。", LAST, None),
+        ("收到申请40件，同比增长60%。", LAST, "按上年的数"),
+        ("收到申请40件，同比增长约50%。", None, None),
+    ],
+)
+def test_a_growth_has_a_number_of_last_year_behind_it(
+    text: str, last: dict[str, Decimal | int | None] | None, said: str | None
+) -> None:
+    found = [one for one in findings(text, last) if one.code == "N-02"]
+    assert [one.severity for one in found] == ([] if said is None else ["hint"])
+    assert said is None or said in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("公开信息382条，其中动态2443条。", "大于总数"),
+        ("公开信息131条，其中政策100条、会议36条。", "相加是 136"),
+        ("公开信息100条，其中动态50条、其他40条。", "不到总数"),
+        ("公开信息2139条，其中动态1744条、政务393条、解读21条、回应2条。", None),
+        ("公开信息306条，其中网站216条、微信22条、微博299条。", None),
+        ("公开信息190条，其中动态95条。", None),
+        ("公开信息583条，其中政务455条（动态94条、公告160条、会议201条）、解读128条。", None),
+    ],
+)
+def test_the_parts_of_a_list_do_not_contradict_its_total(text: str, said: str | None) -> None:
+    found = [one for one in findings(text, field="text.overview_proactive") if one.code == "N-04"]
+    assert [one.severity for one in found] == ([] if said is None else ["hint"])
+    assert said is None or said in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{YEAR - 1}年收到申请40件，办结40件。", "不是 "),
+        (f"{YEAR - 1}年收到申请31件，{YEAR}年收到申请40件。", None),
+        ("依据国办公开办函〔2019〕60号编制。", "依据“〔2019〕60号”"),
+        ("招远市司法局全年收到申请40件。", "“招远市司法局”是另一个单位"),
+        ("会同招远市司法局会商，全年收到申请40件。", None),
+        (f"{UNIT.name}全年收到申请40件。", None),
+        ("无。", "只写了“无。”"),
+    ],
+)
+def test_a_text_of_another_year_unit_or_form_is_told(text: str, said: str | None) -> None:
+    roster = Roster((UNIT, Unit("招远市司法局")))
+    found = [one for one in findings(text, roster=roster) if one.code == "N-05"]
+    assert [one.severity for one in found] == ([] if said is None else ["explain"])
+    assert said is None or said in found[0].message

@@ -1,0 +1,113 @@
+"""What a count is, by its words: small samples of each way, and of each trap."""
+
+import pytest
+
+from xltools.counts.compare import compare_text
+from xltools.counts.numbers import find_numbers, simplify
+from xltools.counts.recognise import recognise_counts
+from xltools.form.load import load_form
+from xltools.form.count_wordings import load_wordings
+
+FORM = load_form()
+
+
+def kinds(text: str, field: str = "text.overview_on_request") -> list[tuple[str, str]]:
+    found = recognise_counts(text, FORM, field=field, year=2024)
+    return [(text[one.start : one.end], one.kind.id) for one in found if one.readings]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("42件", 42),
+        ("４２ 件", 42),
+        ("四十二件", 42),
+        ("一百零五件", 105),
+        ("两件", 2),
+        ("1,291 条", 1291),
+        ("0.6万元", 0.6),
+    ],
+)
+def test_a_number_is_read_in_every_spelling(text: str, value: float) -> None:
+    (number,) = find_numbers(simplify(text), load_wordings(FORM.folder).measures)
+    assert (float(number.value), number.approximate) == (value, False)
+
+
+@pytest.mark.parametrize("text", ["约30件", "30余件", "近百件50多件", "2.3万条", "一百五十余件", "不少于5条"])
+def test_an_approximate_number_is_recognised_as_one(text: str) -> None:
+    assert all(number.approximate for number in find_numbers(simplify(text), load_wordings(FORM.folder).measures))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "〔2021〕30号",
+        "2024年1月5日",
+        "第三项",
+        "《10件实事》",
+        "“民营经济32条”",
+        "8+4",
+        "20个工作日",
+        "12345",
+        "5·15",
+        "6.2级",
+        "一系列",
+    ],
+)
+def test_what_is_no_count_is_left_out(text: str) -> None:
+    assert not [one for one in find_numbers(simplify(text), load_wordings(FORM.folder).measures) if one.unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("共收到申请37件，上年结转2件。", ["received", "carried_in"]),
+        ("受理申请18件，办结17件，结转下年1件。", ["accepted", "answered", "carried_out"]),
+        ("收到申请8件。其中，予以公开2件，部分公开1件。", ["received", "granted", "partly_granted"]),
+        ("9件予以公开、4件部分公开、7件无法提供。", ["granted", "partly_granted", "unavailable"]),
+        ("转下一年度办理答复的有4件。", ["carried_out"]),
+        ("0件转结2025年办结。", ["carried_out"]),
+        ("结转2023年3件。", ["carried_in"]),
+        ("因不掌握等原因无法提供2件。", ["unavailable_group"]),
+        ("因不掌握相关信息无法提供1件。", ["unavailable_not_held"]),
+        ("收到公民、法人和其他组织申请5件。", ["received"]),
+        ("自然人申请7件，法人或其他组织申请2件。", ["natural_person", "organisation"]),
+        ("被申请行政复议3件，其中维持2件。", ["reconsideration", "upheld"]),
+        ("全年未收到政府信息公开申请。", ["received"]),
+        ("未发生行政复议、行政诉讼。", ["cases"]),
+        ("未发生行政复议纠错或诉讼败诉情况。", ["corrected"]),
+        ("全年共收到政府信息公開申請18件，予以公開9件。", ["received", "granted"]),
+    ],
+)
+def test_the_nearest_words_say_what_is_counted(text: str, expected: list[str]) -> None:
+    assert [kind for _, kind in kinds(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受理网络问政30件，承办建议提案12件，办理12345热线转办件86件。",
+        "全年制发公文130件，其中主动公开18件，依申请公开40件，不予公开72件。",
+        "受理群众办事事项13846件。",
+        "2023年收到申请31件。",
+        "上半年收到申请17件。",
+        "收到申请较上年增加9件。",
+        "线下申请中，办结率100%。",
+        "编印《居民申请指引》2000份。",
+        "办理过程中向申请人致电37次。",
+    ],
+)
+def test_what_sounds_alike_stands_for_no_cell(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_count_agrees_with_any_of_its_readings_and_differs_only_from_all() -> None:
+    values = {field.id: 0 for field in FORM.numbers} | {"t3.received.total": 40, "t3.carried_in.total": 2}
+    text = "收到申请{}件。"
+    for count, agrees in ((40, True), (42, True), (41, False)):
+        (one,) = compare_text(text.format(count), FORM, values, field="text.overview_on_request")
+        assert one.agrees is agrees
+    (one,) = compare_text(
+        text.format(41), FORM, {**values, "t3.carried_in.total": None}, field="text.overview_on_request"
+    )
+    assert one.agrees is None, "a blank cell leaves it open"

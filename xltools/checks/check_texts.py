@@ -1,0 +1,196 @@
+"""Check what texts say: counts against the tables (N-01), growth (N-02), lists (N-04), and whose report it is (N-05)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from xltools.checks.check_lines import CellCount, CountKind, list_lines
+from xltools.checks.check_workbook import identify_unit
+from xltools.checks.finding import Finding, make_finding
+from xltools.counts.compare import ComparedCount, compare_text, stated_value
+from xltools.counts.growth import StatedGrowth, find_growth, fits_last_year, neighbours_of_base
+from xltools.counts.lists import find_unequal_lists
+from xltools.counts.numbers import simplify
+from xltools.counts.recognise import StatedCount
+from xltools.excel.values import format_number
+from xltools.form.model import Field
+from xltools.form.rules.expression import Rule, Severity
+from xltools.form.count_wordings import Reading, load_wordings
+from xltools.reading.submission import FieldEntry, Submission
+from xltools.roster.units import Roster, index_roster
+
+Values = Mapping[str, Decimal | int | None]
+# So many of the sums that a count could stand for are named in a sentence, the nearest first.
+_MOST_READINGS = 3
+_LONGEST_QUOTE = 60
+_COMPARING = ("同比", "较上年", "比上年", "较去年", "比去年", "相比", "上升", "下降", "增长", "减少")
+_BEGINNING = re.compile(r"\s*(?:(?:19|20)[0-9]{2}年度?[，,]?|全年|一年来|本年度?|截至[^，,]{0,14}[，,])*")
+_SHORTEST_NAME, _LONGEST_NAME = 3, 24
+_MARKS, _NOTHING = " \t\r\n　。.，,、；;/-—", frozenset({"", "无", "没有", "暂无", "不涉及", "同上", "略", "见附件"})
+
+
+def check_texts(
+    submission: Submission, rules: Mapping[str, Rule], values: Values, last_year: Values | None, roster: Roster | None
+) -> Iterator[Finding]:
+    """Every text in turn. `values` are the numbers of the tables; `rules` are by their built-in check."""
+    for field in submission.form.texts:
+        entry = submission.entries.get(field.id)
+        text = submission.text(field.id)
+        if entry is None or entry.fault or not text:
+            continue
+        counts = compare_text(text, submission.form, values, field=field.id, year=submission.year)
+        if "counts" in rules:
+            yield from _check_against_tables(submission, rules["counts"], field, entry, counts)
+        if "growth" in rules:
+            growths = find_growth(simplify(text), [one.count for one in counts])
+            yield from _check_growth(rules["growth"], field, entry, growths, last_year)
+        if "lists" in rules:
+            yield from _check_lists(submission, rules["lists"], field, entry)
+        if "foreign" in rules:
+            faults = _find_foreign(submission, rules["foreign"], field, [one.count for one in counts], roster)
+            explanation = _find_explanation(submission, field)
+            for key, words in faults:
+                yield make_finding(
+                    rules["foreign"],
+                    key,
+                    {"place": field.label, **words},
+                    place=entry.place,
+                    field=field.id,
+                    explanation=explanation,
+                )
+
+
+def _check_against_tables(
+    submission: Submission, rule: Rule, field: Field, entry: FieldEntry, counts: tuple[ComparedCount, ...]
+) -> Iterator[Finding]:
+    """N-01. A count whose clause says that it is of a part, or in loose words, is a hint."""
+    text = submission.text(field.id)
+    for one in counts:
+        kind = one.count.kind
+        if one.agrees is not False or kind.severity is None:
+            continue
+        stated = stated_value(one.count)
+        sums = sorted(one.sums, key=lambda pair: abs(pair[1] - stated))
+        words = {
+            "place": field.label,
+            "raw": _quote(text, *one.count.clause),
+            "seen": text[one.count.start : one.count.end],
+            "there": "；".join(_describe_sum(submission, *pair) for pair in sums[:_MOST_READINGS]),
+            "expected": format_number(sums[0][1]),
+            "actual": format_number(stated),
+        }
+        related = tuple(str(submission.entries[name].place) for name in _list_fields(sums[0][0]))
+        finding = make_finding(
+            rule,
+            "differs",
+            words,
+            place=entry.place,
+            field=field.id,
+            related=related,
+            explanation=_find_explanation(submission, field),
+        )
+        loose = one.count.scoped or kind.severity is Severity.HINT
+        yield replace(finding, severity=Severity.HINT) if loose else finding
+
+
+def _list_fields(reading: Reading) -> list[str]:
+    return [term.removeprefix("-") for term in reading]
+
+
+def _describe_sum(submission: Submission, reading: Reading, total: Decimal) -> str:
+    """What stands in the tables: `新收 总计＋上年结转 总计 42（三、依申请公开!J6、J7）`."""
+    fields = submission.form.fields
+    signs = ("－" if term.startswith("-") else "＋" for term in reading)
+    names = "".join(f"{sign}{fields[name].label}" for sign, name in zip(signs, _list_fields(reading), strict=True))
+    places = [submission.entries[name].place for name in _list_fields(reading)]
+    others = [place.cell if place.sheet == places[0].sheet else str(place) for place in places[1:]]
+    return f"{names[1:]} {format_number(total)}（{'、'.join([str(places[0]), *others])}）"
+
+
+def _find_explanation(submission: Submission, field: Field) -> str:
+    """What the unit wrote beside the line of 校验 that is about this text, else about the first of the texts."""
+    lines = [
+        line
+        for line in list_lines(submission.form)
+        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.TEXT
+    ]
+    own = [line for line in lines if isinstance(line.subject, CellCount) and field in line.subject.fields] or lines
+    return submission.explanations.get(own[0].key, "") if own else ""
+
+
+def _check_growth(
+    rule: Rule, field: Field, entry: FieldEntry, growths: Iterator[StatedGrowth], last_year: Values | None
+) -> Iterator[Finding]:
+    """N-02. Where last year is not known, there must at least be a whole number that it could have been."""
+    for growth in growths:
+        words = {
+            "place": field.label,
+            "raw": str(entry.value)[growth.start : growth.end],
+            "seen": format_number(growth.count.value),
+        }
+        fits = fits_last_year(growth, last_year) if last_year is not None else None
+        between = neighbours_of_base(growth)
+        if fits is False:
+            yield make_finding(rule, "differs", words, place=entry.place, field=field.id)
+        elif fits is None and between is not None:
+            words |= {"left": str(between[0]), "right": str(between[1])}
+            yield make_finding(rule, "no_base", words, place=entry.place, field=field.id)
+
+
+def _check_lists(submission: Submission, rule: Rule, field: Field, entry: FieldEntry) -> Iterator[Finding]:
+    """N-04."""
+    text = simplify(submission.text(field.id))
+    for found in find_unequal_lists(text, load_wordings(submission.form.folder)):
+        words = {
+            "place": field.label,
+            "raw": _quote(submission.text(field.id), _start_of_clause(text, found.total.start), found.parts[-1].end),
+            "left": format_number(found.total.value),
+            "right": format_number(sum((part.value for part in found.parts), Decimal(0))),
+        }
+        yield make_finding(rule, found.fault, words, place=entry.place, field=field.id)
+
+
+def _start_of_clause(text: str, at: int) -> int:
+    return max(text.rfind(mark, 0, at) for mark in "，。；：、\n") + 1
+
+
+def _find_foreign(
+    submission: Submission, rule: Rule, field: Field, counts: Sequence[StatedCount], roster: Roster | None
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """N-05: what shows that a text was written for another year, unit or form; or that nothing was written."""
+    text = submission.text(field.id)
+    this_year = {one.kind.id for one in counts if not one.earlier}
+    old = next((one for one in counts if one.earlier and one.kind.id not in this_year), None)
+    # A text that names this year too, or compares, may name the last one first.
+    if old is not None and not any(mark in text for mark in (f"{submission.year}年", *_COMPARING)):
+        yield "other_year", {"raw": _quote(text, *old.clause), "expected": str(submission.year)}
+    for one in counts:
+        name = _find_other_unit(submission, text[one.clause[0] : one.start], roster)
+        if name:
+            yield "other_unit", {"raw": _quote(text, *one.clause), "seen": name}
+            break
+    basis = next((one for one in rule.placeholders if one in text), "")
+    if basis:
+        yield "other_basis", {"raw": basis}
+    if field.required and text.strip(_MARKS) in _NOTHING:
+        yield "nothing", {"raw": text.strip()}
+
+
+def _find_other_unit(submission: Submission, clause: str, roster: Roster | None) -> str:
+    """The name with which a clause begins, where it is another unit's of the roster; "" otherwise."""
+    if roster is None:
+        return ""
+    index, own = index_roster(roster), identify_unit(submission, roster).name
+    start = _BEGINNING.match(clause)
+    words = clause[start.end() if start is not None else 0 :]
+    for length in range(min(len(words), _LONGEST_NAME), _SHORTEST_NAME - 1, -1):
+        unit = index.find_by_name(words[:length])
+        if unit is not None:
+            return unit.name if unit.name != own else ""
+    return ""
+
+
+def _quote(text: str, start: int, end: int) -> str:
+    quoted = text[start:end].strip()
+    return quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[: _LONGEST_QUOTE - 1]}…"

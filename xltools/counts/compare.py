@@ -1,0 +1,77 @@
+"""Compare the counts of a text with the tables: a count agrees with any one of its readings, and is wrong only against all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.counts.recognise import StatedCount, recognise_counts
+from xltools.form.model import Form
+from xltools.form.count_wordings import Reading
+
+# How many 元 a unit of money is; a bare 万 has been multiplied already.
+_MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(10**8), "": Decimal(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCount:
+    """A count, and whether a table says the same; None where it cannot be told. `sums` are its readings' sums, where known."""
+
+    count: StatedCount
+    agrees: bool | None
+    sums: tuple[tuple[Reading, Decimal], ...] = ()
+
+
+def compare_text(
+    text: str, form: Form, values: Mapping[str, Decimal | int | None], *, field: str = "", year: int | None = None
+) -> tuple[ComparedCount, ...]:
+    """Every count of a text that can stand for cells, compared with the values of the form's numeric fields."""
+    return tuple(compare_count(count, values) for count in recognise_counts(text, form, field=field, year=year))
+
+
+def compare_count(count: StatedCount, values: Mapping[str, Decimal | int | None]) -> ComparedCount:
+    """A count against the values of a form's numeric fields; a blank is None, and leaves its readings undecided."""
+    if count.approximate or not count.readings:
+        return ComparedCount(count, None)
+    sums = [(reading, sum_reading(reading, values)) for reading in count.readings]
+    known = tuple((reading, total) for reading, total in sums if total is not None)
+    stated = stated_value(count)
+    if any(stated == total for _, total in known):
+        return ComparedCount(count, True, known)
+    return ComparedCount(count, False if len(known) == len(sums) else None, known)
+
+
+def stated_value(count: StatedCount) -> Decimal:
+    """What a count says, in the unit of the cells it can stand for."""
+    if not count.kind.money:
+        return count.value
+    return count.value * _MONEY[count.unit] / _MONEY[count.kind.money]
+
+
+def sum_reading(reading: Reading, values: Mapping[str, Decimal | int | None]) -> Decimal | None:
+    """The sum of a reading; None where one of its fields is blank."""
+    total = Decimal(0)
+    for term in reading:
+        value = values.get(term.removeprefix("-"))
+        if value is None:
+            return None
+        total += -Decimal(value) if term.startswith("-") else Decimal(value)
+    return total
+
+
+def counts_json(field: str, text: str, counts: Sequence[ComparedCount]) -> list[dict[str, object]]:
+    """The counts of one text as `xltools read` and `xltools counts` print them; offsets are those of the text."""
+    return [
+        {
+            "field": field,
+            "start": one.count.start,
+            "end": one.count.end,
+            "text": text[one.count.start : one.count.end],
+            "value": int(one.count.value) if one.count.value == int(one.count.value) else float(one.count.value),
+            "unit": one.count.unit,
+            "approximate": one.count.approximate,
+            "kind": one.count.kind.id,
+            "readings": [list(reading) for reading in one.count.readings],
+            "agrees": one.agrees,
+        }
+        for one in counts
+    ]

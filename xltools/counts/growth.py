@@ -1,0 +1,72 @@
+"""Growth that a text states for a count: 收到申请40件，同比增长50%. It must come from some lawful number of last year."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from xltools.counts.compare import sum_reading
+from xltools.counts.recognise import StatedCount
+
+_GROWTH = re.compile(
+    r"(?:同比|较(?:上年|去年|20[0-9]{2}年)度?|比(?:上年|去年|20[0-9]{2}年)度?|环比|相比)?[^，。；;()]{0,6}?"
+    r"(?P<way>增长|增加|上升|提高|增幅(?:为|达)?|下降|减少|降低|降幅(?:为|达)?)(?:了|约|达|为|近)?\s*(?P<rate>[0-9]+(?:\.(?P<digits>[0-9]+))?)\s*%"
+)
+# How far behind its count a growth may stand.
+_NEAR = 16
+_DOWN = re.compile("下降|减少|降")
+# What parts a growth from the count before it: a sentence, a bracket that is closed, another number.
+_APART = re.compile(r"[。；;)0-9]")
+_ABOUT = re.compile("约|近|余")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedGrowth:
+    """A growth in per cent, negative where it fell, behind the count it is said of; `digits` decimals are printed."""
+
+    count: StatedCount
+    start: int
+    end: int
+    rate: Decimal
+    digits: int
+
+
+def find_growth(simplified: str, counts: Sequence[StatedCount]) -> Iterator[StatedGrowth]:
+    """The growth that a simplified text states right behind counts that can stand for cells."""
+    for found in _GROWTH.finditer(simplified):
+        count = next((one for one in reversed(counts) if one.end <= found.start()), None)
+        if count is None or _ABOUT.search(found[0]) or _APART.search(simplified, count.end, found.start()):
+            continue
+        if found.start() - count.end <= _NEAR and count.readings and not count.approximate:
+            sign = -1 if _DOWN.search(found["way"]) else 1
+            yield StatedGrowth(
+                count, found.start(), found.end(), sign * Decimal(found["rate"]), len(found["digits"] or "")
+            )
+
+
+def fits_growth(growth: StatedGrowth, last: Decimal) -> bool:
+    """Whether a count of last year gives the growth, rounded or cut at the decimals printed."""
+    if last == 0:
+        return False
+    exact = (growth.count.value - last) * 100 / last
+    step = Decimal(1).scaleb(-growth.digits)
+    return growth.rate in {exact.quantize(step, ROUND_HALF_UP), exact.quantize(step, ROUND_DOWN)}
+
+
+def fits_last_year(growth: StatedGrowth, last_year: Mapping[str, Decimal | int | None]) -> bool | None:
+    """Whether any of the count's readings grew so since last year; None where last year is not known for one of them."""
+    sums = [sum_reading(reading, last_year) for reading in growth.count.readings]
+    if any(one is not None and fits_growth(growth, one) for one in sums):
+        return True
+    return None if None in sums else False
+
+
+def neighbours_of_base(growth: StatedGrowth) -> tuple[int, int] | None:
+    """The two whole numbers of last year between which the base of a growth would lie; None where one fits."""
+    if growth.rate <= -100:
+        return None
+    base = growth.count.value * 100 / (100 + growth.rate)
+    below = int(base)
+    if any(fits_growth(growth, Decimal(one)) for one in range(max(1, below - 1), below + 3)):
+        return None
+    return below, below + 1

@@ -1,0 +1,120 @@
+"""Find many wordings in a text at once: of those that begin at one place the longest, and nothing inside of it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+from xltools.form.count_wordings import Piece, Wording, first_characters, spell
+
+_T = TypeVar("_T")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=\s?年)")
+# How wordings have a year: earlier than the one reported on, that year, a later one.
+EARLIER, SAME, LATER = "####", "====", ">>>>"
+# Between two pieces of a wording: so many characters at most, none of them a figure or a mark.
+_WIDEST_GAP = 30
+_GAP_END = re.compile(r"[，。；：;:！？!?\n0-9未无没]")
+
+
+def hide_years(text: str, year: int | None) -> str:
+    """A simplified text with each year as wordings have it, every character at its place.
+
+    Without a year that is reported on, the first that the text names is taken for it.
+    """
+    found = _YEAR.search(text)
+    if found is None:
+        return text
+    this = year or int(found[1])
+    return _YEAR.sub(lambda one: EARLIER if int(one[1]) < this else SAME if int(one[1]) == this else LATER, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[_T]):
+    """Where a wording stands, and what it means."""
+
+    start: int
+    end: int
+    meaning: _T
+
+
+class Lexicon(Generic[_T]):
+    """Wordings, each with its meaning; of two that are equally long the first counts.
+
+    They are spelled out when a text first has the character they begin with: a text needs few of them.
+    """
+
+    def __init__(self, entries: Iterable[tuple[Wording, _T]]) -> None:
+        self._by_first: dict[str, list[tuple[Wording, _T]]] = {}
+        for wording, meaning in entries:
+            for first in first_characters(wording[0]):
+                self._by_first.setdefault(first or "", []).append((wording, meaning))
+        self._spelled: dict[str, _Bucket[_T]] = {}
+        firsts = "".join(map(re.escape, self._by_first))
+        self._start = re.compile(f"[{firsts}]" if firsts else "(?!)")
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Hit[_T]]:
+        """What stands wholly between two places of a text with hidden years, from left to right."""
+        at = start
+        while (begin := self._start.search(text, at, end)) is not None:
+            hit = self._longest(text, begin.start(), end)
+            if hit is not None:
+                yield hit
+            at = hit.end if hit is not None else begin.start() + 1
+
+    def _longest(self, text: str, at: int, end: int) -> Hit[_T] | None:
+        first = text[at]
+        if first not in self._spelled:
+            self._spelled[first] = _Bucket(first, self._by_first[first])
+        bucket = self._spelled[first]
+        best: Hit[_T] | None = None
+        for length in bucket.lengths:
+            if at + length > end:
+                continue
+            for pieces, meaning in bucket.spellings.get(text[at : at + length], ()):
+                last = _find_pieces(pieces, text, at + length, end)
+                if last > (best.end if best is not None else -1):
+                    best = Hit(at, last, meaning)
+        return best
+
+
+class _Bucket(Generic[_T]):
+    """The wordings that begin with one character: by the spelling of their first piece, what must follow and the meaning."""
+
+    def __init__(self, first: str, entries: Iterable[tuple[Wording, _T]]) -> None:
+        self.spellings: dict[str, list[tuple[Wording, _T]]] = {}
+        for wording, meaning in entries:
+            for spelling in spell(wording[0]):
+                if spelling.startswith(first):
+                    self.spellings.setdefault(spelling, []).append((wording[1:], meaning))
+        self.lengths = sorted({len(spelling) for spelling in self.spellings}, reverse=True)
+
+
+def _find_pieces(pieces: Wording, text: str, last: int, end: int) -> int:
+    """Where the last of the pieces that must follow ends; -1 where one of them does not follow."""
+    for piece in pieces:
+        stop = min(end, last + _WIDEST_GAP)
+        mark = _GAP_END.search(text, last, stop)
+        last = _end_of_first(piece, text, last, mark.start() if mark is not None else stop)
+        if last < 0:
+            break
+    return last
+
+
+def _end_of_first(piece: Piece, text: str, start: int, stop: int) -> int:
+    """Where the first place ends at which a piece stands between two others, at its longest; -1 where there is none."""
+    starts, lengths, spellings = _index_piece(piece)
+    for begin in starts.finditer(text, start, stop):
+        at = begin.start()
+        for length in lengths:
+            if at + length <= stop and text[at : at + length] in spellings:
+                return at + length
+    return -1
+
+
+@cache
+def _index_piece(piece: Piece) -> tuple[re.Pattern[str], list[int], frozenset[str]]:
+    """A piece ready to be searched: what it can begin with, the lengths of its spellings from the longest, and these."""
+    spellings = frozenset(spell(piece))
+    firsts = "".join(sorted({re.escape(one[0]) for one in spellings}))
+    return re.compile(f"[{firsts}]"), sorted({len(one) for one in spellings}, reverse=True), spellings

@@ -1,0 +1,346 @@
+"""Recognise the counts that a text states: each number gets a topic, then a kind, by the words nearest to it.
+
+The paragraph is the unit: what it is about goes on over its sentences until another topic is named. Within a clause the
+last wording before the number decides, otherwise one that follows it (2件转结下年). The words stand in the form's
+declaration; what is here holds for any count: fillers, links, lists.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from xltools.counts.lexicon import EARLIER, Hit
+from xltools.counts.numbers import StatedNumber, simplify
+from xltools.counts.paragraph import Paragraph
+from xltools.form.model import Form
+from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, load_wordings, spread
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+# Between a number and the wording that follows it: 2件(为|系|按|因)…
+_LINK = re.compile(r"[\s“]*(?:的|依法|是|为|系|属于?|按照?|被|予以|获得?|因|需|将|由|[作做](?:出|了)?|申请)*[“]?")
+_LINK_OF_ALL = re.compile(r"[\s“]*(?:已经?|均|都|全部|目前|现)*")
+# A clause of these alone leaves its number to the clause before: 收到的申请，共计37件.
+_FILLER = re.compile(
+    r"[\s、]*(?:其中|共计?|合计|总计|累计|总数|数量|分别|各|均|都|全年|全部|为|是|有|计|达到?|约|近|的|[0-9]{4}年|年度?|件数)*[\s、:]*"
+)
+_PART = re.compile(r"(?:中|里|其中|有|除|另)[\s、，]*$")
+_REST = re.compile(r"其余|剩余|余下|另有|尚有|还有|另外")
+_BARE_LINK = re.compile(r"[\s:：为是共计数量的有]*")
+_MEASURE_OF_PERSONS = re.compile(r"\s*(?:的)?(?:申请|自然人|公民|依申请|法人|企业)")
+# 9个自然人的申请
+_PERSONS = "个"
+# A short line without a number names the topic of what follows.
+_HEADING_LENGTH = 24
+# How far from a number a topic that follows it may begin.
+_NEAR = 8
+# So many characters may stand between a wording and its number where the clause names no topic.
+_MOST_BETWEEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCount:
+    """A count in a text: where, what it says, and which sums of fields it can stand for.
+
+    `start` and `end` are offsets in the text; `value` is in `unit`, "" for a bare number or for words that say 0.
+    `approximate` counts are never compared. `scoped`: the clause says that not all of a table's count is meant.
+    `earlier`: it is of a year before the one reported on, and stands for no cell.
+    `clause` are the offsets of the clause it stands in.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    approximate: bool
+    kind: CountWording
+    readings: tuple[Reading, ...]
+    scoped: bool
+    earlier: bool
+    clause: tuple[int, int]
+
+
+def recognise_counts(text: str, form: Form, *, field: str = "", year: int | None = None) -> tuple[StatedCount, ...]:
+    """The counts of a text that can stand for cells of a form, in order.
+
+    `field` is the text field it stands in, "" where it stands in none; `year` is the year reported on, None where unknown.
+    """
+    wordings = load_wordings(form.folder)
+    if not wordings.topics:
+        return ()
+    plain = simplify(text)
+    topic = next((topic for topic in wordings.topics.values() if field in topic.texts), None)
+    counts: list[StatedCount] = []
+    for found in _PARAGRAPH.finditer(plain):
+        paragraph = Paragraph(wordings, found[0], year)
+        counts += [_move(count, found.start()) for count in _Reader(wordings, paragraph, topic).counts()]
+        if len(found[0]) <= _HEADING_LENGTH and not paragraph.numbers and paragraph.mentions:
+            topic = paragraph.mentions[-1].meaning
+    return tuple(counts)
+
+
+def _move(count: StatedCount, offset: int) -> StatedCount:
+    start, end = count.clause
+    return replace(count, start=count.start + offset, end=count.end + offset, clause=(start + offset, end + offset))
+
+
+def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where a pattern that begins here ends."""
+    found = pattern.match(text, at)
+    return found.end() if found is not None else at
+
+
+# A kind, its topic, and the wording that says so, None where the topic alone does.
+_Classified = tuple[CountWording, Topic, Hit[CountWording] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What stands around a number: where its sentence, its clause and its own part of the clause begin, where the clause ends.
+
+    Its own part begins behind the number before it in the same clause. `filler`: nothing is said there.
+    """
+
+    sentence: int
+    clause: int
+    own: int
+    end: int
+    filler: bool
+
+
+class _Reader:
+    """Reads the counts of one paragraph; `topic` is what it is about before a word of it says so."""
+
+    def __init__(self, wordings: Wordings, paragraph: Paragraph, topic: Topic | None) -> None:
+        self.wordings, self.paragraph, self.topic = wordings, paragraph, topic
+        self.text, self.numbers, self.lexicons = paragraph.text, paragraph.numbers, paragraph.lexicons
+
+    def counts(self) -> Iterator[StatedCount]:
+        """The counts, in order of their places."""
+        found = [count for index in range(len(self.numbers)) if (count := self._count(index)) is not None]
+        yield from sorted([*self._leave_partial(found), *self._zeros()], key=lambda count: count.start)
+
+    def _leave_partial(self, counts: Sequence[StatedCount]) -> Iterator[StatedCount]:
+        """What follows 线上65件 in its part of the sentence counts what came in that way, and stands for no cell."""
+        partial, end = False, 0
+        for count in counts:
+            if not end or self.paragraph.parts.within(end, count.start):
+                partial = count.kind.partial
+            yield replace(count, readings=()) if partial else count
+            end = count.end
+
+    def _surroundings(self, index: int) -> _Surroundings:
+        number = self.numbers[index]
+        sentence = self.paragraph.sentences.last(number.start)
+        clause = max(sentence, self.paragraph.clauses.last(number.start))
+        own = max(clause, self.numbers[index - 1].end if index else 0)
+        after = self.numbers[index + 1].start if index + 1 < len(self.numbers) else len(self.text)
+        # What stands before a further number of the same clause belongs to that one.
+        end = self.paragraph.tails.next(number.end, after if after == len(self.text) else number.end)
+        filler = _FILLER.fullmatch(self.text, own, number.start) is not None
+        return _Surroundings(sentence, clause, own, end if end <= after else number.end, filler)
+
+    def _count(self, index: int) -> StatedCount | None:
+        number, around = self.numbers[index], self._surroundings(index)
+        found = self._classify(number, around)
+        if found is None and around.filler and around.own == around.clause:
+            # Nothing in its own clause: the clause before, unless that belongs to a number.
+            before = self._clause_before(index, around)
+            around = replace(around, own=before, clause=before)
+            found = self._classify(number, around)
+        found = found or self._carried_further(number, around)
+        if found is None:
+            return None
+        kind, topic, cue = found
+        if not self._fits(number, kind, cue):
+            return None
+        count = self._make(number, kind, topic, around.sentence, (around.clause, max(around.end, number.end)))
+        return replace(count, readings=(), earlier=True) if self._is_of_earlier_year(around.clause, number) else count
+
+    def _make(
+        self, number: StatedNumber, kind: CountWording, topic: Topic, sentence: int, clause: tuple[int, int]
+    ) -> StatedCount:
+        return StatedCount(
+            start=number.start,
+            end=number.end,
+            value=number.value,
+            unit=number.unit,
+            approximate=number.approximate,
+            kind=kind,
+            readings=self._readings(kind, topic, sentence, number.end),
+            scoped=bool(self.paragraph.find(self.lexicons.scope, *clause)),
+            earlier=False,
+            clause=clause,
+        )
+
+    def _classify(self, number: StatedNumber, around: _Surroundings) -> _Classified | None:
+        """What a number counts, as far as its clause says so."""
+        if self._is_no_count_of_a_year(around.clause, number):
+            return None
+        topic, named = self._topic(number, around)
+        if topic is None or self._is_foreign(topic, number.start, number.end):
+            return None
+        cue = self._cue(topic, number, around)
+        if cue is None:
+            # 对6件申请发出通知 counts what is written before it, if anything.
+            before = self.paragraph.mentions_before(number.start)
+            alone = named and (around.filler or (before and before[-1].start >= around.own))
+            return (self.wordings.kinds[topic.default], topic, None) if alone and topic.default else None
+        if not named and (self._is_loose(cue, number) or (topic.groups and cue.meaning.id == topic.default)):
+            return None  # 复议2件；全年收到20件: of what, is not said
+        return cue.meaning, topic, cue
+
+    def _carried_further(self, number: StatedNumber, around: _Surroundings) -> _Classified | None:
+        """What became of the rest is often said in the next clause: 其余3件因需征求意见，转入下年."""
+        topic, _ = self._topic(number, around)
+        start = self.paragraph.clauses.next(number.end, len(self.text)) + 1
+        end = self.paragraph.tails.next(start, len(self.text))
+        if topic is None or not _REST.search(self.text, around.own, number.start):
+            return None
+        cue = next(iter(self.paragraph.find_kinds(topic, start, end)), None)
+        close = cue is not None and cue.meaning.rank and cue.start <= _skip(_LINK, self.text, start)
+        return (cue.meaning, topic, cue) if cue is not None and close else None
+
+    def _is_loose(self, cue: Hit[CountWording], number: StatedNumber) -> bool:
+        """Whether something else stands between a wording and its number: 受理群众办事事项30件."""
+        if cue.meaning.rank or cue.start >= number.end:
+            return False
+        return number.start - _skip(_FILLER, self.text, cue.end) > _MOST_BETWEEN
+
+    def _is_foreign(self, topic: Topic, start: int, end: int) -> bool:
+        """Whether a sentence is about something of the same name, and the part of it up to here does not say otherwise."""
+        sentence = self.paragraph.sentences.last(start)
+        stop = self.paragraph.sentences.next(end, len(self.text))
+        if not self.paragraph.find(self.lexicons.foreign[topic.id], sentence, stop):
+            return False
+        part = max(sentence, self.paragraph.parts.last(start))
+        return not self.paragraph.find(self.lexicons.certain[topic.id], part, end)
+
+    def _clause_before(self, index: int, around: _Surroundings) -> int:
+        """Where the clause before begins that says something, in the same sentence and behind the number before."""
+        lead = max(around.sentence, self.numbers[index - 1].end if index else 0)
+        starts = self.paragraph.clauses.within(lead, around.own)
+        if lead == around.sentence:
+            starts.insert(0, lead)
+        for start, end in reversed(list(pairwise(starts))):
+            if not _FILLER.fullmatch(self.text, start, end - 1):
+                return start
+        return around.own
+
+    def _is_no_count_of_a_year(self, clause: int, number: StatedNumber) -> bool:
+        """Whether the clause speaks of part of a year, of a change, or of the year before in comparison."""
+        if self.text.startswith("%", number.end):
+            return True
+        lexicons = (self.lexicons.other_time, self.lexicons.change)
+        hits = (hit for lexicon in lexicons for hit in self.paragraph.find(lexicon, clause, number.start))
+        return any(hit.meaning for hit in hits)
+
+    def _is_of_earlier_year(self, clause: int, number: StatedNumber) -> bool:
+        """Whether the clause names a year before the one reported on."""
+        worded = self.paragraph.worded
+        # A year before is named too where something is carried over from it.
+        return worded.find(EARLIER, clause, number.start) >= 0 and not any(
+            EARLIER in worded[hit.start : hit.end]
+            for lexicon in self.lexicons.kinds.values()
+            for hit in self.paragraph.find(lexicon, clause, number.start)
+        )
+
+    def _topic(self, number: StatedNumber, around: _Surroundings) -> tuple[Topic | None, bool]:
+        """What a number is about, and whether a word of it stands in the number's own part of the clause."""
+        before = self.paragraph.mentions_before(number.start)
+        behind = self._mention_behind(number, around)
+        if behind is not None and _FILLER.fullmatch(self.text, self._listed(number, around), number.start):
+            return behind.meaning, True
+        if before and before[-1].start >= around.own:
+            return before[-1].meaning, True
+        lasting = (hit.meaning for hit in reversed(before) if hit.start >= around.sentence or hit.meaning.lasting)
+        current = next(lasting, self.topic)
+        if current is not None and self.paragraph.find(self.lexicons.kinds[current.id], around.own, number.start):
+            return current, False
+        return (behind.meaning, True) if behind is not None else (current, False)
+
+    def _mention_behind(self, number: StatedNumber, around: _Surroundings) -> Hit[Topic] | None:
+        """A topic named right behind a number: 2条依申请公开."""
+        hit = self.paragraph.mention_behind(number.end, around.end)
+        if hit is None:
+            return None
+        near = _NEAR if self.wordings.kinds_of[hit.meaning.id] else 0
+        return hit if hit.start <= _skip(_LINK, self.text, number.end) + near else None
+
+    def _cue(self, topic: Topic, number: StatedNumber, around: _Surroundings) -> Hit[CountWording] | None:
+        """The wording that says what a number counts."""
+        before = self.paragraph.find_kinds(topic, around.own, number.start)
+        after = self._cue_behind(topic, number, around)
+        if after is not None and _FILLER.fullmatch(self.text, self._listed(number, around), number.start):
+            return after  # 2件予以公开、1件部分公开: each number before its wording
+        if not before:
+            # 作出行政许可3件，行政处罚5件: one verb for several.
+            earlier = self.paragraph.find_kinds(topic, around.sentence, around.own)
+            before = [hit for hit in earlier if hit.meaning.governs]
+        if not before:
+            return after
+        # 答复中有2件部分公开: what follows is said of the part.
+        if after is not None and (number.unit == _PERSONS or _PART.search(self.text, around.own, number.start)):
+            return after
+        rank = max(hit.meaning.rank for hit in before)
+        return [hit for hit in before if hit.meaning.rank == rank][-1]
+
+    def _listed(self, number: StatedNumber, around: _Surroundings) -> int:
+        """Where the number's own entry of a list begins."""
+        return max(self.text.rfind("、", around.own, number.start) + 1, around.own)
+
+    def _cue_behind(self, topic: Topic, number: StatedNumber, around: _Surroundings) -> Hit[CountWording] | None:
+        """The wording that follows a number closely; where nothing stands before it, what was carried over also from afar."""
+        behind = self._mention_behind(number, around)
+        start = behind.end if behind is not None else number.end
+        if behind is None and around.filler:
+            start = _skip(_LINK_OF_ALL, self.text, start)
+        reach = _skip(_LINK, self.text, start)
+        cues = self.paragraph.find_kinds(topic, number.end, around.end)
+        first = next((hit for hit in cues if hit.meaning.id != topic.default), None)
+        if first is None or first.start <= reach:
+            return first
+        return first if first.meaning.rank and not self.paragraph.find_kinds(topic, around.own, number.start) else None
+
+    def _fits(self, number: StatedNumber, kind: CountWording, cue: Hit[CountWording] | None) -> bool:
+        """Whether the number's measure word suits the kind; a bare number needs its wording right before it."""
+        is_money = number.unit.endswith("元")
+        if kind.money or is_money:
+            return bool(kind.money) and is_money
+        if kind.measured and number.unit not in kind.measured:
+            return False
+        if number.unit == _PERSONS:
+            return _MEASURE_OF_PERSONS.match(self.text, number.end) is not None
+        if number.unit:
+            return True
+        behind = self.text[number.end : number.end + 1]
+        close = cue is not None and cue.end <= number.start and _skip(_BARE_LINK, self.text, cue.end) >= number.start
+        return close and (not behind or behind in "，,。；;、 \n)")
+
+    def _readings(self, kind: CountWording, topic: Topic, sentence: int, end: int) -> tuple[Reading, ...]:
+        """The readings of a kind; an outcome can be of every group that its sentence names before it."""
+        if not topic.groups or not any("@" in term for reading in kind.readings for term in reading):
+            return kind.readings
+        before = self.paragraph.mentions_before(end)
+        named = [hit.meaning.groups for hit in before if hit.start >= sentence and hit.meaning.groups]
+        sets = list(dict.fromkeys([topic.groups, *reversed(named)]))
+        together = tuple(dict.fromkeys(group for groups in sets for group in groups))
+        return tuple(
+            spread(reading, groups) for groups in dict.fromkeys([*sets, together]) for reading in kind.readings
+        )
+
+    def _zeros(self) -> Iterator[StatedCount]:
+        """The wordings that say 0 without a figure."""
+        for hit in self.paragraph.find(self.lexicons.zeros, 0, len(self.text)):
+            kind, topic = hit.meaning, self.wordings.topics[hit.meaning.topics[0]]
+            clause = self.paragraph.clauses.last(hit.start)
+            other = any(one.meaning for one in self.paragraph.find(self.lexicons.other_time, clause, hit.start))
+            if other or self._is_foreign(topic, hit.start, hit.end):
+                continue
+            before = self.paragraph.mentions_before(hit.end)
+            mentioned = (one.meaning for one in reversed(before) if one.start >= hit.start)
+            topic = next((one for one in mentioned if one.id in kind.topics), topic)
+            number = StatedNumber(hit.start, hit.end, Decimal(0), "", approximate=False, spelled=True)
+            sentence = self.paragraph.sentences.last(hit.start)
+            yield self._make(number, kind, topic, sentence, (clause, hit.end))
