@@ -5,8 +5,8 @@ import pytest
 from xltools.counts.compare import compare_text
 from xltools.counts.numbers import find_numbers, simplify
 from xltools.counts.recognise import recognise_counts
-from xltools.form.load import load_form
 from xltools.form.count_wordings import load_wordings
+from xltools.form.load import load_form
 
 FORM = load_form()
 

@@ -14,9 +14,9 @@ from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
 from xltools.counts.recognise import StatedCount
 from xltools.excel.values import format_number
+from xltools.form.count_wordings import Reading, load_wordings
 from xltools.form.model import Field
 from xltools.form.rules.expression import Rule, Severity
-from xltools.form.count_wordings import Reading, load_wordings
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.units import Roster, index_roster
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.counts.recognise import StatedCount, recognise_counts
-from xltools.form.model import Form
 from xltools.form.count_wordings import Reading
+from xltools.form.model import Form
 
 # How many 元 a unit of money is; a bare 万 has been multiplied already.
 _MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(10**8), "": Decimal(1)}

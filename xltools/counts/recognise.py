@@ -14,8 +14,8 @@ from itertools import pairwise
 from xltools.counts.lexicon import EARLIER, Hit
 from xltools.counts.numbers import StatedNumber, simplify
 from xltools.counts.paragraph import Paragraph
-from xltools.form.model import Form
 from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, load_wordings, spread
+from xltools.form.model import Form
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 # Between a number and the wording that follows it: 2件(为|系|按|因)…

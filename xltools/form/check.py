@@ -9,13 +9,13 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from xltools.excel.text import BLANKS
+from xltools.form.count_wordings import check_wordings
 from xltools.form.declaration import Declaration, FormFault, open_declaration
 from xltools.form.layout import OWN_SHEETS, layout_form
 from xltools.form.model import COVER_UNIT, COVER_YEAR, FieldKind, Form, Table
 from xltools.form.rules.evaluate import list_questions
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula
-from xltools.form.count_wordings import check_wordings
 
 # What Excel takes as the name of a sheet, and as the width of a column.
 _LONGEST_NAME, _FORBIDDEN, _WIDEST = 31, "[]:*?/\\", 255
