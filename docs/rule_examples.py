@@ -10,7 +10,7 @@ from tests.counts.test_corpus import PARTS, is_reported, judge
 from tests.template.figures import UNIT, YEAR, published
 from xltools.checks.check import check
 from xltools.checks.finding import Finding
-from xltools.demo.figures import load_published
+from xltools.demo.workbooks import load_published
 from xltools.form.load import load_form
 from xltools.roster.units import Roster, Unit
 

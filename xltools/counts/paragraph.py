@@ -80,7 +80,7 @@ class Marks:
         return self._ends[bisect_right(self._ends, start) : bisect_right(self._ends, end)]
 
 
-class Paragraph:
+class ParsedParagraph:
     """A paragraph of a simplified text. Everything is found at most once, however many numbers ask for it."""
 
     def __init__(self, wordings: Wordings, text: str, year: int | None) -> None:

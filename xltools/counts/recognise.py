@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from xltools.counts.lexicon import EARLIER, Hit
 from xltools.counts.numbers import StatedNumber, simplify
-from xltools.counts.paragraph import Paragraph
+from xltools.counts.paragraph import ParsedParagraph
 from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, load_wordings, spread
 from xltools.form.model import Form
 
@@ -73,7 +73,7 @@ def recognise_counts(text: str, form: Form, *, field: str = "", year: int | None
     topic = next((topic for topic in wordings.topics.values() if field in topic.texts), None)
     counts: list[StatedCount] = []
     for found in _PARAGRAPH.finditer(plain):
-        paragraph = Paragraph(wordings, found[0], year)
+        paragraph = ParsedParagraph(wordings, found[0], year)
         counts += [_move(count, found.start()) for count in _Reader(wordings, paragraph, topic).counts()]
         if len(found[0]) <= _HEADING_LENGTH and not paragraph.numbers and paragraph.mentions:
             topic = paragraph.mentions[-1].meaning
@@ -112,7 +112,7 @@ class _Surroundings:
 class _Reader:
     """Reads the counts of one paragraph; `topic` is what it is about before a word of it says so."""
 
-    def __init__(self, wordings: Wordings, paragraph: Paragraph, topic: Topic | None) -> None:
+    def __init__(self, wordings: Wordings, paragraph: ParsedParagraph, topic: Topic | None) -> None:
         self.wordings, self.paragraph, self.topic = wordings, paragraph, topic
         self.text, self.numbers, self.lexicons = paragraph.text, paragraph.numbers, paragraph.lexicons
 
