@@ -1,4 +1,8 @@
-"""`xltools init DIR --year Y --place NAME [--office NAME] [--deadline DAY] [--contact TEXT] [--last-year PATH] [--roster FILE] ...`."""
+"""The commands that make a folder, for a year's work or as an example.
+
+`xltools init DIR --year Y --place NAME [--office NAME] [--deadline DAY] [--contact TEXT] [--last-year PATH] [--roster FILE] ...`,
+and `xltools demo [DIR]`.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.options import print_roster_notes
+from xltools.cli.options import current_time, print_roster_notes
 
 if TYPE_CHECKING:
     from xltools.collection.create import InitResult
@@ -82,3 +86,16 @@ def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> 
     click.echo(f"  1. {filled}；期限、联系方式等在 {CONFIG_NAME} 里，用记事本改。")
     click.echo(f"  2. 在这个文件夹里运行 xltools template，每家单位的表样就在“{config.folders.issued}”里。")
     click.echo(f"  3. 收到的文件放进“{config.folders.inbox}”，运行 xltools validate 校验，xltools status 看谁没报。")
+
+
+@options.command("demo")
+@click.argument("folder", default="示例市", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+def demo_command(folder: Path) -> int:
+    """造一个示例市（15 家单位，有真实数据，也有典型差错），把全部工作走一遍。"""
+    from xltools.demo.run import run_demo
+
+    for line in run_demo(folder, current_time()):
+        click.echo(line)
+    click.echo(f"\n示例做完了，请打开 {folder} 看看：先看“收件”里的一份和“退回”里它的退回件，")
+    click.echo("再看“汇总”里的工作簿和 报送情况.html。在那个文件夹里，各条命令都可以接着运行。")
+    return 0

@@ -41,7 +41,7 @@ COMMANDS = {
 # The code of the fault after which a command runs once more, see `collection/database_file.py`.
 _RECORD_SET_ASIDE = "record_set_aside"
 # Commands whose module is not called like them: no module can be called `return`.
-_MODULES = {"return": "return_", "log": "status", "import": "import_", "report": "report_"}
+_MODULES = {"return": "return_", "log": "status", "demo": "init", "import": "import_", "report": "report_"}
 # The order of a year's work, for the help page.
 _ORDER = (
     ("建文件夹", "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20"),
@@ -51,6 +51,7 @@ _ORDER = (
     ("谁没报、谁有错", "xltools status"),
     ("退回有问题的", "xltools return"),
     ("汇总", "xltools merge"),
+    ("写成公开发布的报告", "xltools report 汇总/示例市2025年度政府信息公开工作年度报告.xlsx -o 年报.docx"),
 )
 _EXAMPLES = {
     "demo": "xltools demo 示例市",

@@ -59,7 +59,7 @@ def _print_open_decisions(board: "Board") -> None:
     if not found:
         return
     click.echo(
-        f"\n要由您决定的文件 {len(found)} 份。请把下面几行抄进 {board.config.folders.roster} 的“{DECISIONS_SHEET}”表（没有这张表的，"
+        f"要由您决定的文件 {len(found)} 份。请把下面几行抄进 {board.config.folders.roster} 的“{DECISIONS_SHEET}”表（没有这张表的，"
         "新建一张，首行就是这些列名），选好采用或不采用，核对单位，写上原因，保存后再运行："
     )
     click.echo("\t".join(DecisionHead))
