@@ -87,22 +87,11 @@ class Spellings:
 @lru_cache(maxsize=1)
 def load_roster_columns() -> Mapping[str, RosterColumn]:
     """Every column by its id, in the order of a new roster."""
-    return {
-        column["id"]: RosterColumn(
-            column["id"],
-            column["heads"][0],
-            _normalize_labels(column["heads"]),
-            _normalize_labels(column.get("yes", [])),
-            _normalize_labels(column.get("no", [])),
-            column["width"],
-            column["tells"],
-            column.get("several", False),
-            column.get("example", ""),
-            column.get("entry", ""),
-            column.get("refuses", ""),
-        )
-        for column in _load_declaration()["column"]
-    }
+    columns = {}
+    for said in _load_declaration()["column"]:
+        labels = {key: _normalize_labels(said.get(key, [])) for key in ("heads", "yes", "no")}
+        columns[said["id"]] = RosterColumn(**{**said, **labels, "head": said["heads"][0]})
+    return columns
 
 
 @lru_cache(maxsize=1)

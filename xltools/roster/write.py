@@ -58,8 +58,7 @@ def _write_list(book: BookWriter, sheet: SheetWriter, units: Sequence[Unit]) -> 
         sheet.text(0, at, column.head, "head bold")
         _add_entry_checks(sheet, at, column, columns)
         for row, unit in enumerate(units, 1):
-            said = _unit_texts(unit)[column.id]
-            if said:
+            if said := _unit_text(unit, column):
                 sheet.text(row, at, said, cells)
     _add_line_formats(sheet, len(columns))
     _set_up_sheet(sheet, len(columns))
@@ -69,22 +68,12 @@ def _is_short(column: RosterColumn) -> bool:
     return column.is_yes_no or column.entry == "whole"
 
 
-def _unit_texts(unit: Unit) -> Mapping[str, str]:
-    """A unit as a line of the roster; the order is that of the lines."""
-    return {
-        "name": unit.name,
-        "aliases": "、".join(unit.aliases),
-        "code": unit.code,
-        "kind": unit.kind,
-        "contact": unit.contact,
-        "telephone": unit.telephone,
-        "mail": unit.mail,
-        "rule_making": YES if unit.rule_making else NO,
-        "order": "",
-        "counted": YES if unit.counted else NO,
-        "parent": unit.parent,
-        "merged_from": "、".join(unit.merged_from),
-    }
+def _unit_text(unit: Unit, column: RosterColumn) -> str:
+    """What a unit has in a column; its place among the lines is its order."""
+    value = "" if column.id == "order" else getattr(unit, column.id)
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return value if isinstance(value, str) else YES if value else NO
 
 
 def _add_entry_checks(sheet: SheetWriter, at: int, column: RosterColumn, columns: Sequence[RosterColumn]) -> None:
