@@ -158,7 +158,8 @@ def _list_notes(path: Path, book: Book, sheet: _RosterSheet, lines: Sequence[Ros
     """What may be meant to say that a unit does not count, and is no way to say it: its line is hidden or struck out."""
     hidden = sheet.grid.extras.hidden_rows if sheet.grid.extras else frozenset()
     look = book.inspection.sheets.get(sheet.grid.name) if book.inspection else None
-    struck = {row for row, at in (*look.struck, *look.runs) if at in sheet.head.places["name"]} if look else set()
+    cells = [*look.struck, *(at for at, runs in look.runs.items() if any(run.struck for run in runs))] if look else []
+    struck = {row for row, at in cells if at in sheet.head.places["name"]}
     for rows, what, remedy in (
         (hidden, "的行被隐藏（筛选，或手工隐藏）", "不再报送的，请删去那一行"),
         (struck, "的名称加了删除线", "已撤销的，请删去那一行"),
