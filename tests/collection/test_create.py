@@ -46,8 +46,9 @@ def test_a_new_folder_holds_everything_and_says_what_was_asked(tmp_path: Path) -
 def test_a_form_of_ones_own_is_named_by_its_folder(tmp_path: Path, run: Run) -> None:
     root = tmp_path / "收集"
     own = copytree(find_form_folder(DEFAULT_FORM), root / "表样")
-    rules = (own / "rules.toml").read_text(encoding="utf-8").split("[[rule]]")
-    (own / "rules.toml").write_text("[[rule]]".join(r for r in rules if "last." not in r), encoding="utf-8")
+    head, *rules = (own / "rules.toml").read_text(encoding="utf-8").split("[[rule]]")
+    left = [head, *(rule for rule in rules if "last." not in rule)]
+    (own / "rules.toml").write_text("[[rule]]".join(left), encoding="utf-8")
     assert run("init", root, "--year", 2025, "--place", "招远市", "--form", own)[0] == 0
     assert 'form = "表样"' in (root / CONFIG_NAME).read_text(encoding="utf-8")
     form = read_config(root / CONFIG_NAME).load_form()
