@@ -29,8 +29,7 @@ from xltools.excel.text import list_invisible, printable_excerpt
 from xltools.excel.values import convert_quantity, format_number, parse_day
 from xltools.excel.workers import WorkerPool, default_jobs
 from xltools.form.layout import TOTAL_SCOPE
-from xltools.form.load import TEXTS
-from xltools.form.model import COVER_DATE, COVER_YEAR, BlankMeaning, Block, Field, FieldKind, Form, Table
+from xltools.form.model import COVER_DATE, COVER_YEAR, TEXTS, BlankMeaning, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.last_year import LastYear

@@ -153,14 +153,16 @@ class CheckOptions:
         from xltools.checks.check import Terms
         from xltools.form.load import load_form
         from xltools.reading.last_year import complete_last_year
-        from xltools.report.import_report import read_past_reports
 
-        form, units = load_form(self.form_id), None
+        form, units, last = load_form(self.form_id), None, None
         if self.roster is not None:
             from xltools.roster.read import read_roster
 
             units = print_roster_notes(read_roster(self.roster))
-        last = read_past_reports(self.last_year, form, self.year) if self.last_year else None
+        if self.last_year is not None:
+            from xltools.report.import_report import read_past_reports
+
+            last = read_past_reports(self.last_year, form, self.year)
         last = complete_last_year(last, units, form, self.year)
         return Terms(form, self.year, units, last, deep=self.deep, jobs=self.jobs)
 

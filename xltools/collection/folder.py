@@ -14,8 +14,8 @@ from string import Template
 from xltools.excel.errors import FileFault
 from xltools.excel.values import parse_day
 from xltools.form.declaration import Declaration, format_toml_value, open_declaration
-from xltools.form.load import DEFAULT_FORM, PARTS, TABLES, form_ids, load_form, select_parts
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Form
+from xltools.form.load import DEFAULT_FORM, form_ids, load_form, select_parts
+from xltools.form.model import FIRST_YEAR, LAST_YEAR, PARTS, TABLES, BlankMeaning, Form
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 from xltools.reading.last_year import LastYear
 from xltools.report.import_report import read_past_reports

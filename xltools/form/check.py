@@ -3,6 +3,7 @@
 A test asks it of the forms that are shipped; loading one of those does not ask again.
 """
 
+import re
 from collections import Counter
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -16,6 +17,8 @@ from xltools.form.model import COVER_UNIT, COVER_YEAR, FieldKind, Form, Table
 from xltools.form.rules.evaluate import list_questions
 from xltools.form.rules.expression import Attribute, Check, Reference
 from xltools.form.rules.formula import AddressOf, compile_formula
+from xltools.form.rules.load import make_vocabulary
+from xltools.form.rules.parse import PLACEHOLDER, RuleSyntaxError, parse_figure
 
 # What Excel takes as the name of a sheet, and as the width of a column.
 _LONGEST_NAME, _FORBIDDEN, _WIDEST = 31, "[]:*?/\\", 255
@@ -50,6 +53,7 @@ def check_form(folder: Path, form: Form) -> None:
             declaration.fault(f"foreign_layout 提到没有的表“{layout.table}”")
     _check_formulas(folder / "rules.toml", form)
     check_wordings(form)
+    _check_drafts(folder / "report.toml", form)
 
 
 def _check_sheet_texts(declaration: Declaration) -> None:
@@ -152,3 +156,21 @@ def _describe_exceeded_limit(check: Check, cell_of: AddressOf) -> str:
         if breadth > _BROADEST:
             return f"编译成的公式中一个函数有 {breadth} 个参数，超过 {_BROADEST}"
     return ""
+
+
+def _check_drafts(path: Path, form: Form) -> None:
+    """Refuse a draft of what is no text, and a sentence that names what is no figure."""
+    if not path.exists():
+        return
+    declaration, names = open_declaration(path), make_vocabulary(form.tables)
+    if form.wording.footnotes and names.units.get(form.wording.footnotes, "") is not None:
+        declaration.fault(f"没有文字指标“{form.wording.footnotes}”", "footnotes")
+    for child in declaration.children("draft"):
+        if names.units.get(field := child.text("field"), "") is not None:
+            child.fault(f"没有文字指标“{field}”", "field")
+        for line in child.children("sentences"):
+            for figure in re.findall(PLACEHOLDER, "".join((line.text("text"), *line.texts("parts")))):
+                try:
+                    parse_figure(figure, names)
+                except RuleSyntaxError as fault:
+                    line.fault(str(fault), "text")

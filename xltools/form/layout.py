@@ -4,7 +4,6 @@ One calculation serves the writer that draws the workbook, the reader that looks
 `xltools form show`. With it stand the names of the sheets that the tool adds, which the reader passes over.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -241,4 +240,4 @@ OWN_SHEETS = LIST_SHEETS | {
 
 # A mark is a comment that the tool put on a returned workbook. What stands outside of these two, somebody added.
 COMMENT_MARK_BEGIN, COMMENT_MARK_END = "【退回意见】", "【完】"
-COMMENT_MARK = re.compile(f"{COMMENT_MARK_BEGIN}.*?{COMMENT_MARK_END}", re.DOTALL)
+COMMENT_MARK = f"(?s:{COMMENT_MARK_BEGIN}.*?{COMMENT_MARK_END})"

@@ -20,6 +20,9 @@ COVER_DATE = "cover.date"
 COVER_SCOPE = "cover.scope"
 # How a form, a roster and `_meta` write yes and no.
 YES, NO = "是", "否"
+# The parts of a form: the tables are what the report is; a text that is not collected may be written all the same.
+TABLES, TEXTS = "tables", "texts"
+PARTS = (TABLES, TEXTS, "supplementary")
 # A year outside of these is a slip of the finger.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -1,5 +1,6 @@
 """Remark what the values do not show and a person should see: hidden content, values from elsewhere, comments."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.excel.grid import Book, CellPosition, FloatingContent, Reason, SheetExtras
@@ -174,7 +175,7 @@ def _quote_books(names: Sequence[str]) -> str:
 def _check_comments(sheet: LocatedSheet, comments: Mapping[CellPosition, str]) -> Iterator[Remark]:
     """What people wrote as comments; not the marks that this tool put on a return."""
     name = sheet.grid.name
-    texts = [(at, text) for at in sorted(comments) if (text := COMMENT_MARK.sub("", comments[at]).strip())]
+    texts = [(at, text) for at in sorted(comments) if (text := re.sub(COMMENT_MARK, "", comments[at]).strip())]
     for at, text in texts[:_MOST_QUOTED]:
         field = sheet.fields.get(at)
         words = {"place": f"{field.label} " if field else "", "raw": printable_excerpt(text, _CHARACTERS)}

@@ -20,8 +20,7 @@ from xltools.excel.guard.file_type import describe_kind, detect_kind, list_offic
 from xltools.excel.open import open_book
 from xltools.excel.text import normalize_label, printable_excerpt
 from xltools.excel.values import parse_day
-from xltools.form.load import TABLES
-from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Field, Form, Sheet
+from xltools.form.model import COVER_UNIT, COVER_YEAR, TABLES, CellAddress, Field, Form, Sheet
 from xltools.reading.last_year import LastYear, PastFile, read_last_year, read_past_file
 from xltools.reading.meta import read_meta
 from xltools.reading.read_submission import read_from_book

@@ -8,8 +8,8 @@ from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import printable, printable_excerpt
 from xltools.excel.values import format_number
 from xltools.form.layout import IMPORT_SHEET
-from xltools.form.load import TABLES, TEXTS, select_parts
-from xltools.form.model import COVER_UNIT, Field
+from xltools.form.load import select_parts
+from xltools.form.model import COVER_UNIT, TABLES, TEXTS, Field
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.report.import_report import ImportedReport
 from xltools.roster.units import Unit

@@ -12,8 +12,7 @@ from functools import lru_cache
 from xltools.excel.text import normalize_label, printable_unit_name
 from xltools.excel.values import format_day_chinese, format_number, parse_day
 from xltools.form.layout import BlockLayout, Label, layout_form
-from xltools.form.load import TABLES
-from xltools.form.model import Field, Form, Sheet
+from xltools.form.model import TABLES, Field, Form, Sheet
 from xltools.form.rules.evaluate import Figures
 from xltools.reading.submission import Submission
 from xltools.report.wording import draft_texts, fill_text

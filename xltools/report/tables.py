@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.layout import BlockLayout, layout_form
-from xltools.form.load import TABLES
-from xltools.form.model import BlockLine, CellAddress, Field, Form, Table
+from xltools.form.model import TABLES, BlockLine, CellAddress, Field, Form, Table
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Severity
 from xltools.reading.read_submission import read_entry

@@ -9,8 +9,7 @@ from typing import Any
 
 from xltools.excel.text import printable
 from xltools.excel.values import format_number
-from xltools.form.load import TABLES
-from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Field, FieldKind
+from xltools.form.model import COVER_UNIT, COVER_YEAR, TABLES, CellAddress, Field, FieldKind
 from xltools.reading.diff import SubmissionChange, SubmissionDiff, compare_submissions
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.report.import_report import ImportedReport

@@ -39,7 +39,7 @@ def fill_text(form: Form, text: str, figures: Figures) -> tuple[str, tuple[str, 
             return found[0]
         return format_number(figure)
 
-    return PLACEHOLDER.sub(replace, text), tuple(faults)
+    return re.sub(PLACEHOLDER, replace, text), tuple(faults)
 
 
 def draft_texts(form: Form, figures: Figures) -> dict[str, str]:
@@ -68,6 +68,6 @@ def _write_sentence(form: Form, sentence: DraftSentence, figures: Figures) -> It
 
 def _list_figures(form: Form, text: str, figures: Figures) -> list[Number] | None:
     """The figures that a text names; None where one of them is blank or not collected."""
-    found = [_evaluate(form, name, figures) for name in PLACEHOLDER.findall(text)]
+    found = [_evaluate(form, name, figures) for name in re.findall(PLACEHOLDER, text)]
     numbers = [one for one in found if not isinstance(one, str)]
     return numbers if len(numbers) == len(found) else None

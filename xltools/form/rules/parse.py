@@ -7,7 +7,6 @@ have units and truth values have none, so that 万元 is never added to 件.
 """
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,7 +69,7 @@ def parse_expression(text: str, names: Vocabulary, binding: Mapping[str, str]) -
 
 
 # A figure that a text names in braces; around something else than ASCII letters they are somebody's own punctuation.
-PLACEHOLDER = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_.+\-*() ]*)\s*\}")
+PLACEHOLDER = r"\{\s*([A-Za-z_][A-Za-z0-9_.+\-*() ]*)\s*\}"
 
 
 def parse_figure(text: str, names: Vocabulary) -> Expression:
