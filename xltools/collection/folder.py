@@ -18,7 +18,6 @@ from xltools.form.load import DEFAULT_FORM, form_ids, load_form, select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, PARTS, TABLES, BlankMeaning, Form
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
 from xltools.reading.last_year import LastYear
-from xltools.report.import_report import read_past_reports
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster
 
@@ -142,6 +141,9 @@ def read_configured_last_year(collection: Collection, form: Form) -> LastYear | 
     """Last year's data of the collection, None where it names none. Raises FileFault where they cannot be used."""
     if collection.last_year is None:
         return None
+    # What reads published reports costs every command as much as a workbook does.
+    from xltools.report.import_report import read_past_reports  # noqa: PLC0415 - see above
+
     with _blame_setting("last_year"):
         return read_past_reports(collection.last_year, form, collection.config.year)
 

@@ -20,7 +20,6 @@ from xltools.excel.values import format_day_chinese
 from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.reading.last_year import LastYear, complete_last_year
-from xltools.report.import_report import read_past_reports
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster, Unit, index_roster
 from xltools.template.content import Content, list_presets
@@ -94,6 +93,8 @@ class IssueOptions:
         elif with_roster and collection is not None:
             roster = read_configured_roster(collection)
         if self.last_year is not None:
+            from xltools.report.import_report import read_past_reports  # noqa: PLC0415 - slow, and seldom needed
+
             last = read_past_reports(self.last_year, form, year)
         elif own is not None:
             last = read_configured_last_year(own, form)
