@@ -44,7 +44,7 @@ def test_inside_it_tells_where_the_year_stands_and_what_comes_next(run: Run, yea
     assert steps(run) == ["下发表样：xltools template", "收到的文件放进“收件”，再校验：xltools validate"]
     run("template")
     unit_workbook(year / "收件" / "一.xlsx", UNITS[0])
-    assert steps(run)[0] == "有新来的文件，校验：xltools validate"
+    assert steps(run)[0] == "有新来的文件，做一轮：xltools round；只校验：xltools validate"
     unit_workbook(year / "收件" / "二.xlsx", UNITS[1], changes={"t2.penalties.decisions": "约30"})
     unit_workbook(year / "收件" / "三.xlsx", "谁也不是的局")
     run("validate")

@@ -7,7 +7,7 @@ import click
 
 from xltools.cli import options
 from xltools.cli.options import current_time, print_roster_notes
-from xltools.cli.root import COMMANDS, print_notice, run
+from xltools.cli.root import print_notice, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 # What a day at the desk needs, in its order.
 _ENTRIES = {
     "template": "下发表样",
+    "round": "做一轮：校验、退回、报送情况、汇总一次做完",
     "validate": "校验收件",
     "status": "报送情况（谁没报、谁有错）",
     "return": "退回有问题的",
     "merge": "汇总",
-    "round": "校验、退回、报送情况、汇总一次做完",
     "log": "办理日志",
 }
 
@@ -31,7 +31,7 @@ _ENTRIES = {
 def menu_command() -> int:
     """用数字选择要做的事：先说办到哪一步、下一步做什么，再列出各项，做完一项回到这里。"""
     options.require_collection(Path())
-    entries = [name for name in _ENTRIES if name in COMMANDS]
+    entries = list(_ENTRIES)
     while True:
         print_progress()
         click.echo()
@@ -107,7 +107,7 @@ def _list_next_steps(board: "Board", collection: "Collection") -> "Iterator[str]
         yield f"收到的文件放进“{folders.inbox}”，再校验：xltools validate"
         return
     if any(one.status is UnitStatus.WAITING and not one.doubt for one in intake.units):
-        yield "有新来的文件，校验：xltools validate"
+        yield "有新来的文件，做一轮：xltools round；只校验：xltools validate"
     if decisions := len(list(list_open_decisions(intake))):
         yield f"有 {decisions} 份文件要您决定，写在 {folders.roster} 的“决定”表里；是哪几份：xltools status"
     elif intake.unresolved:

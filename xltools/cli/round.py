@@ -1,4 +1,4 @@
-"""`xltools round [DIR] [--jobs N]`: validate, return, status and merge in one go."""
+"""`xltools round [DIR] [--jobs N] [-o FILE]`: validate, return, status and merge in one go."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from xltools.cli.root import print_notice
 
 
 @options.command("round")
+@options.output("round")
 @options.folder
 @options.jobs
 def round_command(folder: Path, jobs: int | None) -> int:
