@@ -100,10 +100,10 @@ def _list_next_steps(board: "Board", collection: "Collection") -> "Iterator[str]
     from xltools.intake.status import UnitStatus
 
     counts, intake, folders = board.counts, board.intake, collection.config.folders
-    if not any(collection.issued.glob("*.xlsx")):
-        yield "下发表样：xltools template"
     missing = counts[UnitStatus.MISSING]
     if missing == len(intake.units) and not intake.unassigned:
+        if not any(collection.issued.glob("*.xlsx")):
+            yield "下发表样：xltools template"
         yield f"收到的文件放进“{folders.inbox}”，再校验：xltools validate"
         return
     if any(one.status is UnitStatus.WAITING and not one.doubt for one in intake.units):
