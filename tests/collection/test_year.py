@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -200,3 +201,57 @@ def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one 
     (made,) = (year.root / "汇总").glob("*（汇总）.xlsx")
     assert "汇总，计入 15 个单位" in year.types("log")[1]
     assert year.types("read", str(made))[0] == 0
+
+
+def filled_in(issued: Path, name: str) -> bytes:
+    """A workbook as it was issued, in which the clerk typed only what is not 0."""
+    book = openpyxl.load_workbook(issued)
+    for field, value in cell_values(FORM, BY_NAME[name]).items():
+        place = layout_form(FORM).places[field]
+        if value != 0 and not FORM.fields[field].total_of:
+            book[place.sheet].cell(place.row + 1, place.column + 1).value = value
+    path = issued.with_name("filled.tmp")
+    book.save(path)
+    data = path.read_bytes()
+    path.unlink()
+    return data
+
+
+@pytest.mark.long
+def test_a_year_in_which_blanks_stand_for_0(year: Year) -> None:
+    config = year.root / "xltools.toml"
+    text = config.read_text(encoding="utf-8").replace('blank_cells = "ask"', 'blank_cells = "zero"')
+    config.write_text(text, encoding="utf-8")
+    assert year.types("template")[0] == 0
+
+    # Everybody types only the figures that they have; one of them makes a mistake.
+    year.at("2026-01-12 10:00")
+    for path in sorted((year.root / "下发").glob("*.xlsx")):
+        name = path.stem.partition("_")[2].removeprefix("示例市")
+        if name in PROMPT:
+            year.receives(f"{name}.xlsx", filled_in(path, name))
+    year.types("round")
+    wrong = {"教育和体育局", "司法局"}
+    board = year.board()
+    assert wrong <= {name for name, state in board.items() if state == "已退回"}
+    # What was left blank is no fault, a whole table neither.
+    assert board["民政局"] == board["财政局"] == "已通过"
+
+    # Mended, in the return, where the blanks are declared as they were.
+    year.at("2026-01-15 16:00")
+    for name in [name for name, state in board.items() if state == "已退回"]:
+        sender = replace(BY_NAME[name], added={}, changes={})
+        values = cell_values(FORM, sender)
+        added = {field: values[field] for field in (*BY_NAME[name].added, *BY_NAME[name].changes) if field in values}
+        year.receives(f"更正/{name}.xlsx", corrected(year.root / "退回" / f"示例市{name}_退回1.xlsx", dict(added)))
+    year.types("round")
+    board = year.board()
+    assert {board[name] for name in wrong} == {"已通过"}
+
+    # The city's figures are the sums of what was typed, and its blanks are counted as declared.
+    (made,) = (year.root / "汇总").glob("*汇总）.xlsx")
+    read = json.loads(year.types("read", str(made), "--format", "json")[1])["files"][0]["fields"]
+    passed = [name for name, state in board.items() if state == "已通过"]
+    clean = [cell_values(FORM, replace(BY_NAME[name], added={}, changes={})) for name in passed]
+    for field in ("t2.penalties.decisions", "t3.received.natural_person"):
+        assert read[field] == sum(Decimal(str(values.get(field, 0))) for values in clean), field
