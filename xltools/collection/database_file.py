@@ -53,9 +53,9 @@ _FROM_4 = (
     "UPDATE returned SET told = 'null'",
 )
 _CARRY_OVER = {4: _FROM_4 + _FROM_5, 5: _FROM_5}
-# A record of so many pages, of some 150 units, is looked through when it is opened: in 2 ms. Of a larger one the damage
-# shows where it is used.
-_MOST_PAGES = 400
+# A record of up to so many pages, of some 400 units, is looked through when it is opened, in 4 ms at most. Of a larger one
+# the damage shows where it is used.
+_MOST_PAGES = 250
 
 
 @contextmanager
