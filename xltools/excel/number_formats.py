@@ -13,12 +13,14 @@ _LITERAL = r"(?s)\"([^\"]*)\"|[!\\](.)"
 _DATE = r"[ydhsYDHS]|a{3}"
 _DIGIT_PLACE = r"(?i)[0#?@]|General|通用格式|m|e"
 _SCALED = r"[0#?],+(?![0#?,])"
+# General in Chinese, also as LibreOffice in another language writes it: g/"通用格式".
+_GENERAL = r"(?i)G/(?:\"通用格式\"|通用格式)"
 _CHANGING_WORD = r"[0-9.,．，十百千万亿约近余多超无]"
 
 
 def shows_other_number(code: str) -> bool:
     """Whether a number format may show another number than the cell holds, or none: `0!.0,`, `0"万"`, `"无"`."""
-    shown = re.sub(_NOT_SHOWN, "", code)
+    shown = re.sub(_GENERAL, "General", re.sub(_NOT_SHOWN, "", code))
     plain = re.sub(_LITERAL, "", shown)
     if re.search(_DATE, plain) or "DBNum" in code:
         return False
@@ -33,7 +35,7 @@ def shows_other_number(code: str) -> bool:
 
 _PIECE = (
     r"(?si)\"(?P<quoted>[^\"]*)\"|[!\\](?P<escaped>.)|\[(?P<compared>[<>=]{1,2})(?P<bound>-?[\d.]+)\]|\[[^\]]*\]|[_*].|"
-    r"(?P<whole>General|G/通用格式)|(?P<place>[0#?])|(?P<mark>[.,%])|(?P<end>;)|(?P<plain>.)"
+    r"(?P<whole>General|G/(?:\"通用格式\"|通用格式))|(?P<place>[0#?])|(?P<mark>[.,%])|(?P<end>;)|(?P<plain>.)"
 )
 _COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
