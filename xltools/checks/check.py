@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
 from xltools.checks.check_texts import check_texts
@@ -32,10 +33,12 @@ from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import COVER_DATE, COVER_YEAR, TEXTS, BlankMeaning, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
-from xltools.reading.last_year import LastYear
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.units import Roster, Unit
+
+if TYPE_CHECKING:
+    from xltools.reading.last_year import LastYear
 
 # Faults of a text that looks right as long as it holds marks that nobody sees.
 _UNREADABLE = frozenset({"not_a_number", "not_a_choice", "not_a_year"})
@@ -276,7 +279,7 @@ class Terms:
     form: Form
     year: int | None = None
     roster: Roster | None = None
-    last_year: LastYear | None = None
+    last_year: "LastYear | None" = None
     deep: bool = False
     jobs: int | None = None
 

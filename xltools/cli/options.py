@@ -152,18 +152,18 @@ class CheckOptions:
         """The terms of a run. Raises FileFault for a roster or last year's file that cannot be used."""
         from xltools.checks.check import Terms
         from xltools.form.load import load_form
-        from xltools.reading.last_year import complete_last_year
 
         form, units, last = load_form(self.form_id), None, None
-        if self.roster is not None:
-            from xltools.roster.read import read_roster
-
-            units = print_roster_notes(read_roster(self.roster))
         if self.last_year is not None:
             from xltools.report.import_report import read_past_reports
 
             last = read_past_reports(self.last_year, form, self.year)
-        last = complete_last_year(last, units, form, self.year)
+        if self.roster is not None:
+            from xltools.reading.last_year import complete_last_year
+            from xltools.roster.read import read_roster
+
+            units = print_roster_notes(read_roster(self.roster))
+            last = complete_last_year(last, units, form, self.year)
         return Terms(form, self.year, units, last, deep=self.deep, jobs=self.jobs)
 
     def find_collection(self, **own: object) -> "Collection | None":
