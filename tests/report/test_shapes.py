@@ -4,6 +4,8 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 
 from tests.report.pages import (
@@ -287,3 +289,48 @@ def test_tables_of_2019_keep_what_is_the_same_and_leave_the_rest_blank(report: P
     assert {name: imported.submission.value(name) for name in same} == same
     assert not any(".other_" in name and not name.endswith("org") for name in imported.submission.entries)
     assert "2019 年格式" in imported.problems[0]
+
+
+def test_a_workbook_of_any_layout_that_has_the_tables(report: PublishedReport, tmp_path: Path) -> None:
+    """All parts below each other on one sheet, as somebody copied the report into Excel."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([report.title])
+    for part in report.parts:
+        sheet.append([part.title])
+        for text in part.texts:
+            sheet.append([text.heading])
+            sheet.append(["\n".join(text.paragraphs)])
+        top = sheet.max_row + 2
+        for cell in (cell for row in part.table.rows for cell in row) if part.table else ():
+            value = cell.text if cell.heads else float(cell.text)
+            sheet.cell(top + cell.row, 2 + cell.column, value)
+    book.save(tmp_path / "年报.xlsx")
+    imported = read_published(tmp_path / "年报.xlsx", load_form())
+    assert (different(imported), imported.problems) == ({}, ())
+    assert imported.submission.year == 2023
+    assert imported.submission.text("text.problems") == "部分栏目更新不够及时，政策解读的形式比较单一。"
+
+
+def test_a_document_that_word_made(report: PublishedReport, tmp_path: Path) -> None:
+    """Tables with merged cells as Word itself makes them, headings that are bold paragraphs and no more."""
+    document = docx.Document()
+    document.add_paragraph(report.title)
+    for part in report.parts:
+        document.add_paragraph().add_run(part.title).bold = True
+        for text in part.texts:
+            for line in (text.heading, *text.paragraphs):
+                document.add_paragraph(line)
+        if part.table is not None:
+            cells = [cell for row in part.table.rows for cell in row]
+            size = max(cell.row + cell.rows for cell in cells), max(cell.column + cell.columns for cell in cells)
+            grid = [list(row.cells) for row in document.add_table(*size).rows]
+            for cell in cells:
+                first = grid[cell.row][cell.column]
+                last = grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1]
+                (first.merge(last) if first is not last else first).text = cell.text
+    document.save(str(tmp_path / "年报.docx"))
+    imported = read_published(tmp_path / "年报.docx", load_form())
+    assert (different(imported), imported.problems) == ({}, ())
+    assert imported.submission.text("text.improvements") == "已明确栏目责任人和更新时限，增加了图解和短视频解读。"

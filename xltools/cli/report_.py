@@ -27,7 +27,12 @@ def _check_name(ctx: click.Context, param: click.Parameter, value: Path) -> Path
 @options.path("--reference", help="用这份 Word 文档的页面和样式", metavar="FILE.docx")
 @options.option("--body", callback=options.parse_one_line, help="落款的机关；不写则是填报单位", metavar="NAME")
 @options.option("--date", "day", callback=options.parse_day_option, help="落款的日期；不写则是填报日期", metavar="DAY")
-@options.option("--contact", callback=options.parse_one_line, help="联系方式，写在报告开头", metavar="TEXT")
+@options.option(
+    "--contact",
+    callback=options.parse_one_line,
+    help="联系方式，写在报告开头；在收集文件夹里不写，就用设置里的",
+    metavar="TEXT",
+)
 @options.form_id
 def report_command(
     file: Path,
@@ -43,6 +48,7 @@ def report_command(
 
     文字里可以用表中的数：{t3.received.total} 会换成那一格的数；写错的名称逐个指出，不写出报告。
     """
+    from xltools.collection.folder import find_collection
     from xltools.excel.output import REPORT, refuse_foreign, write_output
     from xltools.form.load import load_form
     from xltools.reading.consolidated import open_consolidated
@@ -55,6 +61,9 @@ def report_command(
     if is_word:
         require_extra("docx", "lxml")
     refuse_foreign(output, REPORT)
+    # Inside a year's folder its settings say whom to ask.
+    collection = find_collection(Path.cwd()) if contact is None else None
+    contact = collection.config.contact if collection is not None else contact
     submission = read_from_book(file, open_consolidated(file), load_form(form_id))
     report = publish(submission, ReportOptions(body or "", contact or "", day, draft))
     for fault in (*report.misnamed, *report.gaps):
