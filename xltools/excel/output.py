@@ -234,8 +234,6 @@ class WrittenOutput(NamedTuple):
 
 
 _BESIDE = r"（新\d*）$"
-# Asked of a file that is not known to be as it was written: whether it may be replaced all the same.
-_MayReplace = Callable[[Path, bytes], bool]
 
 
 def write_output(
@@ -243,19 +241,23 @@ def write_output(
     data: bytes,
     *kinds: str,
     written: Mapping[str, str] | None = None,
-    may_replace: _MayReplace = lambda *_: False,
+    may_replace: Callable[[Path, bytes], bool] = lambda *_: False,
 ) -> WrittenOutput:
     """Write an output where it is to be, or next to what somebody made of it: X（新）, X（新2） and so on.
 
     Args:
         kinds: what may stand there, see `refuse_foreign`; none where anything else is somebody's work, not refused.
         written: for files without a seal, the SHA-256 of what was written, by file name, where that is known.
-        may_replace: the caller's own judgement of a file that was saved since.
+        may_replace: the caller's own judgement of a file that is not known to be as it was written.
 
     Raises FileFault when the folder cannot be written, or a foreign file stands at the path.
     """
+
+    def is_replaceable(target: Path, there: bytes, mark: OutputMark) -> bool:
+        return not there or _is_as_written(target, there, mark, kinds, written or {}) or may_replace(target, there)
+
     target, number = path, 0
-    while (status := _write_at(target, data, kinds, written or {}, may_replace, is_usual=number == 0)) is None:
+    while (status := _write_at(target, data, kinds, is_replaceable, is_usual=number == 0)) is None:
         number += 1
         target = path.with_stem(f"{path.stem}（新{number if number > 1 else ''}）")
     is_beside = number > 0 and status is not OutputStatus.LOCKED
@@ -266,8 +268,7 @@ def _write_at(
     path: Path,
     data: bytes,
     kinds: Sequence[str],
-    written: Mapping[str, str],
-    may_replace: _MayReplace,
+    is_replaceable: Callable[[Path, bytes, OutputMark], bool],
     *,
     is_usual: bool,
 ) -> OutputStatus | None:
@@ -290,7 +291,7 @@ def _write_at(
         if is_usual:
             raise _foreign_fault(path)
         return None
-    if there and not _is_as_written(path, there, mark, kinds, written) and not may_replace(path, there):
+    if not is_replaceable(path, there, mark):
         return None
     try:
         write_bytes(path, data)

@@ -141,15 +141,12 @@ def _linked_names(workbook: bytes, books: Sequence[str]) -> dict[str, str]:
 
 
 def _linked_workbooks(parts: Mapping[str, bytes], workbook: bytes) -> Sequence[str]:
-    targets = _read_relations(parts, "xl/workbook.xml", b"xternal")
-    names = {link: _linked_file_name(parts, link) for _, link in targets.values()}
+    names = {}
+    for identity, (_, link) in _read_relations(parts, "xl/workbook.xml", b"xternal").items():
+        targets = _read_relations(parts, link, b"xternal").values()
+        names[identity] = next((_target_file_name(target) for _, target in targets), "")
     tags = re.findall(_EXTERNAL, workbook)[:_MOST_BOOKS]
-    return [names.get(targets.get(_parse_attributes(tag).get("id", ""), ("", ""))[1], "") for tag in tags]
-
-
-def _linked_file_name(parts: Mapping[str, bytes], link: str) -> str:
-    targets = _read_relations(parts, link, b"xternal").values()
-    return next((_target_file_name(target) for _, target in targets), "")
+    return [names.get(_parse_attributes(tag).get("id", ""), "") for tag in tags]
 
 
 def _read_formulas(sheet: bytes, start: int, linked: ExternalLinks) -> dict[CellPosition, str]:
