@@ -90,23 +90,19 @@ class Round:
     """What a round came to.
 
     Attributes:
-        checked: how many files were read for it.
         before: the moment of the round before and each unit's state then; None where this is the first one.
         counts: how often each kind of thing happened since then.
         returned: what was returned or could not be.
         merged: the sentence on the city's workbook, "" where none could be made.
         failures: what could not be done, a sentence each.
-        written: the files of the board.
     """
 
     board: Board
-    checked: int
     before: tuple[datetime, Mapping[str, str]] | None
     counts: Mapping[EventKind, int]
     returned: tuple[ReturnResult, ...]
     merged: str
     failures: tuple[str, ...]
-    written: tuple[WrittenOutput, ...]
 
 
 def run_round(workspace: Workspace, folder: Path) -> Round:
@@ -117,8 +113,7 @@ def run_round(workspace: Workspace, folder: Path) -> Round:
     record, config = workspace.record, workspace.collection.config
     merged_folder = folder / config.folders.merged
     before = record.last_round()
-    checked = list(workspace.check()[0])
-    files = [file for file, _ in checked]
+    files = [file for file, _ in workspace.check()[0]]
     failures: list[str] = []
     returned: list[ReturnResult] = []
     written: list[WrittenOutput] = []
@@ -143,9 +138,7 @@ def run_round(workspace: Workspace, folder: Path) -> Round:
     failures += [one.describe() for one in written if not one.is_in_place]
     counts = Counter(event.kind for event in record.events() if before is None or event.at > before[0])
     record.save_round(workspace.now, {one.unit.name: one.status.value for one in board.intake.units})
-    return Round(
-        board, sum(new for _, new in checked), before, counts, tuple(returned), merged, tuple(failures), tuple(written)
-    )
+    return Round(board, before, counts, tuple(returned), merged, tuple(failures))
 
 
 @contextmanager
