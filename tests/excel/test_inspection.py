@@ -112,6 +112,8 @@ def test_formats_that_show_another_number(code: str) -> None:
         "#,##0件",
         "[DBNum2]",
         "aaaa",
+        "AAAA",
+        'g/"通用格式"',
         "@",
         'yyyy"年"m"月"d"日"',
         r"yyyy\.mm\.dd",

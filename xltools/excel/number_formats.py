@@ -10,7 +10,7 @@ from xltools.excel.values import format_number, round_half_up
 # Colours, conditions and languages; room for a character; a character repeated.
 _NOT_SHOWN = r"(?s)\[[^\]]*\]|[_*]."
 _LITERAL = r"(?s)\"([^\"]*)\"|[!\\](.)"
-_DATE = r"[ydhsYDHS]|a{3}"
+_DATE = r"[ydhsYDHS]|[aA]{3}"
 _DIGIT_PLACE = r"(?i)[0#?@]|General|通用格式|m|e"
 _SCALED = r"[0#?],+(?![0#?,])"
 # General in Chinese, also as LibreOffice in another language writes it: g/"通用格式".
