@@ -254,7 +254,7 @@ class SheetWriter:
 _A4 = 9
 # The footer counts the pages of what is printed: of one sheet alone that sheet's, of the whole workbook those of all
 # sheets, over which the numbers run on. So nobody need know which of the two was printed, and a missing page shows.
-_FOOTER = "&C&10第&P页/共&N页"
+_FOOTER = "&C&11第&P页/共&N页"
 # Left, right, top, bottom, in inches.
 _MARGINS = (0.5, 0.5, 0.6, 0.7)
 _INCH = 72
@@ -280,7 +280,7 @@ def set_up_page(
         raw.set_landscape()
     raw.set_margins(*_MARGINS)
     raw.center_horizontally()
-    raw.set_footer(_FOOTER, {"scale_with_doc": False})
+    raw.set_footer(_FOOTER)
     raw.fit_to_pages(1, 1 if one_page else 0)
     if last is not None:
         raw.print_area(0, 0, *last)
