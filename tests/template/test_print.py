@@ -58,9 +58,9 @@ def scale(sheet: Worksheet) -> float:
 def font_sizes(sheet: Worksheet) -> Iterator[float]:
     """Of everything that is printed, the page number too, which is shrunk with the sheet."""
     first, top, last, bottom = printed(sheet)
-    footer = sheet.oddFooter.center
-    assert footer is not None and footer.size is not None
-    yield float(footer.size)
+    footer = sheet.oddFooter
+    assert footer is not None and footer.center is not None and footer.center.size is not None
+    yield float(footer.center.size)
     for row in sheet.iter_rows(top, bottom, first, last):
         yield from (float(cell.font.sz) for cell in row if cell.value is not None)
 
