@@ -178,7 +178,8 @@ def list_texts(fields: Sequence[Field], texts: Mapping[str, str], drafts: Mappin
     """The texts of a part, those that are not empty, numbered; the only one that a part can have needs no heading."""
     there = [field for field in fields if texts.get(field.id) or field.id in drafts]
     for number, field in enumerate(there):
-        heading = f"（{_NUMERALS[number]}）{field.row_name}" if len(fields) > 1 else ""
+        numeral = _NUMERALS[number : number + 1] or str(number + 1)
+        heading = f"（{numeral}）{field.row_name}" if len(fields) > 1 else ""
         draft = field.id in drafts
         text = f"{DRAFT_MARK}{drafts[field.id]}" if draft else texts[field.id]
         lines = [line.strip() for line in text.split("\n")]

@@ -3,83 +3,59 @@
 As text for people and as JSON for machines.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from xltools.excel.text import printable
 from xltools.excel.values import format_number
-from xltools.form.model import COVER_UNIT, COVER_YEAR, TABLES, CellAddress, Field, FieldKind
+from xltools.form.model import CellAddress
 from xltools.reading.diff import SubmissionChange, SubmissionDiff, compare_submissions
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.report.import_report import ImportedReport
 from xltools.report.published import fill_texts, list_parts, list_texts
 from xltools.to_json import to_json
 
-_NOWHERE = CellAddress("", 0, 0)
+_NOWHERE = FieldEntry(CellAddress("", 0, 0), None, None)
 
 
 def verify_published(published: ImportedReport, workbook: Submission) -> SubmissionDiff:
     """What differs, the workbook's side first. Only what a report shows is compared; texts without regard to white space."""
-    texts, _ = fill_texts(workbook)
-    entries = {name: entry for name, entry in workbook.entries.items() if not _is_text(workbook, name)}
-    for field in workbook.form.texts:
-        place = workbook.entries[field.id].place if field.id in workbook.entries else _NOWHERE
-        entries[field.id] = _text_entry(place, texts.get(field.id, ""))
-    approved = replace(workbook, entries=_join_parts(workbook, entries, texts, published.undivided))
     shown = published.submission
-    found = compare_submissions(_comparable(approved, published), _comparable(shown, published))
+    approved = _as_published(workbook, fill_texts(workbook)[0], published.undivided)
+    found = compare_submissions(
+        approved, _as_published(shown, {one.id: shown.text(one.id) for one in shown.form.texts})
+    )
     general = tuple(one for one in found.general if one.field in ("unit", "year"))
-    fields = tuple(one for one in found.fields if one.field not in (COVER_UNIT, COVER_YEAR))
-    return SubmissionDiff(False, general, fields, ())
+    return SubmissionDiff(False, general, found.fields, ())
 
 
-def _is_text(submission: Submission, name: str) -> bool:
-    return submission.form.fields[name].kind is FieldKind.LONG_TEXT
+def _as_published(
+    submission: Submission, texts: Mapping[str, str], undivided: Collection[str] = frozenset()
+) -> Submission:
+    """A submission as a report shows it: its tables and texts, whose and of which year; what is not there is blank.
 
-
-def _text_entry(place: CellAddress, text: str) -> FieldEntry:
-    plain = "".join(text.split())
-    return FieldEntry(place, plain or None, plain or None)
-
-
-def _join_parts(
-    workbook: Submission, entries: dict[str, FieldEntry], texts: dict[str, str], undivided: frozenset[str]
-) -> dict[str, FieldEntry]:
-    """The texts of a part as one where the published part has no headings: it may show them, or not, in words of its own."""
-    for part in list_parts(workbook.form):
-        if part.sheet.name in undivided:
-            whole = "\n".join("\n".join(one.paragraphs) for one in list_texts(part.fields, texts, {}))
-            main = part.main_field.id
-            entries |= {field.id: _text_entry(entries[field.id].place, "") for field in part.fields}
-            entries[main] = _text_entry(entries[main].place, whole)
-    return entries
-
-
-def _comparable(submission: Submission, published: ImportedReport) -> Submission:
-    """A submission as a published report has it: its tables and texts, whose and of which year; what is not there is blank."""
+    The texts of `undivided` parts are one: the published part has no headings, or others than the form's.
+    """
     entries: dict[str, FieldEntry] = {}
-    for field in submission.form.fields.values():
-        entry = submission.entries.get(field.id, FieldEntry(_NOWHERE, None, None))
-        if field.id in (COVER_UNIT, COVER_YEAR):
-            continue
-        if _is_text(submission, field.id):
-            entries[field.id] = _text_entry(entry.place, submission.text(field.id))
-        elif _is_shown(submission, field):
+    for part in list_parts(submission.form):
+        written = {field.id: texts.get(field.id, "") for field in part.fields}
+        if part.sheet.name in undivided:
+            whole = "".join(line for one in list_texts(part.fields, texts, {}) for line in one.paragraphs)
+            written = dict.fromkeys(written, "") | {part.main_field.id: whole}
+        for name, text in written.items():
+            plain = "".join(text.split()) or None
+            entries[name] = replace(submission.entries.get(name, _NOWHERE), raw=plain, value=plain, fault="")
+        for field in (field for block in part.tables for field in block.block.fields.values()):
+            entry = submission.entries.get(field.id, _NOWHERE)
             # How a number was written, and by what it became one, is no difference.
             raw = entry.raw
             if isinstance(entry.value, int | Decimal) and not entry.fault:
                 raw = format_number(entry.value)
             entries[field.id] = FieldEntry(entry.place, raw, entry.value, entry.fault)
-    return replace(submission, entries={**entries, **_identity(submission)}, explanations={})
-
-
-def _is_shown(submission: Submission, field: Field) -> bool:
-    return submission.form.tables[field.table].part == TABLES
-
-
-def _identity(submission: Submission) -> dict[str, FieldEntry]:
-    return {name: submission.entries[name] for name in (COVER_UNIT, COVER_YEAR) if name in submission.entries}
+    said = {"unit": submission.unit, "year": str(submission.year or "")}
+    return replace(submission, entries=entries, meta=said, explanations={})
 
 
 _SCHEMA = "xltools/verify/1"
