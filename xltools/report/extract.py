@@ -150,6 +150,8 @@ def decode_text(content: bytes) -> str:
 
 
 _MOST_PAGES = 200
+# What pdfminer meets in the objects of a damaged file, it raises as it is.
+_PARSER_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
@@ -165,7 +167,7 @@ def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
             for page in book.pages[:_MOST_PAGES]:
                 _read_pdf_page(page, collector)
             pictures = sum(len(page.images) for page in book.pages[:_MOST_PAGES])
-    except PdfminerException as cause:
+    except (PdfminerException, *_PARSER_FAULTS) as cause:
         raise FileFault(
             path, "damaged", "PDF 已损坏或设有密码，读不出来", "请重新下载，或另存为没有密码的 PDF。"
         ) from cause
