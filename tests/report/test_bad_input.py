@@ -12,7 +12,7 @@ from tests.report.pages import page_of, plain_page, published_report, report_pag
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
 from xltools.report.document import render_document
-from xltools.report.extract import FoundTable
+from xltools.report.extract import FoundTable, Paragraph
 from xltools.report.import_report import ImportOptions, extract_published, read_published
 from xltools.report.page import render_page
 from xltools.report.published import PublishedReport
@@ -64,7 +64,7 @@ def test_scripts_and_hidden_content_are_not_carried_over(report: PublishedReport
     )
     found = extract_published(page_of(tmp_path, page))
     assert found is not None
-    texts = [one.text for one in found.paragraphs]
+    texts = [one.text for one in found.blocks if isinstance(one, Paragraph)]
     assert "甲" in texts
     assert not any(sign in text for text in texts for sign in "乙丙丁戊己庚")
     assert "alert" not in render_page(report).decode()

@@ -54,11 +54,6 @@ class PublishedFile:
     flat: bool = False
 
     @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
-        """The paragraphs alone."""
-        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
-
-    @property
     def tables(self) -> tuple[FoundTable, ...]:
         """The tables alone."""
         return tuple(block for block in self.blocks if isinstance(block, FoundTable))
@@ -168,13 +163,11 @@ def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
                 _read_pdf_page(page, collector)
             pictures = sum(len(page.images) for page in book.pages[:_MOST_PAGES])
     except (PdfminerException, *_PARSER_FAULTS) as cause:
-        raise FileFault(
-            path, "damaged", "PDF 已损坏或设有密码，读不出来", "请重新下载，或另存为没有密码的 PDF。"
-        ) from cause
+        message = "PDF 已损坏或设有密码，读不出来"
+        raise FileFault(path, "damaged", message, "请重新下载，或另存为没有密码的 PDF。") from cause
     if not collector.blocks:
-        raise FileFault(
-            path, "no_text", "这个 PDF 里没有文字，像是扫描件", "请换用网页或 Word 版；扫描件须先人工录入。"
-        )
+        message = "这个 PDF 里没有文字，像是扫描件"
+        raise FileFault(path, "no_text", message, "请换用网页或 Word 版；扫描件须先人工录入。")
     return PublishedFile(digest, "PDF", tuple(collector.blocks), "", pictures)
 
 

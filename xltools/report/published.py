@@ -191,7 +191,7 @@ def _make_table(part: PartLayout, submission: Submission) -> PublishedTable | No
     blocks = part.tables
     if not blocks:
         return None
-    top = min(_first_row(block) for block in blocks)
+    top = min(min(block.rows[0], *(label.row for label, _ in _labels(block))) for block in blocks)
     cells: list[PublishedCell] = []
     for block in blocks:
         cells += (_label_cell(block, label, top) for label in _labels(block))
@@ -208,10 +208,6 @@ def _make_table(part: PartLayout, submission: Submission) -> PublishedTable | No
     # A head that covers the whole table: its rows are repeated on the next page. Blocks under each other have heads of their own.
     heads = blocks[0].rows[0] - top if len(blocks) == 1 else 0
     return PublishedTable(tuple(map(tuple, rows)), tuple(one / sum(widths) for one in widths), heads)
-
-
-def _first_row(block: BlockLayout) -> int:
-    return min([block.rows[0], *block.head_rows, *([block.title.row] if block.title else [])])
 
 
 def _labels(block: BlockLayout) -> Iterator[tuple[Label, bool]]:

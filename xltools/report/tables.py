@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import is_blank, normalize_label, printable_excerpt
 from xltools.form.layout import BlockLayout, layout_form
-from xltools.form.model import TABLES, BlockLine, CellAddress, Field, Form, Table
+from xltools.form.model import TABLES, BlockLine, CellAddress, Field, ForeignLayout, Form, Table
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
 from xltools.form.rules.expression import Check, Severity
 from xltools.reading.read_submission import read_entry
@@ -98,9 +98,8 @@ def _read_table(
         matches = [(one, match) for one, match in found_on if match is not None]
         whole = [(one, match) for one, match in matches if match.is_complete]
         if len(whole) > 1:
-            named = "、".join(
-                f"{one.grid.name}（{_excerpt(one.caption)}）" if one.caption else one.grid.name for one, _ in whole
-            )
+            captions = [(one.grid.name, printable_excerpt(one.caption, 24)) for one, _ in whole]
+            named = "、".join(f"{name}（{caption}）" if caption else name for name, caption in captions)
             reading.problems.append(
                 f"“{table.title}”：{named}都是这张表，不能确定用哪一个，没有读取；请加 --table 写明用第几个表格"
             )
@@ -122,10 +121,6 @@ def _read_table(
     problem = _describe_table(form, table, found, tables, missing, flat=flat)
     if problem:
         reading.problems.append(f"“{table.title}”：{problem}")
-
-
-def _excerpt(text: str) -> str:
-    return printable_excerpt(text, 24)
 
 
 def _read_cells(
@@ -413,18 +408,11 @@ def _describe_table(
     blank = [one for one in fields if one.id in entries and entries[one.id].value is None and not entries[one.id].fault]
     said = []
     if absent:
-        foreign = next(
-            (
-                layout.name
-                for layout in form.foreign_layouts
-                for one in tables
-                if layout.table == table.id and _has_layout(GridIndex(one.grid), layout.present, layout.absent)
-            ),
-            "",
-        )
-        named = "、".join(dict.fromkeys(one.label for one in absent[:3])) + (
-            f"等 {len(absent)} 格" if len(absent) > 3 else ""
-        )
+        layouts = [one for one in form.foreign_layouts if one.table == table.id]
+        indexes = [GridIndex(one.grid) for one in tables] if layouts else []
+        foreign = next((one.name for one in layouts for index in indexes if _has_layout(index, one)), "")
+        more = f"等 {len(absent)} 格" if len(absent) > 3 else ""
+        named = "、".join(dict.fromkeys(one.label for one in absent[:3])) + more
         if foreign:
             said.append(f"这是{foreign}，本表样中另有的格没有对应的数，留空：{named}")
         elif len(absent) == len(fields) and not missing:
@@ -443,5 +431,5 @@ def _describe_table(
     return "；".join(said)
 
 
-def _has_layout(index: GridIndex, present: Sequence[str], absent: Sequence[str]) -> bool:
-    return all(index.positions(label) for label in present) and not any(index.positions(label) for label in absent)
+def _has_layout(index: GridIndex, layout: ForeignLayout) -> bool:
+    return all(map(index.positions, layout.present)) and not any(map(index.positions, layout.absent))
