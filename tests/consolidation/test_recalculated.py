@@ -58,20 +58,25 @@ def test_a_line_added_by_hand_is_summed_and_checked(tmp_path: Path, office: Offi
     written = tmp_path / "汇总.xlsx"
     write_consolidation(whole, written)
     cells: dict[tuple[str, str], str | int | float] = {
-        ("调整", "B10"): RECEIVED,
+        ("调整", "B10"): "一、本年新收政府信息公开申请数量 自然人",
         ("调整", "D10"): 4,
         ("调整", "E10"): "补报",
         ("调整", "B11"): "t3.received.total",
         ("调整", "D11"): 9,
+        ("调整", "B12"): str(layout_form(FORM).places[RECEIVED]),
+        ("调整", "D12"): 2,
+        ("调整", "B13"): RECEIVED,
+        ("调整", "D13"): -1,
     }
-    book = open_workbook(office.fill(written, cells, tmp_path / "填写.xlsx"), values=True)
+    filled = office.fill(written, cells, tmp_path / "填写.xlsx")
+    book = open_workbook(filled, values=True)
     for name in (RECEIVED, "t3.received.total"):
         place, before = layout_form(FORM).places[name], whole.totals[name]
         assert before is not None
-        assert book[place.sheet][place.cell].value == before + 4
-    assert [book["调整"][cell].value for cell in ("C10", "J10", "J11", "J5")] == [
-        "一、本年新收 自然人",
+        assert book[place.sheet][place.cell].value == before + 5
+    assert [book["调整"][f"C{row}"].value or "" for row in range(10, 14)] == [RECEIVED, "", RECEIVED, RECEIVED]
+    assert [book["调整"][cell].value for cell in ("J10", "J11", "J5")] == [
         "请写经手人",
-        "没有这个编号，或是合计",
+        "没有这项指标，或是合计",
         "可以",
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.consolidation.figures import MergeRefusedError
+from xltools.consolidation.find_field import find_field
 from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, HeadedTable
@@ -82,7 +83,9 @@ def refuse_negative(form: Form, adjustments: Sequence[Adjustment], totals: Mappi
         raise AdjustmentError("；".join(faults))
 
 
-# The heads by which the columns are known, on our own sheet and on a list that the office made.
+# The heads by which the columns are known, on our own sheet and on a list that the office made. The figure may be named
+# by its label or its cell in a column of its own, or in that of the ids.
+LABEL_HEAD = "指标"
 ADJUSTMENT_HEADS: Mapping[str, str] = {
     "field": ADJUSTED_HEAD,
     "amount": AMOUNT_HEAD,
@@ -90,10 +93,11 @@ ADJUSTMENT_HEADS: Mapping[str, str] = {
     "who": "经手人",
     "date": "日期",
 }
-_REQUIRED_HEADS = ("field", "amount", "reason", "who")
+_REQUIRED_HEADS = tuple(ADJUSTMENT_HEADS[name] for name in ("amount", "reason", "who"))
 # What a cell can hold.
 _LONGEST = 32_767
 _MOST_REPORTED = 20
+_MOST_PARTS = 8
 
 
 def read_adjustments(path: Path, form: Form, *, year: int | None = None) -> tuple[Adjustment, ...]:
@@ -116,7 +120,7 @@ def find_adjustments(path: Path, book: Book, form: Form) -> tuple[Adjustment, ..
     if table is None:
         if META_SHEET in [grid.name for grid in book.grids]:
             return ()
-        heads = "、".join(ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS)
+        heads = "、".join((f"{LABEL_HEAD}（或{ADJUSTED_HEAD}）", *_REQUIRED_HEADS))
         raise FileFault(path, "adjustments", "没有找到调整表", f"请在一行中写明列名：{heads}，其下逐行填写。")
     faults: list[str] = []
     lines = [_read_line(table, row, form, faults) for row in table.rows]
@@ -128,36 +132,61 @@ def find_adjustments(path: Path, book: Book, form: Form) -> tuple[Adjustment, ..
 
 
 def _find_table(book: Book) -> HeadedTable | None:
-    heads = [ADJUSTMENT_HEADS[name] for name in _REQUIRED_HEADS]
     grids = sorted(book.grids, key=lambda grid: grid.name != ADJUSTMENTS_SHEET)
-    return next(filter(None, (HeadedTable.find(grid, heads) for grid in grids)), None)
+    heads = [[head, *_REQUIRED_HEADS] for head in (ADJUSTED_HEAD, LABEL_HEAD)]
+    return next(filter(None, (HeadedTable.find(grid, one) for one in heads for grid in grids)), None)
 
 
 def _read_line(table: HeadedTable, row: int, form: Form, faults: list[str]) -> Adjustment | None:
     """The adjustment in a row, None for an empty one; all that is wrong with it goes to `faults`, each with its cell."""
     texts = {name: table.text(row, head)[:_LONGEST] for name, head in ADJUSTMENT_HEADS.items()}
-    if not any(texts.values()):
+    label = table.text(row, LABEL_HEAD)
+    if not (label or any(texts.values())):
         return None
-    said = texts["field"]
-    amount: Number = 0
-    field = form.fields.get(said)
     wrong = {name: f"没有写{ADJUSTMENT_HEADS[name]}" for name in ("reason", "who") if not texts[name]}
-    if not said:
-        wrong["field"] = "没有写指标编号，不知调整的是哪个指标"
-    elif field is None or not field.kind.numeric:
-        wrong["field"] = f"“{said}”不是本表样的指标编号。编号见“明细”的编号行，例如 {form.numbers[0].id}"
-    elif field.total_of:
-        wrong["field"] = (
-            f"“{said}”（{field.label}）是合计，由各分项相加得出，不能直接调整。请调整它的分项：{_format_parts(field)}"
-        )
+    amount: Number = 0
+    try:
+        texts["field"] = (field := _find_adjustable(form, label, texts["field"])).id
+    except LookupError as cause:
+        wrong["field"] = str(cause)
     else:
         amount, problem = _parse_amount(table.cell(row, AMOUNT_HEAD), field)
-        if problem:
-            wrong["amount"] = problem
-    for name, head in ADJUSTMENT_HEADS.items():
-        if name in wrong:
-            faults.append(f"{CellAddress(table.grid.name, row, table.column(head))} {wrong[name]}")
-    return Adjustment(said, amount, texts["reason"], texts["who"], texts["date"])
+        wrong |= {"amount": problem} if problem else {}
+    columns = {name: table.column(head) for name, head in ADJUSTMENT_HEADS.items()}
+    columns["field"] = table.column(LABEL_HEAD) if label or columns["field"] < 0 else columns["field"]
+    faults += [f"{CellAddress(table.grid.name, row, columns[name])} {wrong[name]}" for name in columns if name in wrong]
+    return Adjustment(texts["field"], amount, texts["reason"], texts["who"], texts["date"])
+
+
+def _find_adjustable(form: Form, label: str, field_id: str) -> Field:
+    """The figure that a line means, by its label or a cell of it, or by its id.
+
+    Raises LookupError where that is none, several, or none that can be adjusted.
+    """
+    if not (label or field_id):
+        message = "没有写指标，不知调整的是哪一项"
+        raise LookupError(message)
+    known = form.fields.get(field_id)
+    try:
+        field = find_field(form, label or field_id, {})
+    except LookupError:
+        if known is None:
+            raise
+        field = known
+    if known is not None and field is not known:
+        message = (
+            f"“{label}”是 {field.id}，同一行的{ADJUSTED_HEAD}却是 {field_id}，分不清是哪一项。请改正或删去其中一个"
+        )
+        raise LookupError(message)
+    if not field.kind.numeric:
+        message = f"“{label or field_id}”不是数字，不能调整。指标从“{ADJUSTMENTS_SHEET}”的列表里选，例如 {form.numbers[0].label}"
+        raise LookupError(message)
+    if field.total_of:
+        parts = "、".join(form.fields[part].label for part in field.total_of[:_MOST_PARTS])
+        more = f"等 {len(field.total_of)} 项" if len(field.total_of) > _MOST_PARTS else ""
+        message = f"“{field.label}”是合计，由各分项相加得出，不能直接调整。请调整它的分项：{parts}{more}"
+        raise LookupError(message)
+    return field
 
 
 def _parse_amount(raw: Cell, field: Field) -> tuple[Number, str]:
@@ -173,26 +202,24 @@ def _parse_amount(raw: Cell, field: Field) -> tuple[Number, str]:
     return amount if field.digits else int(amount), ""
 
 
-def _format_parts(field: Field, most: int = 8) -> str:
-    more = f"等 {len(field.total_of)} 项" if len(field.total_of) > most else ""
-    return "、".join(field.total_of[:most]) + more
-
-
 # So many lines are open to be filled in, after those that are.
 _SPARE_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentLayout:
-    """The sheet for so many adjustments: title, note, heads, the lines; right of them, hidden, the list of indicators."""
+    """The sheet for so many adjustments: title, note, heads, the lines; right of them, hidden, the list of indicators.
+
+    The figure is named by its label, its cell or its id; from that a formula gives its id.
+    """
 
     taken: int
 
     head_row = 3
     first_row = 4
-    # 序号, 指标编号, 指标, 调整数, 调整原因, 经手人, 日期, 各单位合计, 调整后, 核对; the hidden list after a gap.
-    number, field, label, amount, reason, who, date, units, city, check = range(10)
-    list_field, list_label = 11, 12
+    # 序号, 指标, 指标编号, 调整数, 调整原因, 经手人, 日期, 各单位合计, 调整后, 核对; the hidden list after a gap.
+    number, label, field, amount, reason, who, date, units, city, check = range(10)
+    list_label, list_field, list_cell = 11, 12, 13
 
     @property
     def last_row(self) -> int:

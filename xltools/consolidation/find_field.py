@@ -34,7 +34,9 @@ def find_field(form: Form, query: str, places: Mapping[str, CellAddress], book: 
         return form.fields[query]
     if cell := _CELL.match(query):
         return _find_at_cell(form, cell["sheet"], cell["letters"].upper() + cell["row"], places, book)
-    found = _find_by_words(form, query)
+    said = normalize_label(query)
+    found = [field for field in form.numbers if said in map(normalize_label, (format_field_name(field), field.label))]
+    found = found if len(found) == 1 else _find_by_words(form, query)
     if len(found) == 1:
         return found[0]
     if found:

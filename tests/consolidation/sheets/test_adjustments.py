@@ -39,8 +39,8 @@ def test_it_stands_apart_on_the_lines_and_in_the_official_cell(tmp_path: Path) -
     place = layout_form(FORM).places[RECEIVED]
     assert book[place.sheet][place.cell].value == total
     assert [cell.value for cell in book["调整"][5]][1:10] == [
+        "一、本年新收政府信息公开申请数量 自然人",
         RECEIVED,
-        "一、本年新收 自然人",
         -2,
         "市本级与教育局重复登记",
         "张三",
