@@ -16,7 +16,7 @@ from xltools.excel.address import range_address
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book, Cell, HeadedTable
 from xltools.excel.text import is_blank, printable_excerpt
-from xltools.excel.values import parse_number_cell
+from xltools.excel.values import format_number, parse_number_cell
 from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, META_SHEET
 from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, order_for_summing, sum_known
@@ -33,6 +33,11 @@ class Adjustment:
     reason: str
     who: str
     date: str = ""
+
+
+def format_signed(number: Number) -> str:
+    """By how much: +3, -0.5."""
+    return f"{'+' if number >= 0 else ''}{format_number(number)}"
 
 
 class AdjustmentError(MergeRefusedError):
@@ -61,8 +66,8 @@ def refuse_changed(form: Form, earlier: Sequence[Adjustment], listed: Sequence[A
     old = [one for one in earlier if one not in listed]
     new = [one for one in listed if one not in earlier]
     faults = [
-        f"“{form.fields[one.field].label}”（{one.field}）输出文件里是 {one.amount:+}，--adjustments 里是 {other.amount:+}，"
-        f"原因和经手人相同（{one.who}：{one.reason}），分不清是改了数还是另一项"
+        f"“{form.fields[one.field].label}”（{one.field}）输出文件里是 {format_signed(one.amount)}，"
+        f"--adjustments 里是 {format_signed(other.amount)}，原因和经手人相同（{one.who}：{one.reason}），分不清是改了数还是另一项"
         for one in old
         for other in new
         if (one.field, one.reason, one.who) == (other.field, other.reason, other.who)
@@ -77,8 +82,10 @@ def refuse_negative(form: Form, adjustments: Sequence[Adjustment], totals: Mappi
     faults = []
     for name in dict.fromkeys(one.field for one in adjustments):
         if (total := totals[name] or 0) < 0:
-            amounts = "、".join(f"{one.amount:+}" for one in adjustments if one.field == name)
-            faults.append(f"“{form.fields[name].label}”（{name}）调整 {amounts} 之后是 {total}，不能是负数")
+            amounts = "、".join(f"{format_signed(one.amount)}" for one in adjustments if one.field == name)
+            faults.append(
+                f"“{form.fields[name].label}”（{name}）调整 {amounts} 之后是 {format_number(total)}，不能是负数"
+            )
     if faults:
         raise AdjustmentError("；".join(faults))
 

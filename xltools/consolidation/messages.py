@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.checks.finding import CheckStatus
+from xltools.consolidation.adjustments import format_signed
 from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, format_title
 from xltools.excel.text import printable, safe_file_name
 from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, BlockLayout
@@ -126,7 +127,7 @@ def render_consolidation(consolidation: Consolidation) -> str:
     for one in selection.exclusions:
         lines.append(f"  未计入　{printable(one.name) or '（没有单位名称）'}（{printable(one.path)}）：{one.sentence}")
     lines += [
-        f"  调整　{consolidation.form.fields[one.field].label} {one.amount:+}（{printable(one.who)}：{printable(one.reason)}）"
+        f"  调整　{consolidation.form.fields[one.field].label} {format_signed(one.amount)}（{printable(one.who)}：{printable(one.reason)}）"
         for one in consolidation.adjustments
     ]
     lines += [

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from xltools.checks.finding import Finding
+from xltools.consolidation.adjustments import format_signed
 from xltools.consolidation.sheets.breakdown import compute_share
 from xltools.consolidation.trace import CellRemark, Trace, TracePart
 from xltools.excel.text import display_width, printable, printable_excerpt
@@ -73,9 +74,9 @@ def _format_parts(trace: Trace, parts: Sequence[TracePart]) -> Iterator[str]:
     yield f"  各单位合计　{format_number(trace.sum) or '没有数'}（{len(parts)} 个单位，其中 {zero} 个为 0，{len(blank)} 个空白）"
     for adjustment in trace.adjustments:
         if adjustment.field == trace.field.id or adjustment.field in trace.field.total_of:
-            yield f"  调整　{adjustment.amount:+}　{adjustment.reason}（{adjustment.who}）"
+            yield f"  调整　{format_signed(adjustment.amount)}　{adjustment.reason}（{adjustment.who}）"
     if trace.adjusted is not None:
-        yield f"  调整合计　{trace.adjusted:+}"
+        yield f"  调整合计　{format_signed(trace.adjusted)}"
     if not trace.adds_up:
         yield "  不一致：本格的值不等于各单位合计与调整之和。请重新汇总，或查看是否有人改动过工作簿。"
     for one in parts:

@@ -14,6 +14,7 @@ from typing import Any
 
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, printable, printable_excerpt, remove_unwritable
+from xltools.excel.values import format_number
 from xltools.form.model import NO, YES, CellAddress, Field, Form
 from xltools.form.rules.evaluate import BlankDeclaration, Number, list_questions, sum_complete
 from xltools.reading.meta import COLLECT_KEY, PRESET_KEY, SCOPE_KEY
@@ -309,6 +310,7 @@ def render_csv(submissions: Sequence[Submission]) -> str:
 
 def format_csv_cell(cell: object) -> str:
     """A cell of a CSV: what cannot be seen is named, and a submitted text becomes no formula in a spreadsheet program."""
-    text = "" if cell is None else "\n".join(map(printable, str(cell).split("\n")))
+    said = format_number(cell) if isinstance(cell, Decimal) else "" if cell is None else str(cell)
+    text = "\n".join(map(printable, said.split("\n")))
     is_number = text.removeprefix("-").replace(".", "", 1).isdecimal()
     return "'" + text if text.startswith(("=", "+", "-", "@")) and not is_number else text

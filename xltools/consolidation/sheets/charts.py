@@ -160,7 +160,7 @@ def write_charts(book: BookWriter, consolidation: Consolidation) -> None:
         return
     sheet = book.sheet(CHARTS_SHEET)
     title = f"{heading.place}{heading.year}年度主要数据图"
-    years = "　　合并时用 --last-year、--history 给出往年的汇总工作簿，即可画出历年图。"
+    years = "　　汇总时一并给出往年的汇总工作簿，即可画出历年图。"
     more = "" if consolidation.past_years.years else years
     note = f"{format_scope(consolidation)}；图和数字随各表变化。{more}"
     write_heading(sheet, title, note, _WIDTHS, CONTENTS_SHEET)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools import __version__
-from xltools.consolidation.adjustments import Adjustment
+from xltools.consolidation.adjustments import Adjustment, format_signed
 from xltools.consolidation.consolidation import Consolidation, UnitLine
 from xltools.consolidation.messages import (
     count_units,
@@ -31,6 +31,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import Field, Sheet
+from xltools.form.rules.evaluate import list_questions
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import ExclusionCause
 from xltools.template.statutory_table import DrawnCell, draw_table_sheet, set_up_table_page
@@ -163,7 +164,9 @@ def _adjustment_line(consolidation: Consolidation, one: Adjustment) -> CoverLine
     total = consolidation.totals[one.field]
     who = "，".join(said for said in (one.who, one.date) if said)
     return CoverLine(
-        label, f"调整 {one.amount:+}，调整后 {format_number(total or 0)}：{one.reason}（{who}）", ADJUSTMENTS_SHEET
+        label,
+        f"调整 {format_signed(one.amount)}，调整后 {format_number(total or 0)}：{one.reason}（{who}）",
+        ADJUSTMENTS_SHEET,
     )
 
 
@@ -213,7 +216,8 @@ _TILE_HEIGHTS = (22, 34)
 
 def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Sheet) -> None:
     """Add the sheet: the form's own block, so that the workbook says what it is one level up, and what stands below."""
-    sheet, form, heading = book.sheet(form_sheet.name), consolidation.form, consolidation.heading
+    sheet, heading = book.sheet(form_sheet.name), consolidation.heading
+    form, blocks = consolidation.form, layout_form(consolidation.form).on_sheet(form_sheet.name)
     said: dict[str, int | str] = {
         **consolidation.office_input.texts,
         "cover.unit": heading.place,
@@ -228,7 +232,14 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
         return DrawnCell("cell", said.get(field.id, ""))
 
     draw_table_sheet(sheet, form, form_sheet, consolidation.title, note, cell_of, row_limit=_ROW_HEIGHT)
-    row = max(placed.rows[-1] for placed in layout_form(form).on_sheet(form_sheet.name)) + 2
+    # What a blank means, units answer of their own tables. The rows stay, since one level up the cover is read as a unit's.
+    asked = {name for table in form.tables.values() for name in list_questions(form, table)}
+    for placed in blocks:
+        if asked.issuperset(field.id for field in placed.block.fields.values()):
+            first = placed.title.row if placed.title else placed.rows[0]
+            for at in range(first - 1, placed.rows[-1] + 1):
+                sheet.raw.set_row(at, None, None, {"hidden": True})
+    row = max(placed.rows[-1] for placed in blocks) + 2
     row = _draw_tiles(sheet, row, consolidation, form_sheet.widths)
     for section, lines in list_sections(consolidation):
         row = _draw_section(sheet, row, section, lines, form_sheet.widths)
