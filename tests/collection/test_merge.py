@@ -1,5 +1,7 @@
 """Merging from the desk: what counts is what the board says counts, and everything else has its reason."""
 
+import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -153,5 +155,32 @@ def test_a_workbook_changed_after_its_check_is_not_added_up(office: Office) -> N
     with office.desk() as desk:
         rows = [row for row, _ in desk.check()[0]]
         office.drop("教育局.xlsx", EDUCATION, s__trainings=9)
-        with pytest.raises(FileFault, match="又改动过"):
+        with pytest.raises(FileFault, match="内容与校验过的不是同一份"):
             merge_collection(desk, rows, MergeOptions())
+
+
+def store(path: Path) -> bytes:
+    """A workbook with its parts as they are, not compressed: two that differ in one digit are as large."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(packed, "w") as stored:
+        for info in parts.infolist():
+            stored.writestr(zipfile.ZipInfo(info.filename), parts.read(info))
+    return packed.getvalue()
+
+
+def test_another_content_of_the_same_size_and_time_is_told_recorded_and_read_anew(office: Office) -> None:
+    """A synchronised folder may put back another copy with the time that was there."""
+    path, at = office.drop("教育局.xlsx", EDUCATION, s__trainings=3), "2026-01-12 10:00"
+    path.write_bytes(store(path))
+    office.touch(path, at)
+    size = path.stat().st_size
+    merged(office)
+    office.drop("教育局.xlsx", EDUCATION, s__trainings=4)
+    path.write_bytes(store(path))
+    office.touch(path, at)
+    assert path.stat().st_size == size
+    with pytest.raises(FileFault, match=r"大小和时间也许没有变.*请再运行一次"):
+        merged(office)
+    with office.desk() as desk:
+        assert "大小和时间没有变" in [event.text for event in desk.journal() if event.path == "收件/教育局.xlsx"][-1]
+    assert [line.figures["s.trainings"] for line in merged(office).lines if line.name == EDUCATION] == [4]

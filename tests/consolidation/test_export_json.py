@@ -28,6 +28,7 @@ def test_it_names_its_schema_and_whose_it_is(tmp_path: Path) -> None:
     assert said["heading"] == {
         "title": "招远市2025年度政府信息公开工作年度报告（阶段性汇总）",
         "place": "招远市",
+        "office": None,
         "code": "370685",
         "year": 2025,
         "made": "2026-01-20 09:30",

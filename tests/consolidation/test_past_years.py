@@ -15,13 +15,14 @@ from xltools.excel.errors import FileFault
 from xltools.reading.last_year import PastFile, read_last_year, read_past_file
 
 PLACE = "招远市"
+OFFICE = "招远市人民政府办公室"
 
 
-def city(folder: Path, year: int, place: str = PLACE) -> Path:
+def city(folder: Path, year: int, place: str = PLACE, office: str = "") -> Path:
     """A city's workbook of a year."""
     plain = merged(checked("教育局", figures(1), year=YEAR), checked("水务局", figures(2), year=YEAR))
     path = folder / f"{place}{year}.xlsx"
-    write_consolidation(merged_again(plain, Heading(place, year)), path)
+    write_consolidation(merged_again(plain, Heading(place, year, office=office)), path)
     return path
 
 
@@ -49,6 +50,15 @@ def test_another_citys_workbook_is_refused(tmp_path: Path) -> None:
         collect_past_years(FORM, PLACE, YEAR, read_last_year(path, FORM, YEAR))
     with pytest.raises(FileFault, match="这是“龙口市”的工作簿"):
         collect_past_years(FORM, PLACE, YEAR, None, [read_past_file(path, FORM)])
+
+
+@pytest.mark.parametrize(("there", "now"), [(OFFICE, OFFICE), (OFFICE, ""), ("", OFFICE)])
+def test_the_citys_own_workbook_is_known_under_its_place_and_its_office(tmp_path: Path, there: str, now: str) -> None:
+    path = city(tmp_path, YEAR - 1, office=there)
+    past = collect_past_years(FORM, PLACE, YEAR, read_last_year(path, FORM, YEAR), office=now)
+    assert past.last is not None
+    assert set(past.units) == {"教育局", "水务局"}
+    assert collect_past_years(FORM, PLACE, YEAR, None, [read_past_file(path, FORM)], office=now).years
 
 
 def test_where_no_place_is_said_the_units_tell_another_city(tmp_path: Path) -> None:

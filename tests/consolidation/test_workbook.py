@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.consolidation.books import example, merged, opened
-from tests.consolidation.city import FORM, checked, figures, finding
+from tests.consolidation.books import example, merged, merged_again, opened
+from tests.consolidation.city import FORM, YEAR, checked, figures, finding
+from xltools.checks.check import check
 from xltools.checks.finding import CheckedFile
+from xltools.consolidation.consolidation import Heading
 from xltools.consolidation.workbook import ProofError, build_consolidation_workbook, write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.form.layout import layout_form
@@ -104,6 +106,26 @@ def test_meta_says_whether_the_citys_figures_may_hold_rules(tmp_path: Path, rule
     meta = {key.value: value.value for key, value in opened(merged(unit), tmp_path)["_meta"].iter_rows(max_col=2)}
     assert meta["rule_making"] == said
     assert meta["form"] == FORM.id
+
+
+def test_the_office_is_the_reporting_unit_and_the_place_the_title(tmp_path: Path) -> None:
+    whole = merged_again(merged(checked("教育局")), Heading("招远市", YEAR, office="招远市人民政府办公室"))
+    book = opened(whole, tmp_path)
+    assert book["封面"]["A1"].value == whole.title == "招远市2025年度政府信息公开工作年度报告（汇总）"
+    assert book["封面"]["B3"].value == "招远市人民政府办公室"
+    assert str(book["二、主动公开"]["A2"].value).startswith("汇总单位：招远市人民政府办公室（")
+    meta = {key.value: value.value for key, value in book["_meta"].iter_rows(max_col=2)}
+    assert (meta["unit"], meta["place"]) == ("招远市人民政府办公室", "招远市")
+
+
+def test_the_cover_hides_the_questions_that_units_answer_and_reads_as_a_units_one_level_up(tmp_path: Path) -> None:
+    sheet = opened(merged(checked("教育局")), tmp_path)["封面"]
+    asked = [row for row in range(1, 30) if "没填的格" in str(sheet.cell(row, 1).value)]
+    assert asked
+    assert all(sheet.row_dimensions[row].hidden for row in range(asked[0] - 1, asked[0] + 6))
+    assert not sheet.row_dimensions[asked[0] - 2].hidden
+    found = check(read_submission(tmp_path / "汇总.xlsx", FORM))
+    assert not [finding for finding in found if finding.severity is Severity.ERROR]
 
 
 def test_an_empty_selection_still_gives_a_workbook(tmp_path: Path) -> None:

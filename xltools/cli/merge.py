@@ -33,6 +33,7 @@ class MergeArguments(CheckOptions):
     namesakes: tuple[str, ...]
     deadline: date | None
     place: str
+    office: str
     include_errors: bool
     strict: bool
 
@@ -56,6 +57,7 @@ class MergeArguments(CheckOptions):
             history=[read_past_report(path, form) for path in self.history],
             adjustments=self.adjustments,
             namesakes=self.namesakes,
+            office=self.office,
         )
 
 
@@ -78,6 +80,7 @@ class MergeArguments(CheckOptions):
 @options.year
 @options.deadline
 @options.option("--place", default="", help="汇总的地方，例如 招远市", metavar="NAME")
+@options.office
 @options.option("--include-errors", is_flag=True, help="有错误的也计入，并在表中标明")
 @options.option("--strict", is_flag=True, help="没有报齐、没有全部计入时不生成")
 @options.deep
@@ -92,7 +95,7 @@ def merge_command(**given: Any) -> int:
     from xltools.consolidation.merge import AmbiguousYearError
 
     wanted = MergeArguments(**given)
-    collection = wanted.find_collection(place=wanted.place, deadline=wanted.deadline)
+    collection = wanted.find_collection(place=wanted.place, office=wanted.office, deadline=wanted.deadline)
     _refuse_foreign_outputs(wanted)
     try:
         if collection is not None:

@@ -46,8 +46,8 @@ def merge_collection(
     intake = workspace.assign(files)
     if options.include_errors:
         intake = assign_files(files, replace(workspace.intake_terms(files), take_outsiders=True))
-    place = workspace.collection.config.place
-    whole = replace(options, place=place, previous=_find_previous(workspace, output))
+    config = workspace.collection.config
+    whole = replace(options, place=config.place, office=config.office, previous=_find_previous(workspace, output))
     return merge_intake(intake, _read_reports(workspace, intake), workspace.terms.load(), whole)
 
 

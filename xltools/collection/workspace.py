@@ -245,13 +245,26 @@ class Workspace:
         return IntakeTerms(self.terms.roster, config.year, self.now, config.deadline, matches, history, can_decide=True)
 
     def read(self, files: Sequence[ReceivedFile]) -> Iterator[Submission | FileFault]:
-        """Read workbooks again that were checked. Raises FileFault for one that was changed since."""
+        """Read workbooks again that were checked. Raises FileFault for one that has another content since.
+
+        Its size and time may be what they were: that it is to be read anew stands in the record.
+        """
         for file, read in zip(files, self._read_paths([file.path for file in files]), strict=True):
             if not isinstance(read, FileFault) and read.sha256 != file.sha256:
-                raise FileFault(
-                    self.collection.root / file.path, "changed", "校验以后这份文件又改动过", "请再运行一次。"
-                )
+                self._forget_stamp(file.path, read.sha256)
+                message = "内容与校验过的不是同一份（大小和时间也许没有变）"
+                hint = "已写入记录，请再运行一次：这份会重新校验。"
+                raise FileFault(self.collection.root / file.path, "changed", message, hint)
             yield read
+
+    def _forget_stamp(self, path: str, sha256: str) -> None:
+        """Let the next look read a file anew, whatever its size and time say, and tell the journal why."""
+        row = self.record.files()[path]
+        holder = (one for one in self.record.files().values() if one.holder == row.holder)
+        self.record.save_files(replace(one, changed=0) for one in holder)
+        text = "内容与校验过的不是同一份，大小和时间没有变；下一次重新校验"
+        self.record.append_events([Event(self.now, EventKind.ARRIVED, path=path, sha256=sha256, text=text)])
+        self.record.commit()
 
     def journal(self, name: str | None = None) -> list[Event]:
         """The journal; of one unit, what names it and what is about a content that was ever its own.

@@ -60,17 +60,27 @@ KINDS = ("汇总", "阶段性汇总")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Whose consolidation it is, of which year, and when it was made, as text; `made` may be empty."""
+    """Whose consolidation it is, of which year, and when it was made, as text; `made` may be empty.
+
+    `place` stands in titles; `office` is the reporting unit, "" where that is named like the place.
+    """
 
     place: str
     year: int
     made: str = ""
     code: str = ""
+    office: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The reporting unit."""
+        return self.office or self.place
 
     @property
     def legal(self) -> "Heading":
         """The same with a place that can be part of titles, headers and properties: what no workbook holds stops here."""
-        return replace(self, place=" ".join(remove_unwritable(self.place).split()))
+        place, office = (" ".join(remove_unwritable(name).split()) for name in (self.place, self.office))
+        return replace(self, place=place, office=office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +208,7 @@ class Consolidation:
         """
         answers = {line.overview.unit.rule_making for line in self.lines}
         rule_making = True if True in answers else None if None in answers else False
-        return Unit(self.heading.place, self.heading.code, rule_making=rule_making)
+        return Unit(self.heading.unit, self.heading.code, rule_making=rule_making)
 
 
 def format_title(form: Form, heading: Heading, kind: str) -> str:
@@ -237,7 +247,7 @@ def consolidate(
     totals = compute_city_figures(form, [*(line.figures for line in lines), adjusted])
     refuse_negative(form, work.adjustments, totals)
     whole = Consolidation(form, selection, heading, lines, totals, blanks, work, adjusted)
-    refuse_double_counting(whole.sources, apart)
+    refuse_double_counting(whole.sources, apart, [line.report.place for line in lines])
     return whole
 
 

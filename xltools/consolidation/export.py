@@ -30,7 +30,7 @@ def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
     return {
         "schema": _SCHEMA,
         "form": select_json(form, "id version"),
-        "heading": {"title": consolidation.title, **_select(consolidation.heading, "place code? year made?")},
+        "heading": {"title": consolidation.title, **_select(consolidation.heading, "place office? code? year made?")},
         "completeness": {
             "complete": selection.is_complete,
             "expected": len(selection.expected) if selection.roster else None,

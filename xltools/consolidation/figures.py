@@ -23,6 +23,7 @@ from xltools.form.rules.evaluate import (
 )
 from xltools.reading.consolidated import Numbers
 from xltools.reading.last_year import LastYear, PastFile
+from xltools.reading.meta import PLACE_KEY
 from xltools.reading.submission import Source, Submission
 
 
@@ -77,7 +78,7 @@ class UnitReport:
     """What a workbook brings into the sum: where it lies, its figures as they count, its texts and explanations.
 
     `texts` and `explanations` hold only what was written; `explanations` are by the key of their check. `declared`
-    says which blanks it declares to be 0. `sources` are the files behind a consolidation.
+    says which blanks it declares to be 0. `sources` are the files behind a consolidation, `place` is what it is of.
     """
 
     path: Path
@@ -95,6 +96,7 @@ class UnitReport:
     explanations: Mapping[str, str]
     declared: str
     sources: tuple[Source, ...]
+    place: str
 
 
 def summarize(submission: Submission) -> UnitReport:
@@ -110,6 +112,7 @@ def summarize(submission: Submission) -> UnitReport:
         explanations=dict(submission.explanations),
         declared=format_blank_declarations(submission.form, submission.declarations),
         sources=submission.sources,
+        place=submission.meta.get(PLACE_KEY, ""),
         **{
             name: submission.text(f"cover.{name}")
             for name in ("code", "scope", "filler", "reviewer", "telephone", "date")
@@ -150,8 +153,11 @@ def collect_past_years(
     history: Sequence[PastFile] = (),
     *,
     units: Sequence[str] = (),
+    office: str = "",
 ) -> PastYears:
     """What is known of the years before `year`. `units` are this year's: where `place` is "", they tell another city's.
+
+    The city's workbooks name it by its place or by its `office`.
 
     Raises:
         FileFault: a workbook is of another place, of a year that is not before this one, or of a year given already.
@@ -164,7 +170,7 @@ def collect_past_years(
         if last_year.year != year - 1:
             message = f"这是 {last_year.year} 年度的表，本次汇总的是 {year} 年度，上年数据应是 {year - 1} 年度的"
             raise FileFault(first.path, "other_year", message, "请核对 --last-year 给出的文件。")
-        figures, before = _last_year_figures(form, place, last_year.files)
+        figures, before = _last_year_figures(form, (place, office), last_year.files)
         last, loaded = CityYear(last_year.year, figures), {last_year.year: first.path}
         known = {normalize_label(name) for name in before}
         if units and not place and known and known.isdisjoint(map(normalize_label, units)):
@@ -174,20 +180,20 @@ def collect_past_years(
     for one in history:
         if last is not None and (one.year, one.numbers) == (last.year, last.figures):
             continue  # last year's own workbook once more: nothing is lost by taking it once
-        _check_file(one, place, year, loaded)
+        _check_file(one, (place, office), year, loaded)
         loaded[one.year] = one.path
         years.append(CityYear(one.year, one.numbers))
     return PastYears(tuple(sorted(years, key=lambda one: one.year)), last, before)
 
 
 def _last_year_figures(
-    form: Form, place: str, files: Sequence[PastFile]
+    form: Form, names: tuple[str, str], files: Sequence[PastFile]
 ) -> tuple[Mapping[str, Number], Mapping[str, Numbers]]:
     """The city's figures and its units: from the city's own workbook, or else added up from the units' workbooks."""
-    own = [one for one in files if place and normalize_label(one.unit) == normalize_label(place)]
+    own = [one for one in files if _is_of(one, names)]
     if not own and len(files) == 1 and files[0].units:
-        if place:
-            raise _place_fault(files[0], place)
+        if names[0]:
+            raise _place_fault(files[0], names[0])
         own = [files[0]]
     if own:
         return own[0].numbers, own[0].units
@@ -196,9 +202,15 @@ def _last_year_figures(
     return {name: number for name, number in sums.items() if number is not None}, units
 
 
-def _check_file(one: PastFile, place: str, year: int, loaded: Mapping[int, Path]) -> None:
-    if place and normalize_label(one.unit) != normalize_label(place):
-        raise _place_fault(one, place)
+def _is_of(one: PastFile, names: tuple[str, str]) -> bool:
+    """Whether a workbook is that of a city of these names, a place and its office."""
+    known = set(map(normalize_label, names)) - {""}
+    return not known.isdisjoint(map(normalize_label, (one.unit, one.place)))
+
+
+def _check_file(one: PastFile, names: tuple[str, str], year: int, loaded: Mapping[int, Path]) -> None:
+    if names[0] and not _is_of(one, names):
+        raise _place_fault(one, names[0])
     if one.year >= year:
         message = f"这是 {one.year} 年度的表，不早于本次汇总的 {year} 年度"
         raise FileFault(one.path, "other_year", message, "请只给出以前年度的汇总工作簿。")

@@ -26,6 +26,7 @@ class MergeOptions:
 
     Attributes:
         place: the city, as titles name it. `made`: when it is made, as text; both may be empty.
+        office: who adds up: the reporting unit of the city's workbook; "" where that is named like the place.
         include_errors: workbooks with errors, and of units that the roster does not know, are added up too.
         history: the city's workbooks of earlier years.
         adjustments: a workbook with the office's own corrections.
@@ -40,6 +41,7 @@ class MergeOptions:
     adjustments: Path | None = None
     previous: Path | None = None
     namesakes: Sequence[str] = ()
+    office: str = ""
 
 
 class NothingToMergeError(MergeRefusedError):
@@ -106,7 +108,9 @@ def merge_intake(
         raise NothingToMergeError(intake)
     selection = select_units(intake, include_errors=options.include_errors)
     units = [one.unit.name for one in selection.included]
-    past = collect_past_years(form, options.place, year, terms.last_year, options.history, units=units)
+    past = collect_past_years(
+        form, options.place, year, terms.last_year, options.history, units=units, office=options.office
+    )
     known = {report.sha256: report.figures for report in reports.values()}
     work = OfficeInput()
     if options.previous is not None:
@@ -114,7 +118,7 @@ def merge_intake(
     listed = read_adjustments(options.adjustments, form, year=year) if options.adjustments else ()
     refuse_changed(form, work.adjustments, listed)
     whole = replace(work, adjustments=merge_adjustments(work.adjustments, listed))
-    heading = Heading(options.place, year, options.made, work.code)
+    heading = Heading(options.place, year, options.made, work.code, options.office)
     done = consolidate(form, selection, reports, heading, whole, apart=options.namesakes)
     return replace(done, past_years=past, office_note=_format_office_input(work))
 

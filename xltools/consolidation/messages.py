@@ -87,8 +87,8 @@ def format_scope_note(consolidation: Consolidation, blocks: Sequence[BlockLayout
     fields = [field for placed in blocks for field in placed.block.fields.values()]
     units = {field.unit for field in fields if field.kind.numeric}
     stage = "" if consolidation.selection.is_complete else "【阶段性汇总】"
-    place = consolidation.heading.place
-    whose = f"汇总单位：{place}（{format_scope(consolidation)}）" if place else format_scope(consolidation)
+    unit = consolidation.heading.unit
+    whose = f"汇总单位：{unit}（{format_scope(consolidation)}）" if unit else format_scope(consolidation)
     adjusting = [one for one in consolidation.adjustments if one.field in {field.id for field in fields}]
     parts = [
         stage + whose,

@@ -32,7 +32,7 @@ from xltools.form.layout import (
 from xltools.form.model import CellAddress, FieldKind, Form
 from xltools.form.rules.evaluate import Figures
 from xltools.reading.consolidated import DetailLine, open_consolidated, read_detail_lines
-from xltools.reading.meta import read_compiled
+from xltools.reading.meta import PLACE_KEY, read_compiled
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import Submission
 
@@ -256,6 +256,7 @@ def _refuse_other_report(path: Path, submission: Submission, year: int, place: s
     if submission.year not in (year, None):
         message = f"这里已有 {submission.year} 年度的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
         raise FileFault(path, "other_year", message, hint)
-    if place and submission.unit and normalize_label(place) != normalize_label(submission.unit):
-        message = f"这里已有“{submission.unit}”的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
+    there = submission.meta.get(PLACE_KEY) or submission.unit
+    if place and there and normalize_label(place) != normalize_label(there):
+        message = f"这里已有“{there}”的汇总工作簿，其中有汇总单位写的内容，没有覆盖"
         raise FileFault(path, "other_place", message, hint)

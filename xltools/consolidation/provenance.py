@@ -64,15 +64,18 @@ class _SourceInWorkbook:
         return self.source is not self.workbook
 
 
-def refuse_double_counting(branches: Sequence[SourceNode], namesakes: Iterable[str] = ()) -> None:
+def refuse_double_counting(
+    branches: Sequence[SourceNode], namesakes: Iterable[str] = (), cities: Iterable[str] = ()
+) -> None:
     """Raise DoubleCountError where a file or a unit is in two of the workbooks of this run.
 
-    `namesakes` are names of which the office says that two units bear them.
+    `namesakes` are names of which the office says that two units bear them; `cities` are the places of the workbooks.
     """
     places = _list_sources(branches)
-    cities = frozenset(normalize_label(place.workbook.unit) for place in places if place.is_nested)
+    names = [*cities, *(place.workbook.unit for place in places if place.is_nested)]
+    prefixes = frozenset(map(normalize_label, names)) - {""}
     known = frozenset(normalize_label(name) for name in namesakes)
-    pairs = list(_find_pairs(places, lambda place: _identity_evidence(place, cities, known)))
+    pairs = list(_find_pairs(places, lambda place: _identity_evidence(place, prefixes, known)))
     # Where a workbook lies within another, so does all that is behind it: said once.
     whole = {pair.homes for pair in pairs if not pair.one.is_nested}
     kept = [pair for pair in pairs if not pair.one.is_nested or pair.homes not in whole]

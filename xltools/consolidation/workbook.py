@@ -51,7 +51,7 @@ from xltools.form.layout import (
     layout_form,
 )
 from xltools.form.model import Field
-from xltools.reading.meta import COLLECT_KEY, STAGE_KEY
+from xltools.reading.meta import COLLECT_KEY, PLACE_KEY, STAGE_KEY
 from xltools.template.content import ATTRIBUTE_ANSWERS, write_meta_rows
 
 
@@ -191,6 +191,7 @@ def _write_meta(book: BookWriter, consolidation: Consolidation) -> None:
         "unit": unit.name,
         "code": unit.code,
         "scope": SCOPE,
+        **({PLACE_KEY: consolidation.heading.place} if consolidation.heading.office else {}),
         COLLECT_KEY: " ".join(form.parts),
         **{name: ATTRIBUTE_ANSWERS[answer] for name, answer in unit.attributes.items()},
         **({} if consolidation.selection.is_complete else {STAGE_KEY: consolidation.kind}),

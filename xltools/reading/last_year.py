@@ -10,6 +10,7 @@ from xltools.excel.open import open_book
 from xltools.excel.text import normalize_label
 from xltools.form.model import Form
 from xltools.reading.consolidated import Numbers, read_detail_lines
+from xltools.reading.meta import PLACE_KEY
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
 from xltools.roster.columns import LAST_YEAR_SHEET
@@ -19,13 +20,17 @@ from xltools.roster.units import Roster, Unit
 
 @dataclass(frozen=True, slots=True)
 class PastFile:
-    """A workbook of an earlier year: whose, its own numbers, and those of the units on its 明细 sheet, by name."""
+    """A workbook of an earlier year: whose, its own numbers, and those of the units on its 明细 sheet, by name.
+
+    `place` is the place whose units it adds up, where it says so.
+    """
 
     path: Path
     year: int
     unit: str
     numbers: Numbers
     units: Mapping[str, Numbers]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +118,4 @@ def read_past_file(path: Path, form: Form) -> PastFile:
     units = {line.unit: line.numbers for line in read_detail_lines(book, form)}
     values = ((field.id, submission.value(field.id)) for field in form.numbers)
     numbers = {name: value for name, value in values if isinstance(value, int | Decimal)}
-    return PastFile(path, submission.year, submission.unit, numbers, units)
+    return PastFile(path, submission.year, submission.unit, numbers, units, submission.meta.get(PLACE_KEY, ""))

@@ -22,6 +22,8 @@ SCOPE_KEY, PRESET_KEY = "roster_scope", "preset."
 COLLECT_KEY = "collect"
 # What a consolidated workbook says as long as units are missing in it: the word for it.
 STAGE_KEY = "stage"
+# The place whose units a consolidated workbook adds up, where its reporting unit is named otherwise.
+PLACE_KEY = "place"
 
 # Whoever fills this sheet by hand shall not fill our memory with it.
 _MOST_ROWS = 100

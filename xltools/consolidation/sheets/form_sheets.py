@@ -220,7 +220,7 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
     form, blocks = consolidation.form, layout_form(consolidation.form).on_sheet(form_sheet.name)
     said: dict[str, int | str] = {
         **consolidation.office_input.texts,
-        "cover.unit": heading.place,
+        "cover.unit": heading.unit,
         "cover.code": heading.code,
         "cover.scope": SCOPE,
         "cover.year": heading.year,
