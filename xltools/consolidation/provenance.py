@@ -186,13 +186,13 @@ def _format_source(place: _SourceInWorkbook) -> str:
 
 _SOURCE_COLUMNS = (
     TableColumn(SOURCE_HEADS["level"], align="center"),
-    TableColumn(SOURCE_HEADS["unit"], widest=34, narrowest=18),
-    TableColumn(SOURCE_HEADS["parent"], widest=30, narrowest=14),
-    TableColumn(SOURCE_HEADS["code"], widest=20),
-    TableColumn(SOURCE_HEADS["file"], widest=44, narrowest=20),
+    TableColumn(SOURCE_HEADS["unit"], widest=28, narrowest=18),
+    TableColumn(SOURCE_HEADS["parent"], widest=24, narrowest=14),
+    TableColumn(SOURCE_HEADS["code"], widest=20, printed=False),
+    TableColumn(SOURCE_HEADS["file"], widest=40, narrowest=20),
     TableColumn(SOURCE_HEADS["sha256"], widest=68, narrowest=16, faint=True),
     TableColumn(SOURCE_HEADS["read"], widest=18, align="center"),
-    TableColumn(SOURCE_HEADS["declared"], widest=44, narrowest=12),
+    TableColumn(SOURCE_HEADS["declared"], widest=30, narrowest=12),
 )
 
 

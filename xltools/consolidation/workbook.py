@@ -28,7 +28,7 @@ from xltools.consolidation.sheets.years import comparison_table, movers_table
 from xltools.excel.grid import Grid
 from xltools.excel.output import CONSOLIDATION, WrittenOutput, write_output
 from xltools.excel.styles import row_height
-from xltools.excel.table import write_table
+from xltools.excel.table import arrange_for_print, write_table
 from xltools.excel.values import format_number
 from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import (
@@ -159,7 +159,7 @@ def _build_workbook(consolidation: Consolidation, folder: Path | None) -> bytes:
         status_table(consolidation),
         sources_table(consolidation.sources),
     ):
-        write_table(book, table, CONTENTS_SHEET)
+        write_table(book, arrange_for_print(table), CONTENTS_SHEET)
     _write_meta(book, consolidation)
     write_contents(book, contents, consolidation)
     return book.to_bytes()

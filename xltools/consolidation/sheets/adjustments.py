@@ -14,15 +14,15 @@ from xltools.form.model import Field, Form
 
 _HEAD_WIDTHS = (
     ("序号", 6),
-    (LABEL_HEAD, 38),
-    (ADJUSTED_HEAD, 26),
+    (LABEL_HEAD, 32),
+    (ADJUSTED_HEAD, 20),
     (ADJUSTMENT_HEADS["amount"], 11),
-    (ADJUSTMENT_HEADS["reason"], 40),
+    (ADJUSTMENT_HEADS["reason"], 30),
     (ADJUSTMENT_HEADS["who"], 11),
     (ADJUSTMENT_HEADS["date"], 12),
     ("各单位合计", 12),
     ("调整后", 12),
-    ("核对", 22),
+    ("核对", 20),
 )
 _NOTE = (
     "汇总单位自己的更正写在这里，每行一项：选一项指标（也可以写统计表中的格，例如 {cell}）、增减的数（减少的写负数）、原因和经手人。"

@@ -136,7 +136,7 @@ def breakdown_table(consolidation: Consolidation, breakdown: Breakdown) -> Table
         tuple(rows),
         frozen=3,
         empty="没有数字。",
-        portrait=True,
+        printed_columns=len(_COLUMNS) - 1,
         repeating=(0, 1, 2),
         printed=sum(map(_count_rows, main)) or None,
     )

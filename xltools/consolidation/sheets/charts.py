@@ -149,7 +149,7 @@ _CHART_COLUMN = 5
 _POSITION = 13
 _ROW_HEIGHT = 18
 # A block is as high as its chart, in rows, and one row apart from the next.
-_TO_A_PAGE = 4
+_TO_A_PAGE = 2
 _BLOCK = -(-HEIGHT * 3 // 4 // _ROW_HEIGHT) + 2
 
 
@@ -168,7 +168,7 @@ def write_charts(book: BookWriter, consolidation: Consolidation) -> None:
     for chart in charts:
         row = _draw_chart(sheet, chart, consolidation, row)
     sheet.hide_columns(_POSITION, _POSITION)
-    set_up_page(sheet, last=(row - 2, len(_WIDTHS) - 1))
+    set_up_page(sheet, landscape=True, last=(row - 2, len(_WIDTHS) - 1))
     sheet.raw.set_h_pagebreaks(list(range(3 + _TO_A_PAGE * (_BLOCK + 1), row, _TO_A_PAGE * (_BLOCK + 1))))
 
 

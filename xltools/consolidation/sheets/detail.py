@@ -90,12 +90,12 @@ def link_to_source(source: Path, folder: Path | None) -> str:
 _WIDTH = 7.7
 _LONE_WIDTH = 9.2
 _LONGEST_HEADER = 100
-# So low that sixty units stand on one page.
 _ROW_HEIGHT = 14
-# How many half-width places one printed page takes at this scale, without the two columns repeated on each: as the
-# widest of the common programs measures them, a third wider than Excel, so that no table is torn.
-_SCALE = 50
-_PAGE_WIDTH = 178
+# No letter of 9 points and more is printed smaller than 8. How many half-width places one page takes at this scale,
+# without the two columns repeated on each: as the widest of the common programs measures them, a third wider than Excel,
+# so that no table is torn.
+_SCALE = 89
+_PAGE_WIDTH = 100
 _CELL_PADDING = 0.71
 _FILE = next(number for number, fixed in enumerate(FIXED) if fixed.key == "file")
 
@@ -196,12 +196,13 @@ def _set_up_sheet(sheet: SheetWriter, plan: DetailLayout, title: str) -> None:
     raw.freeze_panes(plan.first_row, _FROZEN_COLUMNS)
     raw.autofilter(plan.id_row, 0, plan.last_row, plan.last_column)
     raw.ignore_errors({"number_stored_as_text": f"A{plan.first_row + 1}:J{plan.last_row + 1}"})
-    set_up_page(sheet, landscape=True, repeat=(plan.head_rows[0], plan.id_row))
-    # Not shrunk to the width of one page but torn where it does no harm; with narrow margins, for sixty units to a page.
+    # On paper, of a unit its number, name and figures: the rest is for the screen, as are title, note and ids. What
+    # stands left of them and above is repeated on each page, where it lies outside of the area too.
+    set_up_page(sheet, landscape=True, repeat=(plan.head_rows[0], plan.city_row))
+    # Not shrunk to the width of one page but torn where it does no harm.
     raw.set_print_scale(_SCALE)
     raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    # Title and note are for the screen; on paper each page has the title in its header.
-    raw.print_area(plan.head_rows[0], 0, plan.last_row, plan.last_column)
+    raw.print_area(plan.first_row, len(FIXED), plan.last_row, plan.last_column)
     raw.set_header(f"&L&12 {title[:_LONGEST_HEADER].replace('&', '&&')}")
     raw.repeat_columns(0, _FROZEN_COLUMNS - 1)
     raw.set_v_pagebreaks(_page_breaks(plan, _list_widths(plan)))
@@ -213,7 +214,8 @@ def _page_breaks(plan: DetailLayout, widths: list[float]) -> list[int]:
     def width(groups: Sequence[ColumnGroup]) -> float:
         return sum(widths[group.first] + _CELL_PADDING for group in groups for _ in group.fields)
 
-    breaks, used = [len(FIXED)], 0.0
+    breaks: list[int] = []
+    used = 0.0
     for _, members in groupby(plan.groups, key=lambda group: group.sheet):
         groups = list(members)
         if used and used + width(groups) > _PAGE_WIDTH:

@@ -17,7 +17,7 @@ from xltools.checks.finding import CheckStatus, Finding
 from xltools.checks.report import SEVERITIES, STATUSES
 from xltools.consolidation.consolidation import Consolidation
 from xltools.excel.output import FINDINGS, WrittenOutput, write_output
-from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, write_table
+from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet, arrange_for_print, write_table
 from xltools.excel.text import printable_unit_name, shorten_paths, split_text
 from xltools.excel.writer import BookWriter
 from xltools.form.layout import EXPLANATIONS_SHEET, FINDINGS_SHEET
@@ -29,17 +29,17 @@ from xltools.reading.meta import COMPILED_EXPLANATION_HEADS, CONTINUED
 _UNREADABLE = "读不出"
 
 _FINDING_COLUMNS = (
-    TableColumn("单位", widest=24, narrowest=12),
-    TableColumn("文件", widest=22, narrowest=12),
+    TableColumn("单位", widest=18, narrowest=12),
+    TableColumn("文件", widest=18, narrowest=12),
     TableColumn("编号", align="center"),
     TableColumn("级别", align="center"),
-    TableColumn("工作表", widest=16),
+    TableColumn("工作表", widest=14),
     TableColumn("单元格", align="center"),
-    TableColumn("问题", widest=36, narrowest=24),
-    TableColumn("怎样改", widest=36, narrowest=24),
-    TableColumn("应为", widest=12, align="center"),
-    TableColumn("实为", widest=12, align="center"),
-    TableColumn("情况说明", widest=28, narrowest=14),
+    TableColumn("问题", widest=32, narrowest=24),
+    TableColumn("怎样改", widest=30, narrowest=24),
+    TableColumn("应为", widest=10, align="center"),
+    TableColumn("实为", widest=10, align="center"),
+    TableColumn("情况说明", widest=20, narrowest=14),
 )
 _SEVERITY_STYLES = {Severity.ERROR: CellStyle.BAD, Severity.EXPLAIN: CellStyle.WARN, Severity.HINT: CellStyle.FAINT}
 _CHECK_STATUS_STYLES = {
@@ -69,9 +69,9 @@ def write_findings_report(results: Sequence[FileResult], path: Path) -> WrittenO
     book = BookWriter(title="校验结果", year=min(max(year, 2000), 2999), kind=FINDINGS)
     read = [one for one in known if one.summary is not None]
     unreadable = [one for one in known if one.summary is None]
-    write_table(book, _files_sheet([*read, *unreadable]))
+    write_table(book, arrange_for_print(_files_sheet([*read, *unreadable])))
     found = [(one.summary.unit, one.path, one.findings or ()) for one in read if one.summary]
-    write_table(book, _findings_sheet(found, unreadable))
+    write_table(book, arrange_for_print(_findings_sheet(found, unreadable)))
     return write_output(path, book.to_bytes(), FINDINGS)
 
 
@@ -108,12 +108,12 @@ def _finding_rows(
 
 def _files_sheet(results: Sequence[FileResult]) -> TableSheet:
     columns = (
-        TableColumn("文件", widest=44, narrowest=20),
-        TableColumn("单位", widest=30, narrowest=16),
+        TableColumn("文件", widest=40, narrowest=20),
+        TableColumn("单位", widest=26, narrowest=16),
         TableColumn("年度", align="center"),
         TableColumn("结果", align="center", narrowest=10),
         *(TableColumn(SEVERITIES[severity], align="center", narrowest=8) for severity in Severity),
-        TableColumn("说明", widest=50, narrowest=20),
+        TableColumn("说明", widest=40, narrowest=20),
         TableColumn("SHA-256", widest=16, faint=True),
     )
     rows = tuple(map(_file_row, results))

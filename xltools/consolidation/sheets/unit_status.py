@@ -19,18 +19,18 @@ from xltools.roster.units import Unit
 
 _STATUS_COLUMNS = (
     TableColumn("序号", align="center"),
-    TableColumn("单位", widest=28, narrowest=16),
-    TableColumn("单位代码", widest=20),
-    TableColumn("类别", widest=14, align="center"),
-    TableColumn("联系人", widest=12, align="center"),
+    TableColumn("单位", widest=20, narrowest=14),
+    TableColumn("单位代码", widest=20, printed=False),
+    TableColumn("类别", widest=10, align="center"),
+    TableColumn("联系人", widest=10, align="center"),
     TableColumn("电话", widest=15),
-    TableColumn("状态", widest=18, narrowest=12, align="center"),
+    TableColumn("状态", widest=14, narrowest=12, align="center"),
     TableColumn("计入", align="center"),
     TableColumn("错误", align="center"),
     TableColumn("需说明", align="center"),
     TableColumn("提示", align="center"),
-    TableColumn("文件", widest=28, narrowest=16),
-    TableColumn("说明", widest=36, narrowest=20),
+    TableColumn("文件", widest=24, narrowest=16),
+    TableColumn("说明", widest=32, narrowest=20),
     TableColumn("SHA-256", widest=12, faint=True),
 )
 _STATUS_COLUMN = 6

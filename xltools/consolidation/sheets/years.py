@@ -124,7 +124,10 @@ def comparison_table(consolidation: Consolidation) -> TableSheet:
     main = len(consolidation.form.charts.main)
     note += "　　主要指标在前，打印时只印这些。" if main else ""
     title = f"{year} 年与 {year - 1} 年对比"
-    return TableSheet(COMPARISON_SHEET, title, note, columns, rows, frozen=2, printed=main or None)
+    on_paper = len(columns) - 1
+    return TableSheet(
+        COMPARISON_SHEET, title, note, columns, rows, frozen=2, printed=main or None, printed_columns=on_paper
+    )
 
 
 def _comparison_cells(
@@ -184,7 +187,10 @@ def movers_table(consolidation: Consolidation) -> TableSheet:
         f"各主要指标增加、减少最多的各 {_MOST_MOVERS} 个单位，其余和今年的更正各一行，各行相加等于全市。"
         "　　“今年新增”“今年没有”只按单位名称（含名录中的曾用名）判断；是否撤并、改名，请人工核对。"
     )
-    return TableSheet(MOVERS_SHEET, "主要指标的单位变化", note, columns, tuple(rows), frozen=3, repeating=(0,))
+    title, on_paper = "主要指标的单位变化", len(columns) - 1
+    return TableSheet(
+        MOVERS_SHEET, title, note, columns, tuple(rows), frozen=3, repeating=(0,), printed_columns=on_paper
+    )
 
 
 def _indicator_rows(consolidation: Consolidation, field: Field, found: Turnover, first: int) -> Iterator[TableRow]:
