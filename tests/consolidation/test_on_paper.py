@@ -24,7 +24,8 @@ def area(sheet: Worksheet) -> tuple[int, int, int, int]:
 
 def scale(sheet: Worksheet) -> float:
     """By how much the page is made smaller: as it says, or so that all of its columns fit."""
-    if not sheet.sheet_properties.pageSetUpPr.fitToPage:
+    fitted = sheet.sheet_properties.pageSetUpPr
+    if fitted is None or not fitted.fitToPage:
         return float(sheet.page_setup.scale or 100) / 100
     width: dict[int, float] = {}
     for one in sheet.column_dimensions.values():

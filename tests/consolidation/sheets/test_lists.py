@@ -32,6 +32,12 @@ def lines(sheet: Worksheet, first: int) -> list[list[Any]]:
     ]
 
 
+def records(sheet: Worksheet) -> list[dict[str, Any]]:
+    """The lines of a list by its heads: on paper its columns are not always in one order."""
+    heads, *rows = lines(sheet, 3)
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
 def columns_of(detail: Worksheet) -> dict[str, int]:
     """The column of each field of 明细, from 1, by the ids over the lines."""
     return {str(cell.value): number for number, cell in enumerate(detail[9], 1)}
@@ -96,7 +102,7 @@ def test_a_page_of_detail_ends_between_the_rows_of_the_form_with_room_to_spare(t
     # Points of the widest program's columns, at the sheet's scale, on A4 between its margins.
     page = (11.69 - 0.8) * 72 / (int(sheet.page_setup.scale or 100) / 100)
     assert (max(across) + sum(widths)) * 7.05 < page
-    assert len(breaks) < 14
+    assert len(breaks) < 32
 
 
 def test_the_cover_of_a_complete_consolidation_says_so(tmp_path: Path) -> None:
@@ -165,8 +171,8 @@ def test_every_finding_of_every_file_is_listed_and_none_twice(tmp_path: Path) ->
 
 
 def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
-    rows = lines(opened(example(), tmp_path)["报送情况"], 4)
-    assert [(row[1], row[6], row[7]) for row in rows] == [
+    rows = records(opened(example(), tmp_path)["报送情况"])
+    assert [(row["单位"], row["状态"], row["计入"]) for row in rows] == [
         ("市政府办公室", "已通过", "是"),
         ("教育局", "需说明", "是"),
         ("水务局", "已通过", "是"),
@@ -180,8 +186,8 @@ def test_every_unit_and_every_file_has_its_state(tmp_path: Path) -> None:
         ("大数据中心", "名录外", "否"),
         ("", "不能计入", "否"),
     ]
-    assert "已作说明 1 处" in rows[2][12]
-    assert {row[1] for row in rows} >= set(NAMES)
+    assert "已作说明 1 处" in rows[2]["说明"]
+    assert {row["单位"] for row in rows} >= set(NAMES)
 
 
 def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
@@ -191,8 +197,8 @@ def test_the_report_of_a_check_stands_alone(tmp_path: Path) -> None:
     write_findings_report([make_result(one) for one in (faulty, CheckedFile(submission("水务局"), ()), damaged)], path)
     book = open_workbook(path)
     assert book.sheetnames == ["结果", "问题"]
-    assert [row[3] for row in lines(book["结果"], 4)] == ["有错误", "通过", "读不出"]
-    assert [row[2] for row in lines(book["问题"], 4)] == ["T3-01", "P-01", ""]
+    assert [row["结果"] for row in records(book["结果"])] == ["有错误", "通过", "读不出"]
+    assert [row["编号"] for row in records(book["问题"])] == ["T3-01", "P-01", ""]
 
 
 def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
@@ -203,6 +209,6 @@ def test_the_report_of_a_check_without_findings_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("deadline", "said"), [(date(2026, 1, 18), True), (date(2026, 1, 19), False), (None, False)])
 def test_late_is_who_came_after_the_deadline(tmp_path: Path, deadline: date | None, said: bool) -> None:
     book = opened(merged(checked("教育局"), deadline=deadline), tmp_path)
-    remark = str(lines(book["报送情况"], 4)[0][12])
+    remark = records(book["报送情况"])[0]["说明"]
     assert ("迟报：第一份 2026-01-19 09:00 收到，期限是 2026-01-18" in remark) is said
     assert ("迟报的单位" in words(book["封面"])) is said
