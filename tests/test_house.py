@@ -20,7 +20,7 @@ ROOMS = (
 # At the root: the public names and the version, the start of `python -m xltools`, and what every room may ask: JSON.
 ROOT = ("__init__", "__main__", "to_json")
 # 150 files and 23,500 lines were the aim before the published report came; what is added has to stay below what there is.
-MOST_FILES, MOST_LINES = 178, 30_200
+MOST_FILES, MOST_LINES = 178, 30_300
 
 # Names that say nothing of what is inside.
 EMPTY_WORDS = frozenset({"common", "helper", "helpers", "manager", "misc", "util", "utils"})

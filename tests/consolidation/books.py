@@ -74,7 +74,7 @@ def merged_again(
     whole: Consolidation, heading: Heading | None = None, work: OfficeInput | None = None
 ) -> Consolidation:
     """The same units under another heading, or with the office's own work."""
-    known = {line.file: line.report for line in whole.lines}
+    known = {line.version.path: line.report for line in whole.lines}
     return consolidate(FORM, whole.selection, known, heading or whole.heading, work)
 
 

@@ -65,7 +65,7 @@ def test_they_go_up_as_the_citys_texts(tmp_path: Path) -> None:
 
 def test_a_workbook_in_which_nobody_wrote_has_no_work(tmp_path: Path) -> None:
     write_consolidation(with_work(OfficeInput()), tmp_path / "汇总.xlsx")
-    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=1999, place="别的市").is_empty
+    assert not read_previous(tmp_path / "汇总.xlsx", FORM, year=1999, place="别的市").summary
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_figure_typed_over_and_cleared_again_is_no_change(tmp_path: Path) -> N
     book = open_workbook(path)
     book["三、依申请公开"]["D6"] = None
     book.save(path)
-    assert read_previous(path, FORM, year=YEAR, place="招远市").is_empty
+    assert not read_previous(path, FORM, year=YEAR, place="招远市").summary
 
 
 @pytest.mark.long
@@ -158,7 +158,7 @@ def test_amounts_are_the_same_number_however_many_noughts_they_have(tmp_path: Pa
     amounts = ("0.0000", "100", "100.000", "0.10", "12.345678", "1E+2", "0.000001")
     units = [checked(f"{n}局", figures(n) | {"t2.fees.amount": Decimal(said)}) for n, said in enumerate(amounts)]
     write_consolidation(merged(*units), tmp_path / "汇总.xlsx")
-    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").is_empty
+    assert not read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").summary
 
 
 def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_sorted_list_of_units_is_no_change(tmp_path: Path) -> None:
         for cell, value in zip(row, values, strict=True):
             cell.value = value
     book.save(tmp_path / "汇总.xlsx")
-    assert read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").is_empty
+    assert not read_previous(tmp_path / "汇总.xlsx", FORM, year=YEAR, place="招远市").summary
 
 
 @pytest.mark.long

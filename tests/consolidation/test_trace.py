@@ -36,7 +36,7 @@ def test_every_figure_of_the_city_traces_to_its_units(tmp_path: Path) -> None:
         found = trace_field(path, field, FORM)
         assert found.parts is not None
         assert [(one.unit, one.value, one.file, one.sha256) for one in found.parts] == [
-            (line.name, line.figures[field], line.file, line.report.sha256) for line in whole.lines
+            (line.name, line.figures[field], line.version.path, line.report.sha256) for line in whole.lines
         ]
         assert found.value == found.sum == whole.totals[field]
         assert found.agrees

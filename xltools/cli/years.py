@@ -33,7 +33,7 @@ def years_command(
         unit,
         find_sources(paths, excluded=[output] if output else []).files,
         read_past_report,
-        rule_making=rule_making,
+        rule_making=rule_making or None,
     )
     print_result(style, as_json, render_history, form, history)
     code = 0

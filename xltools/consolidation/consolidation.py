@@ -16,7 +16,7 @@ from xltools.form.model import Form
 from xltools.form.rules.evaluate import Figures, RuleValues, evaluate_check
 from xltools.form.rules.expression import Severity
 from xltools.intake.select import Selection
-from xltools.intake.status import UnitOverview, UnitStatus, Version
+from xltools.intake.status import UnitOverview, Version
 from xltools.roster.units import Unit
 
 
@@ -37,13 +37,8 @@ class OfficeInput:
     edits: tuple[str, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to keep."""
-        return not (self.adjustments or self.texts or self.explanations or self.code)
-
-    @property
     def summary(self) -> str:
-        """What it holds, for people: 调整 3 项、文字 2 段."""
+        """What it holds, for people: 调整 3 项、文字 2 段; "" where there is nothing to keep."""
         persons = sum(1 for name in self.texts if name.startswith("cover."))
         counts = {
             "调整 {} 项": len(self.adjustments),
@@ -106,16 +101,6 @@ class UnitLine:
     def code(self) -> str:
         """Its code as the workbook says it, else the roster's."""
         return self.report.code or self.overview.unit.code
-
-    @property
-    def status(self) -> UnitStatus:
-        """How it stands."""
-        return self.overview.status
-
-    @property
-    def file(self) -> str:
-        """Its file, as people are shown it."""
-        return self.version.path
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -182,7 +167,7 @@ class Consolidation:
     @cached_property
     def sources(self) -> tuple[SourceNode, ...]:
         """Every file behind the figures, level by level."""
-        units = [(line.name, line.code, line.file, line.report) for line in self.lines]
+        units = [(line.name, line.code, line.version.path, line.report) for line in self.lines]
         return tuple(build_source_tree(units, self.heading.made))
 
     @cached_property

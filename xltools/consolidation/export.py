@@ -92,9 +92,9 @@ def _unit_json(line: UnitLine) -> dict[str, Any]:
     return {
         "unit": line.name,
         "code": line.code or None,
-        "state": line.status,
+        "state": line.overview.status,
         "late": bool(line.overview.late),
-        "file": line.file,
+        "file": line.version.path,
         **_select(line.report, "sha256 version? scope? filler? reviewer? telephone? date? declared?"),
         "figures": line.figures.numbers,
         "texts": line.report.texts,

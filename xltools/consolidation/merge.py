@@ -125,7 +125,7 @@ def merge_intake(
 
 def _format_office_input(work: OfficeInput) -> str:
     name = work.previous.name if work.previous else ""
-    kept = f"沿用了“{name}”里的{work.summary}" if name and not work.is_empty else ""
+    kept = f"沿用了“{name}”里的{work.summary}" if name and work.summary else ""
     unchecked = f"“{name}”的明细太大，没有核对其中有没有手工改动" if work.unchecked else ""
     return "；".join(text for text in (kept, unchecked, format_edits(work)) if text)
 

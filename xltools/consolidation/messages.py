@@ -118,9 +118,9 @@ def render_consolidation(consolidation: Consolidation) -> str:
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
     for word, severity in (("带错误计入", CheckStatus.ERROR), ("需说明", CheckStatus.EXPLAIN)):
         found = [line for line in consolidation.lines if line.version.status is severity]
-        lines += [f"  {word}　{printable(line.name)}（{printable(line.file)}）" for line in found]
+        lines += [f"  {word}　{printable(line.name)}（{printable(line.version.path)}）" for line in found]
     lines += [
-        f"  阶段性汇总　{line.name}（{printable(line.file)}）：它的单位还没有报齐，补齐后请换上新的一份"
+        f"  阶段性汇总　{line.name}（{printable(line.version.path)}）：它的单位还没有报齐，补齐后请换上新的一份"
         for line in consolidation.lines
         if line.version.file.summary.is_interim
     ]

@@ -100,8 +100,11 @@ def _list_edits(edited: PreviousWorkbook) -> Iterator[str]:
     """What would be lost, a sentence each with sheet and cell."""
     yield from _list_changed_figures(edited)
     yield from _list_changed_lines(edited)
-    yield from _list_new_sheets(edited)
+    ours = OWN_SHEETS | {sheet.name for sheet in edited.form.sheets}
     for grid in edited.book.grids:
+        is_known = grid.name in ours or grid.name.startswith(_PROGRAMS)
+        if not is_known and not all(is_blank(cell) for cells in grid.rows for cell in cells):
+            yield f"另加了工作表“{grid.name}”"
         for row, column in sorted(grid.extras.comments if grid.extras is not None else ()):
             yield f"{CellAddress(grid.name, row, column)} 有批注"
     yield from _list_notes(edited)
@@ -135,27 +138,15 @@ def _list_changed_lines(edited: PreviousWorkbook) -> Iterator[str]:
         if rest[line_hash]:
             rest[line_hash] -= 1
         else:
-            yield from _compare_line(edited, line)
+            known = edited.known_figures.get(line.texts.get("sha256", ""), {})
+            changed = {name: value for name, value in known.items() if line.numbers.get(name) != value}
+            for name, value in changed.items():
+                now, due = format_number(line.numbers.get(name)) or "空白", format_number(value) or "空白"
+                yield f"{line.place(name)}（{line.unit}）改成了 {now}，源文件是 {due}"
+            if not changed:
+                yield f"“{DETAIL_SHEET}”第 {line.row + 1} 行（{line.unit}）是手工加的或改过的"
     if len(edited.lines) < len(hashes):
         yield f"“{DETAIL_SHEET}”中删去了 {len(hashes) - len(edited.lines)} 行"
-
-
-def _compare_line(edited: PreviousWorkbook, line: DetailLine) -> Iterator[str]:
-    known = edited.known_figures.get(line.texts.get("sha256", ""), {})
-    changed = {name: value for name, value in known.items() if line.numbers.get(name) != value}
-    for name, value in changed.items():
-        now, due = format_number(line.numbers.get(name)) or "空白", format_number(value) or "空白"
-        yield f"{line.place(name)}（{line.unit}）改成了 {now}，源文件是 {due}"
-    if not changed:
-        yield f"“{DETAIL_SHEET}”第 {line.row + 1} 行（{line.unit}）是手工加的或改过的"
-
-
-def _list_new_sheets(edited: PreviousWorkbook) -> Iterator[str]:
-    ours = OWN_SHEETS | {sheet.name for sheet in edited.form.sheets}
-    for grid in edited.book.grids:
-        is_known = grid.name in ours or grid.name.startswith(_PROGRAMS)
-        if not is_known and not all(is_blank(cell) for cells in grid.rows for cell in cells):
-            yield f"另加了工作表“{grid.name}”"
 
 
 def _list_notes(edited: PreviousWorkbook) -> Iterator[str]:
@@ -216,7 +207,7 @@ def read_previous(
     edits = () if is_intact else tuple(_list_edits(PreviousWorkbook(form, book, submission, adjustments, known)))
     unchecked = not whole and not is_intact
     work = OfficeInput(adjustments, _collect_texts(submission), own, code, path, unchecked=unchecked, edits=edits)
-    if edits or not work.is_empty:
+    if edits or work.summary:
         _refuse_other_report(path, submission, year, place)
     return work
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from xltools.consolidation.adjustments import format_signed
 from xltools.consolidation.sheets.years import compute_change
 from xltools.excel.errors import FileFault
 from xltools.excel.table import CellStyle, TableCell, TableColumn, TableRow, TableSheet
@@ -19,7 +20,7 @@ from xltools.form.rules.evaluate import CheckOutcome, CheckResult, Number, RuleV
 from xltools.form.rules.expression import Severity
 from xltools.reading.consolidated import Numbers
 from xltools.reading.last_year import PastFile
-from xltools.to_json import to_json
+from xltools.to_json import select_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,12 @@ class UnitHistory:
 
 
 def collect_history(
-    form: Form, unit: str, paths: Sequence[Path], read: Callable[[Path, Form], PastFile], *, rule_making: bool = False
+    form: Form,
+    unit: str,
+    paths: Sequence[Path],
+    read: Callable[[Path, Form], PastFile],
+    *,
+    rule_making: bool | None = None,
 ) -> UnitHistory:
     """A unit's years from these files. Files of other units are passed over; those that cannot be read are said."""
     found: dict[int, list[tuple[Path, Numbers]]] = {}
@@ -60,9 +66,8 @@ def collect_history(
             problems.append(str(fault))
             continue
         by_name = {normalize_label(name): numbers for name, numbers in past.units.items()}
-        numbers = (
-            past.numbers if normalize_label(past.unit) == normalize_label(unit) else by_name.get(normalize_label(unit))
-        )
+        by_name[normalize_label(past.unit)] = past.numbers
+        numbers = by_name.get(normalize_label(unit))
         if numbers:
             found.setdefault(past.year, []).append((path, numbers))
     years: list[UnitYear] = []
@@ -78,7 +83,7 @@ def collect_history(
     return UnitHistory(unit, tuple(years), tuple(problems))
 
 
-def _failed(form: Form, numbers: Numbers, last: Numbers | None, *, rule_making: bool) -> Iterator[CheckResult]:
+def _failed(form: Form, numbers: Numbers, last: Numbers | None, *, rule_making: bool | None) -> Iterator[CheckResult]:
     values = RuleValues(numbers, last, {"rule_making": rule_making})
     for check in form.checks:
         result = evaluate_check(check, values)
@@ -101,7 +106,7 @@ def _format_change(last: Number | None, this: Number | None) -> str:
     if found.more is None:
         return ""
     part = f"（{float(found.part):+.1%}）" if found.part else ""
-    return f"{found.more:+f}{part}" if found.more else "持平"
+    return f"{format_signed(found.more)}{part}" if found.more else "持平"
 
 
 def _describe_failed(year: int, result: CheckResult) -> str:
@@ -167,12 +172,8 @@ def as_json(form: Form, history: UnitHistory) -> Mapping[str, Any]:
                 "path": str(one.path),
                 "fields": {field.id: to_json(one.numbers.get(field.id)) for field in form.numbers},
                 "failed": [
-                    {
-                        "code": result.check.rule.code,
-                        "severity": result.check.rule.severity,
-                        "place": result.check.place,
-                    }
-                    | {"left": to_json(result.left), "right": to_json(result.right)}
+                    {**select_json(result.check.rule, "code severity"), "place": result.check.place}
+                    | select_json(result, "left right")
                     for result in one.failed
                 ],
             }

@@ -114,7 +114,7 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
         row = plan.first_row + number
         _write_fixed(sheet, row, fixed_cells(number + 1, line, heading.made), line)
         if target := link_to_source(line.report.path, folder):
-            sheet.link(row, _FILE, target, f"{_TEXT} link", remove_unwritable(line.file))
+            sheet.link(row, _FILE, target, f"{_TEXT} link", remove_unwritable(line.version.path))
         for column, field in enumerate(plan.form.numbers, len(FIXED)):
             sheet.value(row, column, line.figures[field.id], _figure_style(field, line))
 
@@ -159,12 +159,12 @@ def fixed_cells(number: int, line: UnitLine, made: str) -> tuple[int | str, ...]
     """What stands before the figures of a line, in the order of `FIXED`."""
     report = line.report
     explained = "；".join(f"{one.code} {one.where}：{one.explanation}" for one in line.findings if one.explanation)
-    of_file = line.status.value, line.file, report.sha256, made, report.filler, report.version
+    of_file = line.overview.status.value, line.version.path, report.sha256, made, report.filler, report.version
     return (number, line.name, line.code, *of_file, report.declared, explained)
 
 
 def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line: UnitLine) -> None:
-    styles = {"state": line.status.style, "unit": CellStyle.BAD if line.select(Severity.ERROR) else ""}
+    styles = {"state": line.overview.status.style, "unit": CellStyle.BAD if line.select(Severity.ERROR) else ""}
     for column, (fixed, cell) in enumerate(zip(FIXED, cells, strict=True)):
         style = f"{_FIXED_STYLES.get(fixed.key, _TEXT)} {styles.get(fixed.key, '')}"
         sheet.value(row, column, cut_text(cell) if isinstance(cell, str) else cell, style)
