@@ -67,7 +67,7 @@ class _Formula(str):
 class BookWriter:
     """A workbook being written; the same calls give the same bytes. An output of a `kind` is sealed, if not said otherwise.
 
-    The parts of a `large` one, many times the size of the whole, wait on disk, in a folder that no failed run leaves behind.
+    The parts of a `large` one, many times the size of the whole, wait on disk, in a temporary folder that goes with the writer.
     """
 
     def __init__(self, *, title: str, year: int, kind: str = "", seal: bool = True, large: bool = False) -> None:

@@ -97,11 +97,13 @@ def _write_computed(sheet: SheetWriter, row: int, one: Adjustment | None, consol
     ids = _list_range(consolidation, plan.list_field)
     found_id = '""'
     for column in (plan.list_field, plan.list_cell, plan.list_label):
-        found_id = f"IFERROR(INDEX({ids},MATCH({label},{_list_range(consolidation, column)},0)),{found_id})"
+        row_in_list = f"MATCH({label},{_list_range(consolidation, column)},0)"
+        found_id = f"IF(ISNA({row_in_list}),{found_id},INDEX({ids},{row_in_list}))"
     city = f"{DETAIL_SHEET}!{detail.row_range(detail.city_row)}"
-    after = f"INDEX({city},1,MATCH({field},{DETAIL_SHEET}!{detail.row_range(detail.id_row)},0))"
+    found = f"MATCH({field},{DETAIL_SHEET}!{detail.row_range(detail.id_row)},0)"
+    after = f"INDEX({city},1,{found})"
     adjusted = f"SUMIF({plan.lines(plan.field)},{field},{plan.lines(plan.amount)})"
-    known = f'=IFERROR(IF({field}="","",{{}}),"")'
+    known = f'=IF(ISNA({found}),"",{{}})'
     total, units = None, None
     if one is not None:
         total = consolidation.totals[one.field]
