@@ -40,7 +40,8 @@ def unit_workbook(
     form = load_form()
     figures = generate_figures(form, name, size)
     written: dict[str, Cell | Decimal] = dict(values if values is not None else figures)
-    whole = _COVER | generate_texts(form, figures, name) | written | dict(changes or {})
+    numbers = {field: one for field, one in (written | dict(changes or {})).items() if isinstance(one, int | Decimal)}
+    whole = _COVER | generate_texts(form, figures | numbers, name) | written | dict(changes or {})
     content = Content(year=year, unit=Unit(name, rule_making=rule_making), values=whole)
     # As it is written in Python: 1, 1.0 and True are equal, and are no equal cells.
     key = repr(content)

@@ -45,7 +45,7 @@ def with_libreoffice(path: Path, report: str, office: Office) -> None:
 
 
 def cover_and_texts(report: str) -> dict[str, str]:
-    figures = generate_figures(load_form(), report, 5)
+    figures = generate_figures(load_form(), report, 5) | load_published(report)
     return generate_texts(load_form(), figures, REPORTS[report]) | {"cover.scope": "本单位"}
 
 

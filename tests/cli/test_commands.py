@@ -120,6 +120,7 @@ def test_the_json_of_read_keeps_its_contract(run: Run, tmp_path: Path) -> None:
         "fields",
         "texts",
         "cells",
+        "counts",
         "notes",
     }
     assert (file["unit"], file["year"], file["scope"]) == ("示例市教育局", 2025, "本单位")
