@@ -185,7 +185,7 @@ UNLIKELY: tuple[tuple[dict[str, Cell], dict[str, int | Decimal] | None, set[str]
     ({"t2.fees.amount": 251000.5}, None, set()),
     ({"t2.fees.amount": 2510.5}, ZERO | {"t2.fees.amount": Decimal("25.1")}, {"P-04"}),
     ({"text.data_notes": "行政复议、行政诉讼数量含上年度结转数量。"}, ZERO | {"t4.reconsideration.pending": 2}, set()),
-    ({"text.data_notes": "依申请公开含上年结转 2 件。"}, ZERO | {"t4.reconsideration.pending": 2}, {"X-03"}),
+    ({"text.data_notes": "依申请公开含上年结转 2 件。"}, ZERO | {"t4.reconsideration.pending": 2}, {"X-03", "N-01"}),
     ({"text.other": "诉讼含结转"}, ZERO | {"t4.reconsideration.pending": 2, "t3.received.total": 4}, {"P-03"}),
     ({"t3.carried_in.natural_person": 9, "t3.granted.natural_person": 9}, None, {"P-05"}),
 )
