@@ -11,6 +11,7 @@ from tests.workbooks import open_workbook
 from xltools.checks.finding import CheckedFile
 from xltools.consolidation.figures import summarize
 from xltools.consolidation.provenance import hash_figures
+from xltools.reading.consolidated import SOURCE_HEADS
 from xltools.reading.read_submission import read_submission
 
 
@@ -35,10 +36,15 @@ def test_three_levels_stand_below_one_another(tmp_path: Path) -> None:
 def test_they_stand_on_a_sheet_of_their_own(tmp_path: Path) -> None:
     county = consolidated(tmp_path, "招远市", units("教育局", "水务局"))
     sheet = opened(merged(county, place="烟台市"), tmp_path)["来源"]
-    rows = list(sheet.iter_rows(min_row=4, max_col=6, values_only=True))
-    assert [row[:3] for row in rows] == [(1, "招远市", None), (2, "教育局", "招远市"), (2, "水务局", "招远市")]
-    assert [row[4] for row in rows] == ["招远市.xlsx", "收件0/教育局.xlsx", "收件1/水务局.xlsx"]
-    assert all(isinstance(row[5], str) and len(row[5]) == 64 for row in rows)
+    heads, *rows = sheet.iter_rows(min_row=3, values_only=True)
+    lines = [dict(zip(heads, row, strict=True)) for row in rows]
+    named = [tuple(line[SOURCE_HEADS[key]] for key in ("level", "unit", "parent", "file")) for line in lines]
+    assert named == [
+        (1, "招远市", None, "招远市.xlsx"),
+        (2, "教育局", "招远市", "收件0/教育局.xlsx"),
+        (2, "水务局", "招远市", "收件1/水务局.xlsx"),
+    ]
+    assert all(len(str(line[SOURCE_HEADS["sha256"]])) == 64 for line in lines)
     assert "其下共 2 份，最深 2 级" in str(sheet["A2"].value)
 
 
