@@ -22,6 +22,8 @@ BY_NAME = {sender.unit.name.removeprefix("示例市"): sender for sender in EXAM
 PROMPT = [
     name for name, sender in BY_NAME.items() if sender.files and not sender.old_layout and name != "行政审批服务局"
 ]
+# The text that states the figures of part three.
+_COUNTED = "text.overview_on_request"
 
 
 class Year:
@@ -130,7 +132,7 @@ def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one 
     returns = year.root / "退回"
     without_fault = cell_values(FORM, replace(BY_NAME["教育和体育局"], added={}))
     mended: dict[str, dict[str, object]] = {
-        "教育和体育局": {field: without_fault[field] for field in BY_NAME["教育和体育局"].added},
+        "教育和体育局": {field: without_fault[field] for field in (*BY_NAME["教育和体育局"].added, _COUNTED)},
         "司法局": {"t2.penalties.decisions": 30},
         "民政局": {"cover.nil_t4": "是"},
         "泉山街道办事处": {"t2.regulations.effective": 7},
@@ -242,7 +244,8 @@ def test_a_year_in_which_blanks_stand_for_0(year: Year) -> None:
     for name in [name for name, state in board.items() if state == "已退回"]:
         sender = replace(BY_NAME[name], added={}, changes={})
         values = cell_values(FORM, sender)
-        added = {field: values[field] for field in (*BY_NAME[name].added, *BY_NAME[name].changes) if field in values}
+        fields = (*BY_NAME[name].added, *BY_NAME[name].changes, _COUNTED)
+        added = {field: values[field] for field in fields if field in values}
         year.receives(f"更正/{name}.xlsx", corrected(year.root / "退回" / f"示例市{name}_退回1.xlsx", dict(added)))
     year.types("round")
     board = year.board()
