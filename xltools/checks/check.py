@@ -209,8 +209,8 @@ def check(
     values = RuleValues(numbers, last_year, identify_unit(submission, roster).attributes, texts)
     findings += _check_sums(submission, rules["locked"], values, stale, deep=deep)
     if "change" in rules and last_year is not None:
-        told = {finding.field for finding in findings}
-        findings += _check_changes(submission, rules["change"], last_year, told)
+        reported = {finding.field for finding in findings}
+        findings += _check_changes(submission, rules["change"], last_year, reported)
     # Of another year's report the date is right, and the year is told.
     if "date" in rules and not any(finding.field == COVER_YEAR for finding in findings):
         findings += _check_date(submission, rules["date"])
@@ -218,15 +218,15 @@ def check(
 
 
 def _check_changes(
-    submission: Submission, rule: Rule, last_year: Mapping[str, Decimal | int | None], told: Collection[str]
+    submission: Submission, rule: Rule, last_year: Mapping[str, Decimal | int | None], reported: Collection[str]
 ) -> Iterator[Finding]:
     """P-01: counts that are many times last year's, or a small part of them; one finding for each row, at its total.
 
-    Nothing of fields of which something is `told` already, and nothing of a report in which all is 0.
+    Nothing of fields of which something is `reported` already, and nothing of a report in which all is 0.
     """
     times, apart, fields = rule.limits["times"], rule.limits["apart"], submission.form.fields
     rows: dict[tuple[str, str, str], list[tuple[Field, int, int]]] = {}
-    counts = [field for field in submission.form.numbers if field.kind is FieldKind.COUNT and field.id not in told]
+    counts = [field for field in submission.form.numbers if field.kind is FieldKind.COUNT and field.id not in reported]
     for field in counts if any(submission.value(field.id) for field in counts) else ():
         now, before = submission.value(field.id), last_year.get(field.id)
         if isinstance(now, int) and isinstance(before, int) and abs(now - before) >= apart:

@@ -13,6 +13,7 @@ from xltools.counts.growth import StatedGrowth, find_growth, fits_last_year, nei
 from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
 from xltools.counts.recognise import StatedCount
+from xltools.excel.text import printable_excerpt
 from xltools.excel.values import format_number
 from xltools.form.count_wordings import Reading, load_wordings
 from xltools.form.model import Field
@@ -39,17 +40,17 @@ def check_texts(
         text = submission.text(field.id)
         if entry is None or entry.fault or not text:
             continue
+        simplified = simplify(text)
         counts = compare_text(text, submission.form, values, field=field.id, year=submission.year)
         if "counts" in rules:
             yield from _check_against_tables(submission, rules["counts"], field, entry, counts)
         if "growth" in rules:
-            growths = find_growth(simplify(text), [one.count for one in counts])
+            growths = find_growth(simplified, [one.count for one in counts])
             yield from _check_growth(rules["growth"], field, entry, growths, last_year)
         if "lists" in rules:
-            yield from _check_lists(submission, rules["lists"], field, entry)
+            yield from _check_lists(submission, rules["lists"], field, entry, simplified)
         if "foreign" in rules:
             faults = _find_foreign(submission, rules["foreign"], field, [one.count for one in counts], roster)
-            explanation = _find_explanation(submission, field)
             for key, words in faults:
                 yield make_finding(
                     rules["foreign"],
@@ -57,7 +58,7 @@ def check_texts(
                     {"place": field.label, **words},
                     place=entry.place,
                     field=field.id,
-                    explanation=explanation,
+                    explanation=_find_explanation(submission, field),
                 )
 
 
@@ -138,13 +139,15 @@ def _check_growth(
             yield make_finding(rule, "no_base", words, place=entry.place, field=field.id)
 
 
-def _check_lists(submission: Submission, rule: Rule, field: Field, entry: FieldEntry) -> Iterator[Finding]:
+def _check_lists(
+    submission: Submission, rule: Rule, field: Field, entry: FieldEntry, simplified: str
+) -> Iterator[Finding]:
     """N-04."""
-    text = simplify(submission.text(field.id))
-    for found in find_unequal_lists(text, load_wordings(submission.form.folder)):
+    for found in find_unequal_lists(simplified, load_wordings(submission.form.folder)):
+        start = _start_of_clause(simplified, found.total.start)
         words = {
             "place": field.label,
-            "raw": _quote(submission.text(field.id), _start_of_clause(text, found.total.start), found.parts[-1].end),
+            "raw": _quote(submission.text(field.id), start, found.parts[-1].end),
             "left": format_number(found.total.value),
             "right": format_number(sum((part.value for part in found.parts), Decimal(0))),
         }
@@ -181,16 +184,15 @@ def _find_other_unit(submission: Submission, clause: str, roster: Roster | None)
     """The name with which a clause begins, where it is another unit's of the roster; "" otherwise."""
     if roster is None:
         return ""
-    index, own = index_roster(roster), identify_unit(submission, roster).name
+    index = index_roster(roster)
     start = _BEGINNING.match(clause)
     words = clause[start.end() if start is not None else 0 :]
     for length in range(min(len(words), _LONGEST_NAME), _SHORTEST_NAME - 1, -1):
         unit = index.find_by_name(words[:length])
         if unit is not None:
-            return unit.name if unit.name != own else ""
+            return unit.name if unit.name != identify_unit(submission, roster).name else ""
     return ""
 
 
 def _quote(text: str, start: int, end: int) -> str:
-    quoted = text[start:end].strip()
-    return quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[: _LONGEST_QUOTE - 1]}…"
+    return printable_excerpt(text[start:end].strip(), _LONGEST_QUOTE)

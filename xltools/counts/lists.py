@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from xltools.counts.lexicon import Lexicon
 from xltools.counts.numbers import StatedNumber, find_numbers
+from xltools.counts.paragraph import build_lexicons
 from xltools.form.count_wordings import Wordings
 
 # Between a total and its first part.
@@ -35,8 +35,10 @@ class UnequalList:
 
 def find_unequal_lists(text: str, wordings: Wordings) -> Iterator[UnequalList]:
     """The lists of a simplified text whose parts contradict their total."""
+    if not _OPENING.search(text):
+        return
     numbers = tuple(find_numbers(text, wordings.measures))
-    overlapping = Lexicon((word, True) for word in wordings.overlapping)
+    overlapping = build_lexicons(wordings).overlapping
     for index, total in enumerate(numbers):
         parts = _find_parts(text, total, numbers[index + 1 :])
         if not parts or any(one.approximate for one in (total, *parts)):

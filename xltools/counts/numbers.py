@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-# Figures and brackets as half-width, traditional characters that wordings use as simplified ones: each keeps its place.
-_PLAIN = str.maketrans(
-    "０１２３４５６７８９．％（）：；＋開請辦結轉處訴訟議復覆維糾審關機構業處證據發現規範費複為個條項宗級來從過給與無沒數訊網絡線電郵遞類況總計",
-    "0123456789.%():;+开请办结转处诉讼议复复维纠审关机构业处证据发现规范费复为个条项宗级来从过给与无没数讯网络线电邮递类况总计",
-)
+from xltools.excel.text import TRADITIONAL
+
+# Figures and brackets as half-width, traditional characters as simplified ones; 答覆 is 答复 here. Each keeps its place.
+_PLAIN = TRADITIONAL | str.maketrans("０１２３４５６７８９．％（）：；＋覆", "0123456789.%():;+复")
 _CHINESE_DIGITS = {**{one: value for value, one in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 _CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {
@@ -36,7 +35,6 @@ class StatedNumber:
     value: Decimal
     unit: str
     approximate: bool
-    spelled: bool
 
 
 def simplify(text: str) -> str:
@@ -66,7 +64,6 @@ def find_numbers(plain: str, measures: tuple[str, ...]) -> Iterator[StatedNumber
             value=value,
             unit=scale + unit if unit.endswith("元") else unit,
             approximate=rounded or bool(found["about"] or found["more"] or found["over"]),
-            spelled=spelled,
         )
 
 

@@ -31,6 +31,7 @@ class Lexicons:
     other_time: Lexicon[bool]
     change: Lexicon[bool]
     scope: Lexicon[bool]
+    overlapping: Lexicon[bool]
 
 
 @cache
@@ -56,6 +57,7 @@ def build_lexicons(wordings: Wordings) -> Lexicons:
         other_time=other_time,
         change=change,
         scope=Lexicon((word, True) for word in wordings.scope),
+        overlapping=Lexicon((word, True) for word in wordings.overlapping),
     )
 
 

@@ -149,7 +149,7 @@ class _Reader:
             before = self._clause_before(index, around)
             around = replace(around, own=before, clause=before)
             found = self._classify(number, around)
-        found = found or self._carried_further(number, around)
+        found = found or self._classify_by_next_clause(number, around)
         if found is None:
             return None
         kind, topic, cue = found
@@ -191,8 +191,8 @@ class _Reader:
             return None  # 复议2件；全年收到20件: of what, is not said
         return cue.meaning, topic, cue
 
-    def _carried_further(self, number: StatedNumber, around: _Surroundings) -> _Classified | None:
-        """What became of the rest is often said in the next clause: 其余3件因需征求意见，转入下年."""
+    def _classify_by_next_clause(self, number: StatedNumber, around: _Surroundings) -> _Classified | None:
+        """What became of the rest is often said in the clause that follows: 其余3件因需征求意见，转入下年."""
         topic, _ = self._topic(number, around)
         start = self.paragraph.clauses.next(number.end, len(self.text)) + 1
         end = self.paragraph.tails.next(start, len(self.text))
@@ -341,6 +341,6 @@ class _Reader:
             before = self.paragraph.mentions_before(hit.end)
             mentioned = (one.meaning for one in reversed(before) if one.start >= hit.start)
             topic = next((one for one in mentioned if one.id in kind.topics), topic)
-            number = StatedNumber(hit.start, hit.end, Decimal(0), "", approximate=False, spelled=True)
+            number = StatedNumber(hit.start, hit.end, Decimal(0), "", approximate=False)
             sentence = self.paragraph.sentences.last(hit.start)
             yield self._make(number, kind, topic, sentence, (clause, hit.end))

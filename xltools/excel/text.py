@@ -78,14 +78,31 @@ def _decode_file_name(found: re.Match[str]) -> str:
         return name
 
 
-def decode_text(data: bytes) -> str | None:
-    """A text saved on a computer in China, in UTF-8 or GB 18030; each is tried strictly, None where it is neither."""
-    for encoding in ("utf-8-sig", "gb18030"):
+def decode_text(data: bytes, declared: str = "") -> str | None:
+    """A text saved on a computer in China, in UTF-8, in the encoding that it declares, or in GB 18030.
+
+    Each is tried strictly; None where it is none of them.
+    """
+    for encoding in ("utf-8-sig", "gb18030" if declared in ("gb2312", "gbk") else declared, "gb18030"):
         try:
             return data.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):
             continue
     return None
+
+
+# 繁体 of the characters that labels, titles and wordings of counts have, each before its simplified form.
+_PAIRS = (
+    "規规範范許许處处罰罚強强製制發发廢废現现數数質质費费業业機机構构會会組组織织務务計计請请轉转結结辦办類类屬属於于國国關关爭争護护權权內内過过執执詢询沒没無无補补後后確确舉举報报訴诉複复應应當当據据實实議议訟讼維维糾纠審审總总開开聽听際际與与"
+    "況况書书號号門门單单經经統统間间稱称採采購购額额項项對对縣县區区鄉乡鎮镇產产為为個个條条時时題题進进動动員员體体從从來来將将還还這这說说設设"
+    "復复證证級级給给訊讯網网絡络線线電电郵邮遞递"
+)
+TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+
+
+def simplify_characters(text: str) -> str:
+    """A text in which the 繁体 of common characters are simplified, each at its place."""
+    return text.translate(TRADITIONAL)
 
 
 def remove_unwritable(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from xltools.excel.errors import TOO_LARGE, FileFault, RefusedFileError
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.text import remove_invisible, remove_unwritable
+from xltools.excel.text import decode_text, remove_invisible, remove_unwritable
 
 # Of a table, and of all tables together: what spans may claim is more than any page shows.
 _MOST_CELLS, MOST_SPAN = 20_000, 200
@@ -130,18 +130,13 @@ def clean_line(text: str) -> str:
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
-def decode_text(content: bytes) -> str:
+def decode_page(content: bytes) -> str:
     """The text of a page in the encoding that it names, or that its bytes fit."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     named = _CHARSET.search(content[:4096])
-    encodings = ["utf-8-sig", *([named[1].decode("ascii").lower()] if named else []), "gb18030"]
-    for encoding in encodings:
-        try:
-            return content.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("utf-8", "replace")
+    text = decode_text(content, named[1].decode("ascii").lower() if named else "")
+    return content.decode("utf-8", "replace") if text is None else text
 
 
 _MOST_PAGES = 200
@@ -222,6 +217,6 @@ def _read_pdf_page(page: Any, collector: BlockCollector) -> None:
 def read_plain_text(digest: str, content: bytes) -> PublishedFile:
     """Lines as they are; a tab parts cells like a bar."""
     collector = BlockCollector()
-    for line in decode_text(content).replace("\t", "|").splitlines():
+    for line in decode_page(content).replace("\t", "|").splitlines():
         collector.add_text(re.sub(r"^#{1,6} ", "", line))
     return PublishedFile(digest, "纯文本", tuple(collector.blocks), flat=True)

@@ -18,7 +18,7 @@ from xltools.excel.files import read_file
 from xltools.excel.grid import Book
 from xltools.excel.guard.file_type import describe_kind, detect_kind, list_office_parts
 from xltools.excel.open import open_book
-from xltools.excel.text import normalize_label, printable_excerpt
+from xltools.excel.text import normalize_label, printable_excerpt, simplify_characters
 from xltools.excel.values import parse_day
 from xltools.form.model import COVER_UNIT, COVER_YEAR, TABLES, CellAddress, Field, Form, Sheet
 from xltools.reading.last_year import LastYear, PastFile, read_last_year, read_past_file
@@ -27,7 +27,7 @@ from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, ReadingNote, Submission
 from xltools.report.extract import FoundTable, Paragraph, PublishedFile, read_pdf, read_plain_text
 from xltools.report.published import PartLayout, list_parts
-from xltools.report.tables import read_figures, simplify
+from xltools.report.tables import read_figures
 
 # Where paragraphs are said to stand, as a sheet has cells.
 TEXT_PLACE = "正文"
@@ -234,7 +234,7 @@ def _score_heading(sheet: Sheet, block: _Block) -> int:
     """How much a paragraph looks like the heading of a part: 0 not at all, 4 to the letter."""
     if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_HEADING:
         return 0
-    text, title = normalize_label(simplify(block.text)).rstrip(":。"), normalize_label(sheet.title)
+    text, title = normalize_label(simplify_characters(block.text)).rstrip(":。"), normalize_label(sheet.title)
     numeral, _, words = title.partition(".")
     if text == title:
         return 4
@@ -251,7 +251,7 @@ _INLINE = re.compile(r"^(.{2,30}?)(?:[。：:]|\s)\s*(\S.*)$", re.DOTALL)
 
 
 def _core(text: str) -> str:
-    return _ENDINGS.sub("", normalize_label(simplify(text)).strip(".:,。"))
+    return _ENDINGS.sub("", normalize_label(simplify_characters(text)).strip(".:,。"))
 
 
 def _match_field(paragraph: Paragraph, fields: Mapping[str, Field]) -> tuple[Field, str] | None:
@@ -436,7 +436,7 @@ def _cover_entries(form: Form, said: Mapping[str, tuple[int | str, int]]) -> dic
 
 
 def _plain(text: str) -> str:
-    return simplify(text).replace(" ", "")
+    return simplify_characters(text).replace(" ", "")
 
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

@@ -12,7 +12,7 @@ from xltools.excel.guard.file_type import describe_kind, detect_kind, list_offic
 from xltools.excel.guard.sheet_xml import check_xml
 from xltools.excel.guard.zip import inflate_parts
 from xltools.excel.text import remove_unwritable
-from xltools.report.extract import MOST_SPAN, BlockCollector, PublishedFile, SpannedCell, clean_line, decode_text
+from xltools.report.extract import MOST_SPAN, BlockCollector, PublishedFile, SpannedCell, clean_line, decode_page
 
 # lxml ships no type information.
 XmlElement: TypeAlias = Any
@@ -34,7 +34,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 
 
 def read_page(path: Path, digest: str, content: bytes) -> PublishedFile:
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", remove_unwritable(decode_text(content)))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", remove_unwritable(decode_page(content)))
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         root = html.document_fromstring(text, parser=parser)

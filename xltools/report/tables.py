@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xltools.excel.grid import Cell, Grid
-from xltools.excel.text import is_blank, normalize_label, printable_excerpt
+from xltools.excel.text import is_blank, normalize_label, printable_excerpt, simplify_characters
 from xltools.form.layout import BlockLayout, layout_form
 from xltools.form.model import TABLES, BlockLine, CellAddress, Field, ForeignLayout, Form, Table
 from xltools.form.rules.evaluate import CheckOutcome, RuleValues, evaluate_check
@@ -21,23 +21,12 @@ from xltools.reading.search import BlockMatch, GridIndex, list_line_labels, sear
 from xltools.reading.submission import FieldEntry, ReadingNote
 from xltools.report.extract import FoundTable, Paragraph
 
-# 繁体 of the characters that labels and titles have, each before its simplified form.
-_PAIRS = (
-    "規规範范許许處处罰罚強强製制發发廢废現现數数質质費费業业機机構构會会組组織织務务計计請请轉转結结辦办類类屬属於于國国關关爭争護护權权內内過过執执詢询沒没無无補补後后確确舉举報报訴诉複复應应當当據据實实議议訟讼維维糾纠審审總总開开聽听際际與与"
-    "況况書书號号門门單单經经統统間间稱称採采購购額额項项對对縣县區区鄉乡鎮镇產产為为個个條条時时題题進进動动員员體体從从來来將将還还這这說说設设"
-)
-_TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _DASHES = frozenset({"/", "／", "-", "—", "——", "－", "–", "\\", "无", "○"})
 # A number with words beside it in its cell: 22（其中修订 16 件）, or a footnote's mark.
 _NOTED = re.compile(r"([\d０-９,，.]+)\s*([件条项宗万元]*)\s*([（(［\[【*＊※①-⑳].*)")
 _CUT = re.compile(r"\d[\d ]*\d")
 _LABEL_LENGTH = 120
 _ALIKE = 0.6
-
-
-def simplify(text: str) -> str:
-    """A label with the simplified characters of those that labels have."""
-    return text.translate(_TRADITIONAL)
 
 
 @dataclass(slots=True)
@@ -73,7 +62,7 @@ def read_figures(
 
 def _simplify_grid(grid: Grid) -> Grid:
     rows = [
-        [simplify(cell) if isinstance(cell, str) and len(cell) <= _LABEL_LENGTH else cell for cell in row]
+        [simplify_characters(cell) if isinstance(cell, str) and len(cell) <= _LABEL_LENGTH else cell for cell in row]
         for row in grid.rows
     ]
     return Grid(grid.name, grid.visible, rows)
@@ -228,7 +217,10 @@ def _region_rows(region: Sequence[Paragraph | FoundTable], known: Collection[str
             for r, cells in enumerate(block.grid.rows):
                 rows.append(
                     [
-                        (simplify(cell) if isinstance(cell, str) else cell, CellAddress(block.grid.name, r, c))
+                        (
+                            simplify_characters(cell) if isinstance(cell, str) else cell,
+                            CellAddress(block.grid.name, r, c),
+                        )
                         for c, cell in enumerate(cells)
                     ]
                 )
@@ -238,7 +230,7 @@ def _region_rows(region: Sequence[Paragraph | FoundTable], known: Collection[str
             rows.append(
                 [(_BLANK_CELL, place)]
                 if alone
-                else [(piece, place) for piece in _split_line(simplify(block.text), known)]
+                else [(piece, place) for piece in _split_line(simplify_characters(block.text), known)]
             )
     return rows
 
