@@ -13,7 +13,7 @@ from xltools.collection.folder import open_collection
 from xltools.collection.status.model import Board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.excel.grid import Cell
-from xltools.intake.status import UnitOverview
+from xltools.intake.status import UnitOverview, Version
 
 __all__ = ["Office"]
 
@@ -87,3 +87,9 @@ class Office:
     def standing(self, unit: str) -> UnitOverview:
         """One unit on the board."""
         return next(one for one in self.board().intake.units if one.unit.name == unit)
+
+    def current(self, unit: str) -> Version:
+        """The version of a unit that counts."""
+        version = self.standing(unit).current
+        assert version is not None
+        return version

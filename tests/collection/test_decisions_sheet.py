@@ -11,7 +11,6 @@ from xltools.collection.log import render_log
 from xltools.collection.status.write import build_status_workbook
 from xltools.form.load import load_form
 from xltools.intake.assign import list_open_decisions
-from xltools.intake.status import Version
 from xltools.roster.columns import DECISIONS_SHEET, DecisionHead
 from xltools.roster.units import Unit
 from xltools.roster.write import build_roster_workbook
@@ -22,12 +21,6 @@ UNITS = EDUCATION, POLICE = ("示例市教育局", "示例市公安局")
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path, UNITS)
-
-
-def current(office: Office, unit: str) -> Version:
-    version = office.standing(unit).current
-    assert version is not None
-    return version
 
 
 def decide(office: Office, *lines: tuple[str | None, ...]) -> None:
@@ -46,8 +39,8 @@ def test_a_decision_on_the_rosters_sheet_holds_like_one_of_the_settings(office: 
     office.drop("a.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
     office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
     decide(office, ("收件\\a.xlsx", "采用", None, "电话核实", "王某"))
-    assert current(office, EDUCATION).path == "收件/a.xlsx"
-    assert "汇总单位决定采用：电话核实（王某）" in current(office, EDUCATION).remarks
+    assert office.current(EDUCATION).path == "收件/a.xlsx"
+    assert "汇总单位决定采用：电话核实（王某）" in office.current(EDUCATION).remarks
     with office.desk() as desk:
         assert "汇总单位决定采用：电话核实（王某）" in render_log(desk.journal())
 
@@ -56,10 +49,10 @@ def test_where_both_speak_of_a_file_the_sheet_holds_and_says_so(office: Office) 
     office.drop("a.xlsx", EDUCATION)
     office.configure('[[decision]]\nfile = "收件/a.xlsx"\ndo = "reject"\nreason = "核实"\n')
     decide(office, ("a.xlsx", "采用", None, "看过了"))
-    assert current(office, EDUCATION).path == "收件/a.xlsx"
+    assert office.current(EDUCATION).path == "收件/a.xlsx"
     assert (
         "xltools.toml 里另有一条决定，以名录“决定”表第 3 行的为准。xltools.toml 里的：汇总单位决定不采用：核实"
-        in current(office, EDUCATION).remarks
+        in office.current(EDUCATION).remarks
     )
 
 

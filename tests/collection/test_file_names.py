@@ -28,7 +28,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     office.drop("公安局.xlsx", POLICE)
     folder = os.path.join(os.fsencode(tmp_path / "收件"), "微信 接收".encode("gbk"))  # noqa: PTH118 - of bytes
     os.mkdir(folder)  # noqa: PTH102 - as above
-    os.rename(os.fsencode(tmp_path / "收件" / "教育局.xlsx"), folder + b"/" + "教育局（报）之二.xlsx".encode("gbk"))  # noqa: PTH104
+    os.rename(os.fsencode(tmp_path / "收件" / "教育局.xlsx"), folder + b"/" + "教育局（报）之二.xlsx".encode("gbk"))  # noqa: PTH104 - no Path holds these bytes
     monkeypatch.chdir(tmp_path)
     return office
 

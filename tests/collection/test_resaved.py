@@ -8,7 +8,7 @@ import pytest
 
 from tests.collection.office import Office
 from xltools.collection.returns.run import return_current_versions
-from xltools.intake.status import UnitStatus, Version
+from xltools.intake.status import UnitStatus
 
 EDUCATION = "示例市教育局"
 
@@ -30,23 +30,17 @@ def save_again(office: Office, old: Path, new: str, **changes: int) -> None:
     office.touch(path, "2026-01-12 09:00")
 
 
-def current(office: Office) -> Version:
-    version = office.standing(EDUCATION).current
-    assert version is not None
-    return version
-
-
 def test_before_it_is_checked_and_after(office: Office) -> None:
     save_again(office, office.root / "收件" / "edu.xlsx", "改好了.xlsx")
     for _ in range(2):
-        assert current(office).path == "收件/改好了.xlsx"
-        assert current(office).remarks == ("只是重新保存过：各项内容与“收件/edu.xlsx”相同",)
+        assert office.current(EDUCATION).path == "收件/改好了.xlsx"
+        assert office.current(EDUCATION).remarks == ("只是重新保存过：各项内容与“收件/edu.xlsx”相同",)
         office.validate()
 
 
 def test_a_version_with_a_change_is_no_such_one(office: Office) -> None:
     save_again(office, office.root / "收件" / "edu.xlsx", "改好了.xlsx", B12=30)
-    assert current(office).remarks == ()
+    assert office.current(EDUCATION).remarks == ()
 
 
 def test_a_return_that_was_opened_and_saved_and_not_mended_is_one(office: Office) -> None:
@@ -57,4 +51,4 @@ def test_a_return_that_was_opened_and_saved_and_not_mended_is_one(office: Office
     save_again(office, returned.workbook, "改好了.xlsx")
     office.validate()
     assert office.standing(EDUCATION).status is UnitStatus.ERRORS
-    assert "只是重新保存过" in current(office).remarks[0]
+    assert "只是重新保存过" in office.current(EDUCATION).remarks[0]

@@ -21,12 +21,6 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path, UNITS)
 
 
-def current(office: Office, unit: str) -> Version:
-    version = office.standing(unit).current
-    assert version is not None
-    return version
-
-
 def said(office: Office, kind: EventKind) -> list[str]:
     with office.desk() as desk:
         return [event.text for event in desk.record.events() if event.kind is kind]
@@ -65,7 +59,7 @@ def test_a_moved_file_is_one_event_and_is_not_read_again(office: Office) -> None
     assert said(office, EventKind.MOVED) == ["原在 收件/a.xlsx"]
     assert said(office, EventKind.GONE) == []
     standing = office.standing(EDUCATION)
-    assert (standing.status, current(office, EDUCATION).path) == (UnitStatus.PASSED, "收件/已看/教育局.xlsx")
+    assert (standing.status, office.current(EDUCATION).path) == (UnitStatus.PASSED, "收件/已看/教育局.xlsx")
 
 
 def test_two_bodies_that_became_one_unit_are_not_one_after_the_other(office: Office) -> None:
@@ -124,7 +118,7 @@ def test_a_decision_that_could_be_about_several_files_or_none_is_told(office: Of
 def test_the_later_of_two_decisions_on_a_file_holds(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     office.configure(decision("收件/a.xlsx") + decision("收件/a.xlsx", "accept"))
-    assert current(office, EDUCATION).remarks[0] == "汇总单位决定采用：核实"
+    assert office.current(EDUCATION).remarks[0] == "汇总单位决定采用：核实"
     assert office.board().intake.unassigned == ()
 
 
@@ -133,7 +127,7 @@ def test_a_copy_of_a_decided_file_is_decided_with_it(office: Office) -> None:
     shutil.copy(path, office.root / "收件" / "a(2).xlsx")
     office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
     assert office.board().intake.unassigned == ()
-    assert current(office, EDUCATION).copies == ("收件/a(2).xlsx",)
+    assert office.current(EDUCATION).copies == ("收件/a(2).xlsx",)
 
 
 def test_two_accepted_files_of_one_unit_leave_it_open(office: Office) -> None:
@@ -200,7 +194,7 @@ def test_falling_back_to_an_older_version_is_told(office: Office) -> None:
     newer = office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
     office.validate()
     newer.unlink()
-    assert "曾收到 2026-01-12 09:00 的一份" in current(office, EDUCATION).remarks[0]
+    assert "曾收到 2026-01-12 09:00 的一份" in office.current(EDUCATION).remarks[0]
 
 
 def test_a_report_that_was_not_there_after_the_deadline_is_pointed_out(office: Office) -> None:
@@ -209,34 +203,34 @@ def test_a_report_that_was_not_there_after_the_deadline_is_pointed_out(office: O
     office.validate()
     office.now = datetime(2026, 1, 25, 9, 0)
     office.drop("a.xlsx", EDUCATION, "2026-01-19 09:00")
-    assert "期限之后看收件时还没有这份" in current(office, EDUCATION).remarks[0]
-    assert current(office, POLICE).remarks == ()
+    assert "期限之后看收件时还没有这份" in office.current(EDUCATION).remarks[0]
+    assert office.current(POLICE).remarks == ()
 
 
 def test_what_came_after_a_decision_is_pointed_out(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
     office.configure(decision("收件/a.xlsx", "accept"))
     office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
-    assert "“收件/b.xlsx”的文件时间更晚，请核对是否仍采用这一份" in current(office, EDUCATION).remarks[-1]
+    assert "“收件/b.xlsx”的文件时间更晚，请核对是否仍采用这一份" in office.current(EDUCATION).remarks[-1]
 
 
 def test_a_newer_version_that_was_rejected_is_named_beside_the_one_that_counts(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION, "2026-01-10 09:00", s__trainings=1)
     office.drop("b.xlsx", EDUCATION, "2026-01-12 09:00", s__trainings=2)
     office.configure(decision("收件/b.xlsx"))
-    assert current(office, EDUCATION).remarks == ("较晚的“收件/b.xlsx”没有采用：汇总单位决定不采用：核实",)
+    assert office.current(EDUCATION).remarks == ("较晚的“收件/b.xlsx”没有采用：汇总单位决定不采用：核实",)
 
 
 def test_of_two_decisions_that_contradict_the_earlier_one_is_named(office: Office) -> None:
     office.drop("a.xlsx", EDUCATION)
     office.configure(decision("收件/a.xlsx") + decision("a.xlsx", "accept"))
-    assert "先前另有一条决定，以后一条为准" in current(office, EDUCATION).remarks[1]
+    assert "先前另有一条决定，以后一条为准" in office.current(EDUCATION).remarks[1]
 
 
 def test_a_decision_against_what_the_file_says_is_pointed_out(office: Office) -> None:
     office.drop("a.xlsx", POLICE)
     office.configure(decision("收件/a.xlsx", "accept", f'unit = "{EDUCATION}"'))
-    assert f"文件里写的是“{POLICE}”，请核对这条决定" in current(office, EDUCATION).remarks
+    assert f"文件里写的是“{POLICE}”，请核对这条决定" in office.current(EDUCATION).remarks
 
 
 def test_only_a_look_into_the_inbox_says_that_a_file_was_not_there(
@@ -248,10 +242,10 @@ def test_only_a_look_into_the_inbox_says_that_a_file_was_not_there(
     assert run("template")[0] == 0
     office.drop("a.xlsx", EDUCATION, "2026-01-19 09:00")
     office.now = datetime(2026, 1, 23, 9, 0)
-    assert current(office, EDUCATION).remarks == ()
+    assert office.current(EDUCATION).remarks == ()
     office.drop("b.xlsx", POLICE, "2026-01-19 09:00")
     office.now = datetime(2026, 1, 24, 9, 0)
-    assert "期限之后看收件时还没有这份" in current(office, POLICE).remarks[0]
+    assert "期限之后看收件时还没有这份" in office.current(POLICE).remarks[0]
 
 
 def test_a_look_that_saw_nothing_new_is_a_look(office: Office) -> None:
@@ -259,7 +253,7 @@ def test_a_look_that_saw_nothing_new_is_a_look(office: Office) -> None:
     office.board()
     office.drop("a.xlsx", EDUCATION, "2026-01-19 09:00")
     office.now = datetime(2026, 1, 25, 9, 0)
-    assert "期限之后看收件时还没有这份" in current(office, EDUCATION).remarks[0]
+    assert "期限之后看收件时还没有这份" in office.current(EDUCATION).remarks[0]
 
 
 @pytest.mark.parametrize("command", ["template", "validate", "return", "status", "merge"])

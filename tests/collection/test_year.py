@@ -77,7 +77,7 @@ def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 def corrected(returned: Path, changes: dict[str, object]) -> bytes:
-    """A return as the clerk sends it back: opened in another program, its faults mended, saved."""
+    """A workbook as the clerk sends it back: opened in another program, typed into, saved."""
     book = openpyxl.load_workbook(returned)
     for field, value in changes.items():
         place = layout_form(FORM).places[field]
@@ -207,16 +207,8 @@ def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one 
 
 def filled_in(issued: Path, name: str) -> bytes:
     """A workbook as it was issued, in which the clerk typed only what is not 0."""
-    book = openpyxl.load_workbook(issued)
-    for field, value in cell_values(FORM, BY_NAME[name]).items():
-        place = layout_form(FORM).places[field]
-        if value != 0 and not FORM.fields[field].total_of:
-            book[place.sheet].cell(place.row + 1, place.column + 1).value = value
-    path = issued.with_name("filled.tmp")
-    book.save(path)
-    data = path.read_bytes()
-    path.unlink()
-    return data
+    values = cell_values(FORM, BY_NAME[name]).items()
+    return corrected(issued, {field: one for field, one in values if one != 0 and not FORM.fields[field].total_of})
 
 
 @pytest.mark.long

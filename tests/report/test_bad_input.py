@@ -27,7 +27,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> PublishedReport:
 
 def fault(path: Path, **options: object) -> str:
     with pytest.raises(FileFault) as refused:
-        read_published(path, load_form(), ImportOptions(**options))  # type: ignore[arg-type]
+        read_published(path, load_form(), ImportOptions(**options))  # type: ignore[arg-type]  # options by name
     return str(refused.value)
 
 

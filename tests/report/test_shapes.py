@@ -43,7 +43,7 @@ def tables(report: PublishedReport, write: Callable[[PublishedCell], str]) -> di
 
 
 def read(folder: Path, text: str, name: str = "page.html", **options: object) -> ImportedReport:
-    return read_published(page_of(folder, text, name), load_form(), ImportOptions(**options))  # type: ignore[arg-type]
+    return read_published(page_of(folder, text, name), load_form(), ImportOptions(**options))  # type: ignore[arg-type]  # options by name
 
 
 @pytest.mark.parametrize("name", REPORTS)

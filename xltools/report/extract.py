@@ -145,9 +145,8 @@ _PARSER_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, 
 
 
 def read_pdf(path: Path, digest: str, content: bytes) -> PublishedFile:
-    # Half a second that only a PDF costs.
-    import pdfplumber  # noqa: PLC0415
-    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
+    import pdfplumber  # noqa: PLC0415 - half a second that only a PDF costs
+    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415 - as above
 
     collector = BlockCollector()
     # It says of fonts what nobody can do anything about.
