@@ -51,6 +51,8 @@ def test_a_consistent_workbook_has_no_findings() -> None:
         ("V-03 another year than the workbook was issued for", {"cover.year": 2024.0}, ["V-03 封面!B5"]),
         ("N-03 a required text is empty", {"text.problems": ""}, ["N-03 五、问题及改进!B4"]),
         ("N-03 a placeholder is left", {"text.problems": "全年受理××件"}, ["N-03 五、问题及改进!B4"]),
+        ("N-03 braces that name no figure", {"text.innovation": "收到 {t3.recieved.total} 件"}, ["N-03 六、其他事项!B7"]),
+        ("N-03 braces that name one", {"text.innovation": "收到 {t3.received.total} 件，{见附件}"}, []),
         ("N-03 a text that may be empty", {"text.innovation": ""}, []),
         ("V-03 no scope", {"cover.scope": ""}, ["V-03 封面!B6"]),
     ],

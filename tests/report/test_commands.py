@@ -11,10 +11,11 @@ from tests.filled import unit_workbook
 from tests.report.pages import page_of, plain_page, published_report, report_page
 from xltools.excel.output import read_mark
 from xltools.form.load import load_form
+from xltools.form.rules.text_figures import fill_text
 from xltools.reading.read_submission import read_submission
 from xltools.report.page import render_page
 from xltools.report.published import DRAFT_MARK, ReportOptions, publish
-from xltools.report.wording import draft_texts, fill_text
+from xltools.report.wording import draft_texts
 
 NAME = "招远市人民政府办公室"
 

@@ -33,6 +33,7 @@ from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import COVER_DATE, COVER_YEAR, TEXTS, BlankMeaning, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
+from xltools.form.rules.text_figures import find_misnamed
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.units import Roster, Unit
@@ -165,14 +166,19 @@ def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
     consolidated = submission.meta.get("scope") == TOTAL_SCOPE
     for field in submission.form.texts:
         entry = submission.entries.get(field.id)
-        if entry is None or entry.fault or not field.required or TEXTS not in submission.parts:
+        if entry is None or entry.fault or TEXTS not in submission.parts:
             continue
         text = submission.text(field.id)
         left = next((mark for mark in rule.placeholders if mark in text), "")
-        if not text or left:
-            key = "placeholder" if left else "empty"
-            finding = make_finding(rule, key, {"place": field.label, "raw": left}, place=entry.place, field=field.id)
-            yield replace(finding, severity=Severity.HINT) if consolidated and not text else finding
+        misnamed, fault = next(find_misnamed(submission.form, text), ("", ""))
+        if field.required and (not text or left):
+            key, words = "placeholder" if left else "empty", {"raw": left}
+        elif misnamed:
+            key, words = "misnamed", {"raw": misnamed, "seen": fault}
+        else:
+            continue
+        finding = make_finding(rule, key, {"place": field.label, **words}, place=entry.place, field=field.id)
+        yield replace(finding, severity=Severity.HINT) if consolidated and not text else finding
 
 
 def check(

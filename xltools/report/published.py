@@ -14,8 +14,9 @@ from xltools.excel.values import format_day_chinese, format_number, parse_day
 from xltools.form.layout import BlockLayout, Label, layout_form
 from xltools.form.model import TABLES, Field, Form, Sheet
 from xltools.form.rules.evaluate import Figures
+from xltools.form.rules.text_figures import fill_text
 from xltools.reading.submission import Submission
-from xltools.report.wording import draft_texts, fill_text
+from xltools.report.wording import draft_texts
 
 # What stands before a text that nobody has written yet.
 DRAFT_MARK = "【草稿】"

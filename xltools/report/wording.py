@@ -1,45 +1,12 @@
-"""Figures that a text names in braces, {t3.received.total}, and drafts of texts made of sentences with such figures.
+"""Drafts of texts, made of the sentences that a form declares, with the figures of its tables."""
 
-Braces hold the id of a field, or an expression over fields in the language of the rules, so that text and table cannot
-part. What names no field, or a blank one, is said, never written as it is.
-"""
-
-import difflib
 import re
 from collections.abc import Iterator
 
-from xltools.excel.values import format_number
 from xltools.form.model import DraftSentence, Form
-from xltools.form.rules.evaluate import Figures, Number, RuleValues, evaluate_number
-from xltools.form.rules.load import make_vocabulary
-from xltools.form.rules.parse import PLACEHOLDER, RuleSyntaxError, list_references, parse_figure
-
-
-def _evaluate(form: Form, name: str, figures: Figures) -> Number | str:
-    """The figure that braces name, or why there is none."""
-    try:
-        expression = parse_figure(name, make_vocabulary(form.tables))
-    except RuleSyntaxError as fault:
-        near = difflib.get_close_matches(name.strip(), list(form.fields), 1)
-        return f"{fault}{f'，是不是 {near[0]}' if near else ''}"
-    blank = next((one.field for one in list_references(expression) if figures.get(one.field) is None), "")
-    if blank:
-        return f"“{form.fields[blank].label}”（{blank}）是空白"
-    return evaluate_number(expression, RuleValues(figures, None, {}))
-
-
-def fill_text(form: Form, text: str, figures: Figures) -> tuple[str, tuple[str, ...]]:
-    """A text with its figures in place of their names, and what is wrong with those that stay as they are."""
-    faults: list[str] = []
-
-    def replace(found: re.Match[str]) -> str:
-        figure = _evaluate(form, found[1], figures)
-        if isinstance(figure, str):
-            faults.append(f"{found[0]}：{figure}")
-            return found[0]
-        return format_number(figure)
-
-    return re.sub(PLACEHOLDER, replace, text), tuple(faults)
+from xltools.form.rules.evaluate import Figures, Number
+from xltools.form.rules.parse import PLACEHOLDER
+from xltools.form.rules.text_figures import evaluate_figure, fill_text
 
 
 def draft_texts(form: Form, figures: Figures) -> dict[str, str]:
@@ -68,6 +35,6 @@ def _write_sentence(form: Form, sentence: DraftSentence, figures: Figures) -> It
 
 def _list_figures(form: Form, text: str, figures: Figures) -> list[Number] | None:
     """The figures that a text names; None where one of them is blank or not collected."""
-    found = [_evaluate(form, name, figures) for name in re.findall(PLACEHOLDER, text)]
+    found = [evaluate_figure(form, name, figures) for name in re.findall(PLACEHOLDER, text)]
     numbers = [one for one in found if not isinstance(one, str)]
     return numbers if len(numbers) == len(found) else None

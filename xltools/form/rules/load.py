@@ -36,7 +36,7 @@ _BUILT_IN = {
     "locked": "missing_table missing_labels altered_label double_labels double_table formula_lost formula_cleared"
     " formulas_lost formulas_unseen values_only values_wrong stale_total no_meta no_checks not_added_up handmade_line"
     " added_lines",
-    "text": "empty placeholder",
+    "text": "empty placeholder misnamed",
     "scope": "other_scope",
     "change": "rise fall",
     "date": "early late",

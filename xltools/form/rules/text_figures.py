@@ -1,0 +1,58 @@
+"""Figures that a text names in braces: {t3.received.total}.
+
+Braces hold the id of a field, or an expression over fields in the language of the rules, so that text and table cannot
+part. What names no field, or a blank one, is said, never written as it is.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from xltools.excel.values import format_number
+from xltools.form.model import Form
+from xltools.form.rules.evaluate import Figures, Number, RuleValues, evaluate_number
+from xltools.form.rules.expression import Expression
+from xltools.form.rules.load import make_vocabulary
+from xltools.form.rules.parse import PLACEHOLDER, RuleSyntaxError, list_references, parse_figure
+
+
+def _parse(form: Form, name: str) -> Expression | str:
+    """The expression that braces hold, or what is wrong with it and what it may have been meant to be."""
+    try:
+        return parse_figure(name, make_vocabulary(form.tables))
+    except RuleSyntaxError as fault:
+        near = difflib.get_close_matches(name.strip(), list(form.fields), 1)
+        return f"{fault}{f'，是不是 {near[0]}' if near else ''}"
+
+
+def find_misnamed(form: Form, text: str) -> Iterator[tuple[str, str]]:
+    """The braces of a text that name no figure of the form, each with the reason."""
+    for found in re.finditer(PLACEHOLDER, text):
+        fault = _parse(form, found[1])
+        if isinstance(fault, str):
+            yield found[0], fault
+
+
+def evaluate_figure(form: Form, name: str, figures: Figures) -> Number | str:
+    """The figure that braces name, or why there is none."""
+    expression = _parse(form, name)
+    if isinstance(expression, str):
+        return expression
+    blank = next((one.field for one in list_references(expression) if figures.get(one.field) is None), "")
+    if blank:
+        return f"“{form.fields[blank].label}”（{blank}）是空白"
+    return evaluate_number(expression, RuleValues(figures, None, {}))
+
+
+def fill_text(form: Form, text: str, figures: Figures) -> tuple[str, tuple[str, ...]]:
+    """A text with its figures in place of their names, and what is wrong with those that stay as they are."""
+    faults: list[str] = []
+
+    def replace(found: re.Match[str]) -> str:
+        figure = evaluate_figure(form, found[1], figures)
+        if isinstance(figure, str):
+            faults.append(f"{found[0]}：{figure}")
+            return found[0]
+        return format_number(figure)
+
+    return re.sub(PLACEHOLDER, replace, text), tuple(faults)
