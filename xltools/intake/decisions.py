@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltools.excel.address import cell_address
 from xltools.excel.grid import HeadedTable
 from xltools.excel.text import decode_file_names, normalize_label
-from xltools.intake.received import ReceivedFile
 from xltools.roster.columns import ACCEPTED, DECISIONS_SHEET, REJECTED, DecisionHead
 from xltools.roster.units import Roster
+
+if TYPE_CHECKING:
+    from xltools.intake.received import ReceivedFile
 
 # As long must the beginning of a SHA-256 be, to mean one file.
 SHORTEST_HASH = 8
@@ -120,7 +122,7 @@ def _explain_line(file: str, word: str, choice: Choice | None) -> str:
 
 def match_decisions(
     decisions: Sequence[Decision],
-    files: Sequence[ReceivedFile],
+    files: Sequence["ReceivedFile"],
     skipped: Mapping[str, str],
     root: str,
     unmet: Sequence[UnmetDecision] = (),
@@ -153,7 +155,7 @@ def match_decisions(
     return DecisionMatches(copies | by_path, replaced, tuple(unmatched))
 
 
-def _match_paths(name: str, files: Sequence[ReceivedFile]) -> tuple[list[str], str]:
+def _match_paths(name: str, files: Sequence["ReceivedFile"]) -> tuple[list[str], str]:
     """The paths that a decision is about; with none, why it cannot be told which, "" where there is none at all.
 
     Whoever decides copies the path as it is shown.
@@ -172,7 +174,7 @@ def _match_paths(name: str, files: Sequence[ReceivedFile]) -> tuple[list[str], s
     return [file.path for file in hashed] or ending, ""
 
 
-def _explain_no_match(name: str, files: Sequence[ReceivedFile], skipped: Mapping[str, str]) -> str:
+def _explain_no_match(name: str, files: Sequence["ReceivedFile"], skipped: Mapping[str, str]) -> str:
     """Why a decision is about no file, as helpfully as can be said."""
     if name in skipped:
         return f"这个文件本来就没有读（{skipped[name]}），不需要决定"

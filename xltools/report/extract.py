@@ -36,10 +36,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table: its cells with merged ones at their first cell, as a sheet that is named by its number; and the words before it."""
+    """A table: its cells with merged ones at their first cell, as a sheet that is named by its number; and the words before it.
+
+    `has_own_cells`: a blank cell is "", and None where a row has no cell of its own. Sheets do not tell the two apart.
+    """
 
     grid: Grid
     caption: str = ""
+    has_own_cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,11 @@ class BlockCollector:
             self.tables += 1
             last = self.blocks[-1] if self.blocks else None
             caption = last.text if isinstance(last, Paragraph) else ""
-            self.blocks.append(FoundTable(Grid(f"第 {self.tables} 个表格", True, grid), caption))
+            self.blocks.append(FoundTable(Grid(f"第 {self.tables} 个表格", True, grid), caption, has_own_cells=True))
 
     def _expand(self, rows: Iterable[Sequence["SpannedCell"]]) -> list[list[Cell]]:
-        """The cells where they stand; each cell that reaches over others leaves them blank."""
-        taken: dict[tuple[int, int], str] = {}
+        """The cells where they stand; those that a cell reaches over are None, like those that are not there."""
+        taken: dict[tuple[int, int], str | None] = {}
         for r, cells in enumerate(rows):
             column = 0
             for cell in cells:
@@ -92,7 +96,7 @@ class BlockCollector:
                     column += 1
                 for down in range(cell.rows):
                     for across in range(cell.columns):
-                        taken.setdefault((r + down, column + across), "")
+                        taken.setdefault((r + down, column + across), None)
                 self.cells += cell.rows * cell.columns
                 if self.cells > 10 * _MOST_CELLS:
                     raise RefusedFileError(TOO_LARGE, "表格过多、过大")
@@ -102,17 +106,15 @@ class BlockCollector:
                 column += cell.columns
         height = max((row for row, _ in taken), default=-1) + 1
         width = max((column for _, column in taken), default=-1) + 1
-        grid: list[list[Cell]] = [
-            [taken.get((row, column)) or None for column in range(width)] for row in range(height)
-        ]
+        grid: list[list[Cell]] = [[taken.get((row, column)) for column in range(width)] for row in range(height)]
         return grid if any(cell for row in grid for cell in row) else []
 
 
 @dataclass(frozen=True, slots=True)
 class SpannedCell:
-    """A cell of a table with how far it reaches."""
+    """A cell of a table with how far it reaches; None where one above or to the left of it goes on."""
 
-    text: str
+    text: str | None
     rows: int = 1
     columns: int = 1
 
@@ -208,7 +210,8 @@ def _read_pdf_page(page: Any, collector: BlockCollector) -> None:
             is_open = item["x1"] > right - _SHORT and not is_row
         else:
             collector.add_table(
-                [SpannedCell(clean_line((text or "").translate(_RADICALS))) for text in row] for row in item.extract()
+                [SpannedCell(None if text is None else clean_line(text.translate(_RADICALS))) for text in row]
+                for row in item.extract()
             )
     collector.add_text("".join(pieces))
 

@@ -243,12 +243,12 @@ def _word_rows(table: XmlElement) -> Iterator[list[SpannedCell]]:
         if next(row.iterancestors(f"{_W}tbl"), None) is not table:
             continue
         before = row.find(f"{_W}trPr/{_W}gridBefore")
-        line = [SpannedCell("", 1, _span(before.get(f"{_W}val")))] if before is not None else []
+        line = [SpannedCell(None, 1, _span(before.get(f"{_W}val")))] if before is not None else []
         for cell in row.iter(f"{_W}tc"):
             if next(cell.iterancestors(f"{_W}tr"), None) is not row:
                 continue
             span, merge = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            text = "" if goes_on else clean_line(_word_text(cell))
+            text = None if goes_on else clean_line(_word_text(cell))
             line.append(SpannedCell(text, 1, _span(span.get(f"{_W}val") if span is not None else None)))
         yield line
