@@ -39,7 +39,7 @@ def assigned(
 ) -> Intake:
     """What comes of these, all of one time, against a roster of these names where any are given."""
     shown = shorten_paths(map(_path_of, outcomes))
-    files = [ReceivedFile(make_result(one, shown[_path_of(one)]), MOMENT, MOMENT) for one in outcomes]
+    files = [ReceivedFile(replace(make_result(one), path=shown[_path_of(one)]), MOMENT, MOMENT) for one in outcomes]
     known = roster(*names) if names else None
     return assign_files(files, replace(IntakeTerms(known, YEAR, MOMENT, take_outsiders=include_errors), **changes))
 

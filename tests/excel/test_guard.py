@@ -9,7 +9,8 @@ import pytest
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.xlsx import xlsx
 from xltools.excel.errors import FileFault
-from xltools.excel.workers import WorkerPool
+from xltools.excel.open import open_book
+from xltools.excel.workers import Task, WorkerPool
 
 SECONDS = 2.0
 MEGABYTES = 200
@@ -41,21 +42,21 @@ def test_hostile_files_are_told_cost_little_and_harm_no_other(tmp_path: Path) ->
     good, bad = tmp_path / "好.xlsx", tmp_path / "坏.xlsx"
     good.write_bytes(xlsx())
     costly: list[str] = []
-    with WorkerPool(1) as readers:
-        list(readers.books([good]))
+    with WorkerPool(Task(open_book), 1) as readers:
+        list(readers.run([good]))
         pid = readers._workers[0].process.pid or 0
         start = megabytes(pid, "VmRSS")
         for name, hostile in HOSTILE.items():
             bad.write_bytes(hostile.build())
             forget(pid)
             begun = processor_seconds(pid)
-            (told,) = readers.books([bad])
+            (told,) = readers.run([bad])
             seconds, more = processor_seconds(pid) - begun, megabytes(pid, "VmHWM") - start
             code, message, hint = (told.code, told.message, told.hint) if isinstance(told, FileFault) else ("", "", "")
             assert (code, bool(message), bool(hint)) == (hostile.code, bool(hostile.code), bool(hostile.code)), name
             if seconds > SECONDS or more > MEGABYTES:
                 costly.append(f"{name}: {seconds:.1f} s, {more:.0f} MB")
-            (book,) = readers.books([good])
+            (book,) = readers.run([good])
             assert not isinstance(book, FileFault), name
         assert [worker.process.pid for worker in readers._workers] == [pid]
     assert costly == []

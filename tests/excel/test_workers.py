@@ -11,10 +11,11 @@ import pytest
 
 from tests.corpus.hostile import HOSTILE
 from tests.filled import unit_workbook
-from xltools.excel import open, workers
+from xltools.excel import workers
 from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
-from xltools.excel.workers import WorkerPool
+from xltools.excel.open import open_book
+from xltools.excel.workers import Task, TaskError, WorkerPool
 
 BOOK = Book("0" * 64, ())
 
@@ -27,24 +28,18 @@ def misbehave(path: Path) -> Any:
         time.sleep(60)
     if path.name == "swell":
         return bytearray(workers.MEGABYTES * 1024 * 1024 * 2)
+    if path.name == "program":
+        raise ZeroDivisionError
     if path.name == "fault":
         raise FileFault(path, "pdf", "这是 PDF 文件", "请提交工作簿。")
     return BOOK
 
 
-@pytest.fixture
-def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
-    if sys.platform != "linux":
-        pytest.skip("a worker started anew does not inherit what this test puts in place of reading")
-    monkeypatch.setattr(open, "open_book", misbehave)
-
-
 def outcomes(names: list[str], jobs: int = 2, seconds: float = 1.0) -> list[str]:
-    with WorkerPool(jobs, seconds) as readers:
-        return [one.code if isinstance(one, FileFault) else "read" for one in readers.books([Path(n) for n in names])]
+    with WorkerPool(Task(misbehave), jobs, seconds) as pool:
+        return [one.code if isinstance(one, FileFault) else "read" for one in pool.run([Path(n) for n in names])]
 
 
-@pytest.mark.usefixtures("misbehaving")
 @pytest.mark.parametrize("jobs", [1, 3])
 @pytest.mark.parametrize(
     ("name", "code"), [("crash", "crashed"), ("hang", "too_slow"), ("swell", "too_large"), ("fault", "pdf")]
@@ -53,14 +48,33 @@ def test_a_bad_file_is_reported_and_the_others_are_read(name: str, code: str, jo
     assert outcomes(["a", name, "b", "c"], jobs) == ["read", code, "read", "read"]
 
 
-@pytest.mark.usefixtures("misbehaving")
 def test_workers_are_replaced_as_often_as_they_die() -> None:
     assert outcomes(["crash"] * 5 + ["a"]) == ["crashed"] * 5 + ["read"]
 
 
+def test_a_file_asked_for_ahead_of_one_that_ends_its_worker_is_read_by_the_next() -> None:
+    names = ["a", "crash", "b", "c", "hang", "d", "e", "f"]
+    assert outcomes(names, jobs=1) == ["read", "crashed", "read", "read", "too_slow", "read", "read", "read"]
+
+
+def test_a_fault_of_the_program_is_raised_where_the_result_is_wanted() -> None:
+    with WorkerPool(Task(misbehave), 1) as pool:
+        results = pool.run([Path("a"), Path("program")])
+        assert next(results) == BOOK
+        with pytest.raises(TaskError, match=r"(?s)program.*ZeroDivisionError"):
+            next(results)
+
+
+def test_what_is_shared_does_not_travel() -> None:
+    task = Task(misbehave, shared=(BOOK,))
+    packed = task.pack([BOOK, "a"])
+    assert task.unpack(packed)[0] is BOOK
+    assert BOOK.sha256.encode() not in packed
+
+
 def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
-    with WorkerPool(2) as readers:
-        list(readers.books([tmp_path / "没有.xlsx"] * 4))
+    with WorkerPool(Task(open_book), 2) as readers:
+        list(readers.run([tmp_path / "没有.xlsx"] * 4))
         started = [worker.process for worker in readers._workers]
     assert started
     assert not any(process.is_alive() for process in started)
@@ -69,8 +83,8 @@ def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="a worker started anew holds no end of another's line")
 def test_no_worker_outlives_a_program_that_was_killed() -> None:
     code = (
-        "import os, signal\nfrom pathlib import Path\nfrom xltools.excel.workers import WorkerPool\n"
-        "readers = WorkerPool(2)\nlist(readers.books([Path('没有.xlsx')] * 4))\n"
+        "import os, signal\nfrom pathlib import Path\nfrom xltools.excel.open import open_book\nfrom xltools.excel.workers import Task, WorkerPool\n"
+        "readers = WorkerPool(Task(open_book), 2)\nlist(readers.run([Path('没有.xlsx')] * 4))\n"
         "print(*[worker.process.pid for worker in readers._workers], flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2])}
@@ -89,8 +103,8 @@ def test_what_the_fast_reader_cries_out_reaches_nobody(
 ) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(HOSTILE[name].build())
-    with WorkerPool(1) as readers:
-        (told,) = readers.books([path])
+    with WorkerPool(Task(open_book), 1) as readers:
+        (told,) = readers.run([path])
     assert isinstance(told, FileFault)
     assert told.code == "damaged"
     assert capfd.readouterr() == ("", "")
@@ -101,9 +115,10 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from xltools.excel import workers
+from xltools.excel.open import open_book
 workers.START_METHOD = "spawn"
 {guard}
-for one in workers.WorkerPool(2).books([Path(name) for name in sys.argv[1:]]):
+for one in workers.WorkerPool(workers.Task(open_book), 2).run([Path(name) for name in sys.argv[1:]]):
     print(getattr(one, "code", "read"))
 """
 
@@ -148,11 +163,10 @@ def test_where_no_process_may_be_started_this_one_reads(tmp_path: Path, monkeypa
 
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
     path = unit_workbook(tmp_path / "甲.xlsx")
-    with pytest.warns(RuntimeWarning, match="改在本进程中读取"), WorkerPool(2) as readers:
-        assert [isinstance(one, Book) for one in readers.books([path] * 3)] == [True] * 3
+    with pytest.warns(RuntimeWarning, match="改在本进程中读取"), WorkerPool(Task(open_book), 2) as readers:
+        assert [isinstance(one, Book) for one in readers.run([path] * 3)] == [True] * 3
 
 
-@pytest.mark.usefixtures("misbehaving")
 def test_the_time_a_worker_takes_to_come_up_is_not_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_limit_memory", lambda: time.sleep(0.6))
     assert outcomes(["a", "hang"], jobs=1, seconds=1.0) == ["read", "too_slow"]

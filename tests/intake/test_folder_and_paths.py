@@ -11,7 +11,7 @@ from xltools.checks.check import Terms
 from xltools.collection.workspace import Workspace
 from xltools.form.load import load_form
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
-from xltools.intake.received import receive_files
+from xltools.intake.received import drop_whole, receive_files
 from xltools.intake.select import select_units
 from xltools.reading.sources import find_sources
 from xltools.roster.read import read_roster
@@ -68,6 +68,6 @@ def test_the_folder_and_its_paths_give_the_same(office: Office, monkeypatch: pyt
         remembered = in_folder(desk)
     sources = find_sources([Path("收件")])
     terms = Terms(load_form(), 2025, read_roster(Path("名录.csv")), jobs=1)
-    files = [file for _, file in receive_files(sources.files, terms, office.now, saved=sources.saved)]
+    files = [file for _, file in receive_files(sources.files, terms, office.now, drop_whole, saved=sources.saved)]
     plain = assign_files(files, IntakeTerms(terms.roster, 2025, office.now, deadline))
     assert said(remembered) == said(checked) == said(plain)

@@ -3,10 +3,11 @@
 Each file of a run is read and checked by itself: one that is bad never stops the others.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,10 @@ from xltools.checks.check_workbook import (
 )
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result, make_finding
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book
+from xltools.excel.open import open_book
 from xltools.excel.text import list_invisible, printable_excerpt
 from xltools.excel.values import convert_quantity, format_number, parse_day
-from xltools.excel.workers import WorkerPool, default_jobs
+from xltools.excel.workers import Digest, Task, WorkerPool, count_jobs, pass_on
 from xltools.form.layout import TOTAL_SCOPE
 from xltools.form.model import COVER_DATE, COVER_YEAR, TEXTS, BlankMeaning, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
@@ -291,15 +292,32 @@ class Terms:
 
 
 def check_files(paths: Sequence[Path], terms: Terms) -> Iterator[CheckedFile | UnreadableFile]:
-    """Read and check each file, in the order given. Files are opened in worker processes, and checked in this one."""
-    with WorkerPool(min(terms.jobs or default_jobs(), max(1, len(paths)))) as readers:
-        for path, book in zip(paths, readers.books(paths), strict=True):
-            yield _check_book(path, book, terms)
+    """Read and check each file, in the order given."""
+    return digest_checks(paths, terms, pass_on)
 
 
-def _check_book(path: Path, book: Book | FileFault, terms: Terms) -> CheckedFile | UnreadableFile:
-    if isinstance(book, FileFault):
-        return UnreadableFile(path, book.code, book.message, book.hint)
+def digest_checks(
+    paths: Sequence[Path], terms: Terms, digest: Callable[[CheckedFile | UnreadableFile], Digest]
+) -> Iterator[Digest]:
+    """Read and check each file; what `digest` makes of that, in the order given.
+
+    All of it is done in worker processes: a digest is much smaller than a submission with its findings.
+    """
+    task = Task(partial(_digest_check, terms=terms, digest=digest), shared=(terms.form,))
+    with WorkerPool(task, count_jobs(len(paths), terms.jobs)) as workers:
+        for path, outcome in zip(paths, workers.run(paths), strict=True):
+            if isinstance(outcome, FileFault):
+                yield digest(UnreadableFile(path, outcome.code, outcome.message, outcome.hint))
+            else:
+                yield outcome
+
+
+def _digest_check(path: Path, terms: Terms, digest: Callable[[CheckedFile | UnreadableFile], Digest]) -> Digest:
+    return digest(_check_file(path, terms))
+
+
+def _check_file(path: Path, terms: Terms) -> CheckedFile | UnreadableFile:
+    book = open_book(path)
     try:
         submission = read_from_book(path, book, terms.form)
     except FileFault as fault:

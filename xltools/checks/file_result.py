@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -88,14 +88,19 @@ class FileResult:
         return worst_status(self.findings) if self.findings is not None else None
 
 
-def make_result(outcome: CheckedFile | UnreadableFile, path: str = "") -> FileResult:
-    """The result of a check; `path` in place of the one that was read."""
+def make_result(outcome: CheckedFile | UnreadableFile) -> FileResult:
+    """The result of a check, under the path that was read."""
     if isinstance(outcome, UnreadableFile):
         fault = Finding(outcome.code, Severity.ERROR, outcome.message, outcome.hint)
-        return FileResult(path or outcome.path.as_posix(), outcome.sha256, None, (fault,))
+        return FileResult(outcome.path.as_posix(), outcome.sha256, None, (fault,))
     submission = outcome.submission
-    findings = tuple(map(_intern, outcome.findings))
-    return FileResult(path or submission.path.as_posix(), submission.sha256, summarize_submission(submission), findings)
+    summary = summarize_submission(submission)
+    return FileResult(submission.path.as_posix(), submission.sha256, summary, outcome.findings)
+
+
+def intern_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The same findings; what those of many files say alike is in memory once."""
+    return tuple(map(_intern, findings))
 
 
 def summarize_submission(submission: Submission) -> SubmissionSummary:
@@ -129,7 +134,6 @@ def _load_finding(values: Mapping[str, Any]) -> Finding:
 
 
 def _intern(finding: Finding) -> Finding:
-    """The same finding; what many of them say alike is in memory once."""
     parts = ((one.name, getattr(finding, one.name)) for one in fields(finding))
     texts: dict[str, Any] = {name: sys.intern(part) for name, part in parts if type(part) is str}
     return replace(finding, **texts, related=tuple(map(sys.intern, finding.related)))

@@ -67,9 +67,13 @@ def return_command(**given: Any) -> int:
 
 
 def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
-    from xltools.checks.finding import CheckStatus
     from xltools.collection.returns.letter import ReturnOptions
-    from xltools.collection.returns.run import render_return_summary, return_checked_files, write_mail_list
+    from xltools.collection.returns.run import (
+        drop_correct,
+        render_return_summary,
+        return_checked_files,
+        write_mail_list,
+    )
     from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources
 
@@ -79,10 +83,9 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
     # What lies in the folder of returns is to go out.
     paths = [path for path in sources.files if not path.resolve().is_relative_to(directory.resolve())]
     outcomes, received = [], []
-    for outcome, file in receive_files(paths, terms, now, saved=sources.saved):
+    for outcome, file in receive_files(paths, terms, now, drop_correct, saved=sources.saved):
         received.append(file)
-        # A workbook that is right is not needed any more.
-        if file.result.status is not CheckStatus.PASS:
+        if outcome is not None:
             outcomes.append(outcome)
     intake = assign_paths(terms, now, received)
     said = ReturnOptions(wanted.deadline, wanted.contact, wanted.office or wanted.place)

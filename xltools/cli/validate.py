@@ -91,10 +91,10 @@ def _open_source(
         with wanted.open_workspace(collection) as workspace:
             yield *workspace.check(), workspace.assign
         return
-    from xltools.intake.received import receive_files
+    from xltools.intake.received import drop_whole, receive_files
     from xltools.reading.sources import find_sources
 
     terms, now = wanted.load_terms(), current_time()
     sources = find_sources(wanted.paths, excluded=[path for path in (wanted.roster, wanted.report) if path])
-    received = receive_files(sources.files, terms, now, saved=sources.saved)
+    received = receive_files(sources.files, terms, now, drop_whole, saved=sources.saved)
     yield ((file, True) for _, file in received), sources.tally, partial(assign_paths, terms, now)

@@ -57,9 +57,9 @@ def _read_reports(workspace: Workspace, intake: Intake) -> dict[str, UnitReport]
     others = [one.file for one in intake.exclusions if one.file is not None and one.file.result.summary is not None]
     files = list((current | {file.path: file for file in others}).values())
     reports: dict[str, UnitReport] = {}
-    for file, read in zip(files, workspace.read(files), strict=True):
+    for file, read in zip(files, workspace.read(files, summarize), strict=True):
         if not isinstance(read, FileFault):
-            reports[file.path] = summarize(read)
+            reports[file.path] = read
         elif file.path in current:
             raise read
     return reports

@@ -1,18 +1,18 @@
 """A collection with its record open: what is new in the inbox is read or checked, the rest is taken from the record."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
 from xltools import __version__
-from xltools.checks.file_result import make_result, summarize_submission
-from xltools.checks.finding import CheckedFile, Finding, UnreadableFile
+from xltools.checks.file_result import FileResult, intern_findings, make_result, summarize_submission
+from xltools.checks.finding import Finding
 from xltools.checks.report import format_result
 from xltools.collection.database import Event, EventKind, FileRow, Record
 from xltools.collection.database_file import Notify, open_record
@@ -21,6 +21,7 @@ from xltools.collection.inbox import InboxChanges, scan_inbox
 from xltools.collection.log import record_current_versions, record_decisions, record_senders
 from xltools.collection.returns.history import find_returns
 from xltools.excel.errors import FileFault, read_available
+from xltools.excel.workers import Digest
 from xltools.form.load import find_form_folder, templates_folder
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
@@ -127,6 +128,10 @@ def _hash_folder(folder: Path) -> Iterator[bytes]:
             yield f"{steps.as_posix()}\n{status.st_size}\n{status.st_mtime_ns}".encode()
 
 
+def _digest_with_hash(submission: Submission, digest: Callable[[Submission], Digest]) -> tuple[str, Digest]:
+    return submission.sha256, digest(submission)
+
+
 # After so many checks they are kept: whoever is interrupted loses no more.
 _COMMIT_EVERY = 100
 
@@ -148,12 +153,13 @@ class Workspace:
         """
         rows = {row.path: row for row in self._update_record().submissions}
         unread = [row for row in rows.values() if not row.is_read]
-        for row, read in zip(unread, self._read_paths([row.path for row in unread]), strict=True):
+        summaries = self._read_paths([row.path for row in unread], summarize_submission)
+        for row, read in zip(unread, summaries, strict=True):
             if isinstance(read, FileFault):
                 fault = Finding(read.code, Severity.ERROR, read.message, read.hint)
                 rows[row.path] = replace(row, findings=(fault,))
             else:
-                rows[row.path] = replace(row, summary=summarize_submission(read))
+                rows[row.path] = replace(row, summary=read)
         self.record.save_files(rows[row.path] for row in unread)
         return [row.received(is_checked=self.terms.is_current(row.terms)) for row in rows.values()]
 
@@ -165,23 +171,25 @@ class Workspace:
         """
         arrivals = self._update_record()
         to_check = [row for row in arrivals.submissions if not self.terms.is_current(row.terms)]
-        outcomes: Iterator[CheckedFile | UnreadableFile] = iter(())
+        results: Iterator[FileResult] = iter(())
         if to_check:
-            from xltools.checks.check import check_files  # noqa: PLC0415 - slow to import, and most runs check nothing anew
+            from xltools.checks.check import digest_checks  # noqa: PLC0415 - slow to import, and most runs check nothing anew
 
-            outcomes = check_files([self.collection.root / row.path for row in to_check], self.terms.load())
-        return self._check_rows(arrivals.submissions, to_check, outcomes), arrivals.skipped_summary
+            paths = [self.collection.root / row.path for row in to_check]
+            results = digest_checks(paths, self.terms.load(), make_result)
+        return self._check_rows(arrivals.submissions, to_check, results), arrivals.skipped_summary
 
     def _check_rows(
-        self, rows: Sequence[FileRow], to_check: Sequence[FileRow], outcomes: Iterator[CheckedFile | UnreadableFile]
+        self, rows: Sequence[FileRow], to_check: Sequence[FileRow], results: Iterator[FileResult]
     ) -> Iterator[tuple[ReceivedFile, bool]]:
         left = {row.path for row in to_check}
         for row in rows:
             if row.path not in left:
                 yield row.received(is_checked=True), False
                 continue
-            result = make_result(next(outcomes), row.path)
-            checked = replace(row, summary=result.summary, terms=self.terms.fingerprint, findings=result.findings or ())
+            result = replace(next(results), path=row.path)
+            findings = intern_findings(result.findings or ())
+            checked = replace(row, summary=result.summary, terms=self.terms.fingerprint, findings=findings)
             self.record.save_files([checked])
             self._append_event(EventKind.CHECKED, row, format_result(result))
             if len(left) % _COMMIT_EVERY == 0:
@@ -212,13 +220,13 @@ class Workspace:
     def _append_event(self, kind: EventKind, row: FileRow, text: str, unit: str = "") -> None:
         self.record.append_events([Event(self.now, kind, unit, row.path, row.sha256, text)])
 
-    def _read_paths(self, paths: Sequence[str]) -> Iterator[Submission | FileFault]:
+    def _read_paths(self, paths: Sequence[str], digest: Callable[[Submission], Digest]) -> Iterator[Digest | FileFault]:
         if not paths:
             return iter(())
-        from xltools.reading.read_submission import read_files  # noqa: PLC0415 - as above
+        from xltools.reading.read_submission import digest_files  # noqa: PLC0415 - as above
 
         whole = [self.collection.root / path for path in paths]
-        return read_files(whole, self.collection.config.load_form(), self.terms.jobs)
+        return digest_files(whole, self.collection.config.load_form(), digest, self.terms.jobs)
 
     def assign(self, files: Sequence[ReceivedFile]) -> Intake:
         """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""
@@ -244,18 +252,25 @@ class Workspace:
         history = History(record.returns(), record.contents_by_unit(), first_scan)
         return IntakeTerms(self.terms.roster, config.year, self.now, config.deadline, matches, history, can_decide=True)
 
-    def read(self, files: Sequence[ReceivedFile]) -> Iterator[Submission | FileFault]:
-        """Read workbooks again that were checked. Raises FileFault for one that has another content since.
+    def read(
+        self, files: Sequence[ReceivedFile], digest: Callable[[Submission], Digest]
+    ) -> Iterator[Digest | FileFault]:
+        """What `digest` makes of workbooks that were checked, read again. Raises FileFault for one with another content.
 
         Its size and time may be what they were: that it is to be read anew stands in the record.
         """
-        for file, read in zip(files, self._read_paths([file.path for file in files]), strict=True):
-            if not isinstance(read, FileFault) and read.sha256 != file.sha256:
-                self._forget_stamp(file.path, read.sha256)
+        reads = self._read_paths([file.path for file in files], partial(_digest_with_hash, digest=digest))
+        for file, read in zip(files, reads, strict=True):
+            if isinstance(read, FileFault):
+                yield read
+                continue
+            sha256, digested = read
+            if sha256 != file.sha256:
+                self._forget_stamp(file.path, sha256)
                 message = "内容与校验过的不是同一份（大小和时间也许没有变）"
                 hint = "已写入记录，请再运行一次：这份会重新校验。"
                 raise FileFault(self.collection.root / file.path, "changed", message, hint)
-            yield read
+            yield digested
 
     def _forget_stamp(self, path: str, sha256: str) -> None:
         """Let the next look read a file anew, whatever its size and time say, and tell the journal why."""

@@ -57,11 +57,15 @@ def compute_city_figures(form: Form, units: Sequence[Figures]) -> dict[str, Numb
 class UnitFigures(Mapping[str, Number | None]):
     """A unit's figures by field id: one tuple in the order of `form.numbers`, and one index for all units of a form."""
 
-    __slots__ = ("_index", "numbers")
+    __slots__ = ("_form", "_index", "numbers")
 
     def __init__(self, form: Form, figures: Mapping[str, Number | None]) -> None:
-        self._index = _field_index(form)
+        self._form, self._index = form, _field_index(form)
         self.numbers = tuple(figures[name] for name in self._index)
+
+    def __reduce__(self) -> tuple[type["UnitFigures"], tuple[Form, Mapping[str, Number | None]]]:
+        """How they come from a worker process; the form does not come with them."""
+        return UnitFigures, (self._form, dict(self))
 
     def __getitem__(self, field_id: str) -> Number | None:
         return self.numbers[self._index[field_id]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from xltools.checks.check import Terms
-from xltools.checks.finding import CheckedFile
+from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.consolidation.adjustments import merge_adjustments, read_adjustments, refuse_changed
 from xltools.consolidation.consolidation import Consolidation, Heading, OfficeInput, consolidate
 from xltools.consolidation.figures import MergeRefusedError, UnitReport, collect_past_years, summarize
@@ -87,13 +87,17 @@ def merge_files(
     now = now or datetime.now().replace(microsecond=0)
     files: list[ReceivedFile] = []
     reports: dict[str, UnitReport] = {}
-    for outcome, file in receive_files(paths, terms, now, saved=saved, names=shorten_paths(paths)):
+    for report, file in receive_files(paths, terms, now, _summarize_checked, saved=saved, names=shorten_paths(paths)):
         files.append(file)
-        if isinstance(outcome, CheckedFile):
-            reports[file.path] = summarize(outcome.submission)
+        if report is not None:
+            reports[file.path] = report
     year = terms.year if terms.year is not None or not reports else _majority_year(files)
     intake = assign_files(files, IntakeTerms(terms.roster, year, now, deadline, take_outsiders=options.include_errors))
     return merge_intake(intake, reports, replace(terms, year=year), options)
+
+
+def _summarize_checked(outcome: CheckedFile | UnreadableFile) -> UnitReport | None:
+    return summarize(outcome.submission) if isinstance(outcome, CheckedFile) else None
 
 
 def merge_intake(

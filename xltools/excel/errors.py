@@ -39,6 +39,10 @@ class FileFault(Exception):
         self.hint = hint
         super().__init__(f"{printable(path)}：{message}。{hint}")
 
+    def __reduce__(self) -> tuple[type["FileFault"], tuple[Path, str, str, str]]:
+        """How it comes back whole from a worker process."""
+        return FileFault, (self.path, self.code, self.message, self.hint)
+
     @classmethod
     def of_system(cls, path: Path, cause: OSError, code: str = "unwritable") -> Self:
         """What the operating system says of a path, in a sentence."""

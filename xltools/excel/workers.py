@@ -1,25 +1,29 @@
 """Reading where it can hurt nobody: worker processes with limits on time and memory open the files.
 
-A file that crashes, hangs or swells its worker costs that worker and nothing else: the file is reported, a new worker
-takes over, the other files are read. On Linux a worker is a cheap copy of this process; elsewhere it is started anew.
+The whole of a file's work is done there, and what comes back is what the task makes of it. A file that crashes, hangs
+or swells its worker costs that worker and nothing else: the file is reported, a new worker takes over, the other files
+are read. On Linux a worker is a cheap copy of this process; elsewhere it is started anew.
 Where the system sets no limit on a process's memory (Windows), the guard's budgets and the time limit stand alone.
 
 A worker says when it is up. One that never was is not the file's fault: a process started anew runs the script that asks
 once more, and cannot where that has no `if __name__ == "__main__":`. Then this process reads, behind the guard alone.
 """
 
+import io
 import os
+import pickle
 import sys
+import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from xltools.excel.errors import FileFault
-from xltools.excel.grid import Book
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -34,31 +38,77 @@ RESAVE_HINT = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再�
 MEMORY_FAULT = ("读取这个文件需要的内存过多，已停止", RESAVE_HINT)
 
 
-def _run_worker(line: "Connection", copied: "Sequence[Connection]") -> None:
-    """A worker's life: open what is asked for until the line ends, as it does when the program is killed."""
+Digest = TypeVar("Digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Digest]):
+    """What a worker does with each file; a function that can be named, or a `partial` of one.
+
+    `shared` are objects that results refer to and that never travel with them: both sides have them from the start.
+    """
+
+    run: Callable[[Path], Digest]
+    shared: tuple[object, ...] = ()
+
+    def pack(self, answer: object) -> bytes:
+        """An answer as bytes, what is shared by its number."""
+        packed = io.BytesIO()
+        pickler = _TaskPickler(packed, pickle.HIGHEST_PROTOCOL)
+        pickler.numbers = {id(one): number for number, one in enumerate(self.shared)}
+        pickler.dump(answer)
+        return packed.getvalue()
+
+    def unpack(self, packed: bytes) -> Any:
+        """The answer in these bytes, which a worker of ours has packed."""
+        unpickler = _TaskUnpickler(io.BytesIO(packed))
+        unpickler.shared = self.shared
+        return unpickler.load()
+
+
+class _TaskPickler(pickle.Pickler):
+    numbers: dict[int, int]
+
+    def persistent_id(self, obj: object) -> int | None:
+        return self.numbers.get(id(obj))
+
+
+class _TaskUnpickler(pickle.Unpickler):
+    shared: tuple[object, ...]
+
+    def persistent_load(self, pid: Any) -> object:
+        return self.shared[pid]
+
+
+class TaskError(RuntimeError):
+    """A fault of this program in a worker; the text names the file and is the traceback there."""
+
+
+def _run_worker(line: "Connection", copied: "Sequence[Connection]", task: Task[Any]) -> None:
+    """A worker's life: do what is asked for until the line ends, as it does when the program is killed."""
     for other in copied:
         other.close()
     _silence_stderr()
     _limit_memory()
-    line.send(None)
-    while True:
-        try:
-            path = line.recv()
-            try:
-                line.send(_answer_request(path))
-            except MemoryError:
-                line.send((False, ("too_large", *MEMORY_FAULT)))
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
-
-
-def _answer_request(path: Path) -> tuple[bool, Any]:
-    from xltools.excel.open import open_book  # noqa: PLC0415 - the process that asks needs none of it
-
     try:
-        return True, open_book(path)
+        line.send_bytes(b"")
+        while True:
+            path = Path(line.recv_bytes().decode("utf-8", "surrogatepass"))
+            line.send_bytes(_answer_request(path, task))
+    except (EOFError, OSError, KeyboardInterrupt):
+        return
+
+
+def _answer_request(path: Path, task: Task[Any]) -> bytes:
+    """What comes of a file: its result, why it cannot be read, or the traceback of a fault that is the program's own."""
+    try:
+        return task.pack(task.run(path))
     except FileFault as fault:
-        return False, (fault.code, fault.message, fault.hint)
+        return task.pack(fault)
+    except MemoryError:
+        return task.pack(FileFault(path, "too_large", *MEMORY_FAULT))
+    except Exception:  # noqa: BLE001 - handed on to the process that asked, which raises it
+        return task.pack(TaskError(f"{path}\n{traceback.format_exc()}"))
 
 
 def _silence_stderr() -> None:
@@ -85,8 +135,11 @@ def _limit_memory() -> None:
 
 
 SECONDS = 20.0
-# So many files are read ahead of the one that is wanted: workers stay busy, memory does not grow with the folder.
-_MOST_QUEUED = 8
+# So many files are asked for ahead of the one that is wanted, and of one worker: workers stay busy, memory does not grow
+# with the folder.
+_MOST_AHEAD, _MOST_QUEUED = 32, 2
+# So few files are not worth another worker.
+_FEWEST = 4
 # What is said of a file that cost its worker.
 LOST_MESSAGES = {
     "too_slow": "读取超过 {seconds:.0f} 秒，已停止",
@@ -94,25 +147,33 @@ LOST_MESSAGES = {
 }
 
 
-def default_jobs() -> int:
-    """How many workers: one for each processor, at most four; one is enough for a single processor."""
-    return max(1, min(4, os.cpu_count() or 1))
+def pass_on(whole: Digest) -> Digest:
+    """The digest of who needs all there is."""
+    return whole
+
+
+def count_jobs(files: int, jobs: int | None = None) -> int:
+    """How many workers for so many files: as asked, else one for each processor; few files stay in few of them."""
+    if sys.platform == "linux":
+        processors = len(os.sched_getaffinity(0))  # those that this process may use
+    else:
+        processors = os.cpu_count() or 1
+    return max(1, min(jobs or processors, files if jobs else -(-files // _FEWEST)))
 
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, the line to it, whether it has come up, and what it is busy with."""
+    """A process, the line to it, whether it has come up, and the files it was asked for, each with its ticket."""
 
     process: "BaseProcess"
     line: "Connection"
     is_up: bool = False
-    ticket: int = -1
-    path: Path = Path()
+    asked: deque[tuple[int, Path]] = field(default_factory=deque)
     started_at: float = 0.0
 
     @property
     def is_busy(self) -> bool:
-        return self.ticket >= 0
+        return bool(self.asked)
 
     def end(self) -> None:
         self.process.kill()
@@ -121,9 +182,10 @@ class _Worker:
 
 
 @dataclass(slots=True)
-class WorkerPool:
+class WorkerPool(Generic[Digest]):
     """A few workers, reused over many files; to be used with `with`. `seconds` is the limit for one file."""
 
+    task: Task[Digest]
     jobs: int
     seconds: float = SECONDS
     _workers: list[_Worker] = field(default_factory=list)
@@ -141,34 +203,46 @@ class WorkerPool:
             worker.end()
         self._workers.clear()
 
-    def books(self, paths: Sequence[Path]) -> Iterator[Book | FileFault]:
-        """Each file's workbook as `open_book` gives it, or what is wrong with it, in the order given."""
-        first, sent = self._tickets, 0
-        self._tickets += len(paths)
-        for wanted in range(len(paths)):
-            while first + wanted not in self._answers:
-                while sent < min(len(paths), wanted + _MOST_QUEUED) and (worker := self._idle()) is not None:
-                    _send_task(worker, first + sent, paths[sent])
-                    sent += 1
-                if any(worker.is_busy for worker in self._workers):
-                    self._collect()
-                else:
-                    self._answers[first + sent] = _read_here(paths[sent])
-                    sent += 1
-            yield self._answers.pop(first + wanted)
+    def run(self, paths: Sequence[Path]) -> Iterator[Digest | FileFault]:
+        """What the task makes of each file, or what is wrong with the file, in the order given.
 
-    def _idle(self) -> _Worker | None:
-        """A worker with nothing to do, a new one while there are too few, or None."""
-        worker = next((worker for worker in self._workers if not worker.is_busy), None)
-        if worker is None and len(self._workers) < self.jobs and not self._is_alone:
-            worker = _start_worker([other.line for other in self._workers])
-            if worker is None:
+        Raises TaskError where the program itself is at fault.
+        """
+        first = self._tickets
+        self._tickets += len(paths)
+        waiting = deque(enumerate(paths, first))
+        for wanted in range(first, first + len(paths)):
+            while wanted not in self._answers:
+                self._hand_out(waiting, wanted + _MOST_AHEAD)
+                if any(worker.is_busy for worker in self._workers):
+                    self._collect(waiting)
+                elif waiting:
+                    ticket, path = waiting.popleft()
+                    self._answers[ticket] = self._run_here(path)
+            answer = self._answers.pop(wanted)
+            if isinstance(answer, TaskError):
+                raise answer
+            yield answer
+
+    def _hand_out(self, waiting: deque[tuple[int, Path]], before: int) -> None:
+        """Ask workers for files with tickets `before` that one, the least busy first, as far as they should have more."""
+        while waiting and waiting[0][0] < before and (worker := self._least_busy()) is not None:
+            _send_file(worker, *waiting.popleft())
+
+    def _least_busy(self) -> _Worker | None:
+        """The worker that was asked for least, a new one while there are too few, or None where all were for enough."""
+        least = min(self._workers, key=lambda worker: len(worker.asked), default=None)
+        if (least is None or least.is_busy) and len(self._workers) < self.jobs and not self._is_alone:
+            new = _start_worker(self.task, [other.line for other in self._workers])
+            if new is None:
                 self._work_alone()
             else:
-                self._workers.append(worker)
-        return worker
+                self._workers.append(new)
+                return new
+        # Of one that is not up nobody knows yet whether it will be.
+        return least if least is not None and len(least.asked) < (_MOST_QUEUED if least.is_up else 1) else None
 
-    def _collect(self) -> None:
+    def _collect(self, waiting: deque[tuple[int, Path]]) -> None:
         """Wait for the next answer, death or overrun, and note what came of it."""
         from multiprocessing.connection import wait  # noqa: PLC0415 - slow to import, and most runs read no file anew
 
@@ -177,38 +251,52 @@ class WorkerPool:
         ready = wait([worker.line for worker in busy], timeout=max(0.0, rest))
         for worker in busy:
             if worker.line in ready:
-                self._receive(worker)
+                self._receive(worker, waiting)
             elif monotonic() > worker.started_at + self.seconds:
-                self._lose(worker, "too_slow")
+                self._lose(worker, "too_slow", waiting)
 
-    def _receive(self, worker: _Worker) -> None:
+    def _receive(self, worker: _Worker, waiting: deque[tuple[int, Path]]) -> None:
         try:
-            said = worker.line.recv()
+            said = worker.line.recv_bytes()
         except (EOFError, OSError):
-            self._lose(worker, "crashed")
+            self._lose(worker, "crashed", waiting)
             return
-        if said is None:
+        worker.started_at = monotonic()
+        if not said:
             # The time it took to come up is not the file's.
-            worker.is_up, worker.started_at = True, monotonic()
+            worker.is_up = True
             return
-        fine, answer = said
-        self._answers[worker.ticket] = answer if fine else FileFault(worker.path, *answer)
-        worker.ticket = -1
+        ticket, _ = worker.asked.popleft()
+        self._answers[ticket] = self.task.unpack(said)
 
-    def _lose(self, worker: _Worker, code: str) -> None:
+    def _lose(self, worker: _Worker, code: str, waiting: deque[tuple[int, Path]]) -> None:
+        """End a worker: the first of the files it was asked for is at fault, the others are asked for once more."""
         self._workers.remove(worker)
         worker.end()
+        ticket, path = worker.asked.popleft()
+        waiting.extendleft(reversed(worker.asked))
         if worker.is_up:
             message = LOST_MESSAGES[code].format(seconds=self.seconds)
-            self._answers[worker.ticket] = FileFault(worker.path, code, message, RESAVE_HINT)
+            self._answers[ticket] = FileFault(path, code, message, RESAVE_HINT)
         else:
             self._work_alone()
-            self._answers[worker.ticket] = _read_here(worker.path)
+            self._answers[ticket] = self._run_here(path)
 
     def _work_alone(self) -> None:
         if not self._is_alone:
             self._is_alone = True
             warnings.warn(f"{_NO_WORKER}，改在本进程中读取。{_NO_WORKER_HINT}", RuntimeWarning, stacklevel=2)
+
+    def _run_here(self, path: Path) -> Digest | FileFault:
+        """The same in this process, without limits on time and memory."""
+        from xltools.excel.files import read_file  # noqa: PLC0415 - only where no worker can be had
+
+        try:
+            if len(read_file(path)) > _MOST_HERE:
+                return FileFault(path, "no_worker", *NO_WORKER_FAULT)
+            return self.task.run(path)
+        except FileFault as fault:
+            return fault
 
 
 # How large a file may be that this process reads itself, without limits on time and memory: one filled in has 50 KB.
@@ -221,20 +309,7 @@ _NO_WORKER_HINT = (
 NO_WORKER_FAULT = (f"{_NO_WORKER}，文件超过 {_MOST_HERE >> 20} MB，没有读取", _NO_WORKER_HINT)
 
 
-def _read_here(path: Path) -> Book | FileFault:
-    from xltools.excel.files import read_file  # noqa: PLC0415 - as in a worker
-    from xltools.excel.open import open_book  # noqa: PLC0415 - as in a worker
-
-    try:
-        data = read_file(path)
-        if len(data) > _MOST_HERE:
-            return FileFault(path, "no_worker", *NO_WORKER_FAULT)
-        return open_book(path, data=data)
-    except FileFault as fault:
-        return fault
-
-
-def _start_worker(others: "list[Connection]") -> _Worker | None:
+def _start_worker(task: Task[Any], others: "list[Connection]") -> _Worker | None:
     """A new worker beside those at the ends of the `others`; None where this process may have none."""
     import multiprocessing  # noqa: PLC0415 - slow to import, and most runs read no file anew
 
@@ -245,7 +320,7 @@ def _start_worker(others: "list[Connection]") -> _Worker | None:
     ours, theirs = context.Pipe()
     # A copy has our ends of all lines too. While it kept them open, no worker would see that we are gone.
     copied = [ours, *others] if START_METHOD == "fork" else []
-    process = context.Process(target=_run_worker, args=(theirs, copied), daemon=True, name=_PROCESS)
+    process = context.Process(target=_run_worker, args=(theirs, copied, task), daemon=True, name=_PROCESS)
     try:
         process.start()
     except (OSError, AssertionError):
@@ -257,9 +332,11 @@ def _start_worker(others: "list[Connection]") -> _Worker | None:
     return _Worker(process, ours)
 
 
-def _send_task(worker: _Worker, ticket: int, path: Path) -> None:
-    worker.ticket, worker.path, worker.started_at = ticket, path, monotonic()
+def _send_file(worker: _Worker, ticket: int, path: Path) -> None:
+    if not worker.asked:
+        worker.started_at = monotonic()
+    worker.asked.append((ticket, path))
     try:
-        worker.line.send(path)
+        worker.line.send_bytes(str(path).encode("utf-8", "surrogatepass"))
     except OSError:
         return  # the worker died while idle: the line is at its end, and `_receive` says so

@@ -3,15 +3,17 @@
 What is known of files that came before stands beside it: what was returned, and what once counted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 
-from xltools.checks.check import Terms, check_files
-from xltools.checks.file_result import FileResult, SubmissionSummary, make_result
+from xltools.checks.check import Terms, digest_checks
+from xltools.checks.file_result import FileResult, SubmissionSummary, intern_findings, make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
+from xltools.excel.workers import Digest
 
 # Clocks of two machines may differ by this much, time zones of archives among it.
 _CLOCK_TOLERANCE = timedelta(days=1)
@@ -119,19 +121,32 @@ def receive_files(
     paths: Sequence[Path],
     terms: Terms,
     now: datetime,
+    digest: Callable[[CheckedFile | UnreadableFile], Digest],
     *,
-    saved: Mapping[Path, datetime] | None = None,
-    names: Mapping[Path, str] | None = None,
-) -> Iterator[tuple[CheckedFile | UnreadableFile, ReceivedFile]]:
-    """Read and check each file, in the order given.
+    saved: Mapping[Path, datetime] = MappingProxyType({}),
+    names: Mapping[Path, str] = MappingProxyType({}),
+) -> Iterator[tuple[Digest, ReceivedFile]]:
+    """Read and check each file, in the order given; with each, what `digest` makes of it in the worker.
 
     Args:
         saved: the times of files within archives, which have none of their own on the disk.
         names: the paths as people are shown them, where that is not the path itself.
     """
-    for path, outcome in zip(paths, check_files(paths, terms), strict=True):
-        result = make_result(outcome, (names or {}).get(path, path.as_posix()))
-        yield outcome, ReceivedFile(result, (saved or {}).get(path) or _modification_time(path, now), now)
+    outcomes = digest_checks(paths, terms, partial(_digest_received, digest=digest))
+    for path, (digested, result) in zip(paths, outcomes, strict=True):
+        findings = intern_findings(result.findings or ())
+        whole = replace(result, path=names.get(path, result.path), findings=findings)
+        yield digested, ReceivedFile(whole, saved.get(path) or _modification_time(path, now), now)
+
+
+def drop_whole(_: CheckedFile | UnreadableFile) -> None:
+    """The digest of who needs the result alone."""
+
+
+def _digest_received(
+    outcome: CheckedFile | UnreadableFile, digest: Callable[[CheckedFile | UnreadableFile], Digest]
+) -> tuple[Digest, FileResult]:
+    return digest(outcome), make_result(outcome)
 
 
 def _modification_time(path: Path, now: datetime) -> datetime:

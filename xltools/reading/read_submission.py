@@ -6,11 +6,11 @@ Many files are opened in worker processes: one that is bad costs nobody but itse
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from xltools.excel.number_formats import show_number
 from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
-from xltools.excel.workers import WorkerPool, default_jobs
+from xltools.excel.workers import Digest, Task, WorkerPool, count_jobs, pass_on
 from xltools.form.load import select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
 from xltools.form.rules.evaluate import BlankDeclaration, find_blank_declarations, sum_complete
@@ -241,15 +241,23 @@ _EMPTY_ENTRY = FieldEntry(CellAddress("", 0, 0), None, None)
 
 def read_files(paths: Sequence[Path], form: Form, jobs: int | None = None) -> Iterator[Submission | FileFault]:
     """The submission of each file, or what is wrong with it, in the order given."""
-    with WorkerPool(min(jobs or default_jobs(), max(1, len(paths)))) as readers:
-        for path, book in zip(paths, readers.books(paths), strict=True):
-            if isinstance(book, FileFault):
-                yield book
-                continue
-            try:
-                yield read_from_book(path, book, form)
-            except FileFault as fault:
-                yield fault
+    return digest_files(paths, form, pass_on, jobs)
+
+
+def digest_files(
+    paths: Sequence[Path], form: Form, digest: Callable[[Submission], Digest], jobs: int | None = None
+) -> Iterator[Digest | FileFault]:
+    """What `digest` makes of the submission of each file, or what is wrong with the file, in the order given.
+
+    It is made in the worker that has read the file: a digest is much smaller than a submission.
+    """
+    task = Task(partial(_digest_file, form=form, digest=digest), shared=(form,))
+    with WorkerPool(task, count_jobs(len(paths), jobs)) as workers:
+        yield from workers.run(paths)
+
+
+def _digest_file(path: Path, form: Form, digest: Callable[[Submission], Digest]) -> Digest:
+    return digest(read_submission(path, form))
 
 
 _YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")

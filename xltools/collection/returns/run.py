@@ -31,6 +31,7 @@ from xltools.excel.errors import FileFault
 from xltools.excel.files import MAX_ARCHIVE, read_file
 from xltools.excel.output import WrittenOutput, write_once, write_output
 from xltools.excel.text import printable, printable_excerpt
+from xltools.excel.workers import pass_on
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion
 from xltools.intake.received import ReturnRow
@@ -133,6 +134,11 @@ def return_checked_files(
     replaced = {Path(path) for one in intake.units for path in one.replaced_paths}
     left = (one for one in outcomes if _outcome_path(one) not in replaced)
     yield from write_returns(left, folder, terms, options, today=today, senders=senders, unassigned=unassigned)
+
+
+def drop_correct(outcome: CheckedFile | UnreadableFile) -> CheckedFile | UnreadableFile | None:
+    """Nothing of a workbook that is right, which is not returned; else the whole."""
+    return None if isinstance(outcome, CheckedFile) and outcome.status is CheckStatus.PASS else outcome
 
 
 def _outcome_path(outcome: CheckedFile | UnreadableFile) -> Path:
@@ -264,7 +270,7 @@ def return_current_versions(workspace: Workspace, intake: Intake) -> Iterator[Re
         if one.current is not None and one.current.status in (CheckStatus.ERROR, CheckStatus.EXPLAIN)
     ]
     senders = {collection.root / version.path: unit for version, unit in wrong}
-    read = workspace.read([version.file for version, _ in wrong])
+    read = workspace.read([version.file for version, _ in wrong], pass_on)
     outcomes = (
         UnreadableFile(collection.root / version.path, one.code, one.message, one.hint, version.sha256)
         if isinstance(one, FileFault)
