@@ -33,7 +33,7 @@ class StatedGrowth:
 
 def find_growth(simplified: str, counts: Sequence[StatedCount]) -> Iterator[StatedGrowth]:
     """The growth that a simplified text states right behind counts that can stand for cells."""
-    for found in _GROWTH.finditer(simplified):
+    for found in _GROWTH.finditer(simplified) if "%" in simplified else ():
         count = next((one for one in reversed(counts) if one.end <= found.start()), None)
         if count is None or _ABOUT.search(found[0]) or _APART.search(simplified, count.end, found.start()):
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from xltools.form.count_wordings import Piece, Wording, first_characters, spell
+from xltools.form.count_wordings import Piece, Wording, first_characters, parse_wording, spell
 
 _T = TypeVar("_T")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=\s?年)")
@@ -38,6 +38,16 @@ class Hit(Generic[_T]):
     meaning: _T
 
 
+class IndexedText:
+    """A text with hidden years, and the places of each of its characters, found once for all lexicons."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.places: dict[str, list[int]] = {}
+        for at, character in enumerate(text):
+            self.places.setdefault(character, []).append(at)
+
+
 class Lexicon(Generic[_T]):
     """Wordings, each with its meaning; of two that are equally long the first counts.
 
@@ -47,32 +57,28 @@ class Lexicon(Generic[_T]):
     def __init__(self, entries: Iterable[tuple[Wording, _T]]) -> None:
         self._by_first: dict[str, list[tuple[Wording, _T]]] = {}
         for wording, meaning in entries:
-            for first in first_characters(wording[0]):
-                self._by_first.setdefault(first or "", []).append((wording, meaning))
+            for first in dict.fromkeys(first_characters(wording)):
+                self._by_first.setdefault(first, []).append((wording, meaning))
         self._spelled: dict[str, _Bucket[_T]] = {}
-        firsts = "".join(map(re.escape, self._by_first))
-        self._start = re.compile(f"[{firsts}]" if firsts else "(?!)")
 
-    def find(self, text: str, start: int, end: int) -> Iterator[Hit[_T]]:
-        """What stands wholly between two places of a text with hidden years, from left to right."""
-        at = start
-        while (begin := self._start.search(text, at, end)) is not None:
-            hit = self._longest(text, begin.start(), end)
+    def find(self, indexed: IndexedText) -> Iterator[Hit[_T]]:
+        """What stands in a text, from left to right."""
+        end = 0
+        for at in sorted(at for first in self._by_first.keys() & indexed.places.keys() for at in indexed.places[first]):
+            hit = self._longest(indexed.text, at) if at >= end else None
             if hit is not None:
                 yield hit
-            at = hit.end if hit is not None else begin.start() + 1
+                end = hit.end
 
-    def _longest(self, text: str, at: int, end: int) -> Hit[_T] | None:
+    def _longest(self, text: str, at: int) -> Hit[_T] | None:
         first = text[at]
         if first not in self._spelled:
             self._spelled[first] = _Bucket(first, self._by_first[first])
         bucket = self._spelled[first]
         best: Hit[_T] | None = None
         for length in bucket.lengths:
-            if at + length > end:
-                continue
             for pieces, meaning in bucket.spellings.get(text[at : at + length], ()):
-                last = _find_pieces(pieces, text, at + length, end)
+                last = _find_pieces(pieces, text, at + length)
                 if last > (best.end if best is not None else -1):
                     best = Hit(at, last, meaning)
         return best
@@ -82,18 +88,19 @@ class _Bucket(Generic[_T]):
     """The wordings that begin with one character: by the spelling of their first piece, what must follow and the meaning."""
 
     def __init__(self, first: str, entries: Iterable[tuple[Wording, _T]]) -> None:
-        self.spellings: dict[str, list[tuple[Wording, _T]]] = {}
+        self.spellings: dict[str, list[tuple[tuple[Piece, ...], _T]]] = {}
         for wording, meaning in entries:
-            for spelling in spell(wording[0]):
+            piece, *more = parse_wording(wording)
+            for spelling in spell(piece):
                 if spelling.startswith(first):
-                    self.spellings.setdefault(spelling, []).append((wording[1:], meaning))
+                    self.spellings.setdefault(spelling, []).append((tuple(more), meaning))
         self.lengths = sorted({len(spelling) for spelling in self.spellings}, reverse=True)
 
 
-def _find_pieces(pieces: Wording, text: str, last: int, end: int) -> int:
+def _find_pieces(pieces: tuple[Piece, ...], text: str, last: int) -> int:
     """Where the last of the pieces that must follow ends; -1 where one of them does not follow."""
     for piece in pieces:
-        stop = min(end, last + _WIDEST_GAP)
+        stop = min(len(text), last + _WIDEST_GAP)
         mark = _GAP_END.search(text, last, stop)
         last = _end_of_first(piece, text, last, mark.start() if mark is not None else stop)
         if last < 0:
@@ -103,18 +110,16 @@ def _find_pieces(pieces: Wording, text: str, last: int, end: int) -> int:
 
 def _end_of_first(piece: Piece, text: str, start: int, stop: int) -> int:
     """Where the first place ends at which a piece stands between two others, at its longest; -1 where there is none."""
-    starts, lengths, spellings = _index_piece(piece)
-    for begin in starts.finditer(text, start, stop):
-        at = begin.start()
-        for length in lengths:
-            if at + length <= stop and text[at : at + length] in spellings:
+    longest, spellings = _index_piece(piece)
+    for at in range(start, stop):
+        for length in range(min(longest, stop - at), 0, -1):
+            if text[at : at + length] in spellings:
                 return at + length
     return -1
 
 
 @cache
-def _index_piece(piece: Piece) -> tuple[re.Pattern[str], list[int], frozenset[str]]:
-    """A piece ready to be searched: what it can begin with, the lengths of its spellings from the longest, and these."""
+def _index_piece(piece: Piece) -> tuple[int, frozenset[str]]:
+    """A piece ready to be searched: how long its longest spelling is, and all of them."""
     spellings = frozenset(spell(piece))
-    firsts = "".join(sorted({re.escape(one[0]) for one in spellings}))
-    return re.compile(f"[{firsts}]"), sorted({len(one) for one in spellings}, reverse=True), spellings
+    return max(map(len, spellings)), spellings

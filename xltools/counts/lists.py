@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from xltools.counts.lexicon import IndexedText
 from xltools.counts.numbers import StatedNumber, find_numbers
 from xltools.counts.paragraph import build_lexicons
 from xltools.form.count_wordings import Wordings
@@ -50,7 +51,11 @@ def find_unequal_lists(text: str, wordings: Wordings) -> Iterator[UnequalList]:
         larger = tuple(part for part in parts if part.value > whole)
         if larger:
             yield UnequalList(total, larger[:1], "larger")
-        elif len(parts) > 1 and len(named) == 1 and not any(overlapping.find(text, total.end, parts[-1].end)):
+        elif (
+            len(parts) > 1
+            and len(named) == 1
+            and not any(overlapping.find(IndexedText(text[total.end : parts[-1].end])))
+        ):
             fault = _judge_sum(text, total, parts)
             if fault:
                 yield UnequalList(total, parts, fault)

@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, cached_property
 from typing import TypeVar
 
-from xltools.counts.lexicon import Hit, Lexicon, hide_years
+from xltools.counts.lexicon import Hit, IndexedText, Lexicon, hide_years
 from xltools.counts.numbers import find_numbers
-from xltools.form.count_wordings import CountWording, Topic, Wordings
+from xltools.form.count_wordings import CountWording, Topic, Wording, Wordings
 
 _T = TypeVar("_T")
 _SENTENCE_END = re.compile(r"[。！？!?]")
@@ -19,46 +19,76 @@ _TAIL_END = re.compile(r"[，。；：、,;:()！？]")
 _TITLE = re.compile(r"《[^《》]{0,80}》")
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicons:
-    """The wordings of a form, ready to be found; those of kinds, `foreign` and `certain` are by topic."""
+    """The wordings of a form, each group made ready when it is first asked for: a text needs few of them."""
 
-    topics: Lexicon[Topic | None]
-    kinds: dict[str, Lexicon[CountWording]]
-    zeros: Lexicon[CountWording]
-    foreign: dict[str, Lexicon[bool]]
-    certain: dict[str, Lexicon[bool]]
-    other_time: Lexicon[bool]
-    change: Lexicon[bool]
-    scope: Lexicon[bool]
-    overlapping: Lexicon[bool]
+    def __init__(self, wordings: Wordings) -> None:
+        self._wordings = wordings
+        self._kinds: dict[str, Lexicon[CountWording]] = {}
+        self._foreign: dict[str, Lexicon[bool]] = {}
+        self._certain: dict[str, Lexicon[bool]] = {}
+
+    @cached_property
+    def topics(self) -> Lexicon[Topic | None]:
+        """What names a topic; None for what only looks so."""
+        topics = self._wordings.topics.values()
+        named = ((word, topic) for topic in topics for word in topic.words)
+        return Lexicon([*((word, None) for word in self._wordings.neutral), *named])
+
+    @cached_property
+    def zeros(self) -> Lexicon[CountWording]:
+        """What says 0. 未收到行政复议申请 is no request: the more special kinds stand further down."""
+        kinds = reversed(tuple(self._wordings.kinds.values()))
+        return Lexicon((word, kind) for kind in kinds for word in kind.zero)
+
+    @cached_property
+    def other_time(self) -> Lexicon[bool]:
+        """What says that a number is of another time; False for what only looks so."""
+        return _yes_or_no(self._wordings.other_time, self._wordings.not_other_time)
+
+    @cached_property
+    def change(self) -> Lexicon[bool]:
+        """What says that a number is by how much something changed; False for what only looks so."""
+        return _yes_or_no(self._wordings.change, self._wordings.not_change)
+
+    @cached_property
+    def scope(self) -> Lexicon[bool]:
+        """What says that not all of a table's count is meant."""
+        return _yes_or_no(self._wordings.scope)
+
+    @cached_property
+    def overlapping(self) -> Lexicon[bool]:
+        """What says of the parts of a list that one thing can be in several."""
+        return _yes_or_no(self._wordings.overlapping)
+
+    def kinds(self, topic: Topic) -> Lexicon[CountWording]:
+        """What is said of a topic."""
+        if topic.id not in self._kinds:
+            members = self._wordings.kinds_of[topic.id]
+            self._kinds[topic.id] = Lexicon((word, kind) for kind in members for word in kind.words)
+        return self._kinds[topic.id]
+
+    def foreign(self, topic: Topic) -> Lexicon[bool]:
+        """What says that something else of the same name is meant."""
+        if topic.id not in self._foreign:
+            self._foreign[topic.id] = _yes_or_no(topic.foreign)
+        return self._foreign[topic.id]
+
+    def certain(self, topic: Topic) -> Lexicon[bool]:
+        """What says that the topic is meant all the same."""
+        if topic.id not in self._certain:
+            self._certain[topic.id] = _yes_or_no(topic.certain)
+        return self._certain[topic.id]
+
+
+def _yes_or_no(yes: Iterable[Wording], no: Iterable[Wording] = ()) -> Lexicon[bool]:
+    return Lexicon([*((one, True) for one in yes), *((one, False) for one in no)])
 
 
 @cache
 def build_lexicons(wordings: Wordings) -> Lexicons:
     """The lexicons of a form's wordings, made once."""
-    topics, kinds = wordings.topics.values(), tuple(wordings.kinds.values())
-    yes_and_no = ((wordings.other_time, wordings.not_other_time), (wordings.change, wordings.not_change))
-    other_time, change = (
-        Lexicon([*((one, True) for one in yes), *((one, False) for one in no)]) for yes, no in yes_and_no
-    )
-    return Lexicons(
-        topics=Lexicon(
-            [*((word, None) for word in wordings.neutral), *((word, topic) for topic in topics for word in topic.words)]
-        ),
-        kinds={
-            topic: Lexicon((word, kind) for kind in members for word in kind.words)
-            for topic, members in wordings.kinds_of.items()
-        },
-        # 未收到行政复议申请 is no request: the more special kinds stand further down.
-        zeros=Lexicon((word, kind) for kind in reversed(kinds) for word in kind.zero),
-        foreign={topic.id: Lexicon((word, True) for word in topic.foreign) for topic in topics},
-        certain={topic.id: Lexicon((word, True) for word in topic.certain) for topic in topics},
-        other_time=other_time,
-        change=change,
-        scope=Lexicon((word, True) for word in wordings.scope),
-        overlapping=Lexicon((word, True) for word in wordings.overlapping),
-    )
+    return Lexicons(wordings)
 
 
 class Marks:
@@ -90,18 +120,44 @@ class ParsedParagraph:
         self.lexicons = build_lexicons(wordings)
         # What stands in the title of a document is not said here.
         self.worded = _TITLE.sub(lambda title: "《" * len(title[0]), hide_years(text, year))
+        self._indexed = IndexedText(self.worded)
         self.numbers = tuple(find_numbers(text, wordings.measures))
-        self.sentences, self.parts = Marks(_SENTENCE_END, text), Marks(_PART_END, text)
-        self.clauses, self.tails = Marks(_CLAUSE_END, text), Marks(_TAIL_END, text)
         self._found: dict[int, tuple[list[int], list[Hit[object]]]] = {}
-        mentions = self.lexicons.topics.find(self.worded, 0, len(text))
-        self.mentions = [Hit(hit.start, hit.end, hit.meaning) for hit in mentions if hit.meaning is not None]
-        self._mention_starts = [hit.start for hit in self.mentions]
+
+    @cached_property
+    def sentences(self) -> Marks:
+        """Where sentences end."""
+        return Marks(_SENTENCE_END, self.text)
+
+    @cached_property
+    def parts(self) -> Marks:
+        """Where the parts of sentences end."""
+        return Marks(_PART_END, self.text)
+
+    @cached_property
+    def clauses(self) -> Marks:
+        """Where clauses end."""
+        return Marks(_CLAUSE_END, self.text)
+
+    @cached_property
+    def tails(self) -> Marks:
+        """Where what follows a number ends."""
+        return Marks(_TAIL_END, self.text)
+
+    @cached_property
+    def mentions(self) -> list[Hit[Topic]]:
+        """The topics named, in order."""
+        found = self.lexicons.topics.find(self._indexed)
+        return [Hit(hit.start, hit.end, hit.meaning) for hit in found if hit.meaning is not None]
+
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return [hit.start for hit in self.mentions]
 
     def find(self, lexicon: Lexicon[_T], start: int, end: int) -> list[Hit[_T]]:
         """What of a lexicon stands wholly between two places."""
         if id(lexicon) not in self._found:
-            everywhere = list(lexicon.find(self.worded, 0, len(self.worded)))
+            everywhere = list(lexicon.find(self._indexed))
             self._found[id(lexicon)] = [hit.start for hit in everywhere], everywhere  # type: ignore[assignment]  # by lexicon
         starts, hits = self._found[id(lexicon)]
         found = hits[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -121,7 +177,7 @@ class ParsedParagraph:
         """The wordings of a topic's kinds, but for those that are part of a topic's name: 公开 in 依申请公开."""
         return [
             hit
-            for hit in self.find(self.lexicons.kinds[topic.id], start, end)
+            for hit in self.find(self.lexicons.kinds(topic), start, end)
             if not hit.meaning.passes and not self._is_part_of_mention(hit)
         ]
 

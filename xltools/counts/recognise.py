@@ -212,10 +212,10 @@ class _Reader:
         """Whether a sentence is about something of the same name, and the part of it up to here does not say otherwise."""
         sentence = self.paragraph.sentences.last(start)
         stop = self.paragraph.sentences.next(end, len(self.text))
-        if not self.paragraph.find(self.lexicons.foreign[topic.id], sentence, stop):
+        if not self.paragraph.find(self.lexicons.foreign(topic), sentence, stop):
             return False
         part = max(sentence, self.paragraph.parts.last(start))
-        return not self.paragraph.find(self.lexicons.certain[topic.id], part, end)
+        return not self.paragraph.find(self.lexicons.certain(topic), part, end)
 
     def _clause_before(self, index: int, around: _Surroundings) -> int:
         """Where the clause before begins that says something, in the same sentence and behind the number before."""
@@ -242,8 +242,8 @@ class _Reader:
         # A year before is named too where something is carried over from it.
         return worded.find(EARLIER, clause, number.start) >= 0 and not any(
             EARLIER in worded[hit.start : hit.end]
-            for lexicon in self.lexicons.kinds.values()
-            for hit in self.paragraph.find(lexicon, clause, number.start)
+            for topic in self.wordings.topics.values()
+            for hit in self.paragraph.find(self.lexicons.kinds(topic), clause, number.start)
         )
 
     def _topic(self, number: StatedNumber, around: _Surroundings) -> tuple[Topic | None, bool]:
@@ -256,7 +256,7 @@ class _Reader:
             return before[-1].meaning, True
         lasting = (hit.meaning for hit in reversed(before) if hit.start >= around.sentence or hit.meaning.lasting)
         current = next(lasting, self.topic)
-        if current is not None and self.paragraph.find(self.lexicons.kinds[current.id], around.own, number.start):
+        if current is not None and self.paragraph.find(self.lexicons.kinds(current), around.own, number.start):
             return current, False
         return (behind.meaning, True) if behind is not None else (current, False)
 
