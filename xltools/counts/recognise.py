@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from xltools.counts.lexicon import EARLIER, Hit
+from xltools.counts.lexicon import EARLIER, SAME, Hit
 from xltools.counts.numbers import StatedNumber, simplify
 from xltools.counts.paragraph import ParsedParagraph
 from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, load_wordings, spread
@@ -23,9 +23,12 @@ _LINK = re.compile(r"[\s“]*(?:的|依法|是|为|系|属于?|按照?|被|予�
 _LINK_OF_ALL = re.compile(r"[\s“]*(?:已经?|均|都|全部|目前|现)*")
 # A clause of these alone leaves its number to the clause before: 收到的申请，共计37件.
 _FILLER = re.compile(
-    r"[\s、]*(?:其中|共计?|合计|总计|累计|总数|数量|分别|各|均|都|全年|全部|为|是|有|计|达到?|约|近|的|[0-9]{4}年|年度?|件数)*[\s、:]*"
+    r"[\s、]*(?:其中|共计?|合计|总计|累计|总数|数量|分别|各|均|都|全年|全部|为|是|有|计|达到?|约|近|的|[0-9]{4}年|年度?|件数|[增降][加长]?[至到为]|(?:上升|下降|减少)[至到为])*[\s、:]*"
 )
 _PART = re.compile(r"(?:中|里|其中|有|除|另)[\s、，]*$")
+_SUM = re.compile("共|合计|总计|总数")
+# What opens a list of the parts of a count.
+_PART_OF = re.compile("其中|分别|包括|包含")
 _REST = re.compile(r"其余|剩余|余下|另有|尚有|还有|另外")
 _BARE_LINK = re.compile(r"[\s:：为是共计数量的有]*")
 _MEASURE_OF_PERSONS = re.compile(r"\s*(?:的)?(?:申请|自然人|公民|依申请|法人|企业)")
@@ -122,13 +125,49 @@ class _Reader:
         yield from sorted([*self._leave_partial(found), *self._zeros()], key=lambda count: count.start)
 
     def _leave_partial(self, counts: Sequence[StatedCount]) -> Iterator[StatedCount]:
-        """What follows 线上65件 in its part of the sentence counts what came in that way, and stands for no cell."""
-        partial, end = False, 0
+        """What follows 线上65件 counts what came in that way, and stands for no cell; so do the parts of a count (其中县直51件;
+        市直8件、县区12件，合计20件).
+
+        In the rest of its clause, and in its whole part of the sentence where nothing was counted there before it and
+        there are several ways.
+        """
+        several = sum(count.kind.partial for count in counts) > 1
+        alike: dict[tuple[int, str, tuple[Reading, ...]], list[Decimal]] = {}
+        for count in counts:
+            alike.setdefault(self._alike_key(count), []).append(count.value)
+        whole: list[StatedCount] = []
+        part, listed, end = False, False, 0
         for count in counts:
             if not end or self.paragraph.parts.within(end, count.start):
-                partial = count.kind.partial
-            yield replace(count, readings=()) if partial else count
+                part, whole = several and count.kind.partial, []
+            listed = listed and not self.paragraph.clauses.within(end, count.start)
+            listed = listed or count.kind.partial or self._is_part_of(whole, count)
+            values = alike[self._alike_key(count)]
+            if part or listed or count.value < max(values) or self._states_sum(values, count):
+                yield replace(count, readings=())
+            else:
+                yield count
+                whole.append(count)
             end = count.end
+
+    def _alike_key(self, count: StatedCount) -> tuple[int, str, tuple[Reading, ...]]:
+        """What counts have in common that are of one kind in one part of a sentence."""
+        return self.paragraph.parts.last(count.start), count.kind.id, count.readings
+
+    def _states_sum(self, values: Sequence[Decimal], count: StatedCount) -> bool:
+        """Whether the part of the sentence states the sum of several counts of one kind."""
+        if len(values) < 2 or not count.value:
+            return False
+        start, end = self.paragraph.parts.last(count.start), self.paragraph.parts.next(count.end, len(self.text))
+        return any(start <= one.start < end and one.value == sum(values) for one in self.numbers)
+
+    def _is_part_of(self, whole: Sequence[StatedCount], count: StatedCount) -> bool:
+        """Whether a count says of some of an earlier one what that says of all, or says nothing more of them."""
+        if not whole or not _PART_OF.search(self.text, whole[-1].end, count.start):
+            return False
+        same = [one for one in whole if one.kind.topics == count.kind.topics and one.value >= count.value]
+        default = self.wordings.topics[count.kind.topics[0]].default
+        return bool(same) and (count.kind.id == default or any(one.kind is count.kind for one in same))
 
     def _surroundings(self, index: int) -> _Surroundings:
         number = self.numbers[index]
@@ -149,14 +188,14 @@ class _Reader:
             before = self._clause_before(index, around)
             around = replace(around, own=before, clause=before)
             found = self._classify(number, around)
-        found = found or self._classify_by_next_clause(number, around)
+        found = found or self._classify_by_next_clause(number, around) or self._classify_by_list(index, around)
         if found is None:
             return None
         kind, topic, cue = found
         if not self._fits(number, kind, cue):
             return None
         count = self._make(number, kind, topic, around.sentence, (around.clause, max(around.end, number.end)))
-        return replace(count, readings=(), earlier=True) if self._is_of_earlier_year(around.clause, number) else count
+        return replace(count, readings=(), earlier=True) if self._is_of_earlier_year(around.clause, number, topic) else count
 
     def _make(
         self, number: StatedNumber, kind: CountWording, topic: Topic, sentence: int, clause: tuple[int, int]
@@ -202,11 +241,28 @@ class _Reader:
         close = cue is not None and cue.meaning.rank and cue.start <= _skip(_LINK, self.text, start)
         return (cue.meaning, topic, cue) if cue is not None and close else None
 
+    def _classify_by_list(self, index: int, around: _Surroundings) -> _Classified | None:
+        """A number of which nothing but the year or that it is a sum is said: 2023年收到5件，2024年8件; 网上5件、当面3件，共8件."""
+        number = self.numbers[index]
+        topic, _ = self._topic(number, around)
+        start = max(around.sentence, self.paragraph.parts.last(number.start))
+        listed = index and self.numbers[index - 1].start >= start and self.numbers[index - 1].unit == number.unit
+        if topic is None or not topic.lasting or not listed or not around.filler:
+            return None
+        cues = self.paragraph.find_kinds(topic, start, around.clause)
+        if not cues or self._is_foreign(topic, number.start, number.end):
+            return None
+        if SAME in self.paragraph.worded[around.clause : number.start]:
+            return cues[-1].meaning, topic, cues[-1]
+        is_sum = _SUM.search(self.text, around.own, number.start) and topic.default
+        return (self.wordings.kinds[topic.default], topic, None) if is_sum else None
+
     def _is_loose(self, cue: Hit[CountWording], number: StatedNumber) -> bool:
         """Whether something else stands between a wording and its number: 受理群众办事事项30件."""
         if cue.meaning.rank or cue.start >= number.end:
             return False
-        return number.start - _skip(_FILLER, self.text, cue.end) > _MOST_BETWEEN
+        between = number.start - _skip(_FILLER, self.text, cue.end)
+        return between > (_MOST_BETWEEN if self.wordings.topics[cue.meaning.topics[0]].lasting else 0)
 
     def _is_foreign(self, topic: Topic, start: int, end: int) -> bool:
         """Whether a sentence is about something of the same name, and the part of it up to here does not say otherwise."""
@@ -236,13 +292,12 @@ class _Reader:
         hits = (hit for lexicon in lexicons for hit in self.paragraph.find(lexicon, clause, number.start))
         return any(hit.meaning for hit in hits)
 
-    def _is_of_earlier_year(self, clause: int, number: StatedNumber) -> bool:
+    def _is_of_earlier_year(self, clause: int, number: StatedNumber, topic: Topic) -> bool:
         """Whether the clause names a year before the one reported on."""
         worded = self.paragraph.worded
         # A year before is named too where something is carried over from it.
         return worded.find(EARLIER, clause, number.start) >= 0 and not any(
             EARLIER in worded[hit.start : hit.end]
-            for topic in self.wordings.topics.values()
             for hit in self.paragraph.find(self.lexicons.kinds(topic), clause, number.start)
         )
 

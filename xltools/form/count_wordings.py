@@ -55,8 +55,8 @@ class CountWording:
     `severity` is that of a count that fits no reading, None where the wording is too loose to report. `money` is the
     unit of the cell where the count is an amount; `measured` are the measure words it must have, empty for all.
     `passes`: the words only stand in the way of others, and say nothing of the count.
-    `governs`: said once, it holds for the counts that follow in the sentence. `partial`: where such a count comes first,
-    those that follow count a part of the whole.
+    `governs`: said once, it holds for the counts that follow in the sentence. `partial`: such a count is a part of
+    the whole, and so are those that follow in its list.
     """
 
     id: str
