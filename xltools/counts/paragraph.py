@@ -27,6 +27,7 @@ class Lexicons:
         self._kinds: dict[str, Lexicon[CountWording]] = {}
         self._foreign: dict[str, Lexicon[bool]] = {}
         self._certain: dict[str, Lexicon[bool]] = {}
+        self._documents: dict[str, Lexicon[bool]] = {}
 
     @cached_property
     def topics(self) -> Lexicon[Topic | None]:
@@ -73,6 +74,12 @@ class Lexicons:
         if topic.id not in self._foreign:
             self._foreign[topic.id] = _yes_or_no(topic.foreign)
         return self._foreign[topic.id]
+
+    def documents(self, topic: Topic) -> Lexicon[bool]:
+        """What says that documents of that property are meant."""
+        if topic.id not in self._documents:
+            self._documents[topic.id] = _yes_or_no(topic.documents)
+        return self._documents[topic.id]
 
     def certain(self, topic: Topic) -> Lexicon[bool]:
         """What says that the topic is meant all the same."""

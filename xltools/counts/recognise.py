@@ -121,7 +121,16 @@ class _Reader:
 
     def counts(self) -> Iterator[StatedCount]:
         """The counts, in order of their places."""
-        found = [count for index in range(len(self.numbers)) if (count := self._count(index)) is not None]
+        found: list[StatedCount] = []
+        before: StatedCount | None = None
+        for index in range(len(self.numbers)):
+            count = self._count(index)
+            # 其他8件 is the rest of what was counted before it, if that is known.
+            if count is not None and count.kind.rest and (before is None or not before.readings):
+                count = None
+            if count is not None:
+                found.append(count)
+            before = count
         yield from sorted([*self._leave_partial(found), *self._zeros()], key=lambda count: count.start)
 
     def _leave_partial(self, counts: Sequence[StatedCount]) -> Iterator[StatedCount]:
@@ -218,7 +227,7 @@ class _Reader:
         if self._is_no_count_of_a_year(around.clause, number):
             return None
         topic, named = self._topic(number, around)
-        if topic is None or self._is_foreign(topic, number.start, number.end):
+        if topic is None or self._is_foreign(topic, number):
             return None
         cue = self._cue(topic, number, around)
         if cue is None:
@@ -250,7 +259,7 @@ class _Reader:
         if topic is None or not topic.lasting or not listed or not around.filler:
             return None
         cues = self.paragraph.find_kinds(topic, start, around.clause)
-        if not cues or self._is_foreign(topic, number.start, number.end):
+        if not cues or self._is_foreign(topic, number):
             return None
         if SAME in self.paragraph.worded[around.clause : number.start]:
             return cues[-1].meaning, topic, cues[-1]
@@ -264,14 +273,17 @@ class _Reader:
         between = number.start - _skip(_FILLER, self.text, cue.end)
         return between > (_MOST_BETWEEN if self.wordings.topics[cue.meaning.topics[0]].lasting else 0)
 
-    def _is_foreign(self, topic: Topic, start: int, end: int) -> bool:
+    def _is_foreign(self, topic: Topic, number: StatedNumber) -> bool:
         """Whether a sentence is about something of the same name, and the part of it up to here does not say otherwise."""
-        sentence = self.paragraph.sentences.last(start)
-        stop = self.paragraph.sentences.next(end, len(self.text))
-        if not self.paragraph.find(self.lexicons.foreign(topic), sentence, stop):
+        sentence = self.paragraph.sentences.last(number.start)
+        stop = self.paragraph.sentences.next(number.end, len(self.text))
+        lexicons = [self.lexicons.foreign(topic)]
+        if number.unit in topic.documents_measured:
+            lexicons.append(self.lexicons.documents(topic))
+        if not any(self.paragraph.find(lexicon, sentence, stop) for lexicon in lexicons):
             return False
-        part = max(sentence, self.paragraph.parts.last(start))
-        return not self.paragraph.find(self.lexicons.certain(topic), part, end)
+        part = max(sentence, self.paragraph.parts.last(number.start))
+        return not self.paragraph.find(self.lexicons.certain(topic), part, number.end)
 
     def _clause_before(self, index: int, around: _Surroundings) -> int:
         """Where the clause before begins that says something, in the same sentence and behind the number before."""
@@ -391,11 +403,11 @@ class _Reader:
             kind, topic = hit.meaning, self.wordings.topics[hit.meaning.topics[0]]
             clause = self.paragraph.clauses.last(hit.start)
             other = any(one.meaning for one in self.paragraph.find(self.lexicons.other_time, clause, hit.start))
-            if other or self._is_foreign(topic, hit.start, hit.end):
+            number = StatedNumber(hit.start, hit.end, Decimal(0), "", approximate=False)
+            if other or self._is_foreign(topic, number):
                 continue
             before = self.paragraph.mentions_before(hit.end)
             mentioned = (one.meaning for one in reversed(before) if one.start >= hit.start)
             topic = next((one for one in mentioned if one.id in kind.topics), topic)
-            number = StatedNumber(hit.start, hit.end, Decimal(0), "", approximate=False)
             sentence = self.paragraph.sentences.last(hit.start)
             yield self._make(number, kind, topic, sentence, (clause, hit.end))

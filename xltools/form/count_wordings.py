@@ -34,7 +34,8 @@ class Topic:
 
     `texts` are the fields that are about it before any word of it stands there; `foreign` says of a sentence that it
     is about something of the same name, unless what is `certain` stands beside the count. `lasting`: it goes on over the
-    sentences that follow. `groups` are what the outcomes of its kinds are counted in.
+    sentences that follow. `documents` says of counts in the measure words of `documents_measured` that the topic is a
+    property of documents there (主动公开40条、依申请公开2条). `groups` are what the outcomes of its kinds are counted in.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Topic:
     default: str
     texts: tuple[str, ...] = ()
     foreign: tuple[Wording, ...] = ()
+    documents: tuple[Wording, ...] = ()
+    documents_measured: tuple[str, ...] = ()
     certain: tuple[Wording, ...] = ()
     lasting: bool = False
     groups: tuple[str, ...] = ()
@@ -56,7 +59,7 @@ class CountWording:
     unit of the cell where the count is an amount; `measured` are the measure words it must have, empty for all.
     `passes`: the words only stand in the way of others, and say nothing of the count.
     `governs`: said once, it holds for the counts that follow in the sentence. `partial`: such a count is a part of
-    the whole, and so are those that follow in its list.
+    the whole, and so are those that follow in its list. `rest`: it is what is left of the count before it.
     """
 
     id: str
@@ -71,6 +74,7 @@ class CountWording:
     passes: bool = False
     governs: bool = False
     partial: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +103,7 @@ class Wordings:
         yield from self.other_time + self.not_other_time + self.change + self.not_change
         yield from self.scope + self.neutral + self.overlapping
         for topic in self.topics.values():
-            yield from topic.words + topic.foreign + topic.certain
+            yield from topic.words + topic.foreign + topic.documents + topic.certain
         for kind in self.kinds.values():
             yield from kind.words + kind.zero
 
@@ -128,7 +132,7 @@ def load_wordings(folder: Path) -> Wordings:
 
 def _read_topic(declaration: Declaration) -> Topic:
     return declaration.record(
-        Topic, **{key: _read_wordings(declaration, key) for key in ("words", "foreign", "certain")}
+        Topic, **{key: _read_wordings(declaration, key) for key in ("words", "foreign", "documents", "documents_measured", "certain")}
     )
 
 
