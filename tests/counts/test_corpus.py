@@ -16,7 +16,11 @@ from typing import Any
 import pytest
 
 from xltools.counts.compare import ComparedCount, compare_text
+from xltools.counts.growth import find_growth, neighbours_of_base
+from xltools.counts.lists import find_unequal_lists
+from xltools.counts.numbers import simplify
 from xltools.counts.recognise import recognise_counts
+from xltools.form.count_wordings import load_wordings
 from xltools.form.load import load_form
 
 FORM = load_form()
@@ -120,6 +124,25 @@ def test_what_differs_is_reported(part: str) -> None:
         if mark.agrees is False
     ]
     assert sum(differing) / len(differing) >= 0.95
+
+
+AGREEING = tomllib.loads(FOLDER.with_name("agreeing.toml").read_text(encoding="utf-8"))["paragraph"]
+
+
+def test_nothing_is_said_of_reports_that_agree() -> None:
+    alarms = []
+    for paragraph in AGREEING:
+        text = paragraph["text"]
+        counts = compare_text(text, FORM, table_of(paragraph), field=paragraph["field"], year=YEAR)
+        wrong = [one for one in counts if one.agrees is False and one.count.kind.severity is not None]
+        alarms += [f"{text}: {text[one.count.start : one.count.end]} as {one.count.kind.id}" for one in wrong]
+        alarms += [
+            f"{text}: {text[one.start : one.end]}"
+            for one in find_growth(simplify(text), [one.count for one in counts])
+            if neighbours_of_base(one)
+        ]
+        alarms += [f"{text}: {one.fault}" for one in find_unequal_lists(simplify(text), load_wordings(FORM.folder))]
+    assert not alarms, "\n".join(alarms)
 
 
 ALTERATIONS: dict[str, Callable[[int], int]] = {

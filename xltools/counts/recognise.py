@@ -204,7 +204,11 @@ class _Reader:
         if not self._fits(number, kind, cue):
             return None
         count = self._make(number, kind, topic, around.sentence, (around.clause, max(around.end, number.end)))
-        return replace(count, readings=(), earlier=True) if self._is_of_earlier_year(around.clause, number, topic) else count
+        return (
+            replace(count, readings=(), earlier=True)
+            if self._is_of_earlier_year(around.clause, number, topic)
+            else count
+        )
 
     def _make(
         self, number: StatedNumber, kind: CountWording, topic: Topic, sentence: int, clause: tuple[int, int]

@@ -132,7 +132,11 @@ def load_wordings(folder: Path) -> Wordings:
 
 def _read_topic(declaration: Declaration) -> Topic:
     return declaration.record(
-        Topic, **{key: _read_wordings(declaration, key) for key in ("words", "foreign", "documents", "documents_measured", "certain")}
+        Topic,
+        **{
+            key: _read_wordings(declaration, key)
+            for key in ("words", "foreign", "documents", "documents_measured", "certain")
+        },
     )
 
 
