@@ -1,13 +1,18 @@
 """Explanations are tied to the key of their check, whatever was done to the 校验 sheet around it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.books import Sheets, book, grids, whole
+from tests.filled import unit_workbook
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD
 from xltools.form.load import load_form
 from xltools.reading.meta import read_explanations
+from xltools.reading.read_submission import read_submission
 
 KEY = "T2-02:normative_documents"
 
@@ -56,3 +61,30 @@ def test_without_the_sheet_nobody_knows() -> None:
     made = sheets("机构改革")
     del made[CHECK_SHEET]
     assert read_explanations(book(made), load_form()) is None
+
+
+def in_place(sheet: Worksheet) -> None:
+    """As it was issued: only the columns of explanations and keys are read."""
+
+
+def with_a_column_more(sheet: Worksheet) -> None:
+    sheet.insert_cols(3)
+
+
+def without_its_head(sheet: Worksheet) -> None:
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == EXPLANATION_HEAD)
+    head.value = "原因"
+
+
+@pytest.mark.parametrize("edit", [in_place, with_a_column_more, without_its_head])
+def test_on_a_rearranged_sheet_of_a_file_an_explanation_is_found_too(
+    edit: Callable[[Worksheet], None], tmp_path: Path
+) -> None:
+    path = unit_workbook(tmp_path / "甲.xlsx")
+    made = openpyxl.load_workbook(path)
+    sheet = made[CHECK_SHEET]
+    row = next(cell.row for cell in sheet["J"] if cell.value == KEY)
+    sheet[f"I{row}"] = "机构改革"
+    edit(sheet)
+    made.save(path)
+    assert read_submission(path, load_form()).explanations[KEY] == "机构改革"

@@ -26,7 +26,6 @@ from xltools.checks.check_workbook import (
 )
 from xltools.checks.finding import CheckedFile, Finding, UnreadableFile, finding_from_result, make_finding
 from xltools.excel.errors import FileFault
-from xltools.excel.open import open_book
 from xltools.excel.text import list_invisible, printable_excerpt
 from xltools.excel.values import convert_quantity, format_number, parse_day
 from xltools.excel.workers import Digest, Task, WorkerPool, count_jobs, pass_on
@@ -35,7 +34,7 @@ from xltools.form.model import COVER_DATE, COVER_YEAR, TEXTS, BlankMeaning, Bloc
 from xltools.form.rules.evaluate import BlankDeclaration, RuleValues, evaluate_check
 from xltools.form.rules.expression import Rule, Severity
 from xltools.form.rules.text_figures import find_misnamed
-from xltools.reading.read_submission import read_from_book
+from xltools.reading.read_submission import open_submission, read_from_book
 from xltools.reading.submission import FieldEntry, Submission
 from xltools.roster.units import Roster, Unit
 
@@ -317,7 +316,7 @@ def _digest_check(path: Path, terms: Terms, digest: Callable[[CheckedFile | Unre
 
 
 def _check_file(path: Path, terms: Terms) -> CheckedFile | UnreadableFile:
-    book = open_book(path)
+    book = open_submission(path, terms.form)
     try:
         submission = read_from_book(path, book, terms.form)
     except FileFault as fault:

@@ -56,7 +56,8 @@ class Grid:
 
     `formulas` are the places of cells that hold a formula, `errors` of those that hold an error value or a PICTURE,
     which `rows` shows as blanks; both from 0. These two and `extras` are None where the file's format does not let them be seen.
-    `merges` are the first and last cell of each merged rectangle (.xlsx, .xls).
+    `merges` are the first and last cell of each merged rectangle (.xlsx, .xls). `reduced`: only the columns asked for
+    were read, of the formulas those there and the first of the sheet.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Grid:
     errors: Mapping[CellPosition, str] | None = None
     extras: SheetExtras | None = None
     merges: tuple[tuple[CellPosition, CellPosition], ...] = ()
+    reduced: bool = False
 
     @property
     def copy_of(self) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -26,15 +27,18 @@ _INSPECTED = frozenset({Reason.FORMULAS, Reason.STRUCK_TEXT, Reason.STRUCK_CELLS
 _MACROS = (b"xl/vbaProject.bin", b"xl/macrosheets/", "_VBA_PROJECT_CUR".encode("utf-16-le"), b"Basic/script-lc.xml")
 
 
-def open_book(path: Path, *, data: bytes | None = None, without: Collection[str] = ()) -> Book:
+def open_book(
+    path: Path, *, data: bytes | None = None, columns: Mapping[str, Sequence[int]] = MappingProxyType({})
+) -> Book:
     """Every sheet of the workbook at `path`, cells from A1 on; `data` are its bytes where they were read already.
 
-    The sheets `without` are there and empty (.xlsx).
+    `columns` says what is needed of some sheets, by columns from 0: of a long one it spares the time for the rest
+    (.xlsx); one of which nothing is needed is there and empty.
 
     Raises FileFault for a file that is missing, empty, damaged, encrypted, unsafe, or not a workbook.
     """
     content = read_file(path) if data is None else data
-    safe, parts, plain = make_safe_copy(path, content, without)
+    safe, parts, plain, reduced = make_safe_copy(path, content, columns)
     notes = ["文件带有宏，宏没有运行，只读取了单元格"] if any(name in content for name in _MACROS) else []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
@@ -59,7 +63,10 @@ def open_book(path: Path, *, data: bytes | None = None, without: Collection[str]
         details = {**details_of_inspected(parts, inspection.sheets), **details}
     return Book(
         hashlib.sha256(content).hexdigest(),
-        tuple(replace(grid, **details[grid.name]._asdict()) if grid.name in details else grid for grid in grids),
+        tuple(
+            replace(grid, **details[grid.name]._asdict() if grid.name in details else {}, reduced=grid.name in reduced)
+            for grid in grids
+        ),
         tuple(notes),
         find_external_links(parts).files,
         inspection,

@@ -198,6 +198,8 @@ CHECK_SHEET = "校验"
 META_SHEET = "_meta"
 # The head of the column of that sheet in which explanations are written.
 EXPLANATION_HEAD = "情况说明"
+# Where it stands on the 校验 sheet as issued, and the hidden key of each line, from 0.
+EXPLANATION_COLUMN, KEY_COLUMN = 8, 9
 # What the link to it says.
 SEE_CHECKS = "查看校验 →"
 # The heads over last year's figures beside a table begin with it.

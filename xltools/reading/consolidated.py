@@ -227,4 +227,4 @@ def check_sums(form: Form, entries: Mapping[str, FieldEntry], provenance: Proven
 
 def open_consolidated(path: Path, *but: str) -> Book:
     """The workbook with those sheets empty, `but` for some. Raises FileFault where it cannot be opened."""
-    return open_book(path, data=read_file(path, MAX_ARCHIVE), without=LIST_SHEETS.difference(but))
+    return open_book(path, data=read_file(path, MAX_ARCHIVE), columns=dict.fromkeys(LIST_SHEETS.difference(but), ()))

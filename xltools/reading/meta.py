@@ -6,10 +6,18 @@ the same row ties it to rule and place. The 校验 sheet is known by its keys, w
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from xltools.excel.grid import Book, Grid, HeadedTable
 from xltools.excel.text import cell_text, is_blank, remove_unwritable
-from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, EXPLANATIONS_SHEET, META_SHEET
+from xltools.form.layout import (
+    CHECK_SHEET,
+    EXPLANATION_COLUMN,
+    EXPLANATION_HEAD,
+    EXPLANATIONS_SHEET,
+    KEY_COLUMN,
+    META_SHEET,
+)
 from xltools.form.model import Form
 
 # What a return says besides: how often the unit's workbook was returned, and the SHA-256 of the version returned.
@@ -71,13 +79,29 @@ CONTINUED = "（续）"
 
 def read_explanations(book: Book, form: Form) -> dict[str, str] | None:
     """The explanations by the key of their check; None where the 校验 sheet is gone, under whatever name."""
-    keys = frozenset(check.key for check in form.checks)
+    keys = _list_check_keys(form)
     # Nearly always it still has its name; the others are looked through only where it has not.
     for grid in sorted(book.grids, key=lambda grid: grid.name != CHECK_SHEET):
-        column = _find_key_column(grid, keys, form)
+        column = KEY_COLUMN if grid.reduced and grid.name == CHECK_SHEET else _find_key_column(grid, keys, form)
         if column is not None:
             return _read_column(grid, column)
     return None
+
+
+def has_issued_columns(book: Book, form: Form) -> bool:
+    """Whether the keys and the explanations stand where the 校验 sheet was issued with them, or it was read as a whole."""
+    grid = book.grid(CHECK_SHEET)
+    if grid is None or not grid.reduced:
+        return True
+    table = HeadedTable.find(grid, [EXPLANATION_HEAD], within=None)
+    if table is None or table.column(EXPLANATION_HEAD) != EXPLANATION_COLUMN:
+        return False
+    return _find_key_column(grid, _list_check_keys(form), form) == KEY_COLUMN
+
+
+@lru_cache(maxsize=8)
+def _list_check_keys(form: Form) -> frozenset[str]:
+    return frozenset(check.key for check in form.checks)
 
 
 def _find_key_column(grid: Grid, keys: frozenset[str], form: Form) -> int | None:

@@ -21,12 +21,13 @@ from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
 from xltools.excel.values import parse_day, parse_number_cell
 from xltools.excel.workers import Digest, Task, WorkerPool, count_jobs, pass_on
+from xltools.form.layout import CHECK_SHEET, EXPLANATION_COLUMN, GUIDE_SHEET, KEY_COLUMN
 from xltools.form.load import select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, CellAddress, Field, FieldKind, Form
 from xltools.form.rules.evaluate import BlankDeclaration, find_blank_declarations, sum_complete
 from xltools.reading.consolidated import check_sums, read_provenance
 from xltools.reading.locate import locate_blocks
-from xltools.reading.meta import COLLECT_KEY, read_compiled, read_explanations, read_meta
+from xltools.reading.meta import COLLECT_KEY, has_issued_columns, read_compiled, read_explanations, read_meta
 from xltools.reading.remarks import list_remarks
 from xltools.reading.search import LocatedBlock, LocatedSheet
 from xltools.reading.submission import FieldEntry, ReadingNote, Remark, Submission, Value
@@ -35,7 +36,18 @@ from xltools.reading.unread_content import find_unread_content
 
 def read_submission(path: Path, form: Form) -> Submission:
     """Read a workbook. Raises FileFault when it is none, or holds nothing of this form."""
-    return read_from_book(path, open_book(path), form)
+    return read_from_book(path, open_submission(path, form), form)
+
+
+# Of what the tool wrote beside the form only this is read: the explanations with their keys, nothing of the guide.
+_NEEDED_COLUMNS = {CHECK_SHEET: (EXPLANATION_COLUMN, KEY_COLUMN), GUIDE_SHEET: ()}
+
+
+def open_submission(path: Path, form: Form) -> Book:
+    """Open a workbook as far as it is read. Raises FileFault where it cannot be opened."""
+    book = open_book(path, columns=_NEEDED_COLUMNS)
+    # On a 校验 sheet that somebody rearranged explanations may stand anywhere.
+    return book if has_issued_columns(book, form) else open_book(path)
 
 
 def read_from_book(path: Path, book: Book, form: Form) -> Submission:

@@ -204,11 +204,9 @@ _LONGEST_CELL_TEXT = 40_000
 
 def hash_submission(submission: Submission) -> str:
     """The fingerprint of all values and explanations: two with the same one differ in their bytes at most."""
-    digest = hashlib.sha256()
-    for part in _hashed_parts(submission):
-        # With its length: no two lists of parts run together into the same text.
-        digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:_FINGERPRINT_LENGTH]
+    # With its length: no two lists of parts run together into the same text.
+    whole = "".join([f"{len(part)}:{part}" for part in _hashed_parts(submission)])
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
 def _hashed_parts(submission: Submission) -> Iterator[str]:
@@ -229,7 +227,8 @@ def comparable_content(entry: FieldEntry | None) -> str:
     if isinstance(entry.value, str):
         return f"text {bool(entry.fault)} {entry.value}"
     how = "blank" if entry.blank and entry.derived != "total" else bool(entry.fault)
-    return f"number {how} {Decimal(entry.value).normalize():f}"
+    number = entry.value if isinstance(entry.value, int) else format(entry.value.normalize(), "f")
+    return f"number {how} {number}"
 
 
 _SCHEMA = "xltools/read/1"

@@ -11,6 +11,7 @@ from xltools.checks.check_values import LineResult
 from xltools.excel.address import cell_address, column_letters, quote_sheet
 from xltools.excel.text import BLANKS
 from xltools.excel.values import LARGEST
+from xltools.form.layout import EXPLANATION_COLUMN, KEY_COLUMN
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Severity
 from xltools.form.rules.formula import count_text_numbers, text_literal, text_number_condition
@@ -122,8 +123,8 @@ class CheckColumn(IntEnum):
     DIFFERENCE = 5
     RESULT = 6
     LINK = 7
-    EXPLANATION = 8
-    KEY = 9
+    EXPLANATION = EXPLANATION_COLUMN
+    KEY = KEY_COLUMN
     STATE = 10
 
     @property

@@ -1,8 +1,10 @@
 """What a file is, told by its content: names lie. Of a workbook a safe copy; of anything else what to do with it."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from zipfile import ZipInfo
 
@@ -89,25 +91,28 @@ class SafeCopy(NamedTuple):
     """A workbook made anew from its guarded parts, to be given to a library.
 
     Of an .xlsx or .xlsm also all its parts, those handed on as they are now, and of each worksheet in which every row is
-    written as the usual programs write it, the cells that hold a formula.
+    written as the usual programs write it, the cells that hold a formula. `reduced` are the sheets of which only the
+    columns asked for are there.
     """
 
     data: bytes
     parts: Mapping[str, bytes] = {}
     plain: Mapping[str, Sequence[bytes]] = {}
+    reduced: frozenset[str] = frozenset()
 
 
-def make_safe_copy(path: Path, data: bytes, without: Collection[str] = ()) -> SafeCopy:
-    """The safe copy of the workbook in `data`, the sheets `without` empty. Raises FileFault."""
+def make_safe_copy(path: Path, data: bytes, columns: Mapping[str, Sequence[int]] = MappingProxyType({})) -> SafeCopy:
+    """The safe copy of the workbook in `data`. Raises FileFault.
+
+    `columns`: of the sheets named, all that is asked for, by columns from 0; one of which nothing is asked for is empty.
+    """
     if not data:
         raise FileFault(path, "empty", "文件是空的，没有任何内容", "请重新保存，或重新发送、下载后再试。")
     try:
         infos = list_office_parts(data)
         kind = detect_kind(path.name, data, infos)
         if kind == OOXML:
-            parts = _inflate_without(data, infos, without)
-            kept, plain = safe_ooxml(parts)
-            return SafeCopy(pack_parts(kept), parts | kept, plain)
+            return _copy_ooxml(data, infos, columns)
         if kind == ODS:
             return SafeCopy(pack_parts(safe_ods(inflate_parts(data, infos))))
         if kind == XLS:
@@ -119,12 +124,18 @@ def make_safe_copy(path: Path, data: bytes, without: Collection[str] = ()) -> Sa
     raise FileFault(path, "not_a_workbook", *describe_kind(kind))
 
 
-def _inflate_without(data: bytes, infos: Sequence[ZipInfo], sheets: Collection[str]) -> dict[str, bytes]:
-    """The parts of a workbook, some sheets empty: theirs are never inflated."""
-    names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK_PARTS]) if sheets else {}
-    dropped = {part for name, part in list_sheet_parts(names) if name in sheets and part}
-    kept = inflate_parts(data, [info for info in infos if info.filename not in dropped])
-    return kept | dict.fromkeys(sorted(dropped), _EMPTY_SHEET)
+def _copy_ooxml(data: bytes, infos: Sequence[ZipInfo], columns: Mapping[str, Sequence[int]]) -> SafeCopy:
+    names = inflate_parts(data, [info for info in infos if info.filename in _WORKBOOK_PARTS]) if columns else {}
+    sheets = list(list_sheet_parts(names))
+    # A part that is several sheets is whole for all of them.
+    uses = Counter(part for _, part in sheets)
+    asked = {part: columns[name] for name, part in sheets if name in columns and part and uses[part] == 1}
+    # Of what nothing is asked for is never inflated.
+    empty = {part: _EMPTY_SHEET for part, wanted in asked.items() if not wanted}
+    parts = inflate_parts(data, [info for info in infos if info.filename not in empty]) | empty
+    kept, plain, reduced = safe_ooxml(parts, {part: wanted for part, wanted in asked.items() if wanted})
+    by_part = (name for name, part in sheets if part in empty or part in reduced)
+    return SafeCopy(pack_parts(kept), parts | kept, plain, frozenset(by_part))
 
 
 def list_office_parts(data: bytes) -> Sequence[ZipInfo]:

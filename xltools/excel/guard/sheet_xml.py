@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import compress
 from operator import not_
 
-from xltools.excel.address import cell_address, column_index
+from xltools.excel.address import cell_address, column_index, column_letters
 from xltools.excel.errors import DAMAGED, FAR_CELL, TOO_LARGE, UNSAFE, RefusedFileError
 from xltools.excel.guard import MAX_AREA, MAX_CELLS, MAX_NAMES, MAX_ODD_CELLS, MAX_STRINGS
 
@@ -95,6 +95,9 @@ _NO_TEXT = rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|<
 _PLACES = rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\""
 # Of plain rows: a cell's place, or nothing for the formula of the cell before it. One look answers both questions.
 _PLACES_AND_FORMULAS = rb"<(?:c r=\"([A-Z]++[0-9]++)\"|f[ />])"
+# Where the next cell begins, or the row ends; and a cell with a formula.
+_CELL_END = rb"<c r=|</row>"
+_FIRST_FORMULA = rb"<c r=\"([A-Z]++[0-9]++)\"[^<>]*><f[ />]"
 _FILLED_PLACES = rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)"
 _ODD_ROW = rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")"
 _PREFIXED = rb":(?:c|row)[\s/>]"
@@ -124,6 +127,20 @@ def check_plain_cells(content: bytes) -> Sequence[bytes]:
     if len(places) - formulas <= MAX_ODD_CELLS and len(set(places)) < len(places) - formulas + (formulas > 0):
         _check_duplicates(content)
     return list(compress(places, map(not_, places[1:]))) if formulas else ()
+
+
+def select_plain_columns(rows: bytes, columns: Sequence[int]) -> tuple[bytes, bytes]:
+    """Plain rows with the cells of some columns only, and the place of the first formula of all, b"" where there is none."""
+    found: dict[int, list[bytes]] = {}
+    for letters in [column_letters(column).encode() for column in sorted(columns)]:
+        begin = b'<c r="' + letters
+        for rest in rows.split(begin)[1:]:
+            row, end = re.match(rb"[0-9]++", rest), re.search(_CELL_END, rest)
+            if row is not None and end is not None:
+                found.setdefault(int(row[0]), []).append(begin + rest[: end.start()])
+    formula = re.search(_FIRST_FORMULA, rows) if b"<f" in rows else None
+    kept = (b'<row r="%d">%s</row>' % (row, b"".join(cells)) for row, cells in sorted(found.items()))
+    return b"<sheetData>" + b"".join(kept) + b"</sheetData>", formula[1] if formula is not None else b""
 
 
 def check_cells(content: bytes) -> None:

@@ -8,10 +8,18 @@ from the time before VBA, which are left out: nothing of a macro is ever read.
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from xltools.excel.errors import TOO_LARGE, UNSAFE, RefusedFileError
 from xltools.excel.guard import MAX_PARTS, MAX_TOTAL
-from xltools.excel.guard.sheet_xml import check_cells, check_counts, check_plain_cells, check_xml, find_plain_rows
+from xltools.excel.guard.sheet_xml import (
+    check_cells,
+    check_counts,
+    check_plain_cells,
+    check_xml,
+    find_plain_rows,
+    select_plain_columns,
+)
 
 _ROOT = "_rels/.rels"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -117,13 +125,17 @@ _MERGES = (
 )
 
 
-def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, Sequence[bytes]]]:
+def safe_ooxml(
+    parts: Mapping[str, bytes], columns: Mapping[str, Sequence[int]] = MappingProxyType({})
+) -> tuple[dict[str, bytes], dict[str, Sequence[bytes]], set[str]]:
     """Those parts of an .xlsx or .xlsm that hold cells and how to find them. Raises Refused.
 
-    Also, of each worksheet in which every row is written as the usual programs write it, the cells that hold a formula.
+    Also, of each worksheet in which every row is written as the usual programs write it, the cells that hold a formula;
+    and those of them of which only the `columns` asked for are handed on: of their formulas, those there and the first.
     """
     kept: dict[str, bytes] = {}
     plain: dict[str, Sequence[bytes]] = {}
+    reduced: set[str] = set()
     sheets = largest = 0
     for name, content in parts.items():
         lower = name.lower()
@@ -132,9 +144,10 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
         if lower.endswith((".xml", ".rels")):
             if b"sheetData" in content:
                 largest = max(largest, len(content))
-                kept[name], formulas = _safe_sheet(name, content)
+                kept[name], formulas = _safe_sheet(name, content, columns.get(name))
                 if formulas is not None:
                     plain[name] = formulas
+                    reduced |= {name} & columns.keys()
                 continue
             check_xml(name, content)
             check_counts(content)
@@ -148,10 +161,10 @@ def safe_ooxml(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     if sheets * largest > 8 * MAX_TOTAL:
         raise RefusedFileError(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
     _repair_parts(kept)
-    return kept, plain
+    return kept, plain, reduced
 
 
-def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | None]:
+def _safe_sheet(name: str, content: bytes, columns: Sequence[int] | None) -> tuple[bytes, Sequence[bytes] | None]:
     """A worksheet as it may be handed on, and the cells with a formula where its rows are plain. Raises Refused."""
     rows = find_plain_rows(content)
     if rows is None or (tail := _safe_tail(content, rows[1])) is None:
@@ -163,9 +176,12 @@ def _safe_sheet(name: str, content: bytes) -> tuple[bytes, Sequence[bytes] | Non
     start, end = rows
     check_xml(name, content[:start])
     check_counts(content[:start])
-    content = content[:end] + tail
-    formulas = check_plain_cells(content)
-    return _repair_dimension(content), formulas
+    if columns is None:
+        content = content[:end] + tail
+        return _repair_dimension(content), check_plain_cells(content)
+    selected, formula = select_plain_columns(content[start:end], columns)
+    content = content[:start] + selected + tail
+    return _repair_dimension(content), [*check_plain_cells(content), *([formula] if formula else ())]
 
 
 def _safe_tail(content: bytes, end: int) -> bytes | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from xltools.excel.values import round_half_up
 from xltools.form.model import BlankMeaning, Field, FieldKind, Form, Table
@@ -61,12 +62,16 @@ class CheckResult:
     right: Decimal | int | None = None
 
 
-_ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+Number = int | Decimal
+# For each numeric field its value; None where there is none.
+Figures = Mapping[str, Number | None]
+
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
 }
-_COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -97,26 +102,33 @@ def evaluate_check(check: Check, values: RuleValues) -> CheckResult:
     return CheckResult(check, outcome, evaluate_number(check.left, values), evaluate_number(check.right, values))
 
 
-def round_to_six_digits(number: Decimal) -> Decimal:
+def round_to_six_digits(number: Number) -> Number:
     """A number as the formulas compare it: amounts carry six decimals at most, what a spreadsheet adds beyond is noise."""
-    return round_half_up(number, 6)
+    return number if isinstance(number, int) else round_half_up(number, 6)
 
 
-def evaluate_number(expression: Expression, values: RuleValues) -> Decimal:
-    """The number that an expression gives; a blank counts as 0, so that whoever asks must know that none is needed."""
+def evaluate_number(expression: Expression, values: RuleValues) -> Number:
+    """The number that an expression gives; a blank counts as 0, so that whoever asks must know that none is needed.
+
+    It is exact: of whole numbers a whole number, a Decimal where an amount is among them.
+    """
     match expression:
-        case Reference(field=field, last=last):
-            year = values.last if last else values.this
-            value = year.get(field) if year is not None else None
-            return Decimal(value if value is not None else 0)
+        case Reference():
+            return _look_up(expression, values)
         case Sum(parts=parts):
-            return sum((evaluate_number(part, values) for part in parts), Decimal(0))
+            return sum([_look_up(part, values) for part in parts])
         case Arithmetic(operator=name, left=left, right=right):
-            return _ARITHMETIC[name](evaluate_number(left, values), evaluate_number(right, values))
+            number: Number = _ARITHMETIC[name](evaluate_number(left, values), evaluate_number(right, values))
+            return number
         case NumberLiteral(value=literal):
             return literal
     message = f"not a number: {expression!r}"
     raise TypeError(message)
+
+
+def _look_up(reference: Reference, values: RuleValues) -> Number:
+    year = values.last if reference.last else values.this
+    return (year.get(reference.field) if year is not None else None) or 0
 
 
 def _evaluate_truth(expression: Expression, values: RuleValues) -> bool:
@@ -197,11 +209,6 @@ def format_blank_declarations(form: Form, declarations: Mapping[str, BlankDeclar
 def _table_name(table: Table) -> str:
     sheets = {block.sheet for block in table.blocks}
     return table.title if len(sheets) > 1 else next(iter(sheets))
-
-
-Number = int | Decimal
-# For each numeric field its value; None where there is none.
-Figures = Mapping[str, Number | None]
 
 
 def sum_known(values: Iterable[Number | None]) -> Number | None:
