@@ -123,7 +123,11 @@ def _find_key_column(grid: Grid, keys: frozenset[str], form: Form) -> int | None
 
 
 def _read_column(grid: Grid, key_column: int) -> dict[str, str]:
-    table = HeadedTable.find(grid, [EXPLANATION_HEAD], within=None)
+    # The head stands above the keys; what the sheet prints below them has one of its own.
+    first = next(
+        (row for row, cells in enumerate(grid.rows) if cells[key_column : key_column + 1] not in ([], [""])), 0
+    )
+    table = HeadedTable.find(grid, [EXPLANATION_HEAD], within=first + 1)
     # Without its head the column is the one that was issued left of the keys.
     text_column = table.column(EXPLANATION_HEAD) if table is not None else key_column - 1
     found = {}
