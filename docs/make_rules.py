@@ -64,6 +64,16 @@ def _messages(rule: Rule) -> list[str]:
     return rows + [f"* 其他建议：{hint}" for key, hint in rule.hints.items() if key not in rule.messages]
 
 
+def _explain(rule: Rule) -> str:
+    """What to do where nothing is wrong. What only a reader of texts can tell has no formula, and so no line of its own."""
+    if rule.check not in ("counts", "foreign"):
+        return _EXPLAINABLE[rule.severity.value]
+    return (
+        "文字确实如此的（只指本级、代办、备案等），在“校验”表这段文字所在的一行（N-03）写明情况，就算通过；说明随汇总一起上报。"
+        "文字里的件数和单位要读懂文字才能核对，工作簿的公式做不到，所以没有自己的一行，由工具校验时核对。"
+    )
+
+
 def _page(form: Form, rule: Rule) -> str:
     lines = [
         f"# {rule.code}　{rule.title}",
@@ -77,7 +87,7 @@ def _page(form: Form, rule: Rule) -> str:
     if example is not None and finding is not None:
         lines += ["## 例子", "", "| | |", "|---|---|", f"| 通过 | {example.right} |", f"| 不通过 | {example.wrong} |"]
         lines += [f"| 位置 | {finding.where} |", f"| 消息 | {finding.message} |", f"| 改法 | {finding.hint} |", ""]
-    lines += ["## 怎么办", "", _EXPLAINABLE[rule.severity.value], "", "## 全部消息", "", *_messages(rule), ""]
+    lines += ["## 怎么办", "", _explain(rule), "", "## 全部消息", "", *_messages(rule), ""]
     return "\n".join([*lines, "## 误报", "", calibration(rule.code), ""])
 
 

@@ -9,8 +9,11 @@ from tests.books import grids, read
 from tests.counts.test_corpus import PARTS, is_reported, judge
 from tests.template.figures import UNIT, YEAR, published
 from xltools.checks.check import check
+from xltools.checks.compare_units import UnitReading, compare_units
 from xltools.checks.finding import Finding
+from xltools.checks.resemblance import compare_texts
 from xltools.demo.workbooks import load_published
+from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
 from xltools.roster.units import Roster, Unit
 
@@ -30,13 +33,25 @@ _LAST = {
 
 @dataclass(frozen=True)
 class Example:
-    """What is changed in a right report so that the rule finds it, in words and as values; `right` is what passes."""
+    """What is changed in a right report so that the rule finds it, in words and as values; `right` is what passes.
+
+    `label` is one that is altered, before and after; `others` and `texts` are the figures and texts of several units.
+    """
 
     right: str
     wrong: str
     changes: Mapping[str, "Cell"]
     last: Mapping[str, int] = field(default_factory=dict)
+    last_texts: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[Mapping[str, float], ...] = ()
+    texts: tuple[str, ...] = ()
+    label: tuple[str, str] = ("", "")
 
+
+_FEES, _RECEIVED = "t2.fees.amount", "t3.received.total"
+_PROBLEMS = "部分栏目更新不够及时，政策解读的形式比较单一，公众参与的渠道还不够多。"
+_NOBODY = {one.id: 0 for one in load_form().numbers}
+_NOTHING = {name: 0 for name, one in published().items() if name.startswith(("t2", "t3", "t4")) and one}
 
 EXAMPLES = {
     "T3-01": Example("新收 39＋上年结转 2＝总计 40＋结转下年 1", "结转下年写成 2", {"t3.carried_out.natural_person": 2}),
@@ -50,6 +65,13 @@ EXAMPLES = {
     "S-01": Example("其中不大于总数", "政策文件 5，网站信息 3", {"s.website_items": 3, "s.policy_documents": 5}),
     "P-01": Example("上年 30，本年 40", "上年 4，本年 40", {}, {"t3.received.natural_person": 4, "t3.received.total": 4}),
     "P-02": Example("25.1（万元）", "251000", {"t2.fees.amount": 251000}),
+    "P-03": Example("上年有数，本年也有数", "上年收到 12 件，本年全是 0", _NOTHING, _NOBODY | {_RECEIVED: 12}),
+    "P-06": Example(f"{YEAR + 1}-01-15", f"{YEAR}-01-15", {"cover.date": f"{YEAR}-01-15"}),
+    "P-07": Example("25.1、12.4、30.0（万元）", "251000、12.4、30.0", {}, others=({_FEES: 251000}, {_FEES: 12.4}, {_FEES: 30.0})),
+    "P-08": Example("上级 12，下级 7、5", "上级 11，下级 7、5", {}, others=({_RECEIVED: 11}, {_RECEIVED: 7}, {_RECEIVED: 5})),
+    "P-09": Example("9 件由自然人提出", "9 件都填在“法律服务机构”", {
+        "t3.received.natural_person": 0, "t3.received.business": 0, "t3.received.legal_service": 40,
+    }),
     "P-04": Example("上年 25.1，本年 26", "上年 0.5，本年 2510", {"t2.fees.amount": 2510}, {"t2.fees.amount": 1}),
     "P-05": Example("结转下年不多于新收和上年结转", "结转下年写成 90", {"t3.carried_out.natural_person": 90}),
     "X-01": Example("上年结转 2＝上年的结转下年 2", "上年结转写成 3", {
@@ -66,6 +88,10 @@ EXAMPLES = {
     "N-04": Example("公开信息131条，其中政策95条、会议36条", "政策100条", {
         "text.overview_proactive": "公开信息131条，其中政策100条、会议36条。",
     }),
+    "V-04": Example("标签与下发的一致", "标签“行政处罚”改成“行政罚款”", {}, label=("行政处罚", "行政罚款")),
+    "V-05": Example("没有下级单位的选“本单位”", "选了“汇总”", {"cover.scope": "汇总"}),
+    "N-06": Example("按本年的情况写", "与上一年的一字不差", {"text.problems": _PROBLEMS}, last_texts={"text.problems": _PROBLEMS}),
+    "N-07": Example("各写各的", "两家的一字不差", {}, texts=(_PROBLEMS, _PROBLEMS)),
     "N-05": Example(f"{YEAR}年收到申请40件", f"{YEAR - 1}年收到申请40件", {_REQUESTS: f"{YEAR - 1}年收到申请40件。"}),
 }  # fmt: skip
 
@@ -75,12 +101,34 @@ def find(code: str) -> Finding | None:
     example = EXAMPLES.get(code)
     if example is None:
         return None
+    if example.others or example.texts:
+        return _find_among_units(code, example)
     cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
     cells |= {"cover.unit": UNIT.name, "cover.year": float(YEAR), **example.changes}
-    submission = read(grids({name: one for name, one in cells.items() if one is not None}))
-    roster = Roster((Unit(UNIT.name), Unit("示例市财政局")))
-    found = check(submission, last_year=dict(example.last) or None, roster=roster)
+    sheets = grids({name: one for name, one in cells.items() if one is not None})
+    sheets[META_SHEET] = [[key, str(YEAR) if key == "year" else one] for key, one in sheets[META_SHEET]]
+    for rows in sheets.values():
+        rows[:] = [[example.label[1] if one and one == example.label[0] else one for one in row] for row in rows]
+    submission = read(sheets)
+    roster = Roster((Unit(UNIT.name, merges=False), Unit("示例市财政局")))
+    found = check(submission, last_year=dict(example.last) or None, last_texts=example.last_texts, roster=roster)
     return next(one for one in found if one.code == code)
+
+
+def _find_among_units(code: str, example: Example) -> Finding:
+    above = Unit("示例市东湖区人民政府", merges=True)
+    roster = Roster((above, *(Unit(f"东湖区{name}局", parent=above.name) for name in ("教育", "民政"))))
+    form = load_form()
+    figures = example.others or ({},) * len(example.texts)
+    readings = [
+        UnitReading(
+            unit, {field.id: 0 for field in form.numbers} | {name: Decimal(str(one)) for name, one in own.items()}
+        )
+        for unit, own in zip(roster.units, figures, strict=False)
+    ]
+    named = [(one.unit.name, text) for one, text in zip(readings, example.texts, strict=False)]
+    found = compare_units(form, readings, roster, {"text.problems": compare_texts(named)})
+    return next(one for _, one in found if one.code == code)
 
 
 def calibration(code: str) -> str:

@@ -126,6 +126,20 @@ def test_more_carried_over_or_granted_in_part_than_received_is_a_hint(
 
 
 @pytest.mark.parametrize(
+    ("column", "count", "told"),
+    [
+        ("natural_person", 9, []),
+        ("business", 9, []),
+        ("legal_service", 9, ["P-09 t3.received.legal_service"]),
+        ("research", 4, []),
+    ],
+)
+def test_requests_of_one_unlikely_sort_of_applicant_alone_are_a_hint(column: str, count: int, told: list[str]) -> None:
+    rows = ("received", "granted", "total")
+    assert codes({f"t3.{row}.{part}": float(count) for row in rows for part in (column, "total")}) == told
+
+
+@pytest.mark.parametrize(
     ("day", "told"),
     [
         ("2026-01-15", []),

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.books import grids, read
-from tests.template.figures import UNIT, YEAR, published
+from tests.template.figures import FORM, UNIT, YEAR, published
 from xltools.checks.check import check
 from xltools.checks.finding import Finding
+from xltools.counts.compare import compare_text
+from xltools.counts.sums import find_unequal_sums
+from xltools.form.count_wordings import load_wordings
 from xltools.roster.units import Roster, Unit
 
 if TYPE_CHECKING:
@@ -110,3 +113,71 @@ def test_a_text_of_another_year_unit_or_form_is_told(text: str, said: str | None
     found = [one for one in findings(text, roster=roster) if one.code == "N-05"]
     assert [one.severity for one in found] == ([] if said is None else ["explain"])
     assert said is None or said in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("收到申请40件，其中网上申请25件、当面申请15件。", None),
+        ("收到申请40件，其中网上申请25件、当面申请18件。", "相加是 43"),
+        ("收到申请40件，网上申请25件，当面申请18件。", "两边是 40 和 43"),
+        # Not all of the ways are named.
+        ("收到申请40件，其中网上申请25件、当面申请5件。", None),
+    ],
+)
+def test_requests_that_came_in_several_ways_are_no_more_than_all(text: str, said: str | None) -> None:
+    found = findings(text)
+    assert [(one.code, one.severity) for one in found] == ([] if said is None else [("N-04", "hint")])
+    assert said is None or said in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("收到申请58件，上年结转3件，办结57件，结转下年4件。", True),
+        ("收到申请61件，含上年结转3件，办结57件，结转下年4件。", True),
+        ("收到申请58件，上年结转3件，办结57件，结转下年6件。", False),
+        ("收到申请58件，其中自然人55件、法人或其他组织3件。", True),
+        ("收到申请58件，其中自然人55件、法人或其他组织5件。", False),
+        ("收到申请约58件，其中自然人55件、法人或其他组织5件。", True),
+    ],
+)
+def test_a_text_balances_by_itself_where_there_is_no_table_to_compare_with(text: str, fits: bool) -> None:
+    counts = compare_text(text, FORM, {}, field="text.overview_on_request", year=YEAR)
+    assert (not list(find_unequal_sums(text, counts, load_wordings(FORM.folder)))) is fits
+
+
+@pytest.mark.parametrize(
+    ("share", "fits"),
+    [("50%", True), ("50.0%", True), ("49%", True), ("51.5%", False), ("约52%", True), ("47.6%", True), ("5%", False)],
+)
+def test_a_share_is_of_some_number_that_is_stated(share: str, fits: bool) -> None:
+    """20 of 40, or of the 42 with those carried over; the last place may be one off."""
+    found = findings(f"收到申请40件，其中部分公开20件，占{share}。")
+    assert [one.code for one in found] == ([] if fits else ["N-02"])
+
+
+def test_a_text_that_is_last_years_is_a_hint() -> None:
+    text = "部分栏目更新不够及时，政策解读的形式比较单一，公众参与的渠道还不够多，全年培训3次。"
+    cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
+    submission = read(grids(cells | {"cover.unit": UNIT.name, "cover.year": float(YEAR), "text.problems": text}))
+    for last, told in ((text, ["N-06"]), (text.replace("形式比较单一", "数量还不多"), []), ("", [])):
+        found = check(submission, last_texts={"text.problems": last})
+        assert [one.code for one in found if one.code == "N-06"] == told
+
+
+def test_a_body_of_another_level_is_told_where_its_count_is_not_the_units() -> None:
+    roster = Roster((Unit("招远市罗峰街道办事处"),))
+    cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
+    for text, told in (
+        ("市政府全年收到申请211件。", ["other_level"]),
+        (f"{YEAR}年，市政府收到申请40件。", []),
+        ("代市政府答复申请211件。", []),
+    ):
+        changed: dict[str, Cell] = {
+            "cover.unit": "招远市罗峰街道办事处",
+            "cover.year": float(YEAR),
+            "text.overview_on_request": text,
+        }
+        found = check(read(grids(cells | changed)), roster=roster)
+        assert ["other_level" for one in found if one.code == "N-05" and "不是本单位" in one.message] == told

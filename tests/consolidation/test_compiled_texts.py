@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.consolidation.sheets.texts import Likeness, Passage, compile_passages
+from xltools.checks.resemblance import Likeness, compare_texts
+from xltools.consolidation.sheets.texts import Passage, compile_passages
 from xltools.excel.text import split_text
 
 LONG = "部分栏目更新不够及时，政策解读的形式比较单一，公众参与的渠道还不够多，基层人员业务能力有待提高。"
@@ -44,7 +45,9 @@ def test_the_name_of_a_unit_without_its_place_counts_as_its_name() -> None:
         (f"招远市{name}", f"{name}全年召开专题会议{count}次，集中清理过期文件{count}件，对承办科室开展了督导检查。")
         for name, count in (("教育局", 2), ("自然资源局", 5))
     ]
-    assert [one.kind for one in compile_passages(texts, "招远市")] == [Likeness.SAME_BUT_FIGURES] * 2
+    assert [one.kind for one in compile_passages(texts, compare_texts(texts, "招远市"))] == [
+        Likeness.SAME_BUT_FIGURES
+    ] * 2
 
 
 def test_no_texts_are_no_passages() -> None:

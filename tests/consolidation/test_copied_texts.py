@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from xltools.consolidation.sheets.texts import (
+from xltools.checks.resemblance import (
     Likeness,
     Resemblance,
     find_resemblances,

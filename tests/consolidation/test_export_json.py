@@ -11,6 +11,8 @@ from tests.consolidation.city import FORM, checked, figures
 from xltools.consolidation.adjustments import Adjustment
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.export import refuse_foreign_json, write_json
+from xltools.consolidation.messages import render_consolidation
+from xltools.consolidation.sheets.findings import findings_table
 from xltools.excel.errors import FileFault
 
 RECEIVED = "t3.received.natural_person"
@@ -80,3 +82,13 @@ def test_an_earlier_export_is_replaced_and_anything_else_is_not(tmp_path: Path) 
     (tmp_path / "别的.json").write_text('{"schema": "other"}', encoding="utf-8")
     with pytest.raises(FileFault, match="没有覆盖"):
         refuse_foreign_json(tmp_path / "别的.json")
+
+
+def test_what_units_show_only_together_stands_in_every_output(tmp_path: Path) -> None:
+    amounts = {"水务局": 25, "教育局": 12, "公安局": 251_000}
+    whole = merged(*(checked(name, figures(1) | {"t2.fees.amount": amount}) for name, amount in amounts.items()))
+    (said,) = written(whole, tmp_path)["comparisons"]
+    assert (said["unit"], said["code"], said["severity"], said["field"]) == ("公安局", "P-07", "hint", "t2.fees.amount")
+    assert f"公安局　P-07 {said['sheet']}!{said['cell']}" in render_consolidation(whole)
+    rows = findings_table(whole.selection, whole.comparisons).rows
+    assert [(row.cells[0], row.cells[2]) for row in rows if row.cells[2] == "P-07"] == [("公安局", "P-07")]

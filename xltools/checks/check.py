@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
@@ -187,6 +188,7 @@ def check(
     year: int | None = None,
     roster: Roster | None = None,
     last_year: Mapping[str, Decimal | int | None] | None = None,
+    last_texts: Mapping[str, str] = MappingProxyType({}),
     deep: bool = False,
 ) -> tuple[Finding, ...]:
     """Every finding of a submission, in the order of tiers and then of the rules.
@@ -195,6 +197,7 @@ def check(
         year: the year asked for; None where any year will do.
         roster: the units that must report; gives the unit's attributes.
         last_year: last year's values by field id, for the rules that compare.
+        last_texts: last year's texts by field id.
         deep: say too what could not be looked at.
     """
     rules = {rule.check: rule for rule in submission.form.rules.values() if rule.check}
@@ -210,7 +213,7 @@ def check(
     # Of a total whose formula is intact the sum is known better than the value kept with it.
     stale = find_stale_totals(submission)
     numbers = {**submission.numbers, **stale}
-    findings += check_texts(submission, rules, numbers, last_year, roster)
+    findings += check_texts(submission, rules, numbers, last_year, last_texts, roster)
     texts = {name: entry.value for name, entry in submission.entries.items() if isinstance(entry.value, str)}
     values = RuleValues(numbers, last_year, identify_unit(submission, roster).attributes, texts)
     findings += _check_sums(submission, rules["locked"], values, stale, deep=deep)
@@ -321,14 +324,28 @@ def _check_file(path: Path, terms: Terms) -> CheckedFile | UnreadableFile:
         submission = read_from_book(path, book, terms.form)
     except FileFault as fault:
         return UnreadableFile(path, fault.code, fault.message, fault.hint, book.sha256)
-    last = find_last_year(submission, terms)
-    findings = check(submission, year=terms.year, roster=terms.roster, last_year=last, deep=terms.deep)
+    findings = check(
+        submission,
+        year=terms.year,
+        roster=terms.roster,
+        last_year=find_last_year(submission, terms),
+        last_texts=_find_last_texts(submission, terms),
+        deep=terms.deep,
+    )
     return CheckedFile(submission, findings)
 
 
 def find_last_year(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
     """Last year's values of the unit: under the name it has now, or under one the roster says it had."""
-    if terms.last_year is None:
-        return None
+    last = terms.last_year
+    return last.find(_find_unit(submission, terms), submission.year) if last is not None else None
+
+
+def _find_last_texts(submission: Submission, terms: Terms) -> Mapping[str, str]:
+    last = terms.last_year
+    return last.find_texts(_find_unit(submission, terms), submission.year) if last is not None else {}
+
+
+def _find_unit(submission: Submission, terms: Terms) -> Unit:
     unit = identify_sender(submission, terms.roster).unit if terms.roster is not None else None
-    return terms.last_year.find(unit or Unit(submission.unit), submission.year)
+    return unit or Unit(submission.unit)

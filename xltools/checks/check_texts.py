@@ -1,4 +1,4 @@
-"""Check what texts say: counts against the tables (N-01), growth (N-02), lists (N-04), and whose report it is (N-05)."""
+"""Check what texts say: counts against the tables (N-01), growth (N-02), lists (N-04), and whose report it is (N-05, N-06)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,11 +8,14 @@ from decimal import Decimal
 from xltools.checks.check_lines import CellCount, CountKind, list_lines
 from xltools.checks.check_workbook import identify_unit
 from xltools.checks.finding import Finding, make_finding
+from xltools.checks.resemblance import measure_repetition
 from xltools.counts.compare import ComparedCount, compare_text, stated_value
 from xltools.counts.growth import StatedGrowth, find_growth, fits_last_year, neighbours_of_base
+from xltools.counts.lexicon import hide_years
 from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
-from xltools.counts.recognise import StatedCount
+from xltools.counts.paragraph import names_change
+from xltools.counts.sums import UnequalShare, find_unequal_shares, find_unequal_sums
 from xltools.excel.text import printable_excerpt
 from xltools.excel.values import format_number
 from xltools.form.count_wordings import Reading, load_wordings
@@ -25,14 +28,17 @@ Values = Mapping[str, Decimal | int | None]
 # So many of the sums that a count could stand for are named in a sentence, the nearest first.
 _MOST_READINGS = 3
 _LONGEST_QUOTE = 60
-_COMPARING = ("同比", "较上年", "比上年", "较去年", "比去年", "相比", "上升", "下降", "增长", "减少")
-_BEGINNING = re.compile(r"\s*(?:(?:19|20)[0-9]{2}年度?[，,]?|全年|一年来|本年度?|截至[^，,]{0,14}[，,])*")
 _SHORTEST_NAME, _LONGEST_NAME = 3, 24
-_MARKS, _NOTHING = " \t\r\n　。.，,、；;/-—", frozenset({"", "无", "没有", "暂无", "不涉及", "同上", "略", "见附件"})
+_MARKS = re.compile(r"[\W_]+")
 
 
 def check_texts(
-    submission: Submission, rules: Mapping[str, Rule], values: Values, last_year: Values | None, roster: Roster | None
+    submission: Submission,
+    rules: Mapping[str, Rule],
+    values: Values,
+    last_year: Values | None,
+    last_texts: Mapping[str, str],
+    roster: Roster | None,
 ) -> Iterator[Finding]:
     """Every text in turn. `values` are the numbers of the tables; `rules` are by their built-in check."""
     for field in submission.form.texts:
@@ -47,10 +53,15 @@ def check_texts(
         if "growth" in rules:
             growths = find_growth(simplified, [one.count for one in counts])
             yield from _check_growth(rules["growth"], field, entry, growths, last_year)
+            yield from _check_shares(
+                rules["growth"], field, entry, find_unequal_shares(simplified, counts, _bases(values))
+            )
         if "lists" in rules:
-            yield from _check_lists(submission, rules["lists"], field, entry, simplified)
+            # One fault, one finding: a list that is told is no sum besides.
+            lists = [*_check_lists(submission, rules["lists"], field, entry, simplified)]
+            yield from lists or _check_stated_sums(submission, rules["lists"], field, entry, simplified, counts)
         if "foreign" in rules:
-            faults = _find_foreign(submission, rules["foreign"], field, [one.count for one in counts], roster)
+            faults = _find_foreign(submission, rules["foreign"], field, counts, roster)
             for key, words in faults:
                 yield make_finding(
                     rules["foreign"],
@@ -60,6 +71,16 @@ def check_texts(
                     field=field.id,
                     explanation=_find_explanation(submission, field),
                 )
+        if "repeated" in rules and field.id in last_texts:
+            yield from _check_repeated(rules["repeated"], field, entry, last_texts[field.id])
+
+
+def _check_repeated(rule: Rule, field: Field, entry: FieldEntry, last: str) -> Iterator[Finding]:
+    """N-06."""
+    share = int(100 * measure_repetition(str(entry.value), last))
+    if share >= rule.limits["share"]:
+        words = {"place": field.label, "count": str(share)}
+        yield make_finding(rule, "same", words, place=entry.place, field=field.id)
 
 
 def _check_against_tables(
@@ -154,44 +175,88 @@ def _check_lists(
         yield make_finding(rule, found.fault, words, place=entry.place, field=field.id)
 
 
+def _bases(values: Values) -> set[Decimal]:
+    """The numbers of the tables, of which a share may be said."""
+    return {Decimal(value) for value in values.values() if value}
+
+
+def _check_shares(rule: Rule, field: Field, entry: FieldEntry, shares: Iterator[UnequalShare]) -> Iterator[Finding]:
+    """N-02 of shares: none of the numbers that a text and the tables state gives them."""
+    for share in shares:
+        words = {"place": field.label, "raw": _quote(str(entry.value), share.count.start, share.end)}
+        yield make_finding(rule, "share", words, place=entry.place, field=field.id)
+
+
+def _check_stated_sums(
+    submission: Submission,
+    rule: Rule,
+    field: Field,
+    entry: FieldEntry,
+    simplified: str,
+    counts: tuple[ComparedCount, ...],
+) -> Iterator[Finding]:
+    """N-04 of counts of different kinds."""
+    for found in find_unequal_sums(simplified, counts, load_wordings(submission.form.folder)):
+        words = {
+            "place": field.label,
+            "raw": _quote(submission.text(field.id), found.start, found.end),
+            "left": format_number(found.left),
+            "right": format_number(found.right),
+        }
+        yield make_finding(rule, "unequal", words, place=entry.place, field=field.id)
+
+
 def _start_of_clause(text: str, at: int) -> int:
     return max(text.rfind(mark, 0, at) for mark in "，。；：、\n") + 1
 
 
 def _find_foreign(
-    submission: Submission, rule: Rule, field: Field, counts: Sequence[StatedCount], roster: Roster | None
+    submission: Submission, rule: Rule, field: Field, counts: Sequence[ComparedCount], roster: Roster | None
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """N-05: what shows that a text was written for another year, unit or form; or that nothing was written."""
     text = submission.text(field.id)
-    this_year = {one.kind.id for one in counts if not one.earlier}
-    old = next((one for one in counts if one.earlier and one.kind.id not in this_year), None)
+    this_year = {one.count.kind.id for one in counts if not one.count.earlier}
+    old = next((one.count for one in counts if one.count.earlier and one.count.kind.id not in this_year), None)
     # A text that names this year too, or compares, may name the last one first.
-    if old is not None and not any(mark in text for mark in (f"{submission.year}年", *_COMPARING)):
+    if old is not None and f"{submission.year}年" not in text and not names_change(text, submission.form):
         yield "other_year", {"raw": _quote(text, *old.clause), "expected": str(submission.year)}
     for one in counts:
-        name = _find_other_unit(submission, text[one.clause[0] : one.start], roster)
-        if name:
-            yield "other_unit", {"raw": _quote(text, *one.clause), "seen": name}
+        subject = _strip_openings(text[one.count.clause[0] : one.count.start], rule, submission.year)
+        key, name = _find_other_body(submission, subject, rule, roster)
+        if key == "other_unit" or (key and one.agrees is False and not one.count.scoped):
+            yield key, {"raw": _quote(text, *one.count.clause), "seen": name}
             break
-    basis = next((one for one in rule.placeholders if one in text), "")
+    basis = next((one for one in rule.words["bases"] if one in text), "")
     if basis:
         yield "other_basis", {"raw": basis}
-    if field.required and text.strip(_MARKS) in _NOTHING:
+    if field.required and _MARKS.sub("", text) in rule.words["nothing"]:
         yield "nothing", {"raw": text.strip()}
 
 
-def _find_other_unit(submission: Submission, clause: str, roster: Roster | None) -> str:
-    """The name with which a clause begins, where it is another unit's of the roster; "" otherwise."""
-    if roster is None:
-        return ""
-    index = index_roster(roster)
-    start = _BEGINNING.match(clause)
-    words = clause[start.end() if start is not None else 0 :]
-    for length in range(min(len(words), _LONGEST_NAME), _SHORTEST_NAME - 1, -1):
-        unit = index.find_by_name(words[:length])
-        if unit is not None:
-            return unit.name if unit.name != identify_unit(submission, roster).name else ""
-    return ""
+def _strip_openings(clause: str, rule: Rule, year: int | None) -> str:
+    """A clause from its subject on: without 2024年, 全年 and what else may stand before it, as the rule declares."""
+    worded = hide_years(clause, year)
+    at = 0
+    while True:
+        mark = _MARKS.match(clause, at)
+        longest = max((len(one) for one in rule.words["openings"] if worded.startswith(one, at)), default=0)
+        if not longest and mark is None:
+            return clause[at:]
+        at = at + longest if longest else mark.end() if mark is not None else at
+
+
+def _find_other_body(submission: Submission, subject: str, rule: Rule, roster: Roster | None) -> tuple[str, str]:
+    """The message and the name of another unit of the roster, or of a body of another level, with which a text begins."""
+    own = identify_unit(submission, roster).name
+    if roster is not None:
+        index = index_roster(roster)
+        for length in range(min(len(subject), _LONGEST_NAME), _SHORTEST_NAME - 1, -1):
+            unit = index.find_by_name(subject[:length])
+            if unit is not None:
+                return ("other_unit", unit.name) if unit.name != own else ("", "")
+    level = next((one for one in rule.words["levels"] if subject.startswith(one)), "")
+    has_level = any(one in own for one in rule.words["own_levels"])
+    return ("other_level", level) if level and not has_level else ("", "")
 
 
 def _quote(text: str, start: int, end: int) -> str:

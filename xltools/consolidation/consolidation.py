@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from xltools.checks.compare_units import UnitReading, compare_units
 from xltools.checks.finding import Finding, finding_from_result
+from xltools.checks.resemblance import Resemblance, compare_texts
 from xltools.consolidation.adjustments import Adjustment, AdjustmentLayout, refuse_negative, sum_by_field
 from xltools.consolidation.figures import PastYears, UnitFigures, UnitReport, compute_city_figures
 from xltools.consolidation.provenance import SourceNode, build_source_tree, list_namesakes, refuse_double_counting
@@ -153,6 +155,24 @@ class Consolidation:
         checks = (check for check in self.form.checks if check.rule.severity is Severity.ERROR)
         places = layout_form(self.form).places
         return tuple(filter(None, (finding_from_result(evaluate_check(check, values), places) for check in checks)))
+
+    @cached_property
+    def resemblances(self) -> Mapping[str, Sequence[Resemblance | None]]:
+        """By text field, what each unit's text resembles, in the order of the lines."""
+        return {
+            field.id: compare_texts(
+                [(line.name, line.report.texts.get(field.id, "")) for line in self.lines],
+                self.heading.place,
+                (field.entry,),
+            )
+            for field in self.form.texts
+        }
+
+    @cached_property
+    def comparisons(self) -> tuple[tuple[str, Finding], ...]:
+        """What the units show only together, each finding with the name of its unit."""
+        units = [UnitReading(line.overview.unit, line.figures) for line in self.lines]
+        return compare_units(self.form, units, self.selection.roster, self.resemblances)
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:

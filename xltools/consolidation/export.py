@@ -42,6 +42,10 @@ def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
         "totals": [_total_json(consolidation, field) for field in form.numbers],
         "fields": [field.id for field in form.numbers],
         "units": [_unit_json(line) for line in consolidation.lines],
+        "comparisons": [
+            {"unit": name, **select_json(one, "code severity message hint sheet cell related field expected actual")}
+            for name, one in consolidation.comparisons
+        ],
         "adjustments": [_select(one, "field amount reason who date?") for one in consolidation.adjustments],
         "sources": [
             {
@@ -124,8 +128,8 @@ def _list_tables(consolidation: Consolidation) -> Iterator[tuple[str, Iterable[_
     yield _CITY, _city_rows(consolidation)
     yield DETAIL_SHEET, _detail_rows(consolidation)
     yield ADJUSTMENTS_SHEET, _adjustment_rows(consolidation)
-    tables = status_table(consolidation), sources_table(consolidation.sources), findings_table(consolidation.selection)
-    for table in tables:
+    findings = findings_table(consolidation.selection, consolidation.comparisons)
+    for table in (status_table(consolidation), sources_table(consolidation.sources), findings):
         yield table.name, [[column.head for column in table.columns], *(row.cells for row in table.rows)]
 
 

@@ -105,14 +105,13 @@ class UnitReport:
 
 def summarize(submission: Submission) -> UnitReport:
     """What is kept of a submission, which can go."""
-    texts = {one.id: submission.text(one.id) for one in submission.form.texts}
     return UnitReport(
         path=submission.path,
         sha256=submission.sha256,
         form=submission.form,
         version=submission.meta.get("version", ""),
         figures=UnitFigures(submission.form, compute_unit_figures(submission.form, submission)),
-        texts={name: text for name, text in texts.items() if text.strip()},
+        texts=submission.texts,
         explanations=dict(submission.explanations),
         declared=format_blank_declarations(submission.form, submission.declarations),
         sources=submission.sources,

@@ -8,7 +8,7 @@ from xltools.checks.finding import CheckStatus
 from xltools.consolidation.adjustments import format_signed
 from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, format_title
 from xltools.excel.text import printable, safe_file_name
-from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, SOURCES_SHEET, BlockLayout
+from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, BlockLayout
 from xltools.form.model import Form
 
 
@@ -109,6 +109,15 @@ def join_names(names: Sequence[str], most: int = 200) -> str:
 
 
 _NAMESAKES = 5
+_COMPARISONS = 10
+
+
+def _format_comparisons(consolidation: Consolidation) -> list[str]:
+    """What the units show only together, a sentence each; of very many, the first and where all of them are."""
+    found = consolidation.comparisons
+    told = [f"{printable(name)}　{one.code} {one.where}　{one.message}" for name, one in found[:_COMPARISONS]]
+    more = f"各单位相互比较另有 {len(found) - len(told)} 条，见“{FINDINGS_SHEET}”"
+    return [*told, more] if len(found) > len(told) else told
 
 
 def render_consolidation(consolidation: Consolidation) -> str:
@@ -135,6 +144,7 @@ def render_consolidation(consolidation: Consolidation) -> str:
         for one in consolidation.failed_checks
     ]
     lines += [f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)]
+    lines += [f"  请核对　{said}" for said in _format_comparisons(consolidation)]
     lines += [f"  读不出　{printable(one.path)}：{one.sentence}" for one in selection.unreadable]
     if selection.missing:
         lines.append(

@@ -155,7 +155,7 @@ def _build_workbook(consolidation: Consolidation, folder: Path | None) -> bytes:
     write_adjustments(book, consolidation)
     for table in (
         explanations_table(consolidation),
-        findings_table(consolidation.selection),
+        findings_table(consolidation.selection, consolidation.comparisons),
         status_table(consolidation),
         sources_table(consolidation.sources),
     ):

@@ -7,8 +7,9 @@ from functools import cache, cached_property
 from typing import TypeVar
 
 from xltools.counts.lexicon import Hit, IndexedText, Lexicon, hide_years
-from xltools.counts.numbers import find_numbers
-from xltools.form.count_wordings import CountWording, Topic, Wording, Wordings
+from xltools.counts.numbers import find_numbers, simplify
+from xltools.form.count_wordings import CountWording, Topic, Wording, Wordings, load_wordings
+from xltools.form.model import Form
 
 _T = TypeVar("_T")
 _SENTENCE_END = re.compile(r"[。！？!?]")
@@ -96,6 +97,12 @@ def _yes_or_no(yes: Iterable[Wording], no: Iterable[Wording] = ()) -> Lexicon[bo
 def build_lexicons(wordings: Wordings) -> Lexicons:
     """The lexicons of a form's wordings, made once."""
     return Lexicons(wordings)
+
+
+def names_change(text: str, form: Form) -> bool:
+    """Whether a text says that something changed since another year."""
+    lexicon = build_lexicons(load_wordings(form.folder)).change
+    return any(hit.meaning for hit in lexicon.find(IndexedText(simplify(text))))
 
 
 class Marks:

@@ -77,6 +77,22 @@ class CountWording:
     rest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SumTerm:
+    """A count of one of these kinds; an `optional` one may be part of another, or not there."""
+
+    kinds: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSum:
+    """Counts of which those on the left add up to as many as those on the right."""
+
+    left: tuple[SumTerm, ...]
+    right: tuple[SumTerm, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Wordings:
     """All of it; empty for a form that declares none. Two are the same only when they are one object.
@@ -96,6 +112,7 @@ class Wordings:
     overlapping: tuple[Wording, ...] = ()
     topics: Mapping[str, Topic] = field(default_factory=dict)
     kinds: Mapping[str, CountWording] = field(default_factory=dict)
+    sums: tuple[StatedSum, ...] = ()
 
     @property
     def listed(self) -> Iterator[Wording]:
@@ -126,6 +143,7 @@ def load_wordings(folder: Path) -> Wordings:
         measures=_read_wordings(declaration, "measures"),
         topics={topic.id: topic for topic in map(_read_topic, declaration.children("topic"))},
         kinds={kind.id: kind for kind in map(_read_kind, declaration.children("kind"))},
+        sums=tuple(map(_read_sum, declaration.children("sum"))),
         **{key: _read_wordings(declaration, key) for key in single},
     )
 
@@ -152,6 +170,16 @@ def _read_kind(declaration: Declaration) -> CountWording:
         zero=_read_wordings(declaration, "zero"),
         severity=declaration.choice("severity", Severity, Severity.EXPLAIN) if severity else None,
     )
+
+
+def _read_sum(declaration: Declaration) -> StatedSum:
+    left, right = (tuple(map(_parse_term, declaration.texts(side))) for side in ("left", "right"))
+    return declaration.record(StatedSum, left=left, right=right)
+
+
+def _parse_term(text: str) -> SumTerm:
+    """`carried_in ?` as a term that may be missing."""
+    return SumTerm(tuple(text.replace("?", "").split()), optional="?" in text)
 
 
 def _parse_reading(reading: str) -> Reading:
@@ -240,6 +268,9 @@ def check_wordings(form: Form) -> None:
         for name in topic.texts:
             if name not in form.fields:
                 _refuse(form, f"topic {topic.id}", f"texts 提到没有的指标“{name}”")
+    named = (name for one in wordings.sums for term in (*one.left, *one.right) for name in term.kinds)
+    if unknown := [name for name in named if name not in wordings.kinds]:
+        _refuse(form, "sum", f"提到没有的 kind“{unknown[0]}”")
     for kind in wordings.kinds.values():
         for name in kind.topics:
             if name not in wordings.topics:

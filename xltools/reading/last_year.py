@@ -1,7 +1,7 @@
 """Last year's values by unit: from last year's consolidated workbook, or from the units' own workbooks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from xltools.roster.units import Roster, Unit
 class PastFile:
     """A workbook of an earlier year: whose, its own numbers, and those of the units on its 明细 sheet, by name.
 
-    `place` is the place whose units it adds up, where it says so.
+    `place` is the place whose units it adds up, where it says so; `texts` are its own, by field id.
     """
 
     path: Path
@@ -31,6 +31,7 @@ class PastFile:
     numbers: Numbers
     units: Mapping[str, Numbers]
     place: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ class LastYear:
         if not found or len(found) < len(keys):
             return None
         return {name: sum(one[name] for one in found) for name in found[0] if all(name in one for one in found)}
+
+    def find_texts(self, unit: Unit, year: int | None) -> Mapping[str, str]:
+        """The texts of the unit's own report, by field id, under a name that it has or once had; none where it is not known."""
+        names = set(map(normalize_label, unit.names))
+        files = (one for one in self.files if year == self.year + 1 and normalize_label(one.unit) in names)
+        return next((one.texts for one in files), {})
 
 
 # How a file of an earlier year is read.
@@ -118,4 +125,6 @@ def read_past_file(path: Path, form: Form) -> PastFile:
     units = {line.unit: line.numbers for line in read_detail_lines(book, form)}
     values = ((field.id, submission.value(field.id)) for field in form.numbers)
     numbers = {name: value for name, value in values if isinstance(value, int | Decimal)}
-    return PastFile(path, submission.year, submission.unit, numbers, units, submission.meta.get(PLACE_KEY, ""))
+    return PastFile(
+        path, submission.year, submission.unit, numbers, units, submission.meta.get(PLACE_KEY, ""), submission.texts
+    )

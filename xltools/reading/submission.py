@@ -147,6 +147,11 @@ class Submission:
         """The values that are no texts, by field id."""
         return {field: entry.value for field, entry in self.entries.items() if not isinstance(entry.value, str)}
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was written, by field id."""
+        return {field.id: text for field in self.form.texts if (text := self.text(field.id)).strip()}
+
     def sum_parts(self, total: Field) -> Number | None:
         """What the parts of a total give; None where one of them is blank, unreadable or was not found."""
         return sum_complete(self.value(part) for part in total.total_of)

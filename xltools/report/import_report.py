@@ -127,7 +127,7 @@ def read_past_report(path: Path, form: Form) -> PastFile:
         raise FileFault(path, "other_year", "看不出是哪一年度的报告", "请先用 xltools import 导入，在封面填好年度。")
     numbers = {field.id: submission.value(field.id) for field in form.numbers}
     known = {name: value for name, value in numbers.items() if isinstance(value, int | Decimal)}
-    return PastFile(path, submission.year, submission.unit, known, {})
+    return PastFile(path, submission.year, submission.unit, known, {}, texts=submission.texts)
 
 
 def read_past_reports(path: Path, form: Form, year: int | None = None) -> LastYear:

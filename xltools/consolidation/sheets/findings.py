@@ -50,12 +50,20 @@ _CHECK_STATUS_STYLES = {
 }
 
 
-def findings_table(selection: Selection) -> TableSheet:
+def findings_table(selection: Selection, comparisons: Sequence[tuple[str, Finding]] = ()) -> TableSheet:
     """The sheet of a consolidation: included or not, no finding is lost, the units in the order of 报送情况.
 
-    A file that another one stands for has no findings here: a unit's earlier version, and an identical copy.
+    `comparisons` are what the units show only together. A file that another one stands for has no findings here: a
+    unit's earlier version, and an identical copy.
     """
-    found = [(one.unit.name, one.current.path, one.current.findings or ()) for one in selection.included if one.current]
+    compared: defaultdict[str, list[Finding]] = defaultdict(list)
+    for name, finding in comparisons:
+        compared[name].append(finding)
+    found: list[tuple[str, str, Sequence[Finding]]] = [
+        (one.unit.name, one.current.path, (*(one.current.findings or ()), *compared[one.unit.name]))
+        for one in selection.included
+        if one.current
+    ]
     found += [(one.name, one.path, one.findings) for one in selection.reported if one.file and one.file.result.summary]
     return _findings_sheet(found, [one.file.result for one in selection.unreadable if one.file])
 

@@ -3,155 +3,17 @@
 Long texts go on in further rows: Excel shows no row higher than 409 points, and tears none in print.
 """
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import zip_longest
 
+from xltools.checks.resemblance import SHORT, Likeness, Resemblance, compare_texts, normalize_text
 from xltools.consolidation.consolidation import Consolidation
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import display_width, split_text
 from xltools.form.layout import DRAFT_SHEET, TEXTS_SHEET, layout_form
 from xltools.form.model import Field
 from xltools.report.wording import draft_texts
-
-# A text's clauses, each with its length: what a copy keeps even where words in other clauses were changed.
-_Wording = Mapping[str, int]
-
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
-_MARKS = re.compile(r"[,.;:!?、。…·“”‘’\"'()〔〕【】《》<>—-]+")
-_FIGURES = re.compile(r"\d+(?:[.,]\d+)*%?")
-# Shorter ones are met everywhere: 一是, 同时, 其中.
-_SHORTEST = 4
-
-
-def normalize_text(text: str) -> str:
-    """The text without blanks and full-width forms: two that differ only so are the same."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
-
-
-def mask_text(text: str, names: Sequence[str] = ()) -> str:
-    """A plain text in which figures are alike and `names`, by which the unit calls itself, are left out."""
-    for name in names:
-        text = text.replace(normalize_text(name), "")
-    return _FIGURES.sub("0", text)
-
-
-def split_clauses(text: str) -> _Wording:
-    """The clauses of a masked text."""
-    return {clause: len(clause) for clause in _MARKS.split(text) if len(clause) >= _SHORTEST}
-
-
-# Below this many characters of its own a text says too little to be called a copy: 本年没有收取信息处理费。
-_LEAST_WORDING = 20
-# Of a text's own wording so much must stand in the other.
-_LEAST_SHARE = 0.6
-# Clauses that so large a part of the texts holds, and at least so many, are common wording.
-_COMMON_SHARE = 2 / 3
-_COMMON_LEAST = 3
-# How far the search for candidates goes: by so many rare clauses, to so many texts of each, so many compared in full.
-_RAREST, _POSTINGS, _COMPARED = 8, 20, 4
-
-
-class Likeness(StrEnum):
-    """How a text resembles another."""
-
-    SAME = "same"
-    SAME_BUT_FIGURES = "same_but_figures"
-    ALIKE = "alike"
-    COMMON = "common"
-
-
-@dataclass(frozen=True, slots=True)
-class Resemblance:
-    """What a text resembles: the position of the other, how, and which part of its own wording stands there (0 to 1).
-
-    `more` counts the other texts that are the same besides. COMMON has no other: nearly all of it is common wording.
-    """
-
-    kind: Likeness
-    other: int = -1
-    share: float = 1.0
-    more: int = 0
-
-
-def find_resemblances(
-    texts: Sequence[str], names: Sequence[Sequence[str]], known: Iterable[str] = ()
-) -> list[Resemblance | None]:
-    """For each text what it resembles, None where it stands alone or is too short to tell.
-
-    The texts are as `plain` gives them. `names` are by which each text's unit calls itself; the clauses of the texts
-    `known` are nobody's own.
-    """
-    alike = [mask_text(text, own) for text, own in zip(texts, names, strict=True)]
-    wordings = [split_clauses(text) for text in alike]
-    common = _common_clauses(wordings).union(*(split_clauses(mask_text(normalize_text(text))) for text in known))
-    own = [{clause: size for clause, size in one.items() if clause not in common} for one in wordings]
-    same, masks = _group_equal(texts), _group_equal(alike)
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(own):
-        for clause in one:
-            holders[clause].append(number)
-    found: list[Resemblance | None] = []
-    for number, one in enumerate(own):
-        size = sum(one.values())
-        if size < _LEAST_WORDING:
-            whole = sum(wordings[number].values())
-            found.append(Resemblance(Likeness.COMMON) if whole >= _LEAST_WORDING else None)
-            continue
-        found.append(
-            _resemblance_in_group(number, same[number], Likeness.SAME)
-            or _resemblance_in_group(number, masks[number], Likeness.SAME_BUT_FIGURES)
-            or _nearest_text(number, own, holders, size)
-        )
-    return found
-
-
-def _common_clauses(wordings: Sequence[_Wording]) -> set[str]:
-    """The clauses that so many texts hold that they are nobody's own."""
-    held = Counter(clause for one in wordings for clause in one)
-    least = max(_COMMON_LEAST, _COMMON_SHARE * sum(1 for one in wordings if one))
-    return {clause for clause, times in held.items() if times >= least}
-
-
-def _group_equal(keys: Sequence[object]) -> list[list[int]]:
-    """For each key the positions that have an equal one; those of one group share their list."""
-    groups: dict[object, list[int]] = defaultdict(list)
-    for number, key in enumerate(keys):
-        groups[key].append(number)
-    return [groups[key] for key in keys]
-
-
-def _resemblance_in_group(number: int, group: Sequence[int], kind: Likeness) -> Resemblance | None:
-    """The first other of a group of equals."""
-    if len(group) < 2:
-        return None
-    other = group[0] if group[0] != number else group[1]
-    return Resemblance(kind, other, 1.0, len(group) - 2)
-
-
-def _nearest_text(
-    number: int, wording: Sequence[_Wording], holders: Mapping[str, Sequence[int]], size: int
-) -> Resemblance | None:
-    mine = wording[number]
-    rarest = sorted((clause for clause in mine if len(holders[clause]) > 1), key=lambda clause: len(holders[clause]))
-    seen = Counter(other for clause in rarest[:_RAREST] for other in holders[clause][:_POSTINGS] if other != number)
-    best, shared = -1, 0
-    for other, _ in seen.most_common(_COMPARED):
-        both = sum(mine[clause] for clause in mine.keys() & wording[other].keys())
-        if both > shared or (both == shared and other < best):
-            best, shared = other, both
-    share = shared / size
-    return Resemblance(Likeness.ALIKE, best, share) if share >= _LEAST_SHARE and shared >= _LEAST_WORDING else None
-
-
-# Of texts up to this length (无, 本年没有收取信息处理费。) equal ones are shown once, with all who wrote them.
-_SHORT = 24
-# A name of a unit without its place is taken for its name only if so much of it is left.
-_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,34 +26,32 @@ class Passage:
     likeness: str = ""
 
 
-def compile_passages(texts: Sequence[tuple[str, str]], place: str = "", known: Sequence[str] = ()) -> Iterator[Passage]:
+def compile_passages(
+    texts: Sequence[tuple[str, str]], found: Sequence[Resemblance | None] | None = None
+) -> Iterator[Passage]:
     """The passages of (unit, text) pairs: long ones one by one in the order given, then the short ones, then the blanks.
 
-    Short ones, and common wording, that several units wrote to the letter come once. `known` are texts whose wording
-    is nobody's own, such as the form's prompts.
+    Short ones, and common wording, that several units wrote to the letter come once. `found` is what each resembles,
+    None to compare them here.
     """
-    written = [(unit, text.strip(), normalize_text(text)) for unit, text in texts]
-    long = [one for one in written if len(one[2]) > _SHORT]
-    short = [one for one in written if 0 < len(one[2]) <= _SHORT]
-    names = [_unit_names(unit, place) for unit, _, _ in long]
-    found = [*find_resemblances([said for _, _, said in long], names, known), *[None] * len(short)]
+    found = compare_texts(texts) if found is None else found
+    sizes = [len(normalize_text(text)) for _, text in texts]
+    written = [number for number, size in enumerate(sizes) if size]
     groups: dict[object, tuple[list[str], str, Resemblance | None]] = {}
-    for number, ((unit, text, _), one) in enumerate(zip([*long, *short], found, strict=True)):
-        is_shared = number >= len(long) or (one is not None and one.kind is Likeness.COMMON)
-        groups.setdefault(text if is_shared else number, ([], text, one))[0].append(unit)
+    for number in sorted(written, key=lambda number: sizes[number] <= SHORT):
+        (unit, text), one = texts[number], found[number]
+        is_shared = sizes[number] <= SHORT or (one is not None and one.kind is Likeness.COMMON)
+        key = text.strip() if is_shared else number
+        groups.setdefault(key, ([], text.strip(), one))[0].append(unit)
     for units, text, one in groups.values():
-        likeness = _format_likeness(one, [unit for unit, _, _ in long]) if one else ""
+        likeness = format_likeness(one, [unit for unit, _ in texts]) if one else ""
         yield Passage(tuple(units), text, one.kind if one else None, likeness)
-    if blank := tuple(unit for unit, _, said in written if not said):
+    if blank := tuple(unit for (unit, _), size in zip(texts, sizes, strict=True) if not size):
         yield Passage(blank, "")
 
 
-def _unit_names(unit: str, place: str) -> list[str]:
-    short = unit.removeprefix(place)
-    return [unit, short] if len(short) >= _SHORTEST_NAME else [unit]
-
-
-def _format_likeness(one: Resemblance, units: Sequence[str]) -> str:
+def format_likeness(one: Resemblance, units: Sequence[str]) -> str:
+    """Whom a text resembles, in words."""
     if one.kind is Likeness.COMMON:
         return "多数单位通用的表述"
     other = f"“{units[one.other]}”" + (f"等 {one.more + 1} 个单位" if one.more else "")
@@ -236,7 +96,7 @@ def texts_table(consolidation: Consolidation) -> TableSheet:
 def _part_rows(consolidation: Consolidation, field: Field) -> Iterator[TableRow]:
     texts = [(line.name, line.report.texts.get(field.id, "")) for line in consolidation.lines]
     head = f"{layout_form(consolidation.form).places[field.id].sheet}\n{field.label}"
-    for passage in compile_passages(texts, consolidation.heading.place, (field.entry,)):
+    for passage in compile_passages(texts, consolidation.resemblances[field.id]):
         everybody = len(passage.units) == len(texts) > _FEW
         units = [f"全部 {len(texts)} 个单位"] if everybody else list(_split_names(passage.units))
         yield from _passage_rows(head, passage, units)

@@ -105,7 +105,8 @@ class TextMention:
 class Rule:
     """A rule (勾稽规则) as declared. `must` is empty for the rules that a built-in `check` carries out.
 
-    `limits` are the numbers of a built-in check; `unless` is what a text may say that makes the rule not apply.
+    `limits` are the numbers of a built-in check, `words` the lists of words that it looks for; `unless` is what a text
+    may say that makes the rule not apply.
     """
 
     code: str
@@ -122,6 +123,7 @@ class Rule:
     check: str = ""
     placeholders: tuple[str, ...] = ()
     limits: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unless: TextMention | None = None
 
 

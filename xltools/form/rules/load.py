@@ -41,12 +41,26 @@ _BUILT_IN = {
     "change": "rise fall",
     "date": "early late",
     "counts": "differs",
-    "growth": "differs no_base",
-    "lists": "larger exceed short",
-    "foreign": "other_year other_unit other_basis nothing",
+    "growth": "differs no_base share",
+    "lists": "larger exceed short unequal",
+    "foreign": "other_year other_unit other_level other_basis nothing",
+    "repeated": "same",
+    "copied": "same same_but_figures alike",
+    "dominant": "dominant dominant_rows",
+    "children": "differs missing",
 }
-# What a form may do without: comparing with the year before, looking at a cover's date, and counts in texts.
-_OPTIONAL = frozenset({"change", "date", "counts", "growth", "lists", "foreign"})
+# What a form may do without: comparing with the year before and with other units, a cover's date, and counts in texts.
+_OPTIONAL = frozenset(
+    {"change", "date", "counts", "growth", "lists", "foreign", "repeated", "copied", "dominant", "children"}
+)
+# The numbers and the lists of words that a check asks for by name.
+_LIMITS = {
+    "change": {"times": "多少倍", "apart": "至少相差多少"},
+    "repeated": {"share": "百分之几相同"},
+    "copied": {"share": "百分之几相同"},
+    "dominant": {"share": "占百分之几", "times": "是其次的多少倍", "units": "至少多少个单位"},
+}
+_WORD_LISTS = {"foreign": ("bases", "openings", "levels", "own_levels", "nothing")}
 # What a message may name; the checks fill these in.
 _WORDS = frozenset(
     [
@@ -119,12 +133,17 @@ def _read_rule(declaration: Declaration, fields: Mapping[str, Field]) -> Rule:
         severity=declaration.choice("severity", Severity),
         at=declaration.text("at") if must else "",
         limits=_read_limits(declaration.child("limits")) if "limits" in declaration.values else {},
+        words=declaration.lists("words"),
         unless=_read_mention(declaration.child("unless"), fields) if "unless" in declaration.values else None,
         messages=declaration.text_table("messages") if check else {"fails": declaration.text("message")},
         hints=declaration.text_table("hints") if check else {"fails": declaration.text("hint")},
     )
-    if check == "change" and rule.limits.keys() != {"times", "apart"}:
-        declaration.fault("须写明 times（多少倍）和 apart（至少相差多少）", "limits")
+    asked = _LIMITS.get(check, {})
+    if rule.limits.keys() != asked.keys():
+        named = "和".join(f" {name}（{meaning}）" for name, meaning in asked.items())
+        declaration.fault(f"须写明{named}" if asked else "这种检查没有限度", "limits")
+    if rule.words.keys() != set(_WORD_LISTS.get(check, ())):
+        declaration.fault(f"须写明的词：{'、'.join(_WORD_LISTS.get(check, ())) or '没有'}", "words")
     _check_words(declaration, rule)
     return rule
 
