@@ -13,7 +13,7 @@ from xltools.excel.guard.file_type import FOREIGN_KINDS, describe_kind
 from xltools.excel.open import MAX_COLUMNS, MAX_ROWS
 from xltools.excel.text import list_invisible, printable
 from xltools.excel.values import convert_quantity, parse_day, parse_number_cell
-from xltools.excel.workers import LOST_MESSAGES, MEGABYTES, MEMORY_FAULT, NO_WORKER_FAULT, RESAVE_HINT, SECONDS
+from xltools.excel.workers import LOST_MESSAGES, MEGABYTES, MEMORY_MESSAGE, NO_WORKER_FAULT, RESAVE_HINT, SECONDS
 from xltools.form.load import load_form
 from xltools.reading.sources import REASONS
 
@@ -125,7 +125,7 @@ def _refusals() -> Iterator[tuple[str, str, str]]:
     yield from on_disk()
     yield "使读取程序中断", LOST_MESSAGES["crashed"], RESAVE_HINT
     yield "读得太久", LOST_MESSAGES["too_slow"].format(seconds=SECONDS), RESAVE_HINT
-    yield "读取需要的内存过多", *MEMORY_FAULT
+    yield "读取需要的内存过多", MEMORY_MESSAGE, RESAVE_HINT
     yield "大，而读取用的子进程启动不了", *NO_WORKER_FAULT
 
 

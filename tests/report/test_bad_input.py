@@ -1,6 +1,9 @@
 """Files that are damaged, hostile, or another report than was expected: a sentence, and nothing carried over."""
 
+import base64
 import io
+import os
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -10,10 +13,12 @@ import pytest
 from tests.corpus.xls import ole
 from tests.report.pages import page_of, plain_page, published_report, report_page
 from xltools.excel.errors import FileFault
+from xltools.excel.grid import Book
 from xltools.form.load import load_form
 from xltools.report.document import render_document
-from xltools.report.extract import FoundTable, Paragraph
-from xltools.report.import_report import ImportOptions, extract_published, read_published
+from xltools.report.extract import FoundTable, Paragraph, PublishedFile
+from xltools.report.import_report import ImportOptions, read_published, read_published_files
+from xltools.report.open_published import open_published
 from xltools.report.page import render_page
 from xltools.report.published import PublishedReport
 
@@ -42,12 +47,15 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
 
 def test_a_page_of_20_megabytes_takes_time_by_its_size(report: PublishedReport, tmp_path: Path) -> None:
     times = []
-    for copies in (20_000, 160_000):
-        path = page_of(tmp_path, plain_page(report, behind="<div><p>某市要闻 一二三</p></div>" * copies))
+    for copies in (10_000, 80_000):
+        path = page_of(tmp_path, plain_page(report, behind=f"<div><p>{'某市要闻 一二三' * 10}</p></div>" * copies))
         began = time.process_time()
-        imported = read_published(path, load_form())
+        opened = open_published(path)
+        assert isinstance(opened, PublishedFile)
+        assert len(opened.tables) == 3
         times.append(time.process_time() - began)
-        assert imported.problems == ()
+        assert read_published(path, load_form()).problems == ()
+    assert path.stat().st_size > 17 << 20
     assert times[1] < 14 * times[0]
 
 
@@ -62,8 +70,8 @@ def test_scripts_and_hidden_content_are_not_carried_over(report: PublishedReport
         '一、总体情况</strong></p><p onclick="x()">甲<script>alert("乙")</script><span style="display: none">丙</span>'
         "<style>丁</style><noscript>戊</noscript><textarea>己</textarea><!-- 庚 --></p>",
     )
-    found = extract_published(page_of(tmp_path, page))
-    assert found is not None
+    found = open_published(page_of(tmp_path, page))
+    assert isinstance(found, PublishedFile)
     texts = [one.text for one in found.blocks if isinstance(one, Paragraph)]
     assert "甲" in texts
     assert not any(sign in text for text in texts for sign in "乙丙丁戊己庚")
@@ -84,8 +92,8 @@ def test_cells_that_claim_to_reach_far_and_huge_tables(report: PublishedReport, 
     huge = "<table>" + "<tr><td>1</td><td>2</td></tr>" * 15_000 + "</table>"
     imported = read_published(page_of(tmp_path, plain_page(report, behind=wild + huge)), load_form())
     assert imported.problems == ()
-    found = extract_published(tmp_path / "page.html")
-    assert found is not None
+    found = open_published(tmp_path / "page.html")
+    assert isinstance(found, PublishedFile)
     assert all(len(one.grid.rows) < 300 for one in found.blocks if isinstance(one, FoundTable))
 
 
@@ -177,3 +185,61 @@ def test_a_reference_that_is_no_document(report: PublishedReport, tmp_path: Path
     path.write_bytes(with_part(render_document(report), "word/document.xml", b"<x/>"))
     with pytest.raises(FileFault):
         render_document(report, path)
+
+
+def burst(path: Path) -> Book | PublishedFile:
+    if path.name == "b.html":
+        os._exit(1)
+    return open_published(path)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a worker started anew does not inherit what this test puts in place"
+)
+def test_a_file_that_bursts_its_reader_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xltools.report.import_report.open_published", burst)
+    page = report_page(tmp_path, NAME).read_bytes()
+    paths = [tmp_path / name for name in ("a.html", "b.html", "c.html")]
+    for path in paths:
+        path.write_bytes(page)
+    read = list(read_published_files(paths, load_form()))
+    assert [isinstance(one, FileFault) for one in read] == [False, True, False]
+    assert "请换一种格式" in str(read[1])
+
+
+@pytest.mark.parametrize(("charset", "encoding"), [("gb2312", "gb18030"), ("utf-8", "utf-8")])
+def test_a_byte_that_is_damaged_costs_no_more_than_itself(
+    charset: str, encoding: str, report: PublishedReport, tmp_path: Path
+) -> None:
+    page = plain_page(report, behind="<p>@@</p>").replace("charset=utf-8", f"charset={charset}").encode(encoding)
+    (tmp_path / "a.html").write_bytes(page.replace(b"@@", b"\xff"))
+    imported = read_published(tmp_path / "a.html", load_form())
+    assert imported.problems == ()
+    assert imported.submission.unit == "招远市人民政府办公室"
+
+
+@pytest.mark.parametrize(
+    ("charset", "head"), [("utf-8", "From: <Saved by Blink>\nSubject: x"), ("gb18030", "MIME-Version: 1.0")]
+)
+def test_a_page_saved_with_its_pictures(charset: str, head: str, report: PublishedReport, tmp_path: Path) -> None:
+    body = base64.encodebytes(plain_page(report).encode(charset)).decode()
+    parts = (
+        f"Content-Type: text/html; charset={charset}\nContent-Transfer-Encoding: base64\n\n{body}",
+        "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n",
+    )
+    text = "".join(f"--x\n{part}\n" for part in parts)
+    page = f'{head}\nContent-Type: multipart/related;\n\ttype="text/html"; boundary="x"\n\n{text}--x--\n'
+    (tmp_path / "年报.mht").write_text(page, encoding="ascii")
+    imported = read_published(tmp_path / "年报.mht", load_form())
+    assert (imported.kind, imported.problems) == ("网页", ())
+    assert imported.submission.value("t3.received.total") is not None
+
+
+def test_pages_that_are_nothing_but_rows_or_tables_take_no_time(tmp_path: Path) -> None:
+    for text in (
+        "<p>三、收到和处理政府信息公开申请情况</p><p>" + "1 " * 2_000_000,
+        "<table><tr><td>1<td>规章</table>" * 2_001,
+    ):
+        began = time.process_time()
+        fault(page_of(tmp_path, text))
+        assert time.process_time() - began < 5

@@ -35,19 +35,20 @@ def import_command(
     from xltools.excel.errors import FileFault
     from xltools.form.load import load_form
     from xltools.reading.sources import find_sources
-    from xltools.report.import_report import ImportOptions, read_published
+    from xltools.report.import_report import ImportOptions, read_published_files
 
     sources = find_sources(paths, excluded=[output])
     single = output.suffix.lower() == ".xlsx"
     if single and len(sources.files) > 1:
         raise click.UsageError(f"有 {len(sources.files)} 份文件，-o 请写文件夹。")
     form, wanted, code = load_form(form_id), ImportOptions(year, unit or None, tables), 0
-    for path, target in zip(sources.files, [output] if single else _list_targets(sources.files, output), strict=False):
-        try:
-            code = _write_one(read_published(path, form, wanted), target) or code
-        except FileFault as fault:
-            print_notice(str(fault))
+    targets = [output] if single else _list_targets(sources.files, output)
+    for imported, target in zip(read_published_files(sources.files, form, wanted), targets, strict=False):
+        if isinstance(imported, FileFault):
+            print_notice(str(imported))
             code = 1
+        else:
+            code = _write_one(imported, target) or code
     return code
 
 

@@ -35,7 +35,7 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 _PROCESS = "xltools-reader"
 MEGABYTES = 1_500
 RESAVE_HINT = "请用 WPS 或 Excel 打开核对，另存为新的 .xlsx 后再提交。"
-MEMORY_FAULT = ("读取这个文件需要的内存过多，已停止", RESAVE_HINT)
+MEMORY_MESSAGE = "读取这个文件需要的内存过多，已停止"
 
 
 Digest = TypeVar("Digest")
@@ -46,10 +46,12 @@ class Task(Generic[Digest]):
     """What a worker does with each file; a function that can be named, or a `partial` of one.
 
     `shared` are objects that results refer to and that never travel with them: both sides have them from the start.
+    `hint` is what to do about a file that takes too long or too much, or ends its worker.
     """
 
     run: Callable[[Path], Digest]
     shared: tuple[object, ...] = ()
+    hint: str = RESAVE_HINT
 
     def pack(self, answer: object) -> bytes:
         """An answer as bytes, what is shared by its number."""
@@ -106,7 +108,7 @@ def _answer_request(path: Path, task: Task[Any]) -> bytes:
     except FileFault as fault:
         return task.pack(fault)
     except MemoryError:
-        return task.pack(FileFault(path, "too_large", *MEMORY_FAULT))
+        return task.pack(FileFault(path, "too_large", MEMORY_MESSAGE, task.hint))
     except Exception:  # noqa: BLE001 - handed on to the process that asked, which raises it
         return task.pack(TaskError(f"{path}\n{traceback.format_exc()}"))
 
@@ -277,7 +279,7 @@ class WorkerPool(Generic[Digest]):
         waiting.extendleft(reversed(worker.asked))
         if worker.is_up:
             message = LOST_MESSAGES[code].format(seconds=self.seconds)
-            self._answers[ticket] = FileFault(path, code, message, RESAVE_HINT)
+            self._answers[ticket] = FileFault(path, code, message, self.task.hint)
         else:
             self._work_alone()
             self._answers[ticket] = self._run_here(path)

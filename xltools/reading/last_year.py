@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.excel.errors import FileFault
+from xltools.excel.grid import Book
 from xltools.excel.open import open_book
 from xltools.excel.text import normalize_label
 from xltools.form.model import Form
@@ -116,9 +117,12 @@ def complete_last_year(last: LastYear | None, roster: Roster | None, form: Form,
     return LastYear(wanted, {**by_unit, **known}, files, frozenset(by_unit.keys() - known.keys()))
 
 
-def read_past_file(path: Path, form: Form) -> PastFile:
-    """Read a workbook of an earlier year, a unit's own or a consolidated one. Raises FileFault; one is having no year."""
-    book = open_book(path)
+def read_past_file(path: Path, form: Form, book: Book | None = None) -> PastFile:
+    """Read a workbook of an earlier year, a unit's own or a consolidated one; `book` is what it holds where it is open.
+
+    Raises FileFault; one is having no year.
+    """
+    book = open_book(path) if book is None else book
     submission = read_from_book(path, book, form)
     if submission.year is None:
         raise FileFault(path, "other_year", "没有写明年度，往年数据须写明年度", "请在封面填写年度，或换一份文件。")

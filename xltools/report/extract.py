@@ -17,8 +17,10 @@ from xltools.excel.errors import TOO_LARGE, FileFault, RefusedFileError
 from xltools.excel.grid import Cell, Grid
 from xltools.excel.text import decode_text, remove_invisible, remove_unwritable
 
+# Where paragraphs are said to stand, as a sheet has cells.
+TEXT_PLACE = "正文"
 # Of a table, and of all tables together: what spans may claim is more than any page shows.
-_MOST_CELLS, MOST_SPAN = 20_000, 200
+_MOST_CELLS, MOST_SPAN, _MOST_TABLES = 20_000, 200, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class BlockCollector:
         # A table of more cells than any statutory one has is some list of the page's own.
         if grid:
             self.tables += 1
+            if self.tables > _MOST_TABLES:
+                raise RefusedFileError(TOO_LARGE, "表格过多、过大")
             last = self.blocks[-1] if self.blocks else None
             caption = last.text if isinstance(last, Paragraph) else ""
             self.blocks.append(FoundTable(Grid(f"第 {self.tables} 个表格", True, grid), caption, has_own_cells=True))
@@ -132,13 +136,16 @@ def clean_line(text: str) -> str:
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
-def decode_page(content: bytes) -> str:
-    """The text of a page in the encoding that it names, or that its bytes fit."""
+def decode_page(content: bytes, charset: str = "") -> str:
+    """The text of a page in the encoding that is said of it, that it names, or that its bytes fit."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     named = _CHARSET.search(content[:4096])
-    text = decode_text(content, named[1].decode("ascii").lower() if named else "")
-    return content.decode("utf-8", "replace") if text is None else text
+    declared = charset or (named[1].decode("ascii").lower() if named else "")
+    is_utf_8 = declared in ("utf-8", "utf8")
+    text = decode_text(content, declared) if not is_utf_8 else None
+    # A byte or two that are damaged cost no more than themselves.
+    return content.decode("gb18030" if declared.startswith("gb") else "utf-8-sig", "replace") if text is None else text
 
 
 _MOST_PAGES = 200

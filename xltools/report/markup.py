@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from lxml import etree, html
+from lxml import etree
 
 from xltools.excel.errors import FileFault, RefusedFileError
 from xltools.excel.guard.file_type import describe_kind, detect_kind, list_office_parts
@@ -34,11 +35,11 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 
 
 def read_page(path: Path, digest: str, content: bytes) -> PublishedFile:
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", remove_unwritable(decode_page(content)))
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", remove_unwritable(decode_page(*_unwrap_page(content))))
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
-        root = html.document_fromstring(text, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as cause:
+        root = etree.fromstring(text, parser)
+    except (etree.XMLSyntaxError, ValueError) as cause:
         raise FileFault(path, "damaged", "网页是空的或已损坏", "请在浏览器中重新保存后再试。") from cause
     title = " ".join(root.xpath("string(//title)").split())[:200]
     collector = BlockCollector()
@@ -46,15 +47,31 @@ def read_page(path: Path, digest: str, content: bytes) -> PublishedFile:
     return PublishedFile(digest, "网页", tuple(collector.blocks), title, pictures)
 
 
+def _unwrap_page(content: bytes) -> tuple[bytes, str]:
+    """The page, and the encoding that is said of it, "" for none: of a page saved with its pictures (.mht) the first one in it."""
+    if not _ARCHIVE.match(content[:8192]):
+        return content, ""
+    parts = message_from_bytes(content).walk()
+    page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+    data = page.get_payload(decode=True) if page is not None else None
+    return (data, page.get_content_charset("")) if page is not None and isinstance(data, bytes) else (b"", "")
+
+
+# The lines of a message's head, among them that of several parts.
+_ARCHIVE = re.compile(rb"(?i)\s*(?:[a-z][a-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related")
+
+
 def _walk_page(root: XmlElement, collector: BlockCollector) -> int:
     """Collect what a page shows; gives the number of its pictures. Deep nesting costs no stack: the walk is a loop."""
     pieces: list[str] = []
     levels: list[int] = []
     closing, pictures = 0, 0
+    has_main = root.find(".//main") is not None
 
     def flush() -> None:
-        collector.add_text("".join(pieces), levels[-1] if levels else 0, closing=closing > 0)
-        pieces.clear()
+        if pieces:
+            collector.add_text("".join(pieces), levels[-1] if levels else 0, closing=closing > 0)
+            pieces.clear()
 
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -70,23 +87,29 @@ def _walk_page(root: XmlElement, collector: BlockCollector) -> int:
                 walk.skip_subtree()
                 continue
             pictures += tag == "img"
-            if re.fullmatch("h[1-6]", tag):
-                levels.append(int(tag[1]))
-            closing += tag == "footer" and root.xpath("boolean(//main)")
-            pieces.append(element.text or "")
+            if tag in _LEVELS:
+                levels.append(_LEVELS[tag])
+            closing += tag == "footer" and has_main
+            text = element.text
         else:
             if tag in _BLOCKS:
                 flush()
-            if re.fullmatch("h[1-6]", tag) and levels:
+            if tag in _LEVELS and levels:
                 levels.pop()
-            closing -= tag == "footer" and root.xpath("boolean(//main)")
-            pieces.append(element.tail or "")
+            closing -= tag == "footer" and has_main
+            text = element.tail
+        if text:
+            pieces.append(text)
     flush()
     return pictures
 
 
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+
+
 def _is_hidden(element: XmlElement) -> bool:
-    return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style", "")))
+    style = element.get("style")
+    return element.get("hidden") is not None or (style is not None and _HIDDEN_STYLE.search(style) is not None)
 
 
 def _own_rows(table: XmlElement) -> list[XmlElement]:

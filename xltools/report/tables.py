@@ -15,7 +15,7 @@ from xltools.reading.submission import FieldEntry, ReadingNote
 from xltools.report.crossing import read_crossing
 from xltools.report.extract import FoundTable, Paragraph
 from xltools.report.figures import FigureCell, read_published_figure, withdraw_doubtful
-from xltools.report.value_rows import read_runs
+from xltools.report.value_rows import Row, list_rows, read_runs
 
 _LABEL_LENGTH = 120
 
@@ -62,6 +62,7 @@ def _read_table(
     found: dict[str, FieldEntry] = {}
     notes: list[ReadingNote] = []
     missing: list[str] = []
+    rows: list[Row] | None = None
     indexes = [(one, GridIndex(one.grid)) for one in tables]
     foreign = _name_foreign(form, table, [index for _, index in indexes])
     for block in (one for one in layout_form(form).blocks if one.block.table == table.id):
@@ -76,7 +77,8 @@ def _read_table(
             return
         pairs: Sequence[FigureCell] = whole[0][1] if whole else ()
         if not whole:
-            runs = read_runs(form, table, block, region) if not foreign else ""
+            rows = rows if rows is not None else list_rows(region, table)
+            runs = read_runs(form, table, block, rows) if not foreign else ""
             if isinstance(runs, str):
                 missing += [runs] if runs else []
                 best = max(matches, key=lambda pair: pair[1].score, default=None)

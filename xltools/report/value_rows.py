@@ -13,7 +13,7 @@ from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank, normalize_label, simplify_characters
 from xltools.form.layout import BlockLayout
 from xltools.form.model import BlockLine, CellAddress, Form, Table
-from xltools.report.extract import FoundTable, Paragraph
+from xltools.report.extract import TEXT_PLACE, FoundTable, Paragraph
 from xltools.report.figures import DASHES, FigureCell, PlacedCell, is_proven
 
 _ALIKE = 0.6
@@ -67,17 +67,29 @@ def trim_blanks(values: Sequence[PlacedCell], count: int) -> Sequence[PlacedCell
     return values[ways[0] : ways[0] + count] if len(ways) == 1 else None
 
 
-_Row = list[PlacedCell]
+Row = list[PlacedCell]
 # A cell that is known to be there, and to be blank.
 _BLANK_CELL = " "
 
 
-def _region_rows(region: Sequence[Paragraph | FoundTable], known: Collection[str]) -> list[_Row]:
+# In characters: of a table with all around it, and of a line of one.
+_LONGEST_REGION, _LONGEST_LINE = 200_000, 400
+
+
+def _measure(block: Paragraph | FoundTable) -> int:
+    return len(block.text) if isinstance(block, Paragraph) else sum(map(len, block.grid.rows))
+
+
+def list_rows(region: Sequence[Paragraph | FoundTable], table: Table) -> list[Row]:
     """The lines of a region as rows of cells: of tables their rows, of text what stands between bars.
 
-    Where each cell has a line of its own with a bar behind it, a bar alone is a blank cell. `known` are labels of rows.
+    Where each cell has a line of its own with a bar behind it, a bar alone is a blank cell. A region that is much larger
+    than any table gives none.
     """
-    rows: list[_Row] = []
+    if sum(_measure(block) for block in region) > _LONGEST_REGION:
+        return []
+    known = _row_labels(table)
+    rows: list[Row] = []
     lines = [block.text for block in region if isinstance(block, Paragraph)]
     is_barred = 2 * sum(line.endswith("|") and line.count("|") == 1 and len(line) > 1 for line in lines) > len(
         lines
@@ -96,7 +108,7 @@ def _region_rows(region: Sequence[Paragraph | FoundTable], known: Collection[str
                     ]
                 )
         else:
-            place = CellAddress("正文", block.number - 1, 0)
+            place = CellAddress(TEXT_PLACE, block.number - 1, 0)
             alone = is_barred and block.text == "|"
             rows.append(
                 [(_BLANK_CELL, place)]
@@ -110,13 +122,15 @@ _ONE_NUMBER = re.compile(r"^(.*\S)\s+(\d[\d,]*(?:\.\d+)?)$")
 _TRAILING_NUMBERS = re.compile(r"^(.*?)((?:(?:^|\s+)[+-]?\d[\d,]*(?:\.\d+)?){2,})$")
 
 
-def _split_line(line: str, known: Collection[str]) -> Iterator[str]:
+def _split_line(text: str, known: Collection[str]) -> Iterator[str]:
     """The cells of a line of text: what bars part; in each, numbers that blanks part, a single one behind a known label."""
-    pieces = line.split("|")
+    pieces = text.split("|")
     if len(pieces) > 1:
         pieces = pieces[1 if not pieces[0].strip() else 0 : -1 if not pieces[-1].strip() else None]
     for piece in pieces:
-        found = _TRAILING_NUMBERS.match(piece.strip()) or _ONE_NUMBER.match(piece.strip())
+        line = piece.strip()
+        is_row = len(line) <= _LONGEST_LINE and line[-1:].isdecimal()
+        found = (_TRAILING_NUMBERS.match(line) or _ONE_NUMBER.match(line)) if is_row else None
         if found is not None and found.re is _ONE_NUMBER and normalize_label(found[1]) not in known:
             found = None
         if found is None:
@@ -127,7 +141,7 @@ def _split_line(line: str, known: Collection[str]) -> Iterator[str]:
             yield from found[2].split()
 
 
-def _collect_rows(rows: Sequence[_Row], count: int) -> list[ValueRun]:
+def _collect_rows(rows: Sequence[Row], count: int) -> list[ValueRun]:
     """The rows that hold exactly so many values behind their label."""
     runs: list[ValueRun] = []
     words: list[str] = []
@@ -144,11 +158,11 @@ def _collect_rows(rows: Sequence[_Row], count: int) -> list[ValueRun]:
     return runs
 
 
-def _collect_cells(rows: Sequence[_Row], count: int) -> list[ValueRun]:
+def _collect_cells(rows: Sequence[Row], count: int) -> list[ValueRun]:
     """The same where each cell has a line of its own, so that blanks are gone: as many values as a row has, between labels."""
     runs: list[ValueRun] = []
     words: list[str] = []
-    values: _Row = []
+    values: Row = []
     cells = (one for row in rows for one in row if one[0] == _BLANK_CELL or not is_blank(one[0]))
     for cell, place in [*cells, ("", CellAddress("", 0, 0))]:
         if cell == _BLANK_CELL or (cell and is_value(cell)):
@@ -166,12 +180,12 @@ def _collect_cells(rows: Sequence[_Row], count: int) -> list[ValueRun]:
     return runs
 
 
-def read_runs(
-    form: Form, table: Table, block: BlockLayout, region: Sequence[Paragraph | FoundTable]
-) -> list[FigureCell] | str:
-    """Each field of a block with its cell, by whole rows; or why they cannot be told, "" where there is no number at all."""
-    known = _row_labels(table)
-    rows, count, lines = _region_rows(region, known), len(block.columns), block.block.rows
+def read_runs(form: Form, table: Table, block: BlockLayout, rows: Sequence[Row]) -> list[FigureCell] | str:
+    """Each field of a block with its cell, by whole rows; or why they cannot be told, "" where there is no number at all.
+
+    `rows` are those of `list_rows`.
+    """
+    count, lines = len(block.columns), block.block.rows
     if not any(is_value(cell) for row in rows for cell, _ in row):
         return ""
     reason = ""
