@@ -179,9 +179,7 @@ def check_totals(
         words = {"place": label, "left": printable_excerpt(kept.raw), "right": format_number(right)}
         yield make_finding(rule, "stale_total", words, place=kept.place, field=name)
     totals = [
-        (field, entry)
-        for field in submission.form.fields.values()
-        if field.total_of and (entry := submission.entries.get(field.id)) is not None
+        (field, entry) for field in submission.form.totals if (entry := submission.entries.get(field.id)) is not None
     ]
     if deep and submission.formulas_unread and any(entry.formula is None for _, entry in totals):
         unseen = make_finding(rule, "formulas_unseen", {"raw": submission.formulas_unread})

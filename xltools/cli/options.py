@@ -99,7 +99,33 @@ style = option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出形式", metavar="text|json"
 )
 deep = option("--deep", is_flag=True, help="逐个核对合计公式，看不到公式的格式也说明（较慢）")
-jobs = option("--jobs", type=click.IntRange(1, 64), default=None, help="同时读取的进程数", metavar="N")
+
+
+def _watch_progress(context: click.Context, parameter: click.Parameter, value: int | None) -> int | None:
+    """Who waits at a terminal sees how far a long run is: the commands that read many files are those that have --jobs."""
+    if sys.stderr.isatty():
+        from xltools.cli.progress import ProgressLine
+        from xltools.excel.workers import PROGRESS
+
+        PROGRESS.set(ProgressLine())
+    return value
+
+
+def stop_progress() -> None:
+    """Show no such line, where others say the same."""
+    from xltools.excel.workers import PROGRESS, say_nothing
+
+    PROGRESS.set(say_nothing)
+
+
+jobs = option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="同时读取的进程数，不写则每个处理器一个",
+    metavar="N",
+    callback=_watch_progress,
+)
 
 
 def parse_one_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""`xltools read PATH... [--format json|csv] [-o FILE]`."""
+"""`xltools read PATH... [--format json|csv] [-o FILE] [--jobs N]`."""
 
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from xltools.to_json import json_text
     "--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv"
 )
 @options.path("-o", "--output", help="写入文件；不写则印在屏幕上")
+@options.jobs
 @options.form_id
-def read_command(paths: tuple[Path, ...], style: str, output: Path | None, form_id: str) -> int:
+def read_command(paths: tuple[Path, ...], style: str, output: Path | None, jobs: int | None, form_id: str) -> int:
     """读出工作簿里的全部数据：每个指标的值、所在单元格，和读取时的说明。"""
     from xltools.excel.errors import FileFault
     from xltools.excel.output import refuse_foreign, write_output
@@ -34,7 +35,7 @@ def read_command(paths: tuple[Path, ...], style: str, output: Path | None, form_
     form = collection.config.load_form() if collection is not None else load_form(form_id)
     sources = find_sources(paths, excluded=[output] if output else [])
     submissions, code = [], 0
-    for read in read_files(sources.files, form):
+    for read in read_files(sources.files, form, jobs):
         if isinstance(read, FileFault):
             print_notice(str(read))
             code = 1

@@ -1,5 +1,6 @@
 """`xltools validate PATH... [--roster FILE] [--last-year PATH] [--format text|json] [--report FILE.xlsx] [--deep] [--jobs N]`."""
 
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import CheckOptions, assign_paths, current_time, notice_displaced, print_json, print_superseded
+from xltools.cli.options import (
+    CheckOptions,
+    assign_paths,
+    current_time,
+    notice_displaced,
+    print_json,
+    print_superseded,
+    stop_progress,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +64,8 @@ def validate_command(**given: Any) -> int:
 
         refuse_foreign(wanted.report, FINDINGS)
     files, unchanged, is_text = [], 0, wanted.style == "text"
+    if is_text and sys.stdout.isatty():
+        stop_progress()  # the lines of the files themselves show how far it is
     with _open_source(wanted, collection) as (checked, skipped_summary, assign):
         for file, is_new in checked:
             files.append(file)

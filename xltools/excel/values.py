@@ -76,10 +76,10 @@ _CURRENCY = r"(?i)^(?:人民币|RMB|CNY|[￥¥])+\s*|\s*(?:人民币|RMB|CNY)$|(
 
 def parse_number_cell(raw: Cell, *, digits: int, unit: str) -> NumberReading:
     """The number in a cell that should hold one of at most `digits` decimals (0: a whole count), measured in `unit`."""
+    if raw is None or raw == "":
+        return _BLANK
     if isinstance(raw, str):
         return _parse_text(raw, digits, unit)
-    if raw is None:
-        return _BLANK
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         return _UNREADABLE
     if not math.isfinite(raw):

@@ -17,6 +17,7 @@ import traceback
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -149,6 +150,14 @@ LOST_MESSAGES = {
 }
 
 
+def say_nothing(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+# Who watches a run: told after each file how many of how many are done.
+PROGRESS: ContextVar[Callable[[int, int], None]] = ContextVar("PROGRESS", default=say_nothing)
+
+
 def pass_on(whole: Digest) -> Digest:
     """The digest of who needs all there is."""
     return whole
@@ -212,19 +221,26 @@ class WorkerPool(Generic[Digest]):
         """
         first = self._tickets
         self._tickets += len(paths)
-        waiting = deque(enumerate(paths, first))
-        for wanted in range(first, first + len(paths)):
-            while wanted not in self._answers:
-                self._hand_out(waiting, wanted + _MOST_AHEAD)
-                if any(worker.is_busy for worker in self._workers):
-                    self._collect(waiting)
-                elif waiting:
-                    ticket, path = waiting.popleft()
-                    self._answers[ticket] = self._run_here(path)
-            answer = self._answers.pop(wanted)
-            if isinstance(answer, TaskError):
-                raise answer
-            yield answer
+        waiting, say = deque(enumerate(paths, first)), PROGRESS.get()
+        try:
+            for done, wanted in enumerate(range(first, first + len(paths)), 1):
+                while wanted not in self._answers:
+                    self._wait_for(wanted, waiting)
+                say(done, len(paths))
+                answer = self._answers.pop(wanted)
+                if isinstance(answer, TaskError):
+                    raise answer
+                yield answer
+        finally:
+            say(len(paths), len(paths))
+
+    def _wait_for(self, wanted: int, waiting: deque[tuple[int, Path]]) -> None:
+        self._hand_out(waiting, wanted + _MOST_AHEAD)
+        if any(worker.is_busy for worker in self._workers):
+            self._collect(waiting)
+        elif waiting:
+            ticket, path = waiting.popleft()
+            self._answers[ticket] = self._run_here(path)
 
     def _hand_out(self, waiting: deque[tuple[int, Path]], before: int) -> None:
         """Ask workers for files with tickets `before` that one, the least busy first, as far as they should have more."""

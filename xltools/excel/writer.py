@@ -133,6 +133,10 @@ def _free_heights(part: bytes, rows: Collection[int]) -> bytes:
     return re.sub(rb'(<row r="(\d+)"[^>]*) customHeight="1"', free, part)
 
 
+# As a tuple: a union would be made anew at every cell.
+_NUMBERS = (int, float, Decimal)
+
+
 class SheetWriter:
     """A sheet being written. `raw` is XlsxWriter's worksheet, for heights, panes and what else is written once."""
 
@@ -154,7 +158,7 @@ class SheetWriter:
             code = self.raw.write_blank(row, column, None, format)
         elif isinstance(raw, bool):
             code = self.raw.write_boolean(row, column, raw, format)
-        elif isinstance(raw, int | float | Decimal):
+        elif isinstance(raw, _NUMBERS):
             code = self.raw.write_number(row, column, float(raw) if isinstance(raw, Decimal) else raw, format)
         elif isinstance(raw, date):
             code = self.raw.write_datetime(row, column, raw, format)

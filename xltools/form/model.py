@@ -356,6 +356,11 @@ class Form:
         return tuple(field for field in self.fields.values() if field.kind.numeric)
 
     @cached_property
+    def totals(self) -> tuple[Field, ...]:
+        """The fields that are sums of others, in order."""
+        return tuple(field for field in self.numbers if field.total_of)
+
+    @cached_property
     def texts(self) -> tuple[Field, ...]:
         """The fields that hold long texts, in order."""
         return tuple(field for field in self.fields.values() if field.kind is FieldKind.LONG_TEXT)

@@ -130,7 +130,7 @@ def _read_block(
             note = ReadingNote(field.id, place, printable_excerpt(struck), printable_excerpt(raw), "划去的文字没有读取")
             words = {"place": field.label, "raw": printable_excerpt(struck, _QUOTED)}
             remarks.append(Remark("struck_text", place, words, field.id))
-        if look is not None or at in merged_away or isinstance(raw, str):
+        if look is not None or at in merged_away or (raw and isinstance(raw, str)):
             entry = _judge_appearance(field, entry, look, merged_away=at in merged_away)
         if is_formula and entry.blank and not field.total_of and field.kind.numeric:
             # An input whose formula was never calculated is no blank.
@@ -239,9 +239,9 @@ def _fill_declared_blanks(form: Form, entries: dict[str, FieldEntry]) -> Mapping
             # Spaces are not nothing: on the sheet, too, such a cell stays open.
             if entry is not None and entry.raw in (None, "") and not entry.fault and not field.total_of:
                 entries[field.id] = FieldEntry(entry.place, entry.raw, 0, derived=declaration.meaning)
-    for field in form.fields.values():
+    for field in form.totals:
         entry = entries.get(field.id)
-        if field.total_of and entry is not None and entry.blank:
+        if entry is not None and entry.blank:
             total = sum_complete(entries.get(part, _EMPTY_ENTRY).value for part in field.total_of)
             if total is not None:
                 entries[field.id] = replace(entry, value=total, derived="total")

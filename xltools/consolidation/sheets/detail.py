@@ -6,7 +6,7 @@ link is encoded, and it is never a web address, a command or another place.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
+from xltools.form.rules.evaluate import Figures
 from xltools.form.rules.expression import Severity
 
 _HEAD, _ID, _TEXT, _FIGURE, _SUM = (
@@ -115,8 +116,9 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
         _write_fixed(sheet, row, fixed_cells(number + 1, line, heading.made), line)
         if target := link_to_source(line.report.path, folder):
             sheet.link(row, _FILE, target, f"{_TEXT} link", remove_unwritable(line.version.path))
+        figures, faulty = line.figures, line.faulty_fields
         for column, field in enumerate(plan.form.numbers, len(FIXED)):
-            sheet.value(row, column, line.figures[field.id], _figure_style(field, line))
+            sheet.value(row, column, figures[field.id], _figure_style(field, figures, faulty))
 
 
 def _format_note(consolidation: Consolidation) -> str:
@@ -170,16 +172,19 @@ def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line:
         sheet.value(row, column, cut_text(cell) if isinstance(cell, str) else cell, style)
 
 
-def _figure_style(field: Field, line: UnitLine) -> str:
+_WRONG, _BLANK, _PALE, _TOTAL = f"{_FIGURE} wrong", f"{_FIGURE} blank", f"{_FIGURE} pale", "total list unwrapped"
+
+
+def _figure_style(field: Field, figures: Figures, faulty: Collection[str]) -> str:
     """A 0 is grey: most figures are, and the others shall stand out. A sum over a unit's own cells is shaded."""
-    if field.id in line.faulty_fields:
-        return f"{_FIGURE} wrong"
-    value = line.figures[field.id]
-    if value is None or (field.total_of and any(line.figures[part] is None for part in field.total_of)):
-        return f"{_FIGURE} blank"
+    if field.id in faulty:
+        return _WRONG
+    value = figures[field.id]
+    if value is None or (field.total_of and any(figures[part] is None for part in field.total_of)):
+        return _BLANK
     if not value:
-        return f"{_FIGURE} pale"
-    return "total list unwrapped" if field.total_of else _FIGURE
+        return _PALE
+    return _TOTAL if field.total_of else _FIGURE
 
 
 def _list_widths(plan: DetailLayout) -> list[float]:

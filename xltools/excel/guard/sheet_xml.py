@@ -95,8 +95,8 @@ _NO_TEXT = rb"t=\"s\"[^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>(?![0-9]{1,9}</|<
 _PLACES = rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\""
 # Of plain rows: a cell's place, or nothing for the formula of the cell before it. One look answers both questions.
 _PLACES_AND_FORMULAS = rb"<(?:c r=\"([A-Z]++[0-9]++)\"|f[ />])"
-# Where the next cell begins, or the row ends; and a cell with a formula.
-_CELL_END = rb"<c r=|</row>"
+# A cell of some columns, with its row, up to the next one or the row's end; and a cell with a formula.
+_CELL_OF = rb"(?s)(<c r=\"(?:%s)([0-9]++)\".*?)(?=<c r=|</row>)"
 _FIRST_FORMULA = rb"<c r=\"([A-Z]++[0-9]++)\"[^<>]*><f[ />]"
 _FILLED_PLACES = rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*(?<!/)>(?!</c>)"
 _ODD_ROW = rb"<row(?=[\s/>])(?! r=\"[0-9]{1,7}\")"
@@ -131,15 +131,12 @@ def check_plain_cells(content: bytes) -> Sequence[bytes]:
 
 def select_plain_columns(rows: bytes, columns: Sequence[int]) -> tuple[bytes, bytes]:
     """Plain rows with the cells of some columns only, and the place of the first formula of all, b"" where there is none."""
-    found: dict[int, list[bytes]] = {}
-    for letters in [column_letters(column).encode() for column in sorted(columns)]:
-        begin = b'<c r="' + letters
-        for rest in rows.split(begin)[1:]:
-            row, end = re.match(rb"[0-9]++", rest), re.search(_CELL_END, rest)
-            if row is not None and end is not None:
-                found.setdefault(int(row[0]), []).append(begin + rest[: end.start()])
+    letters = b"|".join(column_letters(column).encode() for column in columns)
+    found: dict[bytes, list[bytes]] = {}
+    for cell, row in re.findall(_CELL_OF % letters, rows):
+        found.setdefault(row, []).append(cell)
     formula = re.search(_FIRST_FORMULA, rows) if b"<f" in rows else None
-    kept = (b'<row r="%d">%s</row>' % (row, b"".join(cells)) for row, cells in sorted(found.items()))
+    kept = (b'<row r="%s">%s</row>' % (row, b"".join(cells)) for row, cells in found.items())
     return b"<sheetData>" + b"".join(kept) + b"</sheetData>", formula[1] if formula is not None else b""
 
 
