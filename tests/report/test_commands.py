@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Run
 from tests.filled import unit_workbook
 from tests.report.pages import page_of, plain_page, published_report, report_page
+from xltools.checks.check import check
 from xltools.excel.output import read_mark
 from xltools.form.load import load_form
 from xltools.form.rules.text_figures import fill_text
@@ -153,7 +154,10 @@ def test_published_reports_come_back_as_workbooks(tmp_path: Path, run: Run) -> N
 
 def test_import_of_one_file_and_of_another_year(tmp_path: Path, run: Run) -> None:
     page = report_page(tmp_path)
-    assert run("import", page, "-o", tmp_path / "a.xlsx")[0] == 0
+    code, out, _ = run("import", page, "-o", tmp_path / "a.xlsx")
+    assert (code, "请在封面补填：统计范围（本单位、汇总）" in out) == (0, True)
+    # Nothing but what the report does not say is at fault, and nobody says that the unit may make no rules.
+    assert [one.code for one in check(read_submission(tmp_path / "a.xlsx", load_form()))] == ["V-03"]
     assert read_submission(tmp_path / "a.xlsx", load_form()).unit == NAME
     code, _, said = run("import", page, "-o", tmp_path / "b.xlsx", "--year", "2024")
     assert (code, "应是 2024 年度的" in said, (tmp_path / "b.xlsx").exists()) == (1, True, False)

@@ -81,4 +81,6 @@ def _write_one(imported: "ImportedReport", target: Path) -> int:
     if displaced := notice_displaced(written):
         return displaced
     click.echo(f"  {written.describe()}")
+    if imported.unstated:
+        click.echo(f"  请在封面补填：{'、'.join(imported.unstated)}，再用 xltools validate 校验")
     return 1 if imported.problems else 0

@@ -2,12 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xltools.cli import options
 from xltools.cli.options import notice_displaced, require_extra
 from xltools.cli.root import print_notice
+
+if TYPE_CHECKING:
+    from xltools.report.published import PublishedReport
 
 _SUFFIXES = (".docx", ".html", ".htm")
 
@@ -48,7 +52,6 @@ def report_command(
 
     文字里可以用表中的数：{t3.received.total} 会换成那一格的数；写错的名称逐个指出，不写出报告。
     """
-    from xltools.collection.folder import find_collection
     from xltools.excel.output import REPORT, refuse_foreign, write_output
     from xltools.form.load import load_form
     from xltools.reading.consolidated import open_consolidated
@@ -61,26 +64,33 @@ def report_command(
     if is_word:
         require_extra("docx", "lxml")
     refuse_foreign(output, REPORT)
-    # Inside a year's folder its settings say whom to ask.
-    collection = find_collection(Path.cwd()) if contact is None else None
-    contact = collection.config.contact if collection is not None else contact
     submission = read_from_book(file, open_consolidated(file), load_form(form_id))
-    report = publish(submission, ReportOptions(body or "", contact or "", day, draft))
+    report = publish(submission, ReportOptions(body or "", _find_contact() if contact is None else contact, day, draft))
     for fault in (*report.misnamed, *report.gaps):
         print_notice(fault)
     if report.misnamed:
         print_notice("文字里有认不得的名称，没有写出报告；请改正后再运行。")
         return 1
-    if is_word:
-        from xltools.report.document import render_document
-
-        data = render_document(report, reference)
-    else:
-        from xltools.report.page import render_page
-
-        data = render_page(report)
-    written = write_output(output, data, REPORT)
+    written = write_output(output, _render(report, reference, is_word=is_word), REPORT)
     code = notice_displaced(written)
     if not code:
         click.echo(written.describe())
     return 1 if code or report.gaps else 0
+
+
+def _find_contact() -> str:
+    """Whom to ask, as the settings of the year's folder say; "" outside of one."""
+    from xltools.collection.folder import find_collection
+
+    collection = find_collection(Path.cwd())
+    return collection.config.contact if collection is not None else ""
+
+
+def _render(report: "PublishedReport", reference: Path | None, *, is_word: bool) -> bytes:
+    if is_word:
+        from xltools.report.document import render_document
+
+        return render_document(report, reference)
+    from xltools.report.page import render_page
+
+    return render_page(report)

@@ -25,7 +25,7 @@ def years_command(
     from xltools.consolidation.unit_years import as_json, collect_history, history_table, render_history
     from xltools.form.load import load_form
     from xltools.reading.sources import find_sources
-    from xltools.report.import_report import read_past_report
+    from xltools.report.past_report import read_past_report
 
     form = load_form(form_id)
     history = collect_history(

@@ -90,8 +90,9 @@ STYLES: Mapping[str, WordStyle] = {
 def render_document(report: PublishedReport, reference: Path | None = None) -> bytes:
     """The document with its mark and seal; the same report gives the same bytes. Raises FileFault for a bad reference."""
     document = _open_document(reference)
-    names = {key: _require_style(document, style) for key, style in STYLES.items()}
-    names["grid"] = _require_table_style(document)
+    known = {str(style.name): str(style.style_id) for style in document.styles}
+    names = {key: known.get(style.name) or _add_style(document, style) for key, style in STYLES.items()}
+    names["grid"] = known.get(_TABLE_STYLE) or _add_table_style(document)
     if reference is None:
         _set_up_page(document.sections[0])
     _replace_body(document, report, names)
@@ -125,11 +126,8 @@ def _open_document(reference: Path | None) -> WordDocument:
     return document
 
 
-def _require_style(document: WordDocument, wanted: WordStyle) -> str:
-    """The id of the style of this name, which is made where there is none."""
-    there = next((style for style in document.styles if style.name == wanted.name), None)
-    if there is not None:
-        return str(there.style_id)
+def _add_style(document: WordDocument, wanted: WordStyle) -> str:
+    """The id of a new style."""
     style = document.styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
     if not isinstance(style, ParagraphStyle):
         raise TypeError(wanted.name)
@@ -157,11 +155,8 @@ def _require_style(document: WordDocument, wanted: WordStyle) -> str:
     return str(style.style_id)
 
 
-def _require_table_style(document: WordDocument) -> str:
-    """The id of the style of tables: thin lines all round."""
-    there = next((style for style in document.styles if style.name == _TABLE_STYLE), None)
-    if there is not None:
-        return str(there.style_id)
+def _add_table_style(document: WordDocument) -> str:
+    """The id of a new style of tables: thin lines all round."""
     style = document.styles.add_style(_TABLE_STYLE, WD_STYLE_TYPE.TABLE)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)

@@ -6,7 +6,6 @@ title and behind its date is left out.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.text import normalize_label, printable_excerpt
 from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Form
-from xltools.reading.last_year import LastYear, PastFile, read_last_year, read_past_file
 from xltools.reading.meta import read_meta
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
@@ -38,6 +36,17 @@ class ImportedReport:
     kind: str
     problems: tuple[str, ...] = ()
     undivided: frozenset[str] = frozenset()
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """What a workbook's cover must say and the report did not, in words: no published report says what it adds up."""
+        form = self.submission.form
+        asked = (one for one in form.tables[form.fields[COVER_UNIT].table].fields if one.required)
+        return tuple(
+            f"{one.label}（{'、'.join(one.choices)}）" if one.choices else one.label
+            for one in asked
+            if self.submission.value(one.id) is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +80,15 @@ def _import_file(path: Path, form: Form, options: ImportOptions) -> ImportedRepo
     found = open_published(path)
     if isinstance(found, Book) and read_meta(found):
         return _check_expected(ImportedReport(read_from_book(path, found, form), "工作簿"), options)
-    return _import_opened(path, form, found, options)
+    return import_opened(path, form, found, options)
 
 
-def _import_opened(path: Path, form: Form, opened: Book | PublishedFile, options: ImportOptions) -> ImportedReport:
+def import_opened(path: Path, form: Form, opened: Book | PublishedFile, options: ImportOptions) -> ImportedReport:
+    """The report that an open file holds. Raises FileFault."""
     found = _read_workbook(opened) if isinstance(opened, Book) else opened
     if options.tables:
         found = _choose_tables(path, found, options.tables)
     return _check_expected(_read_report(path, form, found), options)
-
-
-def read_past_report(path: Path, form: Form) -> PastFile:
-    """An earlier year's figures from a workbook or from a published report. Raises FileFault."""
-    (past,) = run_guarded(partial(_read_past, form=form), [path], form)
-    if isinstance(past, FileFault):
-        raise past
-    return past
-
-
-def _read_past(path: Path, form: Form) -> PastFile:
-    opened = open_published(path)
-    if isinstance(opened, Book):
-        return read_past_file(path, form, opened)
-    submission = _import_opened(path, form, opened, ImportOptions()).submission
-    if submission.year is None:
-        raise FileFault(path, "other_year", "看不出是哪一年度的报告", "请先用 xltools import 导入，在封面填好年度。")
-    numbers = {field.id: submission.value(field.id) for field in form.numbers}
-    known = {name: value for name, value in numbers.items() if isinstance(value, int | Decimal)}
-    return PastFile(path, submission.year, submission.unit, known, {}, texts=submission.texts)
-
-
-def read_past_reports(path: Path, form: Form, year: int | None = None) -> LastYear:
-    """The values of the year before `year` from a file or a folder, published reports among them. Raises FileFault."""
-    return read_last_year(path, form, year, read_past_report)
 
 
 def _check_expected(imported: ImportedReport, options: ImportOptions) -> ImportedReport:

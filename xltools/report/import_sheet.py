@@ -35,7 +35,10 @@ def build_imported(imported: ImportedReport) -> bytes:
         and (value := _cell_value(submission, submission.form.fields[name], entry)) is not None
     }
     content = Content(
-        submission.year, Unit(submission.unit) if submission.unit else None, values, attached=(_origin_table(imported),)
+        submission.year,
+        Unit(submission.unit, rule_making=None) if submission.unit else None,
+        values,
+        attached=(_origin_table(imported),),
     )
     return build_template(form, content)
 
@@ -71,6 +74,8 @@ def _origin_table(imported: ImportedReport) -> TableSheet:
 def _problem_rows(imported: ImportedReport) -> Iterator[TableRow]:
     for problem in imported.problems:
         yield TableRow(("（没有读出）", *_NO_ORIGIN, problem, ""), {0: CellStyle.WARN, 4: CellStyle.WARN})
+    for label in imported.unstated:
+        yield TableRow(("封面", *_NO_ORIGIN, f"请补填：{label}", ""), {0: CellStyle.WARN, 4: CellStyle.WARN})
     for note in imported.submission.notes:
         if not note.field:
             yield TableRow(("（没有栏目）", "", note.raw, str(note.place or ""), note.note, ""), {4: CellStyle.WARN})
