@@ -50,7 +50,7 @@ _FALLBACKS: Mapping[str, str] = {
 _LATIN_FONT = "Times New Roman"
 # 版心 156 mm wide, in twentieths of a point.
 _TEXT_WIDTH = 8845
-_ROW_HEIGHT = 330
+_ROW_HEIGHT, _CELL_MARGINS = 330, 56
 _TABLE_STYLE = "公文表格"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -229,7 +229,14 @@ def list_lines(table: PublishedTable) -> Iterator[list[WordCell]]:
 
 def _word_cell(table: PublishedTable, cell: PublishedCell, merge: Literal["", "restart", "continue"]) -> WordCell:
     width = sum(table.widths[cell.column : cell.column + cell.columns])
-    return WordCell("" if merge == "continue" else cell.text, cell.columns, width, cell.heads, merge)
+    text = _break_head(cell.text, width) if cell.heads.startswith("col") else cell.text
+    return WordCell("" if merge == "continue" else text, cell.columns, width, cell.heads, merge)
+
+
+def _break_head(text: str, width: float) -> str:
+    """A head of words of two characters, with a line for each where its column is too narrow for the whole."""
+    fits = len(text) * 20 * STYLES["head"].size <= width * _TEXT_WIDTH - _CELL_MARGINS
+    return text if fits or len(text) % 2 or len(text) > 6 else "\n".join(re.findall("..", text))
 
 
 def _write_page_numbers(document: WordDocument, style: str) -> None:
