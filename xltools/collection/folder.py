@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 from string import Template
+from typing import TYPE_CHECKING
 
 from xltools.excel.errors import FileFault
 from xltools.excel.values import parse_day
@@ -17,9 +18,11 @@ from xltools.form.declaration import Declaration, format_toml_value, open_declar
 from xltools.form.load import DEFAULT_FORM, form_ids, load_form, select_parts
 from xltools.form.model import FIRST_YEAR, LAST_YEAR, PARTS, TABLES, BlankMeaning, Form
 from xltools.intake.decisions import SHORTEST_HASH, Choice, Decision
-from xltools.reading.last_year import LastYear
 from xltools.roster.read import read_roster
 from xltools.roster.units import Roster
+
+if TYPE_CHECKING:
+    from xltools.reading.last_year import LastYear
 
 CONFIG_NAME = "xltools.toml"
 
@@ -137,7 +140,7 @@ def read_configured_roster(collection: Collection) -> Roster:
         return read_roster(collection.roster, place=collection.config.place)
 
 
-def read_configured_last_year(collection: Collection, form: Form) -> LastYear | None:
+def read_configured_last_year(collection: Collection, form: Form) -> "LastYear | None":
     """Last year's data of the collection, None where it names none. Raises FileFault where they cannot be used."""
     if collection.last_year is None:
         return None

@@ -9,11 +9,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from xltools.checks.check import Terms, digest_checks
 from xltools.checks.file_result import FileResult, SubmissionSummary, intern_findings, make_result
 from xltools.checks.finding import CheckedFile, UnreadableFile
 from xltools.excel.workers import Digest
+
+if TYPE_CHECKING:
+    from xltools.checks.check import Terms
 
 # Clocks of two machines may differ by this much, time zones of archives among it.
 _CLOCK_TOLERANCE = timedelta(days=1)
@@ -119,7 +122,7 @@ def _is_plausible(saved: datetime, year: int | None, now: datetime) -> bool:
 
 def receive_files(
     paths: Sequence[Path],
-    terms: Terms,
+    terms: "Terms",
     now: datetime,
     digest: Callable[[CheckedFile | UnreadableFile], Digest],
     *,
@@ -132,6 +135,8 @@ def receive_files(
         saved: the times of files within archives, which have none of their own on the disk.
         names: the paths as people are shown them, where that is not the path itself.
     """
+    from xltools.checks.check import digest_checks  # noqa: PLC0415 - slow to import, and most runs check nothing anew
+
     outcomes = digest_checks(paths, terms, partial(_digest_received, digest=digest))
     for path, (digested, result) in zip(paths, outcomes, strict=True):
         findings = intern_findings(result.findings or ())

@@ -12,7 +12,6 @@ from xltools.excel.text import normalize_label
 from xltools.form.model import Form
 from xltools.reading.consolidated import Numbers, read_detail_lines
 from xltools.reading.meta import PLACE_KEY
-from xltools.reading.read_submission import read_from_book
 from xltools.reading.sources import find_sources
 from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.last_year_sheet import read_last_year_sheet
@@ -122,6 +121,8 @@ def read_past_file(path: Path, form: Form, book: Book | None = None) -> PastFile
 
     Raises FileFault; one is having no year.
     """
+    from xltools.reading.read_submission import read_from_book  # noqa: PLC0415 - slow to import, and most years know no last one
+
     book = open_book(path) if book is None else book
     submission = read_from_book(path, book, form)
     if submission.year is None:
