@@ -23,7 +23,7 @@ from tests.report.site_pages import (
     word_cell,
 )
 from xltools.form.load import load_form
-from xltools.report.import_report import ImportedReport, read_published
+from xltools.report.import_report import ImportedReport, ImportOptions, read_published
 
 FIGURES = random_figures(3)
 TWO, THREE, FOUR = proactive_table(FIGURES), requests_table(FIGURES), cases_table(FIGURES)
@@ -233,3 +233,38 @@ def test_another_year_s_report_on_the_same_page_is_asked_about(tmp_path: Path) -
     imported = read(tmp_path, SitePage(TABLES, behind=f"<h2>2022年年报</h2>{others}"))
     assert unread(imported) == set(FIGURES)
     assert all("--table" in problem for problem in imported.problems[:3])
+
+
+def test_two_whole_reports_on_a_page_are_not_mixed(tmp_path: Path) -> None:
+    other = SitePage(standard_tables(random_figures(77))).text().replace("2023", "2022").replace("全年做好", "上年做好")
+    path = tmp_path / "page.html"
+    path.write_text(SitePage(TABLES).text().replace("</body></html>", other.partition("<body>")[2]), encoding="utf-8")
+    imported = read_published(path, load_form())
+    assert unread(imported) == set()
+    assert imported.submission.text("text.overview_proactive").startswith("全年做好")
+    assert any("还有 2022 年度的报告" in problem for problem in imported.problems)
+    earlier = read_published(path, load_form(), ImportOptions(year=2022)).submission
+    assert (earlier.year, earlier.value("t3.received.total")) == (2022, random_figures(77)["t3.received.total"])
+
+
+def test_links_to_other_years_say_nothing_of_this_one(tmp_path: Path) -> None:
+    links = "".join(f"<p>示例县{year}年政府信息公开工作年度报告</p>" for year in (2021, 2022))
+    site = SitePage(TABLES, before=links)
+    path = tmp_path / "page.html"
+    path.write_text(site.text().replace("<h1>", "<p>").replace("</h1>", "</p>"), encoding="utf-8")
+    submission = read_published(path, load_form()).submission
+    assert (submission.unit, submission.year) == ("示例县教育局", 2023)
+
+
+def test_headings_that_are_worded_otherwise(tmp_path: Path) -> None:
+    text = (
+        SitePage(TABLES)
+        .text()
+        .replace(
+            "<p>主要问题是更新不够及时。下一步加强督促。</p>",
+            "<p>（一）存在的问题</p><p>更新不够及时。</p><p>（二）改进措施</p><p>加强督促。</p>",
+        )
+    )
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    submission = read_published(tmp_path / "page.html", load_form()).submission
+    assert (submission.text("text.problems"), submission.text("text.improvements")) == ("更新不够及时。", "加强督促。")

@@ -58,21 +58,36 @@ _PERIOD = re.compile(r"(20\d\d)\s*年\s*1\s*月\s*1\s*日")
 _TELEPHONE = re.compile(r"电话[^\d]{0,8}(\d[\d—\-－ ]{5,20}\d)")
 
 
+def _match_title(paragraph: Paragraph) -> re.Match[str] | None:
+    return _TITLE.match(_plain(paragraph.text)) if len(paragraph.text) <= _LONGEST_TITLE else None
+
+
+def divide_years(blocks: Sequence[Block]) -> dict[int, Sequence[Block]]:
+    """The blocks of a file from the title of each year on, by years; before the first title all belongs to it."""
+    starts: dict[int, int] = {}
+    for at, block in enumerate(blocks):
+        title = _match_title(block) if isinstance(block, Paragraph) else None
+        year = _parse_year(title["year"]) if title is not None else None
+        if year is not None and (not starts or year != list(starts)[-1]):
+            starts.pop(year, None)
+            starts[year] = at
+    bounds = [0, *list(starts.values())[1:], len(blocks)]
+    return {year: blocks[first:last] for year, (first, last) in zip(starts, pairwise(bounds), strict=False)}
+
+
 def read_opening(form: Form, lead: Sequence[Paragraph], page_title: str) -> dict[str, FieldEntry]:
     """What a report says of itself in its title and its opening; else in the title of its page."""
     said: dict[str, tuple[int | str, int]] = {}
-    for one in [*sorted(lead, key=lambda one: not one.level), Paragraph(page_title, 1)]:
-        title = _TITLE.match(_plain(one.text)) if len(one.text) <= _LONGEST_TITLE else None
-        if title is None:
-            continue
+    periods = {int(found[1]) for one in lead if (found := _PERIOD.search(one.text))}
+    # The nearest title is the report's own; those of other years are links to them.
+    nearest = [*sorted(lead, key=lambda one: (not one.level, -one.number)), Paragraph(page_title, 1)]
+    titles = [(one, title) for one in nearest if (title := _match_title(one)) is not None]
+    for one, title in sorted(titles, key=lambda pair: bool(periods) and _parse_year(pair[1]["year"]) not in periods):
         before = next((other for other, after in pairwise(lead) if after is one), None)
-        year, unit = (
-            _parse_year(title["year"]),
-            _BREADCRUMB.sub("", title["before"]) or _BREADCRUMB.sub("", title["behind"]),
-        )
+        unit = _BREADCRUMB.sub("", title["before"]) or _BREADCRUMB.sub("", title["behind"])
         if not unit and before and len(before.text) <= _LONGEST_BODY and not re.search("[。，：|>]", before.text):
             unit = _plain(before.text)
-        for name, value in ((COVER_YEAR, year), (COVER_UNIT, unit)):
+        for name, value in ((COVER_YEAR, _parse_year(title["year"])), (COVER_UNIT, unit)):
             if value:
                 said.setdefault(name, (value, one.number))
     for one in lead:

@@ -128,7 +128,7 @@ _BLANK_RUNS = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
 def clean_line(text: str) -> str:
     """A text on one line, without what cannot be seen or written; runs of white space as one blank."""
-    return _BLANK_RUNS.sub(" ", remove_invisible(remove_unwritable(text))).strip(" \u3000")
+    return _BLANK_RUNS.sub(" ", remove_invisible(remove_unwritable(text))).strip()
 
 
 # --- PDF and plain text ----------------------------------------------------------------------------------------------

@@ -60,6 +60,8 @@ def _score_heading(sheet: Sheet, text: str) -> int:
 
 
 _PREFIX = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十\d]{1,2}[、.．])\s*")
+# Headings that are worded otherwise: 改进措施 for 改进情况, 存在的问题 for 存在的主要问题.
+_LONGEST_VARIANT, _ALIKE = 16, 0.65
 _ENDINGS = re.compile(r"(?:的?(?:有关|相关)?(?:情况|工作|方面))+$")
 _INLINE = re.compile(r"^(.{2,30}?)(?:[。：:]|\s)\s*(\S.*)$", re.DOTALL)
 
@@ -77,12 +79,26 @@ def _match_field(paragraph: Paragraph, fields: Mapping[str, Field]) -> tuple[Fie
     """The text field that a paragraph is the heading of, and what stands behind the heading in the same paragraph."""
     prefix = _PREFIX.match(paragraph.text)
     rest = paragraph.text[prefix.end() :] if prefix else paragraph.text
-    if len(rest) <= _LONGEST_HEADING and (found := fields.get(_core(rest))) is not None:
+    if len(rest) <= _LONGEST_HEADING and (found := _find_field(rest, fields, is_numbered=bool(prefix))) is not None:
         return found, ""
     inline = _INLINE.match(rest)
-    if inline and (found := fields.get(_core(inline[1]))) is not None and (prefix or rest[len(inline[1])] in "：:"):
-        return found, inline[2]
-    return None
+    if inline is None or not (prefix or rest[len(inline[1])] in "：:"):
+        return None
+    found = _find_field(inline[1], fields, is_numbered=bool(prefix))
+    return (found, inline[2]) if found is not None else None
+
+
+def _find_field(heading: str, fields: Mapping[str, Field], *, is_numbered: bool) -> Field | None:
+    """The field of a heading: by its name; by most of it, where a number marks the heading and one field alone is meant."""
+    core = _core(heading)
+    if core in fields or not is_numbered or len(core) > _LONGEST_VARIANT:
+        return fields.get(core)
+    near = [
+        field
+        for name, field in fields.items()
+        if name in core or difflib.SequenceMatcher(None, core, name).ratio() >= _ALIKE
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def read_texts(

@@ -16,7 +16,7 @@ from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Form
 from xltools.reading.meta import read_meta
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.report.edges import cut_tail, read_closing, read_opening
+from xltools.report.edges import cut_tail, divide_years, read_closing, read_opening
 from xltools.report.extract import FoundTable, Paragraph, PublishedFile
 from xltools.report.headings import Block, find_parts, read_table_texts, read_texts
 from xltools.report.open_published import open_published, run_guarded
@@ -88,7 +88,25 @@ def import_opened(path: Path, form: Form, opened: Book | PublishedFile, options:
     found = _read_workbook(opened) if isinstance(opened, Book) else opened
     if options.tables:
         found = _choose_tables(path, found, options.tables)
-    return _check_expected(_read_report(path, form, found), options)
+    reports = _divide_reports(form, found)
+    year = options.year if options.year in reports else next(iter(reports), None)
+    imported = _read_report(path, form, reports[year] if year is not None else found)
+    if len(reports) > 1:
+        others = "、".join(str(one) for one in reports if one != year)
+        said = f"文件里还有 {others} 年度的报告，只读了 {year} 年度的；要读别的，请加 --year"
+        imported = replace(imported, problems=(*imported.problems, said))
+    return _check_expected(imported, options)
+
+
+def _divide_reports(form: Form, found: PublishedFile) -> dict[int, PublishedFile]:
+    """The reports of several years in one file, by years; none where it holds but one."""
+    sheets = [part.sheet for part in list_parts(form)]
+    years = {
+        year: replace(found, blocks=tuple(blocks))
+        for year, blocks in divide_years(found.blocks).items()
+        if len(find_parts(sheets, blocks)) > len(sheets) // 2
+    }
+    return years if len(years) > 1 else {}
 
 
 def _check_expected(imported: ImportedReport, options: ImportOptions) -> ImportedReport:
