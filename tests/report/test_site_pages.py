@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.report.site_pages import (
     Rows,
@@ -268,3 +270,31 @@ def test_headings_that_are_worded_otherwise(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     submission = read_published(tmp_path / "page.html", load_form()).submission
     assert (submission.text("text.problems"), submission.text("text.improvements")) == ("更新不够及时。", "加强督促。")
+
+
+def test_a_workbook_with_a_sheet_for_the_city_and_one_for_its_office(tmp_path: Path) -> None:
+    """Sheets are tables, too: they are asked about by their numbers."""
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for name, figures in (("全市", FIGURES), ("本级", random_figures(8))):
+        sheet = book.create_sheet(name)
+        for table in (proactive_table(figures), requests_table(figures), cases_table(figures)):
+            fill_sheet(sheet, table)
+    book.save(tmp_path / "a.xlsx")
+    asked = read_published(tmp_path / "a.xlsx", load_form())
+    assert unread(asked) == set(FIGURES)
+    assert "全市（第 1 个表格）、本级（第 2 个表格）都是这张表" in asked.problems[0]
+    assert unread(read_published(tmp_path / "a.xlsx", load_form(), ImportOptions(tables=(1,)))) == set()
+
+
+def fill_sheet(sheet: Worksheet, rows: Rows) -> None:
+    """The table below what the sheet holds, each cell at its first place."""
+    top, taken = sheet.max_row + 2, set[tuple[int, int]]()
+    for r, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while (r, column) in taken:
+                column += 1
+            sheet.cell(top + r, 1 + column, float(cell.text) if cell.figure else cell.text)
+            taken |= {(r + down, column + across) for down in range(cell.rows) for across in range(cell.columns)}
+            column += cell.columns

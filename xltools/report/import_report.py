@@ -127,23 +127,23 @@ def _check_expected(imported: ImportedReport, options: ImportOptions) -> Importe
 
 def _choose_tables(path: Path, found: PublishedFile, numbers: Sequence[int]) -> PublishedFile:
     names = {f"第 {number} 个表格" for number in numbers}
-    missing = names - {table.grid.name for table in found.tables}
+    missing = names - {name for table in found.tables for name in (table.grid.name, table.caption)}
     if missing:
         message = f"没有{'、'.join(sorted(missing))}，一共有 {len(found.tables)} 个表格"
         raise FileFault(path, "no_table", message, "请核对 --table。")
-    blocks = (one for one in found.blocks if isinstance(one, Paragraph) or one.grid.name in names)
+    blocks = (one for one in found.blocks if isinstance(one, Paragraph) or names & {one.grid.name, one.caption})
     return replace(found, blocks=tuple(blocks))
 
 
 def _read_workbook(book: Book) -> PublishedFile:
     """The sheets of any workbook as tables, and what stands alone in a row as a paragraph."""
     blocks: list[Block] = []
-    for grid in book.grids:
+    for number, grid in enumerate(book.grids, 1):
         for cells in grid.rows:
             there = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
             if len(there) == 1 and sum(cell not in (None, "") for cell in cells) == 1:
                 blocks += [Paragraph(line.strip(), len(blocks) + 1) for line in there[0].splitlines() if line.strip()]
-        blocks.append(FoundTable(grid))
+        blocks.append(FoundTable(grid, f"第 {number} 个表格"))
     return PublishedFile(book.sha256, "工作簿", tuple(blocks))
 
 
@@ -155,7 +155,7 @@ def _read_report(path: Path, form: Form, found: PublishedFile) -> ImportedReport
     # Without its heading a table may stand anywhere.
     regions = {one.block.table: parts.get(part.sheet.name, found.blocks) for part in layouts for one in part.tables}
     figures = read_figures(form, found.tables, regions, flat=found.flat)
-    if not figures.entries and len(starts) < len(layouts) // 2:
+    if not figures.entries and not figures.is_asked and len(starts) < len(layouts) // 2:
         message = f"没有认出“{form.title}”的标题和表格"
         raise FileFault(path, "not_published", message, "请核对是否发错了文件；扫描件和图片须先人工录入。")
     lead = found.blocks[: min(starts.values(), default=len(found.blocks))]

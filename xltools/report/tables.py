@@ -22,11 +22,15 @@ _LABEL_LENGTH = 120
 
 @dataclass(slots=True)
 class FigureReading:
-    """What was read of the tables: entries by field, notes, and what could not be read: sentences, one per table."""
+    """What was read of the tables: entries by field, notes, and what could not be read: sentences, one per table.
+
+    `is_asked`: a table stands there more than once, and it is not known which is meant.
+    """
 
     entries: dict[str, FieldEntry] = field(default_factory=dict)
     notes: list[ReadingNote] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    is_asked: bool = False
 
 
 def read_figures(
@@ -73,6 +77,7 @@ def _read_table(
             [(one, read_crossing(form, table, block, one, match)) for one, match in matches if _is_whole(match)]
         )
         if len(whole) > 1:
+            reading.is_asked = True
             reading.problems.append(f"“{table.title}”：{_name_tables(one for one, _ in whole)}都是这张表，{_ASK}")
             return
         pairs: Sequence[FigureCell] = whole[0][1] if whole else ()
