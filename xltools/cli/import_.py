@@ -1,6 +1,6 @@
 """`xltools import PATH... -o FILE.xlsx|DIR [--year Y] [--unit NAME] [--table N]`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,16 @@ def import_command(
         raise click.UsageError(f"有 {len(sources.files)} 份文件，-o 请写文件夹。")
     form, wanted, code = load_form(form_id), ImportOptions(year, unit or None, tables), 0
     targets = [output] if single else _list_targets(sources.files, output)
-    for imported, target in zip(read_published_files(sources.files, form, wanted), targets, strict=False):
+    reports = read_published_files(sources.files, form, wanted)
+    # What writes is loaded while the workers read.
+    from xltools.report.import_sheet import build_imported
+
+    for imported, target in zip(reports, targets, strict=False):
         if isinstance(imported, FileFault):
             print_notice(str(imported))
             code = 1
         else:
-            code = _write_one(imported, target) or code
+            code = _write_one(imported, build_imported, target) or code
     return code
 
 
@@ -60,11 +64,10 @@ def _list_targets(files: Sequence[Path], folder: Path) -> list[Path]:
     return [folder / f"{names[path]}.xlsx" for path in files]
 
 
-def _write_one(imported: "ImportedReport", target: Path) -> int:
+def _write_one(imported: "ImportedReport", build: Callable[["ImportedReport"], bytes], target: Path) -> int:
     """Write one and say what was read; 1 where something of it was not."""
     from xltools.excel.output import TEMPLATE, write_output
     from xltools.excel.text import printable
-    from xltools.report.import_sheet import build_imported
 
     submission = imported.submission
     name = printable(submission.path)
@@ -77,7 +80,7 @@ def _write_one(imported: "ImportedReport", target: Path) -> int:
     click.echo(f"{name}：{imported.kind}，{unit} {submission.year} 年度，读出 {numbers} 个数、{texts} 段文字")
     for problem in imported.problems:
         click.echo(f"  {problem}")
-    written = write_output(target, build_imported(imported), TEMPLATE)
+    written = write_output(target, build(imported), TEMPLATE)
     if displaced := notice_displaced(written):
         return displaced
     click.echo(f"  {written.describe()}")

@@ -217,22 +217,28 @@ class WorkerPool(Generic[Digest]):
     def run(self, paths: Sequence[Path]) -> Iterator[Digest | FileFault]:
         """What the task makes of each file, or what is wrong with the file, in the order given.
 
-        Raises TaskError where the program itself is at fault.
+        Workers begin at once, whatever the caller does before it asks for the first answer. The iterator raises TaskError
+        where the program itself is at fault.
         """
         first = self._tickets
         self._tickets += len(paths)
-        waiting, say = deque(enumerate(paths, first)), PROGRESS.get()
+        waiting = deque(enumerate(paths, first))
+        self._hand_out(waiting, first + _MOST_AHEAD)
+        return self._list_answers(range(first, self._tickets), waiting)
+
+    def _list_answers(self, tickets: range, waiting: deque[tuple[int, Path]]) -> Iterator[Digest | FileFault]:
+        say = PROGRESS.get()
         try:
-            for done, wanted in enumerate(range(first, first + len(paths)), 1):
+            for done, wanted in enumerate(tickets, 1):
                 while wanted not in self._answers:
                     self._wait_for(wanted, waiting)
-                say(done, len(paths))
+                say(done, len(tickets))
                 answer = self._answers.pop(wanted)
                 if isinstance(answer, TaskError):
                     raise answer
                 yield answer
         finally:
-            say(len(paths), len(paths))
+            say(len(tickets), len(tickets))
 
     def _wait_for(self, wanted: int, waiting: deque[tuple[int, Path]]) -> None:
         self._hand_out(waiting, wanted + _MOST_AHEAD)

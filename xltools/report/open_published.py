@@ -18,10 +18,14 @@ Digest = TypeVar("Digest")
 
 
 def run_guarded(run: Callable[[Path], Digest], paths: Sequence[Path], form: Form) -> Iterator[Digest | FileFault]:
-    """What `run` makes of each file in a worker, or what is wrong with it, in the order given."""
-    task = Task(run, shared=(form,), hint=_BEYOND_HINT)
-    with WorkerPool(task, count_jobs(len(paths))) as pool:
-        yield from pool.run(paths)
+    """What `run` makes of each file in a worker, or what is wrong with it, in the order given; workers begin at once."""
+    pool = WorkerPool(Task(run, shared=(form,), hint=_BEYOND_HINT), count_jobs(len(paths)))
+    return _end_after(pool, pool.run(paths))
+
+
+def _end_after(pool: WorkerPool[Digest], answers: Iterator[Digest | FileFault]) -> Iterator[Digest | FileFault]:
+    with pool:
+        yield from answers
 
 
 def open_published(path: Path) -> Book | PublishedFile:
