@@ -21,6 +21,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from benchmarks.peers import cells as keep_cells
 from xltools.demo.workbooks import generate_figures, generate_texts
 from xltools.form.layout import layout_form
 from xltools.form.load import load_form
@@ -30,12 +31,6 @@ from xltools.template.content import Content
 from xltools.template.workbook import build_template
 
 PLACE = "示例市"
-# How many units a city's roster names, in a collection and where templates are written.
-ROSTER = 60
-# The slow scripts read so many; they take one workbook after another, each in the same time.
-SCRIPT = 30
-_SAMPLES = 20
-_COUNTIES = 10
 _NAME = "示例市第零零零零零零局"
 _SENTENCES = (
     "坚持以公开为常态、不公开为例外，对制发的文件逐件确定公开属性，定期清理并公布目录。",
@@ -46,6 +41,29 @@ _SENTENCES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many workbooks.
+
+    Attributes:
+        counts: the merges.
+        roster: the units of a collection, and of the merge and the templates that CI looks at.
+        script: what the slow scripts read; they take one after another, each in the same time.
+        samples: those that are filled one by one. `counties`: the merged workbooks of the level below.
+    """
+
+    counts: Sequence[int] = (100, 1_000, 10_000)
+    roster: int = 60
+    script: int = 30
+    samples: int = 20
+    counties: int = 10
+
+    @property
+    def base(self) -> int:
+        """How many are compared with peers: 1,000, or the most below."""
+        return max(count for count in self.counts if count <= 1_000)
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """Where the files of a run lie.
 
@@ -53,7 +71,7 @@ class Data:
         inboxes: a folder of filled workbooks for each count.
         counties: ten folders of different units, as many in each as the smallest count.
         collection: a collection's folder whose inbox holds a city's workbooks. `roster` names the same units.
-        issued: the workbook as it is issued. `cells`: its figures, a line each: sheet, tab, cell.
+        issued: the cells of the workbook as it is issued, for XlsxWriter alone. `cells`: those with figures, for scripts.
     """
 
     inboxes: Mapping[int, Path]
@@ -64,28 +82,28 @@ class Data:
     cells: Path
 
 
-def make_data(folder: Path, counts: Sequence[int]) -> Data:
-    """The files for these counts of units, below `folder`; those that are there already are taken as they are."""
+def make_data(folder: Path, sizes: Sizes) -> Data:
+    """The files for these sizes, below `folder`; those that are there already are taken as they are."""
     form = load_form()
     issued = build_template(form, Content(year=2025, unit=Unit(_NAME)))
     home = folder / hashlib.sha256(issued).hexdigest()[:12]
     samples, units = home / "samples", home / "units"
     for made in (samples, units):
         made.mkdir(parents=True, exist_ok=True)
-    if len(list(samples.glob("*.xlsx"))) < _SAMPLES:
-        _make_samples(form, issued, samples)
-    every = sorted({1, SCRIPT, ROSTER, *counts})
-    county = min(counts)
-    _copy_samples(samples, units, max(every[-1], _COUNTIES * county))
+    if len(list(samples.glob("*.xlsx"))) < sizes.samples:
+        _make_samples(form, issued, samples, sizes.samples)
+    every = sorted({1, sizes.script, sizes.roster, *sizes.counts})
+    county = min(sizes.counts)
+    _copy_samples(samples, units, max(every[-1], sizes.counties * county))
     inboxes = {count: _link_units(units, home / "inboxes" / str(count), count) for count in every}
     counties = [
         _link_units(units, home / "counties" / f"{county}-{number}", county, number * county)
-        for number in range(_COUNTIES)
+        for number in range(sizes.counties)
     ]
     collection = home / "collection"
-    _link_units(units, collection / "收件", ROSTER)
+    _link_units(units, collection / "收件", sizes.roster)
     roster = collection / "名录.csv"
-    roster.write_text("\n".join(["单位名称", *map(_name_unit, range(ROSTER))]), encoding="utf-8-sig")
+    roster.write_text("\n".join(["单位名称", *map(_name_unit, range(sizes.roster))]), encoding="utf-8-sig")
     settings = f'place = "{PLACE}"\nyear = 2025\ndeadline = 2026-01-20\n[folders]\nroster = "{roster.name}"\n'
     (collection / "xltools.toml").write_text(settings, encoding="utf-8")
     places = layout_form(form).places
@@ -93,16 +111,17 @@ def make_data(folder: Path, counts: Sequence[int]) -> Data:
     lines = [f"{places[field.id].sheet}\t{places[field.id].cell}" for field in form.numbers]
     cells.write_text("\n".join(lines), encoding="utf-8")
     (home / "issued.xlsx").write_bytes(issued)
-    return Data(inboxes, counties, collection, roster, home / "issued.xlsx", cells)
+    keep_cells(str(home / "issued.xlsx"), str(home / "issued.pickle"))
+    return Data(inboxes, counties, collection, roster, home / "issued.pickle", cells)
 
 
-def _make_samples(form: Form, issued: bytes, folder: Path) -> None:
+def _make_samples(form: Form, issued: bytes, folder: Path, size: int) -> None:
     """Workbooks of one name, of every kind in its share, in an order that mixes them."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        for number in range(_SAMPLES):
+        for number in range(size):
             (home / f"{number:02}.xlsx").write_bytes(_fill(form, issued, number))
-        saved = [home / f"{number:02}.xlsx" for number in range(_SAMPLES) if number % 10 in {0, 3, 7}]
+        saved = [home / f"{number:02}.xlsx" for number in range(size) if number % 10 in {0, 3, 7}]
         if shutil.which("soffice"):
             _save_with_libreoffice(saved, home)
         for path in sorted(home.glob("*.xlsx")):
@@ -112,7 +131,7 @@ def _make_samples(form: Form, issued: bytes, folder: Path) -> None:
 def _fill(form: Form, issued: bytes, number: int) -> bytes:
     """The issued workbook with a unit's values and texts in its cells, saved by openpyxl."""
     figures = generate_figures(form, f"{_NAME}{number}", 10 + number)
-    texts = generate_texts(form, dict.fromkeys((field.id for field in form.numbers), 0) | figures, _NAME)
+    texts = generate_texts(form, {**{field.id: 0 for field in form.numbers}, **figures}, _NAME)
     if number % 5 == 4:
         chance = random.Random(number)  # noqa: S311 - example texts, not secrets
         for field in [field for field, text in texts.items() if text != "无"]:

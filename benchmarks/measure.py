@@ -36,7 +36,7 @@ class Contender:
 
 @dataclass(slots=True)
 class Series:
-    """All runs of a contender: seconds, seconds of processor time, the highest memory (MB) and output (bytes).
+    """All runs of a contender: seconds, seconds of processor time, the highest memory (MB, 0 where not watched) and output (bytes).
 
     `answer` is the last line that the last run printed.
     """
@@ -84,7 +84,7 @@ def _run(contender: Contender, series: Series, package: Path) -> None:
         series.wall.append(round(time.perf_counter() - begun, _DIGITS))
         process.returncode = os.waitstatus_to_exitcode(status)
         series.cpu.append(round(usage.ru_utime + usage.ru_stime, _DIGITS))
-        series.memory = round(max(series.memory, watch.end() if watch else usage.ru_maxrss / 1024), 1)
+        series.memory = round(max(series.memory, watch.end() if watch else 0), 1)
         series.written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
         answer.seek(0)
         said = answer.read().decode("utf-8", "replace")

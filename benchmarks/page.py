@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.data import SCRIPT
 from benchmarks.plot import plot_bars, plot_growth
 from benchmarks.record import TARGETS, Record, load_records
 from benchmarks.stages import NAMES
@@ -87,12 +86,13 @@ def _list_targets(now: Record) -> Iterator[str]:
             f"{value:.2f} {target.unit}",
             "是" if target.is_met(value) else "否",
         )
+    pandas = f"pandas {_seconds(now.script('pandas', now.base))}，" if "pandas/1" in now.series else ""
     yield ""
     yield (
-        f"“汇总”是 {now.base:,} 份，calamine 用 {now.jobs} 个进程；“最多份”是 {now.counts[-1]:,} 份。"
-        f"脚本一份接一份地读，每份用时相同，所以只读 1 份和 {SCRIPT} 份，由此推算 {now.base:,} 份："
-        f"openpyxl {_seconds(now.script('openpyxl', now.base))}，pandas {_seconds(now.script('pandas', now.base))}，"
-        f"`xltools merge` {_seconds(now.wall(f'merge/{now.base}'))}。"
+        f"“汇总”是 {now.base:,} 份，calamine 用 {now.jobs} 个进程；“最多份”是 {now.sizes.counts[-1]:,} 份。"
+        f"脚本一份接一份地读，每份用时相同，所以只读 1 份和 {now.sizes.script} 份，由此推算 {now.base:,} 份："
+        f"openpyxl {_seconds(now.script('openpyxl', now.base))}，{pandas}"
+        f"`xltools merge` {_seconds(now.merge_time)}。"
     )
 
 
@@ -101,7 +101,9 @@ def _list_series(now: Record) -> Iterator[str]:
     for name, series in now.series.items():
         spread = f"{_seconds(min(series.wall))} 至 {_seconds(max(series.wall))}"
         median, cpu = _seconds(series.median), _seconds(now.cpu(name))
-        yield _row(f"`{name}`", str(len(series.wall)), median, spread, cpu, f"{series.memory:.0f}")
+        yield _row(
+            f"`{name}`", str(len(series.wall)), median, spread, cpu, f"{series.memory:.0f}" if series.memory else ""
+        )
 
 
 def _list_stages(records: dict[str, Record]) -> Iterator[str]:
@@ -125,7 +127,7 @@ def _list_stages(records: dict[str, Record]) -> Iterator[str]:
 
 def _list_growth(now: Record) -> Iterator[str]:
     yield from _head("份数", "用时", "每份毫秒", "每份处理器毫秒", "内存 MB", "汇总工作簿 MB", right=6)
-    for count in now.counts:
+    for count in now.sizes.counts:
         series = now.series[f"merge/{count}"]
         cpu = now.cpu(f"merge/{count}") / count * 1000
         size = series.written / 2**20
@@ -139,11 +141,11 @@ def _list_growth(now: Record) -> Iterator[str]:
         )
     yield ""
     jobs = "，".join(f"{number} 个进程 {_seconds(now.wall(f'jobs/{number}'))}" for number in (1, 2, 4))
-    yield f"`--jobs`：汇总 {now.counts[0]:,} 份，{jobs}。"
+    yield f"`--jobs`：汇总 {now.sizes.counts[0]:,} 份，{jobs}。"
 
 
 def _list_levels(now: Record) -> Iterator[str]:
-    merged = now.wall("levels") / 10
+    merged = now.wall("levels") / now.sizes.counties
     yield f"按全国约 {_BODIES:,} 个填报单位、{_LEVELS['县']:,} 个县、{_LEVELS['市']} 个市、{_LEVELS['省']} 个省推算。"
     yield f"一级汇总：全部工作簿放在一台机器上一次汇总。分级汇总：下一级的汇总工作簿就是上一级的报送，每份约 {merged:.2f} 秒。"
     yield ""
@@ -162,7 +164,7 @@ def _list_levels(now: Record) -> Iterator[str]:
     for level, areas in _LEVELS.items():
         bodies = _BODIES / areas
         received = bodies if not below else below / areas
-        own = bodies * now.per_unit(now.counts[0]) / 1000 if not below else received * merged
+        own = bodies * now.per_unit(now.sizes.counts[0]) / 1000 if not below else received * merged
         total, below = total + own, areas
         kind = "份单位的" if level == "县" else "份汇总"
         seconds, memory, size = (_extrapolate(now, bodies, quantity) for quantity in ("median", "memory", "written"))
@@ -181,7 +183,8 @@ def _list_levels(now: Record) -> Iterator[str]:
     yield ""
     yield (
         f"先到头的不是时间，是汇总工作簿本身：它每个单位一行，约 {whole * 2**20 / _BODIES / 1024:.1f} KB；"
-        f"到约 {most:,.0f} 个单位，超过上一级读取一份文件的上限 {MAX_FILE >> 20} MB；全国一级汇总会有 {whole:,.0f} MB，没有程序打得开，也没有人看得过来。"
+        f"到约 {most:,.0f} 个单位，超过上一级读取一份文件的上限 {MAX_FILE >> 20} MB；"
+        f"全国一级汇总会有 {whole:,.0f} MB，常用的表格程序打不开，人也看不过来。"
     )
     yield (
         "所以分级汇总才是自然的分布：每一级只收几份到上千份，各县、各市同时进行，谁的数有疑问就在谁那里改；"
@@ -191,7 +194,7 @@ def _list_levels(now: Record) -> Iterator[str]:
 
 def _extrapolate(now: Record, bodies: float, quantity: str) -> float:
     """A quantity of a merge of so many: on the line through the nearest two of the measured counts."""
-    known = [(count, float(getattr(now.series[f"merge/{count}"], quantity))) for count in now.counts]
+    known = [(count, float(getattr(now.series[f"merge/{count}"], quantity))) for count in now.sizes.counts]
     first = max(0, sum(count <= bodies for count, _ in known[:-1]) - 1)
     (x, y), (x2, y2) = known[first], known[first + 1]
     return max(0.0, y + (y2 - y) * (bodies - x) / (x2 - x))
@@ -200,7 +203,7 @@ def _extrapolate(now: Record, bodies: float, quantity: str) -> float:
 def _plot_growth(records: dict[str, Record]) -> str:
     time, memory = {}, {}
     for name, record in sorted(records.items(), reverse=True):
-        counts = record.counts
+        counts = record.sizes.counts
         time[_COLUMNS[name]] = [(count, record.per_unit(count)) for count in counts]
         memory[_COLUMNS[name]] = [(count, record.series[f"merge/{count}"].memory) for count in counts]
     return plot_growth({"每份用时（毫秒）": time, "全部进程的内存（MB）": memory})
@@ -211,10 +214,9 @@ def _plot_stages(records: dict[str, Record]) -> str:
         _COLUMNS[name]: {_STAGES[stage]: record.stage(stage) / record.base * 1000 for stage in NAMES}
         for name, record in sorted(records.items())
     }
-    bars |= {
-        "calamine 只读": {_STAGES["inflate_parse"]: record.cpu(f"calamine/{record.base}") / record.base * 1000}
-        for record in [records.get("now") or records["before"]]
-    }
+    now = records.get("now") or records["before"]
+    bare = now.cpu(f"calamine/{now.base}") / now.base * 1000
+    bars["calamine 只读"] = {_STAGES["inflate_parse"]: bare}
     return plot_bars(bars, "毫秒")
 
 

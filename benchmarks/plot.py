@@ -18,9 +18,9 @@ def plot_growth(panels: Mapping[str, Mapping[str, Points]]) -> str:
     return _svg(400 * len(panels), 320, "".join(drawn))
 
 
-def _draw_panel(title: str, lines: Mapping[str, Points], number: int) -> str:
+def _draw_panel(title: str, lines: Mapping[str, Points], position: int) -> str:
     left, top, width, height = _PANEL
-    left += 400 * number
+    left += 400 * position
     points = [point for line in lines.values() for point in line]
     first, last = (math.log10(find(x for x, _ in points)) for find in (min, max))
     step = _round_step(max(y for _, y in points) / 4)
@@ -31,10 +31,10 @@ def _draw_panel(title: str, lines: Mapping[str, Points], number: int) -> str:
         return left + 12 + share * (width - 24), top + height * (1 - y / highest)
 
     parts = [_text(left, top - 24, title, weight="bold")]
-    for line in range(round(highest / step) + 1):
-        _, y = place(10**first, line * step)
+    for number in range(round(highest / step) + 1):
+        _, y = place(10**first, number * step)
         parts.append(f"<path d='M{left} {y:.0f}h{width}' stroke='#e2e8f0'/>")
-        parts.append(_text(left - 8, y + 4, f"{line * step:g}", anchor="end"))
+        parts.append(_text(left - 8, y + 4, f"{number * step:g}", anchor="end"))
     for x in sorted({x for x, _ in points}):
         parts.append(_text(place(x, 0)[0], top + height + 18, f"{x:,.0f}", anchor="middle"))
     parts.append(_text(left + width / 2, top + height + 36, "工作簿份数", anchor="middle"))
