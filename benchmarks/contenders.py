@@ -10,59 +10,80 @@ from benchmarks.measure import Contender, python, run_in_turn
 
 HERE = Path(__file__).parent
 # As the installed command starts: no module is looked for along the way.
-_XLTOOLS = python("-c", "from xltools.cli import main; main()")
-_CLICK = python("-c", "import click; click.command()(lambda: None)()", "--help")
-_PEER = python(str(HERE / "peers.py"))
+_XLTOOLS = "from xltools.cli import main; main()"
+_CLICK = "import click; click.command()(lambda: None)()"
 # A command of milliseconds is run so many times as often.
 _QUICK = 5
 
 
+def _ours(*words: object) -> list[str]:
+    return python("-c", _XLTOOLS, *map(str, words))
+
+
+def _merge(place: str, out: object, *words: object) -> list[str]:
+    return _ours("merge", "--place", place, "-o", out, *words)
+
+
+def _peer(*words: object) -> list[str]:
+    return python(str(HERE / "peers.py"), *map(str, words))
+
+
 def list_contenders(data: Data, kept: Path, sizes: Sizes, jobs: int, rounds: int) -> Iterator[Contender]:
     """All that is run. `kept` holds what `prepare` made; of more than 1,000 workbooks there is one round."""
-    inboxes, cells, base = data.inboxes, str(data.cells), sizes.base
-    merge = [*_XLTOOLS, "merge", "--place", PLACE, "-o", "{out}/city.xlsx"]
-    yield Contender("click", _CLICK, rounds * _QUICK)
-    yield Contender("help", [*_XLTOOLS, "--help"], rounds * _QUICK)
-    yield Contender("validate/unchanged", [*_XLTOOLS, "validate"], rounds * _QUICK, kept / "collection")
-    yield Contender("validate/1", [*_XLTOOLS, "validate", str(inboxes[1])], rounds * _QUICK)
+    inboxes, often, city = data.inboxes, rounds * _QUICK, "{out}/city.xlsx"
+    yield Contender("click", "click 空程序 `--help`", python("-c", _CLICK, "--help"), often)
+    yield Contender("help", "`xltools --help`", _ours("--help"), often)
+    unchanged = f"`xltools validate`，{sizes.roster} 份，没有变动"
+    yield Contender("validate/unchanged", unchanged, _ours("validate"), often, kept / "collection")
+    yield Contender("validate/1", "`xltools validate`，1 份", _ours("validate", inboxes[1]), often)
     for name in ("openpyxl", "pandas"):
         for some, count in (("1", 1), ("several", sizes.script)) if find_spec(name) else ():
-            yield Contender(f"{name}/{some}", [*_PEER, name, str(inboxes[count]), "{out}/sums.xlsx", cells], rounds)
-    template = ["template", "-d", "{out}", "--year", "2025", "--roster", str(data.roster)]
-    yield Contender("template", [*_XLTOOLS, *template], rounds)
-    yield Contender(
-        "xlsxwriter/templates", [*_PEER, "xlsxwriter", str(data.issued), "{out}/", str(sizes.roster)], rounds
-    )
-    yield Contender("xlsxwriter/city", [*_PEER, "xlsxwriter", str(kept / "city.pickle"), "{out}/", "1"], rounds)
+            command = _peer(name, inboxes[count], "{out}/sums.xlsx", data.cells)
+            yield Contender(f"{name}/{some}", f"{name} 脚本只加总，{count} 份", command, rounds)
+    template = _ours("template", "-d", "{out}", "--year", 2025, "--roster", data.roster)
+    yield Contender("template", f"`xltools template`，{sizes.roster} 份", template, rounds)
+    bare = "XlsxWriter 只写同样的单元格"
+    templates = _peer("xlsxwriter", data.issued, "{out}/", sizes.roster)
+    yield Contender("xlsxwriter/templates", f"{bare}，表样 {sizes.roster} 份", templates, rounds)
+    cells = _peer("xlsxwriter", kept / "city.pickle", "{out}/", 1)
+    yield Contender("xlsxwriter/city", f"{bare}，{sizes.base:,} 份的汇总", cells, rounds)
     for some, count in (("few", sizes.roster), *((str(count), count) for count in sizes.counts)):
-        times = rounds if count <= 1_000 else 1
-        inbox = str(inboxes[count])
-        yield Contender(f"merge/{some}", [*merge, inbox], times, watched=True)
-        if some in {"few", str(base)}:
-            yield Contender(f"calamine/{some}", [*_PEER, "calamine", inbox, str(jobs)], times, watched=True)
-            yield Contender(f"unzip/{some}", [*_PEER, "unzip", inbox, str(jobs)], times)
-    for number in (1, 2, 4):
+        times, share = rounds if count <= 1_000 else 1, f"{count:,} 份"
         yield Contender(
-            f"jobs/{number}", [*merge, str(inboxes[sizes.counts[0]]), "--jobs", str(number)], rounds, watched=True
+            f"merge/{some}", f"`xltools merge`，{share}", _merge(PLACE, city, inboxes[count]), times, watched=True
         )
-    yield Contender(
-        "levels",
-        [*merge, *(str(kept / f"county-{number}.xlsx") for number in range(sizes.counties))],
-        rounds,
-        watched=True,
-    )
-    yield Contender("stages", python(str(HERE / "stages.py"), *merge[len(_XLTOOLS) :], str(inboxes[base])), 1)
+        if some in {"few", str(sizes.base)}:
+            for name, title in (("calamine", "calamine 只读全部单元格"), ("unzip", "只解压")):
+                yield Contender(
+                    f"{name}/{some}", f"{title}，{share}", _peer(name, inboxes[count], jobs), times, watched=True
+                )
+    small = sizes.counts[0]
+    for number in (1, 2, 4):
+        command = _merge(PLACE, city, inboxes[small], "--jobs", number)
+        yield Contender(
+            f"jobs/{number}", f"`xltools merge --jobs {number}`，{small:,} 份", command, rounds, watched=True
+        )
+    counties = [_county_file(kept, number) for number in range(sizes.counties)]
+    title = f"`xltools merge`，{sizes.counties} 份下级的汇总"
+    yield Contender("levels", title, _merge(PLACE, city, *counties), rounds, watched=True)
+    sampled = python(str(HERE / "stages.py"), *_merge(PLACE, city, inboxes[sizes.base])[len(_ours()) :])
+    yield Contender("stages", f"`xltools merge`，{sizes.base:,} 份，采样", sampled, 1)
+
+
+def _county_file(kept: Path, number: int) -> Path:
+    return kept / f"county-{number}.xlsx"
 
 
 def prepare(data: Data, kept: Path, sizes: Sizes, package: Path, report: Callable[[str], None]) -> None:
     """Make what contenders need that only our commands can make: merged counties, a merged city's cells, a record."""
-    merge = [*_XLTOOLS, "merge", "--place"]
-    city, collection = str(kept / "city.xlsx"), shutil.copytree(data.collection, kept / "collection")
-    once = {
-        f"county {number}": [*merge, f"{PLACE}第{number}县", "-o", str(kept / f"county-{number}.xlsx"), str(inbox)]
-        for number, inbox in enumerate(data.counties)
-    }
-    once["city"] = [*merge, PLACE, "-o", city, str(data.inboxes[sizes.base])]
-    once["cells of the city"] = [*_PEER, "cells", city, str(kept / "city.pickle")]
-    once["collection"] = [*_XLTOOLS, "validate"]
-    run_in_turn([Contender(name, command, 1, collection) for name, command in once.items()], package, report)
+    city, collection = kept / "city.xlsx", shutil.copytree(data.collection, kept / "collection")
+    once = [
+        _merge(f"{PLACE}第{number}县", _county_file(kept, number), inbox) for number, inbox in enumerate(data.counties)
+    ]
+    once += [
+        _merge(PLACE, city, data.inboxes[sizes.base]),
+        _peer("cells", city, kept / "city.pickle"),
+        _ours("validate"),
+    ]
+    contenders = [Contender(f"preparation {number}", "", command, 1, collection) for number, command in enumerate(once)]
+    run_in_turn(contenders, package, report)

@@ -22,12 +22,14 @@ class Contender:
     """One command line. `{out}` in a word stands for an empty folder, made anew for each run.
 
     Attributes:
+        title: what the page calls it.
         rounds: how often it is run.
         folder: where it is run; None: in `{out}`.
         watched: whether its memory is looked at while it runs; the look costs a little time.
     """
 
     name: str
+    title: str
     command: Sequence[str]
     rounds: int
     folder: Path | None = None
@@ -36,11 +38,12 @@ class Contender:
 
 @dataclass(slots=True)
 class Series:
-    """All runs of a contender: seconds, seconds of processor time, the highest memory (MB, 0 where not watched) and output (bytes).
+    """All runs of a contender: seconds, seconds of processor time, highest memory (MB, 0 where not watched), output (bytes).
 
     `answer` is the last line that the last run printed.
     """
 
+    title: str = ""
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     memory: float = 0.0
@@ -60,7 +63,7 @@ def run_in_turn(contenders: Sequence[Contender], package: Path, report: Callable
         package: the folder that holds the `xltools` to be measured.
         report: is told of each run.
     """
-    series = {contender.name: Series() for contender in contenders}
+    series = {contender.name: Series(contender.title) for contender in contenders}
     for number in range(max((contender.rounds for contender in contenders), default=0)):
         for contender in contenders:
             if number < contender.rounds:
