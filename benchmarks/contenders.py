@@ -49,9 +49,10 @@ def list_contenders(data: Data, kept: Path, sizes: Sizes, jobs: int, rounds: int
     yield Contender("xlsxwriter/city", f"{bare}，{sizes.base:,} 份的汇总", cells, rounds)
     for some, count in (("few", sizes.roster), *((str(count), count) for count in sizes.counts)):
         times, share = rounds if count <= 1_000 else 1, f"{count:,} 份"
-        yield Contender(
-            f"merge/{some}", f"`xltools merge`，{share}", _merge(PLACE, city, inboxes[count]), times, watched=True
-        )
+        command, merged = _merge(PLACE, city, inboxes[count]), kept / f"{some}.xlsx"
+        yield Contender(f"merge/{some}", f"`xltools merge`，{share}", command, times, copy=merged, watched=True)
+        again = f"`xltools validate`，{share}的汇总工作簿"
+        yield Contender(f"again/{some}", again, _ours("validate", merged), times, watched=True)
         if some in {"few", str(sizes.base)}:
             for name, title in (("calamine", "calamine 只读全部单元格"), ("unzip", "只解压")):
                 yield Contender(

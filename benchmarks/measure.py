@@ -1,6 +1,7 @@
 """Whole processes, measured from outside: wall time, processor time, memory of all processes together. Linux only."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ class Contender:
         title: what the page calls it.
         rounds: how often it is run.
         folder: where it is run; None: in `{out}`.
+        copy: where what it writes is copied to, for those after it.
         watched: whether its memory is looked at while it runs; the look costs a little time.
     """
 
@@ -33,6 +35,7 @@ class Contender:
     command: Sequence[str]
     rounds: int
     folder: Path | None = None
+    copy: Path | None = None
     watched: bool = False
 
 
@@ -89,6 +92,8 @@ def _run(contender: Contender, series: Series, package: Path) -> None:
         series.cpu.append(round(usage.ru_utime + usage.ru_stime, _DIGITS))
         series.memory = round(max(series.memory, watch.end() if watch else 0), 1)
         series.written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+        if contender.copy:
+            shutil.copy(next(out.iterdir()), contender.copy)
         answer.seek(0)
         said = answer.read().decode("utf-8", "replace")
         series.answer = said.splitlines()[-1] if said.strip() else ""

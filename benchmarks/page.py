@@ -18,6 +18,8 @@ _STAGES = {
     "write": "写出",
     "start_other": "启动和其他",
 }
+# What `validate` says of a workbook that it cannot read.
+_UNREADABLE = "读不出"
 _COLUMNS = {"before": "改进前", "now": "现在"}
 # How many bodies report in the whole country, and how many provinces, cities and counties there are; about.
 _BODIES, _LEVELS = 300_000, {"县": 2_800, "市": 333, "省": 31, "全国": 1}
@@ -128,18 +130,18 @@ def _list_stages(records: dict[str, Record]) -> Iterator[str]:
 
 
 def _list_growth(now: Record) -> Iterator[str]:
-    yield from _head("份数", "用时", "每份毫秒", "每份处理器毫秒", "内存 MB", "汇总工作簿 MB", right=6)
+    heads = ("份数", "用时", "每份毫秒", "每份处理器毫秒", "内存 MB", "汇总工作簿 MB", "汇总工作簿再读一次")
+    yield from _head(*heads, right=len(heads))
     for count in now.sizes.counts:
-        series = now.series[f"merge/{count}"]
-        cpu = now.cpu(f"merge/{count}") / count * 1000
-        size = series.written / 2**20
+        series, again = now.series[f"merge/{count}"], now.series[f"again/{count}"]
         yield _row(
             f"{count:,}",
             _seconds(series.median),
             f"{now.per_unit(count):.1f}",
-            f"{cpu:.1f}",
+            f"{now.cpu(f'merge/{count}') / count * 1000:.1f}",
             f"{series.memory:.0f}",
-            f"{size:.1f}",
+            f"{series.written / 2**20:.1f}",
+            _UNREADABLE if _UNREADABLE in again.answer else _seconds(again.median),
         )
     yield ""
     jobs = "，".join(f"{number} 个进程 {_seconds(now.wall(f'jobs/{number}'))}" for number in (1, 2, 4))
@@ -180,13 +182,17 @@ def _list_levels(now: Record) -> Iterator[str]:
             _duration(own),
             _duration(total),
         )
-    most = MAX_FILE / (_extrapolate(now, _BODIES, "written") / _BODIES)
-    whole = _extrapolate(now, _BODIES, "written") / 2**20
+    unit = _extrapolate(now, _BODIES, "written") / _BODIES
+    refused = [count for count in now.sizes.counts if _UNREADABLE in now.series[f"again/{count}"].answer]
+    limit = (
+        f"{refused[0]:,} 个单位的汇总工作簿，上一级已经读不了（守卫的界限）"
+        if refused
+        else f"到约 {MAX_FILE / unit:,.0f} 个单位，超过上一级读取一份文件的上限 {MAX_FILE >> 20} MB"
+    )
     yield ""
     yield (
-        f"先到头的不是时间，是汇总工作簿本身：它每个单位一行，约 {whole * 2**20 / _BODIES / 1024:.1f} KB；"
-        f"到约 {most:,.0f} 个单位，超过上一级读取一份文件的上限 {MAX_FILE >> 20} MB；"
-        f"全国一级汇总会有 {whole:,.0f} MB，常用的表格程序打不开，人也看不过来。"
+        f"先到头的不是时间，是汇总工作簿本身：它每个单位一行，约 {unit / 1024:.1f} KB；{limit}；"
+        f"全国一级汇总会有 {unit * _BODIES / 2**20:,.0f} MB，常用的表格程序打不开，人也看不过来。"
     )
     yield (
         "所以分级汇总才是自然的分布：每一级只收几份到上千份，各县、各市同时进行，谁的数有疑问就在谁那里改；"
