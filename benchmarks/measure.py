@@ -92,15 +92,15 @@ def _run(contender: Contender, series: Series, package: Path) -> None:
         series.cpu.append(round(usage.ru_utime + usage.ru_stime, _DIGITS))
         series.memory = round(max(series.memory, watch.end() if watch else 0), 1)
         series.written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-        if contender.copy:
-            shutil.copy(next(out.iterdir()), contender.copy)
         answer.seek(0)
         said = answer.read().decode("utf-8", "replace")
         series.answer = said.splitlines()[-1] if said.strip() else ""
-    # 1: something was found, as it should be.
-    if process.returncode not in {0, 1} or "Traceback" in said:
-        message = f"{contender.name}: exit code {process.returncode}\n" + "\n".join(said.splitlines()[-_LINES:])
-        raise RuntimeError(message)
+        # 1: something was found, as it should be.
+        if process.returncode not in {0, 1} or "Traceback" in said:
+            message = f"{contender.name}: exit code {process.returncode}\n" + "\n".join(said.splitlines()[-_LINES:])
+            raise RuntimeError(message)
+        if contender.copy:
+            shutil.copy(next(out.iterdir()), contender.copy)
 
 
 class _MemoryWatch:

@@ -44,6 +44,7 @@ def render_page(now: Record, records: dict[str, Record]) -> str:
         "各项轮流运行若干轮，取中位数；都是整个进程的时间，从启动到退出。每一轮都包括全部校验和问题（文字部分也在内）。",
         "",
         *_list_machine(now),
+        "",
         "工作簿由示例生成：一半由 openpyxl 填写，另有两成文字很长，三成由 LibreOffice 另存；二十份里有一份有错误；每份约 65 KB。",
         "内存是全部进程合计，共用的只计一次。",
         "",

@@ -11,7 +11,7 @@ from benchmarks.data import Sizes, make_data
 from benchmarks.measure import run_in_turn
 from benchmarks.page import write_page
 from benchmarks.record import RATIOS, TARGETS, compute_ratios, load_records
-from benchmarks.stages import NAMES
+from benchmarks.stages import NAMES, STAGES
 
 ROOT = HERE.parent
 DOCS = ROOT / "docs"
@@ -42,6 +42,11 @@ def test_the_page_says_what_was_recorded(tmp_path: Path) -> None:
     write_page(tmp_path)
     for name in ("benchmarks.md", "benchmarks/growth.svg", "benchmarks/stages.svg"):
         assert (tmp_path / name).read_text(encoding="utf-8") == (DOCS / name).read_text(encoding="utf-8"), name
+
+
+def test_every_stage_is_a_place_in_the_program() -> None:
+    files = [path.relative_to(ROOT / "xltools").as_posix() for path in (ROOT / "xltools").rglob("*.py")]
+    assert [start for start in STAGES if not any(file.startswith(start) for file in files)] == []
 
 
 @pytest.mark.long
