@@ -56,7 +56,7 @@ def test_no_ratio_to_a_peer_has_doubled(tmp_path: Path) -> None:
     sizes = Sizes((2,), counties=0)
     names = {name for pair in RATIOS.values() for name in pair}
     data = make_data(tmp_path / "data", sizes)
-    chosen = [one for one in list_contenders(data, tmp_path, sizes, jobs=2, rounds=3) if one.name in names]
+    chosen = [one for one in list_contenders(data, tmp_path, sizes, jobs=2, rounds=2) if one.name in names]
     assert {one.name for one in chosen} == names
     found = compute_ratios(run_in_turn(chosen, ROOT, print))
     assert {name for name, ratio in found.items() if ratio > 2 * recorded[name]} == set(), (found, recorded)
