@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
-from tests.report.pages import page_of, plain_page, published_report, report_page
+from tests.report.pages import flat_text, page_of, plain_page, published_report, report_page
 from xltools.checks.check import check
 from xltools.excel.output import read_mark
 from xltools.form.load import load_form
@@ -241,3 +241,13 @@ def test_a_page_that_somebody_else_made_is_not_written_over(book: Path, run: Run
     code, _, said = run("report", book, "-o", out)
     assert (code, "没有覆盖" in said, out.read_text(encoding="utf-8")) == (1, True, "<html>mine</html>")
     assert render_page(publish(read_submission(book, load_form()))).startswith(b"<!DOCTYPE html>")
+
+
+def test_import_of_a_folder_reads_texts_and_says_what_it_passed_over(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "网上的报告"
+    folder.mkdir()
+    report = published_report(tmp_path, "zhaoyuan_office_2023")
+    (folder / "年报.txt").write_text(flat_text(report, "row a line"), encoding="utf-8")
+    (folder / ".隐藏.html").write_text("x", encoding="utf-8")
+    code, out, _ = run("import", folder, "-o", tmp_path / "读入")
+    assert (code, "年报.txt：纯文本" in out, "没有读的文件　隐藏文件 1" in out) == (0, True, True)

@@ -34,10 +34,10 @@ def import_command(
     """
     from xltools.excel.errors import FileFault
     from xltools.form.load import load_form
-    from xltools.reading.sources import find_sources
     from xltools.report.import_report import ImportOptions, read_published_files
+    from xltools.report.open_published import find_reports
 
-    sources = find_sources(paths, excluded=[output])
+    sources = find_reports(paths, excluded=[output])
     single = output.suffix.lower() == ".xlsx"
     if single and len(sources.files) > 1:
         raise click.UsageError(f"有 {len(sources.files)} 份文件，-o 请写文件夹。")
@@ -53,6 +53,8 @@ def import_command(
             code = 1
         else:
             code = _write_one(imported, build_imported, target) or code
+    if sources.reasons:
+        click.echo(f"没有读的文件　{sources.tally}")
     return code
 
 

@@ -24,14 +24,14 @@ def years_command(
     """
     from xltools.consolidation.unit_years import as_json, collect_history, history_table, render_history
     from xltools.form.load import load_form
-    from xltools.reading.sources import find_sources
+    from xltools.report.open_published import find_reports
     from xltools.report.past_report import read_past_report
 
     form = load_form(form_id)
     history = collect_history(
         form,
         unit,
-        find_sources(paths, excluded=[output] if output else []).files,
+        find_reports(paths, excluded=[output] if output else []).files,
         read_past_report,
         rule_making=rule_making or None,
     )

@@ -26,7 +26,7 @@ from xltools.form.layout import SOURCES_SHEET
 
 # Why a file is passed over.
 _LOCK, SYSTEM, _HIDDEN = "打开工作簿时产生的临时文件", "系统文件", "隐藏文件"
-_OF_THIS_RUN, _NOT_A_WORKBOOK = "本次运行的名录或输出", "不是工作簿"
+_OF_THIS_RUN, NOT_A_WORKBOOK = "本次运行的名录或输出", "不是工作簿"
 CONSOLIDATION_OF_THESE = "由这些文件汇总成的工作簿"
 _OWN_OUTPUTS = {
     FINDINGS: "本工具生成的问题清单",
@@ -35,7 +35,7 @@ _OWN_OUTPUTS = {
     ISSUED: "本工具生成的下发清单",
     ROSTER: "名录",
 }
-REASONS = (_LOCK, SYSTEM, _HIDDEN, _OF_THIS_RUN, *_OWN_OUTPUTS.values(), CONSOLIDATION_OF_THESE, _NOT_A_WORKBOOK)
+REASONS = (_LOCK, SYSTEM, _HIDDEN, _OF_THIS_RUN, *_OWN_OUTPUTS.values(), CONSOLIDATION_OF_THESE, NOT_A_WORKBOOK)
 # Files with these names are meant as workbooks, whatever is in them: one that is none is told so, not passed over.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 # Lists and notes of the office itself lie about in folders; everything else that is no workbook is somebody's answer.
@@ -79,12 +79,12 @@ def classify_file(name: str, data: bytes) -> FileInfo:
         kind = detect_kind(name, data, parts) if data else "unknown"
     except RefusedFileError as cause:
         is_known = is_meant or data.startswith((ZIP, OLE)) or cause.code == "encrypted"
-        return FileInfo(sha256, "" if is_known else _NOT_A_WORKBOOK)
+        return FileInfo(sha256, "" if is_known else NOT_A_WORKBOOK)
     if kind == OOXML:
         return _classify_workbook(sha256, data, parts)
     if kind == "archive" and data.startswith(ZIP):
         return FileInfo(sha256, archive=True)
-    return FileInfo(sha256, "" if is_meant or kind not in _NO_SUBMISSION_KINDS else _NOT_A_WORKBOOK)
+    return FileInfo(sha256, "" if is_meant or kind not in _NO_SUBMISSION_KINDS else NOT_A_WORKBOOK)
 
 
 def _classify_workbook(sha256: str, data: bytes, parts: Sequence[ZipInfo]) -> FileInfo:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +12,23 @@ from xltools.excel.grid import Book
 from xltools.excel.guard.file_type import describe_kind, detect_kind, list_office_parts
 from xltools.excel.workers import Task, WorkerPool, count_jobs
 from xltools.form.model import Form
+from xltools.reading.sources import NOT_A_WORKBOOK, Sources, find_sources
 from xltools.report.extract import PublishedFile, read_pdf, read_plain_text
 
 _BEYOND_HINT = "请换一种格式（网页、Word）再试，或人工录入。"
 Digest = TypeVar("Digest")
+
+
+def find_reports(paths: Sequence[Path], excluded: Sequence[Path]) -> Sources:
+    """The files that may be published reports: those that are read as workbooks, and texts, which are none."""
+    found = find_sources(paths, excluded=excluded)
+    texts = {
+        path
+        for path, reason in found.reasons.items()
+        if reason == NOT_A_WORKBOOK and path.suffix.lower() in _TEXT_SUFFIXES
+    }
+    reasons = {path: reason for path, reason in found.reasons.items() if path not in texts}
+    return replace(found, files=(*found.files, *sorted(texts)), reasons=reasons)
 
 
 def run_guarded(run: Callable[[Path], Digest], paths: Sequence[Path], form: Form) -> Iterator[Digest | FileFault]:
