@@ -84,7 +84,12 @@ def main(
         if any(str(kept) in word for one in chosen for word in (*one.command, str(one.folder))):
             prepare(made, kept, sizes, package.absolute(), report)
         series = run_in_turn(chosen, package.absolute(), report)
-    if only is None:
+    if only is not None:
+        for name, one in series.items():
+            click.echo(
+                f"{name}: median {one.median:.3f} s, CPU {min(one.cpu):.3f} s, {one.memory:.0f} MB; {one.answer}"
+            )
+    else:
         save_record(Record(sizes, jobs, machine, series), record_as, out)
         write_page(out)
 
