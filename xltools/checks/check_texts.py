@@ -53,9 +53,7 @@ def check_texts(
         if "growth" in rules:
             growths = find_growth(simplified, [one.count for one in counts])
             yield from _check_growth(rules["growth"], field, entry, growths, last_year)
-            yield from _check_shares(
-                rules["growth"], field, entry, find_unequal_shares(simplified, counts, _bases(values))
-            )
+            yield from _check_shares(rules["growth"], field, entry, find_unequal_shares(simplified, counts, values))
         if "lists" in rules:
             # One fault, one finding: a list that is told is no sum besides.
             lists = [*_check_lists(submission, rules["lists"], field, entry, simplified)]
@@ -132,6 +130,8 @@ def _describe_sum(submission: Submission, reading: Reading, total: Decimal) -> s
 
 def _find_explanation(submission: Submission, field: Field) -> str:
     """What the unit wrote beside the line of 校验 that is about this text, else about the first of the texts."""
+    if not submission.explanations:
+        return ""
     lines = [
         line
         for line in list_lines(submission.form)
@@ -173,11 +173,6 @@ def _check_lists(
             "right": format_number(sum((part.value for part in found.parts), Decimal(0))),
         }
         yield make_finding(rule, found.fault, words, place=entry.place, field=field.id)
-
-
-def _bases(values: Values) -> set[Decimal]:
-    """The numbers of the tables, of which a share may be said."""
-    return {Decimal(value) for value in values.values() if value}
 
 
 def _check_shares(rule: Rule, field: Field, entry: FieldEntry, shares: Iterator[UnequalShare]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=\s?年)")
 EARLIER, SAME, LATER = "####", "====", ">>>>"
 # Between two pieces of a wording: so many characters at most, none of them a figure or a mark.
 _WIDEST_GAP = 30
-_GAP_END = re.compile(r"[，。；：;:！？!?\n0-9未无没]")
+_GAP_END = frozenset("，。；：;:！？!?\n0123456789未无没")
 
 
 def hide_years(text: str, year: int | None) -> str:
@@ -39,13 +39,22 @@ class Hit(Generic[_T]):
 
 
 class IndexedText:
-    """A text with hidden years, and the places of each of its characters, found once for all lexicons."""
+    """A text with hidden years, and the places of those of its characters that a lexicon asks for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.places: dict[str, list[int]] = {}
-        for at, character in enumerate(text):
-            self.places.setdefault(character, []).append(at)
+        self.characters = frozenset(text)
+        self._places: dict[str, list[int]] = {}
+
+    def places(self, character: str) -> list[int]:
+        """Where a character stands, in order."""
+        if character not in self._places:
+            places, at = [], self.text.find(character)
+            while at >= 0:
+                places.append(at)
+                at = self.text.find(character, at + 1)
+            self._places[character] = places
+        return self._places[character]
 
 
 class Lexicon(Generic[_T]):
@@ -64,7 +73,7 @@ class Lexicon(Generic[_T]):
     def find(self, indexed: IndexedText) -> Iterator[Hit[_T]]:
         """What stands in a text, from left to right."""
         end = 0
-        for at in sorted(at for first in self._by_first.keys() & indexed.places.keys() for at in indexed.places[first]):
+        for at in sorted(at for first in self._by_first.keys() & indexed.characters for at in indexed.places(first)):
             hit = self._longest(indexed.text, at) if at >= end else None
             if hit is not None:
                 yield hit
@@ -76,7 +85,9 @@ class Lexicon(Generic[_T]):
             self._spelled[first] = _Bucket(first, self._by_first[first])
         bucket = self._spelled[first]
         best: Hit[_T] | None = None
-        for length in bucket.lengths:
+        for length in bucket.lengths.get(text[at + 1 : at + 2], bucket.single):
+            if at + length > len(text):
+                continue
             for pieces, meaning in bucket.spellings.get(text[at : at + length], ()):
                 last = _find_pieces(pieces, text, at + length)
                 if last > (best.end if best is not None else -1):
@@ -94,32 +105,42 @@ class _Bucket(Generic[_T]):
             for spelling in spell(piece):
                 if spelling.startswith(first):
                     self.spellings.setdefault(spelling, []).append((tuple(more), meaning))
-        self.lengths = sorted({len(spelling) for spelling in self.spellings}, reverse=True)
+        seconds = {spelling[1:2] for spelling in self.spellings}
+        # Most places are ruled out by the second character.
+        self.single = [1] if first in self.spellings else []
+        self.lengths = {second: self._list_lengths(second) for second in seconds if second}
+
+    def _list_lengths(self, second: str) -> list[int]:
+        """How long the spellings are with this second character, and those without one, the longest first."""
+        return sorted({len(one) for one in self.spellings if one[1:2] in ("", second)}, reverse=True)
 
 
 def _find_pieces(pieces: tuple[Piece, ...], text: str, last: int) -> int:
     """Where the last of the pieces that must follow ends; -1 where one of them does not follow."""
     for piece in pieces:
-        stop = min(len(text), last + _WIDEST_GAP)
-        mark = _GAP_END.search(text, last, stop)
-        last = _end_of_first(piece, text, last, mark.start() if mark is not None else stop)
+        last = _end_of_first(piece, text, last)
         if last < 0:
             break
     return last
 
 
-def _end_of_first(piece: Piece, text: str, start: int, stop: int) -> int:
-    """Where the first place ends at which a piece stands between two others, at its longest; -1 where there is none."""
-    longest, spellings = _index_piece(piece)
+def _end_of_first(piece: Piece, text: str, start: int) -> int:
+    """Where the first place ends at which a piece stands behind a gap, at its longest; -1 where there is none."""
+    stop = min(len(text), start + _WIDEST_GAP)
+    firsts, longest, spellings = _index_piece(piece)
     for at in range(start, stop):
-        for length in range(min(longest, stop - at), 0, -1):
-            if text[at : at + length] in spellings:
-                return at + length
+        character = text[at]
+        if character in firsts:
+            for length in range(min(longest, stop - at), 0, -1):
+                if text[at : at + length] in spellings:
+                    return at + length
+        if character in _GAP_END:
+            break
     return -1
 
 
 @cache
-def _index_piece(piece: Piece) -> tuple[int, frozenset[str]]:
-    """A piece ready to be searched: how long its longest spelling is, and all of them."""
+def _index_piece(piece: Piece) -> tuple[frozenset[str], int, frozenset[str]]:
+    """A piece ready to be searched: what it can begin with, how long its longest spelling is, and all of them."""
     spellings = frozenset(spell(piece))
-    return max(map(len, spellings)), spellings
+    return frozenset(one[0] for one in spellings), max(map(len, spellings)), spellings

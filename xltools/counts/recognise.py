@@ -123,7 +123,7 @@ class _Reader:
         """The counts, in order of their places."""
         found: list[StatedCount] = []
         before: StatedCount | None = None
-        for index in range(len(self.numbers)):
+        for index in range(len(self.numbers) if self._has_counted_topic() else 0):
             count = self._count(index)
             # 其他8件 is the rest of what was counted before it, if that is known.
             if count is not None and count.kind.rest and (before is None or not before.readings):
@@ -132,6 +132,11 @@ class _Reader:
                 found.append(count)
             before = count
         yield from sorted([*self._leave_partial(found), *self._zeros()], key=lambda count: count.start)
+
+    def _has_counted_topic(self) -> bool:
+        """Whether the paragraph is about anything of which counts stand for cells: most of them are not."""
+        topics = (self.topic, *(hit.meaning for hit in self.paragraph.mentions))
+        return any(topic is not None and self.wordings.kinds_of[topic.id] for topic in topics)
 
     def _leave_partial(self, counts: Sequence[StatedCount]) -> Iterator[StatedCount]:
         """What follows 线上65件 counts what came in that way, and stands for no cell; so do the parts of a count (其中县直51件;
@@ -145,10 +150,14 @@ class _Reader:
         for count in counts:
             alike.setdefault(self._alike_key(count), []).append(count.value)
         whole: list[StatedCount] = []
-        part, listed, end = False, False, 0
+        part, listed, end, ways = False, False, 0, Decimal(0)
         for count in counts:
             if not end or self.paragraph.parts.within(end, count.start):
-                part, whole = several and count.kind.partial, []
+                part, whole, ways = several and count.kind.partial, [], Decimal(0)
+            if count.kind.partial:
+                ways += count.value
+            elif count.value == ways:
+                part = False  # 网上22件、信函6件，共受理28件: all of them
             listed = listed and not self.paragraph.clauses.within(end, count.start)
             listed = listed or count.kind.partial or self._is_part_of(whole, count)
             values = alike[self._alike_key(count)]
@@ -191,13 +200,18 @@ class _Reader:
 
     def _count(self, index: int) -> StatedCount | None:
         number, around = self.numbers[index], self._surroundings(index)
-        found = self._classify(number, around)
+        topic, named = self._topic(number, around)
+        if not around.filler and (topic is None or not self.wordings.kinds_of[topic.id]):
+            return None
+        found = self._classify(number, around, topic, named)
         if found is None and around.filler and around.own == around.clause:
             # Nothing in its own clause: the clause before, unless that belongs to a number.
             before = self._clause_before(index, around)
             around = replace(around, own=before, clause=before)
-            found = self._classify(number, around)
-        found = found or self._classify_by_next_clause(number, around) or self._classify_by_list(index, around)
+            topic, named = self._topic(number, around)
+            found = self._classify(number, around, topic, named)
+        found = found or self._classify_by_next_clause(number, around, topic)
+        found = found or self._classify_by_list(index, around, topic)
         if found is None:
             return None
         kind, topic, cue = found
@@ -226,12 +240,13 @@ class _Reader:
             clause=clause,
         )
 
-    def _classify(self, number: StatedNumber, around: _Surroundings) -> _Classified | None:
-        """What a number counts, as far as its clause says so."""
-        if self._is_no_count_of_a_year(around.clause, number):
+    def _classify(
+        self, number: StatedNumber, around: _Surroundings, topic: Topic | None, named: bool
+    ) -> _Classified | None:
+        """What a number counts, as far as its clause says so; `named` as `_topic` gives it."""
+        if topic is None or not self.wordings.kinds_of[topic.id]:
             return None
-        topic, named = self._topic(number, around)
-        if topic is None or self._is_foreign(topic, number):
+        if self._is_no_count_of_a_year(around.clause, number) or self._is_foreign(topic, number):
             return None
         cue = self._cue(topic, number, around)
         if cue is None:
@@ -243,9 +258,10 @@ class _Reader:
             return None  # 复议2件；全年收到20件: of what, is not said
         return cue.meaning, topic, cue
 
-    def _classify_by_next_clause(self, number: StatedNumber, around: _Surroundings) -> _Classified | None:
+    def _classify_by_next_clause(
+        self, number: StatedNumber, around: _Surroundings, topic: Topic | None
+    ) -> _Classified | None:
         """What became of the rest is often said in the clause that follows: 其余3件因需征求意见，转入下年."""
-        topic, _ = self._topic(number, around)
         start = self.paragraph.clauses.next(number.end, len(self.text)) + 1
         end = self.paragraph.tails.next(start, len(self.text))
         if topic is None or not _REST.search(self.text, around.own, number.start):
@@ -254,10 +270,9 @@ class _Reader:
         close = cue is not None and cue.meaning.rank and cue.start <= _skip(_LINK, self.text, start)
         return (cue.meaning, topic, cue) if cue is not None and close else None
 
-    def _classify_by_list(self, index: int, around: _Surroundings) -> _Classified | None:
+    def _classify_by_list(self, index: int, around: _Surroundings, topic: Topic | None) -> _Classified | None:
         """A number of which nothing but the year or that it is a sum is said: 2023年收到5件，2024年8件; 网上5件、当面3件，共8件."""
         number = self.numbers[index]
-        topic, _ = self._topic(number, around)
         start = max(around.sentence, self.paragraph.parts.last(number.start))
         listed = index and self.numbers[index - 1].start >= start and self.numbers[index - 1].unit == number.unit
         if topic is None or not topic.lasting or not listed or not around.filler:

@@ -5,7 +5,7 @@ of the counts stated makes it right, a share only where no base does.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, product
@@ -93,12 +93,17 @@ def _values_of(term: SumTerm, counts: Sequence[StatedCount]) -> list[Decimal]:
     return [*found, Decimal(0)] if term.optional else list(found)
 
 
-def find_unequal_shares(text: str, counts: Sequence[ComparedCount], bases: Iterable[Decimal]) -> Iterator[UnequalShare]:
-    """Shares behind the counts of a simplified text; `bases` are further numbers of which they may be said."""
-    known = {*bases, *(one.count.value for one in counts), *(total for one in counts for _, total in one.sums)}
-    for one in counts:
-        count, found = one.count, _SHARE.match(text, one.count.end)
-        if found is None or count.approximate or not count.value:
+def find_unequal_shares(
+    text: str, counts: Sequence[ComparedCount], values: Mapping[str, Decimal | int | None]
+) -> Iterator[UnequalShare]:
+    """Shares behind the counts of a simplified text that are of no number in it, nor of one of the tables' `values`."""
+    shares = [(one.count, found) for one in counts if (found := _SHARE.match(text, one.count.end)) is not None]
+    if not shares:
+        return
+    known = {Decimal(value) for value in values.values() if value}
+    known |= {one.count.value for one in counts} | {total for one in counts for _, total in one.sums}
+    for count, found in shares:
+        if count.approximate or not count.value:
             continue
         rate, step = Decimal(found["rate"]), Decimal(1).scaleb(-len(found["digits"] or ""))
         fits = (abs(100 * count.value / base - rate) < _TOLERANCE * step for base in known if base >= count.value)
