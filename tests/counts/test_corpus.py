@@ -3,6 +3,9 @@
 No sentence is from a report. The first three parts were written by others than the rules, and the rules were mended by
 them. The fourth was measured before it was looked at: precision 0.965, recall 0.912, 3 false alarms in 273 counts; what it
 showed was mended after that, by kind. What may be expected of new reports is that first figure, not the ones below.
+
+Of the paragraphs in agreeing.toml the first 168 were mended by, four dozen at a time; the last 57 (186 counts) were measured
+before anything was mended by them: 2 false alarms.
 """
 
 import tomllib
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -20,6 +24,7 @@ from xltools.counts.growth import find_growth, neighbours_of_base
 from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
 from xltools.counts.recognise import recognise_counts
+from xltools.counts.sums import find_unequal_shares, find_unequal_sums
 from xltools.form.count_wordings import load_wordings
 from xltools.form.load import load_form
 
@@ -173,6 +178,30 @@ def test_an_altered_count_is_reported(alteration: str) -> None:
                     caught += any(new.count.start == one.count.start and new.agrees is False for new in again)
     print(f"{alteration}: {caught} of {altered}")
     assert caught / altered >= 0.97
+
+
+LONG = (
+    "收到申请37件，其中予以公开12件、部分公开3件，", "申请40件，同比增长50%，", "网上5件、信函3件，", "2023年5件，2024年8件，",
+    "行政复议3件，维持2件，行政诉讼2件，", "申请5件占50%，", "申请|5件|\n", "（申请5件", "未无没不存在", "1234567890", "2024", "1,234,", "零", " ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_the_time_grows_with_the_length_of_a_text_without_full_stops(piece: str) -> None:
+    short, long = _seconds(piece, 7500), _seconds(piece, 30_000)
+    assert long < 8 * short + 0.3
+
+
+def _seconds(piece: str, length: int) -> float:
+    text = (piece * length)[:length]
+    start = process_time()
+    counts = compare_text(text, FORM, {}, field="text.overview_on_request", year=YEAR)
+    simplified, wordings = simplify(text), load_wordings(FORM.folder)
+    list(find_growth(simplified, [one.count for one in counts]))
+    list(find_unequal_lists(simplified, wordings))
+    list(find_unequal_sums(counts, wordings))
+    list(find_unequal_shares(simplified, counts, {}))
+    return process_time() - start
 
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:

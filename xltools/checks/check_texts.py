@@ -57,7 +57,7 @@ def check_texts(
         if "lists" in rules:
             # One fault, one finding: a list that is told is no sum besides.
             lists = [*_check_lists(submission, rules["lists"], field, entry, simplified)]
-            yield from lists or _check_stated_sums(submission, rules["lists"], field, entry, simplified, counts)
+            yield from lists or _check_stated_sums(submission, rules["lists"], field, entry, counts)
         if "foreign" in rules:
             faults = _find_foreign(submission, rules["foreign"], field, counts, roster)
             for key, words in faults:
@@ -187,11 +187,10 @@ def _check_stated_sums(
     rule: Rule,
     field: Field,
     entry: FieldEntry,
-    simplified: str,
     counts: tuple[ComparedCount, ...],
 ) -> Iterator[Finding]:
     """N-04 of counts of different kinds."""
-    for found in find_unequal_sums(simplified, counts, load_wordings(submission.form.folder)):
+    for found in find_unequal_sums(counts, load_wordings(submission.form.folder)):
         words = {
             "place": field.label,
             "raw": _quote(submission.text(field.id), found.start, found.end),

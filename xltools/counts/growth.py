@@ -1,6 +1,7 @@
 """Growth that a text states for a count: 收到申请40件，同比增长50%. It must come from some lawful number of last year."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -18,6 +19,8 @@ _DOWN = re.compile("下降|减少|降")
 # What parts a growth from the count before it: a sentence, a bracket that is closed, another number.
 _APART = re.compile(r"[。；;)0-9]")
 _ABOUT = re.compile("约|近|余")
+_BRACKET = re.compile(r"\([^()]*\)")
+_LONGEST_BRACKET, _MOST_BETWEEN = 80, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,19 @@ class StatedGrowth:
 def find_growth(simplified: str, counts: Sequence[StatedCount]) -> Iterator[StatedGrowth]:
     """The growth that a simplified text states right behind counts that can stand for cells."""
     for found in _GROWTH.finditer(simplified) if "%" in simplified else ():
-        count = next((one for one in reversed(counts) if one.end <= found.start()), None)
-        if count is None or _ABOUT.search(found[0]) or _APART.search(simplified, count.end, found.start()):
+        index = bisect_right(counts, found.start(), key=lambda one: one.end)
+        before = counts[max(0, index - _MOST_BETWEEN) : index]
+        count = next((one for one in reversed(before) if _is_near(simplified, one.end, found.start())), None)
+        if count is None or _ABOUT.search(found[0]) or not count.readings or count.approximate:
             continue
-        if found.start() - count.end <= _NEAR and count.readings and not count.approximate:
-            sign = -1 if _DOWN.search(found["way"]) else 1
-            yield StatedGrowth(
-                count, found.start(), found.end(), sign * Decimal(found["rate"]), len(found["digits"] or "")
-            )
+        sign = -1 if _DOWN.search(found["way"]) else 1
+        yield StatedGrowth(count, found.start(), found.end(), sign * Decimal(found["rate"]), len(found["digits"] or ""))
+
+
+def _is_near(text: str, end: int, start: int) -> bool:
+    """Whether little stands between a count and a growth, but for a bracket: 40件(自然人39件、企业1件)，增长50%."""
+    between = _BRACKET.sub("", text[end : min(start, end + _LONGEST_BRACKET)])
+    return start - end < _LONGEST_BRACKET and len(between) <= _NEAR and not _APART.search(between)
 
 
 def fits_growth(growth: StatedGrowth, last: Decimal) -> bool:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from xltools.counts.lexicon import IndexedText
 from xltools.counts.numbers import StatedNumber, find_numbers
-from xltools.counts.paragraph import build_lexicons
+from xltools.counts.paragraph import LONGEST_SENTENCE, build_lexicons
 from xltools.form.count_wordings import Wordings
 
 # Between a total and its first part.
@@ -45,8 +45,13 @@ def find_unequal_lists(text: str, wordings: Wordings) -> Iterator[UnequalList]:
         if not parts or any(one.approximate for one in (total, *parts)):
             continue
         # 建议18件、提案26件，其中主办30件: the parts are of all that the sentence has named.
-        sentence = max((mark.end() for mark in _SENTENCE.finditer(text, 0, total.start)), default=0)
-        named = [one for one in numbers[: index + 1] if one.start >= sentence and one.unit == total.unit]
+        begin = max(0, total.start - LONGEST_SENTENCE)
+        sentence = max((mark.end() for mark in _SENTENCE.finditer(text, begin, total.start)), default=begin)
+        named = [
+            one
+            for one in numbers[max(0, index - _MOST_PARTS) : index + 1]
+            if one.start >= sentence and one.unit == total.unit
+        ]
         whole = sum((one.value for one in named), Decimal(0))
         larger = tuple(part for part in parts if part.value > whole)
         if larger:

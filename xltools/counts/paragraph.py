@@ -17,6 +17,8 @@ _SENTENCE_END = re.compile(r"[。！？!?]")
 _PART_END = re.compile(r"[。；;！？!?]")
 _CLAUSE_END = re.compile(r"[，。；：,;:()！？]")
 _TAIL_END = re.compile(r"[，。；：、,;:()！？]")
+# Beyond so many characters, or mentions of topics, nothing is looked for: texts of any length take time in proportion.
+LONGEST_SENTENCE, _MOST_MENTIONS = 600, 60
 _TITLE = re.compile(r"《[^《》]{0,80}》")
 
 
@@ -178,8 +180,9 @@ class ParsedParagraph:
         return [hit for hit in found if hit.end <= end]  # type: ignore[misc]  # those of this lexicon
 
     def mentions_before(self, end: int) -> list[Hit[Topic]]:
-        """The topics named up to a place."""
-        found = self.mentions[: bisect_left(self._mention_starts, end)]
+        """The topics named up to a place, the last of them."""
+        index = bisect_left(self._mention_starts, end)
+        found = self.mentions[max(0, index - _MOST_MENTIONS) : index]
         return found[:-1] if found and found[-1].end > end else found
 
     def mention_behind(self, start: int, end: int) -> Hit[Topic] | None:

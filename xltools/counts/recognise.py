@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from xltools.counts.lexicon import EARLIER, SAME, Hit
 from xltools.counts.numbers import StatedNumber, simplify
-from xltools.counts.paragraph import ParsedParagraph
+from xltools.counts.paragraph import LONGEST_SENTENCE, ParsedParagraph
 from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, load_wordings, spread
 from xltools.form.model import Form
 
@@ -36,6 +36,8 @@ _MEASURE_OF_PERSONS = re.compile(r"\s*(?:的)?(?:申请|自然人|公民|依申�
 _PERSONS = "个"
 # A short line without a number names the topic of what follows.
 _HEADING_LENGTH = 24
+# So many counts before a part are asked whether it is theirs.
+_MOST_WHOLES = 8
 # How far from a number a topic that follows it may begin.
 _NEAR = 8
 # So many characters may stand between a wording and its number where the clause names no topic.
@@ -97,6 +99,9 @@ def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
 # A kind, its topic, and the wording that says so, None where the topic alone does.
 _Classified = tuple[CountWording, Topic, Hit[CountWording] | None]
 
+# A part of a sentence, by where it begins, and what counts in it are of: a kind with its readings.
+_AlikeKey = tuple[int, str, tuple[Reading, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
@@ -146,9 +151,7 @@ class _Reader:
         there are several ways.
         """
         several = sum(count.kind.partial for count in counts) > 1
-        alike: dict[tuple[int, str, tuple[Reading, ...]], list[Decimal]] = {}
-        for count in counts:
-            alike.setdefault(self._alike_key(count), []).append(count.value)
+        wholes = self._find_wholes(counts)
         whole: list[StatedCount] = []
         part, listed, end, ways = False, False, 0, Decimal(0)
         for count in counts:
@@ -160,36 +163,40 @@ class _Reader:
                 part = False  # 网上22件、信函6件，共受理28件: all of them
             listed = listed and not self.paragraph.clauses.within(end, count.start)
             listed = listed or count.kind.partial or self._is_part_of(whole, count)
-            values = alike[self._alike_key(count)]
-            if part or listed or count.value < max(values) or self._states_sum(values, count):
+            if part or listed or count.value < wholes[self._alike_key(count)]:
                 yield replace(count, readings=())
             else:
                 yield count
                 whole.append(count)
             end = count.end
 
-    def _alike_key(self, count: StatedCount) -> tuple[int, str, tuple[Reading, ...]]:
+    def _alike_key(self, count: StatedCount) -> _AlikeKey:
         """What counts have in common that are of one kind in one part of a sentence."""
         return self.paragraph.parts.last(count.start), count.kind.id, count.readings
 
-    def _states_sum(self, values: Sequence[Decimal], count: StatedCount) -> bool:
-        """Whether the part of the sentence states the sum of several counts of one kind."""
-        if len(values) < 2 or not count.value:
-            return False
-        start, end = self.paragraph.parts.last(count.start), self.paragraph.parts.next(count.end, len(self.text))
-        return any(start <= one.start < end and one.value == sum(values) for one in self.numbers)
+    def _find_wholes(self, counts: Sequence[StatedCount]) -> dict[_AlikeKey, Decimal]:
+        """What counts of one kind in one part of a sentence are at most parts of: their sum where it is stated, or the largest."""
+        stated = {(self.paragraph.parts.last(one.start), one.value) for one in self.numbers}
+        values: dict[_AlikeKey, list[Decimal]] = {}
+        for count in counts:
+            values.setdefault(self._alike_key(count), []).append(count.value)
+        sums = {key: sum(group, Decimal(0)) for key, group in values.items()}
+        return {key: sums[key] if (key[0], sums[key]) in stated else max(group) for key, group in values.items()}
 
     def _is_part_of(self, whole: Sequence[StatedCount], count: StatedCount) -> bool:
         """Whether a count says of some of an earlier one what that says of all, or says nothing more of them."""
         if not whole or not _PART_OF.search(self.text, whole[-1].end, count.start):
             return False
-        same = [one for one in whole if one.kind.topics == count.kind.topics and one.value >= count.value]
+        same = [
+            one for one in whole[-_MOST_WHOLES:] if one.kind.topics == count.kind.topics and one.value >= count.value
+        ]
         default = self.wordings.topics[count.kind.topics[0]].default
         return bool(same) and (count.kind.id == default or any(one.kind is count.kind for one in same))
 
     def _surroundings(self, index: int) -> _Surroundings:
         number = self.numbers[index]
-        sentence = self.paragraph.sentences.last(number.start)
+        # A text without full stops is no one sentence.
+        sentence = max(self.paragraph.sentences.last(number.start), number.start - LONGEST_SENTENCE)
         clause = max(sentence, self.paragraph.clauses.last(number.start))
         own = max(clause, self.numbers[index - 1].end if index else 0)
         after = self.numbers[index + 1].start if index + 1 < len(self.numbers) else len(self.text)
@@ -294,8 +301,8 @@ class _Reader:
 
     def _is_foreign(self, topic: Topic, number: StatedNumber) -> bool:
         """Whether a sentence is about something of the same name, and the part of it up to here does not say otherwise."""
-        sentence = self.paragraph.sentences.last(number.start)
-        stop = self.paragraph.sentences.next(number.end, len(self.text))
+        sentence = max(self.paragraph.sentences.last(number.start), number.start - LONGEST_SENTENCE)
+        stop = min(self.paragraph.sentences.next(number.end, len(self.text)), number.end + LONGEST_SENTENCE)
         lexicons = [self.lexicons.foreign(topic)]
         if number.unit in topic.documents_measured:
             lexicons.append(self.lexicons.documents(topic))

@@ -14,7 +14,6 @@ from xltools.counts.compare import ComparedCount
 from xltools.counts.recognise import StatedCount
 from xltools.form.count_wordings import StatedSum, SumTerm, Wordings
 
-_SENTENCE = re.compile(r"[。！？!?\n]")
 # 12件，占30%; 12件，占办结总数的30.0%. Behind 约 nothing is compared.
 _SHARE = re.compile(
     r"[,，(]?\s*占(?:比|到|了|为)?[^0-9，。；;%约近]{0,12}?(?P<rate>[0-9]+(?:\.(?P<digits>[0-9]+))?)\s*%"
@@ -44,15 +43,15 @@ class UnequalShare:
     end: int
 
 
-def find_unequal_sums(text: str, compared: Sequence[ComparedCount], wordings: Wordings) -> Iterator[UnequalSum]:
-    """The sums of a simplified text that cannot be.
+def find_unequal_sums(compared: Sequence[ComparedCount], wordings: Wordings) -> Iterator[UnequalSum]:
+    """The sums of a text that cannot be.
 
     Counts that agree with the tables, or are reported against them, are not added up once more.
     """
     counts = [one.count for one in compared]
     if any(one.approximate or one.scoped or one.earlier for one in counts):
         return
-    yield from _find_large_parts(text, counts)
+    yield from _find_large_parts(counts)
     open_counts = [one.count for one in compared if one.count.readings and one.agrees is None]
     if open_counts and all(one.agrees is None for one in compared):
         for stated in wordings.sums:
@@ -61,17 +60,17 @@ def find_unequal_sums(text: str, compared: Sequence[ComparedCount], wordings: Wo
                 yield fault
 
 
-def _find_large_parts(text: str, counts: Sequence[StatedCount]) -> Iterator[UnequalSum]:
-    """Counts by the way in which something came that are more than any count before them in their sentence."""
+def _find_large_parts(counts: Sequence[StatedCount]) -> Iterator[UnequalSum]:
+    """Counts by the way in which something came that are more than any count before them of what they are parts of."""
     wholes: list[StatedCount] = []
-    for (partial, _), group in groupby(counts, lambda one: (one.kind.partial, one.kind.id)):
+    for _, group in groupby(counts, lambda one: one.kind.id):
         run = list(group)
-        if not partial:
+        if not run[0].kind.partial:
             wholes += [one for one in run if one.readings]
             continue
-        wholes = [one for one in wholes if not _SENTENCE.search(text, one.end, run[-1].start)]
         total = sum((one.value for one in run), Decimal(0))
-        whole = max(wholes, key=lambda one: one.value, default=None)
+        stated = (one for one in wholes if one.kind.id in run[0].kind.part_of)
+        whole = max(stated, key=lambda one: one.value, default=None)
         if whole is not None and len(run) > 1 and total > whole.value and {one.unit for one in run} == {whole.unit}:
             yield UnequalSum(whole.clause[0], run[-1].end, whole.value, total)
 

@@ -58,8 +58,8 @@ class CountWording:
     `severity` is that of a count that fits no reading, None where the wording is too loose to report. `money` is the
     unit of the cell where the count is an amount; `measured` are the measure words it must have, empty for all.
     `passes`: the words only stand in the way of others, and say nothing of the count.
-    `governs`: said once, it holds for the counts that follow in the sentence. `partial`: such a count is a part of
-    the whole, and so are those that follow in its list. `rest`: it is what is left of the count before it.
+    `governs`: said once, it holds for the counts that follow in the sentence. `part_of`: such a count is a part of
+    one of these kinds, and so are those that follow in its list. `rest`: it is what is left of the count before it.
     """
 
     id: str
@@ -73,8 +73,13 @@ class CountWording:
     measured: tuple[str, ...] = ()
     passes: bool = False
     governs: bool = False
-    partial: bool = False
+    part_of: tuple[str, ...] = ()
     rest: bool = False
+
+    @property
+    def partial(self) -> bool:
+        """Whether such a count is a part of another."""
+        return bool(self.part_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ def _read_kind(declaration: Declaration) -> CountWording:
         topics=tuple(declaration.text("topic").split()),
         words=_read_wordings(declaration, "words"),
         measured=_read_wordings(declaration, "measured"),
+        part_of=_read_wordings(declaration, "part_of"),
         readings=tuple(spread(_parse_reading(reading), columns) for reading in declaration.texts("readings")),
         zero=_read_wordings(declaration, "zero"),
         severity=declaration.choice("severity", Severity, Severity.EXPLAIN) if severity else None,
@@ -268,9 +274,10 @@ def check_wordings(form: Form) -> None:
         for name in topic.texts:
             if name not in form.fields:
                 _refuse(form, f"topic {topic.id}", f"texts 提到没有的指标“{name}”")
-    named = (name for one in wordings.sums for term in (*one.left, *one.right) for name in term.kinds)
+    named = [name for one in wordings.sums for term in (*one.left, *one.right) for name in term.kinds]
+    named += [name for kind in wordings.kinds.values() for name in kind.part_of]
     if unknown := [name for name in named if name not in wordings.kinds]:
-        _refuse(form, "sum", f"提到没有的 kind“{unknown[0]}”")
+        _refuse(form, "", f"sum 或 part_of 提到没有的 kind“{unknown[0]}”")
     for kind in wordings.kinds.values():
         for name in kind.topics:
             if name not in wordings.topics:
