@@ -28,7 +28,9 @@ def find_reports(paths: Sequence[Path], excluded: Sequence[Path]) -> Sources:
         if reason == NOT_A_WORKBOOK and path.suffix.lower() in _TEXT_SUFFIXES
     }
     reasons = {path: reason for path, reason in found.reasons.items() if path not in texts}
-    return replace(found, files=(*found.files, *sorted(texts)), reasons=reasons)
+    # A folder without workbooks stands among the files, to be told as such.
+    files = (path for path in found.files if not any(text.is_relative_to(path) for text in texts))
+    return replace(found, files=(*files, *sorted(texts)), reasons=reasons)
 
 
 def run_guarded(run: Callable[[Path], Digest], paths: Sequence[Path], form: Form) -> Iterator[Digest | FileFault]:
