@@ -1,16 +1,21 @@
 """Hostile files: each is told what it is, in bounded time and memory, and the worker that reads them lives on."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.conformance import read_parts
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.xlsx import xlsx
 from xltools.excel.errors import FileFault
+from xltools.excel.guard import xlsx as guard
+from xltools.excel.guard.zip import pack_parts
 from xltools.excel.open import open_book
 from xltools.excel.workers import Task, WorkerPool
+from xltools.excel.writer import BookWriter
 
 SECONDS = 2.0
 MEGABYTES = 200
@@ -65,3 +70,32 @@ def test_hostile_files_are_told_cost_little_and_harm_no_other(tmp_path: Path) ->
 def test_there_are_hostile_files_of_every_format() -> None:
     assert len(HOSTILE) >= 40
     assert {name.partition(":")[0] for name in HOSTILE} >= {"ods", "xls"}
+
+
+def many_sheets(*, of_one_part: bool) -> bytes:
+    """A long sheet and nine short ones; or ten that are all the long one's part."""
+    writer = BookWriter(title="测试", year=2025)
+    for number in range(10):
+        sheet = writer.sheet(f"表{number}")
+        for row in range(1 if number else 400):
+            sheet.value(row, 0, row)
+    parts = read_parts(writer.to_bytes())
+    relations = "xl/_rels/workbook.xml.rels"
+    if of_one_part:
+        parts[relations] = re.sub(rb"worksheets/sheet\d+\.xml", b"worksheets/sheet1.xml", parts[relations])
+    return pack_parts(parts)
+
+
+@pytest.mark.parametrize(("of_one_part", "outcome"), [(False, "read"), (True, "too_large")])
+def test_sheets_are_weighed_by_the_parts_that_they_are(
+    of_one_part: bool, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = many_sheets(of_one_part=of_one_part)
+    longest = max(map(len, read_parts(data).values()))
+    monkeypatch.setattr(guard, "MAX_TOTAL", longest // 4)
+    try:
+        read = len(open_book(Path("a.xlsx"), data=data).grids)
+    except FileFault as fault:
+        assert fault.code == outcome
+    else:
+        assert (read, outcome) == (10, "read")

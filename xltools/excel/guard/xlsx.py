@@ -20,6 +20,7 @@ from xltools.excel.guard.sheet_xml import (
     find_plain_rows,
     select_plain_columns,
 )
+from xltools.excel.xlsx_parts import list_sheet_parts
 
 _ROOT = "_rels/.rels"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -157,10 +158,12 @@ def safe_ooxml(
                     raise RefusedFileError(UNSAFE, "文件中声明的数量异常")
                 sheets = max(sheets, content.count(b"sheetId"))
             kept[name] = content
-    # A thousand sheets may all be one part.
-    if sheets * largest > 8 * MAX_TOTAL:
-        raise RefusedFileError(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
     _repair_parts(kept)
+    if sheets * largest > 8 * MAX_TOTAL:
+        # A thousand sheets may all be one part. Of a sheet whose part is not known the largest is taken.
+        sizes = (len(kept[part]) if part in kept else largest for _, part in list_sheet_parts(kept))
+        if sum(sizes) > 8 * MAX_TOTAL:
+            raise RefusedFileError(TOO_LARGE, f"文件有 {sheets} 张工作表，内容过大")
     return kept, plain, reduced
 
 
