@@ -73,6 +73,15 @@ def test_text_of_a_page_that_was_flattened(shape: str, name: str, tmp_path: Path
     assert (different(imported, name), imported.problems) == ({}, ())
 
 
+def test_heads_that_are_cut_over_lines(report: PublishedReport, tmp_path: Path) -> None:
+    text = flat_text(report, "cell a line")
+    for head in ("本年制发件数", "本年处理决定数量", "本年收费金额（单位：万元）", "商业企业"):
+        assert head in text
+        text = text.replace(head, f"{head[:3]}\n{head[3:]}")
+    imported = read(tmp_path, text, "page.txt")
+    assert (different(imported), imported.problems) == ({}, ())
+
+
 def test_blanks_that_a_bar_alone_shows(report: PublishedReport, tmp_path: Path) -> None:
     imported = read(tmp_path, flat_text(report, "cell a line, bar behind, a blank for 0"), "page.txt")
     assert different(imported) == {name: None for name, figure in figures_of(NAME).items() if figure == 0}

@@ -214,7 +214,8 @@ def _has_heads(block: BlockLayout, first: ValueRun) -> bool:
     if is_cornered:
         words = words[len(words) - words[::-1].index(corner) :]
         if all(len(line.labels) == 1 for line in columns) and len(words) != len(columns):
-            return False
+            # Heads that are cut over lines are whole again when they are joined.
+            return "".join(words) == "".join(map(_own_label, columns))
     if len(columns) == 1:
         unit = _unit_of(_own_label(columns[0]))
         return (is_cornered or not first.trimmed) and all(_unit_of(word) in ("", unit) for word in words)
