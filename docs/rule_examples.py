@@ -6,13 +6,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.books import grids, read
-from tests.counts.test_corpus import AGREEING, PARTS, is_reported, judge
+from tests.counts.test_corpus import AGREEING, FORM, PARTS, is_reported, judge, table_of
+from tests.counts.test_corpus import YEAR as YEAR_OF_CORPUS
 from tests.template.figures import UNIT, YEAR, published
 from xltools.checks.check import check
 from xltools.checks.compare_units import UnitReading, compare_units
 from xltools.checks.finding import Finding
 from xltools.checks.resemblance import compare_texts
+from xltools.counts.compare import compare_text
+from xltools.counts.growth import find_growth, neighbours_of_base
+from xltools.counts.lists import find_unequal_lists
+from xltools.counts.numbers import simplify
+from xltools.counts.sums import find_unequal_shares, find_unequal_sums
 from xltools.demo.workbooks import load_published
+from xltools.form.count_wordings import load_wordings
 from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
 from xltools.roster.units import Roster, Unit
@@ -143,7 +150,24 @@ def calibration(code: str) -> str:
         cells |= {"cover.unit": UNIT.name, "cover.year": float(YEAR)}
         fired += sum(one.code == code for one in check(read(grids(cells))))
     text = f"三份公开的报告：报了 {fired} 次。"
-    return text + (_corpus() if code == "N-01" else "")
+    return text + (_corpus() if code == "N-01" else "") + (_agreeing(code) if code in ("N-02", "N-04") else "")
+
+
+def _agreeing(code: str) -> str:
+    """How often a rule on percentages or sums fired on paragraphs in which nothing is wrong."""
+    fired = 0
+    for paragraph in AGREEING:
+        text, values = simplify(paragraph["text"]), table_of(paragraph)
+        counts = compare_text(paragraph["text"], FORM, values, field=paragraph["field"], year=YEAR_OF_CORPUS)
+        if code == "N-02":
+            growths = find_growth(text, [one.count for one in counts])
+            fired += sum(1 for one in growths if neighbours_of_base(one)) + len(
+                [*find_unequal_shares(text, counts, values)]
+            )
+        else:
+            wordings = load_wordings(FORM.folder)
+            fired += len([*find_unequal_lists(text, wordings), *find_unequal_sums(counts, wordings)])
+    return f"{len(AGREEING)} 段没有错的文字：报了 {fired} 次。"
 
 
 def _corpus() -> str:

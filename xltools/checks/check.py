@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
-from xltools.checks.check_texts import check_texts
 from xltools.checks.check_values import accepts_entry
 from xltools.checks.check_workbook import (
     check_identity,
@@ -200,6 +199,8 @@ def check(
         last_texts: last year's texts by field id.
         deep: say too what could not be looked at.
     """
+    from xltools.checks.check_texts import check_texts  # noqa: PLC0415 - slow to import, and needed where a workbook is read
+
     rules = {rule.check: rule for rule in submission.form.rules.values() if rule.check}
     findings: list[Finding] = list(check_identity(submission, rules["identity"], year=year, roster=roster))
     if any(finding.code == rules["identity"].code and not finding.field and not finding.sheet for finding in findings):
