@@ -14,7 +14,7 @@ _MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000),
 
 @dataclass(frozen=True, slots=True)
 class ComparedCount:
-    """A count, and whether a table says the same; None where it cannot be told. `sums` are its readings' sums, where known."""
+    """A count, and whether a table says the same; None where it cannot be told. Of one that does not, `sums` are its readings' sums."""
 
     count: StatedCount
     agrees: bool | None
@@ -32,12 +32,14 @@ def compare_count(count: StatedCount, values: Mapping[str, Decimal | int | None]
     """A count against the values of a form's numeric fields; a blank is None, and leaves its readings undecided."""
     if count.approximate or not count.readings:
         return ComparedCount(count, None)
-    sums = [(reading, sum_reading(reading, values)) for reading in count.readings]
-    known = tuple((reading, total) for reading, total in sums if total is not None)
-    stated = stated_value(count)
-    if any(stated == total for _, total in known):
-        return ComparedCount(count, True, known)
-    return ComparedCount(count, False if len(known) == len(sums) else None, known)
+    stated, known = stated_value(count), []
+    for reading in count.readings:
+        total = sum_reading(reading, values)
+        if total == stated:
+            return ComparedCount(count, True)
+        if total is not None:
+            known.append((reading, total))
+    return ComparedCount(count, False if len(known) == len(count.readings) else None, tuple(known))
 
 
 def stated_value(count: StatedCount) -> Decimal:

@@ -1,7 +1,7 @@
 """Find many wordings in a text at once: of those that begin at one place the longest, and nothing inside of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -72,27 +72,23 @@ class Lexicon(Generic[_T]):
 
     def find(self, indexed: IndexedText) -> Iterator[Hit[_T]]:
         """What stands in a text, from left to right."""
-        end = 0
-        for at in sorted(at for first in self._by_first.keys() & indexed.characters for at in indexed.places(first)):
-            hit = self._longest(indexed.text, at) if at >= end else None
+        text, end, starts = indexed.text, 0, []
+        for first in self._by_first.keys() & indexed.characters:
+            starts += indexed.places(first)
+        for at in sorted(starts):
+            if at < end:
+                continue
+            bucket = self._spelled.get(text[at]) or self._spell(text[at])
+            # Most places are ruled out by the second character.
+            lengths = bucket.lengths.get(text[at + 1 : at + 2], bucket.single)
+            hit = bucket.find_longest(text, at, lengths) if lengths else None
             if hit is not None:
                 yield hit
                 end = hit.end
 
-    def _longest(self, text: str, at: int) -> Hit[_T] | None:
-        first = text[at]
-        if first not in self._spelled:
-            self._spelled[first] = _Bucket(first, self._by_first[first])
-        bucket = self._spelled[first]
-        best: Hit[_T] | None = None
-        for length in bucket.lengths.get(text[at + 1 : at + 2], bucket.single):
-            if at + length > len(text):
-                continue
-            for pieces, meaning in bucket.spellings.get(text[at : at + length], ()):
-                last = _find_pieces(pieces, text, at + length)
-                if last > (best.end if best is not None else -1):
-                    best = Hit(at, last, meaning)
-        return best
+    def _spell(self, first: str) -> "_Bucket[_T]":
+        bucket = self._spelled[first] = _Bucket(first, self._by_first[first])
+        return bucket
 
 
 class _Bucket(Generic[_T]):
@@ -106,9 +102,20 @@ class _Bucket(Generic[_T]):
                 if spelling.startswith(first):
                     self.spellings.setdefault(spelling, []).append((tuple(more), meaning))
         seconds = {spelling[1:2] for spelling in self.spellings}
-        # Most places are ruled out by the second character.
         self.single = [1] if first in self.spellings else []
         self.lengths = {second: self._list_lengths(second) for second in seconds if second}
+
+    def find_longest(self, text: str, at: int, lengths: Sequence[int]) -> Hit[_T] | None:
+        """The longest wording that begins at a place, with a first piece of one of these lengths."""
+        best: Hit[_T] | None = None
+        for length in lengths:
+            if at + length > len(text):
+                continue
+            for pieces, meaning in self.spellings.get(text[at : at + length], ()):
+                last = _find_pieces(pieces, text, at + length)
+                if last > (best.end if best is not None else -1):
+                    best = Hit(at, last, meaning)
+        return best
 
     def _list_lengths(self, second: str) -> list[int]:
         """How long the spellings are with this second character, and those without one, the longest first."""

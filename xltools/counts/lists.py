@@ -41,7 +41,7 @@ def find_unequal_lists(text: str, wordings: Wordings) -> Iterator[UnequalList]:
     numbers = tuple(find_numbers(text, wordings.measures))
     overlapping = build_lexicons(wordings).overlapping
     for index, total in enumerate(numbers):
-        parts = _find_parts(text, total, numbers[index + 1 :])
+        parts = _find_parts(text, total, numbers[index + 1 : index + 1 + _MOST_PARTS])
         if not parts or any(one.approximate for one in (total, *parts)):
             continue
         # 建议18件、提案26件，其中主办30件: the parts are of all that the sentence has named.
@@ -84,7 +84,7 @@ def _find_parts(text: str, total: StatedNumber, following: Sequence[StatedNumber
         return ()
     parts: list[StatedNumber] = []
     at, depth = opening.end(), 0
-    for number in following[:_MOST_PARTS]:
+    for number in following:
         between = text[at : number.start]
         depth += between.count("(") - between.count(")")
         joined = not parts or depth or _JOINT.match(between.lstrip(")"))

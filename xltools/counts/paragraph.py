@@ -176,6 +176,8 @@ class ParsedParagraph:
             everywhere = list(lexicon.find(self._indexed))
             self._found[id(lexicon)] = [hit.start for hit in everywhere], everywhere  # type: ignore[assignment]  # by lexicon
         starts, hits = self._found[id(lexicon)]
+        if not starts:
+            return []
         found = hits[bisect_left(starts, start) : bisect_left(starts, end)]
         return [hit for hit in found if hit.end <= end]  # type: ignore[misc]  # those of this lexicon
 

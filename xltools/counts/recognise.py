@@ -79,7 +79,8 @@ def recognise_counts(text: str, form: Form, *, field: str = "", year: int | None
     counts: list[StatedCount] = []
     for found in _PARAGRAPH.finditer(plain):
         paragraph = ParsedParagraph(wordings, found[0], year)
-        counts += [_move(count, found.start()) for count in _Reader(wordings, paragraph, topic).counts()]
+        stated = _Reader(wordings, paragraph, topic).counts()
+        counts += [_move(count, found.start()) for count in stated] if found.start() else stated
         if len(found[0]) <= _HEADING_LENGTH and not paragraph.numbers and paragraph.mentions:
             topic = paragraph.mentions[-1].meaning
     return tuple(counts)

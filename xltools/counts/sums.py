@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, product
 
-from xltools.counts.compare import ComparedCount
+from xltools.counts.compare import ComparedCount, sum_reading
 from xltools.counts.recognise import StatedCount
 from xltools.form.count_wordings import StatedSum, SumTerm, Wordings
 
@@ -100,7 +100,9 @@ def find_unequal_shares(
     if not shares:
         return
     known = {Decimal(value) for value in values.values() if value}
-    known |= {one.count.value for one in counts} | {total for one in counts for _, total in one.sums}
+    known |= {one.count.value for one in counts}
+    sums = (sum_reading(reading, values) for one in counts for reading in one.count.readings)
+    known |= {total for total in sums if total}
     for count, found in shares:
         if count.approximate or not count.value:
             continue
