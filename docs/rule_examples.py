@@ -128,9 +128,7 @@ def _find_among_units(code: str, example: Example) -> Finding:
     form = load_form()
     figures = example.others or ({},) * len(example.texts)
     readings = [
-        UnitReading(
-            unit, {field.id: 0 for field in form.numbers} | {name: Decimal(str(one)) for name, one in own.items()}
-        )
+        UnitReading(unit, _NOBODY | {name: Decimal(str(one)) for name, one in own.items()}, {})
         for unit, own in zip(roster.units, figures, strict=False)
     ]
     named = [(one.unit.name, text) for one, text in zip(readings, example.texts, strict=False)]

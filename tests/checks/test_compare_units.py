@@ -18,8 +18,8 @@ OTHER = "依申请公开答复文书不够规范，档案移交衔接不畅，�
 def found(*figures: dict[str, int], roster: Roster | None = None, texts: tuple[str, ...] = ()) -> list[Finding]:
     units = roster.units if roster else tuple(Unit(f"示例市{one}局") for one in "甲乙丙丁戊己庚辛")
     readings = [
-        UnitReading(unit, {field.id: 0 for field in FORM.numbers} | one)
-        for unit, one in zip(units, figures, strict=False)
+        UnitReading(unit, {field.id: 0 for field in FORM.numbers} | one, {PROBLEMS: text})
+        for unit, one, text in zip(units, figures, texts or [""] * len(figures), strict=False)
     ]
     alike = {PROBLEMS: compare_texts([(one.unit.name, text) for one, text in zip(readings, texts, strict=False)])}
     return [one for _, one in compare_units(FORM, readings, roster, alike)]
@@ -85,6 +85,7 @@ def test_a_unit_above_others_is_compared_with_their_sum(received: tuple[int, ...
         ((TEXT, TEXT), ["与“示例市乙局”的文字相同", "与“示例市甲局”的文字相同"]),
         ((TEXT, TEXT.replace("基层人员业务能力有待提高", "图解和短视频用得偏少")), []),
         (("无。", "无。"), []),
+        (("全年未收到政府信息公开申请，无上年结转的申请，未发生行政复议、行政诉讼。",) * 2, []),
     ],
 )
 def test_a_text_of_another_unit_is_a_hint(texts: tuple[str, ...], told: list[str]) -> None:

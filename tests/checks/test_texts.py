@@ -166,6 +166,19 @@ def test_a_text_that_is_last_years_is_a_hint() -> None:
         assert [one.code for one in found if one.code == "N-06"] == told
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("text.overview_on_request", "本机关全年未收到政府信息公开申请，无上年结转的申请，未发生因政府信息公开引起的行政复议、行政诉讼。"),
+        ("text.processing_fees", "本机关严格执行信息处理费管理办法的规定，本年度依申请公开政府信息没有收取信息处理费。"),
+    ],
+)  # fmt: skip
+def test_that_there_was_nothing_may_be_said_every_year(field: str, text: str) -> None:
+    cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
+    submission = read(grids(cells | {"cover.unit": UNIT.name, "cover.year": float(YEAR), field: text}))
+    assert not [one for one in check(submission, last_texts={field: text}) if one.code == "N-06"]
+
+
 def test_a_body_of_another_level_is_told_where_its_count_is_not_the_units() -> None:
     roster = Roster((Unit("招远市罗峰街道办事处"),))
     cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}

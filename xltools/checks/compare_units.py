@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xltools.checks.finding import Finding, make_finding
 from xltools.checks.resemblance import Likeness, Resemblance
+from xltools.counts.recognise import recognise_counts
 from xltools.excel.values import format_number
 from xltools.form.layout import layout_form
 from xltools.form.model import Field, Form
@@ -24,10 +25,11 @@ _COPIED = {Likeness.SAME: "same", Likeness.SAME_BUT_FIGURES: "same_but_figures",
 
 @dataclass(frozen=True, slots=True)
 class UnitReading:
-    """A unit and its figures, as they go into a sum."""
+    """A unit, its figures as they go into a sum, and its texts by field id."""
 
     unit: Unit
     figures: Figures
+    texts: Mapping[str, str]
 
 
 def compare_units(
@@ -133,10 +135,15 @@ def _find_copied(
     resemblances: Mapping[str, Sequence[Resemblance | None]],
 ) -> Iterator[tuple[str, Finding]]:
     """N-07: a text that is another unit's, figures and names aside, or beyond a share of its own wording."""
-    names, places = [one.unit.name for one in units], layout_form(form).places
-    for field in form.texts:
-        for name, one in zip(names, resemblances.get(field.id, ()), strict=False):
+    places = layout_form(form).places
+    for part in form.texts:
+        for unit, one in zip(units, resemblances.get(part.id, ()), strict=False):
             if one is None or one.kind not in _COPIED or 100 * one.share < rule.limits["share"]:
                 continue
-            words = {"place": field.label, "unit": names[one.other], "count": str(int(100 * one.share))}
-            yield name, make_finding(rule, _COPIED[one.kind], words, place=places[field.id], field=field.id)
+            # That there was nothing, many units say in the same words.
+            counts = recognise_counts(unit.texts.get(part.id, ""), form, field=part.id)
+            if not part.required or (counts and not any(count.value for count in counts)):
+                continue
+            other = units[one.other].unit.name
+            words = {"place": part.label, "unit": other, "count": str(int(100 * one.share))}
+            yield unit.unit.name, make_finding(rule, _COPIED[one.kind], words, place=places[part.id], field=part.id)
