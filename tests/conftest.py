@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all", action="store_true", help="run the tests marked long too, and try random cases more often"
     )
-    parser.addoption("--equivalence", help="how many random workbooks LibreOffice recalculates (4; 200 with --all)")
+    parser.addoption("--equivalence", help="how many random workbooks LibreOffice recalculates (2; 200 with --all)")
     parser.addoption("--first-seed", default="0", help="the number of the first random workbook")
     parser.addoption("--update-golden", action="store_true", help="keep the issued workbook as it is now")
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
+from tests.workbooks import open_workbook
 from xltools.checks.check import Terms, check_files
 from xltools.checks.finding import CheckedFile
 from xltools.excel.grid import Cell
@@ -24,7 +24,7 @@ def with_totals(path: Path, totals: dict[str, Cell], *, recalculated: bool) -> P
     """A filled workbook in which a program has written over totals, with or without the values of the others."""
     unit_workbook(path, changes=dict(totals) if recalculated else None)
     if not recalculated:
-        book = openpyxl.load_workbook(path)
+        book = open_workbook(path)
         for field, value in totals.items():
             place = layout_form(load_form()).places[field]
             book[place.sheet][place.cell] = value

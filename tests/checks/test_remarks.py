@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
@@ -13,6 +12,7 @@ from tests.corpus.formats import as_ods, as_xls
 from tests.corpus.odd.base import PUT_IN, WORKBOOK, Parts
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
+from tests.workbooks import open_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile, CheckStatus, Finding, worst_status
 from xltools.collection.returns.content import build_return_workbook, findings_for_return
@@ -41,7 +41,7 @@ def said(path: Path, *, deep: bool = False) -> list[str]:
 def saved(path: Path, change: Callable[[Workbook], object], **changes: int) -> Path:
     """A filled workbook, changed by a program."""
     unit_workbook(path, changes={name.replace("__", "."): value for name, value in changes.items()})
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     change(book)
     book.save(path)
     return path
@@ -126,7 +126,7 @@ def test_fields_in_hidden_rows_and_columns_are_told_once_for_a_sheet(tmp_path: P
 def test_a_row_of_zeros_hidden_for_printing_is_nothing_to_tell(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     unit_workbook(path, values={field.id: 0 for field in FORM.numbers if not field.total_of})
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book[T3].row_dimensions[12].hidden = True
     book.save(path)
     assert not any("隐藏" in one for one in said(path))
@@ -194,7 +194,7 @@ def test_cells_beside_the_form_are_told_where_fields_may_be_calculated_from_them
 
     path = saved(tmp_path / "a.xlsx", beside)
     assert said(path) == []
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book[T3]["D6"] = "=底数!A1"
     book.save(path)
     assert "hint 底数!A1 表外有 1 格的公式取自另一个工作簿“月报.xls”，表内的公式可能用到" in said(path)
@@ -293,7 +293,7 @@ def test_of_a_conversation_its_words_are_quoted(tmp_path: Path) -> None:
 
 def test_what_a_clerk_added_to_a_mark_is_quoted_without_the_mark(tmp_path: Path) -> None:
     write_template(FORM, returned(CELL), tmp_path / "a.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book = open_workbook(tmp_path / "a.xlsx")
     mark = book[T3]["D6"].comment
     assert mark is not None
     book[T3]["D6"].comment = Comment(f"{mark.text}\n已核对，无误", "xltools")

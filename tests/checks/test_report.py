@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import openpyxl
-
+from tests.workbooks import open_workbook
 from xltools.checks.check import check
 from xltools.checks.file_result import make_result
 from xltools.checks.finding import CheckedFile
@@ -21,7 +20,7 @@ def issued(path: Path, **cells: int | str) -> CheckedFile:
     """A workbook as it was issued, but for these cells of 三、依申请公开."""
     write_template(FORM, Content(2025, Unit("示例市教育局")), path)
     if cells:
-        book = openpyxl.load_workbook(path)
+        book = open_workbook(path)
         for cell, value in cells.items():
             book["三、依申请公开"][cell] = value
         book.save(path)

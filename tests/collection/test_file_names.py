@@ -5,11 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.collection.office import Office
 from tests.conftest import Run
+from tests.workbooks import open_workbook
 from xltools.collection.database import EventKind
 from xltools.excel.text import decode_file_names, printable
 
@@ -65,7 +65,7 @@ def test_it_is_kept_as_it_is_in_the_record_and_in_json(office: Office, run: Run)
 def test_outputs_for_people_show_it_as_gbk(office: Office, run: Run) -> None:
     run("validate")
     run("status")
-    book = openpyxl.load_workbook(office.root / "汇总" / "报送情况.xlsx")
+    book = open_workbook(office.root / "汇总" / "报送情况.xlsx")
     assert _SHOWN in {cell.value for sheet in book for row in sheet for cell in row}
     assert _SHOWN in (office.root / "汇总" / "报送情况.html").read_text(encoding="utf-8")
     run("merge", "--json", "数据.json", "--csv", "数据")

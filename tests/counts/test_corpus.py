@@ -158,10 +158,13 @@ ALTERATIONS: dict[str, Callable[[int], int]] = {
 
 
 @pytest.mark.parametrize("alteration", ALTERATIONS)
-def test_an_altered_count_is_reported(alteration: str) -> None:
+def test_an_altered_count_is_reported(alteration: str, thorough: bool) -> None:
+    """Should find nearly every count that was altered; in the quick level every sixth paragraph is tried."""
     altered = caught = 0
     for part in PARTS:
-        for paragraph in tomllib.loads((FOLDER / f"{part}.toml").read_text(encoding="utf-8"))["paragraph"]:
+        for paragraph in tomllib.loads((FOLDER / f"{part}.toml").read_text(encoding="utf-8"))["paragraph"][
+            :: 1 if thorough else 6
+        ]:
             text, values = paragraph["text"], table_of(paragraph)
             found = compare_text(text, FORM, values, field=paragraph["field"], year=paragraph.get("year", YEAR))
             for one in found:

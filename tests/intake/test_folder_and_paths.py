@@ -57,7 +57,9 @@ def in_folder(desk: Workspace) -> Intake:
     return desk.assign([file for file, _ in desk.check()[0]])
 
 
-@pytest.mark.parametrize("office", range(6), indirect=True)
+@pytest.mark.parametrize(
+    "office", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 6))], indirect=True
+)
 def test_the_folder_and_its_paths_give_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(office.root)
     with office.desk() as desk:

@@ -3,11 +3,10 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -17,6 +16,7 @@ from openpyxl.workbook import Workbook
 from tests.corpus.formats import as_xls
 from tests.corpus.odd.base import STYLES, Parts
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.checks.check import Terms, check
 from xltools.checks.finding import CheckedFile
 from xltools.collection.returns.content import build_return_workbook
@@ -25,20 +25,35 @@ from xltools.excel.number_formats import show_number
 from xltools.form.load import load_form
 from xltools.form.rules.expression import Severity
 from xltools.reading.read_submission import read_submission
-from xltools.reading.submission import Submission
+from xltools.reading.submission import Submission, Value
 from xltools.roster.units import Unit
 
 FORM = load_form()
-COUNT, AMOUNT, TEXT = "t2.licensing.decisions", "t2.fees.amount", "text.problems"
+COUNT, TEXT = "t2.licensing.decisions", "text.problems"
 T2, TEXTS = "二、主动公开", "五、问题及改进"
 STRUCK, RAISED = InlineFont(strike=True), InlineFont(vertAlign="superscript")
 
 
 def saved(path: Path, change: Callable[[Workbook], object]) -> Submission:
-    book = openpyxl.load_workbook(unit_workbook(path))
+    book = open_workbook(unit_workbook(path))
     change(book)
     book.save(path)
     return read_submission(path, FORM)
+
+
+def put(cells: Mapping[str, object]) -> Callable[[Workbook], None]:
+    """Write these into cells of 二、主动公开."""
+
+    def change(book: Workbook) -> None:
+        for cell, value in cells.items():
+            book[T2][cell] = value
+
+    return change
+
+
+def value_at(read: Submission, cell: str) -> Value:
+    """What was read of a cell of 二、主动公开."""
+    return next(one.value for one in read.entries.values() if (one.place.sheet, one.place.cell) == (T2, cell))
 
 
 def written(path: Path, parts: Parts) -> Submission:
@@ -53,36 +68,33 @@ def told(submission: Submission) -> list[str]:
     return [f"{one.code} {one.cell} {one.message.removeprefix(labels.get(one.field, ''))}" for one in found]
 
 
-@pytest.mark.parametrize(
-    ("content", "seen"),
-    [
-        (CellRichText(TextBlock(STRUCK, "544"), TextBlock(InlineFont(), "554")), "544（划去）554"),
-        (CellRichText("544", TextBlock(RAISED, "2")), "5442（上标）"),
-        (CellRichText(TextBlock(STRUCK, "54"), TextBlock(STRUCK, "4")), "54（划去）4（划去）"),
-    ],
-)
-def test_a_number_with_marked_digits_has_no_value(content: CellRichText, seen: str, tmp_path: Path) -> None:
-    read = saved(tmp_path / "a.xlsx", lambda book: book[T2].__setitem__("B9", content))
-    assert read.value(COUNT) is None
-    assert told(read) == [f"V-01 B9 看到的是“{seen}”，格中存的是“{content}”"]
+def test_a_number_with_marked_digits_has_no_value(tmp_path: Path) -> None:
+    cells = {
+        "B9": (CellRichText(TextBlock(STRUCK, "544"), TextBlock(InlineFont(), "554")), "544（划去）554"),
+        "B12": (CellRichText("544", TextBlock(RAISED, "2")), "5442（上标）"),
+        "B13": (CellRichText(TextBlock(STRUCK, "54"), TextBlock(STRUCK, "4")), "54（划去）4（划去）"),
+    }
+    read = saved(tmp_path / "a.xlsx", put({cell: content for cell, (content, _) in cells.items()}))
+    assert [value_at(read, cell) for cell in cells] == [None] * 3
+    assert told(read) == [
+        f"V-01 {cell} 看到的是“{seen}”，格中存的是“{content}”" for cell, (content, seen) in cells.items()
+    ]
     # A return holds what was seen: sent back as it is, it is no number either.
     one = CheckedFile(read, check(read))
     data = build_return_workbook(one, Terms(FORM, 2025), Unit("示例市教育局"), 1, ReturnOptions())
-    assert openpyxl.load_workbook(io.BytesIO(data))[T2]["B9"].value == seen
+    returned = open_workbook(data)[T2]
+    assert {cell: returned[cell].value for cell in cells} == {cell: seen for cell, (_, seen) in cells.items()}
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        CellRichText("554", TextBlock(RAISED, "件")),
-        CellRichText(TextBlock(InlineFont(b=True), "5"), "54"),
-        CellRichText(TextBlock(RAISED, "554")),
-        CellRichText("554", TextBlock(STRUCK, " ")),
-    ],
-)
-def test_marks_that_change_no_digit_are_nothing(content: CellRichText, tmp_path: Path) -> None:
-    read = saved(tmp_path / "a.xlsx", lambda book: book[T2].__setitem__("B9", content))
-    assert read.value(COUNT) == 554
+def test_marks_that_change_no_digit_are_nothing(tmp_path: Path) -> None:
+    cells = {
+        "B9": CellRichText("554", TextBlock(RAISED, "件")),
+        "B12": CellRichText(TextBlock(InlineFont(b=True), "5"), "54"),
+        "B13": CellRichText(TextBlock(RAISED, "554")),
+        "D6": CellRichText("554", TextBlock(STRUCK, " ")),
+    }
+    read = saved(tmp_path / "a.xlsx", put(cells))
+    assert [value_at(read, cell) for cell in cells] == [554] * 4
     # A text that formulas do not take for a number is said to have been read; of its looks there is nothing to say.
     assert all("已按 554 读取" in finding for finding in told(read))
 
@@ -130,32 +142,47 @@ def test_what_a_format_shows(code: str, number: str, seen: str) -> None:
     assert show_number(code, Decimal(number)) == seen
 
 
+def formatted(cells: Mapping[str, tuple[str, float]]) -> Callable[[Workbook], None]:
+    """Write numbers with formats of their own into cells of 二、主动公开."""
+
+    def change(book: Workbook) -> None:
+        for cell, (code, value) in cells.items():
+            book[T2][cell].value, book[T2][cell].number_format = value, code
+
+    return change
+
+
+def test_a_format_that_shows_another_number_is_told(tmp_path: Path) -> None:
+    cells = {
+        "B9": ('"无"', 544, "无"),
+        "B12": ("0%", 5, "500%"),
+        "B13": (";;;", 5, "空白"),
+        "B16": ("0!.0,", 6505000, "650.5"),
+    }
+    read = saved(tmp_path / "a.xlsx", formatted({cell: one[:2] for cell, one in cells.items()}))
+    assert told(read) == [
+        f"V-01 {cell} 按单元格的格式看到的是“{seen}”，格中存的是 {value}" for cell, (_, value, seen) in cells.items()
+    ]
+    assert [value_at(read, cell) for cell in cells] == [None] * 4
+
+
 @pytest.mark.parametrize(
-    ("cell", "code", "value", "message"),
+    "cells",
     [
-        ("B16", "0!.0,", 6505000, "按单元格的格式看到的是“650.5”，格中存的是 6505000"),
-        ("B9", '"无"', 544, "按单元格的格式看到的是“无”，格中存的是 544"),
-        ("B9", "0%", 5, "按单元格的格式看到的是“500%”，格中存的是 5"),
-        ("B9", ";;;", 5, "按单元格的格式看到的是“空白”，格中存的是 5"),
-        # The same number for who reads it.
-        ("B16", '0.0"万元"', 650.5, ""),
-        ("B9", '0"万"', 0, ""),
-        ("B9", '[>=10000]0!.0,"万";0', 25, ""),
-        ("B9", "#,##0件", 544, ""),
-        ("B9", 'g/"通用格式"', 544, ""),
-        ("B9", "G/通用格式", 544, ""),
-        ("B16", "0.00", 650.5, ""),
+        {
+            "B9": ('[>=10000]0!.0,"万";0', 25),
+            "B12": ("#,##0件", 544),
+            "B13": ('g/"通用格式"', 544),
+            "D5": ('0"万"', 0),
+            "B16": ('0.0"万元"', 650.5),
+        },
+        {"B9": ("G/通用格式", 544), "B16": ("0.00", 650.5)},
     ],
 )
-def test_a_format_that_shows_another_number_is_told(
-    cell: str, code: str, value: float, message: str, tmp_path: Path
-) -> None:
-    def change(book: Workbook) -> None:
-        book[T2][cell].value, book[T2][cell].number_format = value, code
-
-    read = saved(tmp_path / "a.xlsx", change)
-    assert told(read) == ([f"V-01 {cell} {message}"] if message else [])
-    assert read.value(AMOUNT if cell == "B16" else COUNT) == (None if message else Decimal(str(value)))
+def test_one_that_shows_the_same_number_is_nothing(cells: dict[str, tuple[str, float]], tmp_path: Path) -> None:
+    read = saved(tmp_path / "a.xlsx", formatted(cells))
+    assert told(read) == []
+    assert [value_at(read, cell) for cell in cells] == [Decimal(str(value)) for _, value in cells.values()]
 
 
 @pytest.mark.parametrize("field", [COUNT, TEXT])

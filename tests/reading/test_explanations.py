@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.books import Sheets, book, grids, whole
 from tests.filled import unit_workbook
+from tests.workbooks import open_workbook
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD
 from xltools.form.load import load_form
 from xltools.reading.meta import read_explanations
@@ -81,7 +81,7 @@ def test_on_a_rearranged_sheet_of_a_file_an_explanation_is_found_too(
     edit: Callable[[Worksheet], None], tmp_path: Path
 ) -> None:
     path = unit_workbook(tmp_path / "甲.xlsx")
-    made = openpyxl.load_workbook(path)
+    made = open_workbook(path)
     sheet = made[CHECK_SHEET]
     row = next(cell.row for cell in sheet["J"] if cell.value == KEY)
     sheet[f"I{row}"] = "机构改革"

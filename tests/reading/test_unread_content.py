@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
@@ -11,6 +10,7 @@ from tests.consolidation.books import example
 from tests.filled import unit_workbook
 from tests.libreoffice import Office
 from tests.reading.test_older_versions import VERSION_1
+from tests.workbooks import open_workbook
 from xltools.checks.check import check
 from xltools.consolidation.workbook import write_consolidation
 from xltools.form.load import load_form
@@ -26,7 +26,7 @@ T3 = "三、依申请公开"
 
 def saved(path: Path, change: Callable[[Workbook], object]) -> Path:
     unit_workbook(path)
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     change(book)
     book.save(path)
     return path
@@ -120,7 +120,7 @@ def test_nothing_that_the_tool_wrote_is_told(tmp_path: Path) -> None:
 
 def as_values(path: Path, **cells: str | int | None) -> list[str]:
     unit_workbook(path)
-    book = openpyxl.load_workbook(path, data_only=True)
+    book = open_workbook(path, values=True)
     for cell, value in cells.items():
         book[T3][cell] = value
     book.save(path)
@@ -142,7 +142,7 @@ def test_a_workbook_turned_into_values_is_told_once(tmp_path: Path) -> None:
 
 def test_a_workbook_of_an_earlier_version_turned_into_values_is_told_once(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    book = openpyxl.load_workbook(VERSION_1, data_only=True)
+    book = open_workbook(VERSION_1, values=True)
     book.save(path)
     assert [one.message for one in check(read_submission(path, FORM))] == ["全部公式都变成了数值，各项合计与分项相符"]
     book[T3]["M9"] = 7

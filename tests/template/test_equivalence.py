@@ -163,7 +163,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The random workbooks in batches, which the processors share."""
     if "seeds" in metafunc.fixturenames:
         config = metafunc.config
-        count = int(config.getoption("--equivalence") or ("200" if config.getoption("--all") else "4"))
+        count = int(config.getoption("--equivalence") or ("200" if config.getoption("--all") else "2"))
         first = int(config.getoption("--first-seed"))
         batches = [range(start, min(start + _BATCH, first + count)) for start in range(first, first + count, _BATCH)]
         metafunc.parametrize("seeds", batches, ids=lambda batch: f"{batch[0]} to {batch[-1]}")
@@ -191,6 +191,7 @@ UNLIKELY: tuple[tuple[dict[str, Cell], dict[str, int | Decimal] | None, set[str]
 )
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_what_is_unlikely_is_told_by_the_sheet_and_by_the_tool(tmp_path: Path, office: Office) -> None:
     inputs: dict[str, Cell | Decimal] = {field.id: 0 for field in load_form().numbers if not field.total_of}

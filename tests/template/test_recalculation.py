@@ -61,6 +61,7 @@ def _without_arrays(source: Path, target: Path) -> Path:
     return target
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_a_program_that_calculates_no_arrays_says_nothing_wrong(tmp_path: Path, office: Office) -> None:
     names = {"right": "全部通过", "blank": "还有 0 处不通过", "last year": "还有 ", "faulty": "还有 "}

@@ -76,6 +76,7 @@ def test_so_it_is_with_choices_and_years(field: str, text: str) -> None:
     assert (finding.severity, finding.field) == (Severity.HINT, field)
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_a_spreadsheet_program_takes_the_same_ones(tmp_path: Path, office: Office) -> None:
     """Each text in a workbook of its own, as a count, as an amount, and in a table declared to be nil."""

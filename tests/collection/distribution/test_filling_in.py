@@ -6,10 +6,10 @@ Of each workbook only those cells are written that somebody has to write; whatev
 from collections.abc import Mapping
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.collection.distribution.issuing import enrol, issue, write_config
+from tests.workbooks import open_workbook
 from xltools.checks.check import check
 from xltools.excel.grid import Cell
 from xltools.form.layout import layout_form
@@ -51,7 +51,7 @@ def issued(root: Path, blank_cells: str) -> Path:
 
 def touch(path: Path, cells: Mapping[str, Cell]) -> int:
     """Fill in these cells and no others; how many they are."""
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     for name, value in cells.items():
         place = layout_form(FORM).places[name]
         assert not book[place.sheet][place.cell].protection.locked, name

@@ -96,7 +96,7 @@ def test_the_cover_is_called_what_the_form_calls_it(tmp_path: Path) -> None:
 
 def test_what_stands_outside_the_cells_of_the_form_is_not_in_the_return_and_the_letter_says_so(tmp_path: Path) -> None:
     path = unit_workbook(tmp_path / "报送.xlsx", changes={"t2.penalties.decisions": "约30"})
-    book = openpyxl.load_workbook(path)
+    book = open_workbook(path)
     book["三、依申请公开"]["M8"] = "另有两件见台账"
     book.create_sheet("台账")["A1"] = "申请人甲"
     book.save(path)

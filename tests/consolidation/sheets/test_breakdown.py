@@ -1,6 +1,7 @@
 """构成 and 排名 in the workbook: each city figure is the sum of its lines; links lead to them; any indicator can be ranked."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,18 @@ def blocks(whole: Consolidation, folder: Path) -> dict[tuple[Any, ...], list[tup
 
 
 @pytest.mark.parametrize(
-    "whole",
+    "make",
     [
-        example(),
-        many(40),
-        merged(checked("教育局", figures(1)), adjustments=[Adjustment("t3.received.business", 2, "补录", "张三")]),
+        example,
+        lambda: many(40),
+        lambda: merged(
+            checked("教育局", figures(1)), adjustments=[Adjustment("t3.received.business", 2, "补录", "张三")]
+        ),
     ],
     ids=["a few units", "so many that lists are cut", "adjusted"],
 )
-def test_the_lines_of_each_figure_add_up_to_it(whole: Consolidation, tmp_path: Path) -> None:
+def test_the_lines_of_each_figure_add_up_to_it(make: Callable[[], Consolidation], tmp_path: Path) -> None:
+    whole = make()
     found = blocks(whole, tmp_path)
     for group in whole.layout.groups:
         for field in group.fields:
