@@ -4,16 +4,25 @@
 more often. Where a program that a test needs is missing, the test is skipped with a word; in CI it fails.
 """
 
+import hashlib
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.filled import unit_workbook
 from tests.libreoffice import Office
+from xltools.checks.check import check
 from xltools.cli.root import main
+from xltools.consolidation.workbook import build_consolidation_workbook
+from xltools.form.load import load_form
+from xltools.reading.read_submission import read_submission
+from xltools.template.workbook import build_template
 
 __all__ = ["Convert", "Run"]
 
@@ -25,7 +34,7 @@ Convert = Callable[[Path, str, Path], Path]
 Run = Callable[..., tuple[int, str, str]]
 
 # How often a law is tried on random examples. A folder made for the test serves all of its examples.
-_QUICK = settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_QUICK = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _ALL = settings(_QUICK, max_examples=100)
 
 
@@ -68,6 +77,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether all is run: what is tried at random is then tried more often."""
     return bool(request.config.getoption("--all"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Read and check a workbook here, as the first of a process builds tables of labels, wordings and rules.
+
+    On Linux a worker that reads is a copy of this process: without this each of hundreds would build them again.
+    """
+    path = unit_workbook(tmp_path_factory.mktemp("first") / "a.xlsx")
+    check(read_submission(path, load_form()), last_year={})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _write_once() -> Iterator[None]:
+    """Build what commands issue, return and merge once for the same content: it is the same bytes, as other tests prove."""
+    made: dict[str, bytes] = {}
+
+    def once(build: Callable[[Any, Any], bytes]) -> Callable[[Any, Any], bytes]:
+        def built(source: object, more: object) -> bytes:
+            # All that is in it, types too: 1, 1.0 and True are equal, and are no equal cells.
+            content = pickle.dumps((source, None if isinstance(more, Path) else more))
+            # A folder makes a difference to links alone, where sources lie in it or beside it.
+            folder = str(more) if isinstance(more, Path) and more.parent.name.encode() in content else ""
+            key = hashlib.sha256(f"{build} {folder} ".encode() + content).hexdigest()
+            if key not in made:
+                made[key] = build(source, more)
+            return made[key]
+
+        return built
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name, build in {
+            "xltools.collection.issue.build_template": build_template,
+            "xltools.collection.returns.content.build_template": build_template,
+            "xltools.consolidation.workbook.build_consolidation_workbook": build_consolidation_workbook,
+        }.items():
+            patched.setattr(name, once(build))
+        yield
 
 
 @pytest.fixture

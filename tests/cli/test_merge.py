@@ -1,7 +1,9 @@
 """`xltools merge` as scripts rely on it: what it keeps, what it refuses, and what it writes beside the workbook."""
 
 import json
+import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,8 +22,18 @@ RECEIVED = "t3.received.natural_person"
 
 
 @pytest.fixture
-def run(run: Run) -> Run:
-    """Run `merge` with these words."""
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder for every test, emptied: what two of them merge is the same and built once."""
+    folder = tmp_path_factory.getbasetemp() / "merge"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def run(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `merge` with these words, in January."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1768467600")
     return lambda *words: run("merge", *words)
 
 
@@ -29,7 +41,7 @@ def run(run: Run) -> Run:
 def inbox(tmp_path: Path) -> Path:
     """Two units that did everything right."""
     for name in ("示例市教育局", "示例市公安局"):
-        unit_workbook(tmp_path / "收件" / f"{name}.xlsx", name)
+        os.utime(unit_workbook(tmp_path / "收件" / f"{name}.xlsx", name), (1_768_467_600, 1_768_467_600))
     return tmp_path / "收件"
 
 
@@ -147,6 +159,7 @@ def test_workbooks_of_another_year_are_left_out_by_name(run: Run, inbox: Path, t
     assert "未计入　示例市财政局（旧.xlsx）：这是 2024 年度的表，应报的是 2025 年度" in said
 
 
+@pytest.mark.long
 def test_a_consolidation_of_another_year_is_left_out_by_name(run: Run, inbox: Path, tmp_path: Path) -> None:
     unit_workbook(tmp_path / "旧" / "a.xlsx", "示例县教育局", year=2024)
     run(tmp_path / "旧", "-o", tmp_path / "县.xlsx", "--place", "示例县")
@@ -218,6 +231,7 @@ def test_a_consolidation_beside_one_of_its_parts_is_refused_and_never_dropped(ru
     assert "“示例市公安局”（示例市公安局.xlsx）已在“甲市”的汇总工作簿（甲市.xlsx" in told
 
 
+@pytest.mark.long
 def test_what_somebody_changed_stays_and_the_merge_goes_on_next_to_it(run: Run, inbox: Path, tmp_path: Path) -> None:
     city, beside = tmp_path / "汇总.xlsx", tmp_path / "汇总（新）.xlsx"
     run(inbox, "-o", city)

@@ -103,7 +103,9 @@ def test_what_was_returned_is_on_the_board_without_another_command(run: Run, off
     assert run("return")[0] == 1
 
 
-@pytest.mark.parametrize("command", ["template", "status", "return"])
+@pytest.mark.parametrize(
+    "command", ["status", *(pytest.param(one, marks=pytest.mark.long) for one in ("template", "return"))]
+)
 def test_the_others_are_written_where_one_is_held(
     run: Run, office: Office, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
