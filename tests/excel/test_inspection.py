@@ -52,7 +52,7 @@ def formulas(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> N
     sheet.write_string("E5", "=1+1")
     sheet.set_row(6, None, None, {"hidden": True})
     sheet.set_column("F:G", None, None, {"hidden": True})
-    sheet.merge_range("A10:XFD200", "")
+    sheet.merge_range("A10:B11", "")
 
 
 def test_struck_and_raised_pieces_are_told_apart() -> None:
@@ -73,7 +73,8 @@ def test_a_format_that_shows_another_number_is_told_with_its_cell() -> None:
 
 
 def test_formulas_are_given_with_their_text_and_hidden_lines_with_their_numbers() -> None:
-    sheet = looked(parts_of(formulas)).sheets["甲"]
+    parts = {name: part.replace(b"A10:B11", b"A10:XFD200") for name, part in parts_of(formulas).items()}
+    sheet = looked(parts).sheets["甲"]
     assert sheet.formulas == {(1, 1): "=SUM(A1:A9)", (2, 2): "=SUM(A1:A2*2)"}
     assert sheet.hidden_rows == {6}
     assert sheet.hidden_columns == ((5, 6),)
