@@ -95,7 +95,7 @@ def _write_once() -> Iterator[None]:
     made: dict[str, bytes] = {}
 
     def once(build: Callable[[Any, Any], bytes]) -> Callable[[Any, Any], bytes]:
-        def built(source: object, more: object) -> bytes:
+        def built(source: object, more: object = None) -> bytes:
             # All that is in it, types too: 1, 1.0 and True are equal, and are no equal cells.
             content = pickle.dumps((source, None if isinstance(more, Path) else more))
             # A folder makes a difference to links alone, where sources lie in it or beside it.
