@@ -108,12 +108,10 @@ def _write_once() -> Iterator[None]:
         return built
 
     with pytest.MonkeyPatch.context() as patched:
-        for name, build in {
-            "xltools.collection.issue.build_template": build_template,
-            "xltools.collection.returns.content.build_template": build_template,
-            "xltools.consolidation.workbook.build_consolidation_workbook": build_consolidation_workbook,
-        }.items():
-            patched.setattr(name, once(build))
+        patched.setattr("xltools.collection.issue.build_template", once(build_template))
+        patched.setattr("xltools.collection.returns.content.build_template", once(build_template))
+        consolidation = "xltools.consolidation.workbook.build_consolidation_workbook"
+        patched.setattr(consolidation, once(build_consolidation_workbook))
         yield
 
 

@@ -46,7 +46,7 @@ def filled(tables: str, declared: Mapping[str, str], **left: Cell) -> dict[str, 
 def test_the_tool_and_the_sheet_count_by_it(
     blank: str, declared: Mapping[str, str], numbers: Mapping[str, Cell], codes: set[str]
 ) -> None:
-    values = filled(blank, declared) | numbers
+    values = {**filled(blank, declared), **numbers}
     submission = read(grids({**values, "cover.unit": UNIT.name, "cover.year": float(YEAR)}))
     assert {finding.code for finding in check(submission) if finding.code != "V-03"} == codes
     assert look(FORM, Content(YEAR, UNIT, values)).verdict.startswith("全部通过") == (not codes)

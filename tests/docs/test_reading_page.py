@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
 OWN = re.compile(r"[0-9][0-9,.]*|“[^”]*”|(?<=单元格 )[A-Z]+(?=[0-9])")
 
 
-def refused() -> Iterator[tuple[str, Callable[[], bytes]]]:
-    yield from ((name, hostile.build) for name, hostile in HOSTILE.items() if hostile.code)
+def refused() -> Iterator[Any]:
+    hostile = ((name, one.build) for name, one in HOSTILE.items() if one.code)
+    yield from (pytest.param(*one, marks=pytest.mark.long) for one in hostile)
     yield from ((name, odd.make) for name, odd in ODD.items() if odd.code)
     yield from ((name, lambda data=data: data) for name, (data, _, _) in OTHERS.items())
 

@@ -41,7 +41,7 @@ def saved(path: Path, change: Callable[[Workbook], object]) -> Submission:
     return read_submission(path, FORM)
 
 
-def put(cells: Mapping[str, object]) -> Callable[[Workbook], None]:
+def put(cells: Mapping[str, CellRichText]) -> Callable[[Workbook], None]:
     """Write these into cells of 二、主动公开."""
 
     def change(book: Workbook) -> None:

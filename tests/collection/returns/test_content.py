@@ -76,6 +76,7 @@ def test_what_was_read_in_one_way_comes_back_as_what_was_read_and_the_return_say
     assert list(cells.values()) == [12, 12, 5, 25.1, "本单位", 2025, "本表无业务，全部为 0"]
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_such_a_return_passes_in_a_spreadsheet_program(tmp_path: Path, office: Office) -> None:
     """All mended in the list, all passing on the cover."""
