@@ -4,8 +4,9 @@ No sentence is from a report. The first three parts were written by others than 
 them. The fourth was measured before it was looked at: precision 0.965, recall 0.912, 3 false alarms in 273 counts; what it
 showed was mended after that, by kind. What may be expected of new reports is that first figure, not the ones below.
 
-By the first 169 paragraphs of agreeing.toml the wordings were mended; the last 76 (241 counts) were measured
-before anything was mended by them: 5 false alarms.
+By the first 169 paragraphs of agreeing.toml the wordings were mended; the 76 that follow (241 counts) were measured
+before anything was mended by them: 5 false alarms. So were the 101 after them (with one more, on a part of the table's
+scope: 232 counts): precision 0.959, recall 0.897, 6 false alarms and 4 false hints; of 402 alterations 397 were reported.
 """
 
 import tomllib
@@ -34,6 +35,7 @@ PARTS = [path.stem for path in sorted(FOLDER.glob("*.toml"))]
 # Where a careful reader may choose either of two kinds, both stand for nearly the same cells.
 ALIKE = ({"received", "accepted", "handled", "answered"}, {"carried_in", "carried_out", "carried"})
 YEAR = 2024
+WORDINGS = load_wordings(FORM.folder)
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def test_nothing_is_said_of_reports_that_agree() -> None:
         alarms += [f"{text}: {text[one.count.start : one.count.end]} as {one.count.kind.id}" for one in wrong]
         alarms += [
             f"{text}: {text[one.start : one.end]}"
-            for one in find_growth(simplify(text), [one.count for one in counts])
+            for one in find_growth(simplify(text), [one.count for one in counts], WORDINGS)
             if neighbours_of_base(one)
         ]
         alarms += [f"{text}: {one.fault}" for one in find_unequal_lists(simplify(text), load_wordings(FORM.folder))]
@@ -200,10 +202,10 @@ def _seconds(piece: str, length: int) -> float:
     start = process_time()
     counts = compare_text(text, FORM, {}, field="text.overview_on_request", year=YEAR)
     simplified, wordings = simplify(text), load_wordings(FORM.folder)
-    list(find_growth(simplified, [one.count for one in counts]))
+    list(find_growth(simplified, [one.count for one in counts], wordings))
     list(find_unequal_lists(simplified, wordings))
     list(find_unequal_sums(counts, wordings))
-    list(find_unequal_shares(simplified, counts, {}))
+    list(find_unequal_shares(simplified, counts, {}, wordings))
     return process_time() - start
 
 

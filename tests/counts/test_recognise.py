@@ -1,11 +1,15 @@
 """What a count is, by its words: small samples of each way, and of each trap."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from xltools.counts.compare import compare_text
 from xltools.counts.numbers import find_numbers, simplify
 from xltools.counts.recognise import recognise_counts
-from xltools.form.count_wordings import load_wordings
+from xltools.form.count_wordings import check_wordings, load_wordings
+from xltools.form.declaration import FormFault
 from xltools.form.load import load_form
 
 FORM = load_form()
@@ -29,13 +33,13 @@ def kinds(text: str, field: str = "text.overview_on_request") -> list[tuple[str,
     ],
 )
 def test_a_number_is_read_in_every_spelling(text: str, value: float) -> None:
-    (number,) = find_numbers(simplify(text), load_wordings(FORM.folder).measures)
+    (number,) = find_numbers(simplify(text), load_wordings(FORM.folder))
     assert (float(number.value), number.approximate) == (value, False)
 
 
 @pytest.mark.parametrize("text", ["约30件", "30余件", "近百件50多件", "2.3万条", "一百五十余件", "不少于5条"])
 def test_an_approximate_number_is_recognised_as_one(text: str) -> None:
-    assert all(number.approximate for number in find_numbers(simplify(text), load_wordings(FORM.folder).measures))
+    assert all(number.approximate for number in find_numbers(simplify(text), load_wordings(FORM.folder)))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_an_approximate_number_is_recognised_as_one(text: str) -> None:
     ],
 )
 def test_what_is_no_count_is_left_out(text: str) -> None:
-    assert not [one for one in find_numbers(simplify(text), load_wordings(FORM.folder).measures) if one.unit]
+    assert not [one for one in find_numbers(simplify(text), load_wordings(FORM.folder)) if one.unit]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,8 @@ def test_the_nearest_words_say_what_is_counted(text: str, expected: list[str]) -
         "线下申请中，办结率100%。",
         "编印《居民申请指引》2000份。",
         "办理过程中向申请人致电37次。",
+        "指导办理疑难申请16件，协助应诉4件。",
+        "申请量由31件上升到去年的44件。",
     ],
 )
 def test_what_sounds_alike_stands_for_no_cell(text: str) -> None:
@@ -111,3 +117,22 @@ def test_a_count_agrees_with_any_of_its_readings_and_differs_only_from_all() -> 
         text.format(41), FORM, {**values, "t3.carried_in.total": None}, field="text.overview_on_request"
     )
     assert one.agrees is None, "a blank cell leaves it open"
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "fault"),
+    [
+        ("negation = '未 无 没'", "negation = '尚未 无'", "negation 的“尚未”应是一个字"),
+        ("limit = '以上 以下", "limit = '以…上 以下", "limit 的“以…上”里不能有“…”"),
+        ("currency = '元'", "", "缺少“currency”"),
+        ("currency = '元'", "currency = '元'\nmoney = '元'", "不认识的键“money”"),
+        ('counted = "processing_fee_cases"', 'counted = "fee_cases"', "提到没有的 kind“fee_cases”"),
+        ("by = '了 约", "by = '(了 约", "圆括号不成对"),
+    ],
+)
+def test_words_that_cannot_be_used_are_refused(tmp_path: Path, declared: str, written: str, fault: str) -> None:
+    text = (FORM.folder / "counts.toml").read_text(encoding="utf-8")
+    assert declared in text
+    (tmp_path / "counts.toml").write_text(text.replace(declared, written), encoding="utf-8")
+    with pytest.raises(FormFault, match=fault):
+        check_wordings(replace(FORM, folder=tmp_path))

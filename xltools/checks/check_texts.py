@@ -41,6 +41,7 @@ def check_texts(
     roster: Roster | None,
 ) -> Iterator[Finding]:
     """Every text in turn. `values` are the numbers of the tables; `rules` are by their built-in check."""
+    wordings = load_wordings(submission.form.folder)
     for field in submission.form.texts:
         entry = submission.entries.get(field.id)
         text = submission.text(field.id)
@@ -51,9 +52,11 @@ def check_texts(
         if "counts" in rules:
             yield from _check_against_tables(submission, rules["counts"], field, entry, counts)
         if "growth" in rules:
-            growths = find_growth(simplified, [one.count for one in counts])
+            growths = find_growth(simplified, [one.count for one in counts], wordings)
             yield from _check_growth(rules["growth"], field, entry, growths, last_year)
-            yield from _check_shares(rules["growth"], field, entry, find_unequal_shares(simplified, counts, values))
+            yield from _check_shares(
+                rules["growth"], field, entry, find_unequal_shares(simplified, counts, values, wordings)
+            )
         if "lists" in rules:
             # One fault, one finding: a list that is told is no sum besides.
             lists = [*_check_lists(submission, rules["lists"], field, entry, simplified)]

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.counts.recognise import StatedCount, recognise_counts
+from xltools.counts.numbers import scale_of
+from xltools.counts.recognise import recognise_counts
+from xltools.counts.stated_count import StatedCount
 from xltools.form.count_wordings import Reading
 from xltools.form.model import Form
-
-# How many 元 a unit of money is; a bare 万 has been multiplied already.
-_MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(10**8), "": Decimal(1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def stated_value(count: StatedCount) -> Decimal:
     """What a count says, in the unit of the cells it can stand for."""
     if not count.kind.money:
         return count.value
-    return count.value * _MONEY[count.unit] / _MONEY[count.kind.money]
+    return count.value * scale_of(count.unit) / scale_of(count.kind.money)
 
 
 def sum_reading(reading: Reading, values: Mapping[str, Decimal | int | None]) -> Decimal | None:

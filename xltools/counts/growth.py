@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from xltools.counts.compare import sum_reading
-from xltools.counts.recognise import StatedCount
+from xltools.counts.patterns import build_patterns
+from xltools.counts.stated_count import StatedCount
+from xltools.form.count_wordings import Wordings
 
-_GROWTH = re.compile(
-    r"(?:同比|较(?:上年|去年|20[0-9]{2}年)度?|比(?:上年|去年|20[0-9]{2}年)度?|环比|相比)?[^，。；;()]{0,6}?"
-    r"(?P<way>增长|增加|上升|提高|增幅(?:为|达)?|下降|减少|降低|降幅(?:为|达)?)(?:了|约|达|为|近)?\s*(?P<rate>[0-9]+(?:\.(?P<digits>[0-9]+))?)\s*%"
-)
 # How far behind its count a growth may stand.
 _NEAR = 16
-_DOWN = re.compile("下降|减少|降")
 # What parts a growth from the count before it: a sentence, a bracket that is closed, another number.
 _APART = re.compile(r"[。；;)0-9]")
-_ABOUT = re.compile("约|近|余")
 _BRACKET = re.compile(r"\([^()]*\)")
 _LONGEST_BRACKET, _MOST_BETWEEN = 80, 8
 
@@ -34,15 +30,16 @@ class StatedGrowth:
     digits: int
 
 
-def find_growth(simplified: str, counts: Sequence[StatedCount]) -> Iterator[StatedGrowth]:
+def find_growth(simplified: str, counts: Sequence[StatedCount], wordings: Wordings) -> Iterator[StatedGrowth]:
     """The growth that a simplified text states right behind counts that can stand for cells."""
-    for found in _GROWTH.finditer(simplified) if "%" in simplified else ():
+    patterns = build_patterns(wordings)
+    for found in patterns.growth.finditer(simplified) if "%" in simplified else ():
         index = bisect_right(counts, found.start(), key=lambda one: one.end)
         before = counts[max(0, index - _MOST_BETWEEN) : index]
         count = next((one for one in reversed(before) if _is_near(simplified, one.end, found.start())), None)
-        if count is None or _ABOUT.search(found[0]) or not count.readings or count.approximate:
+        if count is None or patterns.about.search(found[0]) or not count.readings or count.approximate:
             continue
-        sign = -1 if _DOWN.search(found["way"]) else 1
+        sign = -1 if found["fall"] else 1
         yield StatedGrowth(count, found.start(), found.end(), sign * Decimal(found["rate"]), len(found["digits"] or ""))
 
 

@@ -14,7 +14,7 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=\s?年)")
 EARLIER, SAME, LATER = "####", "====", ">>>>"
 # Between two pieces of a wording: so many characters at most, none of them a figure or a mark.
 _WIDEST_GAP = 30
-_GAP_END = frozenset("，。；：;:！？!?\n0123456789未无没")
+_GAP_END = frozenset("，。；：;:！？!?\n0123456789")
 
 
 def hide_years(text: str, year: int | None) -> str:
@@ -60,10 +60,12 @@ class IndexedText:
 class Lexicon(Generic[_T]):
     """Wordings, each with its meaning; of two that are equally long the first counts.
 
+    No gap of a wording goes over the characters of `negation`.
     They are spelled out when a text first has the character they begin with: a text needs few of them.
     """
 
-    def __init__(self, entries: Iterable[tuple[Wording, _T]]) -> None:
+    def __init__(self, entries: Iterable[tuple[Wording, _T]], negation: Iterable[str] = ()) -> None:
+        self._gap_end = _GAP_END.union(negation)
         self._by_first: dict[str, list[tuple[Wording, _T]]] = {}
         for wording, meaning in entries:
             for first in dict.fromkeys(first_characters(wording)):
@@ -87,14 +89,15 @@ class Lexicon(Generic[_T]):
                 end = hit.end
 
     def _spell(self, first: str) -> "_Bucket[_T]":
-        bucket = self._spelled[first] = _Bucket(first, self._by_first[first])
+        bucket = self._spelled[first] = _Bucket(first, self._by_first[first], self._gap_end)
         return bucket
 
 
 class _Bucket(Generic[_T]):
     """The wordings that begin with one character: by the spelling of their first piece, what must follow and the meaning."""
 
-    def __init__(self, first: str, entries: Iterable[tuple[Wording, _T]]) -> None:
+    def __init__(self, first: str, entries: Iterable[tuple[Wording, _T]], gap_end: frozenset[str]) -> None:
+        self.gap_end = gap_end
         self.spellings: dict[str, list[tuple[tuple[Piece, ...], _T]]] = {}
         for wording, meaning in entries:
             piece, *more = parse_wording(wording)
@@ -112,7 +115,7 @@ class _Bucket(Generic[_T]):
             if at + length > len(text):
                 continue
             for pieces, meaning in self.spellings.get(text[at : at + length], ()):
-                last = _find_pieces(pieces, text, at + length)
+                last = _find_pieces(pieces, text, at + length, self.gap_end)
                 if last > (best.end if best is not None else -1):
                     best = Hit(at, last, meaning)
         return best
@@ -122,16 +125,16 @@ class _Bucket(Generic[_T]):
         return sorted({len(one) for one in self.spellings if one[1:2] in ("", second)}, reverse=True)
 
 
-def _find_pieces(pieces: tuple[Piece, ...], text: str, last: int) -> int:
+def _find_pieces(pieces: tuple[Piece, ...], text: str, last: int, gap_end: frozenset[str]) -> int:
     """Where the last of the pieces that must follow ends; -1 where one of them does not follow."""
     for piece in pieces:
-        last = _end_of_first(piece, text, last)
+        last = _end_of_first(piece, text, last, gap_end)
         if last < 0:
             break
     return last
 
 
-def _end_of_first(piece: Piece, text: str, start: int) -> int:
+def _end_of_first(piece: Piece, text: str, start: int, gap_end: frozenset[str]) -> int:
     """Where the first place ends at which a piece stands behind a gap, at its longest; -1 where there is none."""
     stop = min(len(text), start + _WIDEST_GAP)
     firsts, longest, spellings = _index_piece(piece)
@@ -141,7 +144,7 @@ def _end_of_first(piece: Piece, text: str, start: int) -> int:
             for length in range(min(longest, stop - at), 0, -1):
                 if text[at : at + length] in spellings:
                     return at + length
-        if character in _GAP_END:
+        if character in gap_end:
             break
     return -1
 

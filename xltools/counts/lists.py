@@ -12,17 +12,12 @@ from itertools import combinations
 from xltools.counts.lexicon import IndexedText
 from xltools.counts.numbers import StatedNumber, find_numbers
 from xltools.counts.paragraph import LONGEST_SENTENCE, build_lexicons
+from xltools.counts.patterns import Patterns, build_patterns
 from xltools.form.count_wordings import Wordings
 
-# Between a total and its first part.
-_OPENING = re.compile(r"[^，,。；;0-9]{0,6}?(?:[,，。；;(]\s*其中|[,，(]\s*(?:包括|包含|分别(?:为|是))|:)")
-# What a further part is joined by: a comma may begin what stands beside the list.
-_JOINT = re.compile(r"\s*(?:、|和|及|与|以及|\([^()]*\)、)")
 _SENTENCE = re.compile(r"[。；;！？\n]")
 _WIDEST_PART = 24
 _MOST_PARTS = 12
-_REST = re.compile(r"其[他它]")
-_OPEN_LIST = re.compile(r"等|余|约|近")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +31,13 @@ class UnequalList:
 
 def find_unequal_lists(text: str, wordings: Wordings) -> Iterator[UnequalList]:
     """The lists of a simplified text whose parts contradict their total."""
-    if not _OPENING.search(text):
+    patterns = build_patterns(wordings)
+    if not patterns.list_opening.search(text):
         return
-    numbers = tuple(find_numbers(text, wordings.measures))
+    numbers = tuple(find_numbers(text, wordings))
     overlapping = build_lexicons(wordings).overlapping
     for index, total in enumerate(numbers):
-        parts = _find_parts(text, total, numbers[index + 1 : index + 1 + _MOST_PARTS])
+        parts = _find_parts(patterns, text, total, numbers[index + 1 : index + 1 + _MOST_PARTS])
         if not parts or any(one.approximate for one in (total, *parts)):
             continue
         # 建议18件、提案26件，其中主办30件: the parts are of all that the sentence has named.
@@ -61,25 +57,27 @@ def find_unequal_lists(text: str, wordings: Wordings) -> Iterator[UnequalList]:
             and len(named) == 1
             and not any(overlapping.find(IndexedText(text[total.end : parts[-1].end])))
         ):
-            fault = _judge_sum(text, total, parts)
+            fault = _judge_sum(patterns, text, total, parts)
             if fault:
                 yield UnequalList(total, parts, fault)
 
 
-def _judge_sum(text: str, total: StatedNumber, parts: Sequence[StatedNumber]) -> str:
+def _judge_sum(patterns: Patterns, text: str, total: StatedNumber, parts: Sequence[StatedNumber]) -> str:
     """Whether parts exceed their total together, or fall short of it in a list that says it is complete; "" for neither."""
     together = sum((part.value for part in parts), Decimal(0))
     if together > total.value:
         return "" if _is_sum_of_some(total, parts) else "exceed"
-    closed = _REST.search(text, parts[-2].end, parts[-1].start) and not _OPEN_LIST.search(
+    closed = patterns.rest_of_list.search(text, parts[-2].end, parts[-1].start) and not patterns.open_list.search(
         text, total.end, parts[-1].end
     )
     return "short" if closed and together < total.value else ""
 
 
-def _find_parts(text: str, total: StatedNumber, following: Sequence[StatedNumber]) -> tuple[StatedNumber, ...]:
+def _find_parts(
+    patterns: Patterns, text: str, total: StatedNumber, following: Sequence[StatedNumber]
+) -> tuple[StatedNumber, ...]:
     """The numbers of a list that a total opens: of the same measure word, each joined to the one before."""
-    opening = _OPENING.match(text, total.end)
+    opening = patterns.list_opening.match(text, total.end)
     if opening is None:
         return ()
     parts: list[StatedNumber] = []
@@ -87,7 +85,7 @@ def _find_parts(text: str, total: StatedNumber, following: Sequence[StatedNumber
     for number in following:
         between = text[at : number.start]
         depth += between.count("(") - between.count(")")
-        joined = not parts or depth or _JOINT.match(between.lstrip(")"))
+        joined = not parts or depth or patterns.joint.match(between.lstrip(")"))
         if len(between) > _WIDEST_PART or _SENTENCE.search(between) or number.unit != total.unit or not joined:
             break
         if depth < 0:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from xltools.counts.lexicon import Hit, IndexedText, Lexicon, hide_years
 from xltools.counts.numbers import find_numbers, simplify
+from xltools.counts.patterns import build_patterns
 from xltools.form.count_wordings import CountWording, Topic, Wording, Wordings, load_wordings
 from xltools.form.model import Form
 
@@ -37,62 +38,66 @@ class Lexicons:
         """What names a topic; None for what only looks so."""
         topics = self._wordings.topics.values()
         named = ((word, topic) for topic in topics for word in topic.words)
-        return Lexicon([*((word, None) for word in self._wordings.neutral), *named])
+        return self._build([*((word, None) for word in self._wordings.neutral), *named])
 
     @cached_property
     def zeros(self) -> Lexicon[CountWording]:
         """What says 0. 未收到行政复议申请 is no request: the more special kinds stand further down."""
         kinds = reversed(tuple(self._wordings.kinds.values()))
-        return Lexicon((word, kind) for kind in kinds for word in kind.zero)
+        return self._build((word, kind) for kind in kinds for word in kind.zero)
 
     @cached_property
     def other_time(self) -> Lexicon[bool]:
         """What says that a number is of another time; False for what only looks so."""
-        return _yes_or_no(self._wordings.other_time, self._wordings.not_other_time)
+        return self._yes_or_no(self._wordings.other_time, self._wordings.not_other_time)
 
     @cached_property
     def change(self) -> Lexicon[bool]:
         """What says that a number is by how much something changed; False for what only looks so."""
-        return _yes_or_no(self._wordings.change, self._wordings.not_change)
+        return self._yes_or_no(
+            self._wordings.change, (*self._wordings.not_change, *self._wordings.connectives.change_to)
+        )
 
     @cached_property
     def scope(self) -> Lexicon[bool]:
         """What says that not all of a table's count is meant."""
-        return _yes_or_no(self._wordings.scope)
+        return self._yes_or_no(self._wordings.scope)
 
     @cached_property
     def overlapping(self) -> Lexicon[bool]:
         """What says of the parts of a list that one thing can be in several."""
-        return _yes_or_no(self._wordings.overlapping)
+        return self._yes_or_no(self._wordings.overlapping)
 
     def kinds(self, topic: Topic) -> Lexicon[CountWording]:
         """What is said of a topic."""
         if topic.id not in self._kinds:
             members = self._wordings.kinds_of[topic.id]
-            self._kinds[topic.id] = Lexicon((word, kind) for kind in members for word in kind.words)
+            self._kinds[topic.id] = self._build((word, kind) for kind in members for word in kind.words)
         return self._kinds[topic.id]
 
     def foreign(self, topic: Topic) -> Lexicon[bool]:
         """What says that something else of the same name is meant."""
         if topic.id not in self._foreign:
-            self._foreign[topic.id] = _yes_or_no(topic.foreign)
+            self._foreign[topic.id] = self._yes_or_no(topic.foreign)
         return self._foreign[topic.id]
 
     def documents(self, topic: Topic) -> Lexicon[bool]:
         """What says that documents of that property are meant."""
         if topic.id not in self._documents:
-            self._documents[topic.id] = _yes_or_no(topic.documents)
+            self._documents[topic.id] = self._yes_or_no(topic.documents)
         return self._documents[topic.id]
 
     def certain(self, topic: Topic) -> Lexicon[bool]:
         """What says that the topic is meant all the same."""
         if topic.id not in self._certain:
-            self._certain[topic.id] = _yes_or_no(topic.certain)
+            self._certain[topic.id] = self._yes_or_no(topic.certain)
         return self._certain[topic.id]
 
+    def _yes_or_no(self, yes: Iterable[Wording], no: Iterable[Wording] = ()) -> Lexicon[bool]:
+        return self._build([*((one, True) for one in yes), *((one, False) for one in no)])
 
-def _yes_or_no(yes: Iterable[Wording], no: Iterable[Wording] = ()) -> Lexicon[bool]:
-    return Lexicon([*((one, True) for one in yes), *((one, False) for one in no)])
+    def _build(self, entries: Iterable[tuple[Wording, _T]]) -> Lexicon[_T]:
+        return Lexicon(entries, self._wordings.connectives.negation)
 
 
 @cache
@@ -133,11 +138,11 @@ class ParsedParagraph:
 
     def __init__(self, wordings: Wordings, text: str, year: int | None) -> None:
         self.text = text
-        self.lexicons = build_lexicons(wordings)
+        self.lexicons, self.patterns = build_lexicons(wordings), build_patterns(wordings)
         # What stands in the title of a document is not said here.
         self.worded = _TITLE.sub(lambda title: "《" * len(title[0]), hide_years(text, year))
         self._indexed = IndexedText(self.worded)
-        self.numbers = tuple(find_numbers(text, wordings.measures))
+        self.numbers = tuple(find_numbers(text, wordings))
         self._found: dict[int, tuple[list[int], list[Hit[object]]]] = {}
 
     @cached_property

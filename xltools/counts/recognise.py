@@ -6,7 +6,7 @@ declaration; what is here holds for any count: fillers, links, lists.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -14,56 +14,19 @@ from itertools import pairwise
 from xltools.counts.lexicon import EARLIER, SAME, Hit
 from xltools.counts.numbers import StatedNumber, simplify
 from xltools.counts.paragraph import LONGEST_SENTENCE, ParsedParagraph
+from xltools.counts.stated_count import StatedCount, leave_partial
 from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, load_wordings, spread
 from xltools.form.model import Form
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-# Between a number and the wording that follows it: 2件(为|系|按|因)…
-_LINK = re.compile(r"[\s“]*(?:的|依法|是|为|系|属于?|按照?|被|予以|获得?|因|需|将|由|[作做](?:出|了)?|申请)*[“]?")
-_LINK_OF_ALL = re.compile(r"[\s“]*(?:已经?|均|都|全部|目前|现)*")
-# A clause of these alone leaves its number to the clause before: 收到的申请，共计37件.
-_FILLER = re.compile(
-    r"[\s、]*(?:其中|共计?|合计|总计|累计|总数|数量|分别|各|均|都|全年|全部|为|是|有|计|达到?|约|近|的|[0-9]{4}年|年度?|件数|[增降][加长]?[至到为]|(?:上升|下降|减少)[至到为])*[\s、:]*"
-)
-_PART = re.compile(r"(?:中|里|其中|有|除|另)[\s、，]*$")
-_SUM = re.compile("共|合计|总计|总数")
-# What opens a list of the parts of a count.
-_PART_OF = re.compile("其中|分别|包括|包含")
-_REST = re.compile(r"其余|剩余|余下|另有|尚有|还有|另外")
-_BARE_LINK = re.compile(r"[\s:：为是共计数量的有]*")
-_MEASURE_OF_PERSONS = re.compile(r"\s*(?:的)?(?:申请|自然人|公民|依申请|法人|企业)")
-# 9个自然人的申请
-_PERSONS = "个"
 # A short line without a number names the topic of what follows.
 _HEADING_LENGTH = 24
-# So many counts before a part are asked whether it is theirs.
-_MOST_WHOLES = 8
 # How far from a number a topic that follows it may begin.
 _NEAR = 8
+# So many numbers before one are asked whether they are its list: percentages stand between.
+_MOST_RATES = 3
 # So many characters may stand between a wording and its number where the clause names no topic.
 _MOST_BETWEEN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class StatedCount:
-    """A count in a text: where, what it says, and which sums of fields it can stand for.
-
-    `start` and `end` are offsets in the text; `value` is in `unit`, "" for a bare number or for words that say 0.
-    `approximate` counts are never compared. `scoped`: the clause says that not all of a table's count is meant.
-    `earlier`: it is of a year before the one reported on, and stands for no cell.
-    `clause` are the offsets of the clause it stands in.
-    """
-
-    start: int
-    end: int
-    value: Decimal
-    unit: str
-    approximate: bool
-    kind: CountWording
-    readings: tuple[Reading, ...]
-    scoped: bool
-    earlier: bool
-    clause: tuple[int, int]
 
 
 def recognise_counts(text: str, form: Form, *, field: str = "", year: int | None = None) -> tuple[StatedCount, ...]:
@@ -100,9 +63,6 @@ def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
 # A kind, its topic, and the wording that says so, None where the topic alone does.
 _Classified = tuple[CountWording, Topic, Hit[CountWording] | None]
 
-# A part of a sentence, by where it begins, and what counts in it are of: a kind with its readings.
-_AlikeKey = tuple[int, str, tuple[Reading, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
@@ -123,7 +83,9 @@ class _Reader:
 
     def __init__(self, wordings: Wordings, paragraph: ParsedParagraph, topic: Topic | None) -> None:
         self.wordings, self.paragraph, self.topic = wordings, paragraph, topic
-        self.text, self.numbers, self.lexicons = paragraph.text, paragraph.numbers, paragraph.lexicons
+        self.text, self.numbers = paragraph.text, paragraph.numbers
+        self.lexicons, self.patterns = paragraph.lexicons, paragraph.patterns
+        self.persons = wordings.connectives.persons_measure
 
     def counts(self) -> Iterator[StatedCount]:
         """The counts, in order of their places."""
@@ -137,62 +99,13 @@ class _Reader:
             if count is not None:
                 found.append(count)
             before = count
-        yield from sorted([*self._leave_partial(found), *self._zeros()], key=lambda count: count.start)
+        whole = leave_partial(self.paragraph, self.wordings, found)
+        yield from sorted([*whole, *self._zeros()], key=lambda count: count.start)
 
     def _has_counted_topic(self) -> bool:
         """Whether the paragraph is about anything of which counts stand for cells: most of them are not."""
         topics = (self.topic, *(hit.meaning for hit in self.paragraph.mentions))
         return any(topic is not None and self.wordings.kinds_of[topic.id] for topic in topics)
-
-    def _leave_partial(self, counts: Sequence[StatedCount]) -> Iterator[StatedCount]:
-        """What follows 线上65件 counts what came in that way, and stands for no cell; so do the parts of a count (其中县直51件;
-        市直8件、县区12件，合计20件).
-
-        In the rest of its clause, and in its whole part of the sentence where nothing was counted there before it and
-        there are several ways.
-        """
-        several = sum(count.kind.partial for count in counts) > 1
-        wholes = self._find_wholes(counts)
-        whole: list[StatedCount] = []
-        part, listed, end, ways = False, False, 0, Decimal(0)
-        for count in counts:
-            if not end or self.paragraph.parts.within(end, count.start):
-                part, whole, ways = several and count.kind.partial, [], Decimal(0)
-            if count.kind.partial:
-                ways += count.value
-            elif count.value == ways:
-                part = False  # 网上22件、信函6件，共受理28件: all of them
-            listed = listed and not self.paragraph.clauses.within(end, count.start)
-            listed = listed or count.kind.partial or self._is_part_of(whole, count)
-            if part or listed or count.value < wholes[self._alike_key(count)]:
-                yield replace(count, readings=())
-            else:
-                yield count
-                whole.append(count)
-            end = count.end
-
-    def _alike_key(self, count: StatedCount) -> _AlikeKey:
-        """What counts have in common that are of one kind in one part of a sentence."""
-        return self.paragraph.parts.last(count.start), count.kind.id, count.readings
-
-    def _find_wholes(self, counts: Sequence[StatedCount]) -> dict[_AlikeKey, Decimal]:
-        """What counts of one kind in one part of a sentence are at most parts of: their sum where it is stated, or the largest."""
-        stated = {(self.paragraph.parts.last(one.start), one.value) for one in self.numbers}
-        values: dict[_AlikeKey, list[Decimal]] = {}
-        for count in counts:
-            values.setdefault(self._alike_key(count), []).append(count.value)
-        sums = {key: sum(group, Decimal(0)) for key, group in values.items()}
-        return {key: sums[key] if (key[0], sums[key]) in stated else max(group) for key, group in values.items()}
-
-    def _is_part_of(self, whole: Sequence[StatedCount], count: StatedCount) -> bool:
-        """Whether a count says of some of an earlier one what that says of all, or says nothing more of them."""
-        if not whole or not _PART_OF.search(self.text, whole[-1].end, count.start):
-            return False
-        same = [
-            one for one in whole[-_MOST_WHOLES:] if one.kind.topics == count.kind.topics and one.value >= count.value
-        ]
-        default = self.wordings.topics[count.kind.topics[0]].default
-        return bool(same) and (count.kind.id == default or any(one.kind is count.kind for one in same))
 
     def _surroundings(self, index: int) -> _Surroundings:
         number = self.numbers[index]
@@ -203,7 +116,7 @@ class _Reader:
         after = self.numbers[index + 1].start if index + 1 < len(self.numbers) else len(self.text)
         # What stands before a further number of the same clause belongs to that one.
         end = self.paragraph.tails.next(number.end, after if after == len(self.text) else number.end)
-        filler = _FILLER.fullmatch(self.text, own, number.start) is not None
+        filler = self.patterns.filler.fullmatch(self.text, own, number.start) is not None
         return _Surroundings(sentence, clause, own, end if end <= after else number.end, filler)
 
     def _count(self, index: int) -> StatedCount | None:
@@ -212,6 +125,11 @@ class _Reader:
         if not around.filler and (topic is None or not self.wordings.kinds_of[topic.id]):
             return None
         found = self._classify(number, around, topic, named)
+        if found is None and around.filler and self.patterns.change_to.match(self.text, around.own):
+            # 申请量由31件上升至44件: the second is of what the first was of.
+            around = replace(around, own=around.clause)
+            topic, named = self._topic(number, around)
+            found = self._classify(number, around, topic, named)
         if found is None and around.filler and around.own == around.clause:
             # Nothing in its own clause: the clause before, unless that belongs to a number.
             before = self._clause_before(index, around)
@@ -223,6 +141,8 @@ class _Reader:
         if found is None:
             return None
         kind, topic, cue = found
+        if kind.counted and not number.money:
+            kind, cue = self.wordings.kinds[kind.counted], None
         if not self._fits(number, kind, cue):
             return None
         count = self._make(number, kind, topic, around.sentence, (around.clause, max(around.end, number.end)))
@@ -272,17 +192,26 @@ class _Reader:
         """What became of the rest is often said in the clause that follows: 其余3件因需征求意见，转入下年."""
         start = self.paragraph.clauses.next(number.end, len(self.text)) + 1
         end = self.paragraph.tails.next(start, len(self.text))
-        if topic is None or not _REST.search(self.text, around.own, number.start):
+        if topic is None or not self.patterns.remainder.search(self.text, around.own, number.start):
             return None
         cue = next(iter(self.paragraph.find_kinds(topic, start, end)), None)
-        close = cue is not None and cue.meaning.rank and cue.start <= _skip(_LINK, self.text, start)
+        close = cue is not None and cue.meaning.rank and cue.start <= _skip(self.patterns.link, self.text, start)
         return (cue.meaning, topic, cue) if cue is not None and close else None
 
     def _classify_by_list(self, index: int, around: _Surroundings, topic: Topic | None) -> _Classified | None:
         """A number of which nothing but the year or that it is a sum is said: 2023年收到5件，2024年8件; 网上5件、当面3件，共8件."""
         number = self.numbers[index]
-        start = max(around.sentence, self.paragraph.parts.last(number.start))
-        listed = index and self.numbers[index - 1].start >= start and self.numbers[index - 1].unit == number.unit
+        is_sum = self.patterns.total.search(self.text, around.own, number.start) is not None
+        start = around.sentence if is_sum else max(around.sentence, self.paragraph.parts.last(number.start))
+        before = next(
+            (
+                one
+                for one in reversed(self.numbers[max(0, index - _MOST_RATES) : index])
+                if not self.text.startswith("%", one.end)
+            ),
+            None,
+        )
+        listed = before is not None and before.start >= start and before.unit == number.unit
         if topic is None or not topic.lasting or not listed or not around.filler:
             return None
         cues = self.paragraph.find_kinds(topic, start, around.clause)
@@ -290,14 +219,13 @@ class _Reader:
             return None
         if SAME in self.paragraph.worded[around.clause : number.start]:
             return cues[-1].meaning, topic, cues[-1]
-        is_sum = _SUM.search(self.text, around.own, number.start) and topic.default
-        return (self.wordings.kinds[topic.default], topic, None) if is_sum else None
+        return (self.wordings.kinds[topic.default], topic, None) if is_sum and topic.default else None
 
     def _is_loose(self, cue: Hit[CountWording], number: StatedNumber) -> bool:
         """Whether something else stands between a wording and its number: 受理群众办事事项30件."""
         if cue.meaning.rank or cue.start >= number.end:
             return False
-        between = number.start - _skip(_FILLER, self.text, cue.end)
+        between = number.start - _skip(self.patterns.filler, self.text, cue.end)
         return between > (_MOST_BETWEEN if self.wordings.topics[cue.meaning.topics[0]].lasting else 0)
 
     def _is_foreign(self, topic: Topic, number: StatedNumber) -> bool:
@@ -319,13 +247,13 @@ class _Reader:
         if lead == around.sentence:
             starts.insert(0, lead)
         for start, end in reversed(list(pairwise(starts))):
-            if not _FILLER.fullmatch(self.text, start, end - 1):
+            if not self.patterns.filler.fullmatch(self.text, start, end - 1):
                 return start
         return around.own
 
     def _is_no_count_of_a_year(self, clause: int, number: StatedNumber) -> bool:
         """Whether the clause speaks of part of a year, of a change, or of the year before in comparison."""
-        if self.text.startswith("%", number.end):
+        if self.text.startswith("%", number.end) or self.patterns.change_to.match(self.text, number.end):
             return True
         lexicons = (self.lexicons.other_time, self.lexicons.change)
         hits = (hit for lexicon in lexicons for hit in self.paragraph.find(lexicon, clause, number.start))
@@ -344,7 +272,7 @@ class _Reader:
         """What a number is about, and whether a word of it stands in the number's own part of the clause."""
         before = self.paragraph.mentions_before(number.start)
         behind = self._mention_behind(number, around)
-        if behind is not None and _FILLER.fullmatch(self.text, self._listed(number, around), number.start):
+        if behind is not None and self.patterns.filler.fullmatch(self.text, self._listed(number, around), number.start):
             return behind.meaning, True
         if before and before[-1].start >= around.own:
             return before[-1].meaning, True
@@ -360,13 +288,13 @@ class _Reader:
         if hit is None:
             return None
         near = _NEAR if self.wordings.kinds_of[hit.meaning.id] else 0
-        return hit if hit.start <= _skip(_LINK, self.text, number.end) + near else None
+        return hit if hit.start <= _skip(self.patterns.link, self.text, number.end) + near else None
 
     def _cue(self, topic: Topic, number: StatedNumber, around: _Surroundings) -> Hit[CountWording] | None:
         """The wording that says what a number counts."""
         before = self.paragraph.find_kinds(topic, around.own, number.start)
         after = self._cue_behind(topic, number, around)
-        if after is not None and _FILLER.fullmatch(self.text, self._listed(number, around), number.start):
+        if after is not None and self.patterns.filler.fullmatch(self.text, self._listed(number, around), number.start):
             return after  # 2件予以公开、1件部分公开: each number before its wording
         if not before:
             # 作出行政许可3件，行政处罚5件: one verb for several.
@@ -375,7 +303,9 @@ class _Reader:
         if not before:
             return after
         # 答复中有2件部分公开: what follows is said of the part.
-        if after is not None and (number.unit == _PERSONS or _PART.search(self.text, around.own, number.start)):
+        if after is not None and (
+            number.unit in self.persons or self.patterns.part_before.search(self.text, around.own, number.start)
+        ):
             return after
         rank = max(hit.meaning.rank for hit in before)
         return [hit for hit in before if hit.meaning.rank == rank][-1]
@@ -389,8 +319,8 @@ class _Reader:
         behind = self._mention_behind(number, around)
         start = behind.end if behind is not None else number.end
         if behind is None and around.filler:
-            start = _skip(_LINK_OF_ALL, self.text, start)
-        reach = _skip(_LINK, self.text, start)
+            start = _skip(self.patterns.link_of_all, self.text, start)
+        reach = _skip(self.patterns.link, self.text, start)
         cues = self.paragraph.find_kinds(topic, number.end, around.end)
         first = next((hit for hit in cues if hit.meaning.id != topic.default), None)
         if first is None or first.start <= reach:
@@ -399,17 +329,20 @@ class _Reader:
 
     def _fits(self, number: StatedNumber, kind: CountWording, cue: Hit[CountWording] | None) -> bool:
         """Whether the number's measure word suits the kind; a bare number needs its wording right before it."""
-        is_money = number.unit.endswith("元")
-        if kind.money or is_money:
-            return bool(kind.money) and is_money
+        if kind.money or number.money:
+            return bool(kind.money) and number.money
         if kind.measured and number.unit not in kind.measured:
             return False
-        if number.unit == _PERSONS:
-            return _MEASURE_OF_PERSONS.match(self.text, number.end) is not None
+        if number.unit in self.persons:
+            return self.patterns.persons.match(self.text, number.end) is not None
         if number.unit:
             return True
         behind = self.text[number.end : number.end + 1]
-        close = cue is not None and cue.end <= number.start and _skip(_BARE_LINK, self.text, cue.end) >= number.start
+        close = (
+            cue is not None
+            and cue.end <= number.start
+            and _skip(self.patterns.bare_link, self.text, cue.end) >= number.start
+        )
         return close and (not behind or behind in "，,。；;、 \n)")
 
     def _readings(self, kind: CountWording, topic: Topic, sentence: int, end: int) -> tuple[Reading, ...]:

@@ -4,20 +4,17 @@ Which kinds add up to which, the form declares. What may be meant so is left alo
 of the counts stated makes it right, a share only where no base does.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, product
 
 from xltools.counts.compare import ComparedCount, sum_reading
-from xltools.counts.recognise import StatedCount
+from xltools.counts.numbers import find_numbers
+from xltools.counts.patterns import build_patterns
+from xltools.counts.stated_count import StatedCount
 from xltools.form.count_wordings import StatedSum, SumTerm, Wordings
 
-# 12件，占30%; 12件，占办结总数的30.0%. Behind 约 nothing is compared.
-_SHARE = re.compile(
-    r"[,，(]?\s*占(?:比|到|了|为)?[^0-9，。；;%约近]{0,12}?(?P<rate>[0-9]+(?:\.(?P<digits>[0-9]+))?)\s*%"
-)
 # A share may be one unit of its last place off, beside being rounded: the last one is often bent to make 100.
 _TOLERANCE = Decimal("1.5")
 # Texts that state more values of one kind say nothing certain of their sum.
@@ -93,14 +90,18 @@ def _values_of(term: SumTerm, counts: Sequence[StatedCount]) -> list[Decimal]:
 
 
 def find_unequal_shares(
-    text: str, counts: Sequence[ComparedCount], values: Mapping[str, Decimal | int | None]
+    text: str, counts: Sequence[ComparedCount], values: Mapping[str, Decimal | int | None], wordings: Wordings
 ) -> Iterator[UnequalShare]:
     """Shares behind the counts of a simplified text that are of no number in it, nor of one of the tables' `values`."""
-    shares = [(one.count, found) for one in counts if (found := _SHARE.match(text, one.count.end)) is not None]
+    patterns = build_patterns(wordings)
+    found_behind = ((one.count, patterns.share.match(text, one.count.end)) for one in counts)
+    shares = [
+        (count, found) for count, found in found_behind if found and not patterns.not_of_base.search(found["base"])
+    ]
     if not shares:
         return
     known = {Decimal(value) for value in values.values() if value}
-    known |= {one.count.value for one in counts}
+    known |= {one.value for one in find_numbers(text, wordings)}
     sums = (sum_reading(reading, values) for one in counts for reading in one.count.readings)
     known |= {total for total in sums if total}
     for count, found in shares:

@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
@@ -22,6 +22,8 @@ Wording = str
 Piece = tuple["str | tuple[Piece, ...]", ...]
 # Stands in a reading for each of the columns of the kind, or of the groups of the topic.
 _EACH = "@"
+# Connectives that are single characters.
+_CHARACTERS = ("negation", "no_numeral_behind")
 _GAP = "…"
 _SIGNS = re.compile(r"[()|]|[^()|]+")
 # A choice without further ones in it.
@@ -56,7 +58,8 @@ class CountWording:
 
     `zero` are wordings that say 0 without a figure. A kind of higher `rank` decides wherever it stands in the clause.
     `severity` is that of a count that fits no reading, None where the wording is too loose to report. `money` is the
-    unit of the cell where the count is an amount; `measured` are the measure words it must have, empty for all.
+    unit of the cell where the count is an amount, `counted` the kind of what is no amount there; `measured` are the
+    measure words it must have, empty for all.
     `passes`: the words only stand in the way of others, and say nothing of the count.
     `governs`: said once, it holds for the counts that follow in the sentence. `part_of`: such a count is a part of
     one of these kinds, and so are those that follow in its list. `rest`: it is what is left of the count before it.
@@ -70,6 +73,7 @@ class CountWording:
     rank: int = 0
     severity: Severity | None = Severity.EXPLAIN
     money: str = ""
+    counted: str = ""
     measured: tuple[str, ...] = ()
     passes: bool = False
     governs: bool = False
@@ -98,6 +102,46 @@ class StatedSum:
     right: tuple[SumTerm, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Connectives:
+    """The words that join numbers, wordings and clauses, whatever is counted; the declaration says what each is for."""
+
+    currency: tuple[Wording, ...] = ()
+    link: tuple[Wording, ...] = ()
+    link_of_all: tuple[Wording, ...] = ()
+    filler: tuple[Wording, ...] = ()
+    change_to: tuple[Wording, ...] = ()
+    part_before: tuple[Wording, ...] = ()
+    bare_link: tuple[Wording, ...] = ()
+    total: tuple[Wording, ...] = ()
+    part_opening: tuple[Wording, ...] = ()
+    remainder: tuple[Wording, ...] = ()
+    persons_measure: tuple[Wording, ...] = ()
+    persons: tuple[Wording, ...] = ()
+    negation: tuple[Wording, ...] = ()
+    about: tuple[Wording, ...] = ()
+    about_before: tuple[Wording, ...] = ()
+    about_after: tuple[Wording, ...] = ()
+    not_counted: tuple[Wording, ...] = ()
+    not_counted_spelled: tuple[Wording, ...] = ()
+    limit: tuple[Wording, ...] = ()
+    span: tuple[Wording, ...] = ()
+    named_number: tuple[Wording, ...] = ()
+    named_by: tuple[Wording, ...] = ()
+    no_numeral_behind: tuple[Wording, ...] = ()
+    list_opening: tuple[Wording, ...] = ()
+    list_opening_within: tuple[Wording, ...] = ()
+    conjunction: tuple[Wording, ...] = ()
+    rest_of_list: tuple[Wording, ...] = ()
+    open_list: tuple[Wording, ...] = ()
+    compared_with: tuple[Wording, ...] = ()
+    rise: tuple[Wording, ...] = ()
+    fall: tuple[Wording, ...] = ()
+    by: tuple[Wording, ...] = ()
+    share: tuple[Wording, ...] = ()
+    share_of_others: tuple[Wording, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Wordings:
     """All of it; empty for a form that declares none. Two are the same only when they are one object.
@@ -108,6 +152,7 @@ class Wordings:
     """
 
     measures: tuple[str, ...] = ()
+    connectives: Connectives = Connectives()
     other_time: tuple[Wording, ...] = ()
     not_other_time: tuple[Wording, ...] = ()
     change: tuple[Wording, ...] = ()
@@ -124,6 +169,8 @@ class Wordings:
         """Every wording."""
         yield from self.other_time + self.not_other_time + self.change + self.not_change
         yield from self.scope + self.neutral + self.overlapping
+        for one in fields(Connectives):
+            yield from getattr(self.connectives, one.name)
         for topic in self.topics.values():
             yield from topic.words + topic.foreign + topic.documents + topic.certain
         for kind in self.kinds.values():
@@ -146,11 +193,18 @@ def load_wordings(folder: Path) -> Wordings:
     return declaration.record(
         Wordings,
         measures=_read_wordings(declaration, "measures"),
+        connectives=_read_connectives(declaration.child("connectives")),
         topics={topic.id: topic for topic in map(_read_topic, declaration.children("topic"))},
         kinds={kind.id: kind for kind in map(_read_kind, declaration.children("kind"))},
         sums=tuple(map(_read_sum, declaration.children("sum"))),
         **{key: _read_wordings(declaration, key) for key in single},
     )
+
+
+def _read_connectives(declaration: Declaration) -> Connectives:
+    """All of them must be there, so that none is forgotten in a new form."""
+    listed = {one.name: tuple(declaration.text(one.name).split()) for one in fields(Connectives)}
+    return declaration.record(Connectives, **listed)
 
 
 def _read_topic(declaration: Declaration) -> Topic:
@@ -227,7 +281,7 @@ def parse_wording(wording: Wording) -> tuple[Piece, ...]:
     for part in wording.split(_GAP):
         signs = deque(_SIGNS.findall(part))
         choices = _parse_choices(signs)
-        if signs or len(choices) > 1:
+        if signs or len(choices) > 1 or part.count("(") != part.count(")"):
             message = f"“{wording}”的圆括号不成对，或“|”不在圆括号里"
             raise ValueError(message)
         if "" in spell(choices[0]):
@@ -261,13 +315,14 @@ def spell(piece: Piece) -> tuple[str, ...]:
 
 
 def check_wordings(form: Form) -> None:
-    """Refuse wordings that name a topic, a kind or a field which is not there. Raises FormFault."""
+    """Refuse wordings that are none, or that name a topic, a kind or a field which is not there. Raises FormFault."""
     wordings = load_wordings(form.folder)
     for wording in wordings.listed:
         try:
             parse_wording(wording)
         except ValueError as cause:
             _refuse(form, "", str(cause))
+    _check_connectives(form, wordings.connectives)
     for topic in wordings.topics.values():
         if topic.default and topic.default not in wordings.kinds:
             _refuse(form, f"topic {topic.id}", f"default 提到没有的 kind“{topic.default}”")
@@ -275,17 +330,30 @@ def check_wordings(form: Form) -> None:
             if name not in form.fields:
                 _refuse(form, f"topic {topic.id}", f"texts 提到没有的指标“{name}”")
     named = [name for one in wordings.sums for term in (*one.left, *one.right) for name in term.kinds]
-    named += [name for kind in wordings.kinds.values() for name in kind.part_of]
+    named += [name for kind in wordings.kinds.values() for name in (*kind.part_of, kind.counted) if name]
     if unknown := [name for name in named if name not in wordings.kinds]:
-        _refuse(form, "", f"sum 或 part_of 提到没有的 kind“{unknown[0]}”")
+        _refuse(form, "", f"sum、part_of 或 counted 提到没有的 kind“{unknown[0]}”")
     for kind in wordings.kinds.values():
-        for name in kind.topics:
-            if name not in wordings.topics:
-                _refuse(form, f"kind {kind.id}", f"提到没有的 topic“{name}”")
-            for term in (term for reading in kind.readings for term in spread(reading, wordings.topics[name].groups)):
-                known = form.fields.get(term.removeprefix("-"))
-                if known is None or not known.kind.numeric:
-                    _refuse(form, f"kind {kind.id}", f"readings 提到没有的数字指标“{term}”")
+        _check_kind(form, wordings, kind)
+
+
+def _check_connectives(form: Form, connectives: Connectives) -> None:
+    for one in fields(Connectives):
+        for wording in getattr(connectives, one.name):
+            if _GAP in wording:
+                _refuse(form, "connectives", f"{one.name} 的“{wording}”里不能有“{_GAP}”")
+            if one.name in _CHARACTERS and len(wording) > 1:
+                _refuse(form, "connectives", f"{one.name} 的“{wording}”应是一个字")
+
+
+def _check_kind(form: Form, wordings: Wordings, kind: CountWording) -> None:
+    for name in kind.topics:
+        if name not in wordings.topics:
+            _refuse(form, f"kind {kind.id}", f"提到没有的 topic“{name}”")
+        for term in (term for reading in kind.readings for term in spread(reading, wordings.topics[name].groups)):
+            known = form.fields.get(term.removeprefix("-"))
+            if known is None or not known.kind.numeric:
+                _refuse(form, f"kind {kind.id}", f"readings 提到没有的数字指标“{term}”")
 
 
 def _refuse(form: Form, place: str, fault: str) -> NoReturn:
