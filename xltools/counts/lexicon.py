@@ -1,7 +1,7 @@
 """Find many wordings in a text at once: of those that begin at one place the longest, and nothing inside of it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -39,22 +39,19 @@ class Hit(Generic[_T]):
 
 
 class IndexedText:
-    """A text with hidden years, and the places of those of its characters that a lexicon asks for."""
+    """A text with hidden years, and where each of its characters and each two of them stand, in order."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.characters = frozenset(text)
-        self._places: dict[str, list[int]] = {}
+        self.places: dict[str, list[int]] = {}
+        for at, character in enumerate(text):
+            self.places.setdefault(character, []).append(at)
+            if at + 1 < len(text):
+                self.places.setdefault(text[at : at + 2], []).append(at)
 
-    def places(self, character: str) -> list[int]:
-        """Where a character stands, in order."""
-        if character not in self._places:
-            places, at = [], self.text.find(character)
-            while at >= 0:
-                places.append(at)
-                at = self.text.find(character, at + 1)
-            self._places[character] = places
-        return self._places[character]
+
+# What must follow the first piece of a wording, and what the wording means.
+_Entry = tuple[tuple[Piece, ...], _T]
 
 
 class Lexicon(Generic[_T]):
@@ -66,63 +63,46 @@ class Lexicon(Generic[_T]):
 
     def __init__(self, entries: Iterable[tuple[Wording, _T]], negation: Iterable[str] = ()) -> None:
         self._gap_end = _GAP_END.union(negation)
-        self._by_first: dict[str, list[tuple[Wording, _T]]] = {}
+        self._unspelled: dict[str, list[tuple[Wording, _T]]] = {}
         for wording, meaning in entries:
             for first in dict.fromkeys(first_characters(wording)):
-                self._by_first.setdefault(first, []).append((wording, meaning))
-        self._spelled: dict[str, _Bucket[_T]] = {}
+                self._unspelled.setdefault(first, []).append((wording, meaning))
+        # By the spelling of the first piece; and how long such spellings are, by the first two characters or the only one.
+        self._entries: dict[str, list[_Entry[_T]]] = {}
+        self._lengths: dict[str, set[int]] = {}
 
     def find(self, indexed: IndexedText) -> Iterator[Hit[_T]]:
         """What stands in a text, from left to right."""
-        text, end, starts = indexed.text, 0, []
-        for first in self._by_first.keys() & indexed.characters:
-            starts += indexed.places(first)
+        for first in self._unspelled.keys() & indexed.places.keys():
+            self._spell(first)
+        # Most places are ruled out by the second character.
+        starts = [at for key in self._lengths.keys() & indexed.places.keys() for at in indexed.places[key]]
+        end = 0
         for at in sorted(starts):
-            if at < end:
-                continue
-            bucket = self._spelled.get(text[at]) or self._spell(text[at])
-            # Most places are ruled out by the second character.
-            lengths = bucket.lengths.get(text[at + 1 : at + 2], bucket.single)
-            hit = bucket.find_longest(text, at, lengths) if lengths else None
+            hit = self._find_longest(indexed.text, at) if at >= end else None
             if hit is not None:
                 yield hit
                 end = hit.end
 
-    def _spell(self, first: str) -> "_Bucket[_T]":
-        bucket = self._spelled[first] = _Bucket(first, self._by_first[first], self._gap_end)
-        return bucket
-
-
-class _Bucket(Generic[_T]):
-    """The wordings that begin with one character: by the spelling of their first piece, what must follow and the meaning."""
-
-    def __init__(self, first: str, entries: Iterable[tuple[Wording, _T]], gap_end: frozenset[str]) -> None:
-        self.gap_end = gap_end
-        self.spellings: dict[str, list[tuple[tuple[Piece, ...], _T]]] = {}
-        for wording, meaning in entries:
+    def _spell(self, first: str) -> None:
+        """Spell out the wordings that begin with a character."""
+        for wording, meaning in self._unspelled.pop(first):
             piece, *more = parse_wording(wording)
-            for spelling in spell(piece):
-                if spelling.startswith(first):
-                    self.spellings.setdefault(spelling, []).append((tuple(more), meaning))
-        seconds = {spelling[1:2] for spelling in self.spellings}
-        self.single = [1] if first in self.spellings else []
-        self.lengths = {second: self._list_lengths(second) for second in seconds if second}
+            entry = (tuple(more), meaning)
+            for spelling in _spell_by_first(piece)[first]:
+                self._entries.setdefault(spelling, []).append(entry)
+                self._lengths.setdefault(spelling[:2], set()).add(len(spelling))
 
-    def find_longest(self, text: str, at: int, lengths: Sequence[int]) -> Hit[_T] | None:
-        """The longest wording that begins at a place, with a first piece of one of these lengths."""
-        best: Hit[_T] | None = None
-        for length in lengths:
-            if at + length > len(text):
-                continue
-            for pieces, meaning in self.spellings.get(text[at : at + length], ()):
-                last = _find_pieces(pieces, text, at + length, self.gap_end)
-                if last > (best.end if best is not None else -1):
-                    best = Hit(at, last, meaning)
+    def _find_longest(self, text: str, at: int) -> Hit[_T] | None:
+        """The longest wording that begins at a place; of two, that with the longer first piece."""
+        best, longest = None, (at, 0)
+        for key in (text[at : at + 2], text[at]):
+            for length in self._lengths.get(key, ()):
+                for pieces, meaning in self._entries.get(text[at : at + length], ()):
+                    end = _find_pieces(pieces, text, at + length, self._gap_end) if pieces else at + length
+                    if (end, length) > longest:
+                        best, longest = Hit(at, end, meaning), (end, length)
         return best
-
-    def _list_lengths(self, second: str) -> list[int]:
-        """How long the spellings are with this second character, and those without one, the longest first."""
-        return sorted({len(one) for one in self.spellings if one[1:2] in ("", second)}, reverse=True)
 
 
 def _find_pieces(pieces: tuple[Piece, ...], text: str, last: int, gap_end: frozenset[str]) -> int:
@@ -147,6 +127,15 @@ def _end_of_first(piece: Piece, text: str, start: int, gap_end: frozenset[str]) 
         if character in gap_end:
             break
     return -1
+
+
+@cache
+def _spell_by_first(piece: Piece) -> dict[str, list[str]]:
+    """The spellings of a piece by the character they begin with."""
+    found: dict[str, list[str]] = {}
+    for spelling in spell(piece):
+        found.setdefault(spelling[0], []).append(spelling)
+    return found
 
 
 @cache
