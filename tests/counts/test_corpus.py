@@ -6,7 +6,9 @@ showed was mended after that, by kind. What may be expected of new reports is th
 
 By the first 169 paragraphs of agreeing.toml the wordings were mended; the 76 that follow (241 counts) were measured
 before anything was mended by them: 5 false alarms. So were the 101 after them (with one more, on a part of the table's
-scope: 232 counts): precision 0.959, recall 0.897, 6 false alarms and 4 false hints; of 402 alterations 397 were reported.
+scope: 232 counts): precision 0.959, recall 0.897, 6 false alarms and 4 false hints; of 402 alterations 397 were reported. Once these were
+mended, 54 more (106 counts, one of the paragraphs on a part of the scope): precision 0.923, recall 0.896, 3 false alarms
+and 2 false hints; of 187 alterations 185 were reported.
 """
 
 import tomllib

@@ -163,10 +163,15 @@ class _Reader:
             approximate=number.approximate,
             kind=kind,
             readings=self._readings(kind, topic, sentence, number.end),
-            scoped=bool(self.paragraph.find(self.lexicons.scope, *clause)),
+            scoped=self._is_scoped(sentence, clause),
             earlier=False,
             clause=clause,
         )
+
+    def _is_scoped(self, sentence: int, clause: tuple[int, int]) -> bool:
+        """Whether the part of the sentence up to the end of a clause says that not all is meant: 代区政府办理36件，办结35件."""
+        start = max(sentence, self.paragraph.parts.last(clause[0]))
+        return bool(self.paragraph.find(self.lexicons.scope, start, clause[1]))
 
     def _classify(
         self, number: StatedNumber, around: _Surroundings, topic: Topic | None, named: bool
@@ -278,6 +283,8 @@ class _Reader:
             return before[-1].meaning, True
         lasting = (hit.meaning for hit in reversed(before) if hit.start >= around.sentence or hit.meaning.lasting)
         current = next(lasting, self.topic)
+        if behind is not None and behind.start <= number.end + _NEAR:
+            return behind.meaning, True  # 公开2件规范性文件
         if current is not None and self.paragraph.find(self.lexicons.kinds(current), around.own, number.start):
             return current, False
         return (behind.meaning, True) if behind is not None else (current, False)
@@ -351,7 +358,7 @@ class _Reader:
             return kind.readings
         before = self.paragraph.mentions_before(end)
         named = [hit.meaning.groups for hit in before if hit.start >= sentence and hit.meaning.groups]
-        sets = list(dict.fromkeys([topic.groups, *reversed(named)]))
+        sets = list(dict.fromkeys([topic.groups, *((group,) for group in topic.groups), *reversed(named)]))
         together = tuple(dict.fromkeys(group for groups in sets for group in groups))
         return tuple(
             spread(reading, groups) for groups in dict.fromkeys([*sets, together]) for reading in kind.readings
