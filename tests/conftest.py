@@ -4,6 +4,7 @@
 more often. Where a program that a test needs is missing, the test is skipped with a word; in CI it fails.
 """
 
+import gc
 import hashlib
 import os
 import pickle
@@ -71,6 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     else:
         items[:] = others
         config.hook.pytest_deselected(items=long)
+
+
+def pytest_collection_finish() -> None:
+    """Python looks for circles less often: workbooks are millions of small objects, and hardly any is garbage (a tenth of the time)."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
