@@ -2,14 +2,16 @@
 
 import errno
 import sqlite3
-from contextlib import closing
+from contextlib import chdir, closing, suppress
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from tests.collection.office import Office
 from tests.conftest import Run
+from xltools.cli.root import main
 from xltools.excel import errors
 
 UNITS = ("示例市教育局", "示例市公安局", "示例市民政局")
@@ -24,6 +26,25 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     office.drop("公安局.xlsx", POLICE, t2__penalties__decisions="约30")
     monkeypatch.chdir(office.root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1768467600")
+    return office
+
+
+@pytest.fixture(scope="module")
+def first_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a folder after its first round."""
+    office = Office(tmp_path_factory.mktemp("一轮"), UNITS)
+    office.drop("教育局.xlsx", EDUCATION)
+    office.drop("公安局.xlsx", POLICE, t2__penalties__decisions="约30")
+    with chdir(office.root), pytest.MonkeyPatch.context() as patched, suppress(SystemExit):
+        patched.setenv("SOURCE_DATE_EPOCH", "1768467600")
+        main(["round"])
+    return office.root
+
+
+@pytest.fixture
+def office_after(first_round: Path, office: Office) -> Office:
+    """A copy of it, in which we stand."""
+    copytree(first_round, office.root, dirs_exist_ok=True)
     return office
 
 
@@ -52,11 +73,12 @@ def test_the_first_round_does_everything_and_says_what_is_next(run: Run, office:
     assert {path.name for path in (office.root / "汇总").iterdir()} >= {"报送情况.xlsx", "报送情况.html", "催报.txt"}
 
 
-def test_the_next_round_says_what_changed_since(run: Run, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("round")
+def test_the_next_round_says_what_changed_since(
+    run: Run, office_after: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1768554000")
-    office.drop("公安局改.xlsx", POLICE, "2026-01-16 08:00")
-    office.drop("民政局.xlsx", CIVIL, "2026-01-16 08:30")
+    office_after.drop("公安局改.xlsx", POLICE, "2026-01-16 08:00")
+    office_after.drop("民政局.xlsx", CIVIL, "2026-01-16 08:30")
     code, out, _ = run("round")
     assert f"状态变了的 2 家：{POLICE} 已退回→已通过、{CIVIL} 未报→已通过" in out
     assert "上一轮（2026-01-15 09:00）以来：收到 2 份" in out
@@ -64,10 +86,11 @@ def test_the_next_round_says_what_changed_since(run: Run, office: Office, monkey
     assert "上一轮（2026-01-16 09:00）以来：没有变化" in run("round")[1]
 
 
-def test_a_bad_file_and_a_locked_output_stop_nothing(run: Run, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("round")
-    (office.root / "收件" / "坏.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 50)
-    office.drop("民政局.xlsx", CIVIL, t2__penalties__decisions="约30")
+def test_a_bad_file_and_a_locked_output_stop_nothing(
+    run: Run, office_after: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (office_after.root / "收件" / "坏.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 50)
+    office_after.drop("民政局.xlsx", CIVIL, t2__penalties__decisions="约30")
     lock(monkeypatch, "报送情况.xlsx", f"{CIVIL}_退回1.xlsx")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1768554000")
     code, out, err = run("round")
@@ -76,7 +99,7 @@ def test_a_bad_file_and_a_locked_output_stop_nothing(run: Run, office: Office, m
     assert f"✗ {CIVIL}（收件/民政局.xlsx）　退回件写不进去，没有退回" in out
     assert "有错误 1" in out
     assert "汇总，计入 1 家" in out
-    assert "2026-01-16 09:00" in (office.root / "汇总" / "报送情况.html").read_text(encoding="utf-8")
+    assert "2026-01-16 09:00" in (office_after.root / "汇总" / "报送情况.html").read_text(encoding="utf-8")
 
 
 def test_a_foreign_file_in_the_place_of_the_board_does_not_stop_the_merge(run: Run, office: Office) -> None:
@@ -87,9 +110,8 @@ def test_a_foreign_file_in_the_place_of_the_board_does_not_stop_the_merge(run: R
     assert (office.root / "汇总" / "催报.txt").is_file()
 
 
-def test_a_damaged_record_does_not_stop_it(run: Run, office: Office) -> None:
-    run("round")
-    with closing(sqlite3.connect(office.root / "xltools.sqlite")) as there, there:
+def test_a_damaged_record_does_not_stop_it(run: Run, office_after: Office) -> None:
+    with closing(sqlite3.connect(office_after.root / "xltools.sqlite")) as there, there:
         there.execute("UPDATE event SET at = '昨天'")
     code, out, err = run("round")
     assert (code, "本命令从头再运行一次" in err) == (1, True)
