@@ -1,6 +1,6 @@
 """What the workbook says is what the tool says: LibreOffice recalculates, Python evaluates, line by line.
 
-4 workbooks in a quick run, 200 with --all; `pytest --equivalence 2000` runs more. LibreOffice takes TRUE for a number where
+2 workbooks in a quick run, 200 with --all; `pytest --equivalence 2000` runs more. LibreOffice takes TRUE for a number where
 Excel does not, and shows a sum over date cells as a date: such cells are tested in Python alone.
 """
 

@@ -109,6 +109,7 @@ def test_what_has_no_room_is_said() -> None:
     assert values[bottom - 1][0] == messages.PRINT_MORE
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_what_is_printed_follows_the_work(tmp_path: Path, office: Office) -> None:
     write_template(FORM, content(_WRONG), tmp_path / "wrong.xlsx")
