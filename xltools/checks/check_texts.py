@@ -22,7 +22,7 @@ from xltools.form.count_wordings import Reading, load_wordings
 from xltools.form.model import Field
 from xltools.form.rules.expression import Rule, Severity
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.roster.units import Roster, index_roster
+from xltools.roster.units import Roster, RosterIndex, index_roster
 
 Values = Mapping[str, Decimal | int | None]
 # So many of the sums that a count could stand for are named in a sentence, the nearest first.
@@ -41,7 +41,8 @@ def check_texts(
     roster: Roster | None,
 ) -> Iterator[Finding]:
     """Every text in turn. `values` are the numbers of the tables; `rules` are by their built-in check."""
-    wordings = load_wordings(submission.form.folder)
+    wordings, unit = load_wordings(submission.form.folder), identify_unit(submission, roster).name
+    index = index_roster(roster) if roster is not None else None
     for field in submission.form.texts:
         entry = submission.entries.get(field.id)
         text = submission.text(field.id)
@@ -62,7 +63,7 @@ def check_texts(
             lists = [*_check_lists(submission, rules["lists"], field, entry, simplified)]
             yield from lists or _check_stated_sums(submission, rules["lists"], field, entry, counts)
         if "foreign" in rules:
-            faults = _find_foreign(submission, rules["foreign"], field, counts, roster)
+            faults = _find_foreign(submission, rules["foreign"], field, counts, unit, index)
             for key, words in faults:
                 yield make_finding(
                     rules["foreign"],
@@ -210,7 +211,12 @@ def _start_of_clause(text: str, at: int) -> int:
 
 
 def _find_foreign(
-    submission: Submission, rule: Rule, field: Field, counts: Sequence[ComparedCount], roster: Roster | None
+    submission: Submission,
+    rule: Rule,
+    field: Field,
+    counts: Sequence[ComparedCount],
+    unit: str,
+    index: RosterIndex | None,
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """N-05: what shows that a text was written for another year, unit or form; or that nothing was written."""
     text = submission.text(field.id)
@@ -221,7 +227,7 @@ def _find_foreign(
         yield "other_year", {"raw": _quote(text, *old.clause), "expected": str(submission.year)}
     for one in counts:
         subject = _strip_openings(text[one.count.clause[0] : one.count.start], rule, submission.year)
-        key, name = _find_other_body(submission, subject, rule, roster)
+        key, name = _find_other_body(subject, rule, unit, index)
         if key == "other_unit" or (key and one.agrees is False and not one.count.scoped):
             yield key, {"raw": _quote(text, *one.count.clause), "seen": name}
             break
@@ -244,11 +250,9 @@ def _strip_openings(clause: str, rule: Rule, year: int | None) -> str:
         at = at + longest if longest else mark.end() if mark is not None else at
 
 
-def _find_other_body(submission: Submission, subject: str, rule: Rule, roster: Roster | None) -> tuple[str, str]:
+def _find_other_body(subject: str, rule: Rule, own: str, index: RosterIndex | None) -> tuple[str, str]:
     """The message and the name of another unit of the roster, or of a body of another level, with which a text begins."""
-    own = identify_unit(submission, roster).name
-    if roster is not None:
-        index = index_roster(roster)
+    if index is not None:
         for length in range(min(len(subject), _LONGEST_NAME), _SHORTEST_NAME - 1, -1):
             unit = index.find_by_name(subject[:length])
             if unit is not None:

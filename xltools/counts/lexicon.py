@@ -1,9 +1,11 @@
 """Find many wordings in a text at once: of those that begin at one place the longest, and nothing inside of it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from typing import Generic, TypeVar
 
 from xltools.form.count_wordings import Piece, Wording, first_characters, parse_wording, spell
@@ -39,15 +41,14 @@ class Hit(Generic[_T]):
 
 
 class IndexedText:
-    """A text with hidden years, and where each of its characters and each two of them stand, in order."""
+    """A text with hidden years, and where each two of its characters stand, in order; behind the last one stands a blank."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.places: dict[str, list[int]] = {}
-        for at, character in enumerate(text):
-            self.places.setdefault(character, []).append(at)
-            if at + 1 < len(text):
-                self.places.setdefault(text[at : at + 2], []).append(at)
+        self.characters = frozenset(text)
+        self.places: defaultdict[str, list[int]] = defaultdict(list)
+        for at, pair in enumerate(map(add, text, f"{text[1:]} ")):
+            self.places[pair].append(at)
 
 
 # What must follow the first piece of a wording, and what the wording means.
@@ -73,10 +74,12 @@ class Lexicon(Generic[_T]):
 
     def find(self, indexed: IndexedText) -> Iterator[Hit[_T]]:
         """What stands in a text, from left to right."""
-        for first in self._unspelled.keys() & indexed.places.keys():
+        for first in self._unspelled.keys() & indexed.characters:
             self._spell(first)
         # Most places are ruled out by the second character.
-        starts = [at for key in self._lengths.keys() & indexed.places.keys() for at in indexed.places[key]]
+        starts = [at for pair in self._lengths.keys() & indexed.places.keys() for at in indexed.places[pair]]
+        if self._lengths.keys() & indexed.characters:
+            starts += [at for at, character in enumerate(indexed.text) if character in self._lengths]
         end = 0
         for at in sorted(starts):
             hit = self._find_longest(indexed.text, at) if at >= end else None
