@@ -12,7 +12,7 @@ from xltools.form.layout import BlockLayout
 from xltools.form.model import CellAddress, Form, Table
 from xltools.reading.search import BlockMatch
 from xltools.report.extract import FoundTable
-from xltools.report.figures import FigureCell, PlacedCell, is_proven, list_own_checks
+from xltools.report.figures import FigureCell, PlacedCell, is_proven
 from xltools.report.value_rows import is_label, is_value, trim_blanks
 
 _Line = list[PlacedCell]
@@ -36,9 +36,10 @@ def read_crossing(
         return _pair(block, match, sure)
     first, second = _pair(block, match, {**by_heads, **sure}), _pair(block, match, {**sure, **by_count})
     is_first, is_second = is_proven(form, table, first), is_proven(form, table, second)
-    if is_first == is_second and not list_own_checks(form, table):
-        # Nothing but the heads tells in which order columns stand.
+    if is_first == is_second:
+        # Both ways give the same cells in another order, which no sum can tell: the heads do.
         is_first = all(sorted(map(str, by_heads[r])) == sorted(map(str, line)) for r, line in by_count.items())
+        is_second = False
     if is_first != is_second:
         return first if is_first else second
     return _pair(block, match, sure)

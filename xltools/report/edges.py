@@ -10,11 +10,12 @@ from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Form
 from xltools.reading.submission import FieldEntry
 from xltools.report.extract import TEXT_PLACE, Paragraph
 from xltools.report.headings import Block, is_numbered
+from xltools.roster.columns import load_spellings
 
 # What pages have behind a report.
 _FURNITURE = re.compile(
     r"扫一扫|打印本页|【?打印】?$|【?关闭(?:窗口|本页)?】?$|关闭窗口|上一篇|下一篇|责任编辑|分享到|版权所有|主办单位|承办单位|网站标识码|网站地图|"
-    r"ICP备|公网安备|相关(?:附件|文档|阅读|链接)|附件下载|返回顶部|浏览次数"
+    r"政府网站(?:工作)?年度报表|ICP备|公网安备|相关(?:附件|文档|阅读|链接)|附件下载|返回顶部|浏览次数"
 )
 _SHORTEST_BODY, _LONGEST_BODY, _LONGEST_DAY, _LONGEST_FURNITURE = 3, 40, 20, 60
 
@@ -51,8 +52,14 @@ def _cut_body(blocks: list[Block], unit: str) -> tuple[list[Block], list[Paragra
 _TITLE = re.compile(
     r"(?P<before>[^。，；]*?)(?P<year>20\d\d|二[〇○零0]\S{2})年度?的?(?P<behind>[^。，；]{0,40}?)(?:政府)?信息公开(?:工作)?.{0,6}(?:报告|年报)"
 )
+# A title without its year, or with the year behind.
+_UNDATED_TITLE = re.compile(
+    r"(?P<unit>[^。，；]{2,40}?(?:人民政府(?=信息公开))?)(?:政府)?信息公开(?:工作)?(?P<year>20\d\d)?.{0,6}(?:报告|年报)"
+)
 # What sites put before a title, and what titles put before a unit.
-_BREADCRUMB = re.compile(r"^.*[>»›|：:/《]|^关于|^[【\-—_]+|[》】\-—_|]+$|^(?:部门|单位|本级)$")
+_BREADCRUMB = re.compile(
+    r"^.*[>»›|：:/《]|^关于(?:印发|发布|公布|公开|报送|上报)?|^【[^】]*】|^[【\-—_]+|[》】\-—_|]+$|^(?:部门|单位|本级)$"
+)
 _LONGEST_TITLE = 80
 _PERIOD = re.compile(r"(20\d\d)\s*年\s*1\s*月\s*1\s*日")
 _TELEPHONE = re.compile(r"电话[^\d]{0,8}(\d[\d—\-－ ]{5,20}\d)")
@@ -85,17 +92,41 @@ def read_opening(form: Form, lead: Sequence[Paragraph], page_title: str) -> dict
     for one, title in sorted(titles, key=lambda pair: bool(periods) and _parse_year(pair[1]["year"]) not in periods):
         before = next((other for other, after in pairwise(lead) if after is one), None)
         unit = _BREADCRUMB.sub("", title["before"]) or _BREADCRUMB.sub("", title["behind"])
-        if not unit and before and len(before.text) <= _LONGEST_BODY and not re.search("[。，：|>]", before.text):
+        if not unit and before is not None and _names_body(before.text):
             unit = _plain(before.text)
         for name, value in ((COVER_YEAR, _parse_year(title["year"])), (COVER_UNIT, unit)):
             if value:
                 said.setdefault(name, (value, one.number))
+    for one in nearest:
+        undated = _UNDATED_TITLE.fullmatch(_plain(one.text)) if len(one.text) <= _LONGEST_TITLE else None
+        if undated is not None:
+            unit = _BREADCRUMB.sub("", undated["unit"])
+            if _names_body(unit) or (undated["year"] and unit and not re.search(r"\d", unit)):
+                said.setdefault(COVER_UNIT, (unit, one.number))
     for one in lead:
         if period := _PERIOD.search(one.text):
             said.setdefault(COVER_YEAR, (int(period[1]), one.number))
         if telephone := _TELEPHONE.search(one.text):
             said.setdefault("cover.telephone", (_plain(re.sub("[—－]", "-", telephone[1])), one.number))
     return _cover_entries(form, said)
+
+
+def _names_body(text: str) -> bool:
+    """Whether a line is the name of a body and nothing else."""
+    plain = _plain(text)
+    return (
+        _SHORTEST_BODY <= len(plain) <= _LONGEST_BODY
+        and plain.endswith(load_spellings().bodies)
+        and re.search(r"[。，、：|>\d]", plain) is None
+    )
+
+
+def describe_period(lead: Sequence[Paragraph], year: int | None) -> list[str]:
+    """A sentence where the period that a report states is of another year than its title."""
+    periods = sorted({int(found[1]) for one in lead if (found := _PERIOD.search(one.text))})
+    if year is None or not periods or year in periods:
+        return []
+    return [f"标题写的是 {year} 年，统计期限写的是 {'、'.join(map(str, periods))} 年；按标题读作 {year} 年度，请核对"]
 
 
 def read_closing(form: Form, closing: Sequence[Paragraph]) -> dict[str, FieldEntry]:

@@ -9,10 +9,10 @@ from xltools.excel.text import normalize_label, printable_excerpt, simplify_char
 from xltools.form.model import TABLES, CellAddress, Field, Form, Sheet
 from xltools.reading.submission import FieldEntry, ReadingNote
 from xltools.report.extract import TEXT_PLACE, FoundTable, Paragraph
-from xltools.report.published import PartLayout
+from xltools.report.published import NUMERALS, PartLayout
 
 Block: TypeAlias = Paragraph | FoundTable
-_LONGEST_HEADING = 45
+_LONGEST_HEADING, _ALIKE_PART = 45, 0.7
 
 
 def find_parts(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> dict[str, int]:
@@ -54,15 +54,20 @@ def _score_heading(sheet: Sheet, text: str) -> int:
         return 4
     if text.removeprefix(f"第{numeral}部分").lstrip(".,:") == words:
         return 3
-    if not re.match(rf"(?:第?{numeral}(?:部分)?[.,]|\({numeral}\)\.?$)", text):
+    if re.match(rf"第{numeral}部分|{numeral}[.,]|\({numeral}\)\.?$", text):
+        return 2 if difflib.SequenceMatcher(None, text, title).ratio() >= 0.5 else 1
+    # Otherwise numbered, the words must tell, too: 1.总体情况, (一)总体情况.
+    other = re.match(rf"(?:\({numeral}\)|{NUMERALS.find(numeral) + 1}\.)(.+)", text)
+    if other is None:
         return 0
-    return 2 if difflib.SequenceMatcher(None, text, title).ratio() >= 0.5 else 1
+    return 3 if other[1] == words else 2 if difflib.SequenceMatcher(None, other[1], words).ratio() >= _ALIKE_PART else 0
 
 
 _PREFIX = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十\d]{1,2}[、.．])\s*")
 # Headings that are worded otherwise: 改进措施 for 改进情况, 存在的问题 for 存在的主要问题.
 _LONGEST_VARIANT, _ALIKE = 16, 0.65
 _ENDINGS = re.compile(r"(?:的?(?:有关|相关)?(?:情况|工作|方面))+$")
+_SENTENCE = re.compile(r"[。；]|[：:].")
 _INLINE = re.compile(r"^(.{2,30}?)(?:[。：:]|\s)\s*(\S.*)$", re.DOTALL)
 
 
@@ -79,13 +84,16 @@ def _match_field(paragraph: Paragraph, fields: Mapping[str, Field]) -> tuple[Fie
     """The text field that a paragraph is the heading of, and what stands behind the heading in the same paragraph."""
     prefix = _PREFIX.match(paragraph.text)
     rest = paragraph.text[prefix.end() :] if prefix else paragraph.text
-    if len(rest) <= _LONGEST_HEADING and (found := _find_field(rest, fields, is_numbered=bool(prefix))) is not None:
-        return found, ""
+    if len(rest) <= _LONGEST_HEADING and (exact := fields.get(_core(rest))) is not None:
+        return exact, ""
     inline = _INLINE.match(rest)
-    if inline is None or not (prefix or rest[len(inline[1])] in "：:"):
-        return None
-    found = _find_field(inline[1], fields, is_numbered=bool(prefix))
-    return (found, inline[2]) if found is not None else None
+    if inline is not None and (prefix or rest[len(inline[1])] in "：:"):
+        found = _find_field(inline[1], fields, is_numbered=bool(prefix))
+        if found is not None:
+            return found, inline[2]
+    found = _find_field(rest, fields, is_numbered=True) if prefix and len(rest) <= _LONGEST_HEADING else None
+    # A sentence says something itself: （一）未收取信息处理费。
+    return (found, rest if _SENTENCE.search(rest) else "") if found is not None else None
 
 
 def _find_field(heading: str, fields: Mapping[str, Field], *, is_numbered: bool) -> Field | None:
@@ -96,9 +104,17 @@ def _find_field(heading: str, fields: Mapping[str, Field], *, is_numbered: bool)
     near = [
         field
         for name, field in fields.items()
-        if name in core or difflib.SequenceMatcher(None, core, name).ratio() >= _ALIKE
+        if name in core
+        or (len(core) > 1 and _abbreviates(core, name))
+        or difflib.SequenceMatcher(None, core, name).ratio() >= _ALIKE
     ]
     return near[0] if len(near) == 1 else None
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a name has all the characters of a shorter one in their order: 其他事项 for 其他需要报告的事项."""
+    signs = iter(name)
+    return all(sign in signs for sign in short)
 
 
 def read_texts(

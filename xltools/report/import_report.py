@@ -16,7 +16,7 @@ from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Form
 from xltools.reading.meta import read_meta
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.report.edges import cut_tail, divide_years, read_closing, read_opening
+from xltools.report.edges import cut_tail, describe_period, divide_years, read_closing, read_opening
 from xltools.report.extract import FoundTable, Paragraph, PublishedFile
 from xltools.report.headings import Block, find_parts, read_table_texts, read_texts
 from xltools.report.open_published import open_published, run_guarded
@@ -156,10 +156,13 @@ def _read_report(path: Path, form: Form, found: PublishedFile) -> ImportedReport
     regions = {one.block.table: parts.get(part.sheet.name, found.blocks) for part in layouts for one in part.tables}
     figures = read_figures(form, found.tables, regions, flat=found.flat)
     if not figures.entries and not figures.is_asked and len(starts) < len(layouts) // 2:
-        message = f"没有认出“{form.title}”的标题和表格"
-        raise FileFault(path, "not_published", message, "请核对是否发错了文件；扫描件和图片须先人工录入。")
+        has_title = bool(divide_years(found.blocks))
+        message = f"只有“{form.title}”的标题，没有正文和表格" if has_title else f"没有认出“{form.title}”的标题和表格"
+        hint = "报告可能在附件里，请下载附件再导入" if has_title else "请核对是否发错了文件"
+        raise FileFault(path, "not_published", message, f"{hint}；扫描件和图片须先人工录入。")
     lead = found.blocks[: min(starts.values(), default=len(found.blocks))]
-    cover = read_opening(form, [one for one in lead if isinstance(one, Paragraph)], found.title)
+    opening = [one for one in lead if isinstance(one, Paragraph)]
+    cover = read_opening(form, opening, found.title)
     unit = str(cover[COVER_UNIT].value) if COVER_UNIT in cover else ""
     last = layouts[-1].sheet.name
     if last in parts:
@@ -170,7 +173,7 @@ def _read_report(path: Path, form: Form, found: PublishedFile) -> ImportedReport
     submission = Submission(
         path, found.sha256, form, {}, cover | texts | figures.entries, notes=tuple(notes), has_checks=False
     )
-    problems = [*figures.problems, *problems]
+    problems = [*describe_period(opening, submission.year), *figures.problems, *problems]
     if found.pictures and figures.problems:
         problems.append(f"文件里有 {found.pictures} 张图片，图片里的内容没有读取")
     return ImportedReport(submission, found.kind, tuple(problems), undivided)

@@ -142,7 +142,8 @@ def _cell_text(cell: XmlElement) -> str:
         if event == "start" and element is not cell and (element.tag in _SKIPPED or _is_hidden(element)):
             walk.skip_subtree()
         elif event == "start":
-            pieces += [before, element.text or ""]
+            is_typed = element.tag == "input" and element.get("type", "text").lower() in ("text", "number")
+            pieces += [before, (element.get("value") if is_typed else element.text) or ""]
         elif element is not cell:
             pieces += [behind, element.tail or ""]
     return clean_line("".join(pieces))
@@ -164,6 +165,9 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # The same in documents that are saved as strict ones.
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# What a document no longer says, or says twice.
+_UNSEEN = frozenset({f"{_MARKUP}Fallback", f"{_W}moveFrom", f"{_W}del"})
+_TEXT_BOX = f"{_W}txbxContent"
 _CLOSING_STYLE = "公文落款"
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])|公文([一二])级标题", re.IGNORECASE)
 
@@ -195,7 +199,7 @@ def read_word(path: Path, digest: str, content: bytes) -> PublishedFile:
     collector = BlockCollector()
     walk = etree.iterwalk(body, events=("start",))
     for _, element in walk:
-        if element.tag == f"{_W}tbl":
+        if element.tag == f"{_W}tbl" and _is_word_data(element):
             collector.add_table(_word_rows(element))
             walk.skip_subtree()
         elif element.tag == f"{_W}p":
@@ -204,8 +208,9 @@ def read_word(path: Path, digest: str, content: bytes) -> PublishedFile:
             level, closing = styles.get(name, (0, False))
             for line in _word_text(element).split("\n"):
                 collector.add_text(line, level, closing=closing)
-            walk.skip_subtree()
-        elif element.tag in (f"{_MARKUP}Fallback", f"{_W}moveFrom", f"{_W}del"):
+            if element.find(f".//{_TEXT_BOX}") is None:
+                walk.skip_subtree()
+        elif element.tag in _UNSEEN:
             walk.skip_subtree()
     pictures = sum(1 for name in parts if name.startswith("word/media/"))
     return PublishedFile(digest, "Word 文档", tuple(collector.blocks), "", pictures)
@@ -235,11 +240,14 @@ def _heading_styles(path: Path, content: bytes) -> Mapping[str, tuple[int, bool]
 
 
 def _word_text(element: XmlElement) -> str:
-    """The text of a paragraph or a cell: what was deleted, moved away or is a field's instruction is no text."""
+    """The text of a paragraph or a cell: what was deleted, moved away or is a field's instruction is no text.
+
+    A paragraph holds the text boxes that are anchored in it: what stands in them is not its own.
+    """
     pieces: list[str] = []
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, one in walk:
-        if event == "start" and one.tag in (f"{_MARKUP}Fallback", f"{_W}moveFrom", f"{_W}del"):
+        if event == "start" and (one.tag in _UNSEEN or (one.tag == _TEXT_BOX and element.tag == f"{_W}p")):
             walk.skip_subtree()
         elif event == "start" and one.tag == f"{_W}t":
             pieces.append(_mark_run(one.getparent(), one.text or ""))
@@ -251,13 +259,24 @@ def _word_text(element: XmlElement) -> str:
 
 
 def _mark_run(run: XmlElement, text: str) -> str:
-    """The text of a run: raised or struck out, it is marked as such."""
+    """The text of a run: none where it is hidden; raised or struck out, it is marked as such."""
+    if _is_on(run.find(f"{_W}rPr/{_W}vanish")):
+        return ""
     raised = run.find(f"{_W}rPr/{_W}vertAlign")
-    struck = run.find(f"{_W}rPr/{_W}strike")
     if raised is not None and raised.get(f"{_W}val") == "superscript":
         return "［".join(("", text)) + "］"
-    is_struck = struck is not None and struck.get(f"{_W}val", "true") not in ("0", "false")
+    is_struck = any(_is_on(run.find(f"{_W}rPr/{_W}{name}")) for name in ("strike", "dstrike"))
     return "〔划去：".join(("", text)) + "〕" if is_struck else text
+
+
+def _is_on(switch: XmlElement | None) -> bool:
+    return switch is not None and switch.get(f"{_W}val", "true") not in ("0", "false", "off")
+
+
+def _is_word_data(table: XmlElement) -> bool:
+    """Whether a table is one of figures, not a frame around others: it has more cells than the tables within it."""
+    cells = [next(cell.iterancestors(f"{_W}tbl"), None) is table for cell in table.iter(f"{_W}tc")]
+    return 2 * sum(cells) > len(cells)
 
 
 def _word_rows(table: XmlElement) -> Iterator[list[SpannedCell]]:

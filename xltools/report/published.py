@@ -24,7 +24,7 @@ DRAFT_MARK = "【草稿】"
 _STUB_SCALE = 1.35
 # So many characters of 二号 fit on a line.
 _TITLE_LENGTH = 20
-_NUMERALS = "一二三四五六七八九十"
+NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def list_texts(fields: Sequence[Field], texts: Mapping[str, str], drafts: Mappin
     """The texts of a part, those that are not empty, numbered; the only one that a part can have needs no heading."""
     there = [field for field in fields if texts.get(field.id) or field.id in drafts]
     for number, field in enumerate(there):
-        numeral = _NUMERALS[number : number + 1] or str(number + 1)
+        numeral = NUMERALS[number : number + 1] or str(number + 1)
         heading = f"（{numeral}）{field.row_name}" if len(fields) > 1 else ""
         draft = field.id in drafts
         text = f"{DRAFT_MARK}{drafts[field.id]}" if draft else texts[field.id]

@@ -76,6 +76,8 @@ def _read_table(
         whole = _drop_copies(
             [(one, read_crossing(form, table, block, one, match)) for one, match in matches if _is_whole(match)]
         )
+        # A hidden sheet is not what was published.
+        whole = [pair for pair in whole if pair[0].grid.visible] or whole
         if len(whole) > 1:
             reading.is_asked = True
             reading.problems.append(f"“{table.title}”：{_name_tables(one for one, _ in whole)}都是这张表，{_ASK}")

@@ -8,14 +8,17 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xltools.excel.grid import Cell
-from xltools.excel.text import is_blank, normalize_label, simplify_characters
+from xltools.excel.text import is_blank, normalize_label, printable_excerpt, simplify_characters
 from xltools.form.layout import BlockLayout
 from xltools.form.model import BlockLine, CellAddress, Form, Table
 from xltools.report.extract import TEXT_PLACE, FoundTable, Paragraph
 from xltools.report.figures import DASHES, FigureCell, PlacedCell, is_proven
 
+# In characters: the longest head, and the longest line that states the units of a table.
+_LONGEST_HEAD = 24
 _ALIKE = 0.6
 
 
@@ -32,8 +35,9 @@ class ValueRun:
     trimmed: bool = False
 
 
-# A figure, and what is none: 1.属于国家秘密.
-_VALUE, _NUMBERED, _VALUE_LENGTH = re.compile(r"[+＋-]?[\d０-９]"), re.compile(r"\d+[.、．]\s*\D"), 40
+# A figure, or one that is struck out, and what is none: 1.属于国家秘密.
+_VALUE = re.compile(r"[+＋-]?[\d０-９]|〔划去：")
+_NUMBERED, _VALUE_LENGTH = re.compile(r"\d+[.、．]\s*\D"), 40
 
 
 def is_value(cell: Cell) -> bool:
@@ -194,7 +198,12 @@ def read_runs(form: Form, table: Table, block: BlockLayout, rows: Sequence[Row])
         chosen = _match_runs(table, block, runs)
         if chosen is not None:
             pairs = _pair_fields(block, chosen)
-            if _has_heads(block, chosen[0]) or is_proven(form, table, pairs):
+            heads = [normalize_label(word) for word in chosen[0].words[:-1]]
+            if not _is_in_order(block, heads):
+                return "各列的次序与本表样不同，又有认不出的表头"
+            if other := _find_other_unit(block, heads, rows):
+                return f"金额的单位写的是“{printable_excerpt(other)}”，不是“{_unit_of(_own_label(block.block.columns[0]))}”"
+            if _has_heads(block, heads, trimmed=chosen[0].trimmed) or is_proven(form, table, pairs):
                 return pairs
             reason = "表头不是本表样的，勾稽关系也证明不了没有读错列"
         elif len(runs) == len(lines) and not _contradict(block, runs):
@@ -206,9 +215,8 @@ def read_runs(form: Form, table: Table, block: BlockLayout, rows: Sequence[Row])
     return reason
 
 
-def _has_heads(block: BlockLayout, first: ValueRun) -> bool:
+def _has_heads(block: BlockLayout, words: Sequence[str], *, trimmed: bool) -> bool:
     """Whether the words before the first row bear the heads of the columns, most of them, in the form's order."""
-    words = [normalize_label(word) for word in first.words[:-1]]
     corner, columns = normalize_label(block.corner.text) if block.corner is not None else "", block.block.columns
     is_cornered = corner in words
     if is_cornered:
@@ -217,29 +225,69 @@ def _has_heads(block: BlockLayout, first: ValueRun) -> bool:
             # Heads that are cut over lines are whole again when they are joined.
             return "".join(words) == "".join(map(_own_label, columns))
     if len(columns) == 1:
-        unit = _unit_of(_own_label(columns[0]))
-        return (is_cornered or not first.trimmed) and all(_unit_of(word) in ("", unit) for word in words)
-    places = {line.id: next((at for at, word in enumerate(words) if _heads(block, line, word)), -1) for line in columns}
-    groups = {line.labels[:-1] for line in columns}
-    in_order = all(
-        there == sorted(there)
-        for group in groups
-        if (there := [places[line.id] for line in columns if line.labels[:-1] == group and places[line.id] >= 0])
-    )
-    return in_order and 2 * sum(at >= 0 for at in places.values()) >= len(columns)
+        return is_cornered or not trimmed
+    return _is_in_order(block, words) and 2 * sum(at >= 0 for at in _place_heads(block, words)) >= len(columns)
 
 
-def _heads(block: BlockLayout, line: BlockLine, word: str) -> bool:
-    """Whether a word is the head of a column: it has most of the characters that the heads beside it do not have."""
-    own, others = _own_label(line), [_own_label(one) for one in block.block.columns if one is not line]
-    telling = [sign for sign in own if not all(sign in other for other in others)]
-    return word == own or sum(sign in word for sign in telling) > _ALIKE * len(telling)
+def _is_in_order(block: BlockLayout, words: Sequence[str]) -> bool:
+    """Whether the heads that are known stand in the form's order, and unknown words only where a head is not known.
+
+    No sum tells columns that have changed places: the rules hold in any order of them.
+    """
+    own = [_own_label(line) for line in block.block.columns]
+    groups = [line.labels[:-1] for line in block.block.columns]
+    places = _place_heads(block, words)
+    known = [c for c, at in enumerate(places) if at >= 0]
+    for first, last in pairwise(known):
+        if len(set(groups[first : last + 1])) > 1:
+            continue
+        between = [word for word in words[places[first] + 1 : places[last]] if word not in own[first] + own[last]]
+        if places[last] < places[first] or bool(between) != (last - first > 1):
+            return False
+    return True
+
+
+def _place_heads(block: BlockLayout, words: Sequence[str]) -> list[int]:
+    """Which of these words is the head of each column, -1 for none: the label itself, else a word that is like it alone."""
+    labels = {normalize_label(label) for line in block.block.columns for label in line.labels}
+    places = []
+    for line in block.block.columns:
+        own, others = _own_label(line), [_own_label(one) for one in block.block.columns if one is not line]
+        telling = [sign for sign in own if not all(sign in other for other in others)]
+        alike = (
+            at
+            for at, word in enumerate(words)
+            if len(word) <= _LONGEST_HEAD
+            and word not in labels
+            and sum(sign in word for sign in telling) > _ALIKE * len(telling)
+        )
+        places.append(words.index(own) if own in words else next(alike, -1))
+    return places
 
 
 def _unit_of(label: str) -> str:
     """The unit that a head states."""
     found = re.search(r"单位:?([^),.;]+)", label)
     return found[1] if found else ""
+
+
+def _find_other_unit(block: BlockLayout, heads: Sequence[str], rows: Sequence[Row]) -> str:
+    """The unit of the only column of a block where a page states another one than the form, "" where it does not.
+
+    The head decides; where it has no unit, a line above the table of the same measure: 单位：件、元.
+    """
+    unit = _unit_of(_own_label(block.block.columns[0])) if len(block.block.columns) == 1 else ""
+    stated = {_unit_of(word) for word in heads} - {""}
+    if unit and not stated:
+        lines = (
+            normalize_label(cell)
+            for row in rows
+            for cell, _ in row
+            if isinstance(cell, str) and len(cell) <= _LONGEST_HEAD
+        )
+        captions = (line.partition("单位:")[2] for line in lines if "单位:" in line)
+        stated = {one for caption in captions for one in re.split(r"[,.;、/()]", caption) if one[-1:] == unit[-1]}
+    return min(stated) if unit and stated and unit not in stated else ""
 
 
 def _pair_fields(block: BlockLayout, runs: Sequence[ValueRun]) -> list[FigureCell]:
