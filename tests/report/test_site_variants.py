@@ -54,6 +54,36 @@ def test_columns_in_another_order_with_a_head_that_is_not_known(other: str, tmp_
     assert "各列的次序与本表样不同" in imported.problems[0]
 
 
+def test_the_total_before_the_applicants_under_another_name(tmp_path: Path) -> None:
+    rows = [[SiteCell("申请人", 3, 3), SiteCell("合计", 3), *THREE[1][:2]], THREE[2], []]
+    rows += [[*row[:-7], row[-1], *row[-7:-1]] for row in THREE[3:]]
+    assert {name.rpartition(".")[2] for name in unread(read(tmp_path, page(three=rows)))} >= {"total"}
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 5, 6, 7, 8, 9), (1, 0, 3, 2, 4, 6, 5, 8, 7, 9, 11, 10, 13, 12, 14)]
+)
+def test_columns_of_part_four_in_another_order_under_other_words(order: tuple[int, ...], tmp_path: Path) -> None:
+    labels = [f"{cell.text}的" for cell in (*FOUR[2], *FOUR[2][:5])]
+    labels = [labels[at] for at in order]
+    suits = ["未经复议的直接起诉", "复议后起诉的"]
+    suits = suits[::-1] if order[5] > 9 else suits
+    first = [*(SiteCell(one, 2) for one in labels[:5]), *(SiteCell(one, 1, 5) for one in suits)]
+    rows = [FOUR[0], first, list(map(SiteCell, labels[5:])), [FOUR[3][at] for at in order]]
+    imported = read(tmp_path, page(four=rows))
+    assert {name[:3] for name in unread(imported)} == {"t4."}
+    assert "各列的次序与本表样不同" in imported.problems[0]
+
+
+def test_rows_in_another_order_under_other_words(tmp_path: Path) -> None:
+    at = next(at for at, row in enumerate(THREE) if row[0].text == "2.重复申请")
+    first, second = (
+        [SiteCell(text), *row[1:]] for text, row in (("2.要求提供出版物", THREE[at + 1]), ("3.重复申请的", THREE[at]))
+    )
+    missing = unread(read(tmp_path, page(three=[*THREE[:at], first, second, *THREE[at + 2 :]])))
+    assert {name.split(".")[1] for name in missing} == {"unprocessed_repeat", "unprocessed_publication"}
+
+
 @pytest.mark.parametrize(
     ("caption", "is_read"), [("单位：件、元", False), ("（单位：件、万元）", True), ("填报单位：财政局", True)]
 )

@@ -19,7 +19,7 @@ from xltools.report.figures import DASHES, FigureCell, PlacedCell, is_proven
 
 # In characters: the longest head, and the longest line that states the units of a table.
 _LONGEST_HEAD = 24
-_ALIKE = 0.6
+_ALIKE, _MOSTLY = 0.6, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,27 +196,29 @@ def read_runs(form: Form, table: Table, block: BlockLayout, rows: Sequence[Row])
     for collect in (_collect_rows, _collect_cells):
         runs = collect(rows, count)
         chosen = _match_runs(table, block, runs)
-        if chosen is not None:
-            pairs = _pair_fields(block, chosen)
-            heads = [normalize_label(word) for word in chosen[0].words[:-1]]
-            if not _is_in_order(block, heads):
-                return "各列的次序与本表样不同，又有认不出的表头"
-            if other := _find_other_unit(block, heads, rows):
-                return f"金额的单位写的是“{printable_excerpt(other)}”，不是“{_unit_of(_own_label(block.block.columns[0]))}”"
-            if _has_heads(block, heads, trimmed=chosen[0].trimmed) or is_proven(form, table, pairs):
-                return pairs
-            reason = "表头不是本表样的，勾稽关系也证明不了没有读错列"
-        elif len(runs) == len(lines) and not _contradict(block, runs):
-            pairs = _pair_fields(block, runs)
-            if is_proven(form, table, pairs):
-                return pairs
-            reason = "行数和每行的数够了，但标签不全，勾稽关系也证明不了没有读错行"
-        reason = reason or f"应有 {len(lines)} 行、每行 {count} 个数，没有认全"
+        is_labelled = chosen is not None
+        if chosen is None and len(runs) == len(lines) and not _contradict(block, runs):
+            chosen = runs
+        if chosen is None:
+            reason = reason or f"应有 {len(lines)} 行、每行 {count} 个数，没有认全"
+            continue
+        heads = [normalize_label(word) for word in chosen[0].words[: -1 if is_labelled else None]]
+        # No sum tells columns that have changed places, nor a unit.
+        if not _is_in_order(block, heads):
+            return "各列的次序与本表样不同，又有认不出的表头"
+        if other := _find_other_unit(block, heads, rows):
+            return f"金额的单位写的是“{printable_excerpt(other)}”，不是“{_unit_of(_own_label(block.block.columns[0]))}”"
+        pairs = _pair_fields(block, chosen)
+        has_heads = is_labelled and _has_heads(block, heads, trimmed=chosen[0].trimmed)
+        if has_heads or is_proven(form, table, pairs):
+            return pairs
+        lost = "表头不是本表样的，勾稽关系也证明不了没有读错列"
+        reason = lost if is_labelled else "行数和每行的数够了，但标签不全，勾稽关系也证明不了没有读错行"
     return reason
 
 
 def _has_heads(block: BlockLayout, words: Sequence[str], *, trimmed: bool) -> bool:
-    """Whether the words before the first row bear the heads of the columns, most of them, in the form's order."""
+    """Whether the words before the first row bear the heads of all columns, in the form's order."""
     corner, columns = normalize_label(block.corner.text) if block.corner is not None else "", block.block.columns
     is_cornered = corner in words
     if is_cornered:
@@ -226,14 +228,16 @@ def _has_heads(block: BlockLayout, words: Sequence[str], *, trimmed: bool) -> bo
             return "".join(words) == "".join(map(_own_label, columns))
     if len(columns) == 1:
         return is_cornered or not trimmed
-    return _is_in_order(block, words) and 2 * sum(at >= 0 for at in _place_heads(block, words)) >= len(columns)
+    return _is_in_order(block, words) and all(at >= 0 for at in _place_heads(block, words))
 
 
 def _is_in_order(block: BlockLayout, words: Sequence[str]) -> bool:
-    """Whether the heads that are known stand in the form's order, and unknown words only where a head is not known.
-
-    No sum tells columns that have changed places: the rules hold in any order of them.
-    """
+    """Whether the heads that are known stand in the form's order, and unknown words only where a head is not known."""
+    around = dict.fromkeys(label for line in block.block.columns for label in line.labels[:-1])
+    names = {normalize_label(label): at for at, label in enumerate(around)}
+    groups_met = [near[0] for word in words if (near := difflib.get_close_matches(word, names, 1, _ALIKE))]
+    if sorted(dict.fromkeys(groups_met), key=names.__getitem__) != list(dict.fromkeys(groups_met)):
+        return False
     own = [_own_label(line) for line in block.block.columns]
     groups = [line.labels[:-1] for line in block.block.columns]
     places = _place_heads(block, words)
@@ -335,11 +339,20 @@ def _is_alike(run: ValueRun, name: str) -> bool:
     return len(word) > 1 and (word in name or difflib.SequenceMatcher(None, word, name).ratio() >= _ALIKE)
 
 
+# The number in front of a row's label: offices renumber rows.
+_NUMBER = re.compile(r"^(?:\d+\.|\(.\))")
+
+
 def _contradict(block: BlockLayout, runs: Sequence[ValueRun]) -> bool:
-    """Whether a run bears the label of another row than the one whose place it has."""
+    """Whether a run bears the label of another row than the one whose place it has, or most of it."""
     own = [_own_label(line) for line in block.block.rows]
+    words = {_NUMBER.sub("", name): name for name in own if name}
     for number, run in enumerate(runs):
         label = "".join(map(normalize_label, run.words))
-        if any(name and label.endswith(name) for name in own) and own[number] and not label.endswith(own[number]):
+        if not own[number] or label.endswith(own[number]):
+            continue
+        last = _NUMBER.sub("", normalize_label(run.words[-1])) if run.words else ""
+        near = difflib.get_close_matches(last, words, 1, _MOSTLY)
+        if any(name and label.endswith(name) for name in own) or (near and words[near[0]] != own[number]):
             return True
     return False
