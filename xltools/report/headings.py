@@ -13,11 +13,18 @@ from xltools.report.published import NUMERALS, PartLayout
 
 Block: TypeAlias = Paragraph | FoundTable
 _LONGEST_HEADING, _ALIKE_PART = 45, 0.7
+_FIRST_SIGNS = frozenset(f"第(0123456789{NUMERALS}")
 
 
 def find_parts(sheets: Sequence[Sheet], blocks: Sequence[Block]) -> dict[str, int]:
     """Where the heading of each part stands among the blocks, in order: the chain of headings that fits best, the last of equals."""
-    texts = [_normalize_heading(block) for block in blocks]
+    titles = [normalize_label(sheet.title) for sheet in sheets]
+    words = {*titles, *(title.partition(".")[2] for title in titles)}
+    # Nearly no line of a page begins as a heading does.
+    texts = [
+        text if text[:1] in _FIRST_SIGNS or text.lstrip(".,:") in words else ""
+        for text in map(_normalize_heading, blocks)
+    ]
     scores = [[_score_heading(sheet, text) if text else 0 for text in texts] for sheet in sheets]
     is_marked = [isinstance(block, Paragraph) and block.level > 0 for block in blocks]
     marked = [[score if known else 0 for score, known in zip(line, is_marked, strict=True)] for line in scores]
