@@ -8,7 +8,8 @@ By the first 169 paragraphs of agreeing.toml the wordings were mended; the 76 th
 before anything was mended by them: 5 false alarms. So were the 101 after them (with one more, on a part of the table's
 scope: 232 counts): precision 0.959, recall 0.897, 6 false alarms and 4 false hints; of 402 alterations 397 were reported. Once these were
 mended, 54 more (106 counts, one of the paragraphs on a part of the scope): precision 0.923, recall 0.896, 3 false alarms
-and 2 false hints; of 187 alterations 185 were reported.
+and 2 false hints; of 187 alterations 185 were reported. And once more, 24 (56 counts): precision 0.929, recall 0.929,
+3 false alarms; of 102 alterations 96 were reported.
 """
 
 import tomllib

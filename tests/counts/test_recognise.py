@@ -101,6 +101,8 @@ def test_the_nearest_words_say_what_is_counted(text: str, expected: list[str]) -
         "办理过程中向申请人致电37次。",
         "指导办理疑难申请16件，协助应诉4件。",
         "申请量由31件上升到去年的44件。",
+        "自2008年以来，本局累计收到政府信息公开申请126件。",
+        "区直部门收到申请18件，各镇街收到申请9件。",
     ],
 )
 def test_what_sounds_alike_stands_for_no_cell(text: str) -> None:

@@ -52,6 +52,11 @@ class Lexicons:
         return self._yes_or_no(self._wordings.other_time, self._wordings.not_other_time)
 
     @cached_property
+    def since(self) -> Lexicon[bool]:
+        """What says that a number is of several years."""
+        return self._yes_or_no(self._wordings.since)
+
+    @cached_property
     def change(self) -> Lexicon[bool]:
         """What says that a number is by how much something changed; False for what only looks so."""
         return self._yes_or_no(

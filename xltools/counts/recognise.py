@@ -257,8 +257,13 @@ class _Reader:
         return around.own
 
     def _is_no_count_of_a_year(self, clause: int, number: StatedNumber) -> bool:
-        """Whether the clause speaks of part of a year, of a change, or of the year before in comparison."""
+        """Whether the clause speaks of part of a year, of several, of a change, or of the year before in comparison."""
         if self.text.startswith("%", number.end) or self.patterns.change_to.match(self.text, number.end):
+            return True
+        before = self.paragraph.clauses.last(clause - 1) if clause else 0
+        if SAME not in self.paragraph.worded[clause : number.start] and self.paragraph.find(
+            self.lexicons.since, before, number.start
+        ):
             return True
         lexicons = (self.lexicons.other_time, self.lexicons.change)
         hits = (hit for lexicon in lexicons for hit in self.paragraph.find(lexicon, clause, number.start))
