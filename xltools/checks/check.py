@@ -325,12 +325,13 @@ def _check_file(path: Path, terms: Terms) -> CheckedFile | UnreadableFile:
         submission = read_from_book(path, book, terms.form)
     except FileFault as fault:
         return UnreadableFile(path, fault.code, fault.message, fault.hint, book.sha256)
+    last_year, last_texts = _find_last(submission, terms)
     findings = check(
         submission,
         year=terms.year,
         roster=terms.roster,
-        last_year=find_last_year(submission, terms),
-        last_texts=_find_last_texts(submission, terms),
+        last_year=last_year,
+        last_texts=last_texts,
         deep=terms.deep,
     )
     return CheckedFile(submission, findings)
@@ -338,15 +339,14 @@ def _check_file(path: Path, terms: Terms) -> CheckedFile | UnreadableFile:
 
 def find_last_year(submission: Submission, terms: Terms) -> Mapping[str, Decimal | int] | None:
     """Last year's values of the unit: under the name it has now, or under one the roster says it had."""
+    return _find_last(submission, terms)[0]
+
+
+def _find_last(submission: Submission, terms: Terms) -> tuple[Mapping[str, Decimal | int] | None, Mapping[str, str]]:
+    """Last year's values and texts: to find whose they are is asked of the roster once."""
     last = terms.last_year
-    return last.find(_find_unit(submission, terms), submission.year) if last is not None else None
-
-
-def _find_last_texts(submission: Submission, terms: Terms) -> Mapping[str, str]:
-    last = terms.last_year
-    return last.find_texts(_find_unit(submission, terms), submission.year) if last is not None else {}
-
-
-def _find_unit(submission: Submission, terms: Terms) -> Unit:
-    unit = identify_sender(submission, terms.roster).unit if terms.roster is not None else None
-    return unit or Unit(submission.unit)
+    if last is None:
+        return None, {}
+    sender = identify_sender(submission, terms.roster).unit if terms.roster is not None else None
+    unit = sender or Unit(submission.unit)
+    return last.find(unit, submission.year), last.find_texts(unit, submission.year)

@@ -136,13 +136,13 @@ def _find_copied(
 ) -> Iterator[tuple[str, Finding]]:
     """N-07: a text that is another unit's, figures and names aside, or beyond a share of its own wording."""
     places = layout_form(form).places
-    for part in form.texts:
+    for part in (one for one in form.texts if one.required):
         for unit, one in zip(units, resemblances.get(part.id, ()), strict=False):
             if one is None or one.kind not in _COPIED or 100 * one.share < rule.limits["share"]:
                 continue
             # That there was nothing, many units say in the same words.
             counts = recognise_counts(unit.texts.get(part.id, ""), form, field=part.id)
-            if not part.required or (counts and not any(count.value for count in counts)):
+            if counts and not any(count.value for count in counts):
                 continue
             other = units[one.other].unit.name
             words = {"place": part.label, "unit": other, "count": str(int(100 * one.share))}
