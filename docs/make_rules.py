@@ -5,7 +5,8 @@ python -m docs.make_rules
 
 from pathlib import Path
 
-from docs.rule_examples import EXAMPLES, calibration, find
+from docs.calibration import calibration_table, describe_calibration
+from docs.rule_examples import EXAMPLES, find
 from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.form.rules.expression import Rule
@@ -41,7 +42,7 @@ def rule_page(form: Form) -> str:
             *_messages(rule),
             "",
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *calibration_table()])
 
 
 def _facts(form: Form, rule: Rule) -> list[str]:
@@ -88,7 +89,7 @@ def _page(form: Form, rule: Rule) -> str:
         lines += ["## 例子", "", "| | |", "|---|---|", f"| 通过 | {example.right} |", f"| 不通过 | {example.wrong} |"]
         lines += [f"| 位置 | {finding.where} |", f"| 消息 | {finding.message} |", f"| 改法 | {finding.hint} |", ""]
     lines += ["## 怎么办", "", _explain(rule), "", "## 全部消息", "", *_messages(rule), ""]
-    return "\n".join([*lines, "## 误报", "", calibration(rule.code), ""])
+    return "\n".join([*lines, "## 误报", "", describe_calibration(rule.code), ""])
 
 
 if __name__ == "__main__":

@@ -6,20 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.books import grids, read
-from tests.counts.test_corpus import AGREEING, FORM, PARTS, is_reported, judge, table_of
-from tests.counts.test_corpus import YEAR as YEAR_OF_CORPUS
 from tests.template.figures import UNIT, YEAR, published
 from xltools.checks.check import check
 from xltools.checks.compare_units import UnitReading, compare_units
 from xltools.checks.finding import Finding
 from xltools.checks.resemblance import compare_texts
-from xltools.counts.compare import compare_text
-from xltools.counts.growth import find_growth, neighbours_of_base
-from xltools.counts.lists import find_unequal_lists
-from xltools.counts.numbers import simplify
-from xltools.counts.sums import find_unequal_shares, find_unequal_sums
-from xltools.demo.workbooks import load_published
-from xltools.form.count_wordings import load_wordings
 from xltools.form.layout import META_SHEET
 from xltools.form.load import load_form
 from xltools.roster.units import Roster, Unit
@@ -27,7 +18,7 @@ from xltools.roster.units import Roster, Unit
 if TYPE_CHECKING:
     from xltools.excel.grid import Cell
 
-__all__ = ["EXAMPLES", "Example", "calibration", "find"]
+__all__ = ["EXAMPLES", "Example", "find"]
 
 _REQUESTS = "text.overview_on_request"
 _LAST = {
@@ -134,57 +125,3 @@ def _find_among_units(code: str, example: Example) -> Finding:
     named = [(one.unit.name, text) for one, text in zip(readings, example.texts, strict=False)]
     found = compare_units(form, readings, roster, {"text.problems": compare_texts(named)})
     return next(one for _, one in found if one.code == code)
-
-
-def calibration(code: str) -> str:
-    """How often the rule fired where it should not: on the published reports, and for N-01 on the corpus."""
-    reports = [
-        dict(load_published(name)) for name in ("zhaoyuan_office_2023", "hongze_district_2023", "suqian_city_2023")
-    ]
-    fired = 0
-    for figures in reports:
-        cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
-        cells |= {name: float(one) for name, one in figures.items() if name in load_form().fields}
-        cells |= {"cover.unit": UNIT.name, "cover.year": float(YEAR)}
-        fired += sum(one.code == code for one in check(read(grids(cells))))
-    text = f"三份公开的报告：报了 {fired} 次。"
-    return text + (_corpus() if code == "N-01" else "") + (_agreeing(code) if code in ("N-02", "N-04") else "")
-
-
-def _agreeing(code: str) -> str:
-    """How often a rule on percentages or sums fired on paragraphs in which nothing is wrong."""
-    fired = 0
-    for paragraph in AGREEING:
-        text, values = simplify(paragraph["text"]), table_of(paragraph)
-        counts = compare_text(paragraph["text"], FORM, values, field=paragraph["field"], year=YEAR_OF_CORPUS)
-        if code == "N-02":
-            growths = find_growth(text, [one.count for one in counts], load_wordings(FORM.folder))
-            fired += sum(1 for one in growths if neighbours_of_base(one)) + len(
-                [*find_unequal_shares(text, counts, values, load_wordings(FORM.folder))]
-            )
-        else:
-            wordings = load_wordings(FORM.folder)
-            fired += len([*find_unequal_lists(text, wordings), *find_unequal_sums(counts, wordings)])
-    return f"{len(AGREEING)} 段没有错的文字：报了 {fired} 次。"
-
-
-def _corpus() -> str:
-    paragraphs = [paragraph for part in PARTS for paragraph in judge(part)]
-    wrong = sum(mark.agrees is False for paragraph in paragraphs for mark in paragraph.marked)
-    reported = [(paragraph, one) for paragraph in paragraphs for one in paragraph.found if is_reported(one)]
-    right = sum(
-        any(
-            mark.agrees is False and mark.start < one.count.end and one.count.start < mark.end
-            for mark in paragraph.marked
-        )
-        for paragraph, one in reported
-    )
-    return (
-        f"为此写的 {len(paragraphs)} 段文字，有 {wrong} 处写错：报了 {len(reported)} 次，其中 {right} 次报得对。"
-        "规则写成以后才第一次拿来的 100 段：认出的件数 96.5% 认对，写明的件数 91.2% 认出，误报 3 次；所见的毛病此后已改。"
-        f"另有 {len(AGREEING)} 段与表格相符的文字，一次也不报；"
-        "其中第 170 至 245 段（241 个件数）是改好以后才拿来的，当时误报 5 次；再后的 101 段（232 个件数）又是如此，"
-        "当时认出的件数 95.9% 认对，写明的件数 89.7% 认出，误报 6 次，另有 4 处不该有的提示；"
-        "改后再拿来的 53 段（106 个件数）：92.3% 认对，89.6% 认出，误报 3 次，不该有的提示 2 处；"
-        "最后的 24 段（56 个件数）：92.9% 认对，92.9% 认出，误报 3 次。所见的毛病此后已改。"
-    )
