@@ -84,12 +84,11 @@ def print_progress() -> bool:
 
 
 def _render_progress(board: "Board", collection: "Collection") -> "Iterator[str]":
-    from xltools.collection.status.model import format_deadline
     from xltools.intake.status import UnitStatus
 
     counts, total = board.counts, len(board.intake.units)
     states = "、".join(f"{state} {counts[state]}" for state in UnitStatus if counts[state])
-    yield f"应报 {total} 家：{states}。{format_deadline(board)}"
+    yield f"应报 {total} 家：{states}。{board.deadline_words}"
     yield "下一步："
     yield from (f"  * {step}" for step in _list_next_steps(board, collection))
 

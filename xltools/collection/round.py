@@ -19,7 +19,7 @@ from xltools.collection.returns.run import (
     return_current_versions,
     write_mail_list,
 )
-from xltools.collection.status.model import REST, Board, format_deadline, format_moment, format_title, printable_name
+from xltools.collection.status.model import REST, Board, format_moment, printable_name
 from xltools.collection.status.write import REMINDER, write_board
 from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation, Heading
@@ -167,7 +167,7 @@ _HAPPENED = {
 def render_round(round: Round) -> Iterator[str]:
     """What changed since the last round, how things are now, and what is to do next, in about ten lines."""
     board, counts = round.board, round.board.counts
-    yield f"{format_title(board)}　{format_deadline(board)}"
+    yield f"{board.title}　{board.deadline_words}"
     since = f"上一轮（{format_moment(round.before[0])}）以来" if round.before else "第一轮"
     happened = [text.format(round.counts[kind]) for kind, text in _HAPPENED.items() if round.counts[kind]]
     yield f"{since}：{'，'.join(happened) or '没有变化'}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xltools.checks.finding import CheckStatus, Finding, count_unreported, finding_keys, worst_status
 from xltools.form.rules.expression import Severity
 from xltools.intake.decisions import Choice, Decision
-from xltools.intake.exclusions import Exclusion, ExclusionCause, exclude, exclude_copy
+from xltools.intake.exclusions import NOT_COUNTED, Exclusion, ExclusionCause, exclude, exclude_copy
 from xltools.intake.received import History, ReceivedFile, ReturnRow
 from xltools.roster.units import Unit
 
@@ -74,6 +74,12 @@ class Version:
     def is_accepted(self) -> bool:
         """Whether the office decided that it counts."""
         return self.decision is not None and self.decision.choice is Choice.ACCEPT
+
+    @property
+    def finding_counts(self) -> str:
+        """How many open findings it has, in words; "" for none."""
+        counts = (("错误", self.errors), ("需说明", self.explains))
+        return "，".join(f"{word} {count} 处" for word, count in counts if count)
 
     def _count_open(self, severity: Severity) -> int:
         return sum(1 for finding in self.findings or () if finding.is_open and finding.severity is severity)
@@ -238,6 +244,18 @@ class UnitOverview:
     def versions(self) -> tuple[Version, ...]:
         """Every version, the current one first."""
         return (self.current, *self.others) if self.current is not None else self.others
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What somebody must look at, whatever the state: why the current version is in doubt, and what is odd about it."""
+        if self.current is None:
+            return ()
+        return (*([self.doubt] if self.doubt else []), *self.current.remarks)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of its standing beside its state."""
+        return (*(() if self.unit.counted else (NOT_COUNTED,)), *self.notices)
 
     @property
     def replaced_paths(self) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from xltools.collection.folder import Config
 from xltools.excel.text import printable_excerpt
 from xltools.intake.assign import Intake
-from xltools.intake.exclusions import NOT_COUNTED, Exclusion
+from xltools.intake.exclusions import Exclusion
 from xltools.intake.status import LATE, UnitOverview, UnitStatus, Version, format_days_left
 from xltools.to_json import select_json
 
@@ -58,6 +58,30 @@ class Board:
             return self.config.return_deadline
         return self.config.deadline if self.days_left is not None and self.days_left >= 0 else None
 
+    @property
+    def title(self) -> str:
+        """What the board is about."""
+        return f"{printable_name(self.config.place)} {self.config.year} 年度报送情况"
+
+    @property
+    def deadline_words(self) -> str:
+        """How far the deadline is."""
+        if self.config.deadline is None:
+            return "没有设截止日期"
+        return format_days_left(self.config.deadline, self.created_at.date())
+
+    @property
+    def corrections_words(self) -> str:
+        """How far the last day for corrections is, "" where there is none: past it, whatever is still returned is overdue."""
+        due = self.corrections_due
+        return format_days_left(due, self.created_at.date(), "更正截止") if due is not None else ""
+
+    @property
+    def subordinate_words(self) -> str:
+        """That some units are not expected here, "" where there are none: they report to the unit above them."""
+        count = self.intake.subordinate_count
+        return f"另有下属单位 {count} 家由上级单位先行汇总" if count else ""
+
     def in_state(self, state: UnitStatus) -> tuple[UnitOverview, ...]:
         """The units in a state, in the order of the roster."""
         return tuple(one for one in self.intake.units if one.status is state)
@@ -68,53 +92,9 @@ class Board:
         return not self.intake.unresolved and all(one.status is UnitStatus.PASSED for one in self.intake.units)
 
 
-def format_title(board: Board) -> str:
-    """What the board is about."""
-    return f"{printable_name(board.config.place)} {board.config.year} 年度报送情况"
-
-
 def format_moment(when: datetime) -> str:
     """A moment, to the minute."""
     return when.replace(tzinfo=None).isoformat(" ", "minutes")
-
-
-def format_deadline(board: Board) -> str:
-    """How far the deadline is."""
-    if board.config.deadline is None:
-        return "没有设截止日期"
-    return format_days_left(board.config.deadline, board.created_at.date())
-
-
-def format_corrections_due(board: Board) -> str:
-    """How far the last day for corrections is, "" where there is none: past it, whatever is still returned is overdue."""
-    due = board.corrections_due
-    return format_days_left(due, board.created_at.date(), "更正截止") if due is not None else ""
-
-
-def format_subordinate_units(board: Board) -> str:
-    """That some units are not expected here, "" where there are none: they report to the unit above them."""
-    return (
-        f"另有下属单位 {board.intake.subordinate_count} 家由上级单位先行汇总" if board.intake.subordinate_count else ""
-    )
-
-
-def format_finding_counts(version: Version) -> str:
-    """How many open findings a version has; "" for none."""
-    counts = (("错误", version.errors), ("需说明", version.explains))
-    return "，".join(f"{word} {count} 处" for word, count in counts if count)
-
-
-def list_remarks(one: UnitOverview) -> tuple[str, ...]:
-    """What is to be known of a unit's standing beside its columns."""
-    own = () if one.unit.counted else (NOT_COUNTED,)
-    return (*own, *list_notices(one))
-
-
-def list_notices(one: UnitOverview) -> tuple[str, ...]:
-    """What somebody must look at, whatever the state: why the current version is in doubt, and what is odd about it."""
-    if one.current is None:
-        return ()
-    return (*([one.doubt] if one.doubt else []), *one.current.remarks)
 
 
 def printable_name(text: str, limit: int = _LONGEST) -> str:

@@ -14,15 +14,10 @@ from xltools.collection.status.model import (
     BOOK_NAME,
     OUTSIDE_ROSTER,
     Board,
-    format_deadline,
-    format_finding_counts,
     format_kind,
     format_moment,
-    format_subordinate_units,
-    format_title,
     group_by_kind,
     list_hints,
-    list_remarks,
     printable_name,
 )
 from xltools.excel.output import BOARD_PAGE
@@ -91,9 +86,7 @@ def render_page(board: Board) -> str:
         style_hash=style.digest,
         script=script.text,
         script_hash=script.digest,
-        title=format_title(board),
         when=f"截至 {format_moment(board.created_at)}{contact}",
-        deadline=format_deadline(board),
         deadline_day="，".join(f"{name} {format_day_chinese(day)}" for name, day in days.items() if day),
         urgency=_deadline_class(board),
         progress=_format_progress(board),
@@ -109,8 +102,6 @@ def render_page(board: Board) -> str:
         outside=OUTSIDE_ROSTER,
         book_name=BOOK_NAME,
         kind_of=format_kind,
-        findings_of=format_finding_counts,
-        remarks_of=list_remarks,
         is_telephone=_TELEPHONE.fullmatch,
     )
 
@@ -127,5 +118,5 @@ def _format_progress(board: Board) -> str:
     total = len(board.intake.units)
     here = total - board.counts[UnitStatus.MISSING]
     share = f"（{here * 100 // total}%）" if total else ""
-    below = f"，{format_subordinate_units(board)}" if board.intake.subordinate_count else ""
+    below = f"，{board.subordinate_words}" if board.intake.subordinate_count else ""
     return f"应报 {total} 家，已报 {here} 家{share}{below}"

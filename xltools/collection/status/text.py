@@ -16,16 +16,9 @@ from xltools.collection.status.model import (
     OUTSIDE_ROSTER,
     REST,
     Board,
-    format_corrections_due,
-    format_deadline,
-    format_finding_counts,
     format_moment,
-    format_subordinate_units,
-    format_title,
     group_by_kind,
     list_hints,
-    list_notices,
-    list_remarks,
     printable_name,
 )
 from xltools.excel.text import display_width, printable
@@ -123,7 +116,7 @@ def render_board(board: Board, *, width: int) -> str:
 
 
 def _format_heading(board: Board) -> Iterator[str]:
-    yield f"{format_title(board)}　{format_deadline(board)}"
+    yield f"{board.title}　{board.deadline_words}"
     deadline = f"　截止 {board.config.deadline.isoformat()}" if board.config.deadline else ""
     returns = f"　更正截止 {board.config.return_deadline.isoformat()}" if board.config.return_deadline else ""
     contact = f"　联系 {printable_name(board.config.contact)}" if board.config.contact else ""
@@ -136,7 +129,7 @@ def _format_counts(board: Board, width: int) -> Iterator[str]:
     here = total - counts[UnitStatus.MISSING]
     yield f"应报 {total} 家，已报 {here} 家（{here * 100 // total}%），已通过 {counts[UnitStatus.PASSED]} 家"
     if board.intake.subordinate_count:
-        yield format_subordinate_units(board)
+        yield board.subordinate_words
     room = min(width, 80) - 2
     sizes = allocate_places([counts[state] for state in UnitStatus], room)
     yield "[" + "".join(_MARKS[state] * size for state, size in zip(UnitStatus, sizes, strict=True)) + "]"
@@ -149,7 +142,7 @@ def _format_missing_units(board: Board, width: int) -> Iterator[str]:
     if not missing:
         yield from ("", "没有未报的单位。")
         return
-    yield from ("", f"{UnitStatus.MISSING} {len(missing)} 家，{format_deadline(board)}")
+    yield from ("", f"{UnitStatus.MISSING} {len(missing)} 家，{board.deadline_words}")
     kinds = group_by_kind(missing)
     most = max(_MOST_MISSING // min(len(kinds), _MOST_KINDS), _FEWEST_OF_KIND)
     few = {kind: units[:most] for kind, units in list(kinds.items())[:_MOST_KINDS]}
@@ -178,7 +171,7 @@ def _format_status(board: Board, state: UnitStatus) -> Iterator[str]:
     if units:
         in_doubt = sum(1 for one in units if one.doubt)
         todo = [*([_TODO[state]] if in_doubt < len(units) else []), *([_UNDECIDED] if in_doubt else [])]
-        due = format_corrections_due(board) if state is UnitStatus.RETURNED else ""
+        due = board.corrections_words if state is UnitStatus.RETURNED else ""
         yield from ("", f"{state} {len(units)} 家，{'；'.join(todo)}{f'，{due}' if due else ''}")
         yield from _format_units(units)
 
@@ -188,7 +181,7 @@ def _format_units(units: Sequence[UnitOverview]) -> Iterator[str]:
     few = units[:_MOST_UNITS]
     rows = []
     for one in few:
-        found = format_finding_counts(one.current) if one.current else ""
+        found = one.current.finding_counts if one.current else ""
         version = f"共 {len(one.others) + 1} 版" if one.others else ""
         # What is to be opened next: the return of a unit that is to correct it, else what it sent.
         path = one.returned if one.status is UnitStatus.RETURNED else one.current.path if one.current else ""
@@ -196,7 +189,7 @@ def _format_units(units: Sequence[UnitOverview]) -> Iterator[str]:
         rows.append((_short_name(one), why, printable_name(path, len(path))))
     for one, line in zip(few, align_columns(rows), strict=True):
         yield f"  {line}"
-        yield from (f"    {printable(remark)}" for remark in list_remarks(one))
+        yield from (f"    {printable(remark)}" for remark in one.remarks)
     yield from _format_rest(len(units), len(few), "家")
 
 
@@ -205,7 +198,7 @@ def _format_passed(board: Board) -> Iterator[str]:
     if units:
         names = f"：{'、'.join(map(_short_name, units))}" if len(units) <= _FEW else ""
         yield from ("", f"{UnitStatus.PASSED} {len(units)} 家{names}")
-    noticed = [one for one in units if list_notices(one)]
+    noticed = [one for one in units if one.notices]
     if noticed:
         yield from ("", f"{UnitStatus.PASSED}，有需要留意的 {len(noticed)} 家")
         yield from _format_units(noticed)
@@ -264,7 +257,7 @@ def list_reminders(board: Board) -> Iterator[Mail]:
     """The reminder of each unit by itself, for mail merge."""
     subject, closing = _format_subject(board), tuple(_format_closing(board))
     for one in board.intake.units:
-        counts = format_finding_counts(one.current) if one.current is not None else ""
+        counts = one.current.finding_counts if one.current is not None else ""
         if one.status is UnitStatus.MISSING:
             due, reasons = (
                 _format_last_day("报送", board.config.deadline, board),
@@ -337,7 +330,7 @@ def _ask_corrections(board: Board) -> Iterator[str]:
         )
     wrong = (*board.in_state(UnitStatus.ERRORS), *board.in_state(UnitStatus.EXPLAIN))
     if wrong:
-        counts = [format_finding_counts(one.current) if one.current else "" for one in wrong]
+        counts = [one.current.finding_counts if one.current else "" for one in wrong]
         named = [
             _join_names([one]) + (f"（{count}）" if count else "") for one, count in zip(wrong, counts, strict=True)
         ]

@@ -11,14 +11,9 @@ from xltools.collection.returns.letter import render_mails
 from xltools.collection.status.model import (
     BOOK_NAME,
     Board,
-    format_corrections_due,
-    format_deadline,
     format_moment,
-    format_subordinate_units,
-    format_title,
     group_by_kind,
     list_hints,
-    list_remarks,
 )
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import list_reminders, render_reminder
@@ -89,7 +84,7 @@ _TOTAL = "合计"
 
 def build_status_workbook(board: Board) -> bytes:
     """The workbook; the same board gives the same bytes."""
-    book = BookWriter(title=format_title(board), year=board.config.year, kind=BOARD)
+    book = BookWriter(title=board.title, year=board.config.year, kind=BOARD)
     for table in (_units_table, _unassigned_table, _versions_table, _counts_table):
         write_table(book, arrange_for_print(table(board)))
     if decisions := list(list_open_decisions(board.intake)):
@@ -103,10 +98,10 @@ def _units_table(board: Board) -> TableSheet:
         _unit_row(number, one, clues.get(one.unit.name, "")) for number, one in enumerate(board.intake.units, 1)
     )
     counted = "，".join(f"{word} {count}" for word, count in board.counts.items())
-    below = f"{format_subordinate_units(board)}。" if board.intake.subordinate_count else ""
-    due = f"，{format_corrections_due(board)}" if board.config.return_deadline else ""
-    note = f"截至 {format_moment(board.created_at)}，{format_deadline(board)}{due}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
-    return TableSheet(STATUS_SHEET, format_title(board), note, _UNIT_COLUMNS, rows, frozen=2, empty="名录里没有单位。")
+    below = f"{board.subordinate_words}。" if board.intake.subordinate_count else ""
+    due = f"，{board.corrections_words}" if board.config.return_deadline else ""
+    note = f"截至 {format_moment(board.created_at)}，{board.deadline_words}{due}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
+    return TableSheet(STATUS_SHEET, board.title, note, _UNIT_COLUMNS, rows, frozen=2, empty="名录里没有单位。")
 
 
 def _unit_row(number: int, one: UnitOverview, hint: str) -> TableRow:
@@ -114,7 +109,7 @@ def _unit_row(number: int, one: UnitOverview, hint: str) -> TableRow:
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
     state = (one.status.value, LATE if one.late else "")
     current = (version.path, *_version_cells(version)) if version is not None else ("", "", "", None, None)
-    remarks = "；".join([*list_remarks(one), *([hint] if hint else [])])
+    remarks = "；".join([*one.remarks, *([hint] if hint else [])])
     styles = {_STATE: one.status.style, **({_LATE: CellStyle.WARN} if one.late else {})}
     return TableRow((*who, *state, *current, len(one.versions), one.returned, remarks), styles)
 
@@ -180,7 +175,7 @@ def _counts_table(board: Board) -> TableSheet:
     rows.append(_count_row(_TOTAL, board.intake.units))
     note = f"截至 {format_moment(board.created_at)}。“{LATE}”另计：迟报的单位同时在它的状态里。"
     head = TableColumn("类别", widest=24, narrowest=14)
-    return TableSheet("统计", f"{format_title(board)}统计", note, (head, *columns), tuple(rows), frozen=1)
+    return TableSheet("统计", f"{board.title}统计", note, (head, *columns), tuple(rows), frozen=1)
 
 
 def _count_row(name: str, units: Sequence[UnitOverview]) -> TableRow:
