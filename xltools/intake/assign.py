@@ -144,7 +144,7 @@ def _overview_unlisted(found: Sequence[tuple[Unit, Version]], terms: IntakeTerms
     units = []
     for group in groups:
         versions = order_versions([version for _, version in group], rostered=False)
-        unit = next(unit for unit, version in group if version.path == versions.all[0].path)
+        unit = next(unit for unit, version in group if version.path == versions.versions[0].path)
         units.append(overview(unit, versions, terms.history, terms.deadline, is_listed=False))
     yield from sorted(units, key=lambda one: (normalize_label(one.unit.name), one.versions[0].path))
 

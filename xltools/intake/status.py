@@ -97,7 +97,7 @@ class UnitVersions:
     doubt: str = ""
 
     @property
-    def all(self) -> tuple[Version, ...]:
+    def versions(self) -> tuple[Version, ...]:
         """Every version, the current one first."""
         return (self.current, *self.others) if self.current is not None else self.others
 
@@ -217,13 +217,11 @@ class UnitStatus(StrEnum):
         return CellStyle.GOOD
 
 
-@dataclass(frozen=True, slots=True)
-class UnitOverview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOverview(UnitVersions):
     """A unit with all that came from it.
 
     Attributes:
-        others: the versions that are not current, newest first.
-        doubt: why none of its versions may count before the office has decided, "" where the current one may.
         late: in a sentence, that its first report came after the deadline; "" where it did not.
         returned: the file that was sent back to it, "" where none was.
         vanished: what it sent last, where that is no longer there and nothing else of it is; "" where nothing has gone.
@@ -232,18 +230,10 @@ class UnitOverview:
 
     unit: Unit
     status: UnitStatus
-    current: Version | None = None
-    others: tuple[Version, ...] = ()
-    doubt: str = ""
     late: str = ""
     returned: str = ""
     vanished: str = ""
     is_listed: bool = True
-
-    @property
-    def versions(self) -> tuple[Version, ...]:
-        """Every version, the current one first."""
-        return (self.current, *self.others) if self.current is not None else self.others
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -287,11 +277,11 @@ def overview(
     if current is not None:
         current = replace(current, remarks=(*current.remarks, *_list_remarks(current, status, returned, vanished)))
     return UnitOverview(
-        unit,
-        status,
         current,
         versions.others,
         versions.doubt,
+        unit=unit,
+        status=status,
         late=_format_late(versions, contents, deadline),
         returned=(returned.workbook or returned.letter) if returned is not None else "",
         vanished=vanished if current is None else "",
@@ -328,7 +318,7 @@ def _list_remarks(current: Version, status: UnitStatus, returned: ReturnRow | No
 
 def _find_vanished(versions: UnitVersions, contents: Mapping[str, datetime]) -> str:
     """What the unit sent last, where that is no longer there; "" where nothing newer than what is there has gone."""
-    there = {version.sha256: version.arrived for version in versions.all}
+    there = {version.sha256: version.arrived for version in versions.versions}
     gone = max((at for sha256, at in contents.items() if sha256 not in there), default=None)
     if gone is None or any(arrived >= gone for arrived in there.values()):
         return ""
@@ -340,9 +330,9 @@ def _format_late(versions: UnitVersions, contents: Mapping[str, datetime], deadl
 
     `contents` are all that ever counted for it, though they may have been replaced since.
     """
-    if deadline is None or not versions.all:
+    if deadline is None or not versions.versions:
         return ""
-    first = min([*(version.arrived for version in versions.all), *contents.values()])
+    first = min([*(version.arrived for version in versions.versions), *contents.values()])
     return f"第一份 {first:%Y-%m-%d %H:%M} 收到，期限是 {deadline}" if first.date() > deadline else ""
 
 

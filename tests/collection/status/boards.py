@@ -62,7 +62,7 @@ def standing(name: str, state: UnitStatus = UnitStatus.MISSING, kind: str = "政
     """A unit in a state, with a workbook unless it sent nothing. `changes` are of the standing."""
     usual: dict[str, Any] = {"current": None if state is UnitStatus.MISSING else version(name, state)}
     unit = Unit(name, kind=kind, contact="李华", telephone="0000-6000011")
-    return UnitOverview(unit, state, **(usual | changes))
+    return UnitOverview(unit=unit, status=state, **(usual | changes))
 
 
 def version(
@@ -112,12 +112,12 @@ def _sample(number: int) -> UnitOverview:
     unit = Unit(name, f"SL{number + 1:04}", kind, f"联系人{number % 90 + 10}", f"0000-{6000000 + number}")
     state = _STATES[number * 7 % len(_STATES)]
     if state is UnitStatus.MISSING:
-        return UnitOverview(unit, state)
+        return UnitOverview(unit=unit, status=state)
     late = number % 11 == 5
     current = version(name, state, saved=MOMENT - timedelta(days=1 if late else 5, minutes=number % 600))
     earlier = (version(name, UnitStatus.ERRORS, f"收件/第一批.zip/{name}(最终版)(2).xlsx"),) if number % 4 == 1 else ()
     returned = f"退回/{name}_退回第1次.xlsx" if state is UnitStatus.RETURNED else ""
-    return UnitOverview(unit, state, current, earlier, late="第一份晚到" if late else "", returned=returned)
+    return UnitOverview(current, earlier, unit=unit, status=state, late="第一份晚到" if late else "", returned=returned)
 
 
 def _stray(number: int, units: tuple[UnitOverview, ...]) -> Exclusion:

@@ -89,7 +89,7 @@ def test_nothing_comes_from_elsewhere_and_only_its_own_script_and_style_may_run(
     ],
 )
 def test_only_a_plain_number_becomes_a_link_to_the_telephone(number: str, linked: bool) -> None:
-    one = UnitOverview(Unit("教育局", telephone=number), UnitStatus.MISSING)
+    one = UnitOverview(unit=Unit("教育局", telephone=number), status=UnitStatus.MISSING)
     links = [link["href"] for link in Page(render_page(board([one]))).all("a")]
     assert (f"tel:{number}" in links) is linked
 
