@@ -12,11 +12,10 @@ from tests.report.pages import flat_text, page_of, plain_page, published_report,
 from xltools.checks.check import check
 from xltools.excel.output import read_mark
 from xltools.form.load import load_form
-from xltools.form.rules.text_figures import fill_text
+from xltools.form.rules.text_figures import draft_texts, fill_text
 from xltools.reading.read_submission import read_submission
 from xltools.report.page import render_page
 from xltools.report.published import DRAFT_MARK, ReportOptions, publish
-from xltools.report.wording import draft_texts
 
 NAME = "招远市人民政府办公室"
 

@@ -13,10 +13,8 @@ from xltools.excel.text import normalize_label, printable_unit_name
 from xltools.excel.values import format_day_chinese, format_number, parse_day
 from xltools.form.layout import BlockLayout, Label, layout_form
 from xltools.form.model import TABLES, Field, Form, Sheet
-from xltools.form.rules.evaluate import Figures
-from xltools.form.rules.text_figures import fill_text
+from xltools.form.rules.text_figures import draft_texts, fill_text
 from xltools.reading.submission import Submission
-from xltools.report.wording import draft_texts
 
 # What stands before a text that nobody has written yet.
 DRAFT_MARK = "【草稿】"
@@ -133,9 +131,8 @@ def list_parts(form: Form) -> tuple[PartLayout, ...]:
 def publish(submission: Submission, options: ReportOptions | None = None) -> PublishedReport:
     """The report that a unit's or a city's workbook makes."""
     form, options = submission.form, options or ReportOptions()
-    figures = list_figures(submission)
     texts, faults = fill_texts(submission)
-    drafts = draft_texts(form, figures) if options.draft else {}
+    drafts = draft_texts(form, submission.numbers) if options.draft else {}
     drafts = {name: text for name, text in drafts.items() if not texts.get(name)}
     parts = (
         PublishedPart(part.sheet.title, tuple(list_texts(part.fields, texts, drafts)), _make_table(part, submission))
@@ -157,17 +154,11 @@ def publish(submission: Submission, options: ReportOptions | None = None) -> Pub
     )
 
 
-def list_figures(submission: Submission) -> Figures:
-    """The numbers of a workbook by field id; None for a blank or what could not be read."""
-    values = {field.id: submission.value(field.id) for field in submission.form.numbers}
-    return {name: None if isinstance(value, str) else value for name, value in values.items()}
-
-
 def fill_texts(submission: Submission) -> tuple[dict[str, str], list[str]]:
     """Each text with the figures that it names, and what is wrong with those names."""
     texts: dict[str, str] = {}
     faults: list[str] = []
-    figures = list_figures(submission)
+    figures = submission.numbers
     for field in submission.form.texts:
         texts[field.id], wrong = fill_text(submission.form, submission.text(field.id), figures)
         place = submission.entries[field.id].place if field.id in submission.entries else field.label
@@ -189,7 +180,7 @@ def list_texts(fields: Sequence[Field], texts: Mapping[str, str], drafts: Mappin
 
 def _make_table(part: PartLayout, submission: Submission) -> PublishedTable | None:
     """The blocks of a part as one table, with its labels where the law prints them; None where it has none."""
-    blocks = part.tables
+    blocks, figures = part.tables, submission.numbers
     if not blocks:
         return None
     top = min(min(block.rows[0], *(label.row for label, _ in _labels(block))) for block in blocks)
@@ -198,7 +189,7 @@ def _make_table(part: PartLayout, submission: Submission) -> PublishedTable | No
         cells += (_label_cell(block, label, top) for label in _labels(block))
         for (r, c), field in block.block.fields.items():
             (first, last), row = block.columns[c], block.rows[r]
-            cells.append(PublishedCell(_format_figure(submission, field), row - top, first, 1, last - first + 1))
+            cells.append(PublishedCell(format_number(figures.get(field.id)), row - top, first, 1, last - first + 1))
     height, width = max(cell.row + cell.rows for cell in cells), max(cell.column + cell.columns for cell in cells)
     rows = [sorted((cell for cell in cells if cell.row == row), key=lambda one: one.column) for row in range(height)]
     stub = max(block.stub for block in blocks)
@@ -223,13 +214,6 @@ def _label_cell(block: BlockLayout, labelled: tuple[Label, bool], top: int) -> P
     is_group = rows > 1 if beside else columns > 1 and label is not block.corner
     heads = ("row" if beside else "col") + ("group" if is_group else "")
     return PublishedCell(label.text, label.row - top, label.column, rows, columns, heads)
-
-
-def _format_figure(submission: Submission, field: Field) -> str:
-    entry = submission.entries.get(field.id)
-    if entry is None or isinstance(entry.value, str) or entry.value is None:
-        return ""
-    return format_number(entry.value)
 
 
 def _list_gaps(submission: Submission, drafts: Mapping[str, str]) -> Iterator[str]:

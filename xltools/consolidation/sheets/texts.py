@@ -13,7 +13,7 @@ from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import display_width, split_text
 from xltools.form.layout import DRAFT_SHEET, TEXTS_SHEET, layout_form
 from xltools.form.model import Field
-from xltools.report.wording import draft_texts
+from xltools.form.rules.text_figures import draft_texts
 
 
 @dataclass(frozen=True, slots=True)

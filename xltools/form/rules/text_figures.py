@@ -1,4 +1,4 @@
-"""Figures that a text names in braces: {t3.received.total}.
+"""Figures that a text names in braces: {t3.received.total}; and the drafts of texts, made of sentences with such names.
 
 Braces hold the id of a field, or an expression over fields in the language of the rules, so that text and table cannot
 part. What names no field, or a blank one, is said, never written as it is.
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from xltools.excel.values import format_number
-from xltools.form.model import Form
+from xltools.form.model import DraftSentence, Form
 from xltools.form.rules.evaluate import Figures, Number, RuleValues, evaluate_number
 from xltools.form.rules.expression import Expression
 from xltools.form.rules.load import make_vocabulary
@@ -56,3 +56,36 @@ def fill_text(form: Form, text: str, figures: Figures) -> tuple[str, tuple[str, 
         return format_number(figure)
 
     return re.sub(PLACEHOLDER, replace, text), tuple(faults)
+
+
+def draft_texts(form: Form, figures: Figures) -> dict[str, str]:
+    """A draft of each text that the form has sentences for, by field id, with the figures of the tables."""
+    drafts = {
+        draft.field: "".join(sentence for one in draft.sentences for sentence in _write_sentence(form, one, figures))
+        for draft in form.wording.drafts
+    }
+    return {field: text for field, text in drafts.items() if text and field in form.fields}
+
+
+def _write_sentence(form: Form, sentence: DraftSentence, figures: Figures) -> Iterator[str]:
+    """The sentence; what it says of nothing but 0; or nothing at all, where that is "", and where a figure is blank."""
+    amounts = _evaluate_figures(form, sentence.text, figures)
+    if amounts is None:
+        return
+    text, parts = sentence.zero, []
+    if any(amounts):
+        text = fill_text(form, sentence.text, figures)[0]
+        parts = [
+            fill_text(form, one, figures)[0]
+            for one in sentence.parts
+            if any(_evaluate_figures(form, one, figures) or ())
+        ]
+    if text:
+        yield f"{text}，其中{'，'.join(parts)}。" if parts else f"{text}。"
+
+
+def _evaluate_figures(form: Form, text: str, figures: Figures) -> list[Number] | None:
+    """The figures that a text names; None where one of them is blank or not collected."""
+    found = [evaluate_figure(form, name, figures) for name in re.findall(PLACEHOLDER, text)]
+    numbers = [one for one in found if not isinstance(one, str)]
+    return numbers if len(numbers) == len(found) else None
