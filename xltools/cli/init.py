@@ -45,7 +45,7 @@ def init_command(
     from xltools.collection.create import init_collection, setting_of_path
     from xltools.collection.folder import Config
     from xltools.form.load import find_form_folder, form_ids, load_form
-    from xltools.report.past_report import read_past_reports
+    from xltools.report.import_report import read_past_reports
     from xltools.roster.read import read_roster
 
     form = load_form(form_id)

@@ -49,7 +49,7 @@ class MergeArguments(CheckOptions):
     def merge_options(self, form: "Form", now: datetime) -> "MergeOptions":
         """What is wanted of the merge itself. Raises FileFault for a workbook of an earlier year that cannot be used."""
         from xltools.consolidation.merge import MergeOptions
-        from xltools.report.past_report import read_past_report
+        from xltools.report.import_report import read_past_report
 
         return MergeOptions(
             made=f"{now:%Y-%m-%d %H:%M}",

@@ -181,7 +181,7 @@ class CheckOptions:
 
         form, units, last = load_form(self.form_id), None, None
         if self.last_year is not None:
-            from xltools.report.past_report import read_past_reports
+            from xltools.report.import_report import read_past_reports
 
             last = read_past_reports(self.last_year, form, self.year)
         if self.roster is not None:

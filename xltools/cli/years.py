@@ -24,8 +24,8 @@ def years_command(
     """
     from xltools.consolidation.unit_years import as_json, collect_history, history_table, render_history
     from xltools.form.load import load_form
+    from xltools.report.import_report import read_past_report
     from xltools.report.open_published import find_reports
-    from xltools.report.past_report import read_past_report
 
     form = load_form(form_id)
     history = collect_history(

@@ -145,7 +145,7 @@ def read_configured_last_year(collection: Collection, form: Form) -> "LastYear |
     if collection.last_year is None:
         return None
     # What reads published reports costs every command as much as a workbook does.
-    from xltools.report.past_report import read_past_reports  # noqa: PLC0415 - see above
+    from xltools.report.import_report import read_past_reports  # noqa: PLC0415 - see above
 
     with _blame_setting("last_year"):
         return read_past_reports(collection.last_year, form, collection.config.year)

@@ -93,7 +93,7 @@ class IssueOptions:
         elif with_roster and collection is not None:
             roster = read_configured_roster(collection)
         if self.last_year is not None:
-            from xltools.report.past_report import read_past_reports  # noqa: PLC0415 - slow, and seldom needed
+            from xltools.report.import_report import read_past_reports  # noqa: PLC0415 - slow, and seldom needed
 
             last = read_past_reports(self.last_year, form, year)
         elif own is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 from xltools.excel.errors import FileFault
@@ -13,6 +12,7 @@ from xltools.form.model import Form
 from xltools.reading.consolidated import Numbers, read_detail_lines
 from xltools.reading.meta import PLACE_KEY
 from xltools.reading.sources import find_sources
+from xltools.reading.submission import Submission
 from xltools.roster.columns import LAST_YEAR_SHEET
 from xltools.roster.last_year_sheet import read_last_year_sheet
 from xltools.roster.units import Roster, Unit
@@ -128,8 +128,12 @@ def read_past_file(path: Path, form: Form, book: Book | None = None) -> PastFile
     if submission.year is None:
         raise FileFault(path, "other_year", "没有写明年度，往年数据须写明年度", "请在封面填写年度，或换一份文件。")
     units = {line.unit: line.numbers for line in read_detail_lines(book, form)}
-    values = ((field.id, submission.value(field.id)) for field in form.numbers)
-    numbers = {name: value for name, value in values if isinstance(value, int | Decimal)}
-    return PastFile(
-        path, submission.year, submission.unit, numbers, units, submission.meta.get(PLACE_KEY, ""), submission.texts
-    )
+    return make_past_file(submission, submission.year, units)
+
+
+def make_past_file(submission: Submission, year: int, units: Mapping[str, Numbers]) -> PastFile:
+    """A submission of an earlier year as the years after it ask for it; `units` are those behind it."""
+    known = submission.numbers
+    numbers = {field.id: value for field in submission.form.numbers if (value := known.get(field.id)) is not None}
+    place = submission.meta.get(PLACE_KEY, "")
+    return PastFile(submission.path, year, submission.unit, numbers, units, place, submission.texts)

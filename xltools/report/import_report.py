@@ -1,7 +1,7 @@
 """A published report to a submission: whose, of which year, its figures, its texts by their headings, each with its place.
 
 Nothing is moved, made up or thrown away unsaid. Pages carry much that is no part of the report: what stands before its
-title and behind its date is left out.
+title and behind its date is left out. The years after it ask for the figures alone, of a workbook as of a report.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from xltools.excel.errors import FileFault
 from xltools.excel.grid import Book
 from xltools.excel.text import normalize_label, printable_excerpt
 from xltools.form.model import COVER_UNIT, COVER_YEAR, CellAddress, Form
+from xltools.reading.last_year import LastYear, PastFile, make_past_file, read_last_year, read_past_file
 from xltools.reading.meta import read_meta
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
@@ -177,3 +178,26 @@ def _read_report(path: Path, form: Form, found: PublishedFile) -> ImportedReport
     if found.pictures and figures.problems:
         problems.append(f"文件里有 {found.pictures} 张图片，图片里的内容没有读取")
     return ImportedReport(submission, found.kind, tuple(problems), undivided)
+
+
+def read_past_report(path: Path, form: Form) -> PastFile:
+    """An earlier year's figures from a workbook or from a published report. Raises FileFault."""
+    (past,) = run_guarded(partial(_read_past, form=form), [path], form)
+    if isinstance(past, FileFault):
+        raise past
+    return past
+
+
+def _read_past(path: Path, form: Form) -> PastFile:
+    opened = open_published(path)
+    if isinstance(opened, Book):
+        return read_past_file(path, form, opened)
+    submission = import_opened(path, form, opened, ImportOptions()).submission
+    if submission.year is None:
+        raise FileFault(path, "other_year", "看不出是哪一年度的报告", "请先用 xltools import 导入，在封面填好年度。")
+    return make_past_file(submission, submission.year, {})
+
+
+def read_past_reports(path: Path, form: Form, year: int | None = None) -> LastYear:
+    """The values of the year before `year` from a file or a folder, published reports among them. Raises FileFault."""
+    return read_last_year(path, form, year, read_past_report)
