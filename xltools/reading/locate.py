@@ -204,7 +204,7 @@ def _list_problems(
     )
     if complete and not any(search.altered for search in searches):
         return []
-    foreign = _match_foreign_layout(form, table.id, indexes)
+    foreign = match_foreign_layout(form, table.id, indexes)
     if foreign is not None:
         layout, index = foreign
         words = {"raw": layout.name, "remedy": layout.remedy, "sheet": index.name}
@@ -258,9 +258,10 @@ def _find_printed_cell(searches: Sequence[BlockSearch], index: GridIndex, name: 
     return None, ""
 
 
-def _match_foreign_layout(
+def match_foreign_layout(
     form: Form, table: str, indexes: Sequence[GridIndex]
 ) -> tuple[ForeignLayout, GridIndex] | None:
+    """The layout of another year that a table has, and the sheet on which it has it."""
     for foreign in form.foreign_layouts:
         for index in indexes if foreign.table == table else ():
             has = all(index.positions(label) for label in foreign.present)

@@ -57,26 +57,16 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
     issued = select_parts(form, tuple(meta.get(COLLECT_KEY, " ".join(form.parts)).split()))
     located, troubles = locate_blocks(issued, book, meta.get("version", ""))
     if not located and not any(trouble.key in ("other_layout", "double_table") for trouble in troubles):
-        raise FileFault(
-            path,
-            "other_workbook",
-            f"这个工作簿里没有“{form.title}”的表",
-            "请核对是否发错了文件；应发送按下发表样填写的工作簿。",
-        )
-    notes = [ReadingNote("", None, "", "", text) for text in book.notes]
-    remarks: list[Remark] = []
-    read: dict[str, FieldEntry] = {}
-    for one in located:
-        notes += [_note_moved(form, one)] if one.is_moved else []
-        read |= _read_block(one, book, notes, remarks)
-    entries = {name: read[name] for name in form.fields if name in read}
-    sheets = [LocatedSheet(grid, tuple(one for one in located if one.sheet == grid.name)) for grid in book.grids]
-    provenance = read_provenance(book, form)
+        hint = "请核对是否发错了文件；应发送按下发表样填写的工作簿。"
+        raise FileFault(path, "other_workbook", f"这个工作簿里没有“{form.title}”的表", hint)
+    entries, notes, remarks = _read_blocks(form, book, located)
+    provenance, wrong_sums = read_provenance(book, form), list[Remark]()
     if provenance is not None:
         _drop_unfilled(entries, provenance.filled_fields)
-        own_sums = tuple(check_sums(form, entries, provenance))
+        wrong_sums += check_sums(form, entries, provenance)
     declarations = _fill_declared_blanks(issued, entries)
     explanations = read_explanations(book, form)
+    sheets = [LocatedSheet(grid, tuple(one for one in located if one.sheet == grid.name)) for grid in book.grids]
     remarks += list_remarks(form, sheets, book, entries)
     remarks += find_unread_content(form, sheets, troubles, meta, values_only=book.values_only)
     return Submission(
@@ -92,17 +82,28 @@ def read_from_book(path: Path, book: Book, form: Form) -> Submission:
         explanations=explanations
         or {key: own or units for key, (units, own) in read_compiled(book).items() if own or units},
         has_checks=explanations is not None,
-        remarks=(*remarks, *(own_sums if provenance is not None else ())),
+        remarks=(*remarks, *wrong_sums),
         sources=provenance.sources if provenance is not None else (),
         formulas_unread=book.formulas_unread,
         values_only=book.values_only,
     )
 
 
-def _note_moved(form: Form, located: LocatedBlock) -> ReadingNote:
-    where = CellAddress(located.sheet, located.rows[0] or 0, located.columns[0] or 0)
-    title = located.block.title or form.tables[located.block.table].title
-    return ReadingNote("", None, "", "", f"“{title}”不在下发时的位置，按标签从 {where} 起读取")
+def _read_blocks(
+    form: Form, book: Book, located: Sequence[LocatedBlock]
+) -> tuple[dict[str, FieldEntry], list[ReadingNote], list[Remark]]:
+    """The entries of all fields that were found, in the form's order; what is to be noted and remarked of them."""
+    notes = [ReadingNote("", None, "", "", text) for text in book.notes]
+    remarks: list[Remark] = []
+    read: dict[str, FieldEntry] = {}
+    for one in located:
+        if one.is_moved:
+            where = CellAddress(one.sheet, one.rows[0] or 0, one.columns[0] or 0)
+            title = one.block.title or form.tables[one.block.table].title
+            said = f"“{title}”不在下发时的位置，按标签从 {where} 起读取"
+            notes.append(ReadingNote("", None, "", "", said))
+        read |= _read_block(one, book, notes, remarks)
+    return {name: read[name] for name in form.fields if name in read}, notes, remarks
 
 
 def _read_block(

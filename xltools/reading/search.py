@@ -113,16 +113,7 @@ def search_sheet(
         for line, places in zip(block.rows, row_places, strict=True)
     )
     known_rows = [place for places in row_places if len(places) == 1 for place in places]
-    if any(line.labels for line in block.columns):
-        top = min((row for row, _ in known_rows), default=len(index.grid.rows))
-        left = max((column for _, column in known_rows), default=-1)
-        column_places = [_find_column_places(line, index, top, left) for line in block.columns]
-        if known_rows:
-            column_places = [_select_nearest(places) for places in column_places]
-    else:
-        # No heads (the cover): the value stands right of its label.
-        left = max((column for _, column in known_rows), default=-1)
-        column_places = [[(-1, left + 1)] if known_rows else [] for _ in block.columns]
+    column_places = _find_columns(block, index, known_rows)
     if not any(line.labels for line in block.rows):
         # No row labels (part four): the row right below the heads.
         heads = [place for places in column_places if len(places) == 1 for place in places]
@@ -152,17 +143,23 @@ def _find_row_places(line: BlockLine, index: GridIndex, groups: AbstractSet[str]
     *around, own = [label for label in line.labels if label] or [""]
     own_groups = {normalize_label(label) for label in around}
     own_places = index.positions(own) or index.positions(line.former_label) if own else []
-    near = {place: _find_labels_above(index, place) for place in own_places}
+    # In each column to the left the nearest label at or above the row.
+    near = {(row, column): {index.label_above(row, c) for c in range(column)} for row, column in own_places}
     if len(near) > 1 and around:
         near = {place: labels for place, labels in near.items() if own_groups <= labels}
     # Under a group of others a label has been sorted away from its figures: what stands beside it is not its own.
     return [place for place, labels in near.items() if not (labels & groups) - own_groups]
 
 
-def _find_labels_above(index: GridIndex, place: CellPosition) -> AbstractSet[str]:
-    """The nearest label at or above the row of a place in each column to the left."""
-    row, column = place
-    return {index.label_above(row, c) for c in range(column)}
+def _find_columns(block: Block, index: GridIndex, known_rows: Sequence[CellPosition]) -> list[list[CellPosition]]:
+    """The places of each column: over the rows that were found, and right of their labels."""
+    left = max((column for _, column in known_rows), default=-1)
+    if not any(line.labels for line in block.columns):
+        # No heads (the cover): the value stands right of its label.
+        return [[(-1, left + 1)] if known_rows else [] for _ in block.columns]
+    top = min((row for row, _ in known_rows), default=len(index.grid.rows))
+    columns = [_find_column_places(line, index, top, left) for line in block.columns]
+    return [_select_nearest(places) for places in columns] if known_rows else columns
 
 
 def _find_column_places(line: BlockLine, index: GridIndex, top: int, left: int) -> list[CellPosition]:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from xltools.excel.grid import Grid
 from xltools.excel.text import printable_excerpt, simplify_characters
-from xltools.form.layout import layout_form
-from xltools.form.model import TABLES, ForeignLayout, Form, Table
+from xltools.form.layout import BlockLayout, layout_form
+from xltools.form.model import TABLES, Form, Table
+from xltools.reading.locate import match_foreign_layout
 from xltools.reading.search import BlockMatch, GridIndex, list_line_labels, search_sheet
 from xltools.reading.submission import FieldEntry, ReadingNote
 from xltools.report.crossing import read_crossing
 from xltools.report.extract import FoundTable, Paragraph
 from xltools.report.figures import FigureCell, read_published_figure, withdraw_doubtful
-from xltools.report.value_rows import Row, list_rows, read_runs
+from xltools.report.value_rows import list_rows, read_runs
 
 _LABEL_LENGTH = 120
 
@@ -66,34 +67,23 @@ def _read_table(
     found: dict[str, FieldEntry] = {}
     notes: list[ReadingNote] = []
     missing: list[str] = []
-    rows: list[Row] | None = None
     indexes = [(one, GridIndex(one.grid)) for one in tables]
-    foreign = _name_foreign(form, table, [index for _, index in indexes])
+    other = match_foreign_layout(form, table.id, [index for _, index in indexes])
+    foreign, region = (other[0].name, ()) if other is not None else ("", region)
     for block in (one for one in layout_form(form).blocks if one.block.table == table.id):
         labels = list_line_labels(block.block)
         found_on = ((one, search_sheet(block.block, labels, index, is_current=True)) for one, index in indexes)
         matches = [(one, match) for one, match in found_on if match is not None]
-        whole = _drop_copies(
-            [(one, read_crossing(form, table, block, one, match)) for one, match in matches if _is_whole(match)]
-        )
-        # A hidden sheet is not what was published.
-        whole = [pair for pair in whole if pair[0].grid.visible] or whole
+        whole = _read_whole(form, table, block, matches)
         if len(whole) > 1:
             reading.is_asked = True
             reading.problems.append(f"“{table.title}”：{_name_tables(one for one, _ in whole)}都是这张表，{_ASK}")
             return
-        pairs: Sequence[FigureCell] = whole[0][1] if whole else ()
-        if not whole:
-            rows = rows if rows is not None else list_rows(region, table)
-            runs = read_runs(form, table, block, rows) if not foreign else ""
-            if isinstance(runs, str):
-                missing += [runs] if runs else []
-                best = max(matches, key=lambda pair: pair[1].score, default=None)
-                pairs = read_crossing(form, table, block, best[0], _drop_doubtful(best[1])) if best is not None else ()
-            else:
-                pairs = runs
-        elif len(pairs) < len(block.block.fields):
-            missing.append("这几行的格数与表头对不上，可能多了、少了格，或不止一行数")
+        if whole:
+            pairs, fault = whole[0][1], _UNEVEN if len(whole[0][1]) < len(block.block.fields) else ""
+        else:
+            pairs, fault = _read_partly(form, table, block, matches, region)
+        missing += [fault] if fault else []
         for target, raw, place in pairs:
             found[target.id], note = read_published_figure(target, raw, place)
             notes += [note] if note is not None else []
@@ -105,6 +95,7 @@ def _read_table(
         reading.problems.append(f"“{table.title}”：{problem}")
 
 
+_UNEVEN = "这几行的格数与表头对不上，可能多了、少了格，或不止一行数"
 _ASK = "不能确定用哪一个，没有读取；请加 --table 写明用第几个表格"
 
 
@@ -113,12 +104,31 @@ def _name_tables(tables: Iterable[FoundTable]) -> str:
     return "、".join(f"{name}（{caption}）" if caption else name for name, caption in captions)
 
 
-def _drop_copies(
-    whole: Sequence[tuple[FoundTable, Sequence[FigureCell]]],
+def _read_whole(
+    form: Form, table: Table, block: BlockLayout, matches: Sequence[tuple[FoundTable, BlockMatch]]
 ) -> list[tuple[FoundTable, Sequence[FigureCell]]]:
-    """The tables without those that say the same as one before: a page may hold one for telephones, too."""
+    """The tables in which a block stands whole, with its cells; without those that say the same as one before."""
+    whole = [(one, read_crossing(form, table, block, one, match)) for one, match in matches if _is_whole(match)]
+    # A page may hold one for telephones, too.
     said = {tuple(str(raw) for _, raw, _ in pairs): (one, pairs) for one, pairs in reversed(whole)}
-    return list(reversed(said.values()))
+    different = list(reversed(said.values()))
+    # A hidden sheet is not what was published.
+    return [pair for pair in different if pair[0].grid.visible] or different
+
+
+def _read_partly(
+    form: Form,
+    table: Table,
+    block: BlockLayout,
+    matches: Sequence[tuple[FoundTable, BlockMatch]],
+    region: Sequence[Paragraph | FoundTable],
+) -> tuple[Sequence[FigureCell], str]:
+    """The cells of a block that stands nowhere whole: by whole rows, else by the best of the matches; then why not by rows."""
+    runs = read_runs(form, table, block, list_rows(region, table))
+    if not isinstance(runs, str):
+        return runs, ""
+    best = max(matches, key=lambda pair: pair[1].score, default=None)
+    return read_crossing(form, table, block, best[0], _drop_doubtful(best[1])) if best is not None else (), runs
 
 
 def _is_whole(match: BlockMatch) -> bool:
@@ -136,12 +146,6 @@ def _drop_doubtful(match: BlockMatch) -> BlockMatch:
         for places in (match.rows, match.columns)
     )
     return replace(match, rows=rows, columns=columns_left)
-
-
-def _name_foreign(form: Form, table: Table, indexes: Sequence[GridIndex]) -> str:
-    """The name of the other layout that the table has, "" for none."""
-    layouts = [one for one in form.foreign_layouts if one.table == table.id]
-    return next((one.name for one in layouts for index in indexes if _has_layout(index, one)), "")
 
 
 def _describe_table(
@@ -172,7 +176,3 @@ def _describe_table(
         written = f"或写的是“{'”“'.join(sorted(marks))}”" if marks else ""
         said.append(f"{len(blank)} 格是空白{written}，没有当作 0；确实是 0 的，请在封面选“有业务，没填的格均为 0”")
     return "；".join(said)
-
-
-def _has_layout(index: GridIndex, layout: ForeignLayout) -> bool:
-    return all(map(index.positions, layout.present)) and not any(map(index.positions, layout.absent))
