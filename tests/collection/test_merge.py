@@ -34,7 +34,7 @@ def office(tmp_path: Path) -> Office:
 
 def merged_at(desk: Workspace) -> Consolidation:
     rows = [row for row, _ in desk.check()[0]]
-    return merge_collection(desk, rows, MergeOptions(made="2026-01-15 09:00"))
+    return merge_collection(desk, desk.assign(rows), MergeOptions(made="2026-01-15 09:00"))
 
 
 def merged(office: Office) -> Consolidation:
@@ -157,7 +157,7 @@ def test_a_workbook_changed_after_its_check_is_not_added_up(office: Office) -> N
         rows = [row for row, _ in desk.check()[0]]
         office.drop("教育局.xlsx", EDUCATION, s__trainings=9)
         with pytest.raises(FileFault, match="内容与校验过的不是同一份"):
-            merge_collection(desk, rows, MergeOptions())
+            merge_collection(desk, desk.assign(rows), MergeOptions())
 
 
 def store(path: Path) -> bytes:

@@ -138,7 +138,8 @@ def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
         checked, skipped_summary = workspace.check()
         files = [file for file, _ in checked]
         options = wanted.merge_options(collection.config.load_form(), workspace.now)
-        consolidation = merge_collection(workspace, files, options, wanted.output)
+        intake = workspace.assign(files, take_outsiders=options.include_errors)
+        consolidation = merge_collection(workspace, intake, options, wanted.output)
         output = wanted.output or relative_path(collection.merged) / format_output_name(consolidation)
         refuse_foreign(output, CONSOLIDATION)
         code, workbook = _report_and_write(consolidation, wanted, output, skipped_summary)

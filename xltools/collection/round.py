@@ -30,25 +30,21 @@ from xltools.consolidation.previous import find_previous
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.excel.output import OutputStatus, WrittenOutput
-from xltools.intake.assign import Intake, assign_files, list_open_decisions
-from xltools.intake.received import ReceivedFile
+from xltools.intake.assign import Intake, list_open_decisions
 from xltools.intake.status import UnitStatus
 from xltools.roster.columns import DECISIONS_SHEET
 
 
 def merge_collection(
-    workspace: Workspace, files: Sequence[ReceivedFile], options: MergeOptions, output: Path | None = None
+    workspace: Workspace, intake: Intake, options: MergeOptions, output: Path | None = None
 ) -> Consolidation:
     """Merge what counts; `output` is where the workbook is to go, None for a name that tells what it is.
 
     Raises what merge_files raises, and FileFault for a current version that cannot be read any more.
     """
-    intake = workspace.assign(files)
-    if options.include_errors:
-        intake = assign_files(files, replace(workspace.intake_terms(files), take_outsiders=True))
     config = workspace.collection.config
     whole = replace(options, place=config.place, office=config.office, previous=_find_previous(workspace, output))
-    return merge_intake(intake, _read_reports(workspace, intake), workspace.terms.load(), whole)
+    return merge_intake(intake, _read_reports(workspace, intake), workspace.terms.whole, whole)
 
 
 def _read_reports(workspace: Workspace, intake: Intake) -> dict[str, UnitReport]:
@@ -79,7 +75,7 @@ def _find_previous(workspace: Workspace, output: Path | None) -> Path | None:
     Nothing else in the folder is asked, however new it is: a trial under another name has not the office's work in it.
     """
     config = workspace.collection.config
-    names = list_output_names(workspace.terms.load().form, Heading(config.place, config.year))
+    names = list_output_names(workspace.terms.whole.form, Heading(config.place, config.year))
     own = [workspace.collection.merged / name for name in names]
     same = [output] if output is not None and output.absolute() not in [path.absolute() for path in own] else own
     return find_previous(same)
@@ -123,12 +119,13 @@ def run_round(workspace: Workspace, folder: Path) -> Round:
         mails = write_mail_list(returned, folder / config.folders.returned, workspace.now)
         written += [mails] if mails is not None else []
     failures += [format_return(one) for one in returned if one.status.is_failure]
+    # Once more: a unit stands otherwise when it has been returned to.
     board = Board(config, workspace.assign(files), workspace.now)
     with _noting(failures, "报送情况"):
         written += write_board(board, merged_folder, record)
     merged = ""
     with _noting(failures, "汇总"):
-        consolidation = merge_collection(workspace, files, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
+        consolidation = merge_collection(workspace, board.intake, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
         if consolidation.selection.included:
             output = write_consolidation(consolidation, merged_folder / format_output_name(consolidation))
             written.append(output)

@@ -78,12 +78,9 @@ class CollectionTerms:
         """The roster. Raises FileFault where it cannot be used."""
         return read_configured_roster(self.collection)
 
-    def load(self) -> "Terms":
-        """Everything to check against, read once. Raises FileFault for a roster or a last year's file that cannot be used."""
-        return self._loaded
-
     @cached_property
-    def _loaded(self) -> "Terms":
+    def whole(self) -> "Terms":
+        """Everything to check against. Raises FileFault for a roster or a last year's file that cannot be used."""
         from xltools.checks.check import Terms  # noqa: PLC0415 - slow to import, and not needed where nothing is new
         from xltools.reading.last_year import complete_last_year  # noqa: PLC0415 - as above
 
@@ -176,7 +173,7 @@ class Workspace:
             from xltools.checks.check import digest_checks  # noqa: PLC0415 - slow to import, and most runs check nothing anew
 
             paths = [self.collection.root / row.path for row in to_check]
-            results = digest_checks(paths, self.terms.load(), make_result)
+            results = digest_checks(paths, self.terms.whole, make_result)
         return self._check_rows(arrivals.submissions, to_check, results), arrivals.skipped_summary
 
     def _check_rows(
@@ -228,13 +225,18 @@ class Workspace:
         whole = [self.collection.root / path for path in paths]
         return digest_files(whole, self.collection.config.load_form(), digest, self.terms.jobs)
 
-    def assign(self, files: Sequence[ReceivedFile]) -> Intake:
-        """Give every file to its unit; what changed by that, and new decisions, are written into the journal."""
+    def assign(self, files: Sequence[ReceivedFile], *, take_outsiders: bool = False) -> Intake:
+        """Give every file to its unit; what changed by that, and new decisions, are written into the journal.
+
+        `take_outsiders`: in what is given back, not in the journal, files of units that the roster does not know count.
+        """
         intake = assign_files(files, self.intake_terms(files))
         record_senders(self.record, intake)
         record_current_versions(self.collection, self.record, intake, files, self.now, self.terms.jobs)
         record_decisions(self.record, self._decisions()[0], self.now)
-        return intake
+        if not take_outsiders:
+            return intake
+        return assign_files(files, replace(self.intake_terms(files), take_outsiders=True))
 
     def _decisions(self) -> tuple[Sequence[Decision], Sequence[UnmetDecision]]:
         """What the office decided, the sheet of the roster last of all; and lines of that which decide nothing."""

@@ -112,7 +112,7 @@ def _process_inbox(workspace: Workspace, collection: Collection) -> Iterator[str
     yield render_board(board, width=100)
     yield from (written.describe() for written in write_board(board, collection.merged, workspace.record))
     yield "\n八、汇总（xltools merge）"
-    consolidation = merge_collection(workspace, files, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
+    consolidation = merge_collection(workspace, board.intake, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
     yield render_consolidation(consolidation)
     written = write_consolidation(consolidation, collection.merged / format_output_name(consolidation))
     record_merge(workspace, consolidation, written.path)

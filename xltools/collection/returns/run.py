@@ -88,16 +88,15 @@ def write_returns(
     options: ReturnOptions,
     *,
     today: date,
-    senders: Mapping[Path, Unit],
-    unassigned: Mapping[Path, Exclusion] | None = None,
+    senders: Mapping[Path, Unit | Exclusion],
     before: Mapping[str, ReturnFiles] | None = None,
 ) -> Iterator[ReturnResult]:
     """Return every file that has open findings or cannot be read; those that are fine are left out.
 
     Args:
         folder: where returns go; whatever stands there is left as it is.
-        senders: the units of files, by path; of any other file the unit is what it says itself.
-        unassigned: files of which nobody knows whose they are: they are named, and not returned.
+        senders: the units of files, by path; of any other file the unit is what it says itself. A file of which nobody
+            knows whose it is, is named, and not returned.
         before: where versions were put, by SHA-256, that were returned already under whatever name the unit had then.
 
     Raises FileFault when the folder cannot be written.
@@ -107,12 +106,12 @@ def write_returns(
         path = _outcome_path(outcome)
         if isinstance(outcome, CheckedFile) and outcome.status is CheckStatus.PASS:
             continue
-        excluded = unassigned.get(path) if unassigned else None
-        if excluded is None:
-            yield run.return_file(outcome, path, senders.get(path))
+        sender = senders.get(path)
+        if isinstance(sender, Exclusion):
+            sha256 = sender.file.sha256 if sender.file is not None else ""
+            yield ReturnResult(sender.claimed_name, path, sha256, ReturnStatus.UNASSIGNED, reason=sender.sentence)
         else:
-            sha256 = excluded.file.sha256 if excluded.file is not None else ""
-            yield ReturnResult(excluded.claimed_name, path, sha256, ReturnStatus.UNASSIGNED, reason=excluded.sentence)
+            yield run.return_file(outcome, path, sender)
 
 
 def return_checked_files(
@@ -128,12 +127,15 @@ def return_checked_files(
 
     Raises FileFault when the folder cannot be written.
     """
-    senders = {Path(version.path): one.unit for one in intake.units if one.is_listed for version in one.versions}
-    senders |= {Path(one.path): one.unit for one in intake.unassigned if one.unit is not None and intake.roster}
-    unassigned = {Path(one.path): one for one in intake.unassigned if one.is_outside and intake.roster}
+    senders: dict[Path, Unit | Exclusion] = {
+        Path(version.path): one.unit for one in intake.units if one.is_listed for version in one.versions
+    }
+    for one in intake.unassigned if intake.roster else ():
+        if one.is_outside or one.unit is not None:
+            senders[Path(one.path)] = one.unit or one
     replaced = {Path(path) for one in intake.units for path in one.replaced_paths}
     left = (one for one in outcomes if _outcome_path(one) not in replaced)
-    yield from write_returns(left, folder, terms, options, today=today, senders=senders, unassigned=unassigned)
+    yield from write_returns(left, folder, terms, options, today=today, senders=senders)
 
 
 def drop_correct(outcome: CheckedFile | UnreadableFile) -> CheckedFile | UnreadableFile | None:
@@ -263,7 +265,7 @@ def return_current_versions(workspace: Workspace, intake: Intake) -> Iterator[Re
 
     Raises FileFault when the folder of returns cannot be written.
     """
-    collection, terms = workspace.collection, workspace.terms.load()
+    collection, terms = workspace.collection, workspace.terms.whole
     wrong = [
         (one.current, one.unit)
         for one in intake.units
