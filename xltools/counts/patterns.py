@@ -140,9 +140,7 @@ class Patterns:
     def masks(self) -> re.Pattern[str]:
         """What looks like a number and is none."""
         words = self.words
-        firsts = "".join(
-            {one[0] for wording in (*words.limit, *words.span) for one in spell(parse_wording(wording)[0])}
-        )
+        firsts = "".join({one[0] for wording in words.span for one in spell(parse_wording(wording)[0])})
         return re.compile(
             rf"(?=[《“〔\[(第0-9一二三四五六七八九十两{firsts}])(?:"  # quickly past all other characters
             r"《[^《》]{0,80}》"  # a title
@@ -154,9 +152,10 @@ class Patterns:
             rf"|(?<![0-9])[0-9]+(?:\.[0-9]+)?\s{{0,3}}{any_of(words.not_counted)}"
             r"|(?<![0-9一二三四五六七八九十两])[0-9一二三四五六七八九十两]+\s{0,3}"
             rf"{any_of(words.not_counted_spelled)}"
+            rf"|(?<![0-9一二三四五六七八九十两])[0-9一二三四五六七八九十两]+\s{{0,3}}{any_of(self.measures)}?"
+            rf"{any_of(words.limit)}(?:\([^()]{{0,12}}\))?"  # 10件以下(含10件)
             r"|(?<![0-9+·/~—-])[0-9]+(?:[+·/~—-][0-9]+)+"
             rf"|[0-9]{{5}}(?={any_of(words.named_by)})|{any_of(words.named_number)}"
-            rf"|{any_of(words.limit)}\([^()]{{0,12}}\)"  # 10件以下(含10件)
             rf"|{any_of(words.span)}[0-9一二三四五六七八九十两]+年"
             r"|(?:^|(?<=[。；;\s\n(]))[0-9]{1,2}(?=[.、．](?![0-9])))"
         )

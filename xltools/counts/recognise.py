@@ -379,7 +379,12 @@ class _Reader:
             if other or self._is_foreign(topic, number):
                 continue
             before = self.paragraph.mentions_before(hit.end)
-            mentioned = (one.meaning for one in reversed(before) if one.start >= hit.start)
-            topic = next((one for one in mentioned if one.id in kind.topics), topic)
+            mentioned = [one.meaning for one in before if one.start >= hit.start and one.meaning.id in kind.topics]
+            topic = mentioned[-1] if mentioned else topic
             sentence = self.paragraph.sentences.last(hit.start)
-            yield self._make(number, kind, topic, sentence, (clause, hit.end))
+            count = self._make(number, kind, topic, sentence, (clause, hit.end))
+            if len(mentioned) > 1:
+                # 未发生复议纠错或诉讼败诉 says that neither was.
+                groups = tuple(dict.fromkeys(group for one in mentioned for group in one.groups))
+                count = replace(count, readings=tuple(spread(reading, groups) for reading in kind.readings))
+            yield count
