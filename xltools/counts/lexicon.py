@@ -101,8 +101,10 @@ class Lexicon(Generic[_T]):
         best, longest = None, (at, 0)
         for key in (text[at : at + 2], text[at]):
             for length in self._lengths.get(key, ()):
-                for pieces, meaning in self._entries.get(text[at : at + length], ()):
-                    end = _find_pieces(pieces, text, at + length, self._gap_end) if pieces else at + length
+                after = at + length
+                # A slice over the end of the text is a shorter word.
+                for pieces, meaning in self._entries.get(text[at:after], ()) if after <= len(text) else ():
+                    end = _find_pieces(pieces, text, after, self._gap_end) if pieces else after
                     if (end, length) > longest:
                         best, longest = Hit(at, end, meaning), (end, length)
         return best

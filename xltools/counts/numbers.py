@@ -13,6 +13,8 @@ from xltools.form.count_wordings import Wordings
 
 # Figures and brackets as half-width, traditional characters as simplified ones; 答覆 is 答复 here. Each keeps its place.
 _PLAIN = TRADITIONAL | str.maketrans("０１２３４５６７８９．％（）：；＋覆", "0123456789.%():;+复")
+# The number system of the language, the same in every form; 贰拾壹 is 二十一 in documents of value.
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _CHINESE_DIGITS = {**{one: value for value, one in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 _CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000}
 # What a numeral before a measure word multiplies by; nothing, by one.
@@ -62,7 +64,11 @@ def find_numbers(plain: str, wordings: Wordings) -> Iterator[StatedNumber]:
         unit = found["unit"] or ""
         if spelled and not unit:
             continue  # 一系列: a word of the language
-        value = _parse_chinese(found["chinese"]) if spelled else Decimal(found["figures"].replace(",", ""))
+        value = (
+            _parse_chinese(found["chinese"].translate(_FORMAL))
+            if spelled
+            else Decimal(found["figures"].replace(",", ""))
+        )
         if value is None:
             continue
         scale, money = found["scale"] or "", unit in wordings.connectives.currency

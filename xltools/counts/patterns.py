@@ -7,8 +7,12 @@ from functools import cache, cached_property
 from xltools.counts.lexicon import EARLIER
 from xltools.form.count_wordings import Wording, Wordings, parse_wording, spell
 
+# Numerals, scales, the calendar and the marks are the same in every form: they are the language, and stand here.
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NUMERAL = "零〇一二两三四五六七八九十百千"
+# Numerals of documents of value. A single one must not be met in other words: 队伍, 大陆, 收拾.
+_FORMAL = "零壹贰叁肆伍陆柒捌玖拾佰仟"
+_FORMAL_ALONE = "壹贰叁肆柒捌玖"
 _RATE = r"(?P<rate>[0-9]+(?:\.(?P<digits>[0-9]+))?)\s*%"
 
 
@@ -140,14 +144,16 @@ class Patterns:
     def masks(self) -> re.Pattern[str]:
         """What looks like a number and is none."""
         words = self.words
-        firsts = "".join({one[0] for wording in words.span for one in spell(parse_wording(wording)[0])})
+        firsts = "".join(
+            {one[0] for wording in (*words.span, *words.ordinal) for one in spell(parse_wording(wording)[0])}
+        )
         return re.compile(
-            rf"(?=[《“〔\[(第0-9一二三四五六七八九十两{firsts}])(?:"  # quickly past all other characters
+            rf"(?=[《“〔\[(0-9一二三四五六七八九十两{firsts}])(?:"  # quickly past all other characters
             r"《[^《》]{0,80}》"  # a title
             r"|“[^“”]{0,30}”"  # a name: “民营经济32条”
-            r"|[〔\[(]?(?:19|20)[0-9]{2}[〕\])]?[0-9]{0,6}号"
-            r"|第[0-9一二三四五六七八九十百]+"
-            rf"|{_YEAR}\s*(?:[-—~至、]\s*{_YEAR}\s*)?年(?:[初底末中]|以来)?"
+            rf"|[〔\[(]?{_YEAR}[〕\])]?[0-9]{{0,6}}{any_of(words.document_number)}"
+            rf"|{any_of(words.ordinal)}[0-9一二三四五六七八九十百]+"
+            rf"|{_YEAR}\s*(?:[-—~至、]\s*{_YEAR}\s*)?年{any_of(words.year_part)}?"
             r"|[0-9]{1,2}\s*(?:月份?|日|时|分(?!别)|点)(?:[0-9]{1,2}\s*[日分])?"
             rf"|(?<![0-9])[0-9]+(?:\.[0-9]+)?\s{{0,3}}{any_of(words.not_counted)}"
             r"|(?<![0-9一二三四五六七八九十两])[0-9一二三四五六七八九十两]+\s{0,3}"
@@ -166,11 +172,11 @@ class Patterns:
         words = self.words
         about = any_of(words.about_before)
         firsts = "".join({one[0] for wording in words.about_before for one in spell(parse_wording(wording)[0])})
-        behind = "".join(words.no_numeral_behind)
+        behind = "".join((*words.no_numeral_behind, *words.ordinal))
         return re.compile(
-            rf"(?=[{firsts}\s0-9{_NUMERAL}])(?P<about>{about})?\s{{0,3}}(?:"
+            rf"(?=[{firsts}\s0-9{_NUMERAL}{_FORMAL}])(?P<about>{about})?\s{{0,3}}(?:"
             r"(?<![0-9.,A-Za-z])(?P<figures>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?![0-9,]*[0-9])"
-            rf"|(?<![第{behind}万{_NUMERAL}])(?P<chinese>[{_NUMERAL}]+))"
+            rf"|(?<![{behind}万{_NUMERAL}{_FORMAL}])(?P<chinese>[{_NUMERAL}]+|[{_FORMAL}]{{2,}}|[{_FORMAL_ALONE}]))"
             rf"\s{{0,3}}(?P<more>{any_of(words.about_after)})?\s{{0,3}}(?P<scale>百万|千万|万|亿|千)?"
             rf"\s{{0,3}}(?P<over>{any_of(words.about_after)})?\s{{0,3}}"
             rf"(?P<unit>{any_of(self.measures)})?(?![0-9]|{any_of(words.limit)})"

@@ -21,6 +21,8 @@ from xltools.form.model import Form
 _PARAGRAPH = re.compile(r"[^\n]+")
 # A short line without a number names the topic of what follows.
 _HEADING_LENGTH = 24
+# What a wording that says 0 may end with.
+_MARKS = "，。；、"
 # How far from a number a topic that follows it may begin.
 _NEAR = 8
 # So many numbers before one are asked whether they are its list: percentages stand between.
@@ -375,14 +377,15 @@ class _Reader:
             kind, topic = hit.meaning, self.wordings.topics[hit.meaning.topics[0]]
             clause = self.paragraph.clauses.last(hit.start)
             other = any(one.meaning for one in self.paragraph.find(self.lexicons.other_time, clause, hit.start))
-            number = StatedNumber(hit.start, hit.end, Decimal(0), "", approximate=False)
+            end = hit.start + len(self.text[hit.start : hit.end].rstrip(_MARKS))  # 行政许可无。
+            number = StatedNumber(hit.start, end, Decimal(0), "", approximate=False)
             if other or self._is_foreign(topic, number):
                 continue
             before = self.paragraph.mentions_before(hit.end)
             mentioned = [one.meaning for one in before if one.start >= hit.start and one.meaning.id in kind.topics]
             topic = mentioned[-1] if mentioned else topic
             sentence = self.paragraph.sentences.last(hit.start)
-            count = self._make(number, kind, topic, sentence, (clause, hit.end))
+            count = self._make(number, kind, topic, sentence, (clause, end))
             if len(mentioned) > 1:
                 # 未发生复议纠错或诉讼败诉 says that neither was.
                 groups = tuple(dict.fromkeys(group for one in mentioned for group in one.groups))

@@ -23,7 +23,7 @@ Piece = tuple["str | tuple[Piece, ...]", ...]
 # Stands in a reading for each of the columns of the kind, or of the groups of the topic.
 _EACH = "@"
 # Connectives that are single characters.
-_CHARACTERS = ("negation", "no_numeral_behind")
+_CHARACTERS = ("negation", "no_numeral_behind", "ordinal")
 _GAP = "…"
 _SIGNS = re.compile(r"[()|]|[^()|]+")
 # A choice without further ones in it.
@@ -127,6 +127,9 @@ class Connectives:
     limit: tuple[Wording, ...] = ()
     span: tuple[Wording, ...] = ()
     named_number: tuple[Wording, ...] = ()
+    ordinal: tuple[Wording, ...] = ()
+    document_number: tuple[Wording, ...] = ()
+    year_part: tuple[Wording, ...] = ()
     named_by: tuple[Wording, ...] = ()
     no_numeral_behind: tuple[Wording, ...] = ()
     list_opening: tuple[Wording, ...] = ()
