@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 @options.option(
     "--unit", callback=options.parse_one_line, help="应是哪个单位的报告；报告里没写的，用这个", metavar="NAME"
 )
-@options.option(
-    "--table", "tables", type=click.IntRange(1, 999), multiple=True, help="只用第几个表格，可以写几次", metavar="N"
-)
+@options.tables
 @options.form_id
 def import_command(
     paths: tuple[Path, ...], output: Path, year: int | None, unit: str | None, tables: tuple[int, ...], form_id: str

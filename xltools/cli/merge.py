@@ -134,12 +134,12 @@ def _merge_collection(wanted: MergeArguments, collection: "Collection") -> int:
     from xltools.consolidation.messages import format_output_name
     from xltools.excel.output import CONSOLIDATION, refuse_foreign
 
-    with wanted.open_workspace(collection) as workspace:
+    with options.open_workspace(collection, deep=wanted.deep, jobs=wanted.jobs) as workspace:
         checked, skipped_summary = workspace.check()
         files = [file for file, _ in checked]
-        options = wanted.merge_options(collection.config.load_form(), workspace.now)
-        intake = workspace.assign(files, take_outsiders=options.include_errors)
-        consolidation = merge_collection(workspace, intake, options, wanted.output)
+        asked = wanted.merge_options(collection.config.load_form(), workspace.now)
+        intake = workspace.assign(files, take_outsiders=asked.include_errors)
+        consolidation = merge_collection(workspace, intake, asked, wanted.output)
         output = wanted.output or relative_path(collection.merged) / format_output_name(consolidation)
         refuse_foreign(output, CONSOLIDATION)
         code, workbook = _report_and_write(consolidation, wanted, output, skipped_summary)

@@ -111,13 +111,6 @@ def _watch_progress(context: click.Context, parameter: click.Parameter, value: i
     return value
 
 
-def stop_progress() -> None:
-    """Show no such line, where others say the same."""
-    from xltools.excel.workers import PROGRESS, say_nothing
-
-    PROGRESS.set(say_nothing)
-
-
 jobs = option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -156,6 +149,9 @@ def parse_day_option(ctx: click.Context, param: click.Parameter, value: str | No
 
 _LONGEST_TEXT = 100
 deadline = option("--deadline", callback=parse_day_option, help="报送期限，例如 2026-01-20", metavar="DAY")
+tables = option(
+    "--table", "tables", type=click.IntRange(1, 999), multiple=True, help="只用第几个表格，可以写几次", metavar="N"
+)
 office = option(
     "--office", default="", callback=parse_one_line, help="汇总单位，例如 招远市人民政府办公室", metavar="NAME"
 )
@@ -210,15 +206,16 @@ class CheckOptions:
             raise click.UsageError(f"收集文件夹里的这些以 xltools.toml 为准，请改那里，不写 {'、'.join(names)}。")
         return collection
 
-    @contextmanager
-    def open_workspace(self, collection: "Collection") -> "Iterator[Workspace]":
-        """The collection with its record, held until the command is done."""
-        from xltools.collection.workspace import open_workspace
 
-        notice_early_deadline(collection.config.deadline, collection.config.year)
-        with open_workspace(collection, current_time(), print_notice, deep=self.deep, jobs=self.jobs) as workspace:
-            print_roster_notes(workspace.terms.roster)
-            yield workspace
+@contextmanager
+def open_workspace(collection: "Collection", *, deep: bool = False, jobs: int | None = None) -> "Iterator[Workspace]":
+    """The collection with its record, held until the command is done; what is odd about it is told first."""
+    from xltools.collection.workspace import open_workspace
+
+    notice_early_deadline(collection.config.deadline, collection.config.year)
+    with open_workspace(collection, current_time(), print_notice, deep=deep, jobs=jobs) as workspace:
+        print_roster_notes(workspace.terms.roster)
+        yield workspace
 
 
 def require_collection(folder: Path) -> "Collection":
@@ -243,14 +240,6 @@ def assign_paths(terms: "Terms", now: datetime, files: "Sequence[ReceivedFile]")
     from xltools.intake.assign import IntakeTerms, assign_files
 
     return assign_files(files, IntakeTerms(terms.roster, terms.year, now))
-
-
-def print_superseded(intake: "Intake", files: "Sequence[ReceivedFile]") -> None:
-    """Name the files that were counted as wrong and matter no more."""
-    from xltools.intake.assign import list_superseded
-
-    for line in list_superseded(intake, files):
-        click.echo(line)
 
 
 def print_roster_notes(roster: "Roster") -> "Roster":

@@ -1,6 +1,5 @@
 """`xltools return PATH... -d DIR [--roster FILE] [--last-year PATH] [--year Y] [--deadline DAY] [--contact TEXT] [--jobs N]`."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,32 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import (
-    CheckOptions,
-    assign_paths,
-    current_time,
-    notice_displaced,
-    print_superseded,
-    relative_path,
-)
+from xltools.cli.options import CheckOptions, assign_paths, current_time, notice_displaced, relative_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xltools.collection.folder import Collection
+    from xltools.collection.returns.letter import ReturnOptions
     from xltools.collection.returns.run import ReturnResult
     from xltools.excel.output import WrittenOutput
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnArguments(CheckOptions):
-    """What is asked of returns: where they go, and what the office says in them."""
-
-    directory: Path | None
-    deadline: date | None
-    contact: str
-    place: str
-    office: str
 
 
 @options.command("return")
@@ -51,34 +33,39 @@ class ReturnArguments(CheckOptions):
 @options.deep
 @options.jobs
 @options.form_id
-def return_command(**given: Any) -> int:
+def return_command(
+    directory: Path | None, deadline: date | None, contact: str, place: str, office: str, **given: Any
+) -> int:
     """退回有问题的工作簿：每份一个带标注和问题清单的工作簿，一封退回函。
 
     退回工作簿里是该单位自己填的内容，有问题的格子标了颜色和批注；原件不动。同一版只退回一次，查出新问题的再退回。
     """
-    wanted = ReturnArguments(**given)
-    own = {name: given[name] for name in ("directory", "deadline", "contact", "place", "office")}
-    collection = wanted.find_collection(**own)
+    wanted = CheckOptions(**given)
+    collection = wanted.find_collection(
+        directory=directory, deadline=deadline, contact=contact, place=place, office=office
+    )
     if collection is not None:
         return _return_collection(wanted, collection)
-    if wanted.directory is None:
+    if directory is None:
         raise click.UsageError("须用 -d 写明退回件写到哪个文件夹。")
-    return _return_paths(wanted, wanted.directory)
-
-
-def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
     from xltools.collection.returns.letter import ReturnOptions
+
+    return _return_paths(wanted, directory, ReturnOptions(deadline, contact, office or place))
+
+
+def _return_paths(wanted: CheckOptions, directory: Path, said: "ReturnOptions") -> int:
     from xltools.collection.returns.run import (
         drop_correct,
         render_return_summary,
         return_checked_files,
         write_mail_list,
     )
+    from xltools.intake.assign import list_superseded
     from xltools.intake.received import receive_files
     from xltools.reading.sources import find_sources
 
     terms, now = wanted.load_terms(), current_time()
-    options.notice_early_deadline(wanted.deadline, terms.year)
+    options.notice_early_deadline(said.deadline, terms.year)
     sources = find_sources(wanted.paths, excluded=[wanted.roster] if wanted.roster is not None else [])
     # What lies in the folder of returns is to go out.
     paths = [path for path in sources.files if not path.resolve().is_relative_to(directory.resolve())]
@@ -88,23 +75,23 @@ def _return_paths(wanted: ReturnArguments, directory: Path) -> int:
         if outcome is not None:
             outcomes.append(outcome)
     intake = assign_paths(terms, now, received)
-    said = ReturnOptions(wanted.deadline, wanted.contact, wanted.office or wanted.place)
     returned = _print_each(return_checked_files(outcomes, intake, directory, terms, said, today=now.date()))
     click.echo(render_return_summary(returned, len(received) - len(outcomes)))
     _notice_mail_list(write_mail_list(returned, directory, now))
-    print_superseded(intake, received)
+    for line in list_superseded(intake, received):
+        click.echo(line)
     if sources.tally:
         click.echo(f"没有读的文件：{sources.tally}。")
     return 1 if returned else 0
 
 
-def _return_collection(wanted: ReturnArguments, collection: "Collection") -> int:
+def _return_collection(wanted: CheckOptions, collection: "Collection") -> int:
     """Return what the collection's units sent last, once for each version; what is new is checked first."""
     from xltools.collection.returns.run import render_return_summary, return_current_versions, write_mail_list
     from xltools.collection.status.model import Board
     from xltools.collection.status.write import write_board
 
-    with wanted.open_workspace(collection) as workspace:
+    with options.open_workspace(collection, deep=wanted.deep, jobs=wanted.jobs) as workspace:
         files = [file for file, _ in workspace.check()[0]]
         returned = _print_each(return_current_versions(workspace, workspace.assign(files)))
         intake = workspace.assign(files)

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import options
-from xltools.cli.options import current_time, print_roster_notes, relative_path, require_collection
-from xltools.cli.root import print_notice
+from xltools.cli.options import relative_path, require_collection
 
 
 @options.command("round")
@@ -19,12 +18,9 @@ def round_command(folder: Path, jobs: int | None) -> int:
     有一份文件读不出、一份输出正被打开，其余照做，最后说明。各单位都通过的，退出码是 0。
     """
     from xltools.collection.round import render_round, run_round
-    from xltools.collection.workspace import open_workspace
 
     collection = require_collection(folder)
-    options.notice_early_deadline(collection.config.deadline, collection.config.year)
-    with open_workspace(collection, current_time(), print_notice, jobs=jobs) as workspace:
-        print_roster_notes(workspace.terms.roster)
+    with options.open_workspace(collection, jobs=jobs) as workspace:
         done = run_round(workspace, relative_path(collection.root))
     for line in render_round(done):
         click.echo(line)

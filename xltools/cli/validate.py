@@ -2,7 +2,6 @@
 
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltools.cli import options
-from xltools.cli.options import (
-    CheckOptions,
-    assign_paths,
-    current_time,
-    notice_displaced,
-    print_json,
-    print_superseded,
-    stop_progress,
-)
+from xltools.cli.options import CheckOptions, assign_paths, current_time, notice_displaced, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,15 +17,6 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Collection
     from xltools.intake.assign import Intake
     from xltools.intake.received import ReceivedFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValidateOptions(CheckOptions):
-    """What is asked of a check."""
-
-    style: str
-    everything: bool
-    report: Path | None
 
 
 @options.command("validate")
@@ -49,7 +31,7 @@ class ValidateOptions(CheckOptions):
 @options.deep
 @options.jobs
 @options.form_id
-def validate_command(**given: Any) -> int:
+def validate_command(style: str, everything: bool, report: Path | None, **given: Any) -> int:
     """校验工作簿，逐条指出问题：在哪张表哪一格、两边各是多少、怎样改。
 
     在收集文件夹里不写 PATH：校验“收件”，只读新来的和变了的文件；现用的各份都通过的，退出码是 0。
@@ -57,36 +39,41 @@ def validate_command(**given: Any) -> int:
     from xltools.checks.finding import CheckStatus
     from xltools.checks.report import as_json, count_statuses, render_checked, render_summary
 
-    wanted = ValidateOptions(**given)
+    wanted = CheckOptions(**given)
     collection = wanted.find_collection()
-    if wanted.report is not None:
+    if report is not None:
         from xltools.excel.output import FINDINGS, refuse_foreign
 
-        refuse_foreign(wanted.report, FINDINGS)
-    files, unchanged, is_text = [], 0, wanted.style == "text"
+        refuse_foreign(report, FINDINGS)
+    files, unchanged, is_text = [], 0, style == "text"
     if is_text and sys.stdout.isatty():
-        stop_progress()  # the lines of the files themselves show how far it is
-    with _open_source(wanted, collection) as (checked, skipped_summary, assign):
+        from xltools.excel.workers import PROGRESS, say_nothing
+
+        PROGRESS.set(say_nothing)  # the lines of the files themselves show how far it is
+    with _open_source(wanted, collection, report) as (checked, skipped_summary, assign):
         for file, is_new in checked:
             files.append(file)
-            if is_text and (is_new or wanted.everything):
+            if is_text and (is_new or everything):
                 click.echo(render_checked(file.result))
             unchanged += not is_new
         # Outside a collection nothing stands for a file but another file.
         intake = assign(files) if collection is not None or len(files) > 1 else None
     results = [file.result for file in files]
     if is_text:
-        if unchanged and not wanted.everything:
+        if unchanged and not everything:
             click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
         click.echo(render_summary(count_statuses(results), skipped_summary))
         if intake is not None:
-            print_superseded(intake, files)
+            from xltools.intake.assign import list_superseded
+
+            for line in list_superseded(intake, files):
+                click.echo(line)
     else:
         print_json(as_json(results))
-    if wanted.report is not None:
+    if report is not None:
         from xltools.consolidation.sheets.findings import write_findings_report
 
-        if displaced := notice_displaced(write_findings_report(results, wanted.report)):
+        if displaced := notice_displaced(write_findings_report(results, report)):
             return displaced
     if collection is not None and intake is not None:
         return 0 if intake.is_clear else 1
@@ -95,17 +82,17 @@ def validate_command(**given: Any) -> int:
 
 @contextmanager
 def _open_source(
-    wanted: ValidateOptions, collection: "Collection | None"
+    wanted: CheckOptions, collection: "Collection | None", report: Path | None
 ) -> "Iterator[tuple[Iterator[tuple[ReceivedFile, bool]], str, Callable[[Sequence[ReceivedFile]], Intake]]]":
     """Each file and whether it was checked now; what was passed over; and what gives the files to their units."""
     if collection is not None:
-        with wanted.open_workspace(collection) as workspace:
+        with options.open_workspace(collection, deep=wanted.deep, jobs=wanted.jobs) as workspace:
             yield *workspace.check(), workspace.assign
         return
     from xltools.intake.received import drop_whole, receive_files
     from xltools.reading.sources import find_sources
 
     terms, now = wanted.load_terms(), current_time()
-    sources = find_sources(wanted.paths, excluded=[path for path in (wanted.roster, wanted.report) if path])
+    sources = find_sources(wanted.paths, excluded=[path for path in (wanted.roster, report) if path])
     received = receive_files(sources.files, terms, now, drop_whole, saved=sources.saved)
     yield ((file, True) for _, file in received), sources.tally, partial(assign_paths, terms, now)

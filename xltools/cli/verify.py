@@ -13,9 +13,7 @@ from xltools.cli.root import print_notice
 @options.output("verify")
 @click.argument("published", type=click.Path(path_type=Path), metavar="PUBLISHED")
 @click.argument("workbook", type=click.Path(path_type=Path), metavar="WORKBOOK")
-@options.option(
-    "--table", "tables", type=click.IntRange(1, 999), multiple=True, help="只用第几个表格，可以写几次", metavar="N"
-)
+@options.tables
 @options.style
 @options.form_id
 def verify_command(published: Path, workbook: Path, tables: tuple[int, ...], style: str, form_id: str) -> int:
