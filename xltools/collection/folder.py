@@ -3,6 +3,7 @@
 The roster and last year's data that `xltools.toml` names: read, and where they cannot be, told by where they are named.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -183,7 +184,8 @@ def read_config(path: Path) -> Config:
     year = said.integer("year")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         said.fault(f"年度应是 {FIRST_YEAR} 到 {LAST_YEAR} 的整数", "year")
-    config = Config(
+    return said.record(
+        Config,
         place=_read_filled(said, "place"),
         year=year,
         form=_read_form_setting(said, path.parent),
@@ -193,13 +195,10 @@ def read_config(path: Path) -> Config:
         office=said.text("office", "").strip(),
         blanks=BlankMeaning(_read_choice(said, "blank_cells", _BLANK_CELLS, BlankMeaning.ASK)),
         collect=_read_collect(said),
-        carry_forward=said.flag("carry_forward", True),
         last_year=said.text("last_year", "").strip(),
         folders=_read_folders(said),
         decisions=tuple(_read_decision(child) for child in said.children("decision")),
     )
-    said.refuse_unknown()
-    return config
 
 
 def _read_form_setting(declaration: Declaration, root: Path) -> str:
@@ -293,12 +292,6 @@ def _read_decision(declaration: Declaration) -> Decision:
     return decision
 
 
-_ESCAPED = str.maketrans(
-    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
-    | {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n"}
-)
-
-
 def render_config(config: Config, due: str) -> str:
     """The text of a new `xltools.toml`, with comments for who opens it in Notepad; `due` is the statutory day in words.
 
@@ -321,5 +314,5 @@ def render_config(config: Config, due: str) -> str:
 
 
 def _toml_string(text: str) -> str:
-    """A basic string of TOML."""
-    return f'"{text.translate(_ESCAPED)}"'
+    """A basic string of TOML: escaped as JSON has it, and one character more."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -62,24 +62,10 @@ _LIMITS = {
 }
 _WORD_LISTS = {"foreign": ("bases", "openings", "levels", "own_levels", "nothing")}
 # What a message may name; the checks fill these in.
-_WORDS = frozenset(
-    [
-        "place",
-        "left",
-        "right",
-        "difference",
-        "raw",
-        "seen",
-        "expected",
-        "unit",
-        "amount",
-        "digits",
-        "choices",
-        "count",
-        "nearest",
-        "there",
-    ]
-)
+_WORDS = frozenset({
+    "place", "left", "right", "difference", "raw", "seen", "expected", "unit", "amount", "digits", "choices",
+    "count", "nearest", "there",
+})  # fmt: skip
 
 
 def make_vocabulary(tables: Mapping[str, Table]) -> Vocabulary:
@@ -124,6 +110,7 @@ def read_rules(declaration: Declaration, tables: Mapping[str, Table]) -> tuple[d
 
 def _read_rule(declaration: Declaration, fields: Mapping[str, Field]) -> Rule:
     must, check = declaration.text("must", ""), declaration.text("check", "")
+    limits = declaration.child("limits") if "limits" in declaration.values else None
     if bool(must) == bool(check):
         declaration.fault("must 和 check 须且只须写一个")
     if check and check not in _BUILT_IN:
@@ -132,7 +119,7 @@ def _read_rule(declaration: Declaration, fields: Mapping[str, Field]) -> Rule:
         Rule,
         severity=declaration.choice("severity", Severity),
         at=declaration.text("at") if must else "",
-        limits=_read_limits(declaration.child("limits")) if "limits" in declaration.values else {},
+        limits={name: limits.integer(name) for name in limits.values} if limits is not None else {},
         words=declaration.lists("words"),
         unless=_read_mention(declaration.child("unless"), fields) if "unless" in declaration.values else None,
         messages=declaration.text_table("messages") if check else {"fails": declaration.text("message")},
@@ -146,10 +133,6 @@ def _read_rule(declaration: Declaration, fields: Mapping[str, Field]) -> Rule:
         declaration.fault(f"须写明的词：{'、'.join(_WORD_LISTS.get(check, ())) or '没有'}", "words")
     _check_words(declaration, rule)
     return rule
-
-
-def _read_limits(declaration: Declaration) -> dict[str, int]:
-    return {name: declaration.integer(name) for name in declaration.values}
 
 
 def _read_mention(declaration: Declaration, fields: Mapping[str, Field]) -> TextMention:
