@@ -12,6 +12,7 @@ from xltools.roster.units import Unit
 from xltools.roster.write import build_roster_workbook
 from xltools.template.messages import DUE
 
+# On Windows a double click on it opens the menu.
 START_NAME = "开始.cmd"
 
 
@@ -48,7 +49,9 @@ def init_collection(root: Path, config: Config, units: Sequence[Unit] = ()) -> I
     title = f"{config.place}{config.year}年度填报单位名录"
     if write_once(collection.roster, lambda: build_roster_workbook(title, config.year, form, units)):
         made.append(roster)
-    if write_once(root / START_NAME, _render_start):
+    # cmd.exe wants its line ends.
+    start = Path(__file__).with_name("start.cmd").read_text(encoding="utf-8").replace("\n", "\r\n")
+    if write_once(root / START_NAME, start.encode):
         made.append(START_NAME)
     # Last of all: a folder that has it is a collection, and a whole one.
     month, day = form.period.due.split("-")
@@ -62,11 +65,6 @@ def init_collection(root: Path, config: Config, units: Sequence[Unit] = ()) -> I
     created, existing = (tuple(name for name in own if (name in made) is new) for new in (True, False))
     outer = next((folder for folder in root.absolute().parents if (folder / CONFIG_NAME).is_file()), None)
     return InitResult(collection, created, existing, len(others), outer)
-
-
-def _render_start() -> bytes:
-    """The file for Windows that opens the menu by a double click; cmd.exe wants its line ends."""
-    return Path(__file__).with_name("start.cmd").read_text(encoding="utf-8").replace("\n", "\r\n").encode()
 
 
 def compare_config(config: Config, asked: Config) -> str:

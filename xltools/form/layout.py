@@ -110,8 +110,11 @@ def _layout_block(block: Block, top: int) -> BlockLayout:
         block=block,
         title=title,
         corner=corner,
-        heads=tuple(_merge_labels(block.columns, [(a, b) for a, b in columns], head_top, depth)),
-        stubs=tuple(_transpose_labels(_merge_labels(block.rows, [(row, row) for row in rows], 0, stub))),
+        heads=tuple(_merge_labels(block.columns, columns, head_top, depth)),
+        stubs=tuple(
+            Label(label.text, label.column, label.row, label.last_column, label.last_row)
+            for label in _merge_labels(block.rows, [(row, row) for row in rows], 0, stub)
+        ),
         stub=stub,
         head_rows=tuple(range(head_top, first_row)),
         rows=rows,
@@ -141,10 +144,6 @@ def _merge_labels(lines: tuple[BlockLine, ...], extents: list[tuple[int, int]], 
                 labels.append(Label(text, start + level, extents[index][0], start + reach, extents[end][1]))
             index = end + 1
     return labels
-
-
-def _transpose_labels(labels: list[Label]) -> list[Label]:
-    return [Label(label.text, label.column, label.row, label.last_column, label.last_row) for label in labels]
 
 
 def as_json(form: Form) -> dict[str, Any]:

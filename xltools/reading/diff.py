@@ -162,9 +162,6 @@ def _excerpt(text: str, start: int, end: int) -> str:
     return f"“{before}{inner}{after}”（共 {len(text)} 字）"
 
 
-_SCHEMA = "xltools/diff/1"
-
-
 def render_diff(old: Submission, new: Submission, found: SubmissionDiff) -> str:
     """Every difference on a line of its own, what concerns the whole workbook first."""
     return "\n".join(_format_lines(old, new, found))
@@ -203,7 +200,7 @@ def _format_change(change: SubmissionChange) -> str:
 def as_json(old: Submission, new: Submission, found: SubmissionDiff) -> dict[str, Any]:
     """The document that `diff --format json` prints; a blank is null, and `words` say whether it is one."""
     return {
-        "schema": _SCHEMA,
+        "schema": "xltools/diff/1",
         "a": identity_json(old),
         "b": identity_json(new),
         "identical": found.same_bytes,

@@ -236,14 +236,13 @@ def comparable_content(entry: FieldEntry | None) -> str:
     return f"number {how} {number}"
 
 
-_SCHEMA = "xltools/read/1"
 # How the outputs of `xltools read` begin, by which an older one is known: the JSON by its schema, the CSV by its heads.
 BEGINNINGS = ('{\n "schema": "xltools/read/', "\ufeffpath,unit,year,field,")
 
 
 def as_json(submissions: Sequence[Submission]) -> dict[str, Any]:
     """The document that `read --format json` prints; a blank is null."""
-    return {"schema": _SCHEMA, "files": [_file_json(submission) for submission in submissions]}
+    return {"schema": "xltools/read/1", "files": [_file_json(submission) for submission in submissions]}
 
 
 def identity_json(submission: Submission) -> dict[str, Any]:

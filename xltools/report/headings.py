@@ -10,6 +10,7 @@ from xltools.form.model import TABLES, CellAddress, Field, Form, Sheet
 from xltools.reading.submission import FieldEntry, ReadingNote
 from xltools.report.extract import TEXT_PLACE, FoundTable, Paragraph
 from xltools.report.published import NUMERALS, PartLayout
+from xltools.roster.units import is_short_form
 
 Block: TypeAlias = Paragraph | FoundTable
 _LONGEST_HEADING, _ALIKE_PART = 45, 0.7
@@ -112,16 +113,10 @@ def _find_field(heading: str, fields: Mapping[str, Field], *, is_numbered: bool)
         field
         for name, field in fields.items()
         if name in core
-        or (len(core) > 1 and _abbreviates(core, name))
+        or (len(core) > 1 and is_short_form(core, name))
         or difflib.SequenceMatcher(None, core, name).ratio() >= _ALIKE
     ]
     return near[0] if len(near) == 1 else None
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Whether a name has all the characters of a shorter one in their order: 其他事项 for 其他需要报告的事项."""
-    signs = iter(name)
-    return all(sign in signs for sign in short)
 
 
 def read_texts(

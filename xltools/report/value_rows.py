@@ -80,17 +80,14 @@ _BLANK_CELL = " "
 _LONGEST_REGION, _LONGEST_LINE = 200_000, 400
 
 
-def _measure(block: Paragraph | FoundTable) -> int:
-    return len(block.text) if isinstance(block, Paragraph) else sum(map(len, block.grid.rows))
-
-
 def list_rows(region: Sequence[Paragraph | FoundTable], table: Table) -> list[Row]:
     """The lines of a region as rows of cells: of tables their rows, of text what stands between bars.
 
     Where each cell has a line of its own with a bar behind it, a bar alone is a blank cell. A region that is much larger
     than any table gives none.
     """
-    if sum(_measure(block) for block in region) > _LONGEST_REGION:
+    sizes = (len(one.text) if isinstance(one, Paragraph) else sum(map(len, one.grid.rows)) for one in region)
+    if sum(sizes) > _LONGEST_REGION:
         return []
     known = _row_labels(table)
     rows: list[Row] = []
@@ -101,24 +98,14 @@ def list_rows(region: Sequence[Paragraph | FoundTable], table: Table) -> list[Ro
     for block in region:
         if isinstance(block, FoundTable):
             for r, cells in enumerate(block.grid.rows):
-                rows.append(
-                    [
-                        (
-                            simplify_characters(cell) if isinstance(cell, str) else cell,
-                            CellAddress(block.grid.name, r, c),
-                        )
-                        for c, cell in enumerate(cells)
-                        if cell is not None or not block.has_own_cells
-                    ]
-                )
+                plain = (simplify_characters(cell) if isinstance(cell, str) else cell for cell in cells)
+                placed = [(cell, CellAddress(block.grid.name, r, c)) for c, cell in enumerate(plain)]
+                rows.append([one for one in placed if one[0] is not None or not block.has_own_cells])
         else:
             place = CellAddress(TEXT_PLACE, block.number - 1, 0)
-            alone = is_barred and block.text == "|"
-            rows.append(
-                [(_BLANK_CELL, place)]
-                if alone
-                else [(piece, place) for piece in _split_line(simplify_characters(block.text), known)]
-            )
+            is_blank_cell = is_barred and block.text == "|"
+            pieces = [_BLANK_CELL] if is_blank_cell else _split_line(simplify_characters(block.text), known)
+            rows.append([(piece, place) for piece in pieces])
     return rows
 
 
@@ -208,7 +195,7 @@ def read_runs(form: Form, table: Table, block: BlockLayout, rows: Sequence[Row])
             return "各列的次序与本表样不同，又有认不出的表头"
         if other := _find_other_unit(block, heads, rows):
             return f"金额的单位写的是“{printable_excerpt(other)}”，不是“{_unit_of(_own_label(block.block.columns[0]))}”"
-        pairs = _pair_fields(block, chosen)
+        pairs: list[FigureCell] = [(one, *chosen[r].values[c]) for (r, c), one in block.block.fields.items()]
         has_heads = is_labelled and _has_heads(block, heads, trimmed=chosen[0].trimmed)
         if has_heads or is_proven(form, table, pairs):
             return pairs
@@ -294,10 +281,6 @@ def _find_other_unit(block: BlockLayout, heads: Sequence[str], rows: Sequence[Ro
     return min(stated) if unit and stated and unit not in stated else ""
 
 
-def _pair_fields(block: BlockLayout, runs: Sequence[ValueRun]) -> list[FigureCell]:
-    return [(target, *runs[r].values[c]) for (r, c), target in block.block.fields.items()]
-
-
 def _own_label(line: BlockLine) -> str:
     return normalize_label(line.labels[-1]) if line.labels else ""
 
@@ -312,7 +295,7 @@ def _match_runs(table: Table, block: BlockLayout, runs: Sequence[ValueRun]) -> l
     None where a row has none, or has no label in the form.
     """
     own = [_own_label(line) for line in block.block.rows]
-    known = _row_labels(table)
+    known = tuple(_row_labels(table))
     labels = ["" if run.torn else "".join(map(normalize_label, run.words)) for run in runs]
     found: list[int | None] = []
     at = 0
@@ -324,13 +307,9 @@ def _match_runs(table: Table, block: BlockLayout, runs: Sequence[ValueRun]) -> l
         if found[row] is None and name:
             low = max((k for k in found[:row] if k is not None), default=-1)
             high = min((k for k in found[row:] if k is not None), default=len(runs))
-            near = [k for k in range(low + 1, high) if _is_alike(runs[k], name) and not _bears_label(labels[k], known)]
+            near = [k for k in range(low + 1, high) if _is_alike(runs[k], name) and not labels[k].endswith(known)]
             found[row] = near[0] if len(near) == 1 else None
     return None if None in found else [runs[k] for k in found if k is not None]
-
-
-def _bears_label(label: str, known: Collection[str]) -> bool:
-    return any(label.endswith(name) for name in known)
 
 
 def _is_alike(run: ValueRun, name: str) -> bool:

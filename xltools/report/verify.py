@@ -58,9 +58,6 @@ def _as_published(
     return replace(submission, entries=entries, meta=said, explanations={})
 
 
-_SCHEMA = "xltools/verify/1"
-
-
 def render_differences(published: ImportedReport, workbook: Submission, found: SubmissionDiff) -> str:
     """Every difference on a line of its own: what it is, what the workbook says and where, what was published and where."""
     changes = (*found.general, *found.fields)
@@ -80,7 +77,7 @@ def as_json(published: ImportedReport, workbook: Submission, found: SubmissionDi
     """The document that `verify --format json` prints."""
     changes = (*found.general, *found.fields)
     return {
-        "schema": _SCHEMA,
+        "schema": "xltools/verify/1",
         "published": str(published.submission.path),
         "workbook": str(workbook.path),
         "same": found.is_empty,

@@ -144,15 +144,12 @@ class RosterHead:
 
     def list_nameless(self, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
         """Columns without a head that hold text all the same: it would be lost."""
-        seen: set[int] = set()
+        seen = {at for at, cell in enumerate(self.cells) if not is_blank(printable_excerpt(cell))}
         for number, row in enumerate(rows[self.row + 1 :], self.row + 2):
             for at, cell in enumerate(row):
-                if at not in seen and isinstance(cell, str) and _is_text(cell) and self._is_nameless(at):
+                if at not in seen and isinstance(cell, str) and _is_text(cell):
                     seen.add(at)
                     yield f"{column_letters(at)} 列没有列名，第 {number} 行却写着“{printable_excerpt(cell)}”，请写上列名，或删去这一列"
-
-    def _is_nameless(self, at: int) -> bool:
-        return at >= len(self.cells) or is_blank(printable_excerpt(self.cells[at]))
 
 
 def find_head(grid: Grid) -> RosterHead | None:

@@ -288,14 +288,13 @@ class RosterIndex:
         return [(unit, frozenset(map(_extract_name_core, self._keys(unit)))) for unit in self.units]
 
     def _keys(self, unit: Unit) -> list[str]:
-        return [key for name in (unit.name, *unit.aliases) for key in list_name_keys(name, self._place)]
+        return [key for name in unit.names for key in list_name_keys(name, self._place)]
 
     @cached_property
     def _by_body(self) -> dict[str, Unit]:
-        return self._only(self._body_keys)
-
-    def _body_keys(self, unit: Unit) -> list[str]:
-        return [key for name in unit.names for key in (*list_name_keys(name, self._place), *self._list_body_keys(name))]
+        return self._only(
+            lambda unit: [*self._keys(unit), *(key for name in unit.names for key in self._list_body_keys(name))]
+        )
 
     def _list_body_keys(self, name: str) -> tuple[str, ...]:
         """The keys of a name without the word that it is the body itself."""
@@ -334,7 +333,7 @@ def _similarity(one: str, other: str) -> float:
     one, other = _strip_common_place(one, other)
     ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
     enough = ratio >= (_FIRST_SIMILARITY if one[0] == other[0] else _SIMILARITY)
-    return ratio if enough or _is_short_form(one, other) or _is_short_form(other, one) else 0.0
+    return ratio if enough or is_short_form(one, other) or is_short_form(other, one) else 0.0
 
 
 def _strip_common_place(one: str, other: str) -> tuple[str, str]:
@@ -344,7 +343,7 @@ def _strip_common_place(one: str, other: str) -> tuple[str, str]:
     return (one[cut:], other[cut:]) if min(len(one), len(other)) - cut >= _SHORTEST_PART else (one, other)
 
 
-def _is_short_form(short: str, name: str) -> bool:
+def is_short_form(short: str, name: str) -> bool:
     """Whether every character of the short name stands in the other, in the same order: 市场局 for 市场监督管理局."""
     rest = iter(name)
     return len(short) < len(name) and all(character in rest for character in short)
