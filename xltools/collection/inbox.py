@@ -31,17 +31,8 @@ class InboxChanges:
         return [row for row in self.files if not row.skip]
 
 
-@dataclass(frozen=True, slots=True)
-class _FileStamp:
-    """What tells whether a file on the disk is still the one that was seen."""
-
-    size: int
-    changed: int
-
-    @property
-    def time(self) -> datetime:
-        """When it was saved, in local time."""
-        return datetime.fromtimestamp(self.changed / 1e9).replace(microsecond=0)
+# What tells whether a file on the disk is still the one that was seen: its size, and when it was saved, in nanoseconds.
+_FileStamp = tuple[int, int]
 
 
 def scan_inbox(root: Path, inbox: Path, known: Mapping[str, FileRow], now: datetime) -> InboxChanges:
@@ -110,7 +101,7 @@ class _InboxReader:
         """What the record knows of a file on the disk, where it is still the same."""
         name = self.name(path)
         rows, stamp = self.known.get(name), self._stamp(name)
-        if rows is None or any((row.size, row.changed) != (stamp.size, stamp.changed) for row in rows.values()):
+        if rows is None or any((row.size, row.changed) != stamp for row in rows.values()):
             return None
         # Without a hash it could not be read: whether that still holds, only reading it tells.
         if not all(row.sha256 or row.skip for row in rows.values()):
@@ -125,13 +116,14 @@ class _InboxReader:
     def row(self, name: str, found: FileInfo | None, skip: str, before: FileRow | None, now: datetime) -> FileRow:
         """A file as the record will have it; what it knew of the same content stays."""
         holder = self._holder(name)
-        stamp = self._stamp(holder)
+        size, changed = self._stamp(holder)
         row = FileRow(
             path=name,
             holder=holder,
-            size=stamp.size,
-            changed=stamp.changed,
-            saved=(found.saved if found is not None else None) or stamp.time,
+            size=size,
+            changed=changed,
+            saved=(found.saved if found is not None else None)
+            or datetime.fromtimestamp(changed / 1e9).replace(microsecond=0),
             sha256=found.sha256 if found is not None else "",
             skip=skip,
             sources=found.sources if found is not None else frozenset(),
@@ -153,8 +145,8 @@ class _InboxReader:
         if name not in self.stamps:
             try:
                 status = os.lstat(self.root / name)
-                self.stamps[name] = _FileStamp(status.st_size, status.st_mtime_ns)
+                self.stamps[name] = status.st_size, status.st_mtime_ns
             except OSError:
                 # Gone since, or in a folder that is closed to us: told when it is to be read.
-                self.stamps[name] = _FileStamp(0, 0)
+                self.stamps[name] = 0, 0
         return self.stamps[name]

@@ -1,7 +1,5 @@
 """A consolidation for machines: the JSON of all of it, and its tables as CSV files."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET,
 from xltools.form.model import Field
 from xltools.form.rules.expression import Severity
 from xltools.intake.exclusions import Exclusion
-from xltools.reading.submission import format_csv_cell
+from xltools.reading.submission import format_csv
 from xltools.to_json import json_text, select_json
 
 _SCHEMA = "xltools/consolidation/1"
@@ -133,15 +131,6 @@ def _list_tables(consolidation: Consolidation) -> Iterator[tuple[str, Iterable[_
         yield table.name, [[column.head for column in table.columns], *(row.cells for row in table.rows)]
 
 
-def _format_csv(rows: Iterable[_Cells]) -> str:
-    """Texts that would be formulas are made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow(map(format_csv_cell, row))
-    return out.getvalue()
-
-
 def _city_rows(consolidation: Consolidation) -> Iterator[_Cells]:
     yield _NAMES
     for field in consolidation.form.numbers:
@@ -174,7 +163,7 @@ def write_json(consolidation: Consolidation, path: Path) -> WrittenOutput:
 def write_csv(consolidation: Consolidation, folder: Path) -> list[WrittenOutput]:
     """Write a CSV for each table into a folder. Raises FileFault when one cannot be written."""
     return [
-        write_output(folder / f"{name}.csv", _format_csv(rows).encode("utf-8-sig"), _csv_begins(f"{name}.csv"))
+        write_output(folder / f"{name}.csv", format_csv(rows).encode("utf-8-sig"), _csv_begins(f"{name}.csv"))
         for name, rows in _list_tables(consolidation)
     ]
 

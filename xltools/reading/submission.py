@@ -6,7 +6,7 @@ With it stand its fingerprint, and the JSON and CSV of `xltools read`.
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -298,20 +298,27 @@ def _file_json(submission: Submission) -> dict[str, Any]:
 
 def render_csv(submissions: Sequence[Submission]) -> str:
     """One line per field of each file: file, unit, year, field, label, value, unit of measure, cell, raw content."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["path", "unit", "year", "field", "label", "value", "measure", "cell", "raw"])
+    return format_csv(_list_lines(submissions))
+
+
+def _list_lines(submissions: Sequence[Submission]) -> Iterator[Sequence[object]]:
+    yield "path", "unit", "year", "field", "label", "value", "measure", "cell", "raw"
     for submission in submissions:
+        whole = (submission.path.as_posix(), submission.unit, submission.year)
         for name, asked in submission.form.fields.items():
             entry = submission.entries.get(name)
             value, place, raw = (entry.value, entry.place, entry.raw) if entry else (None, None, None)
-            whole = (submission.path.as_posix(), submission.unit, submission.year)
-            row = (*whole, name, " / ".join(asked.label_path), value, asked.unit, place, raw)
-            writer.writerow(map(format_csv_cell, row))
+            yield *whole, name, " / ".join(asked.label_path), value, asked.unit, place, raw
+
+
+def format_csv(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as a CSV with the line ends of Windows."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(map(_format_csv_cell, row) for row in rows)
     return out.getvalue()
 
 
-def format_csv_cell(cell: object) -> str:
+def _format_csv_cell(cell: object) -> str:
     """A cell of a CSV: what cannot be seen is named, and a submitted text becomes no formula in a spreadsheet program."""
     said = format_number(cell) if isinstance(cell, Decimal) else "" if cell is None else str(cell)
     text = "\n".join(map(printable, said.split("\n")))

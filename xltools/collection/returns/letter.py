@@ -3,8 +3,6 @@
 What a letter says of the version it is about: the beginning of that file's SHA-256, which people may quote too.
 """
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +17,7 @@ from xltools.excel.values import format_day_chinese
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_HEAD, RETURN_SHEET
 from xltools.form.rules.expression import Severity
 from xltools.intake.status import format_days_left
-from xltools.reading.submission import format_csv_cell
+from xltools.reading.submission import format_csv
 from xltools.roster.units import Unit
 
 _REFERENCE_LABEL = "文件编号："
@@ -185,10 +183,8 @@ class Mail(NamedTuple):
 
 def render_mails(mails: Iterable[Mail]) -> bytes:
     """The list as a CSV that Excel and mail programs open; what units typed becomes no formula there."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("单位", "联系人", "邮箱", "电话", "主题", "正文", "附件"))
-    for unit, subject, text, attachment in mails:
-        cells = (unit.name, unit.contact, unit.mail, unit.telephone, subject, text.replace("\r\n", "\n"), attachment)
-        writer.writerow(map(format_csv_cell, cells))
-    return out.getvalue().encode("utf-8-sig")
+    rows = (
+        (unit.name, unit.contact, unit.mail, unit.telephone, subject, text.replace("\r\n", "\n"), attachment)
+        for unit, subject, text, attachment in mails
+    )
+    return format_csv([("单位", "联系人", "邮箱", "电话", "主题", "正文", "附件"), *rows]).encode("utf-8-sig")
