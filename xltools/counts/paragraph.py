@@ -57,6 +57,11 @@ class Lexicons:
         return self._yes_or_no(self._wordings.since)
 
     @cached_property
+    def this_year(self) -> Lexicon[bool]:
+        """What says that a number is of the year reported on."""
+        return self._yes_or_no(self._wordings.this_year)
+
+    @cached_property
     def change(self) -> Lexicon[bool]:
         """What says that a number is by how much something changed; False for what only looks so."""
         return self._yes_or_no(

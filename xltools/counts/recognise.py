@@ -21,6 +21,8 @@ from xltools.form.model import Form
 _PARAGRAPH = re.compile(r"[^\n]+")
 # A short line without a number names the topic of what follows.
 _HEADING_LENGTH = 24
+# A clause of so few characters may be one that only says of what time the next ones are.
+_LONGEST_OPENING = 11
 # What a wording that says 0 may end with.
 _MARKS = "，。；、"
 # How far from a number a topic that follows it may begin.
@@ -268,12 +270,28 @@ class _Reader:
         ):
             return True
         lexicons = (self.lexicons.other_time, self.lexicons.change)
-        hits = (hit for lexicon in lexicons for hit in self.paragraph.find(lexicon, clause, number.start))
+        hits = [hit for lexicon in lexicons for hit in self.paragraph.find(lexicon, clause, number.start)]
+        opening, end = self._opening(clause, number)
+        hits += [hit for hit in self.paragraph.find(self.lexicons.other_time, opening, end) if hit.start == opening]
         return any(hit.meaning for hit in hits)
+
+    def _opening(self, clause: int, number: StatedNumber) -> tuple[int, int]:
+        """A short clause that opens the part of the sentence, and may say of what time all of it is: 上半年，收到17件，办结15件.
+
+        Empty where this year is named since.
+        """
+        start = self.paragraph.parts.last(clause)
+        end = self.paragraph.clauses.next(start, clause)
+        near = end - start <= _LONGEST_OPENING and number.start - start <= LONGEST_SENTENCE
+        holds = near and not self.paragraph.find(self.lexicons.this_year, end, number.start)
+        return start, end if holds else start
 
     def _is_of_earlier_year(self, clause: int, number: StatedNumber, topic: Topic) -> bool:
         """Whether the clause names a year before the one reported on."""
         worded = self.paragraph.worded
+        opening, end = self._opening(clause, number)
+        if worded.startswith(EARLIER, opening, end):
+            return True
         # A year before is named too where something is carried over from it.
         return worded.find(EARLIER, clause, number.start) >= 0 and not any(
             EARLIER in worded[hit.start : hit.end]

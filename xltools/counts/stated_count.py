@@ -47,13 +47,16 @@ def leave_partial(
     several = sum(count.kind.partial for count in counts) > 1
     largest = _find_wholes(paragraph, counts)
     whole: list[StatedCount] = []
-    part, listed, end, ways = False, False, 0, Decimal(0)
+    part, listed, end = False, False, 0
+    ways: list[Decimal] = []
     for count in counts:
         if not end or paragraph.parts.within(end, count.start):
-            part, whole, ways = several and count.kind.partial, [], Decimal(0)
+            part, whole, ways = several and count.kind.partial, [], []
         if count.kind.partial:
-            ways += count.value
-        elif count.value == ways or (not whole and paragraph.patterns.total.search(paragraph.text, end, count.start)):
+            ways.append(count.value)
+        elif (len(ways) > 1 and count.value == sum(ways)) or (
+            not whole and paragraph.patterns.total.search(paragraph.text, end, count.start)
+        ):
             part = False  # 网上22件、信函6件，共受理28件: all of them
         listed = listed and not paragraph.clauses.within(end, count.start)
         listed = listed or count.kind.partial or _is_part_of(paragraph, wordings, whole, count)

@@ -150,7 +150,7 @@ class Wordings:
     """All of it; empty for a form that declares none. Two are the same only when they are one object.
 
     `other_time` and `change` say of a number that it is not this year's count, unless it is part of the wordings after them.
-    `since` says that it is of several years.
+    `since` says that it is of several years, `this_year` that what an opening clause said of time is over.
     `neutral` are words that contain a topic's word and mean something else; `overlapping` say of the parts of a list that
     one thing can be in several of them.
     """
@@ -160,6 +160,7 @@ class Wordings:
     other_time: tuple[Wording, ...] = ()
     not_other_time: tuple[Wording, ...] = ()
     since: tuple[Wording, ...] = ()
+    this_year: tuple[Wording, ...] = ()
     change: tuple[Wording, ...] = ()
     not_change: tuple[Wording, ...] = ()
     scope: tuple[Wording, ...] = ()
@@ -172,7 +173,7 @@ class Wordings:
     @property
     def listed(self) -> Iterator[Wording]:
         """Every wording."""
-        yield from self.other_time + self.not_other_time + self.since + self.change + self.not_change
+        yield from self.other_time + self.not_other_time + self.since + self.this_year + self.change + self.not_change
         yield from self.scope + self.neutral + self.overlapping
         for one in fields(Connectives):
             yield from getattr(self.connectives, one.name)
@@ -194,7 +195,17 @@ def load_wordings(folder: Path) -> Wordings:
     if not path.exists():
         return Wordings()
     declaration = open_declaration(path)
-    single = ("other_time", "not_other_time", "since", "change", "not_change", "scope", "neutral", "overlapping")
+    single = (
+        "other_time",
+        "not_other_time",
+        "since",
+        "this_year",
+        "change",
+        "not_change",
+        "scope",
+        "neutral",
+        "overlapping",
+    )
     return declaration.record(
         Wordings,
         measures=_read_wordings(declaration, "measures"),
