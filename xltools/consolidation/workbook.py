@@ -2,9 +2,8 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -18,18 +17,20 @@ from xltools.consolidation.sheets.adjustments import write_adjustments
 from xltools.consolidation.sheets.breakdown import add_links, breakdown_table, compute_breakdown
 from xltools.consolidation.sheets.charts import write_charts
 from xltools.consolidation.sheets.detail import write_detail
-from xltools.consolidation.sheets.detail_layout import FIXED, DetailLayout
+from xltools.consolidation.sheets.detail_layout import DetailLayout
 from xltools.consolidation.sheets.findings import explanations_table, findings_table
 from xltools.consolidation.sheets.form_sheets import SCOPE, write_cover, write_form_sheet
 from xltools.consolidation.sheets.ranking import write_ranking
 from xltools.consolidation.sheets.texts import draft_table, texts_table
 from xltools.consolidation.sheets.unit_status import status_table
 from xltools.consolidation.sheets.years import comparison_table, movers_table
+from xltools.excel.address import column_letters
 from xltools.excel.grid import Grid
 from xltools.excel.output import CONSOLIDATION, WrittenOutput, write_output
 from xltools.excel.styles import row_height
 from xltools.excel.table import arrange_for_print, write_table
 from xltools.excel.values import format_number
+from xltools.excel.worksheet import read_number_rows
 from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import (
     ADJUSTMENTS_SHEET,
@@ -62,7 +63,7 @@ class ProofError(Exception):
 def _verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLayout) -> None:
     """Compare every city figure of a finished workbook with its lines of 明细 and 调整. Raises ProofError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sums = _sum_columns(book, plan)
+    sums = _sum_columns(read_number_rows(data, book.sheet_names.index(DETAIL_SHEET) + 1), plan)
     grid = _read_grid(book, ADJUSTMENTS_SHEET)
     for row in range(adjustments.first_row, adjustments.last_row + 1):
         name, amount = grid.at(row, adjustments.field), _parse_number(grid.at(row, adjustments.amount))
@@ -77,15 +78,17 @@ def _verify_workbook(data: bytes, plan: DetailLayout, adjustments: AdjustmentLay
         _compare(field, sums[field.id], _parse_number(grids[place.sheet].at(place.row, place.column)))
 
 
-def _sum_columns(book: CalamineWorkbook, plan: DetailLayout) -> dict[str, Decimal | None]:
+def _sum_columns(
+    rows: Iterable[tuple[int, Sequence[tuple[str, str]]]], plan: DetailLayout
+) -> dict[str, Decimal | None]:
     """The sum of each column of 明细, None where it has no number."""
-    sums: list[Decimal | None] = [None] * len(plan.form.numbers)
-    rows = book.get_sheet_by_name(DETAIL_SHEET).iter_rows()
-    for cells in islice(rows, plan.first_row, plan.first_row + plan.units):
-        for at, number in enumerate(map(_parse_number, cells[len(FIXED) :])):
-            if number is not None:
-                sums[at] = (sums[at] or 0) + number
-    return dict(zip(plan.columns, sums, strict=True))
+    sums: dict[str, Decimal | int] = {}
+    for row, numbers in rows:
+        if plan.first_row <= row < plan.first_row + plan.units:
+            for column, number in numbers:
+                sums[column] = sums.get(column, 0) + (int(number) if number.isdigit() else Decimal(number))
+    columns = {field: column_letters(column) for field, column in plan.columns.items()}
+    return {field: Decimal(sums[column]) if column in sums else None for field, column in columns.items()}
 
 
 def _parse_number(cell: object) -> Decimal | None:

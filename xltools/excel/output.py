@@ -15,6 +15,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import stat
 import struct
 import tempfile
@@ -166,9 +167,14 @@ def finish_package(
             info.CRC, info.file_size = zlib.crc32(part), len(part)
         mark = f"<cp:keywords>xltools-seal:{_seal_digest(source.infolist())}</cp:keywords><cp:category>".encode()
         for info in source.infolist():
-            part = changed[info.filename] if info.filename in changed else source.read(info)
-            is_marked = seal and info.filename == _PROPERTIES
-            target.writestr(info, part.replace(b"<cp:category>", mark) if is_marked else part)
+            if seal and info.filename == _PROPERTIES:
+                target.writestr(info, source.read(info).replace(b"<cp:category>", mark))
+            elif info.filename in changed:
+                target.writestr(info, changed[info.filename])
+            else:
+                # In pieces: the sheet of ten thousand units alone has 70 MB.
+                with source.open(info) as whole, target.open(info, "w") as copy:
+                    shutil.copyfileobj(whole, copy)
     return finished.getvalue()
 
 

@@ -26,6 +26,7 @@ from xltools.excel.grid import Cell
 from xltools.excel.output import finish_package
 from xltools.excel.styles import properties_of
 from xltools.excel.text import printable_excerpt, remove_unwritable
+from xltools.excel.worksheet import LeanWorksheet
 
 # Words of `styles.py`, or what a workbook made of them; None for a cell that only the program reads.
 Style: TypeAlias = "str | Format | None"
@@ -36,22 +37,6 @@ TEXT_LIMIT = 32_767
 
 class WriteError(Exception):
     """A fault of the program: something would not have been written as asked."""
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type information
-    """XlsxWriter's worksheet, but for a search that costs half of the time of a workbook with many formulas.
-
-    It looks in every formula for each function newer than Excel 2007, to mark it as such, unless it sees such a mark. We
-    use none of them, so that a mark alone is written in the formula's place first.
-    """
-
-    def write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
-        """Write a formula given without its equals sign."""
-        code: int = super().write_formula(row, col, "_xlfn.", cell_format, value)
-        if not code:
-            written = self.table[row][col]
-            self.table[row][col] = type(written)(formula, written.format, written.value)
-        return code
 
 
 class _Formula(str):
@@ -94,7 +79,7 @@ class BookWriter:
 
     def sheet(self, name: str) -> "SheetWriter":
         """Add a sheet. The name must already be a legal one."""
-        sheet = SheetWriter(self, self._book.add_worksheet(name, _Worksheet), name)
+        sheet = SheetWriter(self, self._book.add_worksheet(name, LeanWorksheet), name)
         self.sheets[name] = sheet
         return sheet
 
