@@ -65,8 +65,20 @@ def _messages(rule: Rule) -> list[str]:
     return rows + [f"* 其他建议：{hint}" for key, hint in rule.hints.items() if key not in rule.messages]
 
 
+# How much of a check of cells the workbook's own formulas say, where that is not plain.
+_LIVE = {
+    "change": "有上年数的工作簿，“校验”表每张表有一行，随填随算：左边是第一格的位置和本年的数，右边是上一年的数，差是相差悬殊的格数。"
+    "一格另有别的问题的，工具只说那一个问题，不再报这一条。",
+    "date": "“校验”表有一行，随填随算：认得日期，和写成 2026-01-15、2026/1/15、2026.1.15、2026年1月15日 的文字。"
+    "别的写法（二〇二六年一月十五日、20260115、带钟点的文字），2000 年以前、2100 年以后的日期，封面年度不是下发年度的，"
+    "这一行显示“不适用”，由工具校验时核对。",
+}
+
+
 def _explain(rule: Rule) -> str:
     """What to do where nothing is wrong. What only a reader of texts can tell has no formula, and so no line of its own."""
+    if rule.check in _LIVE:
+        return f"{_EXPLAINABLE[rule.severity.value]}\n\n{_LIVE[rule.check]}"
     if rule.check not in ("counts", "foreign"):
         return _EXPLAINABLE[rule.severity.value]
     return (

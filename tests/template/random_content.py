@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from xltools.checks.check_lines import list_lines
@@ -114,7 +115,11 @@ def _rules(chance: random.Random, values: Values) -> None:
 def _cover(chance: random.Random, values: Values) -> None:
     field = chance.choice(["cover.unit", "cover.year", "cover.scope", "cover.date"])
     typed: tuple[Cell, ...] = ("", " ", 2024, 1999, "2025", "汇总", "别的单位", "2026-01-15")
-    values[field] = chance.choice(typed)
+    values[field] = chance.choice(_DAYS if field == "cover.date" else typed)
+
+
+# Days in time, too early, too late, and none.
+_DAYS: tuple[Cell, ...] = (date(2026, 1, 15), date(2025, 1, 15), "2026-1-15", "2027年1月15日", "1-15", 45_000, "")
 
 
 def _text(chance: random.Random, values: Values) -> None:

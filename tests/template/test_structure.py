@@ -13,7 +13,21 @@ from xltools.template.content import Content
 
 # Everything the workbook's formulas may call: in Excel since 2007 or earlier, and none of it volatile.
 _FUNCTIONS = {
-    *("AND", "CLEAN", "COLUMN", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "FIND", "IF", "INDEX", "INT", "ISBLANK"),
+    *(
+        "ABS",
+        "ADDRESS",
+        "AND",
+        "CLEAN",
+        "COLUMN",
+        "COUNT",
+        "COUNTA",
+        "COUNTBLANK",
+        "COUNTIF",
+        "DATE",
+        "DATEVALUE",
+        "DAY",
+    ),
+    *("FIND", "IF", "INDEX", "INT", "ISBLANK", "MID", "MIN", "MOD", "MONTH", "REPLACE", "YEAR"),
     *(
         "ISERROR",
         "ISNUMBER",

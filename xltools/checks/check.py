@@ -5,7 +5,6 @@ Each file of a run is read and checked by itself: one that is bad never stops th
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xltools.checks.check_lines import CellCount, CountKind, has_format, list_lines
-from xltools.checks.check_values import accepts_entry
+from xltools.checks.check_values import accepts_entry, find_change
 from xltools.checks.check_workbook import (
     check_identity,
     check_labels,
@@ -234,15 +233,15 @@ def _check_changes(
 
     Nothing of fields of which something is `reported` already, and nothing of a report in which all is 0.
     """
-    times, apart, fields = rule.limits["times"], rule.limits["apart"], submission.form.fields
+    times, fields = rule.limits["times"], submission.form.fields
     rows: dict[tuple[str, str, str], list[tuple[Field, int, int]]] = {}
-    counts = [field for field in submission.form.numbers if field.kind is FieldKind.COUNT and field.id not in reported]
+    counts = [field for field in submission.form.numbers if field.kind is FieldKind.COUNT]
     for field in counts if any(submission.value(field.id) for field in counts) else ():
         now, before = submission.value(field.id), last_year.get(field.id)
-        if isinstance(now, int) and isinstance(before, int) and abs(now - before) >= apart:
-            key = "rise" if now > times * before else "fall" if now * times < before else ""
-            if key:
-                rows.setdefault((field.table, field.row, key), []).append((field, now, before))
+        if field.id in reported or not isinstance(now, int) or not isinstance(before, int):
+            continue
+        if key := find_change(now, before, rule.limits):
+            rows.setdefault((field.table, field.row, key), []).append((field, now, before))
     for (_, _, key), changed in rows.items():
         rowwise = {field.id for field, _, _ in changed if any(fields[part].row == field.row for part in field.total_of)}
         (field, now, before), *others = sorted(changed, key=lambda one: one[0].id not in rowwise)
@@ -257,8 +256,7 @@ def _check_date(submission: Submission, rule: Rule) -> Iterator[Finding]:
     entry, day = submission.entries.get(COVER_DATE), parse_day(submission.text(COVER_DATE))
     if entry is None or day is None or submission.year is None:
         return
-    end = date.fromisoformat(f"{submission.year}-{submission.form.period.ends}")
-    last = end.replace(year=end.year + 1)
+    end, last = submission.form.period.filling_days(submission.year)
     if not end <= day <= last:
         key, limit = ("early", end) if day < end else ("late", last)
         words = {"place": submission.form.fields[COVER_DATE].label, "raw": printable_excerpt(entry.raw)}

@@ -1,11 +1,11 @@
 """The lines of the 校验 sheet, and the answers a line gives: each check of the form, and counts of what is filled in."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from xltools.form.model import COVER_SCOPE, Block, Field, FieldKind, Form, Table
+from xltools.form.model import COVER_DATE, COVER_SCOPE, Block, Field, FieldKind, Form, Table
 from xltools.form.rules.evaluate import CheckOutcome
 from xltools.form.rules.expression import Check, Rule, Severity
 
@@ -34,24 +34,31 @@ _NO_ROW = -1
 class CountKind(StrEnum):
     """What a line counts, by the built-in check of its rule: unfit cells, blanks among numbers, unwritten texts.
 
-    The scope on the cover is no count, but one cell compared with what the roster says. Other cells that must not stay
-    blank belong to no one rule; they are counted all the same.
+    The scope on the cover is no count, but one cell compared with what the roster says, and the date one compared with
+    the period. Other cells that must not stay blank belong to no one rule; they are counted all the same. Figures that
+    are far from last year's are counted too, sheet by sheet.
     """
 
     UNFIT = "number"
     BLANK = "blank"
     TEXT = "text"
     SCOPE = "scope"
+    DATE = "date"
+    CHANGE = "change"
     REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True)
 class CellCount:
-    """A count over cells of one block. `placeholders` are what people leave in a text to be filled in later."""
+    """A count over cells of one block, or of a table on one sheet.
+
+    `placeholders` are what people leave in a text to be filled in later, `limits` how far is far from last year's.
+    """
 
     counted: CountKind
     fields: tuple[Field, ...]
     placeholders: tuple[str, ...] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_optional(self) -> bool:
@@ -71,6 +78,13 @@ class CheckLine:
     place: str
     at: str
     subject: Check | CellCount
+
+    @property
+    def compares_years(self) -> bool:
+        """Whether there is nothing to say without last year's values."""
+        if isinstance(self.subject, CellCount):
+            return self.subject.counted is CountKind.CHANGE
+        return bool(self.subject.last_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +131,10 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
         others = tuple(field for field in required if field not in texts)
         if others:
             yield _make_count_line(None, CountKind.REQUIRED, others, _format_block_name(table, block))
-        scope = tuple(field for field in block.fields.values() if field.id == COVER_SCOPE)
-        if scope and CountKind.SCOPE in rules:
-            yield _make_count_line(rules[CountKind.SCOPE], CountKind.SCOPE, scope, scope[0].label)
+        for counted, name in ((CountKind.SCOPE, COVER_SCOPE), (CountKind.DATE, COVER_DATE)):
+            named = tuple(field for field in block.fields.values() if field.id == name)
+            if named and counted in rules:
+                yield _make_count_line(rules[counted], counted, named, named[0].label)
         if texts:
             yield _make_count_line(rules[CountKind.TEXT], CountKind.TEXT, texts, _format_block_name(table, block))
     for block in table.blocks:
@@ -129,6 +144,10 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
     for block in table.blocks:
         if CountKind.BLANK in rules:
             yield from _list_blank_lines(rules[CountKind.BLANK], table, block)
+    for sheet in dict.fromkeys(block.sheet for block in table.blocks) if CountKind.CHANGE in rules else ():
+        fields = (field for block in table.blocks if block.sheet == sheet for field in block.fields.values())
+        if counts := tuple(field for field in fields if field.kind is FieldKind.COUNT):
+            yield _make_count_line(rules[CountKind.CHANGE], CountKind.CHANGE, counts, sheet)
 
 
 def has_format(kind: FieldKind) -> bool:
@@ -152,7 +171,7 @@ def _make_count_line(rule: Rule | None, counted: CountKind, fields: tuple[Field,
     code, severity, title = (
         (rule.code, rule.severity, rule.title) if rule else (_REQUIRED_CODE, Severity.ERROR, _REQUIRED_TITLE)
     )
-    subject = CellCount(counted, fields, rule.placeholders if rule else ())
+    subject = CellCount(counted, fields, rule.placeholders, rule.limits) if rule else CellCount(counted, fields)
     key = f"{code}:{fields[0].table}.{fields[0].row}"
     return CheckLine(_NO_ROW, key, code, severity, title, place, fields[0].id, subject)
 

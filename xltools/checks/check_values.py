@@ -7,15 +7,16 @@ a hint says at the cell what was read. The two differ on no line but those that 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from xltools.checks import check_lines
 from xltools.checks.check_lines import CellCount, CheckLine, CountKind, list_lines
 from xltools.excel.grid import Cell
 from xltools.excel.text import is_blank
-from xltools.excel.values import LARGEST
-from xltools.form.model import FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form
+from xltools.excel.values import DAY_NUMBERS, DAY_ZERO, LARGEST, PLAIN_DAY, format_number, parse_day
+from xltools.form.layout import layout_form
+from xltools.form.model import COVER_YEAR, FIRST_YEAR, LAST_YEAR, BlankMeaning, Field, FieldKind, Form
 from xltools.form.rules.evaluate import (
     BlankDeclaration,
     CheckOutcome,
@@ -27,10 +28,10 @@ from xltools.form.rules.evaluate import (
 )
 from xltools.form.rules.expression import Check, Severity
 
-# Excel counts days from here, with a 29 February 1900 that never was behind it.
-_DAY_ZERO = date(1899, 12, 30)
 # Excel keeps 15 significant digits, and compares no more.
 _EXACT_LIMIT = 10**15
+# Where the first of the figures stands that are far from last year's, as a number: its row and its column. Without one:
+NO_PLACE, ROW_STEP = 10**9, 1000
 _PLAIN_TEXT = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,15})?")
 
 
@@ -96,7 +97,7 @@ def _parse_number(raw: Cell | Decimal) -> Decimal | None:
         return Decimal(f"{float(raw):.15g}")
     if isinstance(raw, date):
         day = raw.date() if isinstance(raw, datetime) else raw
-        return Decimal((day - _DAY_ZERO).days)
+        return Decimal((day - DAY_ZERO).days)
     return None
 
 
@@ -160,10 +161,11 @@ def evaluate_lines(
     explanations: Mapping[str, str],
     last_year: Mapping[str, Decimal | int | None] | None,
     scope: str = "",
+    year: int | None = None,
 ) -> dict[str, LineResult]:
     """Every line's values, by its key: the unit's attributes, its explanations by key, last year's values or None.
 
-    `scope` is the one that the roster expects, "" where it is not known.
+    `scope` is the one that the roster expects, "" where it is not known, `year` the one that the workbook was issued for.
     """
     form = figures.form
     this = {field.id: figures.number(field.id) for field in form.numbers}
@@ -172,12 +174,17 @@ def evaluate_lines(
     results: dict[str, LineResult] = {}
     for line in list_lines(form):
         explained = not is_blank(explanations.get(line.key, ""))
-        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.SCOPE:
-            results[line.key] = _evaluate_scope(figures, line, line.subject.fields[0], scope, explained)
-        elif isinstance(line.subject, CellCount):
-            results[line.key] = _evaluate_count(figures, line, line.subject, explained)
-        else:
-            results[line.key] = _evaluate_check(line, line.subject, values, explained)
+        match line.subject:
+            case CellCount(counted=CountKind.SCOPE, fields=(field, *_)):
+                results[line.key] = _evaluate_scope(figures, line, field, scope, explained)
+            case CellCount(counted=CountKind.DATE, fields=(field, *_)):
+                results[line.key] = _evaluate_date(figures, line, field, year, explained)
+            case CellCount(counted=CountKind.CHANGE) as count:
+                results[line.key] = _evaluate_change(figures, line, count, last_year or {}, explained)
+            case CellCount() as count:
+                results[line.key] = _evaluate_count(figures, line, count, explained)
+            case check:
+                results[line.key] = _evaluate_check(line, check, values, explained)
     return results
 
 
@@ -212,6 +219,68 @@ def _evaluate_scope(
         return _NOT_ASKED
     word = check_lines.HOLDS if raw == expected else _format_failing(line, check_lines.FAILS, explained)
     return LineResult(0, raw, expected, "", word)
+
+
+def _evaluate_date(
+    figures: WorkbookFigures, line: CheckLine, field: Field, year: int | None, explained: bool
+) -> LineResult:
+    """The date beside the first or the last day that it may be; not asked of another year than the workbook's."""
+    day = _find_plain_day(figures.cells.get(field.id))
+    if year is None or day is None or excel_text(figures.cells.get(COVER_YEAR)) != str(year):
+        return _NOT_ASKED
+    end, last = figures.form.period.filling_days(year)
+    word = check_lines.HOLDS if end <= day <= last else _format_failing(line, check_lines.FAILS, explained)
+    limit = end if day < end else last
+    return LineResult(0, (day - DAY_ZERO).days, (limit - DAY_ZERO).days, "", word)
+
+
+def _find_plain_day(raw: Cell | Decimal) -> date | None:
+    """The day that the formulas find in a cell: the reader takes it for the same one, and finds more."""
+    if isinstance(raw, str):
+        bare = raw.strip(" ")
+        return parse_day(bare) if re.fullmatch(PLAIN_DAY, bare) else None
+    number = None if isinstance(raw, bool) else _parse_number(raw)
+    if number is None or not DAY_NUMBERS[0] <= number <= DAY_NUMBERS[1]:
+        return None
+    return DAY_ZERO + timedelta(days=int(number))
+
+
+def find_change(now: Decimal | int, before: Decimal | int, limits: Mapping[str, int]) -> str:
+    """Whether a figure is far from last year's: "rise", "fall", or "" where it is not."""
+    this, last = Decimal(now), Decimal(before)
+    if abs(this - last) < limits["apart"]:
+        return ""
+    return "rise" if this > last * limits["times"] else "fall" if this * limits["times"] < last else ""
+
+
+def count_figures(figures: WorkbookFigures) -> int:
+    """How many counts are not 0: of a report without any, nothing is said to have fallen."""
+    return sum(bool(figures.number(field.id)) for field in figures.form.numbers if field.kind is FieldKind.COUNT)
+
+
+def _evaluate_change(
+    figures: WorkbookFigures,
+    line: CheckLine,
+    count: CellCount,
+    last_year: Mapping[str, Decimal | int | None],
+    explained: bool,
+) -> LineResult:
+    """How many figures are far from last year's, and the first of them, this year and last."""
+    if not count_figures(figures) or all(last_year.get(field.id) is None for field in count.fields):
+        return _NOT_ASKED
+    changed: list[tuple[int, str, Decimal, Decimal | int]] = []
+    for one in count.fields:
+        now, before = figures.number(one.id), last_year.get(one.id)
+        if now is None or before is None or not 0 <= now <= LARGEST or now != int(now):
+            continue
+        if find_change(now, before, count.limits):
+            cell = layout_form(figures.form).places[one.id]
+            changed.append(((cell.row + 1) * ROW_STEP + cell.column + 1, cell.cell, now, before))
+    if not changed:
+        return LineResult(NO_PLACE, "", "", 0, check_lines.HOLDS)
+    place, cell_name, now, before = min(changed)
+    word = _format_failing(line, check_lines.FAILS, explained)
+    return LineResult(place, f"{cell_name}：{format_number(now)}", before, len(changed), word)
 
 
 def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount, explained: bool) -> LineResult:

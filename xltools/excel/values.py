@@ -245,6 +245,10 @@ def format_number(value: Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+# Excel counts days from here, with a 29 February 1900 that never was behind it; and the counts that are days of 2000 to
+# 2099: a smaller or larger number is none.
+DAY_ZERO, DAY_NUMBERS = date(1899, 12, 30), (36_526, 73_050)
+
 # A day as figures or as characters, its parts parted by any mark; then the day of the week, and the time of day.
 _DAY = (
     r"(?P<year>[0-9]{4}|[〇一二三四五六七八九]{4})(?:\s*[-./,、_年]\s*|\s+)"
@@ -255,7 +259,7 @@ _DAY = (
     r"\s*(?:[0-9]{1,2}(?:\s*[:分]\s*(?:[0-9]{1,2}(?:\.[0-9]+)?)?\s*秒?)?)?Z?)?"
 )
 # The usual ways of writing one are told without it: it is long.
-_PLAIN_DAY = r"(?P<year>[0-9]{4})[-./年](?P<month>[0-9]{1,2})[-./月](?P<day>[0-9]{1,2})日?"
+PLAIN_DAY = r"(?P<year>[0-9]{4})[-./年](?P<month>[0-9]{1,2})[-./月](?P<day>[0-9]{1,2})日?"
 _COMPACT_DAY = r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
 _FIGURES = "〇一二三四五六七八九"
 # After NFKC, which makes －，： and the like plain.
@@ -280,7 +284,7 @@ def parse_day(text: str, *, with_time: bool = False) -> date | None:
     if "\u202e" in text:
         return None
     plain = unicodedata.normalize("NFKC", remove_invisible(text)).translate(_DAY_CHARACTERS).strip()
-    plainly = re.fullmatch(_COMPACT_DAY, plain) or re.fullmatch(_PLAIN_DAY, plain)
+    plainly = re.fullmatch(_COMPACT_DAY, plain) or re.fullmatch(PLAIN_DAY, plain)
     found = plainly or re.fullmatch(_DAY, plain)
     if found is None or (not plainly and found["time"] and not with_time):
         return None

@@ -5,6 +5,7 @@ A field (指标) is one cell of the form. Its public id is `table.row.column`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -231,6 +232,10 @@ class Period:
     begins: str
     ends: str
     due: str
+
+    def filling_days(self, year: int) -> tuple[date, date]:
+        """The days between which a report on a year is filled in: the end of the period, and a year after it."""
+        return date.fromisoformat(f"{year}-{self.ends}"), date.fromisoformat(f"{year + 1}-{self.ends}")
 
 
 class ChartKind(StrEnum):

@@ -19,7 +19,7 @@ from xltools.excel.grid import PICTURE, Book, Cell, CellPosition, Grid, SheetIns
 from xltools.excel.number_formats import show_number
 from xltools.excel.open import open_book
 from xltools.excel.text import BLANKS, is_blank, normalize_label, printable_excerpt, remove_invisible, remove_unwritable
-from xltools.excel.values import parse_day, parse_number_cell
+from xltools.excel.values import DAY_NUMBERS, DAY_ZERO, parse_day, parse_number_cell
 from xltools.excel.workers import Digest, Task, WorkerPool, count_jobs, pass_on
 from xltools.form.layout import CHECK_SHEET, EXPLANATION_COLUMN, GUIDE_SHEET, KEY_COLUMN
 from xltools.form.load import select_parts
@@ -274,9 +274,6 @@ def _digest_file(path: Path, form: Form, digest: Callable[[Submission], Digest])
 
 
 _YEAR = re.compile(r"\s*(\d{4})\s*年?度?\s*")
-# How Excel counts days, and the counts that are days of 2000 to 2099: a smaller or larger number is none.
-_DAY_0, _DAYS = date(1899, 12, 30), (36_526, 73_050)
-
 # 12/1/2026 may be in January or in December.
 _NO_DAY = "看不出是哪一天，没有作为日期使用；请写成 2026-01-15 的样子"
 
@@ -338,8 +335,8 @@ def _read_date(raw: Cell, text: str) -> tuple[str, str, str]:
     """
     if isinstance(raw, date):
         return (raw.date() if isinstance(raw, datetime) else raw).isoformat(), "", ""
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and _DAYS[0] <= raw <= _DAYS[1]:
-        return (_DAY_0 + timedelta(days=int(raw))).isoformat(), "", "日期显示成了数字，按日期读取"
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and DAY_NUMBERS[0] <= raw <= DAY_NUMBERS[1]:
+        return (DAY_ZERO + timedelta(days=int(raw))).isoformat(), "", "日期显示成了数字，按日期读取"
     day = parse_day(text, with_time=True)
     # 2026-13-45 is no day: kept as written.
     return (day.isoformat(), "", "") if day is not None else (text, "", _NO_DAY if text else "")

@@ -16,13 +16,17 @@ from xltools.form.model import FIRST_YEAR, LAST_YEAR, Field, FieldKind, Form
 from xltools.form.rules.expression import Severity
 from xltools.form.rules.formula import count_text_numbers, text_literal, text_number_condition
 from xltools.template import messages
-from xltools.template.addresses import FormAddresses, group_ranges
+from xltools.template.addresses import FormAddresses, format_ranges, group_ranges
 
 # Above the lines, in the hidden column of states: 2 where the program calculates arrays inside SUMPRODUCT. Some tables
 # online do not; there the lines judge less, and say nothing that is wrong.
 ARRAYS_CELL = "$K$4"
 ARRAYS_FORMULA = "=IF(ISERROR(SUMPRODUCT(ISTEXT($A$4:$B$4)*1)),0,SUMPRODUCT(ISTEXT($A$4:$B$4)*1))"
 ARRAYS = 2
+
+
+# Below it: how many counts of the form are not 0, where there is a last year to compare them with.
+FIGURES_CELL = "$K$5"
 
 
 def where_arrays(formula: str, otherwise: str = "0") -> str:
@@ -71,6 +75,12 @@ def count_nonzero(ranges: Sequence[str]) -> str:
     )
 
 
+def compile_figures(form: Form, places: FormAddresses) -> str:
+    """How many counts of the form are not 0."""
+    counts = [field for field in form.numbers if field.kind is FieldKind.COUNT]
+    return f"={where_arrays(count_nonzero(format_ranges(places, counts)))}"
+
+
 def count_acceptable(places: FormAddresses, fields: Sequence[Field]) -> str:
     """How many cells hold what their field takes."""
     groups = group_ranges(places, fields, acceptance_key)
@@ -104,6 +114,23 @@ def unfit_condition(cell: str, field: Field) -> str:
     of_text = "*".join(f"({test})" for test in _list_tests(f"VALUE({cell})", field))
     text = f"IF(LEN(TRIM({cell}))>0,ISERROR(1/({number})/({of_text})),FALSE)"
     return f"IF(ISERROR({cell}),TRUE,IF(ISNUMBER({cell}),NOT(AND({fit})),{text}))"
+
+
+def changed_condition(cells: str, last: str, field: Field, limits: Mapping[str, int], declared: str) -> str:
+    """Of each cell of a range, 1 where its figure is far from last year's in the same place of another range, else 0.
+
+    `declared` is the address of the cell that is not empty where blanks are 0, "" where there is none.
+    """
+    times, apart = limits["times"], limits["apart"]
+
+    def tests(number: str) -> str:
+        far = (f"ABS({number}-{last})>={apart}", f"({number}>{times}*{last})+({times}*{number}<{last})")
+        return "*".join(f"({test})" for test in (*_list_tests(number, field), *far))
+
+    numbers = f"ISNUMBER({cells})*ISNUMBER(1/({tests(cells)}))"
+    texts = f"ISNUMBER(1/({text_number_condition(cells)})/({tests(f'VALUE({cells})')}))"
+    blanks = f'+ISBLANK({cells})*({declared}<>"")*({last}>={max(apart, 1)})' if declared else ""
+    return f"ISNUMBER({last})*({numbers}+{texts}{blanks})"
 
 
 def _list_tests(cell: str, field: Field) -> list[str]:

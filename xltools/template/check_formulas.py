@@ -14,8 +14,10 @@ from xltools.checks.check_lines import (
     CountKind,
     list_lines,
 )
-from xltools.excel.address import join_addresses
-from xltools.form.model import Form
+from xltools.checks.check_values import NO_PLACE, ROW_STEP
+from xltools.excel.address import join_addresses, quote_sheet, range_address
+from xltools.excel.values import DAY_NUMBERS
+from xltools.form.model import COVER_YEAR, Field, Form
 from xltools.form.rules.expression import Attribute, Check, Comparison, Reference
 from xltools.form.rules.formula import (
     AddressOf,
@@ -24,10 +26,12 @@ from xltools.form.rules.formula import (
     count_missing_formula,
     mention_formula,
 )
-from xltools.template.addresses import FormAddresses, form_addresses, format_ranges
+from xltools.template.addresses import FormAddresses, form_addresses, format_ranges, join_cells
 from xltools.template.check_columns import (
+    FIGURES_CELL,
     CheckColumn,
     LineFormulas,
+    changed_condition,
     count_acceptable,
     count_filled,
     count_nonzero,
@@ -37,11 +41,14 @@ from xltools.template.check_columns import (
     explain_formula,
     where_arrays,
 )
-from xltools.template.content import SCOPE_CELL, attribute_cell
+from xltools.template.content import SCOPE_CELL, YEAR_CELL, attribute_cell
 from xltools.template.messages import NIL_DECLARED
 
+# Of what compares with last year, where there are no values of it.
+_NOT_ASKED = LineFormulas(NOT_REQUIRED, "", "", "", f'="{NOT_APPLICABLE}"')
 
-def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormulas:
+
+def _compile_count(form: Form, line: CheckLine, count: CellCount, with_last_year: bool) -> LineFormulas:
     """The formulas of one such line."""
     places = form_addresses(form)
     ranges = format_ranges(places, count.fields)
@@ -59,6 +66,10 @@ def _compile_count(form: Form, line: CheckLine, count: CellCount) -> LineFormula
             result = f'IF({CheckColumn.STATE.at(line.row)}>0,"{FAILS}",{still})'
         case CountKind.SCOPE:
             return _compile_scope(places, line, count)
+        case CountKind.DATE:
+            return _compile_date(form, line)
+        case CountKind.CHANGE:
+            return _compile_change(places, line, count, declared) if with_last_year else _NOT_ASKED
         case _:
             left, right = str(len(count.fields)), f"={_answered_formula(count, ranges, declared)}"
             result = _blank_result(line, declared)
@@ -79,6 +90,92 @@ def _compile_scope(places: FormAddresses, line: CheckLine, count: CellCount) -> 
         difference="",
         result=f'=IF(ISTEXT({state}),"{NOT_APPLICABLE}",IF({left}={right},"{HOLDS}",{fails}))',
     )
+
+
+def _compile_date(form: Form, line: CheckLine) -> LineFormulas:
+    """The date on the cover beside the first or the last day that it may be: a date, or a text written as the usual ones.
+
+    A text is no day unless it is put together again as it stands, but for zeros before its parts: DATEVALUE alone takes 1-15
+    for a day of this year. Not asked of another year than the one that the workbook was issued for.
+    """
+    cell, year = form_addresses(form).on(line.at).full, form_addresses(form).on(COVER_YEAR).full
+    left = CheckColumn.LEFT.at(line.row)
+    text = f'REPLACE(TRIM({cell}),5,1,"-")&"|"'
+    for old, new in (("日|", "|"), ("月", "-"), ("/", "-"), (".", "-")):
+        text = f'SUBSTITUTE({text},"{old}","{new}")'
+    day = f'DATEVALUE(SUBSTITUTE({text},"|",""))'
+    again = f'YEAR({day})&"-"&MONTH({day})&"-"&DAY({day})&"|"=SUBSTITUTE({text},"-0","-")'
+    marked = f'ISNUMBER(FIND(MID(TRIM({cell}),5,1),"-./年"))'
+    of_text = f'IF(ISERROR({day}),"",IF(AND({again},{marked}),{day},""))'
+    of_number = f'IF(AND({cell}>={DAY_NUMBERS[0]},{cell}<={DAY_NUMBERS[1]}),INT({cell}),"")'
+    month, last_day = form.period.ends.split("-")
+    end, last = (f"DATE({year}+{after},{int(month)},{int(last_day)})" for after in (0, 1))
+    asked = f'IF(ISERROR({year}),FALSE,{year}&""={YEAR_CELL})'
+    fails = explain_formula(line, f'"{FAILS}"')
+    holds = f'IF(AND({left}>={end},{left}<={last}),"{HOLDS}",{fails})'
+    return LineFormulas(
+        state=f'=IF(ISNUMBER({left}),0,"{NOT_REQUIRED}")',
+        left=f'=IF({asked},IF(ISNUMBER({cell}),{of_number},{of_text}),"")',
+        right=f'=IF(ISNUMBER({left}),IF({left}<{end},{end},{last}),"")',
+        difference="",
+        result=f'=IF(ISNUMBER({left}),{holds},"{NOT_APPLICABLE}")',
+    )
+
+
+def _compile_change(places: FormAddresses, line: CheckLine, count: CellCount, declared: str) -> LineFormulas:
+    """How many figures are far from last year's, in one line for a sheet; the first of them is named, with last year's.
+
+    `state` is where it stands, or a larger number than any place.
+    """
+    pairs = _list_year_pairs(places, count.fields)
+    changed = [(this, changed_condition(this, last, count.fields[0], count.limits, declared)) for this, last in pairs]
+    state = CheckColumn.STATE.at(line.row)
+    firsts = ",".join(
+        f"SUMPRODUCT(MIN({NO_PLACE}-({one})*({NO_PLACE}-{_place_formula(this)})))" for this, one in changed
+    )
+    first = where_arrays(f"MIN({firsts})", f'"{NOT_REQUIRED}"')
+    known = f"AND({FIGURES_CELL}>0,COUNT({','.join(last for _, last in pairs)})>0)"
+    row, column = f"INT({state}/{ROW_STEP})", f"MOD({state},{ROW_STEP})"
+    value = f"INDEX({_format_extent(places, count.fields)},{row},{column})"
+    left = f'ADDRESS({row},{column},4)&"："&IF(ISTEXT({value}),VALUE({value}),{value}+0)'
+    right = "+".join(f"SUMPRODUCT(--({_place_formula(this)}={state}),{last})" for this, last in pairs)
+    decided = f"=IF(ISNUMBER({state}),{{0}},{{1}})"
+    found = f"IF({state}<{NO_PLACE},{{0}},{{1}})"
+    fails = explain_formula(line, f'"{FAILS}"')
+    return LineFormulas(
+        state=f'=IF({known},{first},"{NOT_REQUIRED}")',
+        left=decided.format(found.format(left, '""'), '""'),
+        right=decided.format(found.format(right, '""'), '""'),
+        difference=decided.format("+".join(f"SUMPRODUCT({one})" for _, one in changed), '""'),
+        result=decided.format(found.format(fails, f'"{HOLDS}"'), f'"{NOT_APPLICABLE}"'),
+    )
+
+
+def _format_extent(places: FormAddresses, fields: Sequence[Field]) -> str:
+    """The sheet of fields from its first cell to the last that one of them has."""
+    cells = [places.on(field.id) for field in fields]
+    corner = max(cell.row for cell in cells), max(cell.column for cell in cells)
+    return f"{quote_sheet(cells[0].sheet)}!{range_address((0, 0), corner, absolute=True)}"
+
+
+def _place_formula(cells: str) -> str:
+    return f"(ROW({cells})*{ROW_STEP}+COLUMN({cells}))"
+
+
+def _list_year_pairs(places: FormAddresses, fields: Sequence[Field]) -> list[tuple[str, str]]:
+    """The cells of fields as ranges, each with the range of the same shape where last year's values stand."""
+    by_distance: dict[int, list[Field]] = {}
+    for field in fields:
+        by_distance.setdefault(places.last[field.id].column - places.on(field.id).column, []).append(field)
+    return [
+        (f"{quote_sheet(sheet)}!{this}", f"{quote_sheet(sheet)}!{last}")
+        for group in by_distance.values()
+        for sheet in [places.on(group[0].id).sheet]
+        for this, last in zip(
+            *(join_cells(cells[field.id] for field in group) for cells in (places.layout.places, places.last)),
+            strict=True,
+        )
+    ]
 
 
 def _unfit_formulas(places: FormAddresses, line: CheckLine, count: CellCount) -> tuple[str, str]:
@@ -121,7 +218,7 @@ def compile_lines(form: Form, with_last_year: bool) -> dict[str, LineFormulas]:
     formulas: dict[str, LineFormulas] = {}
     for line in list_lines(form):
         if isinstance(line.subject, CellCount):
-            formulas[line.key] = _compile_count(form, line, line.subject)
+            formulas[line.key] = _compile_count(form, line, line.subject, with_last_year)
         else:
             formulas[line.key] = _compile_check(form, line, line.subject, with_last_year)
     return formulas
@@ -130,7 +227,7 @@ def compile_lines(form: Form, with_last_year: bool) -> dict[str, LineFormulas]:
 def _compile_check(form: Form, line: CheckLine, check: Check, with_last_year: bool) -> LineFormulas:
     """A rule at one place. `state` is settled first: the sides and the rule itself are asked only where it is 0."""
     if check.last_fields and not with_last_year:
-        return LineFormulas(NOT_REQUIRED, "", "", "", f'="{NOT_APPLICABLE}"')
+        return _NOT_ASKED
     cell_of = _address_of(form_addresses(form))
     needed = _missing_formula(form, check)
     state, left, right = (column.at(line.row) for column in (CheckColumn.STATE, CheckColumn.LEFT, CheckColumn.RIGHT))

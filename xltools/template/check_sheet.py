@@ -21,8 +21,8 @@ from xltools.checks.check_lines import (
     list_groups,
     list_lines,
 )
-from xltools.checks.check_values import excel_text
-from xltools.excel.address import cell_address, join_addresses, quote_sheet, range_address
+from xltools.checks.check_values import count_figures, excel_text
+from xltools.excel.address import cell_address, join_addresses, parse_address, quote_sheet, range_address
 from xltools.excel.styles import row_height
 from xltools.excel.writer import SheetWriter, Style, protect_sheet, set_up_page
 from xltools.form.layout import CHECK_SHEET, SEE_CHECKS
@@ -30,7 +30,15 @@ from xltools.form.model import COVER_UNIT, Form, Sheet
 from xltools.form.rules.expression import Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
-from xltools.template.check_columns import ARRAYS, ARRAYS_FORMULA, CheckColumn, LineFormulas, compile_summary
+from xltools.template.check_columns import (
+    ARRAYS,
+    ARRAYS_FORMULA,
+    FIGURES_CELL,
+    CheckColumn,
+    LineFormulas,
+    compile_figures,
+    compile_summary,
+)
 from xltools.template.check_formulas import compile_lines
 from xltools.template.content import TemplateData
 
@@ -65,12 +73,15 @@ _WIDTHS = (8, 48, 32, 12, 12, 9, 9, 7, 42)
 _LEAST = 20
 _TITLE_HEIGHT, _VERDICT_HEIGHT, _HEAD_HEIGHT = 34, 36, 24
 _HEAD_ROW = FIRST_ROW - 1
+_DAY = "yyyy-mm-dd"
 # What the figures of a count say, by number format: left, right, difference.
 _FORMATS = {
     CountKind.UNFIT: (messages.FILLED, messages.ACCEPTABLE, messages.CELLS),
     CountKind.BLANK: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
     CountKind.TEXT: (messages.REQUIRED_CELLS, messages.WRITTEN, messages.CELLS),
     CountKind.SCOPE: ("", "", ""),
+    CountKind.DATE: (_DAY, _DAY, ""),
+    CountKind.CHANGE: ("", "", messages.CELLS),
     CountKind.REQUIRED: (messages.REQUIRED_CELLS, messages.FILLED, messages.CELLS),
 }
 _RESULT_STYLES = (
@@ -106,6 +117,9 @@ def _write_head(sheet: SheetWriter, filled: TemplateData) -> None:
     values = (summary.failing, summary.open, summary.explained, ARRAYS)
     for row, (formula, value) in enumerate(zip((*counts, ARRAYS_FORMULA), values, strict=True)):
         sheet.formula(row, CheckColumn.STATE, formula, None, value)
+    if filled.content.last_year is not None:
+        formula = compile_figures(filled.form, form_addresses(filled.form))
+        sheet.formula(*parse_address(FIGURES_CELL), formula, None, count_figures(filled.figures))
     for column, head in enumerate(messages.CHECK_HEADS):
         sheet.text(_HEAD_ROW, column, head, "head")
     heights = (_TITLE_HEIGHT, _VERDICT_HEIGHT, row_height([(messages.CHECK_NOTE, sum(_WIDTHS))]), _HEAD_HEIGHT)
@@ -122,8 +136,7 @@ def _write_line(sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, fil
         (CheckColumn.KEY, line.key, None),
     ):
         sheet.text(row, column, text, style)
-    counted, checked = (line.subject, None) if isinstance(line.subject, CellCount) else (None, line.subject)
-    left, right, difference = _FORMATS[counted.counted] if counted else ("", "", "")
+    left, right, difference = _FORMATS[line.subject.counted] if isinstance(line.subject, CellCount) else ("", "", "")
     sides = (
         (CheckColumn.LEFT, formulas.left, result.left, format("centre", left)),
         (CheckColumn.RIGHT, formulas.right, result.right, format("centre", right)),
@@ -141,7 +154,7 @@ def _write_line(sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, fil
     texts = ((CheckColumn.TITLE, line.title), (CheckColumn.PLACE, line.place), (CheckColumn.EXPLANATION, explanation))
     height = row_height([(text, _WIDTHS[column]) for column, text in texts], _LEAST)
     # What compares with last year says 不适用 and nothing else without its values.
-    idle = checked is not None and checked.last_fields and filled.content.last_year is None and not explanation
+    idle = line.compares_years and filled.content.last_year is None and not explanation
     sheet.raw.set_row(row, height, None, {"hidden": True} if idle else {})
 
 

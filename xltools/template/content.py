@@ -140,7 +140,7 @@ def prepare_data(form: Form, content: Content) -> TemplateData:
     figures = compute_figures(form, cells)
     attributes = content.unit.attributes if content.unit is not None else {}
     scope = expected_scope(form, content.unit)
-    results = evaluate_lines(figures, attributes, content.explanations, content.last_year, scope)
+    results = evaluate_lines(figures, attributes, content.explanations, content.last_year, scope, content.year)
     return TemplateData(form, content, cells, figures, results, summarize_results(results))
 
 
@@ -154,6 +154,8 @@ def attribute_cell(name: str) -> str:
     return f"{META_SHEET}!$B${len(_META_KEYS) + _ATTRIBUTES.index(name) + 1}"
 
 
+# The cell with the year that the workbook was issued for.
+YEAR_CELL = f"{META_SHEET}!$B${_META_KEYS.index('year') + 1}"
 # The cell with the scope that the roster expects, below the attributes.
 SCOPE_CELL = f"{META_SHEET}!$B${len(_META_KEYS) + len(_ATTRIBUTES) + 1}"
 
