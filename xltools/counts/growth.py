@@ -39,6 +39,8 @@ def find_growth(simplified: str, counts: Sequence[StatedCount], wordings: Wordin
         count = next((one for one in reversed(before) if _is_near(simplified, one.end, found.start())), None)
         if count is None or patterns.about.search(found[0]) or not count.readings or count.approximate:
             continue
+        if patterns.total.search(simplified, count.end, found.end()):
+            continue  # 上年结转46件，总量增长8.7%: of a sum that is not said
         sign = -1 if found["fall"] else 1
         yield StatedGrowth(count, found.start(), found.end(), sign * Decimal(found["rate"]), len(found["digits"] or ""))
 

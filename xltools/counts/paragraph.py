@@ -16,7 +16,8 @@ _T = TypeVar("_T")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 # A part of a sentence is about one thing.
 _PART_END = re.compile(r"[。；;！？!?]")
-_CLAUSE_END = re.compile(r"[，。；：,;:()！？]")
+# A year in brackets ends no clause: 上年度(2022年)收到2件.
+_CLAUSE_END = re.compile(r"[，。；：,;:！？]|\((?![0-9]{4}年度?\))|(?<!\([0-9]{4}年)(?<!\([0-9]{4}年度)\)")
 _TAIL_END = re.compile(r"[，。；：、,;:()！？]")
 # Beyond so many characters, or mentions of topics, nothing is looked for: texts of any length take time in proportion.
 LONGEST_SENTENCE, _MOST_MENTIONS = 600, 60

@@ -19,7 +19,7 @@ from xltools.form.count_wordings import CountWording, Reading, Topic, Wordings, 
 from xltools.form.model import Form
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-# A short line without a number names the topic of what follows.
+# A short line names the topic of what follows.
 _HEADING_LENGTH = 24
 # A clause of so few characters may be one that only says of what time the next ones are.
 _LONGEST_OPENING = 11
@@ -48,8 +48,10 @@ def recognise_counts(text: str, form: Form, *, field: str = "", year: int | None
         paragraph = ParsedParagraph(wordings, found[0], year)
         stated = _Reader(wordings, paragraph, topic).counts()
         counts += [_move(count, found.start()) for count in stated] if found.start() else stated
-        if len(found[0]) <= _HEADING_LENGTH and not paragraph.numbers and paragraph.mentions:
-            topic = paragraph.mentions[-1].meaning
+        # A heading names the topic of what follows; so does a row of a list, where it goes on.
+        if len(found[0]) <= _HEADING_LENGTH and paragraph.mentions:
+            last = paragraph.mentions[-1].meaning
+            topic = last if last.lasting or not paragraph.numbers else topic
     return tuple(counts)
 
 
@@ -250,10 +252,11 @@ class _Reader:
         return not self.paragraph.find(self.lexicons.certain(topic), part, number.end)
 
     def _clause_before(self, index: int, around: _Surroundings) -> int:
-        """Where the clause before begins that says something, in the same sentence and behind the number before."""
-        lead = max(around.sentence, self.numbers[index - 1].end if index else 0)
+        """Where the clause before begins that says something, in the same part of the sentence and behind the number before."""
+        part = max(around.sentence, self.paragraph.parts.last(around.own))
+        lead = max(part, self.numbers[index - 1].end if index else 0)
         starts = self.paragraph.clauses.within(lead, around.own)
-        if lead == around.sentence:
+        if lead == part:
             starts.insert(0, lead)
         for start, end in reversed(list(pairwise(starts))):
             if not self.patterns.filler.fullmatch(self.text, start, end - 1):
@@ -370,12 +373,14 @@ class _Reader:
         if number.unit:
             return True
         behind = self.text[number.end : number.end + 1]
-        close = (
-            cue is not None
-            and cue.end <= number.start
-            and _skip(self.patterns.bare_link, self.text, cue.end) >= number.start
-        )
+        close = cue is not None and cue.end <= number.start and self._is_right_before(cue.end, number)
         return close and (not behind or behind in "，,。；;、 \n)")
+
+    def _is_right_before(self, end: int, number: StatedNumber) -> bool:
+        """Whether a wording that ends here leads to a bare number; its topic may stand between: 新收申请数量:19."""
+        at = _skip(self.patterns.bare_link, self.text, end)
+        topic = self.paragraph.mention_behind(at, at + 1)
+        return (at if topic is None else _skip(self.patterns.bare_link, self.text, topic.end)) >= number.start
 
     def _readings(self, kind: CountWording, topic: Topic, sentence: int, end: int) -> tuple[Reading, ...]:
         """The readings of a kind; an outcome can be of every group that its sentence names before it."""
