@@ -86,7 +86,10 @@ def test_what_is_no_count_is_left_out(text: str) -> None:
         ("办理行政许可事项520件。", ["licensing_alone"]),
         ("未发生行政复议纠错或诉讼败诉情况。", ["corrected"]),
         ("全年共收到政府信息公開申請18件，予以公開9件。", ["received", "granted"]),
-        ("本年新收政府信息公开申请数量：19；上年结转：0；结转下年度：2。", ["new_received", "carried_in", "carried_out"]),
+        (
+            "本年新收政府信息公开申请数量：19；上年结转：0；结转下年度：2。",
+            ["new_received", "carried_in", "carried_out"],
+        ),
         ("依申请公开情况\n收到申请 5件\n部分公开 4件\n不予公开 1件", ["received", "partly_granted", "refused"]),
         ("收到申请5件；2件按行政查询事项不予公开；1件通知补正。", ["received", "refused_query_matter"]),
         ("自然人申请7件，2件来自律师事务所、1件来自研究机构。", ["natural_person", "legal_service", "research"]),
