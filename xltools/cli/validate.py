@@ -38,6 +38,7 @@ def validate_command(style: str, everything: bool, report: Path | None, **given:
     """
     from xltools.checks.finding import CheckStatus
     from xltools.checks.report import as_json, count_statuses, render_checked, render_summary
+    from xltools.intake.assign import list_superseded
 
     wanted = CheckOptions(**given)
     collection = wanted.find_collection()
@@ -63,11 +64,8 @@ def validate_command(style: str, everything: bool, report: Path | None, **given:
         if unchanged and not everything:
             click.echo(f"没有变化的 {unchanged} 份没有再读；全部列出请加 --all，各单位的情况见 xltools status。")
         click.echo(render_summary(count_statuses(results), skipped_summary))
-        if intake is not None:
-            from xltools.intake.assign import list_superseded
-
-            for line in list_superseded(intake, files):
-                click.echo(line)
+        for line in list_superseded(intake, files) if intake is not None else ():
+            click.echo(line)
     else:
         print_json(as_json(results))
     if report is not None:

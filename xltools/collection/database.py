@@ -217,7 +217,9 @@ class Record:
     def events(self, kind: EventKind | None = None) -> Iterator[Event]:
         """The journal, of this kind or whole, the oldest line first."""
         query = "SELECT at, kind, unit, path, sha256, said FROM event WHERE kind = ? OR ? ORDER BY number"
-        return self._select(_event, query, kind or "", kind is None)
+        return self._select(
+            lambda row: Event(_moment(row[0]), EventKind(row[1]), *row[2:]), query, kind or "", kind is None
+        )
 
 
 def _sql_text(text: str) -> str | bytes:
@@ -283,8 +285,3 @@ def _return_row(row: Sequence[Any]) -> ReturnRow:
     keys = json.loads(told)
     reported = tuple(keys) if keys is not None else None
     return ReturnRow(sha256, unit, workbook, letter, _moment(at), made, sent_back or "", reported)
-
-
-def _event(row: Sequence[Any]) -> Event:
-    at, kind, *rest = row
-    return Event(_moment(at), EventKind(kind), *rest)

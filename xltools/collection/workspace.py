@@ -25,13 +25,7 @@ from xltools.excel.workers import Digest
 from xltools.form.load import find_form_folder, templates_folder
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake, IntakeTerms, assign_files
-from xltools.intake.decisions import (
-    Decision,
-    DecisionMatches,
-    UnmetDecision,
-    match_decisions,
-    read_decisions_sheet,
-)
+from xltools.intake.decisions import Decision, DecisionMatches, UnmetDecision, match_decisions, read_decisions_sheet
 from xltools.intake.received import History, ReceivedFile
 from xltools.intake.status import Version
 from xltools.reading.sources import skip_reason_by_name

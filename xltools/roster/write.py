@@ -53,7 +53,7 @@ def _write_list(book: BookWriter, sheet: SheetWriter, units: Sequence[Unit]) -> 
     # Text, not numbers: 001 keeps its zeros, and eighteen digits their last three.
     text, centred = book.format("prose left text unwrapped"), book.format("prose center unwrapped")
     for at, column in enumerate(columns):
-        cells = centred if _is_short(column) else text
+        cells = centred if column.is_yes_no or column.entry == "whole" else text
         sheet.raw.set_column(at, at, column.width, cells)
         sheet.text(0, at, column.head, "head bold")
         _add_entry_checks(sheet, at, column, columns)
@@ -62,10 +62,6 @@ def _write_list(book: BookWriter, sheet: SheetWriter, units: Sequence[Unit]) -> 
                 sheet.text(row, at, said, cells)
     _add_line_formats(sheet, len(columns))
     _set_up_sheet(sheet, len(columns))
-
-
-def _is_short(column: RosterColumn) -> bool:
-    return column.is_yes_no or column.entry == "whole"
 
 
 def _unit_text(unit: Unit, column: RosterColumn) -> str:

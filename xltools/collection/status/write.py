@@ -8,13 +8,7 @@ from xltools.checks.finding import CheckStatus
 from xltools.checks.report import STATUSES
 from xltools.collection.database import Record
 from xltools.collection.returns.letter import render_mails
-from xltools.collection.status.model import (
-    BOOK_NAME,
-    Board,
-    format_moment,
-    group_by_kind,
-    list_hints,
-)
+from xltools.collection.status.model import BOOK_NAME, Board, format_moment, group_by_kind, list_hints
 from xltools.collection.status.page import render_page
 from xltools.collection.status.text import list_reminders, render_reminder
 from xltools.excel.errors import FileFault
