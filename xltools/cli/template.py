@@ -51,12 +51,7 @@ def template_command(
     if plan.roster is not None:
         print_roster_notes(plan.roster)
     options.notice_early_deadline(plan.deadline, plan.year)
-    only = plan.unit(unit_name) if unit_name is not None else None
-    if only is not None and unit_name and plan.roster is not None:
-        from xltools.roster.units import index_roster
-
-        if said := index_roster(plan.roster).explain_match(unit_name, only):
-            print_notice(said)
+    only = plan.unit(unit_name, print_notice) if unit_name is not None else None
     if output is not None:
         issued = [issue_one(plan, only, output, overwrite=overwrite)]
         return _print_results([format_issued_count(output, issued)], list_unwritten(issued))

@@ -7,7 +7,7 @@ of it wins over what the collection says. Files are named by the unit's place in
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -46,12 +46,12 @@ class IssuePlan:
         """The units of the roster."""
         return self.roster.units if self.roster is not None else ()
 
-    def unit(self, name: str) -> Unit:
-        """The unit of the roster that a name or an alias means; without a roster, a unit of that name.
+    def unit(self, name: str, say: Callable[[str], None]) -> Unit:
+        """The unit of the roster that a name or an alias means, be it in part, which is said; without one, of that name.
 
         Raises UnknownUnitError, a LookupError, where the roster knows none.
         """
-        return index_roster(self.roster).require(name) if self.roster is not None else Unit(name, rule_making=None)
+        return Unit(name, rule_making=None) if self.roster is None else index_roster(self.roster).require(name, say)
 
     def content(self, unit: Unit | None) -> Content:
         """What is filled into the workbook of a unit, or into one for any unit."""

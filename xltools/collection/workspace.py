@@ -300,12 +300,8 @@ class Workspace:
 
         Raises FileFault with those that it may mean where it means none.
         """
-        index = index_roster(self.terms.roster)
         try:
-            unit = index.require(name)
-            if said := index.explain_match(name, unit):
-                self.say(said)
-            return unit
+            return index_roster(self.terms.roster).require(name, self.say)
         except UnknownUnitError as cause:
             hint = f"名录中最相近的是：{cause.nearest}。" if cause.nearest else "请核对名录。"
             raise FileFault(self.collection.roster, "roster", f"名录中没有“{name}”", hint) from cause

@@ -147,11 +147,7 @@ class RosterHead:
         seen = {at for at, cell in enumerate(self.cells) if not is_blank(printable_excerpt(cell))}
         for number, row in enumerate(rows[self.row + 1 :], self.row + 2):
             for at, cell in enumerate(row):
-                if (
-                    at not in seen
-                    and isinstance(cell, str)
-                    and not (is_blank(cell) or normalize_label(cell).isdecimal())
-                ):
+                if at not in seen and isinstance(cell, str) and _is_text(cell):
                     seen.add(at)
                     yield f"{column_letters(at)} 列没有列名，第 {number} 行却写着“{printable_excerpt(cell)}”，请写上列名，或删去这一列"
 
@@ -170,3 +166,7 @@ def find_head(grid: Grid) -> RosterHead | None:
 def _find_columns(row: Sequence[Cell], column: RosterColumn) -> tuple[int, ...]:
     labels = [normalize_label(printable_excerpt(cell)) for cell in row]
     return tuple(at for at, label in enumerate(labels) if column.heads & {label, _REMARKS_IN_HEAD.sub("", label)})
+
+
+def _is_text(cell: str) -> bool:
+    return not is_blank(cell) and not normalize_label(cell).isdecimal()

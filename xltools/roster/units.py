@@ -229,8 +229,8 @@ class RosterIndex:
         found = {index[key].name: index[key] for key in list_name_keys(name, self._place) if key in index}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def require(self, name: str) -> Unit:
-        """The unit of this name, or the only one that is named so in part.
+    def require(self, name: str, say: Callable[[str], None]) -> Unit:
+        """The unit of this name, or the only one that is named so in part, which is said.
 
         Raises UnknownUnitError, proposing those that are named so in part or are nearest, where there is none.
         """
@@ -241,12 +241,9 @@ class RosterIndex:
             one for one in self.units if len(part) > 1 and any(part in normalize_label(known) for known in one.names)
         ]
         if len(found) == 1:
+            say(f"名录中只有“{found[0].name}”含“{name}”，按这一家处理。")
             return found[0]
         raise UnknownUnitError(name, "、".join(one.name for one in found or self.find_nearest(name)))
-
-    def explain_match(self, name: str, unit: Unit) -> str:
-        """A sentence where a unit was taken that is named so in part only, "" where it is its name."""
-        return "" if self.find_by_name(name) is unit else f"名录中只有“{unit.name}”含“{name}”，按这一家处理。"
 
     def find_by_own_name(self, name: str) -> Unit | None:
         """The unit whose own name this is, in full or in another way of writing; an alias may be another body's name."""
