@@ -42,11 +42,6 @@ class FileRow:
     summary: SubmissionSummary | None = None
     findings: tuple[Finding, ...] = ()
 
-    @property
-    def is_read(self) -> bool:
-        """Whether it was opened, be it without success."""
-        return self.summary is not None or bool(self.findings)
-
     def received(self, *, is_checked: bool) -> ReceivedFile:
         """The file as it came in; without its findings where they do not hold any more."""
         findings = self.findings if is_checked or self.summary is None else None

@@ -50,8 +50,7 @@ def _pack_workbooks(issued: Sequence[IssuedWorkbook], folder: Path, year: int) -
     """Pack the workbooks as they were issued, kind by kind. Raises FileFault when a zip cannot be written."""
     kinds: dict[str, list[IssuedWorkbook]] = {}
     for one in issued:
-        if one.unit is not None:
-            kinds.setdefault(_pack_name(one.unit), []).append(one)
+        kinds.setdefault(_pack_name(one.unit), []).append(one)
     for name, workbooks in kinds.items():
         files = {one.output.usual.name: one.data() for one in sorted(workbooks, key=lambda one: one.output.usual.name)}
         yield Pack(write_output(folder / _FOLDER / name, zip_sealed(files, ISSUED, year)), len(files))
@@ -91,8 +90,6 @@ _STATUS_COLUMN = 10
 
 def _list_row(number: int, one: IssuedWorkbook) -> TableRow:
     unit = one.unit
-    if unit is None:
-        raise ValueError(one)
     said, tone = _STATUS_NOTES.get(one.output.status, (_ISSUED, CellStyle.GOOD))
     who = (unit.name, unit.kind, unit.code, unit.contact, unit.telephone, unit.mail)
     where = (one.output.usual.name, f"{_FOLDER}/{_pack_name(unit)}", "有" if one.has_last_year else "无")
@@ -177,7 +174,7 @@ def render_distribution(distribution: Distribution) -> Iterator[str]:
     """The distribution, line by line."""
     yield format_issued_count(distribution.folder, distribution.issued)
     if distribution.plan.last_year is not None:
-        without = [one.unit.name for one in distribution.issued if one.unit is not None and not one.has_last_year]
+        without = [one.unit.name for one in distribution.issued if not one.has_last_year]
         hint = f"；上年数据里没有：{_join_names(without, '家')}（改过名的，把旧名写进名录的“简称”）" if without else ""
         yield f"  带上年数 {len(distribution.issued) - len(without)} 份{hint}"
     packs = _join_names([f"{one.output.path.name} {one.workbooks} 份" for one in distribution.packs], "个")
@@ -198,8 +195,10 @@ def record_issued(workspace: Workspace, issued: Iterable[IssuedWorkbook]) -> Non
     known = {event.sha256 for event in workspace.record.events(EventKind.ISSUED)}
     folder = workspace.collection.config.folders.issued
     for one in issued:
-        status, name = one.output.status, one.unit.name if one.unit is not None else ""
+        status = one.output.status
         is_new = status in (OutputStatus.WRITTEN, OutputStatus.UPDATED)
         if is_new or (status is OutputStatus.UNCHANGED and one.sha256 not in known):
             said, path = status.value if is_new else "早已下发，补记", f"{folder}/{one.output.path.name}"
-            workspace.record.append_events([Event(workspace.now, EventKind.ISSUED, name, path, one.sha256, said)])
+            workspace.record.append_events(
+                [Event(workspace.now, EventKind.ISSUED, one.unit.name, path, one.sha256, said)]
+            )

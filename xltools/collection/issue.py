@@ -146,7 +146,7 @@ def is_issued_name(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class IssuedWorkbook:
-    """A workbook issued, and for whom.
+    """A workbook issued, and for whom: a unit without a name where it is for any.
 
     Attributes:
         sha256: of the workbook as it was issued, whatever somebody has made of the one in its place.
@@ -155,7 +155,7 @@ class IssuedWorkbook:
     """
 
     output: WrittenOutput
-    unit: Unit | None
+    unit: Unit
     sha256: str
     has_last_year: bool
     unwritten_data: bytes | None = None
@@ -189,5 +189,6 @@ def issue_one(plan: IssuePlan, unit: Unit | None, path: Path, *, overwrite: bool
     content = plan.content(unit)
     data = build_template(plan.form, content)
     output = write_output(path, data, may_replace=lambda *_: overwrite)
+    sha256 = hashlib.sha256(data).hexdigest()
     unwritten = data if output.status is OutputStatus.LOCKED else None
-    return IssuedWorkbook(output, unit, hashlib.sha256(data).hexdigest(), content.last_year is not None, unwritten)
+    return IssuedWorkbook(output, unit or Unit(""), sha256, content.last_year is not None, unwritten)

@@ -143,7 +143,8 @@ class Workspace:
         Each file has its findings where these still hold.
         """
         rows = {row.path: row for row in self._update_record().submissions}
-        unread = [row for row in rows.values() if not row.is_read]
+        # One that was opened without success has a finding that says so.
+        unread = [row for row in rows.values() if row.summary is None and not row.findings]
         summaries = self._read_paths([row.path for row in unread], summarize_submission)
         for row, read in zip(unread, summaries, strict=True):
             if isinstance(read, FileFault):
@@ -308,9 +309,9 @@ class Workspace:
 
     def versions_of(self, name: str) -> tuple[Version, ...]:
         """The versions of a unit, the current one first. Raises FileFault for a name that means none."""
-        files = self.scan()
-        found = assign_files(files, self.intake_terms(files)).of_unit(self.unit(name).name)
-        return found.versions if found is not None else ()
+        files, wanted = self.scan(), self.unit(name).name
+        units = assign_files(files, self.intake_terms(files)).units
+        return next((one.versions for one in units if one.unit.name == wanted), ())
 
 
 @contextmanager

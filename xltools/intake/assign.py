@@ -90,10 +90,6 @@ class Intake:
             one.current is not None and one.current.status is CheckStatus.PASS and not one.doubt for one in current
         )
 
-    def of_unit(self, name: str) -> UnitOverview | None:
-        """The unit of exactly this name; None where it is not here."""
-        return next((one for one in self.units if one.unit.name == name), None)
-
 
 def assign_files(files: Sequence[ReceivedFile], terms: IntakeTerms) -> Intake:
     """Give every file to its unit, or say why not; of each unit's files one counts."""
