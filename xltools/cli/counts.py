@@ -8,7 +8,7 @@ from xltools.cli import options
 from xltools.cli.options import print_json
 
 
-@options.command("counts")
+@options.command("counts", "xltools counts 一、总体情况.txt --year 2025")
 @options.output("counts")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.txt")
 @options.year

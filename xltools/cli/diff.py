@@ -9,7 +9,7 @@ from xltools.cli.options import current_time, print_result, relative_path, requi
 from xltools.cli.root import print_notice
 
 
-@options.command("diff")
+@options.command("diff", "xltools diff 教育局.xlsx 教育局（更正）.xlsx")
 @options.output("diff")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[A B]")
 @options.option("--unit", help="在收集文件夹里：这家单位现用的一份与前一份", metavar="NAME")

@@ -9,12 +9,12 @@ from xltools.cli.options import print_result
 from xltools.cli.root import ChineseCommand, ChineseGroup
 
 
-@click.group("form", cls=ChineseGroup)
+@click.group("form", cls=ChineseGroup, example="xltools form list")
 def form_command() -> None:
     """表样的清单、内容和检查。"""
 
 
-@form_command.command("list", cls=ChineseCommand)
+@form_command.command("list", cls=ChineseCommand, example="xltools form list")
 @options.output("form list")
 def _list_forms() -> None:
     """列出随附的表样。"""
@@ -25,7 +25,7 @@ def _list_forms() -> None:
         click.echo(f"{form.id}\t{form.title}（{form.basis}）")
 
 
-@form_command.command("show", cls=ChineseCommand)
+@form_command.command("show", cls=ChineseCommand, example="xltools form show disclosure-annual-2021")
 @options.output("form show")
 @click.argument("form_id", metavar="ID")
 @options.style
@@ -37,7 +37,7 @@ def _show(form_id: str, style: str) -> None:
     print_result(style, as_json, render_form, load_form(form_id))
 
 
-@form_command.command("check", cls=ChineseCommand)
+@form_command.command("check", cls=ChineseCommand, example="xltools form check templates/disclosure-annual-2021")
 @options.output("form check")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 def _check(path: Path) -> None:

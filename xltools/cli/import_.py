@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xltools.report.import_report import ImportedReport
 
 
-@options.command("import")
+@options.command("import", "xltools import 年报.html -o 读入.xlsx")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @options.path("-o", "--output", required=True, help="写成一份工作簿，或每份一个写进文件夹", metavar="FILE.xlsx|DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), help="应是哪一年度的报告；报告里没写的，用这个", metavar="Y")

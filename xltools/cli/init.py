@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xltools.collection.folder import Config
 
 
-@options.command("init")
+@options.command("init", "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), required=True, help="报告所属年度", metavar="Y")
 @options.option("--place", callback=options.parse_one_line, required=True, help="地方，例如 招远市", metavar="NAME")
@@ -88,7 +88,7 @@ def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> 
     click.echo(f"  3. 收到的文件放进“{config.folders.inbox}”，运行 xltools validate 校验，xltools status 看谁没报。")
 
 
-@options.command("demo")
+@options.command("demo", "xltools demo 示例市")
 @click.argument("folder", default="示例市", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def demo_command(folder: Path) -> int:
     """造一个示例市（15 家单位，有真实数据，也有典型差错），把全部工作走一遍。"""

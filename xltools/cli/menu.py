@@ -27,7 +27,7 @@ _ENTRIES = {
 }
 
 
-@options.command("menu")
+@options.command("menu", "xltools menu")
 def menu_command() -> int:
     """用数字选择要做的事：先说办到哪一步、下一步做什么，再列出各项，做完一项回到这里。"""
     options.require_collection(Path())

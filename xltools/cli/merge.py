@@ -61,7 +61,7 @@ class MergeArguments(CheckOptions):
         )
 
 
-@options.command("merge")
+@options.command("merge", "xltools merge 收件 -o 汇总.xlsx --roster 名录.xlsx --place 招远市")
 @options.paths
 @options.workbook("-o", "--output", help="汇总工作簿写到这个文件；在收集文件夹里可以不写")
 @options.path("--json", "json_file", help="同样的数据另写一份 JSON", metavar="FILE.json")

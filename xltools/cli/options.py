@@ -37,9 +37,9 @@ def option(*names: str, **settings: Any) -> Callable[[_Command], _Command]:
     return click.option(*names, cls=ChineseOption, **settings)
 
 
-def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """`click.command`, with its help in Chinese."""
-    return click.command(name, cls=ChineseCommand)
+def command(name: str, example: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """`click.command`, with its help in Chinese and an example."""
+    return click.command(name, cls=ChineseCommand, example=example)
 
 
 def output(name: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:

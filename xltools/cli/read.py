@@ -10,7 +10,7 @@ from xltools.cli.root import print_notice
 from xltools.to_json import json_text
 
 
-@options.command("read")
+@options.command("read", "xltools read 收件 --format csv -o 数据.csv")
 @options.paths
 @options.option(
     "--format", "style", type=click.Choice(["json", "csv"]), default="json", help="输出形式", metavar="json|csv"

@@ -22,7 +22,7 @@ def _check_name(ctx: click.Context, param: click.Parameter, value: Path) -> Path
     return value
 
 
-@options.command("report")
+@options.command("report", "xltools report 汇总.xlsx -o 年报.docx --draft")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @options.path(
     "-o", "--output", required=True, callback=_check_name, help="写成 Word 或网页", metavar="OUT.docx|OUT.html"

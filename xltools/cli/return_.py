@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xltools.excel.output import WrittenOutput
 
 
-@options.command("return")
+@options.command("return", "xltools return 收件 -d 退回 --roster 名录.xlsx --deadline 2026-01-30")
 @options.paths
 @options.option(
     "-d", "--directory", type=click.Path(path_type=Path, file_okay=False), help="退回件写到这个文件夹", metavar="DIR"

@@ -52,30 +52,6 @@ _ORDER = (
     ("汇总", "xltools merge"),
     ("写成公开发布的报告", "xltools report 汇总/示例市2025年度政府信息公开工作年度报告.xlsx -o 年报.docx"),
 )
-_EXAMPLES = {
-    "demo": "xltools demo 示例市",
-    "init": "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20",
-    "template": "xltools template -d 下发 --year 2025 --roster 名录.xlsx",
-    "read": "xltools read 收件 --format csv -o 数据.csv",
-    "counts": "xltools counts 一、总体情况.txt --year 2025",
-    "validate": "xltools validate 收件 --roster 名录.xlsx --report 问题清单.xlsx",
-    "return": "xltools return 收件 -d 退回 --roster 名录.xlsx --deadline 2026-01-30",
-    "diff": "xltools diff 教育局.xlsx 教育局（更正）.xlsx",
-    "status": "xltools status",
-    "round": "xltools round",
-    "log": "xltools log --unit 教育局",
-    "merge": "xltools merge 收件 -o 汇总.xlsx --roster 名录.xlsx --place 招远市",
-    "trace": "xltools trace 汇总.xlsx t3.received.total",
-    "report": "xltools report 汇总.xlsx -o 年报.docx --draft",
-    "import": "xltools import 年报.html -o 读入.xlsx",
-    "verify": "xltools verify 年报.html 汇总.xlsx",
-    "years": "xltools years 招远市教育局 2023年报 2024年报 2025年报",
-    "form": "xltools form list",
-    "form list": "xltools form list",
-    "form show": "xltools form show disclosure-annual-2021",
-    "form check": "xltools form check templates/disclosure-annual-2021",
-    "menu": "xltools menu",
-}
 
 
 class ChineseOption(click.Option):
@@ -89,7 +65,11 @@ class ChineseOption(click.Option):
 
 
 class ChineseCommand(click.Command):
-    """A command with Chinese headings on its help page."""
+    """A command with Chinese headings on its help page, and an example, as somebody would type it."""
+
+    def __init__(self, *args: Any, example: str = "", **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.example = example
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`用法：` in place of `Usage:`."""
@@ -104,9 +84,9 @@ class ChineseCommand(click.Command):
         _write_section(formatter, "选项：", records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """An example, as somebody would type it."""
-        if example := _EXAMPLES.get(ctx.command_path.removeprefix("xltools ")):
-            formatter.write(f"\n例：\n  {example}\n")
+        """The example, where there is one."""
+        if self.example:
+            formatter.write(f"\n例：\n  {self.example}\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option, described in Chinese."""

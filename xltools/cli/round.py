@@ -8,7 +8,7 @@ from xltools.cli import options
 from xltools.cli.options import relative_path, require_collection
 
 
-@options.command("round")
+@options.command("round", "xltools round")
 @options.output("round")
 @options.folder
 @options.jobs

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xltools.collection.status.model import Board
 
 
-@options.command("status")
+@options.command("status", "xltools status")
 @options.output("status")
 @options.folder
 @options.option(
@@ -78,7 +78,7 @@ def _write_board(board: "Board", collection: "Collection", *, persistent: bool) 
             print_notice(written.describe())
 
 
-@options.command("log")
+@options.command("log", "xltools log --unit 教育局")
 @options.output("log")
 @options.folder
 @options.option("--unit", help="只看这一家单位（全称或简称）", metavar="NAME")

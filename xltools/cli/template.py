@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xltools.collection.issue import IssueOptions
 
 
-@options.command("template")
+@options.command("template", "xltools template -d 下发 --year 2025 --roster 名录.xlsx")
 @options.workbook("-o", "--output", help="生成一份，写到这个文件")
 @options.path("-d", "--directory", help="按名录每单位一份，写到这个文件夹", metavar="DIR")
 @options.option("--year", type=click.IntRange(2000, 2100), help="报告所属年度", metavar="Y")

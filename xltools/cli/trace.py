@@ -8,7 +8,7 @@ from xltools.cli import options
 from xltools.cli.options import print_result
 
 
-@options.command("trace")
+@options.command("trace", "xltools trace 汇总.xlsx t3.received.total")
 @options.output("trace")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.argument("field", metavar="FIELD")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xltools.intake.received import ReceivedFile
 
 
-@options.command("validate")
+@options.command("validate", "xltools validate 收件 --roster 名录.xlsx --report 问题清单.xlsx")
 @options.output("validate")
 @options.paths
 @options.roster

@@ -9,7 +9,7 @@ from xltools.cli.options import print_result
 from xltools.cli.root import print_notice
 
 
-@options.command("verify")
+@options.command("verify", "xltools verify 年报.html 汇总.xlsx")
 @options.output("verify")
 @click.argument("published", type=click.Path(path_type=Path), metavar="PUBLISHED")
 @click.argument("workbook", type=click.Path(path_type=Path), metavar="WORKBOOK")

@@ -8,7 +8,7 @@ from xltools.cli import options
 from xltools.cli.options import notice_displaced, print_result
 
 
-@options.command("years")
+@options.command("years", "xltools years 招远市教育局 2023年报 2024年报 2025年报")
 @click.argument("unit", metavar="UNIT")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @options.workbook("-o", "--output", help="写成一份工作簿")
