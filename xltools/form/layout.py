@@ -7,6 +7,7 @@ One calculation serves the writer that draws the workbook, the reader that looks
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from xltools.form.model import COVER_UNIT, Block, BlockLine, CellAddress, Field, Form
@@ -131,18 +132,14 @@ def _merge_labels(lines: tuple[BlockLine, ...], extents: list[tuple[int, int]], 
     paths = [tuple(line.labels) + ("",) * (depth - len(line.labels)) for line in lines]
     labels: list[Label] = []
     for level in range(depth):
-        index = 0
-        while index < len(lines):
-            end = index
-            while end + 1 < len(lines) and paths[end + 1][: level + 1] == paths[index][: level + 1]:
-                end += 1
-            text = paths[index][level]
-            if text:
-                reach = level
-                while reach + 1 < depth and all(not paths[i][reach + 1] for i in range(index, end + 1)):
-                    reach += 1
-                labels.append(Label(text, start + level, extents[index][0], start + reach, extents[end][1]))
-            index = end + 1
+        beginnings = [path[: level + 1] for path in paths]
+        for beginning, group in groupby(range(len(lines)), beginnings.__getitem__):
+            covered = list(group)
+            if text := beginning[-1]:
+                below = (deeper for deeper in range(level + 1, depth) if any(paths[at][deeper] for at in covered))
+                reach = next(below, depth) - 1
+                first, last = extents[covered[0]][0], extents[covered[-1]][1]
+                labels.append(Label(text, start + level, first, start + reach, last))
     return labels
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from graphlib import TopologicalSorter
 from typing import Any
 
 from xltools.excel.values import round_half_up
@@ -237,14 +238,5 @@ def round_figure(field: Field, value: Number | None) -> Number | None:
 @lru_cache(maxsize=8)
 def order_for_summing(form: Form) -> tuple[Field, ...]:
     """The numeric fields, each total after its parts."""
-    ordered: dict[str, Field] = {}
-
-    def visit(field: Field) -> None:
-        for part in field.total_of:
-            if part not in ordered:
-                visit(form.fields[part])
-        ordered[field.id] = field
-
-    for field in form.numbers:
-        visit(field)
-    return tuple(ordered.values())
+    order = TopologicalSorter({field.id: field.total_of for field in form.numbers})
+    return tuple(form.fields[name] for name in order.static_order())
