@@ -30,6 +30,8 @@ def test_a_folder_and_the_city_workbook_made_of_it_say_the_same(folder: Path, tm
     for name in UNITS:
         assert ours.find(Unit(name), 2025)
         assert ours.find(Unit(name), 2025) == theirs.find(Unit(name), 2025)
+        texts = {field.id: ours.find_texts(Unit(name), 2025)[field.id] for field in load_form().texts if field.required}
+        assert theirs.find_texts(Unit(name), 2025) == texts
     totals = theirs.find(Unit("示例市"), 2025)
     assert totals is not None
     parts = [numbers["t3.received.total"] for name in UNITS if (numbers := ours.find(Unit(name), 2025))]

@@ -16,8 +16,17 @@ from xltools.excel.grid import Book, Grid, HeadedTable
 from xltools.excel.open import open_book
 from xltools.excel.text import printable_excerpt, remove_unwritable
 from xltools.excel.values import parse_number_cell
-from xltools.form.layout import ADJUSTED_HEAD, ADJUSTMENTS_SHEET, AMOUNT_HEAD, DETAIL_SHEET, LIST_SHEETS, SOURCES_SHEET
-from xltools.form.model import CellAddress, Form
+from xltools.form.layout import (
+    ADJUSTED_HEAD,
+    ADJUSTMENTS_SHEET,
+    AMOUNT_HEAD,
+    DETAIL_SHEET,
+    LIST_SHEETS,
+    SOURCES_SHEET,
+    TEXTS_SHEET,
+    layout_form,
+)
+from xltools.form.model import CellAddress, Field, Form
 from xltools.form.rules.evaluate import Number, round_figure
 from xltools.reading.submission import FieldEntry, Remark, Source
 
@@ -69,6 +78,41 @@ def read_detail_lines(book: Book, form: Form, *, every: bool = False) -> Iterato
             )
             numbers = {field.id: read.value for field, read in cells if read.value is not None}
             yield DetailLine(row, unit, numbers, texts, columns, numbered)
+
+
+# The heads of 文字材料 that say whose a text is, and what stands there for texts and names that go on, or are nobody's.
+TEXT_HEADS: Mapping[str, str] = {"part": "栏目", "unit": "单位", "text": "内容"}
+CONTINUED, SAME_AS_ABOVE, UNWRITTEN, ALL_UNITS = "（续）", "（同上）", "（没有填写）", "全部 "
+
+
+def read_unit_texts(book: Book, form: Form, units: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """What each of the units wrote where a text is required, by unit and field id, as the sheet 文字材料 has it."""
+    table = HeadedTable.find(book.grid(TEXTS_SHEET), TEXT_HEADS.values())
+    fields = {name_text_part(form, field): field.id for field in form.texts if field.required}
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for part, names, text in _read_passages(table) if table is not None else ():
+        everybody = names[0].startswith(ALL_UNITS)
+        for name in (units if everybody else names) if part in fields and text != UNWRITTEN else ():
+            found[name][fields[part]] = text
+    return found
+
+
+def _read_passages(table: HeadedTable) -> Iterator[tuple[str, list[str], str]]:
+    """Each text with its part and those who wrote it: texts, and names, go on in further rows."""
+    rows = [[str(table.cell(row, head) or "") for head in TEXT_HEADS.values()] for row in table.rows]
+    passages: list[tuple[str, list[str], list[str]]] = []
+    for part, names, text in rows:
+        if not (names.startswith((CONTINUED, SAME_AS_ABOVE)) or text.startswith(CONTINUED)):
+            passages.append((part, names.split("、"), [text]))
+        elif passages and passages[-1][0] == part:
+            passages[-1][1].extend(names.removeprefix(CONTINUED).split("、") if names.startswith(CONTINUED) else ())
+            passages[-1][2].extend([text.removeprefix(CONTINUED)] if text.startswith(CONTINUED) else ())
+    return ((part, names, "\n".join(pieces)) for part, names, pieces in passages)
+
+
+def name_text_part(form: Form, field: Field) -> str:
+    """What 文字材料 calls a text: its sheet, and its label below."""
+    return f"{layout_form(form).places[field.id].sheet}\n{field.label}"
 
 
 # The heads of the columns of 来源; `level` is 1 for the units of the workbook itself.

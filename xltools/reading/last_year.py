@@ -9,7 +9,7 @@ from xltools.excel.grid import Book
 from xltools.excel.open import open_book
 from xltools.excel.text import normalize_label
 from xltools.form.model import Form
-from xltools.reading.consolidated import Numbers, read_detail_lines
+from xltools.reading.consolidated import Numbers, read_detail_lines, read_unit_texts
 from xltools.reading.meta import PLACE_KEY
 from xltools.reading.sources import find_sources
 from xltools.reading.submission import Submission
@@ -22,7 +22,8 @@ from xltools.roster.units import Roster, Unit
 class PastFile:
     """A workbook of an earlier year: whose, its own numbers, and those of the units on its 明细 sheet, by name.
 
-    `place` is the place whose units it adds up, where it says so; `texts` are its own, by field id.
+    `place` is the place whose units it adds up, where it says so; `texts` are its own, by field id, and `unit_texts` those
+    of its units, by name.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class PastFile:
     units: Mapping[str, Numbers]
     place: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    unit_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ class LastYear:
         return {name: sum(one[name] for one in found) for name in found[0] if all(name in one for one in found)}
 
     def find_texts(self, unit: Unit, year: int | None) -> Mapping[str, str]:
-        """The texts of the unit's own report, by field id, under a name that it has or once had; none where it is not known."""
+        """The texts of the unit's report, by field id, under a name that it has or once had; none where it is not known."""
         names = set(map(normalize_label, unit.names))
-        files = (one for one in self.files if year == self.year + 1 and normalize_label(one.unit) in names)
-        return next((one.texts for one in files), {})
+        files = [one for one in self.files if year == self.year + 1]
+        own = (one.texts for one in files if normalize_label(one.unit) in names)
+        merged = (texts for one in files for name, texts in one.unit_texts.items() if normalize_label(name) in names)
+        return next(own, None) or next(merged, {})
 
 
 # How a file of an earlier year is read.
@@ -128,12 +132,14 @@ def read_past_file(path: Path, form: Form, book: Book | None = None) -> PastFile
     if submission.year is None:
         raise FileFault(path, "other_year", "没有写明年度，往年数据须写明年度", "请在封面填写年度，或换一份文件。")
     units = {line.unit: line.numbers for line in read_detail_lines(book, form)}
-    return make_past_file(submission, submission.year, units)
+    return make_past_file(submission, submission.year, units, read_unit_texts(book, form, [*units]))
 
 
-def make_past_file(submission: Submission, year: int, units: Mapping[str, Numbers]) -> PastFile:
-    """A submission of an earlier year as the years after it ask for it; `units` are those behind it."""
+def make_past_file(
+    submission: Submission, year: int, units: Mapping[str, Numbers], unit_texts: Mapping[str, Mapping[str, str]]
+) -> PastFile:
+    """A submission of an earlier year as the years after it ask for it; `units` are those behind it, with their texts."""
     known = submission.numbers
     numbers = {field.id: value for field in submission.form.numbers if (value := known.get(field.id)) is not None}
     place = submission.meta.get(PLACE_KEY, "")
-    return PastFile(submission.path, year, submission.unit, numbers, units, place, submission.texts)
+    return PastFile(submission.path, year, submission.unit, numbers, units, place, submission.texts, unit_texts)

@@ -195,7 +195,7 @@ def _read_past(path: Path, form: Form) -> PastFile:
     submission = import_opened(path, form, opened, ImportOptions()).submission
     if submission.year is None:
         raise FileFault(path, "other_year", "看不出是哪一年度的报告", "请先用 xltools import 导入，在封面填好年度。")
-    return make_past_file(submission, submission.year, {})
+    return make_past_file(submission, submission.year, {}, {})
 
 
 def read_past_reports(path: Path, form: Form, year: int | None = None) -> LastYear:

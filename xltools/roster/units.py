@@ -207,6 +207,7 @@ class RosterIndex:
         self._by_code = {code: unit for unit in reversed(self.units) if (code := normalize_code(unit.code))}
         self._by_alias = self._only(lambda unit: [normalize_label(alias) for alias in unit.aliases])
         self._by_key = self._only(self._keys)
+        self._nearest: dict[str, tuple[Unit, ...]] = {}
 
     def position(self, unit: Unit) -> int:
         """The unit's place in the roster, from 0."""
@@ -262,9 +263,15 @@ class RosterIndex:
     def find_nearest(self, name: str) -> tuple[Unit, ...]:
         """The units whose names are most alike, the nearest first, and those it may be short for; none where none is.
 
-        A name within the other comes before all that are merely alike.
+        A name within the other comes before all that are merely alike. Every check of a file asks for the same name.
         """
         plain = self._strip(normalize_label(name))
+        if plain not in self._nearest:
+            self._nearest[plain] = self._rank_units(plain)
+        return self._nearest[plain]
+
+    def _rank_units(self, plain: str) -> tuple[Unit, ...]:
+        """Slow: each unit is compared."""
         cores = {_extract_name_core(key) for key in list_name_keys(plain, self._place)}
         scores = [
             (

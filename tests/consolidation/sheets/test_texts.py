@@ -1,10 +1,14 @@
 """文字材料: who wrote a text can be read in full, however many they are."""
 
+from pathlib import Path
+
 from tests.consolidation.books import merged
 from tests.consolidation.city import checked, figures
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.sheets.texts import texts_table
+from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.styles import HIGHEST, row_height
+from xltools.reading.last_year import read_past_file
 
 FIELD = "text.problems"
 
@@ -31,3 +35,12 @@ def test_a_text_of_all_units_says_so_without_naming_each() -> None:
 
 
 FIELD_LABEL = "存在的主要问题"
+
+
+def test_last_years_city_workbook_gives_back_what_each_unit_wrote(tmp_path: Path) -> None:
+    long = "".join(f"第{n}项工作已经按要求完成，并且写明了情况和下一步打算。\n" for n in range(60)).strip()
+    whole = writing("无", long, "", "无", *["另有一句，几家写得一样。"] * 40)
+    write_consolidation(whole, tmp_path / "city.xlsx")
+    last = read_past_file(tmp_path / "city.xlsx", whole.form)
+    wrote = {line.name: line.report.texts.get(FIELD, "") for line in whole.lines}
+    assert {name: last.unit_texts[name].get(FIELD, "") for name in wrote} == wrote

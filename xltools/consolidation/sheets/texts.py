@@ -14,6 +14,7 @@ from xltools.excel.text import display_width, split_text
 from xltools.form.layout import DRAFT_SHEET, TEXTS_SHEET, layout_form
 from xltools.form.model import Field
 from xltools.form.rules.text_figures import draft_texts
+from xltools.reading.consolidated import ALL_UNITS, CONTINUED, SAME_AS_ABOVE, TEXT_HEADS, UNWRITTEN, name_text_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ def format_likeness(one: Resemblance, units: Sequence[str]) -> str:
 
 _TEXT_WIDTH = 84
 _COLUMNS = (
-    TableColumn("栏目", widest=38, narrowest=16),
-    TableColumn("单位", widest=26, narrowest=14),
+    TableColumn(TEXT_HEADS["part"], widest=38, narrowest=16),
+    TableColumn(TEXT_HEADS["unit"], widest=26, narrowest=14),
     TableColumn("字数", align="center"),
-    TableColumn("内容", widest=_TEXT_WIDTH, narrowest=40),
+    TableColumn(TEXT_HEADS["text"], widest=_TEXT_WIDTH, narrowest=40),
     TableColumn("与其他单位的异同", widest=20, narrowest=20),
 )
 _LIKENESS = 4
@@ -95,10 +96,10 @@ def texts_table(consolidation: Consolidation) -> TableSheet:
 
 def _part_rows(consolidation: Consolidation, field: Field) -> Iterator[TableRow]:
     texts = [(line.name, line.report.texts.get(field.id, "")) for line in consolidation.lines]
-    head = f"{layout_form(consolidation.form).places[field.id].sheet}\n{field.label}"
+    head = name_text_part(consolidation.form, field)
     for passage in compile_passages(texts, consolidation.resemblances[field.id]):
         everybody = len(passage.units) == len(texts) > _FEW
-        units = [f"全部 {len(texts)} 个单位"] if everybody else list(_split_names(passage.units))
+        units = [f"{ALL_UNITS}{len(texts)} 个单位"] if everybody else list(_split_names(passage.units))
         yield from _passage_rows(head, passage, units)
 
 
@@ -117,17 +118,17 @@ def _passage_rows(head: str, passage: Passage, units: Sequence[str]) -> Iterator
     """The passage and its units, either of which may go on in further rows."""
     several = f"{len(passage.units)} 个单位相同" if len(passage.units) > 1 else ""
     tones = {_LIKENESS: _TONES.get(passage.kind, CellStyle.WARN)} if passage.kind else {}
-    texts, length, likeness = ["（没有填写）"], None, ""
+    texts, length, likeness = [UNWRITTEN], None, ""
     if passage.text:
         first, *more = split_text(passage.text, _PER_LINE, _LINES)
-        texts = [first, *(f"（续）{piece}" for piece in more)]
+        texts = [first, *(f"{CONTINUED}{piece}" for piece in more)]
         length, likeness = len(passage.text), passage.likeness or several
     else:
         tones = {3: CellStyle.FAINT}
     yield TableRow((head, units[0], length, texts[0], likeness), tones)
     for names, text in zip_longest(units[1:], texts[1:]):
-        shown = f"（续）{names}" if names else units[0] if len(units) == 1 else "（同上）"
-        yield TableRow((head, shown, None, text or "（同上）", ""), {} if text else {3: CellStyle.FAINT})
+        shown = f"{CONTINUED}{names}" if names else units[0] if len(units) == 1 else SAME_AS_ABOVE
+        yield TableRow((head, shown, None, text or SAME_AS_ABOVE, ""), {} if text else {3: CellStyle.FAINT})
 
 
 _DRAFT_COLUMNS = (
