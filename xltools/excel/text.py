@@ -107,6 +107,8 @@ def simplify_characters(text: str) -> str:
 
 def remove_unwritable(text: str) -> str:
     """A text without what no workbook can hold: control characters but tab and newline, U+FFFE, lone surrogates."""
+    if not re.search(_UNWRITABLE, text):
+        return text
     return re.sub(_UNWRITABLE, "", decode_file_names(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -121,13 +123,18 @@ def list_invisible(raw: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"U+{ord(mark):04X}" for mark in found))
 
 
+# Of the wide characters those of which nearly every text is made.
+_WIDE = "[\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]+"
+
+
 def display_width(text: str) -> int:
     """How many half-width places the text takes, 2 for a wide character; of several lines, the longest."""
     if "\n" in text:
         return max(display_width(line) for line in text.split("\n"))
     if text.isascii():
         return len(text)
-    return sum(map(_width, text))
+    rest = re.sub(_WIDE, "", text)
+    return 2 * (len(text) - len(rest)) + sum(map(_width, rest))
 
 
 @lru_cache(maxsize=4096)

@@ -241,7 +241,9 @@ def round_half_up(number: Decimal, digits: int) -> Decimal:
 
 def format_number(value: Decimal | int | None) -> str:
     """A number as people write it: no exponent, no trailing zeros, 5.00 as 5; "" for none."""
-    text = "" if value is None else format(Decimal(value), "f")
+    if isinstance(value, int):
+        return format(value, "d")
+    text = "" if value is None else format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

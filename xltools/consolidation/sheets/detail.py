@@ -6,7 +6,7 @@ link is encoded, and it is never a web address, a command or another place.
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from xltools.excel.text import remove_unwritable
 from xltools.excel.writer import BookWriter, SheetWriter, set_up_page
 from xltools.form.layout import CONTENTS_SHEET, DETAIL_SHEET, layout_form
 from xltools.form.model import Field
-from xltools.form.rules.evaluate import Figures
+from xltools.form.rules.evaluate import Number
 from xltools.form.rules.expression import Severity
 
 _HEAD, _ID, _TEXT, _FIGURE, _SUM = (
@@ -111,14 +111,14 @@ def write_detail(book: BookWriter, consolidation: Consolidation, folder: Path | 
     _write_heads(sheet, plan)
     _write_sums(sheet, consolidation)
     _set_up_sheet(sheet, plan, title)
+    formats = {style: book.format(style) for style in (_WRONG, _BLANK, _PALE, _TOTAL, _FIGURE)}
     for number, line in enumerate(consolidation.lines):
         row = plan.first_row + number
         _write_fixed(sheet, row, fixed_cells(number + 1, line, heading.made), line)
         if target := link_to_source(line.report.path, folder):
             sheet.link(row, _FILE, target, f"{_TEXT} link", remove_unwritable(line.version.path))
-        figures, faulty = line.figures, line.faulty_fields
-        for column, field in enumerate(plan.form.numbers, len(FIXED)):
-            sheet.value(row, column, figures[field.id], _figure_style(field, figures, faulty))
+        for column, (figure, style) in enumerate(_style_figures(plan, line), len(FIXED)):
+            sheet.value(row, column, figure, formats[style])
 
 
 def _format_note(consolidation: Consolidation) -> str:
@@ -175,16 +175,21 @@ def _write_fixed(sheet: SheetWriter, row: int, cells: Sequence[int | str], line:
 _WRONG, _BLANK, _PALE, _TOTAL = f"{_FIGURE} wrong", f"{_FIGURE} blank", f"{_FIGURE} pale", "total list unwrapped"
 
 
-def _figure_style(field: Field, figures: Figures, faulty: Collection[str]) -> str:
-    """A 0 is grey: most figures are, and the others shall stand out. A sum over a unit's own cells is shaded."""
-    if field.id in faulty:
-        return _WRONG
-    value = figures[field.id]
-    if value is None or (field.total_of and any(figures[part] is None for part in field.total_of)):
-        return _BLANK
-    if not value:
-        return _PALE
-    return _TOTAL if field.total_of else _FIGURE
+def _style_figures(plan: DetailLayout, line: UnitLine) -> Iterator[tuple[Number | None, str]]:
+    """A unit's figures, each with its style.
+
+    A 0 is grey: most figures are, and the others shall stand out. A sum over a unit's own cells is shaded.
+    """
+    blank = {name for name, number in line.figures.items() if number is None}
+    for field, number in zip(plan.form.numbers, line.figures.numbers, strict=True):
+        if field.id in line.faulty_fields:
+            yield number, _WRONG
+        elif number is None or (blank and not blank.isdisjoint(field.total_of)):
+            yield number, _BLANK
+        elif not number:
+            yield number, _PALE
+        else:
+            yield number, _TOTAL if field.total_of else _FIGURE
 
 
 def _list_widths(plan: DetailLayout) -> list[float]:

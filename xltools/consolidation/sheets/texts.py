@@ -36,7 +36,8 @@ def compile_passages(
     None to compare them here.
     """
     found = compare_texts(texts) if found is None else found
-    sizes = [len(normalize_text(text)) for _, text in texts]
+    names = [unit for unit, _ in texts]
+    sizes = [_measure(text) for _, text in texts]
     written = [number for number, size in enumerate(sizes) if size]
     groups: dict[object, tuple[list[str], str, Resemblance | None]] = {}
     for number in sorted(written, key=lambda number: sizes[number] <= SHORT):
@@ -45,10 +46,16 @@ def compile_passages(
         key = text.strip() if is_shared else number
         groups.setdefault(key, ([], text.strip(), one))[0].append(unit)
     for units, text, one in groups.values():
-        likeness = format_likeness(one, [unit for unit, _ in texts]) if one else ""
+        likeness = format_likeness(one, names) if one else ""
         yield Passage(tuple(units), text, one.kind if one else None, likeness)
     if blank := tuple(unit for (unit, _), size in zip(texts, sizes, strict=True) if not size):
         yield Passage(blank, "")
+
+
+def _measure(text: str) -> int:
+    """How many characters a text has, blanks aside; of a long one no more than show that it is long."""
+    beginning = len(normalize_text(text[: 4 * SHORT]))
+    return beginning if beginning > SHORT else len(normalize_text(text))
 
 
 def format_likeness(one: Resemblance, units: Sequence[str]) -> str:
@@ -106,10 +113,12 @@ def _part_rows(consolidation: Consolidation, field: Field) -> Iterator[TableRow]
 def _split_names(units: Sequence[str]) -> Iterator[str]:
     """Their names, as many to a cell as can be seen in it."""
     names: list[str] = []
+    width = 0
     for unit in units:
-        if names and display_width("、".join((*names, unit))) > _NAMES_WIDTH:
+        width += display_width(f"、{unit}" if names else unit)
+        if names and width > _NAMES_WIDTH:
             yield "、".join(names)
-            names = []
+            names, width = [], display_width(unit)
         names.append(unit)
     yield "、".join(names)
 
