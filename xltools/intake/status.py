@@ -66,6 +66,11 @@ class Version:
         return self._count_open(Severity.EXPLAIN)
 
     @property
+    def hints(self) -> int:
+        """How many findings need only be looked at: they keep nothing back."""
+        return sum(1 for finding in self.findings or () if finding.severity is Severity.HINT)
+
+    @property
     def is_rejected(self) -> bool:
         """Whether the office decided that it does not count."""
         return self.decision is not None and self.decision.choice is Choice.REJECT

@@ -1,6 +1,7 @@
 """报送情况.xlsx: a sheet per purpose, read back with another program's library."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,13 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.collection.status.boards import board, excluded, sample_board, standing, version
+from xltools.checks.finding import Finding
 from xltools.collection.status.model import Board
 from xltools.collection.status.page import render_page
 from xltools.collection.status.write import build_status_workbook
 from xltools.excel.errors import FileFault
 from xltools.excel.output import BOARD, read_mark, refuse_foreign
+from xltools.form.rules.expression import Severity
 from xltools.intake.status import UnitStatus
 from xltools.reading.sources import classify_file
 
@@ -64,6 +67,13 @@ def test_what_was_not_checked_yet_has_no_counts_of_findings() -> None:
     (line,) = lines(board([standing("公安局", UnitStatus.WAITING)]), "报送情况")
     assert "错误" not in line
     assert "需说明" not in line
+    assert "提示" not in line
+
+
+def test_hints_are_counted_and_change_no_state() -> None:
+    current = replace(version("甲局"), findings=(Finding("P-01", Severity.HINT, "", ""),) * 2)
+    (line,) = lines(board([standing("甲局", UnitStatus.PASSED, current=current)]), "报送情况")
+    assert (line["状态"], line["错误"], line["提示"]) == ("已通过", 0, 2)
 
 
 def test_every_version_has_a_line_copies_too() -> None:

@@ -180,7 +180,7 @@ def _version_json(version: Version, doubt: str = "") -> dict[str, Any]:
         "saved": version.arrived.isoformat(),
         "declared": version.file.summary.declared or None,
         "round": version.file.summary.round,
-        **select_json(version, "status errors explains copies"),
+        **select_json(version, "status errors explains hints copies"),
         "doubt": doubt or None,
         "decision": version.decision.sentence if version.decision else None,
         "rejected": version.is_rejected,

@@ -36,6 +36,7 @@ _UNIT_COLUMNS = (
     TableColumn("文件时间", widest=11, align="center"),
     TableColumn("错误", widest=7, align="center"),
     TableColumn("需说明", widest=8, align="center"),
+    TableColumn("提示", align="center", printed=False),
     TableColumn("版本数", align="center", printed=False),
     TableColumn("退回件", widest=15),
     TableColumn("备注", widest=17),
@@ -60,6 +61,7 @@ _VERSION_COLUMNS = (
     TableColumn("结果", align="center", narrowest=10),
     TableColumn("错误", align="center"),
     TableColumn("需说明", align="center"),
+    TableColumn("提示", align="center"),
     TableColumn("备注", widest=36, narrowest=20),
     TableColumn("SHA-256", widest=16, faint=True),
 )
@@ -71,7 +73,7 @@ _RESULTS: Mapping[CheckStatus | None, tuple[str, CellStyle]] = {
     CheckStatus.ERROR: (STATUSES[CheckStatus.ERROR], CellStyle.BAD),
 }
 # A copy's days, rounds and counts are those of the file it copies.
-_NO_OUTCOME: tuple[TableCell, ...] = ("", "", None, "", None, None)
+_NO_OUTCOME: tuple[TableCell, ...] = ("", "", None, "", None, None, None)
 _UNCHECKED = ("未校验", CellStyle.FAINT)
 _TOTAL = "合计"
 
@@ -102,15 +104,16 @@ def _unit_row(number: int, one: UnitOverview, hint: str) -> TableRow:
     unit, version = one.unit, one.current
     who = (number, unit.name, unit.code, unit.kind, unit.contact, unit.telephone)
     state = (one.status.value, LATE if one.late else "")
-    current = (version.path, *_version_cells(version)) if version is not None else ("", "", "", None, None)
+    current = (version.path, *_version_cells(version)) if version is not None else ("", "", "", None, None, None)
     remarks = "；".join([*one.remarks, *([hint] if hint else [])])
     styles = {_STATE: one.status.style, **({_LATE: CellStyle.WARN} if one.late else {})}
     return TableRow((*who, *state, *current, len(one.versions), one.returned, remarks), styles)
 
 
-def _version_cells(version: Version) -> tuple[str, str, TableCell, TableCell]:
+def _version_cells(version: Version) -> tuple[str, str, TableCell, TableCell, TableCell]:
     """Days, and counts of findings. What was not checked has no counts: a 0 would say it is right."""
-    counts = (version.errors, version.explains) if version.findings is not None else (None, None)
+    is_checked = version.findings is not None
+    counts = (version.errors, version.explains, version.hints) if is_checked else (None, None, None)
     return (version.file.summary.declared, format_moment(version.arrived), *counts)
 
 
@@ -151,8 +154,16 @@ def _versions_table(board: Board) -> TableSheet:
 def _version_rows(one: UnitOverview) -> Iterator[TableRow]:
     for version in one.versions:
         result, style = _RESULTS.get(version.status, _UNCHECKED)
-        *times, errors, explains = _version_cells(version)
-        outcome = (version.file.summary.round, result, errors, explains, "；".join(version.remarks), version.sha256)
+        *times, errors, explains, hints = _version_cells(version)
+        outcome = (
+            version.file.summary.round,
+            result,
+            errors,
+            explains,
+            hints,
+            "；".join(version.remarks),
+            version.sha256,
+        )
         is_current = version is one.current
         styles = {_RESULT: style} if is_current else {1: CellStyle.FAINT, _RESULT: style}
         word = _CURRENT if is_current else _OTHER
