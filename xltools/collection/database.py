@@ -6,7 +6,7 @@ All but the journal can be made again from the files; decisions stand in `xltool
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -75,12 +75,14 @@ class Event:
     text: str = ""
 
 
-# A return that lies in the inbox as it went out is no submission: it is known by its content.
+# A return that lies in the inbox as it went out is no submission: it is known by its content. Of a letter that was found
+# again only the beginning of the version's SHA-256 is known, the whole of it where that version lies here.
 _RETURNS = """
-SELECT returned.sha256, unit, workbook, letter, at, made, min(file.path), returned.told
+SELECT coalesce(CASE WHEN length(returned.sha256) < 64 THEN (
+    SELECT version.sha256 FROM file AS version WHERE substr(version.sha256, 1, length(returned.sha256)) = returned.sha256
+) END, returned.sha256), unit, workbook, letter, at, made, min(file.path), returned.told
 FROM returned LEFT JOIN file ON file.sha256 = made AND made != '' GROUP BY returned.sha256 ORDER BY at
 """
-_HASH_LENGTH = 64
 
 
 class Record:
@@ -139,21 +141,13 @@ class Record:
 
     def returns(self) -> dict[str, ReturnRow]:
         """Every return, by the SHA-256 of the version that was returned."""
-        return {row.sha256: row for row in map(self._whole, self._select(_return_row, _RETURNS))}
+        return {row.sha256: row for row in self._select(_return_row, _RETURNS)}
 
     def save_return(self, row: ReturnRow) -> None:
         """Keep a return; of a letter that is found again, `sha256` may be the beginning of one."""
         told = json.dumps(row.reported_keys, ensure_ascii=False)
         values = (row.sha256, row.unit, row.workbook, row.letter, row.at.isoformat(), row.made, told)
         self._connection.execute("INSERT OR REPLACE INTO returned VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-
-    def _whole(self, row: ReturnRow) -> ReturnRow:
-        """The return with the whole SHA-256 of a version that is known by its beginning, where that lies here."""
-        if len(row.sha256) == _HASH_LENGTH:
-            return row
-        wanted = "SELECT sha256 FROM file WHERE substr(sha256, 1, ?) = ?"
-        found = self._connection.execute(wanted, (len(row.sha256), row.sha256)).fetchone()
-        return replace(row, sha256=found[0]) if found is not None else row
 
     def text_hashes(self) -> dict[str, str]:
         """The texts that the last command wrote for people to use: the SHA-256 of each, by its name."""
