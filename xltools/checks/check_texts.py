@@ -1,8 +1,8 @@
 """Check what texts say: counts against the tables (N-01), growth (N-02), lists (N-04), and whose report it is (N-05, N-06)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltools.checks.check_lines import CellCount, CountKind, list_lines
@@ -32,6 +32,38 @@ _SHORTEST_NAME, _LONGEST_NAME = 3, 24
 _MARKS = re.compile(r"[\W_]+")
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A text of a submission, as it is and simplified, and the counts that it states beside what the tables hold."""
+
+    submission: Submission
+    field: Field
+    entry: FieldEntry
+    text: str
+    simplified: str
+    counts: tuple[ComparedCount, ...]
+
+    def find(
+        self,
+        rule: Rule,
+        key: str,
+        words: Mapping[str, str],
+        *,
+        related: tuple[str, ...] = (),
+        can_be_explained: bool = False,
+    ) -> Finding:
+        """A finding at its cell, with what the unit wrote to explain it, where that is asked for."""
+        return make_finding(
+            rule,
+            key,
+            {"place": self.field.label, **words},
+            place=self.entry.place,
+            field=self.field.id,
+            related=related,
+            explanation=_find_explanation(self.submission, self.field) if can_be_explained else "",
+        )
+
+
 def check_texts(
     submission: Submission,
     rules: Mapping[str, Rule],
@@ -43,80 +75,63 @@ def check_texts(
     """Every text in turn. `values` are the numbers of the tables; `rules` are by their built-in check."""
     wordings, unit = load_wordings(submission.form.folder), identify_unit(submission, roster).name
     index = index_roster(roster) if roster is not None else None
-    for field in submission.form.texts:
-        entry = submission.entries.get(field.id)
-        text = submission.text(field.id)
-        if entry is None or entry.fault or not text:
-            continue
-        simplified = simplify(text)
-        counts = compare_text(text, submission.form, values, field=field.id, year=submission.year)
+    for one in _list_texts(submission, values):
         if "counts" in rules:
-            yield from _check_against_tables(submission, rules["counts"], field, entry, counts)
+            yield from _check_against_tables(one, rules["counts"])
         if "growth" in rules:
-            growths = find_growth(simplified, [one.count for one in counts], wordings)
-            yield from _check_growth(rules["growth"], field, entry, growths, last_year)
+            growths = find_growth(one.simplified, [compared.count for compared in one.counts], wordings)
+            yield from _check_growth(one, rules["growth"], growths, last_year)
             yield from _check_shares(
-                rules["growth"], field, entry, find_unequal_shares(simplified, counts, values, wordings)
+                one, rules["growth"], find_unequal_shares(one.simplified, one.counts, values, wordings)
             )
         if "lists" in rules:
             # One fault, one finding: a list that is told is no sum besides.
-            lists = [*_check_lists(submission, rules["lists"], field, entry, simplified)]
-            yield from lists or _check_stated_sums(submission, rules["lists"], field, entry, counts)
+            yield from [*_check_lists(one, rules["lists"])] or _check_stated_sums(one, rules["lists"])
         if "foreign" in rules:
-            faults = _find_foreign(submission, rules["foreign"], field, counts, unit, index)
-            for key, words in faults:
-                yield make_finding(
-                    rules["foreign"],
-                    key,
-                    {"place": field.label, **words},
-                    place=entry.place,
-                    field=field.id,
-                    explanation=_find_explanation(submission, field),
-                )
-        # That there was nothing may be said in the same words every year, and what is not required often is.
-        is_nothing = bool(counts) and not any(one.count.value for one in counts)
-        if "repeated" in rules and field.required and not is_nothing and field.id in last_texts:
-            yield from _check_repeated(rules["repeated"], field, entry, last_texts[field.id])
+            for key, words in _find_foreign(one, rules["foreign"], unit, index):
+                yield one.find(rules["foreign"], key, words, can_be_explained=True)
+        if "repeated" in rules and one.field.id in last_texts:
+            yield from _check_repeated(one, rules["repeated"], last_texts[one.field.id])
 
 
-def _check_repeated(rule: Rule, field: Field, entry: FieldEntry, last: str) -> Iterator[Finding]:
-    """N-06."""
-    share = int(100 * measure_repetition(str(entry.value), last))
+def _list_texts(submission: Submission, values: Values) -> Iterator[CheckedText]:
+    """The texts that were written, and could be read."""
+    for field in submission.form.texts:
+        entry, text = submission.entries.get(field.id), submission.text(field.id)
+        if entry is not None and not entry.fault and text:
+            counts = compare_text(text, submission.form, values, field=field.id, year=submission.year)
+            yield CheckedText(submission, field, entry, text, simplify(text), counts)
+
+
+def _check_repeated(one: CheckedText, rule: Rule, last: str) -> Iterator[Finding]:
+    """N-06. That there was nothing may be said in the same words every year, and what is not required often is."""
+    is_nothing = bool(one.counts) and not any(compared.count.value for compared in one.counts)
+    if not one.field.required or is_nothing:
+        return
+    share = int(100 * measure_repetition(one.text, last))
     if share >= rule.limits["share"]:
-        words = {"place": field.label, "count": str(share)}
-        yield make_finding(rule, "same", words, place=entry.place, field=field.id)
+        yield one.find(rule, "same", {"count": str(share)})
 
 
-def _check_against_tables(
-    submission: Submission, rule: Rule, field: Field, entry: FieldEntry, counts: tuple[ComparedCount, ...]
-) -> Iterator[Finding]:
+def _check_against_tables(one: CheckedText, rule: Rule) -> Iterator[Finding]:
     """N-01. A count whose clause says that it is of a part, or in loose words, is a hint."""
-    text = submission.text(field.id)
-    for one in counts:
-        kind = one.count.kind
-        if one.agrees is not False or kind.severity is None:
+    entries = one.submission.entries
+    for compared in one.counts:
+        count = compared.count
+        if compared.agrees is not False or count.kind.severity is None:
             continue
-        stated = stated_value(one.count)
-        sums = sorted(one.sums, key=lambda pair: abs(pair[1] - stated))
+        stated = stated_value(count)
+        sums = sorted(compared.sums, key=lambda pair: abs(pair[1] - stated))
         words = {
-            "place": field.label,
-            "raw": _quote(text, *one.count.clause),
-            "seen": text[one.count.start : one.count.end],
-            "there": "；".join(_describe_sum(submission, *pair) for pair in sums[:_MOST_READINGS]),
+            "raw": _quote(one.text, *count.clause),
+            "seen": one.text[count.start : count.end],
+            "there": "；".join(_describe_sum(one.submission, *pair) for pair in sums[:_MOST_READINGS]),
             "expected": format_number(sums[0][1]),
             "actual": format_number(stated),
         }
-        related = tuple(str(submission.entries[name].place) for name in _list_fields(sums[0][0]))
-        finding = make_finding(
-            rule,
-            "differs",
-            words,
-            place=entry.place,
-            field=field.id,
-            related=related,
-            explanation=_find_explanation(submission, field),
-        )
-        loose = one.count.scoped or kind.severity is Severity.HINT
+        related = tuple(str(entries[name].place) for name in _list_fields(sums[0][0]))
+        finding = one.find(rule, "differs", words, related=related, can_be_explained=True)
+        loose = count.scoped or count.kind.severity is Severity.HINT
         yield replace(finding, severity=Severity.HINT) if loose else finding
 
 
@@ -148,62 +163,47 @@ def _find_explanation(submission: Submission, field: Field) -> str:
 
 
 def _check_growth(
-    rule: Rule, field: Field, entry: FieldEntry, growths: Iterator[StatedGrowth], last_year: Values | None
+    one: CheckedText, rule: Rule, growths: Iterator[StatedGrowth], last_year: Values | None
 ) -> Iterator[Finding]:
     """N-02. Where last year is not known, there must at least be a whole number that it could have been."""
     for growth in growths:
-        words = {
-            "place": field.label,
-            "raw": str(entry.value)[growth.start : growth.end],
-            "seen": format_number(growth.count.value),
-        }
+        words = {"raw": one.text[growth.start : growth.end], "seen": format_number(growth.count.value)}
         fits = fits_last_year(growth, last_year) if last_year is not None else None
         between = neighbours_of_base(growth)
         if fits is False:
-            yield make_finding(rule, "differs", words, place=entry.place, field=field.id)
+            yield one.find(rule, "differs", words)
         elif fits is None and between is not None:
             words |= {"left": str(between[0]), "right": str(between[1])}
-            yield make_finding(rule, "no_base", words, place=entry.place, field=field.id)
+            yield one.find(rule, "no_base", words)
 
 
-def _check_lists(
-    submission: Submission, rule: Rule, field: Field, entry: FieldEntry, simplified: str
-) -> Iterator[Finding]:
+def _check_lists(one: CheckedText, rule: Rule) -> Iterator[Finding]:
     """N-04."""
-    for found in find_unequal_lists(simplified, load_wordings(submission.form.folder)):
-        start = _start_of_clause(simplified, found.total.start)
+    for found in find_unequal_lists(one.simplified, load_wordings(one.submission.form.folder)):
+        start = _start_of_clause(one.simplified, found.total.start)
         words = {
-            "place": field.label,
-            "raw": _quote(submission.text(field.id), start, found.parts[-1].end),
+            "raw": _quote(one.text, start, found.parts[-1].end),
             "left": format_number(found.total.value),
             "right": format_number(sum((part.value for part in found.parts), Decimal(0))),
         }
-        yield make_finding(rule, found.fault, words, place=entry.place, field=field.id)
+        yield one.find(rule, found.fault, words)
 
 
-def _check_shares(rule: Rule, field: Field, entry: FieldEntry, shares: Iterator[UnequalShare]) -> Iterator[Finding]:
+def _check_shares(one: CheckedText, rule: Rule, shares: Iterator[UnequalShare]) -> Iterator[Finding]:
     """N-02 of shares: none of the numbers that a text and the tables state gives them."""
     for share in shares:
-        words = {"place": field.label, "raw": _quote(str(entry.value), share.count.start, share.end)}
-        yield make_finding(rule, "share", words, place=entry.place, field=field.id)
+        yield one.find(rule, "share", {"raw": _quote(one.text, share.count.start, share.end)})
 
 
-def _check_stated_sums(
-    submission: Submission,
-    rule: Rule,
-    field: Field,
-    entry: FieldEntry,
-    counts: tuple[ComparedCount, ...],
-) -> Iterator[Finding]:
+def _check_stated_sums(one: CheckedText, rule: Rule) -> Iterator[Finding]:
     """N-04 of counts of different kinds."""
-    for found in find_unequal_sums(counts, load_wordings(submission.form.folder)):
+    for found in find_unequal_sums(one.counts, load_wordings(one.submission.form.folder)):
         words = {
-            "place": field.label,
-            "raw": _quote(submission.text(field.id), found.start, found.end),
+            "raw": _quote(one.text, found.start, found.end),
             "left": format_number(found.left),
             "right": format_number(found.right),
         }
-        yield make_finding(rule, "unequal", words, place=entry.place, field=field.id)
+        yield one.find(rule, "unequal", words)
 
 
 def _start_of_clause(text: str, at: int) -> int:
@@ -211,30 +211,27 @@ def _start_of_clause(text: str, at: int) -> int:
 
 
 def _find_foreign(
-    submission: Submission,
-    rule: Rule,
-    field: Field,
-    counts: Sequence[ComparedCount],
-    unit: str,
-    index: RosterIndex | None,
+    one: CheckedText, rule: Rule, unit: str, index: RosterIndex | None
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """N-05: what shows that a text was written for another year, unit or form; or that nothing was written."""
-    text = submission.text(field.id)
-    this_year = {one.count.kind.id for one in counts if not one.count.earlier}
-    old = next((one.count for one in counts if one.count.earlier and one.count.kind.id not in this_year), None)
+    text, year = one.text, one.submission.year
+    this_year = {compared.count.kind.id for compared in one.counts if not compared.count.earlier}
+    earlier = (compared.count for compared in one.counts if compared.count.earlier)
+    old = next((count for count in earlier if count.kind.id not in this_year), None)
     # A text that names this year too, or compares, may name the last one first.
-    if old is not None and f"{submission.year}年" not in text and not names_change(text, submission.form):
-        yield "other_year", {"raw": _quote(text, *old.clause), "expected": str(submission.year)}
-    for one in counts:
-        subject = _strip_openings(text[one.count.clause[0] : one.count.start], rule, submission.year)
+    if old is not None and f"{year}年" not in text and not names_change(text, one.submission.form):
+        yield "other_year", {"raw": _quote(text, *old.clause), "expected": str(year)}
+    for compared in one.counts:
+        count = compared.count
+        subject = _strip_openings(text[count.clause[0] : count.start], rule, year)
         key, name = _find_other_body(subject, rule, unit, index)
-        if key == "other_unit" or (key and one.agrees is False and not one.count.scoped):
-            yield key, {"raw": _quote(text, *one.count.clause), "seen": name}
+        if key == "other_unit" or (key and compared.agrees is False and not count.scoped):
+            yield key, {"raw": _quote(text, *count.clause), "seen": name}
             break
-    basis = next((one for one in rule.words["bases"] if one in text), "")
+    basis = next((basis for basis in rule.words["bases"] if basis in text), "")
     if basis:
         yield "other_basis", {"raw": basis}
-    if field.required and _MARKS.sub("", text) in rule.words["nothing"]:
+    if one.field.required and _MARKS.sub("", text) in rule.words["nothing"]:
         yield "nothing", {"raw": text.strip()}
 
 
