@@ -77,6 +77,9 @@ FUNCTIONS = frozenset(
         "COUNTA",
         "COUNTBLANK",
         "COUNTIF",
+        "DATE",
+        "DATEVALUE",
+        "DAY",
         "EXACT",
         "FIND",
         "HYPERLINK",
@@ -97,10 +100,12 @@ FUNCTIONS = frozenset(
         "MID",
         "MIN",
         "MOD",
+        "MONTH",
         "N",
         "NOT",
         "OFFSET",
         "OR",
+        "REPLACE",
         "REPT",
         "RIGHT",
         "ROUND",
@@ -117,6 +122,7 @@ FUNCTIONS = frozenset(
         "TRIM",
         "VALUE",
         "VLOOKUP",
+        "YEAR",
     ]
 )
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
