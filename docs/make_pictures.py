@@ -28,7 +28,7 @@ from docs.board_pictures import draw_board_page, draw_board_text
 from docs.pictures_of_returns import returned_workbook
 from docs.report_pictures import REPORT_PICTURES, draw_report
 from xltools.checks.check_lines import HOLDS, NOT_APPLICABLE
-from xltools.collection.folder import open_collection
+from xltools.collection.config import open_collection
 from xltools.collection.status.model import Board
 from xltools.collection.workspace import open_workspace
 from xltools.demo.run import run_demo

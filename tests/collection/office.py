@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.filled import unit_workbook
-from xltools.collection.folder import open_collection
+from xltools.collection.config import open_collection
 from xltools.collection.status.model import Board
 from xltools.collection.workspace import Workspace, open_workspace
 from xltools.excel.grid import Cell

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xltools.collection.folder import CONFIG_NAME, Config, read_config
+from xltools.collection.config import CONFIG_NAME, Config, read_config
 from xltools.form.declaration import FormFault
 
 

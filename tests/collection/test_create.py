@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.filled import unit_workbook
+from xltools.collection.config import CONFIG_NAME, Config, read_config, render_config
 from xltools.collection.create import START_NAME, InitResult, init_collection, setting_of_path
-from xltools.collection.folder import CONFIG_NAME, Config, read_config, render_config
 from xltools.excel.errors import FileFault
 from xltools.excel.open import open_book
 from xltools.form.load import DEFAULT_FORM, find_form_folder

@@ -10,7 +10,7 @@ from xltools.demo.workbooks import load_published
 from xltools.excel.grid import Cell
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
-from xltools.report.page import render_page
+from xltools.report.html_page import render_page
 from xltools.report.published import PublishedCell, PublishedReport, PublishedTable, ReportOptions, publish
 
 __all__ = [

@@ -17,9 +17,9 @@ from xltools.excel.grid import Book
 from xltools.form.load import load_form
 from xltools.report.document import render_document
 from xltools.report.extract import FoundTable, Paragraph, PublishedFile
+from xltools.report.html_page import render_page
 from xltools.report.import_report import ImportOptions, read_published, read_published_files
 from xltools.report.open_published import open_published
-from xltools.report.page import render_page
 from xltools.report.published import PublishedReport
 
 NAME = "zhaoyuan_office_2023"

@@ -14,7 +14,7 @@ from xltools.excel.output import read_mark
 from xltools.form.load import load_form
 from xltools.form.rules.text_figures import draft_texts, fill_text
 from xltools.reading.read_submission import read_submission
-from xltools.report.page import render_page
+from xltools.report.html_page import render_page
 from xltools.report.published import DRAFT_MARK, ReportOptions, publish
 
 NAME = "招远市人民政府办公室"
@@ -229,7 +229,7 @@ def test_without_the_extra_one_sentence_says_what_to_do(book: Path, run: Run, mo
     assert code == 2
     assert 'pip install "xltools[report]"' in said
     monkeypatch.undo()
-    monkeypatch.setitem(__import__("sys").modules, "xltools.report.markup", None)
+    monkeypatch.setitem(__import__("sys").modules, "xltools.report.extract_markup", None)
     page = shutil.copy(page_of(book.parent, "<html><p>x</p></html>"), book.parent / "p.html")
     code, _, said = run("import", page, "-o", book.parent / "out.xlsx")
     assert (code, 'pip install "xltools[report]"' in said) == (1, True)

@@ -12,8 +12,8 @@ from tests.conftest import Convert
 from tests.report.pages import figures_of, plain_page, published_report
 from xltools.form.load import load_form
 from xltools.report.document import STYLES, render_document
+from xltools.report.html_page import render_page
 from xltools.report.import_report import read_published
-from xltools.report.page import render_page
 
 NAME = "suqian_city_2023"
 

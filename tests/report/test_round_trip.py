@@ -16,9 +16,9 @@ from xltools.excel.output import REPORT, read_mark
 from xltools.form.load import load_form
 from xltools.reading.read_submission import read_submission
 from xltools.report.document import render_document
+from xltools.report.html_page import render_page
 from xltools.report.import_report import read_published
 from xltools.report.import_sheet import build_imported
-from xltools.report.page import render_page
 from xltools.report.published import PublishedReport, publish
 from xltools.report.verify import verify_published
 

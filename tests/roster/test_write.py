@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import Office
 from xltools.cli.root import main
+from xltools.collection.config import Config
 from xltools.collection.create import init_collection
-from xltools.collection.folder import Config
 from xltools.excel.errors import FileFault
 from xltools.excel.text import normalize_label
 from xltools.form.load import load_form

@@ -14,8 +14,8 @@ from xltools.cli import options
 from xltools.cli.options import current_time, print_roster_notes
 
 if TYPE_CHECKING:
+    from xltools.collection.config import Config
     from xltools.collection.create import InitResult
-    from xltools.collection.folder import Config
 
 
 @options.command("init", "xltools init 2025年报 --year 2025 --place 招远市 --deadline 2026-01-20")
@@ -42,8 +42,8 @@ def init_command(
     """建一个年度收集的文件夹：设置、名录，和下发、收件、退回、汇总各一个文件夹。已有的一概不动。"""
     if not place:
         raise click.UsageError("--place 不能是空的，请写明地方，例如 招远市。")
+    from xltools.collection.config import Config
     from xltools.collection.create import init_collection, setting_of_path
-    from xltools.collection.folder import Config
     from xltools.form.load import find_form_folder, form_ids, load_form
     from xltools.report.import_report import read_past_reports
     from xltools.roster.read import read_roster
@@ -60,8 +60,8 @@ def init_command(
 
 
 def _print_result(result: "InitResult", asked: "Config", *, has_units: bool) -> None:
+    from xltools.collection.config import CONFIG_NAME
     from xltools.collection.create import START_NAME, compare_config
-    from xltools.collection.folder import CONFIG_NAME
     from xltools.excel.text import printable
 
     config, root = result.collection.config, result.collection.root

@@ -12,7 +12,7 @@ from xltools.cli.root import print_notice, run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.collection.status.model import Board
 
 # What a day at the desk needs, in its order.
@@ -58,7 +58,7 @@ def _ask(question: str) -> str:
 
 def print_progress() -> bool:
     """Where the year stands and what comes next; False outside of a collection's folder."""
-    from xltools.collection.folder import find_collection
+    from xltools.collection.config import find_collection
 
     collection = find_collection(Path())
     if collection is None:

@@ -15,7 +15,7 @@ from xltools.cli.options import CheckOptions, current_time, notice_displaced, re
 from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.consolidation.consolidation import Consolidation
     from xltools.consolidation.merge import MergeOptions
     from xltools.form.model import Form

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xltools.checks.check import Terms
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.collection.workspace import Workspace
     from xltools.excel.output import WrittenOutput
     from xltools.intake.assign import Intake
@@ -220,7 +220,7 @@ def open_workspace(collection: "Collection", *, deep: bool = False, jobs: int | 
 
 def require_collection(folder: Path) -> "Collection":
     """The collection that a folder is in. Raises click.UsageError where it is in none, or where there is no such folder."""
-    from xltools.collection.folder import find_collection
+    from xltools.collection.config import find_collection
     from xltools.excel.text import printable
 
     name = printable(folder)
@@ -257,7 +257,7 @@ def relative_path(path: Path) -> Path:
 
 def notice_early_deadline(day: date | None, year: int | None) -> None:
     """A sentence where a deadline that is used is before the end of the year that is reported."""
-    from xltools.collection.folder import format_early_deadline
+    from xltools.collection.config import format_early_deadline
 
     if said := format_early_deadline(day, year):
         print_notice(said)

@@ -80,7 +80,7 @@ def report_command(
 
 def _find_contact() -> str:
     """Whom to ask, as the settings of the year's folder say; "" outside of one."""
-    from xltools.collection.folder import find_collection
+    from xltools.collection.config import find_collection
 
     collection = find_collection(Path.cwd())
     return collection.config.contact if collection is not None else ""
@@ -91,6 +91,6 @@ def _render(report: "PublishedReport", reference: Path | None, *, is_word: bool)
         from xltools.report.document import render_document
 
         return render_document(report, reference)
-    from xltools.report.page import render_page
+    from xltools.report.html_page import render_page
 
     return render_page(report)

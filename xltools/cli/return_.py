@@ -12,7 +12,7 @@ from xltools.cli.options import CheckOptions, assign_paths, current_time, notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.collection.returns.letter import ReturnOptions
     from xltools.collection.returns.run import ReturnResult
     from xltools.excel.output import WrittenOutput

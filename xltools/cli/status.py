@@ -11,7 +11,7 @@ from xltools.cli.options import current_time, print_result, print_roster_notes, 
 from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.collection.status.model import Board
 
 
@@ -27,7 +27,7 @@ def status_command(folder: Path, no_write: bool, style: str, jobs: int | None) -
     """谁报了、谁没报、谁迟报、谁有错、谁报了两次；另写 报送情况.xlsx、报送情况.html 和 催报.txt。"""
     import shutil
 
-    from xltools.collection.folder import format_missing_last_year
+    from xltools.collection.config import format_missing_last_year
     from xltools.collection.status.model import Board, as_json
     from xltools.collection.status.text import render_board
     from xltools.collection.workspace import open_workspace

@@ -13,7 +13,7 @@ from xltools.cli.options import current_time, print_roster_notes, relative_path
 from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.collection.issue import IssueOptions
 
 
@@ -34,6 +34,7 @@ def template_command(
     output: Path | None, directory: Path | None, unit_name: str | None, overwrite: bool, **given: Any
 ) -> int:
     """生成空白表样。在收集的文件夹里：按名录每单位一份，另有压缩包和清单；在别处：一份（-o），或每单位一份（-d）。"""
+    from xltools.collection.config import find_collection
     from xltools.collection.distribute import (
         distribute,
         format_issued_count,
@@ -41,7 +42,6 @@ def template_command(
         record_issued,
         render_distribution,
     )
-    from xltools.collection.folder import find_collection
     from xltools.collection.issue import IssueOptions, issue, issue_one
     from xltools.collection.workspace import open_workspace
 

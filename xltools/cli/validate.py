@@ -14,7 +14,7 @@ from xltools.cli.options import CheckOptions, assign_paths, current_time, notice
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from xltools.collection.folder import Collection
+    from xltools.collection.config import Collection
     from xltools.intake.assign import Intake
     from xltools.intake.received import ReceivedFile
 

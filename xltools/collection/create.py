@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from xltools.collection.folder import CONFIG_NAME, Collection, Config, read_config, render_config
+from xltools.collection.config import CONFIG_NAME, Collection, Config, read_config, render_config
 from xltools.excel.errors import FileFault
 from xltools.excel.output import write_once
 from xltools.form.load import load_form

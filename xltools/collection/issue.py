@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
-from xltools.collection.folder import Collection, Config, read_configured_last_year, read_configured_roster
+from xltools.collection.config import Collection, Config, read_configured_last_year, read_configured_roster
 from xltools.excel.errors import FileFault, retry_locked
 from xltools.excel.output import OutputStatus, WrittenOutput, write_output
 from xltools.excel.text import safe_file_name

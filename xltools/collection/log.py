@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from xltools.collection.config import Collection
 from xltools.collection.database import Event, EventKind, Record
-from xltools.collection.folder import Collection
 from xltools.excel.errors import FileFault
 from xltools.excel.text import printable
 from xltools.intake.assign import Intake

@@ -14,9 +14,9 @@ from xltools import __version__
 from xltools.checks.file_result import FileResult, intern_findings, make_result, summarize_submission
 from xltools.checks.finding import Finding
 from xltools.checks.report import format_result
+from xltools.collection.config import Collection, read_configured_last_year, read_configured_roster
 from xltools.collection.database import Event, EventKind, FileRow, Record
 from xltools.collection.database_file import Notify, open_record
-from xltools.collection.folder import Collection, read_configured_last_year, read_configured_roster
 from xltools.collection.inbox import InboxChanges, scan_inbox
 from xltools.collection.log import record_current_versions, record_decisions, record_senders
 from xltools.collection.returns.history import find_returns

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from xltools.checks.report import count_statuses, render_checked, render_summary
+from xltools.collection.config import Collection, Config
 from xltools.collection.create import init_collection
 from xltools.collection.distribute import distribute, render_distribution
-from xltools.collection.folder import Collection, Config
 from xltools.collection.issue import IssueOptions
 from xltools.collection.returns.run import format_return, return_current_versions
 from xltools.collection.round import merge_collection, record_merge
@@ -32,7 +32,7 @@ from xltools.form.load import load_form
 from xltools.form.model import Form
 from xltools.reading.consolidated import open_consolidated
 from xltools.reading.read_submission import read_from_book
-from xltools.report.page import render_page
+from xltools.report.html_page import render_page
 from xltools.report.published import ReportOptions, publish
 
 _CORRECTED_UNIT = f"{CITY}教育和体育局"

@@ -29,8 +29,8 @@ from xltools.excel.errors import FileFault
 from xltools.excel.files import read_file
 from xltools.excel.guard.zip import pack_parts
 from xltools.excel.output import REPORT, finish_package
-from xltools.report.markup import open_word_parts
-from xltools.report.page import make_environment
+from xltools.report.extract_markup import open_word_parts
+from xltools.report.html_page import make_environment
 from xltools.report.published import PublishedCell, PublishedReport, PublishedTable
 
 # 公文's faces, each with what stands in for it where it is not installed: Word reads these names from the list of fonts.

@@ -17,12 +17,12 @@ from xltools.reading.last_year import LastYear, PastFile, make_past_file, read_l
 from xltools.reading.meta import read_meta
 from xltools.reading.read_submission import read_from_book
 from xltools.reading.submission import FieldEntry, Submission
-from xltools.report.edges import cut_tail, describe_period, divide_years, read_closing, read_opening
 from xltools.report.extract import FoundTable, Paragraph, PublishedFile
 from xltools.report.headings import Block, find_parts, read_table_texts, read_texts
 from xltools.report.open_published import open_published, run_guarded
 from xltools.report.published import list_parts
 from xltools.report.tables import read_figures
+from xltools.report.title_and_date import cut_tail, describe_period, divide_years, read_closing, read_opening
 
 
 @dataclass(frozen=True, slots=True)

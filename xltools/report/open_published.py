@@ -69,7 +69,7 @@ def _extract_kind(path: Path, kind: str, content: bytes) -> PublishedFile:
     try:
         if is_page or kind == "word":
             # Whoever reads nothing but workbooks need not have lxml.
-            from xltools.report.markup import read_page, read_word  # noqa: PLC0415 - lxml is of the extra `report`
+            from xltools.report.extract_markup import read_page, read_word  # noqa: PLC0415 - lxml is of the extra `report`
 
             return read_page(path, digest, content) if is_page else read_word(path, digest, content)
         if kind == "pdf":

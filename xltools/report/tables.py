@@ -13,7 +13,7 @@ from xltools.form.model import TABLES, Form, Table
 from xltools.reading.locate import match_foreign_layout
 from xltools.reading.search import BlockMatch, GridIndex, list_line_labels, search_sheet
 from xltools.reading.submission import FieldEntry, ReadingNote
-from xltools.report.crossing import read_crossing
+from xltools.report.cells_by_label import read_crossing
 from xltools.report.extract import FoundTable, Paragraph
 from xltools.report.figures import FigureCell, read_published_figure, withdraw_doubtful
 from xltools.report.value_rows import list_rows, read_runs

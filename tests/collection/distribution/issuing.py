@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.filled import unit_workbook
 from tests.workbooks import open_workbook
+from xltools.collection.config import open_collection
 from xltools.collection.distribute import Distribution, distribute
-from xltools.collection.folder import open_collection
 from xltools.collection.issue import IssueOptions
 from xltools.excel.output import OutputStatus
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from xltools.checks.file_result import FileResult, SubmissionSummary
 from xltools.checks.finding import Finding
-from xltools.collection.folder import Config
+from xltools.collection.config import Config
 from xltools.collection.status.model import Board
 from xltools.form.rules.expression import Severity
 from xltools.intake.assign import Intake

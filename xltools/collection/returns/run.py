@@ -14,8 +14,8 @@ from pathlib import Path
 
 from xltools.checks.check import Terms
 from xltools.checks.finding import CheckedFile, CheckStatus, Finding, UnreadableFile, count_unreported, finding_keys
+from xltools.collection.config import Config
 from xltools.collection.database import Event, EventKind
-from xltools.collection.folder import Config
 from xltools.collection.returns.content import (
     build_return_workbook,
     explain_unreturnable,

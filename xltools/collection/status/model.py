@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from xltools.collection.folder import Config
+from xltools.collection.config import Config
 from xltools.excel.text import printable_excerpt
 from xltools.intake.assign import Intake
 from xltools.intake.exclusions import Exclusion

@@ -23,7 +23,7 @@ from xltools.collection.status.model import (
 from xltools.excel.output import BOARD_PAGE
 from xltools.excel.values import format_day_chinese
 from xltools.intake.status import LATE, UnitOverview, UnitStatus
-from xltools.report.page import make_environment, read_source
+from xltools.report.html_page import make_environment, read_source
 
 _LONGEST = 240
 # Letters that are written from right to left.
