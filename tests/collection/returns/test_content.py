@@ -76,6 +76,20 @@ def test_what_was_read_in_one_way_comes_back_as_what_was_read_and_the_return_say
     assert list(cells.values()) == [12, 12, 5, 25.1, "本单位", 2025, "本表无业务，全部为 0"]
 
 
+def test_blanks_that_are_declared_to_be_0_come_back_blank_and_nothing_is_said_of_them(tmp_path: Path) -> None:
+    declared = {
+        "cover__nil_all": "有业务，没填的格均为 0",
+        "t2__penalties__decisions": "",
+        "t2__licensing__decisions": "约30",
+    }
+    one = checked(grids(whole(**declared)))
+    assert one.submission.value("t2.penalties.decisions") == 0
+    content = return_content(one, Terms(FORM), Unit("示例市教育局"), 1, ReturnOptions())
+    assert content.returning
+    assert content.returning.remarks == ()
+    assert returned_of(one, tmp_path).entries["t2.penalties.decisions"].raw == ""
+
+
 @pytest.mark.long
 @pytest.mark.libreoffice
 def test_such_a_return_passes_in_a_spreadsheet_program(tmp_path: Path, office: Office) -> None:

@@ -45,7 +45,8 @@ def _read_input_values(submission: Submission) -> dict[str, Cell | Decimal]:
 
 def _is_rewritten(field: Field, entry: FieldEntry) -> bool:
     """Whether a return holds what was read in place of the text that was written."""
-    readable = isinstance(entry.raw, str) and entry.value is not None and not entry.fault
+    # A blank that is declared to be 0 has that value too: nobody wrote a text there, and the cell comes back blank.
+    readable = isinstance(entry.raw, str) and entry.value is not None and not (entry.fault or entry.derived)
     return readable and has_format(field.kind) and not field.total_of and entry.raw != entry.value
 
 
