@@ -54,8 +54,9 @@ def test_a_count_that_fits_no_reading_names_the_values_of_the_table_and_their_ce
     assert finding.is_open
 
 
-def test_a_count_of_a_part_is_a_hint() -> None:
-    (finding,) = findings("代表区政府受理申请17件。")
+@pytest.mark.parametrize("text", ["代表区政府受理申请17件。", "与发改局共同办理申请17件。"])
+def test_a_count_of_a_part_is_a_hint(text: str) -> None:
+    (finding,) = findings(text)
     assert (finding.code, finding.severity) == ("N-01", "hint")
 
 

@@ -33,6 +33,7 @@ ALIKE = (
     {"received", "accepted", "handled", "answered"},
     {"carried_in", "carried_out", "carried"},
     {"business", "enterprises"},
+    {"corrected", "lost"},
 )
 YEAR = 2024
 WORDINGS = load_wordings(FORM.folder)

@@ -7,6 +7,7 @@ import pytest
 
 from xltools.counts.compare import compare_text
 from xltools.counts.numbers import find_numbers, simplify
+from xltools.counts.paragraph import names_area
 from xltools.counts.recognise import recognise_counts
 from xltools.form.count_wordings import check_wordings, load_wordings
 from xltools.form.declaration import FormFault
@@ -38,7 +39,9 @@ def test_a_number_is_read_in_every_spelling(text: str, value: float) -> None:
     assert (float(number.value), number.approximate) == (value, False)
 
 
-@pytest.mark.parametrize("text", ["约30件", "30余件", "近百件50多件", "2.3万条", "一百五十余件", "不少于5条"])
+@pytest.mark.parametrize(
+    "text", ["约30件", "30余件", "30件左右", "近百件50多件", "2.3万条", "一百五十余件", "不少于5条"]
+)
 def test_an_approximate_number_is_recognised_as_one(text: str) -> None:
     assert all(number.approximate for number in find_numbers(simplify(text), load_wordings(FORM.folder)))
 
@@ -94,6 +97,10 @@ def test_what_is_no_count_is_left_out(text: str) -> None:
         ("收到申请5件；2件按行政查询事项不予公开；1件通知补正。", ["received", "refused_query_matter"]),
         ("自然人申请7件，2件来自律师事务所、1件来自研究机构。", ["natural_person", "legal_service", "research"]),
         ("复议3件，1件被责令重新答复，未被起诉。", ["reconsideration", "corrected", "litigation"]),
+        ("全年未收到一件政府信息公开申请。", ["received"]),
+        ("未发生一起行政复议、行政诉讼案件。", ["cases"]),
+        ("复议6件、诉讼3件，合计9件。", ["reconsideration", "litigation"]),
+        ("全年未出现行政败诉案件。", ["lost"]),
     ],
 )
 def test_the_nearest_words_say_what_is_counted(text: str, expected: list[str]) -> None:
@@ -112,6 +119,9 @@ def test_the_nearest_words_say_what_is_counted(text: str, expected: list[str]) -
         "2023年收到申请31件。",
         "上一年度（2023年）收到的2件申请已在上年报告中说明。",
         "提出两项制度，法律援助中心受理援助申请2,317件。",
+        "行政复议、行政诉讼分别为6件、3件。",
+        "受理行政复议申请85件，其中涉政府信息公开的由法制科办理。",
+        "减免信息处理费300元，集体研究重大疑难申请6件，收到申请数十件。",
         "上半年收到申请17件。",
         "收到申请较上年增加9件。",
         "线下申请中，办结率100%。",
@@ -157,3 +167,12 @@ def test_words_that_cannot_be_used_are_refused(tmp_path: Path, declared: str, wr
     (tmp_path / "counts.toml").write_text(text.replace(declared, written), encoding="utf-8")
     with pytest.raises(FormFault, match=fault):
         check_wordings(replace(FORM, folder=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("unit", "lowered"),
+    [("东湖区东街街道办事处", True), ("东湖区教育局", True), ("东湖区人民政府", False), ("", False)],
+)
+def test_a_whole_area_is_not_what_a_bureau_or_a_street_reports_on(unit: str, lowered: bool) -> None:
+    assert names_area("全区共收到申请812件", FORM, unit) is lowered
+    assert not names_area("全局共收到申请812件", FORM, unit)

@@ -58,7 +58,7 @@ CORPUS = [one for path in Path(__file__).with_name("corpus").glob("*.toml") for 
 def find(paragraph: dict[str, Any]) -> list[str]:
     """What is reported of the counts in a text, each finding with the number it is of: `N-01 41`, `N-01 17 hint`."""
     cells: dict[str, Cell] = {field.id: float(paragraph.get("table", {}).get(field.id, 0)) for field in FORM.numbers}
-    cells |= {"cover.unit": "示范县", "cover.year": float(paragraph.get("year", YEAR))}
+    cells |= {"cover.unit": "示范县人民政府", "cover.year": float(paragraph.get("year", YEAR))}
     cells[paragraph.get("field", "text.overview_on_request")] = paragraph["text"]
     findings = [one for one in check(read(grids(cells))) if one.code in {"N-01", "N-02", "N-04"}]
     usual = {rule.code: rule.severity for rule in FORM.rules.values()}

@@ -14,7 +14,7 @@ from xltools.counts.growth import StatedGrowth, find_growth, fits_last_year, nei
 from xltools.counts.lexicon import hide_years
 from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
-from xltools.counts.paragraph import names_change
+from xltools.counts.paragraph import names_area, names_change
 from xltools.counts.sums import UnequalShare, find_unequal_shares, find_unequal_sums
 from xltools.excel.text import printable_excerpt
 from xltools.excel.values import format_number
@@ -114,7 +114,7 @@ def _check_repeated(one: CheckedText, rule: Rule, last: str) -> Iterator[Finding
 
 
 def _check_against_tables(one: CheckedText, rule: Rule) -> Iterator[Finding]:
-    """N-01. A count whose clause says that it is of a part, or in loose words, is a hint."""
+    """N-01. A count whose clause says that it is of a part, or of a whole area, or in loose words, is a hint."""
     entries = one.submission.entries
     for compared in one.counts:
         count = compared.count
@@ -131,7 +131,8 @@ def _check_against_tables(one: CheckedText, rule: Rule) -> Iterator[Finding]:
         }
         related = tuple(str(entries[name].place) for name in _list_fields(sums[0][0]))
         finding = one.find(rule, "differs", words, related=related, can_be_explained=True)
-        loose = count.scoped or count.kind.severity is Severity.HINT
+        area = names_area(one.text[slice(*count.clause)], one.submission.form, one.submission.unit)
+        loose = count.scoped or area or count.kind.severity is Severity.HINT
         yield replace(finding, severity=Severity.HINT) if loose else finding
 
 

@@ -79,7 +79,7 @@ def find_numbers(plain: str, wordings: Wordings) -> Iterator[StatedNumber]:
             end=found.end("unit") if unit else found.end("figures") if not scale else found.end("scale"),
             value=value if money else value * _SCALES[scale],
             unit=scale + unit if money else unit,
-            approximate=rounded or bool(found["about"] or found["more"] or found["over"]),
+            approximate=rounded or any(found[one] for one in ("about", "more", "over", "around")),
             money=money,
         )
 

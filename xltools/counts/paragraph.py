@@ -75,6 +75,11 @@ class Lexicons:
         return self._yes_or_no(self._wordings.scope)
 
     @cached_property
+    def area(self) -> Lexicon[bool]:
+        """What says that a whole area is meant."""
+        return self._yes_or_no(self._wordings.area)
+
+    @cached_property
     def overlapping(self) -> Lexicon[bool]:
         """What says of the parts of a list that one thing can be in several."""
         return self._yes_or_no(self._wordings.overlapping)
@@ -121,6 +126,14 @@ def names_change(text: str, form: Form) -> bool:
     """Whether a text says that something changed since another year."""
     lexicon = build_lexicons(load_wordings(form.folder)).change
     return any(hit.meaning for hit in lexicon.find(IndexedText(simplify(text))))
+
+
+def names_area(text: str, form: Form, unit: str) -> bool:
+    """Whether a text is of a whole area, on which this unit does not report."""
+    wordings = load_wordings(form.folder)
+    if not unit or unit.endswith(wordings.area_bodies):
+        return False
+    return any(True for _ in build_lexicons(wordings).area.find(IndexedText(simplify(text))))
 
 
 class Marks:

@@ -73,6 +73,16 @@ class Patterns:
         return re.compile(any_of(self.words.total))
 
     @cached_property
+    def each(self) -> re.Pattern[str]:
+        """Between several things and the number of each."""
+        return re.compile(any_of(self.words.each))
+
+    @cached_property
+    def joint_anywhere(self) -> re.Pattern[str]:
+        """What says that several things are named."""
+        return re.compile(rf"、|{any_of(self.words.conjunction)}")
+
+    @cached_property
     def part_opening(self) -> re.Pattern[str]:
         """What opens the parts of a count."""
         return re.compile(any_of(self.words.part_opening))
@@ -176,8 +186,8 @@ class Patterns:
         return re.compile(
             rf"(?=[{firsts}\s0-9{_NUMERAL}{_FORMAL}])(?P<about>{about})?\s{{0,3}}(?:"
             r"(?<![0-9.,A-Za-z])(?P<figures>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?![0-9,]*[0-9])"
-            rf"|(?<![{behind}万{_NUMERAL}{_FORMAL}])(?P<chinese>[{_NUMERAL}]+|[{_FORMAL}]{{2,}}|[{_FORMAL_ALONE}]))"
+            rf"|(?<![{behind}万{_NUMERAL}{_FORMAL}])(?<!数(?=[十百千]))(?P<chinese>[{_NUMERAL}]+|[{_FORMAL}]{{2,}}|[{_FORMAL_ALONE}]))"
             rf"\s{{0,3}}(?P<more>{any_of(words.about_after)})?\s{{0,3}}(?P<scale>百万|千万|万|亿|千)?"
             rf"\s{{0,3}}(?P<over>{any_of(words.about_after)})?\s{{0,3}}"
-            rf"(?P<unit>{any_of(self.measures)})?(?![0-9]|{any_of(words.limit)})"
+            rf"(?P<unit>{any_of(self.measures)})?(?![0-9]|{any_of(words.limit)})(?P<around>{any_of(words.about_behind)})?"
         )

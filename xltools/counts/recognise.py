@@ -105,8 +105,14 @@ class _Reader:
             if count is not None:
                 found.append(count)
             before = count
-        whole = leave_partial(self.paragraph, self.wordings, found)
-        yield from sorted([*whole, *self._zeros()], key=lambda count: count.start)
+        zeros = list(self._zeros())
+        # 未收到一件申请 says 0, and counts nothing besides.
+        whole = [
+            count
+            for count in leave_partial(self.paragraph, self.wordings, found)
+            if not any(zero.start <= count.start and count.end <= zero.end for zero in zeros)
+        ]
+        yield from sorted([*whole, *zeros], key=lambda count: count.start)
 
     def _has_counted_topic(self) -> bool:
         """Whether the paragraph is about anything of which counts stand for cells: most of them are not."""
@@ -187,6 +193,8 @@ class _Reader:
             return None
         if self._is_no_count_of_a_year(around.clause, number) or self._is_foreign(topic, number):
             return None
+        if self._is_one_of_several(around.clause, number):
+            return None
         cue = self._cue(topic, number, around)
         if cue is None:
             # 对6件申请发出通知 counts what is written before it, if anything.
@@ -196,6 +204,11 @@ class _Reader:
         if not named and (self._is_loose(cue, number) or (topic.groups and cue.meaning.id == topic.default)):
             return None  # 复议2件；全年收到20件: of what, is not said
         return cue.meaning, topic, cue
+
+    def _is_one_of_several(self, clause: int, number: StatedNumber) -> bool:
+        """Whether one clause names several things and then the number of each: 复议、诉讼分别为6件、3件."""
+        each = self.patterns.each.search(self.text, clause, number.start)
+        return each is not None and self.patterns.joint_anywhere.search(self.text, clause, each.start()) is not None
 
     def _classify_by_next_clause(
         self, number: StatedNumber, around: _Surroundings, topic: Topic | None
@@ -230,7 +243,9 @@ class _Reader:
             return None
         if SAME in self.paragraph.worded[around.clause : number.start]:
             return cues[-1].meaning, topic, cues[-1]
-        return (self.wordings.kinds[topic.default], topic, None) if is_sum and topic.default else None
+        # 复议6件、诉讼3件，合计9件 is no sum of the last of them.
+        whole = is_sum and topic.default and not topic.groups
+        return (self.wordings.kinds[topic.default], topic, None) if whole else None
 
     def _is_loose(self, cue: Hit[CountWording], number: StatedNumber) -> bool:
         """Whether something else stands between a wording and its number: 受理群众办事事项30件."""
@@ -246,10 +261,21 @@ class _Reader:
         lexicons = [self.lexicons.foreign(topic)]
         if number.unit in topic.documents_measured:
             lexicons.append(self.lexicons.documents(topic))
-        if not any(self.paragraph.find(lexicon, sentence, stop) for lexicon in lexicons):
+        foreign = any(self.paragraph.find(lexicon, sentence, stop) for lexicon in lexicons)
+        if not foreign and not (topic.groups and self._is_narrowed(topic, number.end, stop)):
             return False
+        return not self._is_certain(topic, number, sentence)
+
+    def _is_certain(self, topic: Topic, number: StatedNumber, sentence: int) -> bool:
+        """Whether the part of a sentence up to a number says that its topic is meant."""
         part = max(sentence, self.paragraph.parts.last(number.start))
-        return not self.paragraph.find(self.lexicons.certain(topic), part, number.end)
+        return bool(self.paragraph.find(self.lexicons.certain(topic), part, number.end))
+
+    def _is_narrowed(self, topic: Topic, start: int, stop: int) -> bool:
+        """Whether only a part of what was counted is of the topic, as is said then: 复议85件，其中涉及信息公开6件."""
+        opening = self.patterns.part_opening.search(self.text, start, stop)
+        end = self.paragraph.clauses.next(opening.end(), stop) if opening is not None else stop
+        return opening is not None and bool(self.paragraph.find(self.lexicons.certain(topic), opening.end(), end))
 
     def _clause_before(self, index: int, around: _Surroundings) -> int:
         """Where the clause before begins that says something, in the same part of the sentence and behind the number before."""

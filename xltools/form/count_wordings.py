@@ -114,6 +114,7 @@ class Connectives:
     part_before: tuple[Wording, ...] = ()
     bare_link: tuple[Wording, ...] = ()
     total: tuple[Wording, ...] = ()
+    each: tuple[Wording, ...] = ()
     part_opening: tuple[Wording, ...] = ()
     remainder: tuple[Wording, ...] = ()
     persons_measure: tuple[Wording, ...] = ()
@@ -122,6 +123,7 @@ class Connectives:
     about: tuple[Wording, ...] = ()
     about_before: tuple[Wording, ...] = ()
     about_after: tuple[Wording, ...] = ()
+    about_behind: tuple[Wording, ...] = ()
     not_counted: tuple[Wording, ...] = ()
     not_counted_spelled: tuple[Wording, ...] = ()
     limit: tuple[Wording, ...] = ()
@@ -152,7 +154,8 @@ class Wordings:
     `other_time` and `change` say of a number that it is not this year's count, unless it is part of the wordings after them.
     `since` says that it is of several years, `this_year` that what an opening clause said of time is over.
     `neutral` are words that contain a topic's word and mean something else; `overlapping` say of the parts of a list that
-    one thing can be in several of them.
+    one thing can be in several of them. `area` says that a whole area is meant, which only `area_bodies` report on: endings
+    of their names.
     """
 
     measures: tuple[str, ...] = ()
@@ -166,6 +169,8 @@ class Wordings:
     scope: tuple[Wording, ...] = ()
     neutral: tuple[Wording, ...] = ()
     overlapping: tuple[Wording, ...] = ()
+    area: tuple[Wording, ...] = ()
+    area_bodies: tuple[str, ...] = ()
     topics: Mapping[str, Topic] = field(default_factory=dict)
     kinds: Mapping[str, CountWording] = field(default_factory=dict)
     sums: tuple[StatedSum, ...] = ()
@@ -174,7 +179,7 @@ class Wordings:
     def listed(self) -> Iterator[Wording]:
         """Every wording."""
         yield from self.other_time + self.not_other_time + self.since + self.this_year + self.change + self.not_change
-        yield from self.scope + self.neutral + self.overlapping
+        yield from self.scope + self.neutral + self.overlapping + self.area
         for one in fields(Connectives):
             yield from getattr(self.connectives, one.name)
         for topic in self.topics.values():
@@ -205,6 +210,8 @@ def load_wordings(folder: Path) -> Wordings:
         "scope",
         "neutral",
         "overlapping",
+        "area",
+        "area_bodies",
     )
     return declaration.record(
         Wordings,
