@@ -43,7 +43,7 @@ def carried(business: Cell = 0, natural: Cell = 3) -> dict[str, Cell]:
 
 def test_it_asks_for_what_the_rules_of_two_years_need_and_no_more() -> None:
     names = [field.id for field in list_carried_fields(FORM)]
-    assert len(names) == 11
+    assert len(names) == 12
     assert [name.rpartition(".")[0] for name in names[:2]] == ["t2.regulations", "t2.normative_documents"]
 
 
