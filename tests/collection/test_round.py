@@ -65,7 +65,7 @@ def test_the_first_round_does_everything_and_says_what_is_next(run: Run, office:
     code, out, _ = run("round")
     lines = out.splitlines()
     assert (code, len(lines) <= 10) == (1, True)
-    assert lines[1] == "第一轮：收到 2 份，校验 2 份，现用版本有变 2 家，退回 1 份"
+    assert lines[1] == "第一轮（开始收件以来）：收到 2 份，校验 2 份，现用版本有变 2 家，退回 1 份"
     assert lines[2] == "现在：应报 3 家，未报 1，已退回 1，已通过 1"
     assert "阶段性汇总，计入 1 家" in lines[3]
     assert f"把“退回”里本轮的退回件和退回函发给 1 家：{POLICE}" in out
@@ -148,3 +148,30 @@ def test_the_others_are_written_where_one_is_held(
     assert (code, held[command] in out + err) == (1, True)
     there = {path.name for path in office.root.rglob("*") if path.stat().st_mtime}
     assert {"template": "下发清单.xlsx", "status": "报送情况.xlsx", "return": f"{CIVIL}_退回1.xlsx"}[command] in there
+
+
+def test_a_unit_that_sent_two_versions_is_one_unit(run: Run, office: Office) -> None:
+    """Commands before the first round have seen the first version already."""
+    run("validate")
+    office.drop("教育局（更正）.xlsx", EDUCATION, "2026-01-13 10:00", t2__licensing__decisions=7)
+    run("validate")
+    _, out, _ = run("round")
+    assert "第一轮（开始收件以来）：收到 3 份，校验 3 份，现用版本有变 2 家" in out
+
+
+def test_a_round_says_first_what_may_be_counted_twice(run: Run, office: Office) -> None:
+    """In the words of `merge`, with its exit code."""
+    (office.root / "名录.csv").write_text(
+        f"单位名称,上级单位\n{EDUCATION},\n{CIVIL},{EDUCATION}\n", encoding="utf-8-sig"
+    )
+    (office.root / "收件" / "公安局.xlsx").unlink()
+    office.drop("教育局.xlsx", EDUCATION, cover__scope="汇总")
+    office.drop("民政局.xlsx", CIVIL)
+    code, out, _ = run("round")
+    said = out.splitlines()[1]
+    assert code == 1
+    assert said.startswith(f"  重复计算　“{EDUCATION}”的统计范围是“汇总”，它的下级单位“{CIVIL}”又单独计入")
+    assert "先核对上面写明的重复计算" in out
+    assert "都通过了" not in out
+    merged_code, merged_out, _ = run("merge")
+    assert (merged_code, merged_out.splitlines()[1]) == (1, said)

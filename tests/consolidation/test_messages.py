@@ -1,14 +1,17 @@
 """What the terminal and the cover say of namesakes: once for each name, and of very many the first ones."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.consolidation.books import merged
-from tests.consolidation.city import checked
+from tests.consolidation.city import checked, finding
+from xltools.checks.finding import CheckedFile
 from xltools.consolidation.consolidation import Consolidation
 from xltools.consolidation.messages import render_consolidation
 from xltools.consolidation.sheets.form_sheets import list_sections
+from xltools.form.rules.expression import Severity
 from xltools.reading.submission import Source
 
 
@@ -47,3 +50,21 @@ def test_of_very_many_names_the_first_are_told_and_where_the_others_are() -> Non
     assert lines[-1].endswith("另有 35 个名称在两处以上都有，逐处见“来源”")
     namesakes = dict(list_sections(whole))["同名的单位"]
     assert len(namesakes) == 11
+
+
+def _dated(unit: str, day: str) -> CheckedFile:
+    one = checked(unit, path=f"收件/{unit}{day}.xlsx")
+    entry = replace(one.submission.entries["cover.date"], value=day)
+    return replace(one, submission=replace(one.submission, entries={**one.submission.entries, "cover.date": entry}))
+
+
+def test_older_versions_are_one_line_at_the_end() -> None:
+    """A unit that is left out shall not be lost among them."""
+    versions = [_dated("教育局", "2026-01-12"), _dated("教育局", "2026-01-13")]
+    wrong = checked("水务局", None, finding(Severity.ERROR))
+    lines = render_consolidation(merged(*versions, wrong, names=("教育局", "水务局"))).splitlines()
+    assert [line.partition("（")[0] for line in lines if "未计入" in line] == [
+        "  未计入　水务局",
+        "  另有 1 份旧版本未计入，逐份见“报送情况”",
+    ]
+    assert "旧版本" in lines[-1]

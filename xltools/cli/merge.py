@@ -180,7 +180,7 @@ def _report_and_write(
             displaced = notice_displaced(one) or displaced
         if any(one.is_in_place for one in files):
             click.echo(f"已写入 {path}" + (f"（{consolidation.kind}，{stage}）" if stage else ""))
-    is_done = selection.is_complete and selection.is_clear and not consolidation.failed_checks
+    is_done = selection.is_complete and selection.is_clear and consolidation.is_sound
     return displaced or int(not is_done), None if written.status is OutputStatus.LOCKED else written.path
 
 

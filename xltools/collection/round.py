@@ -4,7 +4,7 @@ Its last step alone, merging: the current version of each unit, everything else 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from xltools.collection.workspace import Workspace
 from xltools.consolidation.consolidation import Consolidation, Heading
 from xltools.consolidation.figures import MergeRefusedError, UnitReport, summarize
 from xltools.consolidation.merge import MergeOptions, merge_intake
-from xltools.consolidation.messages import format_output_name, list_output_names
+from xltools.consolidation.messages import format_output_name, list_doubled, list_doubts, list_output_names
 from xltools.consolidation.previous import find_previous
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
@@ -89,6 +89,7 @@ class Round:
         before: the moment of the round before and each unit's state then; None where this is the first one.
         counts: how often each kind of thing happened since then.
         returned: what was returned or could not be.
+        consolidation: what was merged, None where nothing could be.
         merged: the sentence on the city's workbook, "" where none could be made.
         failures: what could not be done, a sentence each.
     """
@@ -97,8 +98,15 @@ class Round:
     before: tuple[datetime, Mapping[str, str]] | None
     counts: Mapping[EventKind, int]
     returned: tuple[ReturnResult, ...]
+    consolidation: Consolidation | None
     merged: str
     failures: tuple[str, ...]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is left to do but to look over the city's workbook."""
+        is_sound = self.consolidation is None or self.consolidation.is_sound
+        return self.board.is_complete and not self.failures and is_sound
 
 
 def run_round(workspace: Workspace, folder: Path) -> Round:
@@ -123,7 +131,7 @@ def run_round(workspace: Workspace, folder: Path) -> Round:
     board = Board(config, workspace.assign(files), workspace.now)
     with _noting(failures, "报送情况"):
         written += write_board(board, merged_folder, record)
-    merged = ""
+    consolidation, merged = None, ""
     with _noting(failures, "汇总"):
         consolidation = merge_collection(workspace, board.intake, MergeOptions(made=f"{workspace.now:%Y-%m-%d %H:%M}"))
         if consolidation.selection.included:
@@ -133,9 +141,23 @@ def run_round(workspace: Workspace, folder: Path) -> Round:
             if output.status is not OutputStatus.LOCKED:
                 record_merge(workspace, consolidation, output.path)
     failures += [one.describe() for one in written if not one.is_in_place]
-    counts = Counter(event.kind for event in record.events() if before is None or event.at > before[0])
+    counts = _count_events(event for event in record.events() if before is None or event.at > before[0])
     record.save_round(workspace.now, {one.unit.name: one.status.value for one in board.intake.units})
-    return Round(board, before, counts, tuple(returned), merged, tuple(failures))
+    return Round(board, before, counts, tuple(returned), consolidation, merged, tuple(failures))
+
+
+def _count_events(events: Iterable[Event]) -> Counter[EventKind]:
+    """How often each kind of thing happened: a file checked again is one file, a unit that sent three versions one unit."""
+    found: set[tuple[EventKind, object]] = set()
+    for number, event in enumerate(events):
+        match event.kind:
+            case EventKind.CHECKED:
+                found.add((event.kind, (event.path, event.sha256)))
+            case EventKind.CURRENT:
+                found.add((event.kind, event.unit))
+            case _:
+                found.add((event.kind, number))
+    return Counter(kind for kind, _ in found)
 
 
 @contextmanager
@@ -165,7 +187,9 @@ def render_round(round: Round) -> Iterator[str]:
     """What changed since the last round, how things are now, and what is to do next, in about ten lines."""
     board, counts = round.board, round.board.counts
     yield f"{board.title}　{board.deadline_words}"
-    since = f"上一轮（{format_moment(round.before[0])}）以来" if round.before else "第一轮"
+    whole = round.consolidation
+    yield from list_doubled(whole) if whole is not None else ()
+    since = f"上一轮（{format_moment(round.before[0])}）以来" if round.before else "第一轮（开始收件以来）"
     happened = [text.format(round.counts[kind]) for kind, text in _HAPPENED.items() if round.counts[kind]]
     yield f"{since}：{'，'.join(happened) or '没有变化'}"
     before = round.before[1] if round.before is not None else {}
@@ -179,6 +203,7 @@ def render_round(round: Round) -> Iterator[str]:
     total = len(board.intake.units)
     yield f"现在：应报 {total} 家，{'，'.join(f'{word} {count}' for word, count in counts.items() if count)}"
     yield f"  {round.merged}" if round.merged else "  没有生成汇总"
+    yield from list_doubts(whole) if whole is not None else ()
     yield from (f"  {one}" for one in round.failures[:_MOST_FAILURES])
     if len(round.failures) > _MOST_FAILURES:
         yield f"  {REST.format(count=len(round.failures), measure='处')}没有做成，可再运行各个命令查看"
@@ -197,7 +222,9 @@ def _list_steps(round: Round) -> Iterator[str]:
         yield f"把“{folders.merged}”里的 {REMINDER} 发给未报的 {missing} 家"
     if waiting := len(board.in_state(UnitStatus.RETURNED)):
         yield f"等待 {waiting} 家改好后重报；收到的放进“{folders.inbox}”，再运行 xltools round"
-    if board.is_complete and not round.failures:
+    if round.consolidation is not None and round.consolidation.overlaps:
+        yield "先核对上面写明的重复计算，再运行 xltools round"
+    if round.is_clear:
         yield "都通过了：请审核汇总工作簿，然后报出"
 
 

@@ -10,7 +10,14 @@ from xltools.checks.finding import Finding, finding_from_result
 from xltools.checks.resemblance import Resemblance, compare_texts
 from xltools.consolidation.adjustments import Adjustment, AdjustmentLayout, refuse_negative, sum_by_field
 from xltools.consolidation.figures import PastYears, UnitFigures, UnitReport, compute_city_figures
-from xltools.consolidation.provenance import SourceNode, build_source_tree, list_namesakes, refuse_double_counting
+from xltools.consolidation.provenance import (
+    Overlap,
+    SourceNode,
+    build_source_tree,
+    list_namesakes,
+    list_overlaps,
+    refuse_double_counting,
+)
 from xltools.consolidation.sheets.detail_layout import DetailLayout
 from xltools.excel.text import remove_unwritable
 from xltools.form.layout import cover_sheet_name, layout_form
@@ -194,6 +201,18 @@ class Consolidation:
     def namesakes(self) -> tuple[str, ...]:
         """Units of one name in two workbooks, counted as two: to be looked at."""
         return list_namesakes(self.sources)
+
+    @cached_property
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Units that count beside one above them that says it includes them."""
+        roster = self.selection.roster
+        units = [(line.overview.unit, line.report) for line in self.lines]
+        return list_overlaps(units, roster) if roster is not None else ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether its figures hold: no rule is broken, and no unit may be in them twice."""
+        return not (self.failed_checks or self.overlaps)
 
     @cached_property
     def kind(self) -> str:

@@ -44,6 +44,7 @@ def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
             {"unit": name, **select_json(one, "code severity message hint sheet cell related field expected actual")}
             for name, one in consolidation.comparisons
         ],
+        "overlaps": [select_json(one, "parent children") for one in consolidation.overlaps],
         "adjustments": [_select(one, "field amount reason who date?") for one in consolidation.adjustments],
         "sources": [
             {

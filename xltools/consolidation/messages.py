@@ -8,8 +8,17 @@ from xltools.checks.finding import CheckStatus
 from xltools.consolidation.adjustments import format_signed
 from xltools.consolidation.consolidation import KINDS, Consolidation, Heading, format_title
 from xltools.excel.text import printable, safe_file_name
-from xltools.form.layout import ADJUSTMENTS_SHEET, DETAIL_SHEET, FINDINGS_SHEET, SOURCES_SHEET, BlockLayout
+from xltools.form.layout import (
+    ADJUSTMENTS_SHEET,
+    DETAIL_SHEET,
+    FINDINGS_SHEET,
+    SOURCES_SHEET,
+    STATUS_SHEET,
+    TOTAL_SCOPE,
+    BlockLayout,
+)
 from xltools.form.model import Form
+from xltools.intake.exclusions import ExclusionCause
 
 
 def format_scope(consolidation: Consolidation) -> str:
@@ -54,11 +63,26 @@ def format_namesakes(consolidation: Consolidation, most: int) -> list[str]:
     return [*told[:most], *rest]
 
 
+def format_overlaps(consolidation: Consolidation) -> list[str]:
+    """What may be counted twice, a sentence to each unit that says it includes others: who, and what to do."""
+    told: list[str] = []
+    for one in consolidation.overlaps:
+        more = f"等 {len(one.children)} 家" if len(one.children) > _CHILDREN else ""
+        children = "".join(f"“{name}”" for name in one.children[:_CHILDREN]) + more
+        told.append(
+            f"“{one.parent}”的统计范围是“{TOTAL_SCOPE}”，它的下级单位{children}又单独计入，会加两次：已含在内的，"
+            f"请在名录里把{children}的“计入汇总”填“否”；没有含在内的，请“{one.parent}”改选“本单位”重报，"
+            f"或在名录里清空{children}的“上级单位”"
+        )
+    return told
+
+
 def format_completeness(consolidation: Consolidation) -> str:
     """One sentence on whether the figures are final."""
     selection = consolidation.selection
+    doubled = "有的单位可能算了两遍，请看封面。" if consolidation.overlaps else ""
     if selection.is_complete:
-        return f"{format_scope(consolidation)}，全部在内。"
+        return f"{format_scope(consolidation)}，全部在内。{doubled}"
     waiting = count_units(consolidation).waiting
     files = {"没有汇总": len(selection.lacking), "读不出": len(selection.unreadable)}
     parts = [
@@ -69,7 +93,7 @@ def format_completeness(consolidation: Consolidation) -> str:
         else "",
         f"其中 {len(selection.interim)} 份本身是阶段性汇总" if selection.interim else "",
     ]
-    return f"阶段性汇总：{format_scope(consolidation)}；{'，'.join(filter(None, parts))}。数字还会变动，请勿作为最终数据使用。"
+    return f"阶段性汇总：{format_scope(consolidation)}；{'，'.join(filter(None, parts))}。数字还会变动，请勿作为最终数据使用。{doubled}"
 
 
 def format_output_name(consolidation: Consolidation) -> str:
@@ -109,6 +133,7 @@ def join_names(names: Sequence[str], most: int = 200) -> str:
 
 
 _NAMESAKES = 5
+_CHILDREN = 5
 _COMPARISONS = 10
 
 
@@ -120,11 +145,29 @@ def _format_comparisons(consolidation: Consolidation) -> list[str]:
     return [*told, more] if len(found) > len(told) else told
 
 
+def list_doubled(consolidation: Consolidation) -> list[str]:
+    """Lines on what may be counted twice: whoever speaks of a merge says them before all else."""
+    return [f"  重复计算　{printable(said)}" for said in format_overlaps(consolidation)]
+
+
+def list_doubts(consolidation: Consolidation) -> list[str]:
+    """Lines on what somebody must look at in the figures: rules that they break, namesakes, units beside each other."""
+    return [
+        *(
+            f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
+            for one in consolidation.failed_checks
+        ),
+        *(f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)),
+        *(f"  请核对　{said}" for said in _format_comparisons(consolidation)),
+    ]
+
+
 def render_consolidation(consolidation: Consolidation) -> str:
     """What was added up and what was not; nobody is left out without a name and a reason."""
     selection = consolidation.selection
     of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
     lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
+    lines += list_doubled(consolidation)
     for word, severity in (("带错误计入", CheckStatus.ERROR), ("需说明", CheckStatus.EXPLAIN)):
         found = [line for line in consolidation.lines if line.version.status is severity]
         lines += [f"  {word}　{printable(line.name)}（{printable(line.version.path)}）" for line in found]
@@ -133,21 +176,21 @@ def render_consolidation(consolidation: Consolidation) -> str:
         for line in consolidation.lines
         if line.version.file.summary.is_interim
     ]
-    for one in selection.exclusions:
-        lines.append(f"  未计入　{printable(one.name) or '（没有单位名称）'}（{printable(one.path)}）：{one.sentence}")
+    lines += [
+        f"  未计入　{printable(one.name) or '（没有单位名称）'}（{printable(one.path)}）：{one.sentence}"
+        for one in selection.exclusions
+        if one.cause is not ExclusionCause.SUPERSEDED
+    ]
     lines += [
         f"  调整　{consolidation.form.fields[one.field].label} {format_signed(one.amount)}（{printable(one.who)}：{printable(one.reason)}）"
         for one in consolidation.adjustments
     ]
-    lines += [
-        f"  汇总数不符　{one.code} {one.where}　{one.message}。请核对“{ADJUSTMENTS_SHEET}”和各单位的数"
-        for one in consolidation.failed_checks
-    ]
-    lines += [f"  请核对　{printable(said)}" for said in format_namesakes(consolidation, _NAMESAKES)]
-    lines += [f"  请核对　{said}" for said in _format_comparisons(consolidation)]
+    lines += list_doubts(consolidation)
     lines += [f"  读不出　{printable(one.path)}：{one.sentence}" for one in selection.unreadable]
     if selection.missing:
         lines.append(
             f"  未报　{len(selection.missing)} 家：{'、'.join(printable(unit.name) for unit in selection.missing)}"
         )
+    if older := sum(1 for one in selection.exclusions if one.cause is ExclusionCause.SUPERSEDED):
+        lines.append(f"  另有 {older} 份旧版本未计入，逐份见“{STATUS_SHEET}”")
     return "\n".join(lines)

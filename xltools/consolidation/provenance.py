@@ -1,8 +1,9 @@
-"""来源: every file behind a consolidation, level by level; and that nothing in it is counted twice.
+"""来源: every file behind a consolidation, level by level; and what in it is counted twice.
 
 The same file is told by its hash, the same unit by its code. Without two codes, a name with the same telling numbers or
 one that carries its city's is taken for the same unit, unless the office says that they are two. A name alone tells
-nothing: every county has an 教育局. Such namesakes are pointed out, and counted.
+nothing: every county has an 教育局. Such namesakes are pointed out, and counted. So is a unit beside the one above it that
+says it reports with its subordinates: only these two know whether it does.
 """
 
 from collections import defaultdict
@@ -12,10 +13,10 @@ from dataclasses import dataclass, replace
 from xltools.consolidation.figures import MergeRefusedError, UnitReport
 from xltools.excel.table import CellStyle, TableColumn, TableRow, TableSheet
 from xltools.excel.text import normalize_label
-from xltools.form.layout import SOURCES_SHEET
+from xltools.form.layout import SOURCES_SHEET, TOTAL_SCOPE
 from xltools.reading.consolidated import SOURCE_HEADS, hash_numbers
 from xltools.reading.submission import Source
-from xltools.roster.units import normalize_code
+from xltools.roster.units import Roster, RosterIndex, Unit, index_roster, normalize_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,39 @@ def list_namesakes(branches: Sequence[SourceNode]) -> tuple[str, ...]:
         f"“{pair.one.source.unit}”在{_format_source(pair.one)}和{_format_source(pair.other)}中都有，按两个单位计入；如是同一单位，请只留一份"
         for pair in pairs
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A unit that says it reports with its subordinates, and those of them that count beside it."""
+
+    parent: str
+    children: tuple[str, ...]
+
+
+def list_overlaps(units: Sequence[tuple[Unit, UnitReport]], roster: Roster) -> tuple[Overlap, ...]:
+    """Where a unit counts by itself and in one above it. One that lists its sources includes these and no others."""
+    index = index_roster(roster)
+    wholes = {unit.name: report for unit, report in units if normalize_label(report.scope) == TOTAL_SCOPE}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for unit, _ in units:
+        for above in _list_units_above(unit, index):
+            report = wholes.get(above.name)
+            if report is None:
+                continue
+            if not report.sources or any(index.find_by_name(source.unit) is unit for source in report.sources):
+                found[above.name].append(unit.name)
+                break
+    return tuple(Overlap(parent, tuple(children)) for parent, children in found.items())
+
+
+def _list_units_above(unit: Unit, index: RosterIndex) -> Iterator[Unit]:
+    """The unit's parent, that one's and so on; a roster may lead in a circle."""
+    passed = {unit.name}
+    while unit.parent and (above := index.find_by_name(unit.parent)) is not None and above.name not in passed:
+        yield above
+        passed.add(above.name)
+        unit = above
 
 
 def _list_sources(branches: Sequence[SourceNode]) -> list[_SourceInWorkbook]:

@@ -13,6 +13,7 @@ from xltools.consolidation.messages import (
     count_units,
     format_completeness,
     format_namesakes,
+    format_overlaps,
     format_scope_note,
     join_names,
 )
@@ -132,6 +133,8 @@ def list_sections(consolidation: Consolidation) -> Iterator[tuple[str, list[Cove
 def _list_cover_lines(consolidation: Consolidation) -> Iterator[tuple[str, Iterable[CoverLine]]]:
     """The lines under each title."""
     selection, exclusions = consolidation.selection, consolidation.selection.exclusions
+    overlaps = format_overlaps(consolidation)
+    yield "重复计算（请核对）", (CoverLine("请核对", f"{said}。", STATUS_SHEET) for said in overlaps)
     if missing := selection.missing:
         yield "未报单位", [CoverLine(f"共 {len(missing)} 个", join_names([unit.name for unit in missing]))]
     # The workbooks of one unit share their reason: it is said once.
@@ -225,7 +228,7 @@ def write_cover(book: BookWriter, consolidation: Consolidation, form_sheet: Shee
         "cover.scope": SCOPE,
         "cover.year": heading.year,
     }
-    colour = "fine" if consolidation.selection.is_complete else "explain bold"
+    colour = "fine" if consolidation.selection.is_complete and not consolidation.overlaps else "explain bold"
     note = DrawnCell(f"prose center {colour}", format_completeness(consolidation))
 
     def cell_of(field: Field) -> DrawnCell:

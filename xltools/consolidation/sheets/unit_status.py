@@ -1,7 +1,7 @@
 """报送情况: unit by unit its files, whether they count and why not; then the files of nobody."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xltools.checks.file_result import SubmissionSummary
 from xltools.checks.finding import Finding
@@ -39,7 +39,8 @@ _STATUS_COLUMN = 6
 def status_table(consolidation: Consolidation) -> TableSheet:
     """The sheet's content."""
     selection = consolidation.selection
-    lines = enumerate(_status_lines(selection), 1)
+    doubled = {child: one.parent for one in consolidation.overlaps for child in one.children}
+    lines = enumerate(_status_lines(selection, doubled), 1)
     rows = tuple(TableRow((number, *cells), styles) for number, (cells, styles) in lines)
     unknown = "" if selection.roster is not None else "没有提供名录，不能判断还有哪些单位未报。"
     note = f"{format_completeness(consolidation)}{unknown}"
@@ -52,7 +53,8 @@ _StatusLine = tuple[tuple[TableCell, ...], dict[int, CellStyle]]
 _OF_CURRENT = frozenset({ExclusionCause.UNCOUNTED, ExclusionCause.ERRORS, ExclusionCause.UNDECIDED})
 
 
-def _status_lines(selection: Selection) -> Iterator[_StatusLine]:
+def _status_lines(selection: Selection, doubled: Mapping[str, str]) -> Iterator[_StatusLine]:
+    """`doubled` are units that may be in the figures of another one too, each with that one's name."""
     of_units: defaultdict[str, list[Exclusion]] = defaultdict(list)
     for one in selection.exclusions:
         of_units[one.unit.name if one.unit is not None else ""].append(one)
@@ -60,7 +62,8 @@ def _status_lines(selection: Selection) -> Iterator[_StatusLine]:
     for unit in selection.intake.units:
         excluded = of_units.pop(unit.unit.name, [])
         if unit.unit.name in included and unit.current is not None:
-            yield _included_line(unit, unit.current, outside=selection.roster is not None and not unit.is_listed)
+            outside = selection.roster is not None and not unit.is_listed
+            yield _included_line(unit, unit.current, doubled.get(unit.unit.name, ""), outside=outside)
         yield from (_excluded_line(one, unit) for one in excluded)
         if unit.current is None:
             yield _missing_line(unit, came=bool(excluded))
@@ -69,9 +72,10 @@ def _status_lines(selection: Selection) -> Iterator[_StatusLine]:
     yield from map(_excluded_line, selection.unreadable)
 
 
-def _included_line(one: UnitOverview, version: Version, *, outside: bool) -> _StatusLine:
+def _included_line(one: UnitOverview, version: Version, above: str, *, outside: bool) -> _StatusLine:
     explained = sum(1 for finding in version.findings or () if finding.explanation and not finding.is_open)
     said = (
+        f"可能重复计算：“{above}”报的含下级单位，请核对" if above else "",
         "不在名录中" if outside else "",
         *version.remarks,
         f"已作说明 {explained} 处" if explained else "",
