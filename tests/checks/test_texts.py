@@ -1,5 +1,6 @@
 """Findings on texts: counts against the tables (N-01), last year (N-02) and each other (N-04), and whose text it is (N-05)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -102,15 +103,25 @@ def test_the_parts_of_a_list_do_not_contradict_its_total(text: str, said: str | 
     [
         (f"{YEAR - 1}年收到申请40件，办结40件。", "不是 "),
         (f"{YEAR - 1}年收到申请31件，{YEAR}年收到申请40件。", None),
+        # Another figure of this year, or that something changed, says not how many there were.
+        (f"{YEAR - 1}年，收到申请40件，同比增长20%，办结40件。", f"“{YEAR - 1}年，收到申请40件”，不是"),
+        (f"{YEAR - 1}年收到申请40件。{YEAR}年将继续努力。", "不是 "),
+        (f"较{YEAR - 1}年的31件有所增加。", None),
+        (f"自{YEAR - 9}年以来累计收到申请126件。", None),
         ("依据国办公开办函〔2019〕60号编制。", "依据“〔2019〕60号”"),
+        ("依据国办公开办函﹝2019﹞60 号编制。", "依据“﹝2019﹞60 号”"),
+        ("依据国办公开办函【2019】60号编制。", "依据“【2019】60号”"),
+        ("依据国务院第 ７１１ 号令编制。", None),
+        ("依据国务院第 ７７１ 号令编制。", "依据“国务院第 ７７１ 号令”"),
         ("招远市司法局全年收到申请40件。", "“招远市司法局”是另一个单位"),
         ("会同招远市司法局会商，全年收到申请40件。", None),
+        ("市司局全年收到申请40件。", "“市司局”（现“招远市司法局”）是另一个单位"),
         (f"{UNIT.name}全年收到申请40件。", None),
         ("无。", "只写了“无。”"),
     ],
 )
 def test_a_text_of_another_year_unit_or_form_is_told(text: str, said: str | None) -> None:
-    roster = Roster((UNIT, Unit("招远市司法局")))
+    roster = Roster((UNIT, Unit("招远市司法局", aliases=("市司局",))))
     found = [one for one in findings(text, roster=roster) if one.code == "N-05"]
     assert [one.severity for one in found] == ([] if said is None else ["explain"])
     assert said is None or said in found[0].message
@@ -178,6 +189,40 @@ def test_that_there_was_nothing_may_be_said_every_year(field: str, text: str) ->
     cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
     submission = read(grids(cells | {"cover.unit": UNIT.name, "cover.year": float(YEAR), field: text}))
     assert not [one for one in check(submission, last_texts={field: text}) if one.code == "N-06"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "told"),
+    [
+        ("招远市财政局", "我街道全年收到申请40件。", True),
+        ("招远市罗峰街道办事处", "本镇全年收到申请40件。", True),
+        ("招远市罗峰街道办事处", "我街道全年收到申请40件。", False),
+        ("招远市财政局", "本机关全年收到申请40件。", False),
+        # What it is does not stand in its name.
+        ("招远开发区管委会", "我局全年收到申请40件。", False),
+    ],
+)
+def test_a_unit_is_called_what_its_name_says(unit: str, text: str, told: bool) -> None:
+    cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
+    cells |= {"cover.unit": unit, "cover.year": float(YEAR), "text.overview_on_request": text}
+    assert any("自称" in one.message for one in check(read(grids(cells))) if one.code == "N-05") is told
+
+
+def test_an_explanation_is_of_the_texts_of_its_own_sheet_and_no_others() -> None:
+    changed = {
+        "text.overview_on_request": "收到政府信息公开申请51件。",
+        "text.problems": "收到政府信息公开申请52件。",
+        "text.other": "收到政府信息公开申请53件。",
+    }
+    cells: dict[str, Cell] = {name: one for name, one in published().items() if not isinstance(one, Decimal)}
+    submission = read(grids(cells | {"cover.unit": UNIT.name, "cover.year": float(YEAR), **changed}))
+    for line in ("text.overview_proactive", "text.problems", "text.processing_fees"):
+        found = check(replace(submission, explanations={f"N-03:{line}": "含代办1件"}))
+        explained = [one.field for one in found if one.code == "N-01" and not one.is_open]
+        (field,) = explained
+        assert FORM.fields[field].id in changed
+        (finding,) = [one for one in found if one.field == field]
+        assert f"N-03“{finding.sheet}”一行" in finding.hint
 
 
 def test_a_body_of_another_level_is_told_where_its_count_is_not_the_units() -> None:

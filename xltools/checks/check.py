@@ -170,7 +170,7 @@ def _check_texts(submission: Submission, rule: Rule) -> Iterator[Finding]:
         text = submission.text(field.id)
         left = next((mark for mark in rule.placeholders if mark in text), "")
         misnamed, fault = next(find_misnamed(submission.form, text), ("", ""))
-        if field.required and (not text or left):
+        if left or (field.required and not text):
             key, words = "placeholder" if left else "empty", {"raw": left}
         elif misnamed:
             key, words = "misnamed", {"raw": misnamed, "seen": fault}

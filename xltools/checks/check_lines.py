@@ -127,7 +127,7 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
     rules = {rule.check: rule for rule in form.rules.values() if rule.check}
     for block in table.blocks:
         required = tuple(field for field in block.fields.values() if field.required and not field.kind.numeric)
-        texts = tuple(field for field in required if field.kind is FieldKind.LONG_TEXT and CountKind.TEXT in rules)
+        texts = _list_counted_texts(block) if CountKind.TEXT in rules else ()
         others = tuple(field for field in required if field not in texts)
         if others:
             yield _make_count_line(None, CountKind.REQUIRED, others, _format_block_name(table, block))
@@ -148,6 +148,24 @@ def _list_count_lines(form: Form, table: Table) -> Iterator[CheckLine]:
         fields = (field for block in table.blocks if block.sheet == sheet for field in block.fields.values())
         if counts := tuple(field for field in fields if field.kind is FieldKind.COUNT):
             yield _make_count_line(rules[CountKind.CHANGE], CountKind.CHANGE, counts, sheet)
+
+
+def _list_counted_texts(block: Block) -> tuple[Field, ...]:
+    """The texts that must be written; where none must, all of them: what is written there may need an explanation too."""
+    texts = tuple(field for field in block.fields.values() if field.kind is FieldKind.LONG_TEXT)
+    return tuple(field for field in texts if field.required) or texts
+
+
+def find_text_line(form: Form, field: Field) -> CheckLine | None:
+    """The line of the texts that stand on one sheet with this one: what is written beside it explains them all."""
+    blocks = [block for table in form.tables.values() for block in table.blocks]
+    sheets = {member.id: block.sheet for block in blocks for member in block.fields.values()}
+    of_texts = (
+        line
+        for line in list_lines(form)
+        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.TEXT
+    )
+    return next((line for line in of_texts if sheets[line.at] == sheets[field.id]), None)
 
 
 def has_format(kind: FieldKind) -> bool:

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xltools.checks.check_lines import CellCount, CountKind, list_lines
+from xltools.checks.check_lines import find_text_line
 from xltools.checks.check_workbook import identify_unit
 from xltools.checks.finding import Finding, make_finding
 from xltools.checks.resemblance import measure_repetition
 from xltools.counts.compare import ComparedCount, compare_text, stated_value
 from xltools.counts.growth import StatedGrowth, find_growth, fits_last_year, neighbours_of_base
-from xltools.counts.lexicon import hide_years
+from xltools.counts.lexicon import EARLIER, SAME, hide_years
 from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
-from xltools.counts.paragraph import names_area, names_change
+from xltools.counts.paragraph import names_area
+from xltools.counts.stated_count import StatedCount
 from xltools.counts.sums import UnequalShare, find_unequal_shares, find_unequal_sums
 from xltools.excel.text import printable_excerpt
 from xltools.excel.values import format_number
@@ -30,6 +31,8 @@ _MOST_READINGS = 3
 _LONGEST_QUOTE = 60
 _SHORTEST_NAME, _LONGEST_NAME = 3, 24
 _MARKS = re.compile(r"[\W_]+")
+# Brackets around the year of a document, as people type them.
+_OPEN, _CLOSE = r"[〔﹝【\[(〖〈<{［]", r"[〕﹞】\])〗〉>}］]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,20 @@ class CheckedText:
         related: tuple[str, ...] = (),
         can_be_explained: bool = False,
     ) -> Finding:
-        """A finding at its cell, with what the unit wrote to explain it, where that is asked for."""
+        """A finding at its cell, with what the unit wrote to explain it, where that is asked for.
+
+        It is written beside the line of 校验 that is about the texts of this sheet: no other line explains them.
+        """
+        line = find_text_line(self.submission.form, self.field)
+        explanation = self.submission.explanations.get(line.key, "") if line is not None and can_be_explained else ""
         return make_finding(
             rule,
             key,
-            {"place": self.field.label, **words},
+            {"place": self.field.label, "line": line.place if line is not None else "", **words},
             place=self.entry.place,
             field=self.field.id,
             related=related,
-            explanation=_find_explanation(self.submission, self.field) if can_be_explained else "",
+            explanation=explanation,
         )
 
 
@@ -150,19 +158,6 @@ def _describe_sum(submission: Submission, reading: Reading, total: Decimal) -> s
     return f"{names[1:]} {format_number(total)}（{'、'.join([str(places[0]), *others])}）"
 
 
-def _find_explanation(submission: Submission, field: Field) -> str:
-    """What the unit wrote beside the line of 校验 that is about this text, else about the first of the texts."""
-    if not submission.explanations:
-        return ""
-    lines = [
-        line
-        for line in list_lines(submission.form)
-        if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.TEXT
-    ]
-    own = [line for line in lines if isinstance(line.subject, CellCount) and field in line.subject.fields] or lines
-    return submission.explanations.get(own[0].key, "") if own else ""
-
-
 def _check_growth(
     one: CheckedText, rule: Rule, growths: Iterator[StatedGrowth], last_year: Values | None
 ) -> Iterator[Finding]:
@@ -216,24 +211,45 @@ def _find_foreign(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """N-05: what shows that a text was written for another year, unit or form; or that nothing was written."""
     text, year = one.text, one.submission.year
-    this_year = {compared.count.kind.id for compared in one.counts if not compared.count.earlier}
-    earlier = (compared.count for compared in one.counts if compared.count.earlier)
-    old = next((count for count in earlier if count.kind.id not in this_year), None)
-    # A text that names this year too, or compares, may name the last one first.
-    if old is not None and f"{year}年" not in text and not names_change(text, one.submission.form):
-        yield "other_year", {"raw": _quote(text, *old.clause), "expected": str(year)}
+    old = next(_list_last_years(one, rule), None)
+    if old is not None:
+        named = hide_years(one.simplified, year).rfind(EARLIER, 0, old.start)
+        yield "other_year", {"raw": _quote(text, min(named, old.clause[0]), old.clause[1]), "expected": str(year)}
     for compared in one.counts:
         count = compared.count
         subject = _strip_openings(text[count.clause[0] : count.start], rule, year)
-        key, name = _find_other_body(subject, rule, unit, index)
-        if key == "other_unit" or (key and compared.agrees is False and not count.scoped):
-            yield key, {"raw": _quote(text, *count.clause), "seen": name}
+        key, words = _find_other_body(subject, rule, unit, index)
+        if key and (key != "other_level" or (compared.agrees is False and not count.scoped)):
+            yield key, {"raw": _quote(text, *count.clause), **words}
             break
-    basis = next((basis for basis in rule.words["bases"] if basis in text), "")
-    if basis:
-        yield "other_basis", {"raw": basis}
+    basis = _find_basis(one.simplified, rule)
+    if basis is not None:
+        yield "other_basis", {"raw": _quote(text, *basis.span())}
     if one.field.required and _MARKS.sub("", text) in rule.words["nothing"]:
         yield "nothing", {"raw": text.strip()}
+
+
+def _list_last_years(one: CheckedText, rule: Rule) -> Iterator[StatedCount]:
+    """Counts of an earlier year of which this year's does not stand there, and which nothing is compared with."""
+    this_year = {compared.count.kind.id for compared in one.counts if not compared.count.earlier}
+    worded = hide_years(one.simplified, one.submission.year)
+    for count in (compared.count for compared in one.counts if compared.count.earlier):
+        at = worded.rfind(EARLIER, 0, count.start)
+        spans = (SAME, *rule.words["spans"])
+        is_span = any(word in worded[at : count.clause[1]] for word in spans)
+        if count.kind.id not in this_year and not is_span and not worded[:at].endswith(rule.words["compares"]):
+            yield count
+
+
+def _find_basis(simplified: str, rule: Rule) -> re.Match[str] | None:
+    """The first basis of another report, in whatever brackets and with whatever blanks it is written."""
+    bases = "|".join(_compile_basis(basis) for basis in rule.words["bases"])
+    return re.search(bases, simplified) if bases else None
+
+
+def _compile_basis(basis: str) -> str:
+    pieces = (_OPEN if mark in _OPEN else _CLOSE if mark in _CLOSE else re.escape(mark) for mark in simplify(basis))
+    return r"\s*".join(pieces)
 
 
 def _strip_openings(clause: str, rule: Rule, year: int | None) -> str:
@@ -248,16 +264,25 @@ def _strip_openings(clause: str, rule: Rule, year: int | None) -> str:
         at = at + longest if longest else mark.end() if mark is not None else at
 
 
-def _find_other_body(subject: str, rule: Rule, own: str, index: RosterIndex | None) -> tuple[str, str]:
-    """The message and the name of another unit of the roster, or of a body of another level, with which a text begins."""
+def _find_other_body(subject: str, rule: Rule, own: str, index: RosterIndex | None) -> tuple[str, dict[str, str]]:
+    """The message and the name of another unit of the roster, of a body of another level, or of another sort (我镇)."""
     if index is not None:
         for length in range(min(len(subject), _LONGEST_NAME), _SHORTEST_NAME - 1, -1):
             unit = index.find_by_name(subject[:length])
+            if unit is not None and unit.name == own:
+                return "", {}
             if unit is not None:
-                return ("other_unit", unit.name) if unit.name != own else ("", "")
+                now = f"（现“{unit.name}”）" if unit.name != subject[:length] else ""
+                return "other_unit", {"seen": subject[:length], "now": now}
     level = next((one for one in rule.words["levels"] if subject.startswith(one)), "")
-    has_level = any(one in own for one in rule.words["own_levels"])
-    return ("other_level", level) if level and not has_level else ("", "")
+    if level and not any(one in own for one in rule.words["own_levels"]):
+        return "other_level", {"seen": level}
+    # Only of a unit whose name says what it is: what one without such a word calls itself is not known.
+    bodies = rule.words["bodies"]
+    body = next((one for one in bodies if subject.startswith((f"我{one}", f"本{one}"))), "")
+    if body and body not in own and any(one in own for one in bodies):
+        return "other_body", {"seen": subject[: len(body) + 1]}
+    return "", {}
 
 
 def _quote(text: str, start: int, end: int) -> str:

@@ -300,7 +300,7 @@ def _evaluate_count(figures: WorkbookFigures, line: CheckLine, count: CellCount,
     elif count.counted is CountKind.TEXT:
         texts = (raw for _, raw in cells if isinstance(raw, str))
         state = sum(any(mark in text for mark in count.placeholders) for text in texts)
-        left, right = len(cells), filled - state
+        left, right = filled if count.is_optional else len(cells), filled - state
         word = check_lines.FAILS if state else (check_lines.UNDECIDED if left > right else check_lines.HOLDS)
     else:
         left, right = len(cells), filled

@@ -122,12 +122,6 @@ def build_lexicons(wordings: Wordings) -> Lexicons:
     return Lexicons(wordings)
 
 
-def names_change(text: str, form: Form) -> bool:
-    """Whether a text says that something changed since another year."""
-    lexicon = build_lexicons(load_wordings(form.folder)).change
-    return any(hit.meaning for hit in lexicon.find(IndexedText(simplify(text))))
-
-
 def names_area(text: str, form: Form, unit: str) -> bool:
     """Whether a text is of a whole area, on which this unit does not report."""
     wordings = load_wordings(form.folder)

@@ -61,7 +61,8 @@ def _compile_count(form: Form, line: CheckLine, count: CellCount, with_last_year
             result = _unfit_result(line, count, declared)
         case CountKind.TEXT:
             state = f"={where_arrays(count_unfinished(ranges, count.placeholders))}"
-            left, right = str(len(count.fields)), f"={count_filled(ranges)}-{CheckColumn.STATE.at(line.row)}"
+            asked = f"={count_filled(ranges)}" if count.is_optional else str(len(count.fields))
+            left, right = asked, f"={count_filled(ranges)}-{CheckColumn.STATE.at(line.row)}"
             still = f'IF({CheckColumn.DIFFERENCE.at(line.row)}>0,"{UNDECIDED}","{HOLDS}")'
             result = f'IF({CheckColumn.STATE.at(line.row)}>0,"{FAILS}",{still})'
         case CountKind.SCOPE:

@@ -137,6 +137,9 @@ def _write_line(sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, fil
     ):
         sheet.text(row, column, text, style)
     left, right, difference = _FORMATS[line.subject.counted] if isinstance(line.subject, CellCount) else ("", "", "")
+    texts = line.subject if isinstance(line.subject, CellCount) and line.subject.counted is CountKind.TEXT else None
+    if texts is not None and texts.is_optional:
+        left = messages.FILLED
     sides = (
         (CheckColumn.LEFT, formulas.left, result.left, format("centre", left)),
         (CheckColumn.RIGHT, formulas.right, result.right, format("centre", right)),
@@ -149,10 +152,11 @@ def _write_line(sheet: SheetWriter, line: CheckLine, formulas: LineFormulas, fil
     target = f"internal:{form_addresses(filled.form).on(line.at).full}"
     sheet.link(row, CheckColumn.LINK, target, "centre link", messages.SEE)
     explanation = filled.content.explanations.get(line.key, "")
-    style = "input_text" if line.severity is Severity.EXPLAIN else "total"
+    # What texts say is explained there too, where it differs from the tables.
+    style = "input_text" if line.severity is Severity.EXPLAIN or texts is not None else "total"
     sheet.text(row, CheckColumn.EXPLANATION, explanation, style)
-    texts = ((CheckColumn.TITLE, line.title), (CheckColumn.PLACE, line.place), (CheckColumn.EXPLANATION, explanation))
-    height = row_height([(text, _WIDTHS[column]) for column, text in texts], _LEAST)
+    words = ((CheckColumn.TITLE, line.title), (CheckColumn.PLACE, line.place), (CheckColumn.EXPLANATION, explanation))
+    height = row_height([(text, _WIDTHS[column]) for column, text in words], _LEAST)
     # What compares with last year says 不适用 and nothing else without its values.
     idle = line.compares_years and filled.content.last_year is None and not explanation
     sheet.raw.set_row(row, height, None, {"hidden": True} if idle else {})

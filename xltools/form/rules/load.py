@@ -43,7 +43,7 @@ _BUILT_IN = {
     "counts": "differs",
     "growth": "differs no_base share",
     "lists": "larger exceed short unequal",
-    "foreign": "other_year other_unit other_level other_basis nothing",
+    "foreign": "other_year other_unit other_body other_level other_basis nothing",
     "repeated": "same",
     "copied": "same same_but_figures alike",
     "dominant": "dominant dominant_rows",
@@ -60,11 +60,11 @@ _LIMITS = {
     "copied": {"share": "百分之几相同"},
     "dominant": {"share": "占百分之几", "times": "是其次的多少倍", "units": "至少多少个单位"},
 }
-_WORD_LISTS = {"foreign": ("bases", "openings", "levels", "own_levels", "nothing")}
+_WORD_LISTS = {"foreign": ("bases", "openings", "spans", "compares", "levels", "own_levels", "bodies", "nothing")}
 # What a message may name; the checks fill these in.
 _WORDS = frozenset({
     "place", "left", "right", "difference", "raw", "seen", "expected", "unit", "amount", "digits", "choices",
-    "count", "nearest", "there",
+    "count", "nearest", "there", "line", "now",
 })  # fmt: skip
 
 
