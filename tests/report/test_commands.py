@@ -1,7 +1,10 @@
 """report, import and verify as scripts rely on them: words, exit codes, files; and what a text may name."""
 
+import io
 import json
 import shutil
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,9 @@ from xltools.excel.output import read_mark
 from xltools.form.load import load_form
 from xltools.form.rules.text_figures import draft_texts, fill_text
 from xltools.reading.read_submission import read_submission
+from xltools.report.document import render_document
 from xltools.report.html_page import render_page
-from xltools.report.published import DRAFT_MARK, ReportOptions, publish
+from xltools.report.published import DRAFT_MARK, INTERIM_MARK, ReportOptions, publish
 
 NAME = "招远市人民政府办公室"
 
@@ -48,11 +52,52 @@ def test_the_opening_and_the_closing_say_what_is_known(book: Path) -> None:
     assert report.closing == (NAME, "2026年1月20日")
     other = publish(submission, ReportOptions(body="招远市人民政府", contact="招远市政府街 1 号"))
     assert other.closing[0] == "招远市人民政府"
+    assert other.title_lines == ("招远市人民政府", "2025年政府信息公开工作年度报告")
     assert other.opening[-1] == "如对本报告有疑问，请与招远市人民政府联系（招远市政府街 1 号）。"
     assert [part.title for part in report.parts] == [
         "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
         "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项",
     ]  # fmt: skip
+
+
+def test_a_city_s_report_says_in_whose_name_it_was_written(book: Path) -> None:
+    one = read_submission(book, load_form())
+    city = replace(one, meta={**one.meta, "scope": "汇总", "place": "招远市"})
+    (remark,) = publish(city).remarks
+    assert remark.startswith(f"这是招远市的汇总，标题和落款写的机关是填报单位“{NAME}”")
+    assert publish(city, ReportOptions(body="招远市人民政府")).remarks == ()
+    assert publish(one).remarks == ()
+
+
+def test_the_report_of_an_interim_consolidation_is_marked_under_its_title(book: Path) -> None:
+    whole = read_submission(book, load_form())
+    report = publish(replace(whole, meta={**whole.meta, "stage": "阶段性汇总"}))
+    assert INTERIM_MARK in render_page(report).decode().partition("</h1>")[2].partition("<section")[0]
+    assert INTERIM_MARK in zipfile.ZipFile(io.BytesIO(render_document(report))).read("word/document.xml").decode()
+    assert any("阶段性汇总" in gap for gap in report.gaps)
+    assert INTERIM_MARK not in render_page(publish(whole)).decode()
+
+
+def test_what_is_wrong_with_a_workbook_is_told_before_it_is_published(tmp_path: Path, run: Run) -> None:
+    text = "全年共发生行政复议 9999 件。"
+    book = unit_workbook(tmp_path / "a.xlsx", NAME, changes={"text.overview_on_request": text})
+    code, out, said = run("report", book, "-o", tmp_path / "a.html")
+    assert (code, out) == (1, f"已写入 {tmp_path / 'a.html'}\n")
+    assert said.startswith("工作簿里有 1 处要改正或说明")
+    assert "N-01 需说明　一、总体情况!B5" in said
+
+
+def test_verify_compares_with_the_body_in_whose_name_it_was_published(book: Path, run: Run) -> None:
+    page = book.with_suffix(".html")
+    run("report", book, "-o", page, "--body", "招远市人民政府")
+    code, out, _ = run("verify", page, book)
+    assert (code, "单位　工作簿 招远市人民政府办公室，发布的 招远市人民政府" in out, "请用 --body 写明" in out) == (
+        1,
+        True,
+        True,
+    )
+    code, out, _ = run("verify", page, book, "--body", "招远市人民政府")
+    assert (code, "落款、日期和联系方式没有核对" in out) == (0, True)
 
 
 def test_figures_in_texts_are_those_of_the_tables(tmp_path: Path, run: Run) -> None:

@@ -59,7 +59,7 @@ def render_checked(result: FileResult) -> str:
     head = f"{mark} {name}（{who or '没有单位名称'}）　{format_result(result)}"
     notes = [f"    读取　{note}" for note in summary.notes]
     findings = result.findings or ()
-    lines = [_format_finding(finding) for finding in findings]
+    lines = [format_finding(finding) for finding in findings]
     # One sentence of a workbook that nobody has filled in, where nothing else is to tell.
     if findings and not summary.filled and all(finding.severity is not Severity.HINT for finding in findings):
         count = len(findings)
@@ -78,7 +78,8 @@ def format_result(result: FileResult) -> str:
     return f"{STATUSES[result.status]}" + (f"：{'，'.join(parts)}" if parts else "")
 
 
-def _format_finding(finding: Finding) -> str:
+def format_finding(finding: Finding) -> str:
+    """A finding with its cell, its remedy and further cells, in a line."""
     cells = finding.related
     named = "、".join(cells[:_MOST_CELLS]) + (f" 等 {len(cells)} 格" if len(cells) > _MOST_CELLS else "")
     more = f"（另见 {named}）" if cells else ""

@@ -11,8 +11,13 @@ from xltools.cli.options import notice_displaced, require_extra
 from xltools.cli.root import print_notice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xltools.checks.finding import Finding
     from xltools.report.published import PublishedReport
 
+# More are listed by `validate`.
+_MOST_FINDINGS = 20
 _SUFFIXES = (".docx", ".html", ".htm")
 
 
@@ -29,7 +34,7 @@ def _check_name(ctx: click.Context, param: click.Parameter, value: Path) -> Path
 )
 @options.option("--draft", is_flag=True, help="第一部分没有写的，按表里的数拟一份草稿（标明“草稿”）")
 @options.path("--reference", help="用这份 Word 文档的页面和样式", metavar="FILE.docx")
-@options.option("--body", callback=options.parse_one_line, help="落款的机关；不写则是填报单位", metavar="NAME")
+@options.option("--body", callback=options.parse_one_line, help="标题和落款的机关；不写则是填报单位", metavar="NAME")
 @options.option("--date", "day", callback=options.parse_day_option, help="落款的日期；不写则是填报日期", metavar="DAY")
 @options.option(
     "--contact",
@@ -50,13 +55,14 @@ def report_command(
 ) -> int:
     """把一个单位的或汇总的工作簿写成公开发布的年度报告：六个部分、三张表、开头和落款。
 
+    工作簿校验出的问题先列出，报告照写，退出码 1。
+
     文字里可以用表中的数：{t3.received.total} 会换成那一格的数；写错的名称逐个指出，不写出报告。
     """
     from xltools.excel.output import REPORT, refuse_foreign, write_output
     from xltools.form.load import load_form
-    from xltools.reading.consolidated import open_consolidated
-    from xltools.reading.read_submission import read_from_book
-    from xltools.report.published import ReportOptions, publish
+    from xltools.reading.read_submission import read_submission
+    from xltools.report.published import ReportOptions, list_findings, publish
 
     is_word = output.suffix.lower() == ".docx"
     if reference is not None and not is_word:
@@ -64,18 +70,31 @@ def report_command(
     if is_word:
         require_extra("docx", "lxml")
     refuse_foreign(output, REPORT)
-    submission = read_from_book(file, open_consolidated(file), load_form(form_id))
+    submission = read_submission(file, load_form(form_id))
     report = publish(submission, ReportOptions(body or "", _find_contact() if contact is None else contact, day, draft))
-    for fault in (*report.misnamed, *report.gaps):
+    for fault in (*report.misnamed, *report.gaps, *report.remarks):
         print_notice(fault)
     if report.misnamed:
         print_notice("文字里有认不得的名称，没有写出报告；请改正后再运行。")
         return 1
+    found = list_findings(submission)
+    _print_findings(found)
     written = write_output(output, _render(report, reference, is_word=is_word), REPORT)
     code = notice_displaced(written)
     if not code:
         click.echo(written.describe())
-    return 1 if code or report.gaps else 0
+    return 1 if code or report.gaps or found else 0
+
+
+def _print_findings(found: "Sequence[Finding]") -> None:
+    from xltools.checks.report import format_finding
+
+    if found:
+        print_notice(f"工作簿里有 {len(found)} 处要改正或说明，请处理后重新写报告（xltools validate 也逐条列出）：")
+    for finding in found[:_MOST_FINDINGS]:
+        print_notice(format_finding(finding))
+    if len(found) > _MOST_FINDINGS:
+        print_notice(f"    …… 另有 {len(found) - _MOST_FINDINGS} 处。")
 
 
 def _find_contact() -> str:

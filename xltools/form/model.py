@@ -313,7 +313,7 @@ class ReportWording:
     `footnotes` is the text field that holds what published reports say in notes below their tables, "" for none.
     """
 
-    title: str = "{unit}{year}年{form}"
+    title: str = "{body}{year}年{form}"
     opening: tuple[str, ...] = ()
     contact: str = ""
     footnotes: str = ""

@@ -79,6 +79,7 @@ STYLES: Mapping[str, WordStyle] = {
     "part": WordStyle("公文一级标题", _PART_FONT, 16, indent=2, level=1, keep_next=True),
     "section": WordStyle("公文二级标题", _SECTION_FONT, 16, indent=2, level=2, keep_next=True),
     "draft": WordStyle("公文草稿", _BODY_FONT, 16, indent=2, shade="FFF2CC"),
+    "mark": WordStyle("公文标注", _BODY_FONT, 16, align=_CENTER, after=14, shade="FFF2CC"),
     "closing": WordStyle("公文落款", _BODY_FONT, 16, align=_RIGHT),
     "head": WordStyle("公文表头", _PART_FONT, 9, 0, _CENTER, keep_next=True),
     "stub": WordStyle("公文表行", _BODY_FONT, 9, 0, _LEFT, keep_next=True),

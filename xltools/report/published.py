@@ -9,15 +9,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from xltools.checks.check import check
+from xltools.checks.finding import Finding
 from xltools.excel.text import normalize_label, printable_unit_name
 from xltools.excel.values import format_day_chinese, format_number, parse_day
-from xltools.form.layout import BlockLayout, Label, layout_form
+from xltools.form.layout import TOTAL_SCOPE, BlockLayout, Label, layout_form
 from xltools.form.model import TABLES, Field, Form, Sheet
 from xltools.form.rules.text_figures import draft_texts, fill_text
+from xltools.reading.meta import PLACE_KEY, STAGE_KEY
 from xltools.reading.submission import Submission
 
 # What stands before a text that nobody has written yet.
 DRAFT_MARK = "【草稿】"
+# What stands under the title as long as units are missing in the figures.
+INTERIM_MARK = "【阶段性汇总，数字还会变动，请勿作为最终数据使用】"
+_INTERIM = "这是阶段性汇总，数字还会变动：报告的标题下注明了“请勿作为最终数据使用”，全部计入后请重新写"
+_BODY_OF_TOTAL = "{place}汇总，标题和落款写的机关是填报单位“{body}”；以别的机关名义发布的，请用 --body 写明。"
 # On paper nobody types into the cells: labels get more of the width than on the sheet.
 _STUB_SCALE = 1.35
 # So many characters of 二号 fit on a line.
@@ -69,24 +76,30 @@ class PublishedPart:
 
 @dataclass(frozen=True, slots=True)
 class PublishedReport:
-    """The whole report. `misnamed` are braces in texts that name no figure, `gaps` what is still blank: a sentence each."""
+    """The whole report, `body` being who publishes it, `mark` what stands under the title, "" for nothing.
+
+    `misnamed` are braces in texts that name no figure, `gaps` what is not final yet, `remarks` what was taken for granted: a
+    sentence each.
+    """
 
     title: str
-    unit: str
+    body: str
     year: int
+    mark: str
     opening: tuple[str, ...]
     parts: tuple[PublishedPart, ...]
     closing: tuple[str, ...]
     misnamed: tuple[str, ...]
     gaps: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     @property
     def title_lines(self) -> tuple[str, ...]:
-        """The title, parted behind the unit's name where it is too long for a line of an official document."""
-        rest = self.title.removeprefix(self.unit)
+        """The title, parted behind the body's name where it is too long for a line of an official document."""
+        rest = self.title.removeprefix(self.body)
         return (
-            (self.unit, rest)
-            if self.unit and rest and rest != self.title and len(self.title) > _TITLE_LENGTH
+            (self.body, rest)
+            if self.body and rest and rest != self.title and len(self.title) > _TITLE_LENGTH
             else (self.title,)
         )
 
@@ -144,14 +157,22 @@ def publish(submission: Submission, options: ReportOptions | None = None) -> Pub
     closing = (words["body"], _format_day(submission, options))
     return PublishedReport(
         title=wording.title.format_map(words),
-        unit=words["unit"],
+        body=words["body"],
         year=submission.year or 0,
+        mark=INTERIM_MARK if submission.meta.get(STAGE_KEY) else "",
         opening=tuple(line.format_map(words) for line in opening),
         parts=tuple(parts),
         closing=tuple(line for line in closing if line),
         misnamed=tuple(faults),
         gaps=tuple(_list_gaps(submission, drafts)),
+        remarks=() if options.body else tuple(_list_remarks(submission, words["body"])),
     )
+
+
+def list_findings(submission: Submission) -> list[Finding]:
+    """What must be mended or explained in the workbook before it is published; blank cells are told as gaps."""
+    blank = {name for name, entry in submission.entries.items() if entry.blank}
+    return [one for one in check(submission) if one.is_open and one.field not in blank]
 
 
 def fill_texts(submission: Submission) -> tuple[dict[str, str], list[str]]:
@@ -229,6 +250,14 @@ def _list_gaps(submission: Submission, drafts: Mapping[str, str]) -> Iterator[st
     drafted = "、".join(field.label for field in unwritten if field.id in drafts)
     yield from [f"文字材料还没有写：{missing}"] if missing else []
     yield from [f"文字材料是草稿，请核对、补写：{drafted}"] if drafted else []
+    yield from [_INTERIM] if submission.meta.get(STAGE_KEY) else []
+
+
+def _list_remarks(submission: Submission, body: str) -> Iterator[str]:
+    """Who publishes a city's report is not said in its workbook: the unit that added up the figures need not be it."""
+    if submission.meta.get("scope") == TOTAL_SCOPE:
+        place = submission.meta.get(PLACE_KEY, "")
+        yield _BODY_OF_TOTAL.format(place=f"这是{printable_unit_name(place)}的" if place else "这是", body=body)
 
 
 def _list_words(submission: Submission, options: ReportOptions) -> dict[str, str]:

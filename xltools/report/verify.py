@@ -17,15 +17,21 @@ from xltools.report.import_report import ImportedReport
 from xltools.report.published import fill_texts, list_parts, list_texts
 from xltools.to_json import to_json
 
+_SAME = "标题的单位和年度、各表的数、各部分的文字全部一致；落款、日期和联系方式没有核对。"
+_OTHER_BODY = "标题写的是别的机关：确实以它的名义发布的，请用 --body 写明，再核对一次。"
 _NOWHERE = FieldEntry(CellAddress("", 0, 0), None, None)
 
 
-def verify_published(published: ImportedReport, workbook: Submission) -> SubmissionDiff:
-    """What differs, the workbook's side first. Only what a report shows is compared; texts without regard to white space."""
+def verify_published(published: ImportedReport, workbook: Submission, body: str = "") -> SubmissionDiff:
+    """What differs, the workbook's side first. Only what a report shows is compared; texts without regard to white space.
+
+    `body` is who publishes it, "" for the workbook's own unit.
+    """
     shown = published.submission
     approved = _as_published(workbook, fill_texts(workbook)[0], published.undivided)
     found = compare_submissions(
-        approved, _as_published(shown, {one.id: shown.text(one.id) for one in shown.form.texts})
+        replace(approved, meta={**approved.meta, "unit": body or workbook.unit}),
+        _as_published(shown, {one.id: shown.text(one.id) for one in shown.form.texts}),
     )
     general = tuple(one for one in found.general if one.field in ("unit", "year"))
     return SubmissionDiff(False, general, found.fields, ())
@@ -63,8 +69,9 @@ def render_differences(published: ImportedReport, workbook: Submission, found: S
     changes = (*found.general, *found.fields)
     head = f"发布的报告 {printable(published.submission.path)} 与工作簿 {printable(workbook.path)}："
     if not changes:
-        return f"{head}数和文字全部一致。"
+        return f"{head}{_SAME}"
     lines = [f"  {one.label}　{_format_side('工作簿', one)}，{_format_side('发布的', one)}" for one in changes]
+    lines += [f"  {_OTHER_BODY}" for one in found.general if one.field == "unit"]
     return "\n".join([f"{head}{len(changes)} 处不同", *lines])
 
 
