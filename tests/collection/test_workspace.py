@@ -108,6 +108,8 @@ def test_an_alias_and_an_archive_lead_to_the_unit(office: Office) -> None:
         (("a.xlsx", "2026-01-12 09:00", ""), ("b.xlsx", "2026-01-11 09:00", "2026-01-10"), "a.xlsx"),
         # A day that cannot be true counts for nothing.
         (("a.xlsx", "2026-01-12 09:00", "2026-01-08"), ("b.xlsx", "2026-01-11 09:00", "2036-01-10"), "a.xlsx"),
+        # So does one before the year was over: a year too early, as in January.
+        (("a.xlsx", "2026-01-10 09:00", "2026-01-08"), ("b.xlsx", "2026-01-12 09:00", "2025-01-12"), "b.xlsx"),
     ],
 )
 def test_the_newest_version_counts(
@@ -127,6 +129,12 @@ def test_where_day_and_time_disagree_the_office_is_told(office: Office) -> None:
     current = office.standing(EDUCATION).current
     assert current is not None
     assert "“收件/a.xlsx”的文件时间更晚" in current.remarks[0]
+
+
+def test_a_day_that_cannot_be_true_is_told(office: Office) -> None:
+    office.drop("a.xlsx", EDUCATION, "2026-01-12 09:00", cover__date="2025-01-12")
+    said = "填报日期是 2025-01-12，早于 2025 年度结束，不会是这份报告的日期；分先后不按它，按文件时间"
+    assert office.current(EDUCATION).remarks == (said,)
 
 
 def test_identical_files_are_one_version_with_copies(office: Office) -> None:

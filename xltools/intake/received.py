@@ -95,10 +95,14 @@ def arrival_time(file: ReceivedFile, year: int | None, now: datetime) -> datetim
 
 
 def plausible_day(day: date | None, year: int | None, now: datetime) -> date | None:
-    """A day on a cover, None where it cannot be the day of a report on this year."""
-    if day is None or (year is not None and day.year < year) or day > (now + _CLOCK_TOLERANCE).date():
+    """A day on a cover, None where it cannot be the day of a report on this year: that is made once the year is over."""
+    if day is None or _is_early(day, year) or day > (now + _CLOCK_TOLERANCE).date():
         return None
     return day
+
+
+def _is_early(day: date, year: int | None) -> bool:
+    return year is not None and day < date(year, 12, 31)
 
 
 def list_time_remarks(
@@ -109,7 +113,8 @@ def list_time_remarks(
     if not _is_plausible(saved, year, now):
         yield f"文件时间是 {saved:%Y-%m-%d %H:%M}，时钟可能不准，按首次看到的时间计"
     if day is not None and plausible_day(day, year, now) is None:
-        yield f"填报日期是 {day.isoformat()}，不像本年度的日期，没有采用"
+        why = f"早于 {year} 年度结束" if _is_early(day, year) else "晚于今天"
+        yield f"填报日期是 {day.isoformat()}，{why}，不会是这份报告的日期；分先后不按它，按文件时间"
     if first_scan is not None and saved < first_scan < file.first_seen:
         seen = f"{file.first_seen:%Y-%m-%d %H:%M}"
         yield f"文件时间是 {saved:%Y-%m-%d %H:%M}，期限之后看收件时还没有这份，{seen} 才看到，请核对是否迟报"

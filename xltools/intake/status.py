@@ -186,7 +186,8 @@ def _list_version_remarks(current: Version, others: Sequence[Version]) -> Iterat
     for one in others:
         # The other one may be meant to count.
         if one.decision is None and one.file.summary.round > current.file.summary.round:
-            yield f"这一份较晚，但不是在退回件上改的；“{one.path}”是，请核对"
+            how = "的填报日期较晚" if one in later else "较晚"
+            yield f"这一份{how}，但不是在退回件上改的；“{one.path}”是，请核对"
             return
         if one.decision is None and one in later:
             yield f"按填报日期取这一份；“{one.path}”的文件时间更晚，请核对"

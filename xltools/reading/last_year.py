@@ -1,6 +1,6 @@
 """Last year's values by unit: from last year's consolidated workbook, or from the units' own workbooks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,7 +62,7 @@ class LastYear:
         found = [self.by_unit[key] for key in keys if key in self.by_unit]
         if not found or len(found) < len(keys):
             return None
-        return {name: sum(one[name] for one in found) for name in found[0] if all(name in one for one in found)}
+        return add_numbers(found)
 
     def find_texts(self, unit: Unit, year: int | None) -> Mapping[str, str]:
         """The texts of the unit's report, by field id, under a name that it has or once had; none where it is not known."""
@@ -71,6 +71,11 @@ class LastYear:
         own = (one.texts for one in files if normalize_label(one.unit) in names)
         merged = (texts for one in files for name, texts in one.unit_texts.items() if normalize_label(name) in names)
         return next(own, None) or next(merged, {})
+
+
+def add_numbers(units: Sequence[Numbers]) -> Numbers:
+    """The numbers of units that have become one; what one of them lacks is not known of the whole."""
+    return {name: sum(one[name] for one in units) for name in units[0] if all(name in one for one in units)}
 
 
 # How a file of an earlier year is read.

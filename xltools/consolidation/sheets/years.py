@@ -1,7 +1,7 @@
 """The sheets beside last year's figures: 同比, each figure with its change, and 单位变化, the units that moved them most."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,6 +22,8 @@ from xltools.form.layout import (
 from xltools.form.model import Field
 from xltools.form.rules.evaluate import Number
 from xltools.reading.consolidated import Numbers
+from xltools.reading.last_year import add_numbers
+from xltools.roster.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +56,37 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Turnover:
-    """The units of two years by what is certain, their names: this year's positions with last year's numbers; who is new; who is gone.
+    """The units of two years by their names and by what the roster says of them: this year's positions with last year's
+    numbers; who is new; who is gone; by position the units of last year that have become part of a unit.
 
-    That two names are one body, or that one body has become two, only people know.
+    What the roster does not say, that two names are one body or that one body has become two, only people know.
     """
 
     both: Mapping[int, Numbers]
     new: tuple[int, ...]
     gone: tuple[str, ...]
+    merged: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def compute_turnover(names: Sequence[Sequence[str]], last: Mapping[str, Numbers]) -> Turnover:
-    """Which of this year's units, each by all of its names, were there last year."""
+def compute_turnover(units: Sequence[Unit], last: Mapping[str, Numbers]) -> Turnover:
+    """Which of this year's units were there last year, each by all of its names, with the units that were merged into it.
+
+    Where last year's figures lack one of these, nothing is compared: a part is not the whole.
+    """
     known = {normalize_label(name): name for name in last}
-    both: dict[int, Numbers] = {}
-    for position, own in enumerate(names):
-        key = next((key for key in map(normalize_label, own) if key in known), None)
-        if key is not None:
-            both[position] = last[known.pop(key)]
-    new = tuple(position for position in range(len(names)) if position not in both)
-    return Turnover(both, new, tuple(known.values()))
+    there = [next(([known.pop(key)] for key in map(normalize_label, unit.names) if key in known), []) for unit in units]
+    merged: dict[int, tuple[str, ...]] = {}
+    whole: dict[int, Numbers] = {}
+    for position, unit in enumerate(units):
+        parts = list(dict.fromkeys(map(normalize_label, unit.merged_from)))
+        found = [known.pop(key) for key in parts if key in known]
+        there[position] += found
+        if found:
+            merged[position] = tuple(found)
+        if there[position] and len(found) == len(parts):
+            whole[position] = add_numbers([last[name] for name in there[position]])
+    new = tuple(position for position, names in enumerate(there) if not names)
+    return Turnover(whole, new, tuple(known.values()), merged)
 
 
 def list_movers(
@@ -175,17 +188,19 @@ def movers_table(consolidation: Consolidation) -> TableSheet:
         *_make_comparison_columns(consolidation.heading.year),
         TableColumn(ADJUSTED_HEAD, widest=22, one_line=True),
     )
-    names = [(line.name, *((line.unit.name, *line.unit.aliases) if line.unit else ())) for line in consolidation.lines]
-    found = compute_turnover(names, consolidation.past_years.units)
-    turnover = [("今年新增", consolidation.lines[position].name) for position in found.new]
+    lines = consolidation.lines
+    found = compute_turnover([line.overview.unit for line in lines], consolidation.past_years.units)
+    turnover = [("今年新增", lines[position].name) for position in found.new]
     turnover += [("今年没有", name) for name in found.gone]
     rows = [TableRow(("（单位）", *cells, *(None,) * 6), {1: CellStyle.WARN}) for cells in turnover]
+    merged = ((lines[position].name, "、".join(names)) for position, names in found.merged.items())
+    rows += [TableRow(("（单位）", "合并", f"{name}（上年含 {names}）", *(None,) * 6)) for name, names in merged]
     for name in consolidation.form.charts.main:
         field = consolidation.form.fields[name]
         rows += _indicator_rows(consolidation, field, found, _FIRST_COMPARISON_ROW + len(rows))
     note = (
         f"各主要指标增加、减少最多的各 {_MOST_MOVERS} 个单位，其余和今年的更正各一行，各行相加等于全市。"
-        "　　“今年新增”“今年没有”只按单位名称（含名录中的曾用名）判断；是否撤并、改名，请人工核对。"
+        "　　“今年新增”“今年没有”按单位名称和名录中的曾用名、“合并自”判断；名录没有写的撤并、改名，请人工核对。"
     )
     title, on_paper = "主要指标的单位变化", len(columns) - 1
     return TableSheet(
