@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from xltools.excel.grid import Cell
 
 # The published report received 40 requests and had 2 left over from the year before.
-LAST = {"t3.received.total": 26, "t3.carried_in.total": 1, "t3.total.total": 25, "t3.carried_out.total": 2}
+LAST: dict[str, Decimal | int | None] = {
+    "t3.received.total": 26,
+    "t3.carried_in.total": 1,
+    "t3.total.total": 25,
+    "t3.carried_out.total": 2,
+}
 
 
 def findings(
@@ -68,8 +73,16 @@ def test_a_count_of_a_part_is_a_hint(text: str) -> None:
         ("收到申请40件，同比增长53.8%。", None, None),
         ("收到申请40件，同比增长53%。", None, None),
         ("收到申请40件，同比增长54%。", LAST, None),
-        ("收到申请40件，同比增长60%。", LAST, "按上年的数"),
+        ("收到申请40件，同比增长60%。", LAST, "本年 40，上年 26，应为增长 54%"),
+        ("收到申请40件，同比下降54.0%。", LAST, "应为增长 53.8%"),
         ("收到申请40件，同比增长约50%。", None, None),
+        # Of any count of the sentence; where it is said of each, of the one in its place.
+        ("收到申请40件，上年结转2件，办结40件，同比增长53.8%。", LAST, None),
+        ("收到申请40件，上年结转2件，同比增长100%。", LAST, None),
+        ("收到申请40件，办结40件，同比分别增长53.8%、60%。", LAST, None),
+        ("收到申请40件，办结40件，同比分别增长60%和60%。", LAST, "“同比分别增长60%”，本年 40，上年 26，应为增长 54%"),
+        ("收到申请40件，办结40件，同比分别增长50%、53.8%。", None, "26 和 27"),
+        ("收到申请40件，上年结转2件，办结40件，分别增长50%、53.8%。", None, None),
     ],
 )
 def test_a_growth_has_a_number_of_last_year_behind_it(
@@ -77,6 +90,30 @@ def test_a_growth_has_a_number_of_last_year_behind_it(
 ) -> None:
     found = [one for one in findings(text, last) if one.code == "N-02"]
     assert [one.severity for one in found] == ([] if said is None else ["hint"])
+    assert said is None or said in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("收到申请40件，较上年增加14件。", None),
+        ("收到申请40件，较上年增加16件。", "“较上年增加16件”，本年 40，上年 26，应为增长 14件"),
+        ("收到申请40件，较上年减少14件。", "应为增长 14件"),
+        (f"收到申请40件，较{YEAR - 2}年减少14件。", None),
+        ("收到申请40件，较上年增加约16件。", None),
+        ("收到申请40件，较上年增加16人次。", None),
+        ("收到申请40件（上年26件）。", None),
+        ("收到申请40件（上年28件）。", "“上年28件”，上年的报告中是 26"),
+        ("收到申请40件，比去年的28件增加42.9%。", "“比去年的28件”，上年的报告中是 26"),
+        ("收到申请40件，比去年的26件增加42.9%。", "应为增长 53.8%"),
+        ("收到申请40件，与上年持平。", "“与上年持平”，本年 40，上年 26，应为增长 14件"),
+        ("上年结转2件申请，较上年增加1件。", None),
+    ],
+)
+def test_a_number_of_last_year_is_the_one_that_its_report_has(text: str, said: str | None) -> None:
+    assert findings(text) == []
+    found = findings(text, LAST)
+    assert [one.code for one in found] == ([] if said is None else ["N-02"])
     assert said is None or said in found[0].message
 
 

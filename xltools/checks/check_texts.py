@@ -10,7 +10,15 @@ from xltools.checks.check_workbook import identify_unit
 from xltools.checks.finding import Finding, make_finding
 from xltools.checks.resemblance import measure_repetition
 from xltools.counts.compare import ComparedCount, compare_text, stated_value
-from xltools.counts.growth import StatedGrowth, find_growth, fits_last_year, neighbours_of_base
+from xltools.counts.growth import (
+    GrowthKind,
+    StatedGrowth,
+    expected_growth,
+    find_growth,
+    fits_last_year,
+    last_of_nearest,
+    neighbours_of_base,
+)
 from xltools.counts.lexicon import EARLIER, SAME, hide_years
 from xltools.counts.lists import find_unequal_lists
 from xltools.counts.numbers import simplify
@@ -87,8 +95,7 @@ def check_texts(
         if "counts" in rules:
             yield from _check_against_tables(one, rules["counts"])
         if "growth" in rules:
-            growths = find_growth(one.simplified, [compared.count for compared in one.counts], wordings)
-            yield from _check_growth(one, rules["growth"], growths, last_year)
+            yield from _check_growth(one, rules["growth"], values, last_year)
             yield from _check_shares(
                 one, rules["growth"], find_unequal_shares(one.simplified, one.counts, values, wordings)
             )
@@ -158,19 +165,46 @@ def _describe_sum(submission: Submission, reading: Reading, total: Decimal) -> s
     return f"{names[1:]} {format_number(total)}（{'、'.join([str(places[0]), *others])}）"
 
 
-def _check_growth(
-    one: CheckedText, rule: Rule, growths: Iterator[StatedGrowth], last_year: Values | None
-) -> Iterator[Finding]:
-    """N-02. Where last year is not known, there must at least be a whole number that it could have been."""
-    for growth in growths:
-        words = {"raw": one.text[growth.start : growth.end], "seen": format_number(growth.count.value)}
-        fits = fits_last_year(growth, last_year) if last_year is not None else None
-        between = neighbours_of_base(growth)
-        if fits is False:
-            yield one.find(rule, "differs", words)
-        elif fits is None and between is not None:
-            words |= {"left": str(between[0]), "right": str(between[1])}
-            yield one.find(rule, "no_base", words)
+def _check_growth(one: CheckedText, rule: Rule, values: Values, last_year: Values | None) -> Iterator[Finding]:
+    """N-02. Where last year is not known, there must at least be a whole number that it could have been.
+
+    Of two that overlap the first is told: a wrong number of last year makes its growth wrong.
+    """
+    counts = [compared.count for compared in one.counts]
+    agreeing = {compared.count for compared in one.counts if compared.agrees}
+    end = 0
+    for growth in find_growth(one.simplified, counts, load_wordings(one.submission.form.folder)):
+        if growth.start < end:
+            continue
+        is_last = one.submission.year is None or growth.year in {None, one.submission.year - 1}
+        fits = fits_last_year(growth, last_year) if last_year is not None and is_last else None
+        is_rate = growth.kind is GrowthKind.RATE
+        between = neighbours_of_base(growth) if fits is None else None
+        wrong = fits is False and (is_rate or growth.counts[0] in agreeing)
+        last = last_of_nearest(growth, values, last_year) if wrong and last_year is not None else None
+        if last is not None:
+            key, words = _describe_growth(growth, last)
+        elif between is not None:
+            key, words = "no_base", {"left": str(between[0]), "right": str(between[1])}
+        else:
+            continue
+        words |= {
+            "raw": one.text[growth.start : growth.end].strip("，,、和(（ "),
+            "seen": format_number(stated_value(growth.counts[0])),
+        }
+        end = growth.end
+        yield one.find(rule, key, words)
+
+
+def _describe_growth(growth: StatedGrowth, last: Decimal) -> tuple[str, dict[str, str]]:
+    """The message for a growth that does not fit last year's number of its count, and that number."""
+    words = {"there": format_number(last)}
+    if growth.kind is GrowthKind.LAST:
+        return "other_last", words
+    right = expected_growth(growth, last)
+    if right is None:
+        return "from_zero", words
+    return "rises" if right >= 0 else "falls", words | {"expected": f"{format_number(abs(right))}{growth.unit}"}
 
 
 def _check_lists(one: CheckedText, rule: Rule) -> Iterator[Finding]:

@@ -127,11 +127,48 @@ class Patterns:
     @cached_property
     def growth(self) -> re.Pattern[str]:
         """A growth in per cent; `fall` where it is one."""
-        words = self.words
+        before = f"{any_of(self.words.compared_with)}?[^，。；;()]{{0,6}}?"
+        return re.compile(rf"{before}(?P<verb>{self._rise_or_fall}){any_of(self.words.by)}?\s*{_RATE}")
+
+    @cached_property
+    def further_rate(self) -> re.Pattern[str]:
+        """What follows in a list of such rates: 分别增长20%、28.1%."""
+        joint = rf"(?:[、，,]|{any_of(self.words.conjunction)})\s*"
         return re.compile(
-            rf"{any_of(words.compared_with)}?[^，。；;()]{{0,6}}?(?:{any_of(words.rise)}|(?P<fall>{any_of(words.fall)}))"
-            rf"{any_of(words.by)}?\s*{_RATE}"
+            rf"{joint}(?:(?P<rise>{any_of(self.words.rise)})|(?P<fall>{any_of(self.words.fall)}))?{_RATE}"
         )
+
+    @cached_property
+    def respectively(self) -> re.Pattern[str]:
+        """What says that of several numbers each is said of another count."""
+        return re.compile(any_of(self.words.respectively))
+
+    @cached_property
+    def change_since(self) -> re.Pattern[str]:
+        """By how many a count changed since last year; without an `amount`, by none."""
+        words = self.words
+        before = rf"{any_of(words.compared_with)}[^，。；;()0-9]{{0,4}}?"
+        return re.compile(
+            rf"{before}{self._rise_or_fall}{any_of(words.by)}?{self._amount}(?!{any_of(words.limit)})|{any_of(words.unchanged)}"
+        )
+
+    @cached_property
+    def last_number(self) -> re.Pattern[str]:
+        """The number of last year right behind that of this one: 40件(上年31件); 40件，比去年的31件增加."""
+        words = self.words
+        grown = f"{any_of(words.rise)}|{any_of(words.fall)}"
+        return re.compile(
+            rf"(?:(?P<open>\()\s*{any_of(words.than)}?|[，,]?\s*{any_of(words.than)}){any_of(words.last_year)}:?"
+            rf"{self._amount}(?(open)(?=\)|{grown})|(?=[，,。；;]|{grown}))"
+        )
+
+    @cached_property
+    def _rise_or_fall(self) -> str:
+        return rf"(?:{any_of(self.words.rise)}|(?P<fall>{any_of(self.words.fall)}))"
+
+    @cached_property
+    def _amount(self) -> str:
+        return rf"\s*(?P<amount>[0-9]+)\s*(?P<unit>{any_of(self.measures)})"
 
     @cached_property
     def about(self) -> re.Pattern[str]:

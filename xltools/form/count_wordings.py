@@ -143,6 +143,10 @@ class Connectives:
     rise: tuple[Wording, ...] = ()
     fall: tuple[Wording, ...] = ()
     by: tuple[Wording, ...] = ()
+    unchanged: tuple[Wording, ...] = ()
+    than: tuple[Wording, ...] = ()
+    last_year: tuple[Wording, ...] = ()
+    respectively: tuple[Wording, ...] = ()
     share: tuple[Wording, ...] = ()
     share_of_others: tuple[Wording, ...] = ()
 

@@ -41,7 +41,7 @@ _BUILT_IN = {
     "change": "rise fall",
     "date": "early late",
     "counts": "differs",
-    "growth": "differs no_base share",
+    "growth": "rises falls from_zero other_last no_base share",
     "lists": "larger exceed short unequal",
     "foreign": "other_year other_unit other_body other_level other_basis nothing",
     "repeated": "same",
