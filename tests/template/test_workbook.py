@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.template.figures import FORM, UNIT, YEAR, content, published
 from tests.template.looks import look
+from xltools.checks.check_lines import find_text_line
 from xltools.checks.finding import Finding
 from xltools.form.layout import GUIDE_SHEET, RETURN_SHEET, layout_form
 from xltools.form.rules.expression import Severity
@@ -73,6 +74,29 @@ def test_the_list_says_what_has_become_of_each_problem() -> None:
     assert [row[7] for row in rows if row[0] in (1, 2, 3, 4)] == ["未改", "待填", "请核对", "可不处理"]
     assert rows[1][0] == "清单中还有 3 个问题没有处理"
     assert any("第 2 次退回" in str(row[0]) for row in rows)
+
+
+def test_of_a_text_the_list_knows_only_whether_it_is_explained() -> None:
+    """Neither a changed text nor a changed table tells whether both agree now."""
+    found = Finding(
+        "N-01", Severity.EXPLAIN, "与表格不符", "核对。", "一、总体情况", "B5", field="text.overview_on_request"
+    )
+    for reason, says, head in (
+        ("", "待核对", "清单中公式能判断的问题都已处理，另有文字的 1 个待核对（公式看不出文字是否改好）"),
+        ("含代办的", "已说明", "清单中的问题都已处理，请再看封面的校验结果"),
+    ):
+        line = find_text_line(FORM, FORM.fields[found.field])
+        assert line is not None
+        sent = Content(
+            YEAR, UNIT, published(), {line.key: reason}, returning=ReturnData(1, "ab" * 32, "a.xlsx", (found,))
+        )
+        workbook = look(FORM, sent)
+        rows = workbook.grids[RETURN_SHEET]
+        (at,) = (number for number, row in enumerate(rows, 1) if row[0] == 1)
+        assert (rows[at - 1][7], rows[1][0]) == (says, head)
+        link = workbook.formulas[RETURN_SHEET].cell(at, 7).hyperlink
+        assert link
+        assert link.location == f"'校验'!I{line.row + 1}"
 
 
 def test_last_year_stands_beside_the_table_and_outside_of_its_print() -> None:

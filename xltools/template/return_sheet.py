@@ -22,6 +22,7 @@ from xltools.checks.check_lines import (
     CellCount,
     CheckLine,
     CountKind,
+    find_text_line,
     has_format,
     list_lines,
 )
@@ -32,7 +33,7 @@ from xltools.excel.table import cut_text
 from xltools.excel.text import display_width
 from xltools.excel.writer import SheetWriter, protect_sheet, set_up_page
 from xltools.form.layout import CHECK_SHEET, COMMENT_MARK_BEGIN, COMMENT_MARK_END
-from xltools.form.model import CellAddress, Field
+from xltools.form.model import CellAddress, Field, FieldKind
 from xltools.form.rules.expression import Check, Severity
 from xltools.template import messages
 from xltools.template.addresses import form_addresses
@@ -160,11 +161,24 @@ def _track_fix(filled: TemplateData, finding: Finding, copies: Mapping[str, Cell
     if finding.severity is Severity.HINT:
         return FixStatus("", messages.OPTIONAL)
     field = filled.form.fields.get(finding.field)
+    if field is not None and field.kind is FieldKind.LONG_TEXT and finding.severity is Severity.EXPLAIN:
+        return _track_text(filled, field)
     if field is not None and filled.figures.computed(field):
         return FixStatus("", messages.RESTORED)
     if field is None or field.id not in copies:
         return _track_whole(filled)
     return FixStatus(_untouched_formula(filled, field, copies[field.id]), messages.UNTOUCHED)
+
+
+def _track_text(filled: TemplateData, field: Field) -> FixStatus:
+    """What a text says no formula can read: only whether it is explained is known, beside the line of its sheet's texts."""
+    line = find_text_line(filled.form, field)
+    if line is None:
+        return FixStatus("", messages.AWAITING)
+    cell = f"{quote_sheet(CHECK_SHEET)}!${CheckColumn.EXPLANATION.letter}${line.row + 1}"
+    formula = f'=IF(IF(ISERROR({cell}),0,LEN(TRIM({cell})))>0,"{EXPLAINED}","{messages.AWAITING}")'
+    is_explained = bool(filled.content.explanations.get(line.key, "").strip())
+    return FixStatus(formula, EXPLAINED if is_explained else messages.AWAITING, line)
 
 
 def _untouched_formula(filled: TemplateData, field: Field, copy: CellAddress) -> str:
@@ -220,6 +234,7 @@ _LEAST = 22
 _ANSWERS = (
     *((word, "wrong") for word in _OPEN_ANSWERS if word != UNDECIDED),
     (UNDECIDED, "blank"),
+    (messages.AWAITING, "blank"),
     *((word, "fine") for word in (HOLDS, EXPLAINED, messages.TOUCHED, messages.RESTORED, NOT_APPLICABLE)),
 )
 
@@ -262,16 +277,31 @@ def _format_due(filled: TemplateData) -> tuple[str, str]:
 
 
 def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus]) -> None:
-    """How many problems are left: live."""
+    """How many problems are left: live. Of texts only that somebody must look at them again."""
     answers = range_address((head + 1, _NOW), (head + len(progress), _NOW), absolute=True)
     left = "+".join(f'COUNTIF({answers},"{word}")' for word in _OPEN_ANSWERS)
-    before, after = (f'"{part}"' for part in messages.RETURN_OPEN.split("{count}"))
-    formula = f'=IF({left}=0,"{messages.RETURN_ALL_DONE}",{before}&({left})&{after})'
     count = sum(one.value in _OPEN_ANSWERS for one in progress)
-    value = messages.RETURN_OPEN.format(count=count) if count else messages.RETURN_ALL_DONE
-    styles = (messages.RETURN_ALL_DONE, "fine"), (messages.RETURN_OPEN.partition("{")[0], "wrong")
+    done, value, more = f'"{messages.RETURN_ALL_DONE}"', messages.RETURN_ALL_DONE, ""
+    waiting = sum(one.value == messages.AWAITING for one in progress)
+    if waiting:
+        texts = f'COUNTIF({answers},"{messages.AWAITING}")'
+        done, value = f'IF({texts}=0,{done},"{messages.RETURN_DECIDED}")', messages.RETURN_DECIDED
+        more = f'&IF({texts}=0,"",{_count_formula(messages.RETURN_TEXTS, texts)})'
+    formula = f"=IF({left}=0,{done},{_count_formula(messages.RETURN_OPEN, left)}){more}"
+    value = messages.RETURN_OPEN.format(count=count) if count else value
+    value += messages.RETURN_TEXTS.format(count=waiting) if waiting else ""
+    styles = (
+        (messages.RETURN_ALL_DONE, "fine"),
+        (messages.RETURN_DECIDED, "blank"),
+        (messages.RETURN_OPEN.partition("{")[0], "wrong"),
+    )
     draw_verdict(sheet, 1, _LAST, formula, value, styles)
     sheet.raw.set_row(1, 34)
+
+
+def _count_formula(sentence: str, count: str) -> str:
+    before, after = sentence.split("{count}")
+    return f'"{before}"&({count})&"{after}"'
 
 
 def _write_line(

@@ -16,6 +16,7 @@ from tests.filled import unit_workbook
 from tests.laws import COSTLY
 from tests.libreoffice import Office
 from tests.workbooks import open_workbook
+from xltools.checks.check_lines import find_text_line
 from xltools.checks.finding import CheckedFile, CheckStatus
 from xltools.excel.grid import Cell
 from xltools.excel.text import printable_excerpt, remove_unwritable
@@ -118,6 +119,22 @@ def test_a_corrected_return_is_the_next_version(returned: Path, tmp_path: Path, 
     assert _list_says(mended) == "清单中的问题都已处理，请再看封面的校验结果"
     assert _list_says(untouched) == "清单中还有 2 个问题没有处理"
     assert _list_says(otherwise) == "清单中还有 1 个问题没有处理"
+
+
+@pytest.mark.long
+@pytest.mark.libreoffice
+def test_the_list_claims_nothing_of_a_text_that_was_changed_until_it_is_explained(
+    tmp_path: Path, office: Office
+) -> None:
+    wrong = unit_workbook(tmp_path / "报送.xlsx", changes={"text.overview_on_request": "全年共发生行政复议9999件。"})
+    (one,) = write(check_paths([wrong]), tmp_path / "退回")
+    assert one.workbook
+    line = find_text_line(FORM, FORM.fields["text.overview_on_request"])
+    assert line is not None
+    changed = office.fill(one.workbook, {("一、总体情况", "B5"): "全年共发生行政复议9998件。"}, tmp_path / "改.xlsx")
+    explained = office.fill(one.workbook, {("校验", f"I{line.row + 1}"): "含代办的"}, tmp_path / "说明.xlsx")
+    assert _list_says(changed).startswith("清单中公式能判断的问题都已处理，另有文字的 1 个待核对")
+    assert _list_says(explained) == "清单中的问题都已处理，请再看封面的校验结果"
 
 
 def _list_says(path: Path) -> str:
