@@ -82,7 +82,7 @@ def test_of_a_text_the_list_knows_only_whether_it_is_explained() -> None:
         "N-01", Severity.EXPLAIN, "与表格不符", "核对。", "一、总体情况", "B5", field="text.overview_on_request"
     )
     for reason, says, head in (
-        ("", "待核对", "清单中公式能判断的问题都已处理，另有文字的 1 个待核对（公式看不出文字是否改好）"),
+        ("", "待核对", "清单中还有文字的 1 个问题待核对（公式看不出文字是否改好）"),
         ("含代办的", "已说明", "清单中的问题都已处理，请再看封面的校验结果"),
     ):
         line = find_text_line(FORM, FORM.fields[found.field])
@@ -105,6 +105,14 @@ def test_last_year_stands_beside_the_table_and_outside_of_its_print() -> None:
     row = workbook.grids["三、依申请公开"][table.rows[0]]
     assert row.index(26) > table.last_column
     assert workbook.formulas["三、依申请公开"].print_area == f"'三、依申请公开'!$A$1:$J${table.rows[-1] + 1}"
+
+
+def test_heads_of_last_year_that_would_be_alike_name_their_group() -> None:
+    workbook = look(FORM, Content(YEAR, UNIT, published(), last_year={field.id: 1 for field in FORM.numbers}))
+    said = [cell for row in workbook.grids["四、复议诉讼"] for cell in row if str(cell).startswith("上年")]
+    assert len(set(said)) == len(said) == 15
+    assert "上年 行政复议 结果维持" in said
+    assert "上年 复议后起诉 总计" in said
 
 
 def test_heads_of_last_year_are_no_labels_of_the_form() -> None:

@@ -5,6 +5,7 @@ read is checked and has findings; one that could not is refused.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,6 +59,16 @@ class Finding:
     def where(self) -> str:
         """Sheet and cell: 三、依申请公开!D30; the sheet alone or "" where there is no cell."""
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+    @property
+    def unnamed_cells(self) -> tuple[str, ...]:
+        """The further cells that the message does not name itself."""
+        parted = {cell: cell.rpartition("!") for cell in self.related}
+        return tuple(
+            cell
+            for cell, (sheet, _, place) in parted.items()
+            if sheet not in self.message or not re.search(rf"(?<![A-Z0-9]){re.escape(place)}(?![0-9])", self.message)
+        )
 
     @property
     def is_open(self) -> bool:

@@ -80,7 +80,7 @@ def format_result(result: FileResult) -> str:
 
 def format_finding(finding: Finding) -> str:
     """A finding with its cell, its remedy and further cells, in a line."""
-    cells = finding.related
+    cells = finding.unnamed_cells
     named = "、".join(cells[:_MOST_CELLS]) + (f" 等 {len(cells)} 格" if len(cells) > _MOST_CELLS else "")
     more = f"（另见 {named}）" if cells else ""
     explained = f"　情况说明：{printable(finding.explanation)}" if finding.explanation else ""

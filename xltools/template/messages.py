@@ -78,8 +78,8 @@ RETURN_STEPS = (
     "改好后保存，把本工作簿发回；不用改动的，也请打开核对并保存一次再发回。",
 )
 RETURN_OPEN = "清单中还有 {count} 个问题没有处理"
-RETURN_DECIDED = "清单中公式能判断的问题都已处理"
-RETURN_TEXTS = "，另有文字的 {count} 个待核对（公式看不出文字是否改好）"
+RETURN_TEXTS = "清单中还有文字的 {count} 个问题待核对（公式看不出文字是否改好）"
+RETURN_TEXTS_TOO = "，另有文字的 {count} 个待核对"
 RETURN_ALL_DONE = "清单中的问题都已处理，请再看封面的校验结果"
 PROBLEM = "退回时的问题 "
 SEE_EXPLANATION = "去说明 →"

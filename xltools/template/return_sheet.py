@@ -285,14 +285,16 @@ def _write_count(sheet: SheetWriter, head: int, progress: Sequence[FixStatus]) -
     waiting = sum(one.value == messages.AWAITING for one in progress)
     if waiting:
         texts = f'COUNTIF({answers},"{messages.AWAITING}")'
-        done, value = f'IF({texts}=0,{done},"{messages.RETURN_DECIDED}")', messages.RETURN_DECIDED
-        more = f'&IF({texts}=0,"",{_count_formula(messages.RETURN_TEXTS, texts)})'
-    formula = f"=IF({left}=0,{done},{_count_formula(messages.RETURN_OPEN, left)}){more}"
-    value = messages.RETURN_OPEN.format(count=count) if count else value
-    value += messages.RETURN_TEXTS.format(count=waiting) if waiting else ""
+        done = f"IF({texts}=0,{done},{_count_formula(messages.RETURN_TEXTS, texts)})"
+        more = f'&IF({texts}=0,"",{_count_formula(messages.RETURN_TEXTS_TOO, texts)})'
+        value = messages.RETURN_TEXTS.format(count=waiting)
+    formula = f"=IF({left}=0,{done},{_count_formula(messages.RETURN_OPEN, left)}{more})"
+    if count:
+        value = messages.RETURN_OPEN.format(count=count)
+        value += messages.RETURN_TEXTS_TOO.format(count=waiting) if waiting else ""
     styles = (
         (messages.RETURN_ALL_DONE, "fine"),
-        (messages.RETURN_DECIDED, "blank"),
+        (messages.RETURN_TEXTS.partition("{")[0], "blank"),
         (messages.RETURN_OPEN.partition("{")[0], "wrong"),
     )
     draw_verdict(sheet, 1, _LAST, formula, value, styles)

@@ -1,6 +1,7 @@
 """A sheet of the form to be filled in: the statutory table with entry checks, colours, last year's values and helpers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -311,10 +312,13 @@ def _write_last_year(sheet: SheetWriter, declared: Sheet, filled: TemplateData) 
 
 def _write_last_year_heads(sheet: SheetWriter, placed: BlockLayout) -> None:
     heads = placed.head_rows or (placed.rows[0] - 1,)
+    names = Counter(line.short for line in placed.block.columns)
     for column, line in enumerate(placed.block.columns, first_last_column(placed)):
         # Not the bare label: the reader finds a column by its label, and must find one only.
         name = line.short.partition("（")[0].removeprefix(THIS_YEAR)
-        sheet.merge((heads[0], column), (heads[-1], column), f"{LAST_YEAR_HEAD} {name}".strip(), "aside")
+        group = line.labels[-2] if names[line.short] > 1 else ""
+        words = " ".join(part for part in (LAST_YEAR_HEAD, group, name) if part)
+        sheet.merge((heads[0], column), (heads[-1], column), words, "aside")
 
 
 def _first_blank(filled: TemplateData, declared: Sheet) -> tuple[int, int]:

@@ -133,7 +133,7 @@ def test_the_list_claims_nothing_of_a_text_that_was_changed_until_it_is_explaine
     assert line is not None
     changed = office.fill(one.workbook, {("一、总体情况", "B5"): "全年共发生行政复议9998件。"}, tmp_path / "改.xlsx")
     explained = office.fill(one.workbook, {("校验", f"I{line.row + 1}"): "含代办的"}, tmp_path / "说明.xlsx")
-    assert _list_says(changed).startswith("清单中公式能判断的问题都已处理，另有文字的 1 个待核对")
+    assert _list_says(changed).startswith("清单中还有文字的 1 个问题待核对")
     assert _list_says(explained) == "清单中的问题都已处理，请再看封面的校验结果"
 
 

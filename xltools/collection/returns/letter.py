@@ -154,7 +154,8 @@ def _format_problems(findings: Sequence[Finding]) -> Iterator[str]:
 def _format_problem(number: int, finding: Finding) -> Iterator[str]:
     cell = f"{finding.cell} " if finding.cell else ""
     # Neighbours joined: the 144 blanks of a table are one range to whoever looks for them.
-    more = f"（另见 {'、'.join(join_addresses(finding.related))}）" if finding.related else ""
+    cells = finding.unnamed_cells
+    more = f"（另见 {'、'.join(join_addresses(cells))}）" if cells else ""
     yield f"{number}. {cell}{finding.message}{more}。（{finding.code}）"
     if finding.hint:
         yield f"   → {finding.hint}"
