@@ -1,5 +1,6 @@
 """The year at a glance, the commands by number, and the file that opens them on Windows."""
 
+import os
 import re
 from pathlib import Path
 
@@ -91,3 +92,25 @@ def test_the_file_for_windows_is_what_cmd_takes(year: Path) -> None:
     assert lines.index("chcp 65001 >nul") < min(chinese)
     assert not any(line.startswith((":", "goto")) for line in lines)
     assert [line for line in lines if line][-1] == "pause"
+
+
+def test_after_a_merge_the_next_step_is_to_look_it_over_until_something_changes(run: Run, year: Path) -> None:
+    for name, unit in zip(("一.xlsx", "二.xlsx"), UNITS, strict=True):
+        unit_workbook(year / "收件" / name, unit)
+    run("validate")
+    assert steps(run) == ["汇总：xltools merge"]
+    run("merge")
+    book = "汇总/示例市2025年度政府信息公开工作年度报告（汇总）.xlsx"
+    first, *others = steps(run)
+    assert first.startswith(f"审核汇总工作簿：{book}（")
+    assert "汇总，计入 2 个单位" in first
+    assert [step.partition("：")[2] for step in others] == [
+        f'xltools report "{book}" -o 年报.docx',
+        f'xltools verify 年报.docx "{book}"',
+    ]
+    later = (year / book).stat().st_mtime + 5
+    os.utime(year / "名录.xlsx", (later, later))
+    assert steps(run) == ["汇总：xltools merge"]
+    run("merge")
+    unit_workbook(year / "收件" / "二（更正）.xlsx", UNITS[1], changes={"t2.penalties.decisions": 3})
+    assert "有新来的文件" in steps(run)[0]

@@ -9,10 +9,11 @@ from tests.consolidation.books import merged
 from tests.consolidation.city import checked, finding
 from xltools.checks.finding import CheckedFile
 from xltools.consolidation.consolidation import Consolidation
-from xltools.consolidation.messages import render_consolidation
+from xltools.consolidation.messages import UnitCounts, count_units, format_completeness, render_consolidation
 from xltools.consolidation.sheets.form_sheets import list_sections
 from xltools.form.rules.expression import Severity
 from xltools.reading.submission import Source
+from xltools.roster.units import Roster, Unit
 
 
 def counties(number: int, *bureaus: str) -> Consolidation:
@@ -68,3 +69,12 @@ def test_older_versions_are_one_line_at_the_end() -> None:
         "  另有 1 份旧版本未计入，逐份见“报送情况”",
     ]
     assert "旧版本" in lines[-1]
+
+
+def test_units_that_are_not_added_up_are_expected_all_the_same() -> None:
+    """As `status` counts them."""
+    names = Roster((Unit("教育局"), Unit("交警大队", parent="教育局", counted=False)))
+    whole = merged(checked("教育局"), checked("交警大队"), roster=names)
+    assert render_consolidation(whole).splitlines()[0].endswith("：应报 2 家（其中 1 家不计入汇总），计入 1 家。")
+    assert format_completeness(whole) == "应报 2 个单位（其中 1 个单位不计入汇总），已汇总 1 个，全部在内。"
+    assert count_units(whole) == UnitCounts(expected=2, taken=1, waiting=0, missing=0, uncounted=1)

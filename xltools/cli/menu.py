@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import options
-from xltools.cli.options import current_time, print_roster_notes
+from xltools.cli.options import current_time, print_roster_notes, relative_path
 from xltools.cli.root import print_notice, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xltools.collection.config import Collection
+    from xltools.collection.database import Event
     from xltools.collection.status.model import Board
 
 # What a day at the desk needs, in its order.
@@ -59,6 +60,7 @@ def _ask(question: str) -> str:
 def print_progress() -> bool:
     """Where the year stands and what comes next; False outside of a collection's folder."""
     from xltools.collection.config import find_collection
+    from xltools.collection.log import find_fresh_merge
 
     collection = find_collection(Path())
     if collection is None:
@@ -73,28 +75,29 @@ def print_progress() -> bool:
         with open_workspace(collection, now, print_notice) as workspace:
             print_roster_notes(workspace.terms.roster)
             board = Board(collection.config, workspace.assign(workspace.scan()), now)
+            merge = find_fresh_merge(collection, workspace.record)
     except FileFault as fault:
         if fault.code not in ("roster", "missing"):
             raise
         click.echo(f"下一步：\n  * {fault}")
         return True
-    for line in _render_progress(board, collection):
+    for line in _render_progress(board, collection, merge):
         click.echo(line)
     return True
 
 
-def _render_progress(board: "Board", collection: "Collection") -> "Iterator[str]":
+def _render_progress(board: "Board", collection: "Collection", merge: "Event | None") -> "Iterator[str]":
     from xltools.intake.status import UnitStatus
 
-    counts, total = board.counts, len(board.intake.units)
+    counts = board.counts
     states = "、".join(f"{state} {counts[state]}" for state in UnitStatus if counts[state])
-    yield f"应报 {total} 家：{states}。{board.deadline_words}"
+    yield f"{board.intake.format_expected()}：{states}。{board.deadline_words}"
     yield "下一步："
-    yield from (f"  * {step}" for step in _list_next_steps(board, collection))
+    yield from (f"  * {step}" for step in _list_next_steps(board, collection, merge))
 
 
-def _list_next_steps(board: "Board", collection: "Collection") -> "Iterator[str]":
-    """What is to be done now, the first thing first."""
+def _list_next_steps(board: "Board", collection: "Collection", merge: "Event | None") -> "Iterator[str]":
+    """What is to be done now, the first thing first. `merge` is the last one, where nothing was changed since."""
     from xltools.intake.assign import list_open_decisions
     from xltools.intake.status import UnitStatus
 
@@ -115,4 +118,10 @@ def _list_next_steps(board: "Board", collection: "Collection") -> "Iterator[str]
         yield f"{faulty} 家的表有问题，退回：xltools return"
     if missing:
         yield f"{missing} 家没报，看是哪几家，催报的文字写到“{folders.merged}”的 催报.txt：xltools status"
+    if board.is_complete and merge is not None:
+        book = relative_path(collection.root / merge.path)
+        yield f"审核汇总工作簿：{book}（{merge.at:%Y-%m-%d %H:%M}，{merge.text}）"
+        yield f'写成公开发布的报告：xltools report "{book}" -o 年报.docx'
+        yield f'发布以后核对：xltools verify 年报.docx "{book}"'
+        return
     yield f"{'汇总' if board.is_complete else '先看一眼汇总（阶段性）'}：xltools merge"

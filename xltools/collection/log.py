@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from xltools.collection.config import Collection
+from xltools.collection.config import CONFIG_NAME, Collection
 from xltools.collection.database import Event, EventKind, Record
 from xltools.excel.errors import FileFault
 from xltools.excel.text import printable
@@ -95,6 +95,36 @@ def record_decisions(record: Record, decisions: Sequence[Decision], now: datetim
     said = {key: (unit, key[1]) for key, unit in wanted.items() if key not in before}
     said |= {key: (one.unit, _WITHDRAWN + one.text) for key, one in before.items() if key not in wanted}
     record.append_events(Event(now, EventKind.DECIDED, unit, key[0], "", text) for key, (unit, text) in said.items())
+
+
+# What may make another workbook of the next merge. That something was returned, or moved, changes no figure.
+_CHANGING = frozenset(
+    {
+        EventKind.ARRIVED,
+        EventKind.GONE,
+        EventKind.CHECKED,
+        EventKind.CURRENT,
+        EventKind.DECIDED,
+        EventKind.REBUILT,
+    }
+)
+
+
+def find_fresh_merge(collection: Collection, record: Record) -> Event | None:
+    """The last merge, where its workbook is there and nothing was changed since: no file, decision, setting or roster."""
+    last: Event | None = None
+    for event in record.events():
+        if event.kind is EventKind.MERGED:
+            last = event
+        elif event.kind in _CHANGING:
+            last = None
+    if last is None or not (collection.root / last.path).is_file():
+        return None
+    inputs = (
+        path for path in (collection.root / CONFIG_NAME, collection.roster, collection.last_year) if path is not None
+    )
+    saved = (path.stat().st_mtime for path in inputs if path.exists())
+    return last if all(int(moment) <= last.at.timestamp() for moment in saved) else None
 
 
 def render_log(events: Sequence[Event]) -> str:

@@ -66,6 +66,7 @@ def record_merge(workspace: Workspace, consolidation: Consolidation, path: Path)
     root, there = workspace.collection.root, path.absolute()
     name = there.relative_to(root).as_posix() if there.is_relative_to(root) else path.name
     text = f"{consolidation.kind}，计入 {len(consolidation.lines)} 个单位"
+    text += f"，可能重复计算 {len(consolidation.overlaps)} 处" if consolidation.overlaps else ""
     workspace.record.append_events([Event(workspace.now, EventKind.MERGED, path=name, text=text)])
 
 
@@ -200,8 +201,7 @@ def render_round(round: Round) -> Iterator[str]:
     ]
     if changes:
         yield f"  状态变了的 {len(changes)} 家：{_join(changes)}"
-    total = len(board.intake.units)
-    yield f"现在：应报 {total} 家，{'，'.join(f'{word} {count}' for word, count in counts.items() if count)}"
+    yield f"现在：{board.intake.format_expected()}，{'，'.join(f'{word} {count}' for word, count in counts.items() if count)}"
     yield f"  {round.merged}" if round.merged else "  没有生成汇总"
     yield from list_doubts(whole) if whole is not None else ()
     yield from (f"  {one}" for one in round.failures[:_MOST_FAILURES])

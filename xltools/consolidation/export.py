@@ -31,7 +31,7 @@ def _consolidation_document(consolidation: Consolidation) -> Mapping[str, Any]:
         "heading": {"title": consolidation.title, **_select(consolidation.heading, "place office? code? year made?")},
         "completeness": {
             "complete": selection.is_complete,
-            "expected": len(selection.expected) if selection.roster else None,
+            "expected": sum(1 for unit in selection.intake.listed if unit.counted) if selection.roster else None,
             "included": len(selection.included),
             "missing": [{"unit": unit.name, "code": unit.code or None} for unit in selection.missing],
             "left_out": [_exclusion_json(one) for one in selection.exclusions],

@@ -28,27 +28,28 @@ def format_scope(consolidation: Consolidation) -> str:
     if selection.roster is None:
         return f"已汇总 {taken} 个单位（没有提供名录）"
     outside = sum(1 for line in consolidation.lines if line.unit is None)
-    below = sum(1 for line in consolidation.lines if line.unit is not None and line.unit.parent)
-    more = (f"，另汇总下属单位 {below} 个" if below else "") + (f"，另汇总名录外 {outside} 个" if outside else "")
-    return f"应报 {len(selection.expected)} 个单位，已汇总 {taken - outside - below} 个{more}"
+    more = f"，另汇总名录外 {outside} 个" if outside else ""
+    return f"{selection.intake.format_expected('个单位')}，已汇总 {taken - outside} 个{more}"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCounts:
-    """The units of the roster that report here, all, in the sum, sent but not in it, and missing: the last three add up."""
+    """The units of the roster that report here: all; in the sum, sent but not in it, missing, not to be in it, which add up."""
 
     expected: int
     taken: int
     waiting: int
     missing: int
+    uncounted: int
 
 
 def count_units(consolidation: Consolidation) -> UnitCounts:
     """How they stand."""
-    expected = {unit.name for unit in consolidation.selection.expected}
-    taken = {line.unit.name for line in consolidation.lines if line.unit is not None} & expected
-    missing = ({unit.name for unit in consolidation.selection.missing} & expected) - taken
-    return UnitCounts(len(expected), len(taken), len(expected) - len(taken) - len(missing), len(missing))
+    listed = consolidation.selection.intake.listed
+    taken = sum(1 for line in consolidation.lines if line.unit is not None)
+    missing = len(consolidation.selection.missing)
+    uncounted = sum(1 for unit in listed if not unit.counted)
+    return UnitCounts(len(listed), taken, len(listed) - taken - missing - uncounted, missing, uncounted)
 
 
 def format_namesakes(consolidation: Consolidation, most: int) -> list[str]:
@@ -80,7 +81,7 @@ def format_overlaps(consolidation: Consolidation) -> list[str]:
 def format_completeness(consolidation: Consolidation) -> str:
     """One sentence on whether the figures are final."""
     selection = consolidation.selection
-    doubled = "有的单位可能算了两遍，请看封面。" if consolidation.overlaps else ""
+    doubled = "有的单位可能算了两遍，见封面“重复计算”。" if consolidation.overlaps else ""
     if selection.is_complete:
         return f"{format_scope(consolidation)}，全部在内。{doubled}"
     waiting = count_units(consolidation).waiting
@@ -165,8 +166,8 @@ def list_doubts(consolidation: Consolidation) -> list[str]:
 def render_consolidation(consolidation: Consolidation) -> str:
     """What was added up and what was not; nobody is left out without a name and a reason."""
     selection = consolidation.selection
-    of = f"（名录 {len(selection.expected)} 家）" if selection.roster else ""
-    lines = [f"{consolidation.title}：计入 {len(selection.included)} 家{of}。"]
+    of = f"{selection.intake.format_expected()}，" if selection.roster else ""
+    lines = [f"{consolidation.title}：{of}计入 {len(selection.included)} 家。"]
     lines += list_doubled(consolidation)
     for word, severity in (("带错误计入", CheckStatus.ERROR), ("需说明", CheckStatus.EXPLAIN)):
         found = [line for line in consolidation.lines if line.version.status is severity]

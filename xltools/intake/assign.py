@@ -73,6 +73,17 @@ class Intake:
     subordinate_count: int = 0
 
     @property
+    def listed(self) -> tuple[Unit, ...]:
+        """The units of the roster that report here: one below another where that one's report does not stand for it."""
+        return tuple(one.unit for one in self.units if one.is_listed)
+
+    def format_expected(self, measure: str = "家") -> str:
+        """How many are to report here, and how many of them are not added up: 应报 12 家（其中 1 家不计入汇总）."""
+        uncounted = sum(1 for unit in self.listed if not unit.counted)
+        more = f"（其中 {uncounted} {measure}不计入汇总）" if uncounted else ""
+        return f"应报 {len(self.listed)} {measure}{more}"
+
+    @property
     def unresolved(self) -> tuple[Exclusion, ...]:
         """The files of nobody that the office has still to look at."""
         return tuple(one for one in self.unassigned if not one.is_decided)

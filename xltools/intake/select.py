@@ -29,12 +29,6 @@ class Selection:
         """The units that must report, None where nobody says which."""
         return self.intake.roster
 
-    @property
-    def expected(self) -> tuple[Unit, ...]:
-        """The units of the roster that report here and count: those with a unit above them report there."""
-        units = self.roster.units if self.roster is not None else ()
-        return tuple(unit for unit in units if unit.counted and not unit.parent)
-
     @cached_property
     def missing(self) -> tuple[Unit, ...]:
         """The units of which nothing counts and without which the sum is not complete."""

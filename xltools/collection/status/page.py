@@ -119,4 +119,4 @@ def _format_progress(board: Board) -> str:
     here = total - board.counts[UnitStatus.MISSING]
     share = f"（{here * 100 // total}%）" if total else ""
     below = f"，{board.subordinate_words}" if board.intake.subordinate_count else ""
-    return f"应报 {total} 家，已报 {here} 家{share}{below}"
+    return f"{board.intake.format_expected()}，已报 {here} 家{share}{below}"

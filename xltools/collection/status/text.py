@@ -127,7 +127,7 @@ def _format_counts(board: Board, width: int) -> Iterator[str]:
     counts = board.counts
     total = len(board.intake.units)
     here = total - counts[UnitStatus.MISSING]
-    yield f"应报 {total} 家，已报 {here} 家（{here * 100 // total}%），已通过 {counts[UnitStatus.PASSED]} 家"
+    yield f"{board.intake.format_expected()}，已报 {here} 家（{here * 100 // total}%），已通过 {counts[UnitStatus.PASSED]} 家"
     if board.intake.subordinate_count:
         yield board.subordinate_words
     room = min(width, 80) - 2

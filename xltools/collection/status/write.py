@@ -96,7 +96,8 @@ def _units_table(board: Board) -> TableSheet:
     counted = "，".join(f"{word} {count}" for word, count in board.counts.items())
     below = f"{board.subordinate_words}。" if board.intake.subordinate_count else ""
     due = f"，{board.corrections_words}" if board.config.return_deadline else ""
-    note = f"截至 {format_moment(board.created_at)}，{board.deadline_words}{due}。应报 {len(rows)} 家：{counted}。{below}可按任一列筛选。"
+    expected = f"{board.intake.format_expected()}：{counted}"
+    note = f"截至 {format_moment(board.created_at)}，{board.deadline_words}{due}。{expected}。{below}可按任一列筛选。"
     return TableSheet(STATUS_SHEET, board.title, note, _UNIT_COLUMNS, rows, frozen=2, empty="名录里没有单位。")
 
 

@@ -117,7 +117,9 @@ def _format_tile_note(consolidation: Consolidation) -> str:
     files = (
         f"没有汇总的文件 {out} 份，读不出的 {unread} 份（一个单位可以有几份），逐份列在下面。" if out or unread else ""
     )
-    return f"以上是单位数：应报＝已汇总＋报来未汇总＋未报。{files}"
+    uncounted = count_units(consolidation).uncounted
+    more = f"＋不计入汇总 {uncounted} 个" if uncounted else ""
+    return f"以上是单位数：应报＝已汇总＋报来未汇总＋未报{more}。{files}"
 
 
 def list_sections(consolidation: Consolidation) -> Iterator[tuple[str, list[CoverLine]]]:
