@@ -15,10 +15,12 @@ TEXT = "部分栏目更新不够及时，政策解读的形式比较单一，公
 OTHER = "依申请公开答复文书不够规范，档案移交衔接不畅，网站检索功能尚需改进，政务新媒体内容同质化明显。"
 
 
-def found(*figures: dict[str, int], roster: Roster | None = None, texts: tuple[str, ...] = ()) -> list[Finding]:
+def found(
+    *figures: dict[str, int], roster: Roster | None = None, texts: tuple[str, ...] = (), scope: str = "汇总"
+) -> list[Finding]:
     units = roster.units if roster else tuple(Unit(f"示例市{one}局") for one in "甲乙丙丁戊己庚辛")
     readings = [
-        UnitReading(unit, {field.id: 0 for field in FORM.numbers} | one, {PROBLEMS: text})
+        UnitReading(unit, {field.id: 0 for field in FORM.numbers} | one, {PROBLEMS: text}, scope)
         for unit, one, text in zip(units, figures, texts or [""] * len(figures), strict=False)
     ]
     alike = {PROBLEMS: compare_texts([(one.unit.name, text) for one, text in zip(readings, texts, strict=False)])}
@@ -76,6 +78,29 @@ def test_a_unit_above_others_is_compared_with_their_sum(received: tuple[int, ...
     findings = found(*({RECEIVED: count} for count in received), roster=ROSTER)
     assert [one.code for one in findings] == ([] if said is None else ["P-08"])
     assert said is None or said in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("scope", "field", "own", "told"),
+    [
+        ("汇总", RECEIVED, 3, True),
+        ("汇总", RECEIVED, 30, True),
+        # Its own business, which a unit above others has as well.
+        ("汇总", LICENSING, 30, False),
+        ("汇总", LICENSING, 3, True),
+        # What it reports is not of the units below it.
+        ("本单位", RECEIVED, 3, False),
+        ("本单位", RECEIVED, 30, False),
+    ],
+)
+def test_a_unit_has_business_of_its_own(scope: str, field: str, own: int, told: bool) -> None:
+    assert bool(found({field: own}, {field: 7}, {field: 5}, roster=ROSTER, scope=scope)) is told
+
+
+def test_of_many_sums_that_miss_units_the_requests_are_named() -> None:
+    few, many = {LICENSING: 3, RECEIVED: 3}, {LICENSING: 70, RECEIVED: 5}
+    (finding,) = found(few, many, many, roster=ROSTER)
+    assert (finding.field, finding.expected, "等 2 项" in finding.message) == (RECEIVED, "", True)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,15 @@ def test_the_citys_own_workbook_is_known_under_its_place_and_its_office(tmp_path
     assert collect_past_years(FORM, PLACE, YEAR, None, [read_past_file(path, FORM)], office=now).years
 
 
+def test_a_workbook_that_was_made_without_a_place_is_known_by_its_units(tmp_path: Path) -> None:
+    last = read_last_year(city(tmp_path, YEAR - 1, ""), FORM, YEAR)
+    past = collect_past_years(FORM, PLACE, YEAR, last, units=["教育局", "公安局"])
+    assert past.last is not None
+    assert set(past.units) == {"教育局", "水务局"}
+    with pytest.raises(FileFault, match="没有一个单位与本次汇总的相同"):
+        collect_past_years(FORM, PLACE, YEAR, last, units=["龙口市教育局"])
+
+
 def test_where_no_place_is_said_the_units_tell_another_city(tmp_path: Path) -> None:
     last = read_last_year(city(tmp_path, YEAR - 1), FORM, YEAR)
     assert collect_past_years(FORM, "", YEAR, last, units=["教育局", "公安局"]).last

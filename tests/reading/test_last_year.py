@@ -10,7 +10,7 @@ from xltools.consolidation.merge import merge_files
 from xltools.consolidation.workbook import write_consolidation
 from xltools.excel.errors import FileFault
 from xltools.form.load import load_form
-from xltools.reading.last_year import LastYear, read_last_year
+from xltools.reading.last_year import LastYear, format_missing, read_last_year
 from xltools.roster.units import Unit
 
 UNITS = ("示例市教育局", "示例市公安局")
@@ -44,6 +44,22 @@ def test_another_year_is_refused_and_an_unknown_unit_is_not_guessed(folder: Path
     last = read_last_year(folder, load_form())
     assert last.find(Unit("示例市教育和体育局"), 2025) is None
     assert last.find(Unit("示例市教育局"), 2026) is None
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        ([("甲局", 2025)], ""),
+        ([("甲局", 2025), ("丙局", 2025)], "没有找到上一年数的单位：丙局，"),
+        # A workbook in which nothing is filled in has no last year's values.
+        ([("乙局", 2025)], "没有找到上一年数的单位：乙局，"),
+        ([("甲局", 2024)], "--last-year 给出的是 2024 年度的数，不是 2024 年度的上一年"),
+    ],
+)
+def test_who_finds_nothing_in_last_years_values_is_named(reports: list[tuple[str, int]], said: str) -> None:
+    last = LastYear(2024, {"甲局": {"s.staff": 3}, "乙局": {}})
+    told = format_missing(last, [(Unit(name), year) for name, year in reports])
+    assert told.startswith(said) and bool(told) == bool(said)
 
 
 BEFORE = {"教育局": {"s.staff": 3, "s.trainings": 1}, "体育局": {"s.staff": 2}, "民政局": {"s.staff": 4}}

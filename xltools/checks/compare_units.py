@@ -11,7 +11,7 @@ from xltools.checks.finding import Finding, make_finding
 from xltools.checks.resemblance import Likeness, Resemblance
 from xltools.counts.recognise import recognise_counts
 from xltools.excel.values import format_number
-from xltools.form.layout import layout_form
+from xltools.form.layout import TOTAL_SCOPE, layout_form
 from xltools.form.model import Field, Form
 from xltools.form.rules.evaluate import Figures
 from xltools.form.rules.expression import Rule
@@ -25,11 +25,12 @@ _COPIED = {Likeness.SAME: "same", Likeness.SAME_BUT_FIGURES: "same_but_figures",
 
 @dataclass(frozen=True, slots=True)
 class UnitReading:
-    """A unit, its figures as they go into a sum, and its texts by field id."""
+    """A unit, its figures as they go into a sum, its texts by field id, and the scope that its report states."""
 
     unit: Unit
     figures: Figures
     texts: Mapping[str, str]
+    scope: str = ""
 
 
 def compare_units(
@@ -96,9 +97,12 @@ def _place_finding(form: Form, rule: Rule, key: str, words: Mapping[str, str], f
 def _compare_children(
     form: Form, rule: Rule, units: Sequence[UnitReading], roster: Roster
 ) -> Iterator[tuple[str, Finding]]:
-    """P-08: a figure of a unit that is less than those of the units below it, or, where all of these are in, more."""
-    index = index_roster(roster)
-    figures = {one.unit.name: one.figures for one in units}
+    """P-08: a figure of a unit that is less than those of the units below it; of the main ones, where all are in, more.
+
+    A unit has business of its own, and what it reports without the units below it is not their sum.
+    """
+    index, main = index_roster(roster), rule.words["main"]
+    figures, scopes = {one.unit.name: one.figures for one in units}, {one.unit.name: one.scope for one in units}
     below: dict[str, list[Unit]] = {}
     for unit in roster.units:
         above = index.find_by_name(unit.parent) if unit.parent and unit.counted else None
@@ -107,18 +111,20 @@ def _compare_children(
     for name, children in below.items():
         there = [figures[child.name] for child in children if child.name in figures]
         missing = [child.name for child in children if child.name not in figures]
-        if name not in figures or not there:
+        if name not in figures or not there or scopes[name] not in ("", TOTAL_SCOPE):
             continue
+        may_be_more = bool(missing) or not scopes[name]
         rows = []
         for field in _list_rows(form):
             own, total = figures[name].get(field.id), sum(Decimal(one.get(field.id) or 0) for one in there)
-            if own is not None and (own < total or (own != total and not missing)):
+            if own is not None and (own < total or (own > total and field.id in main and not may_be_more)):
                 rows.append((field, Decimal(own), Decimal(total)))
+        rows.sort(key=lambda row: row[0].id not in main)
         if rows:
             field, own, total = rows[0]
             more = "、".join(missing[:_MOST_NAMED]) + (f"等 {len(missing)} 个" if len(missing) > _MOST_NAMED else "")
             words = {
-                "place": field.label,
+                "place": field.label + (f"等 {len(rows)} 项" if len(rows) > 1 else ""),
                 "left": format_number(own),
                 "right": format_number(total),
                 "difference": format_number(abs(own - total)),

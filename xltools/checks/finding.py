@@ -40,7 +40,7 @@ class Finding:
     """One fault. `message` says what is wrong, `hint` what to do; `sheet` and `cell` say where.
 
     `related` are further cells concerned; `field` is a field id or ""; `expected` and `actual` are the two sides as
-    text; `explanation` is what the unit wrote beside the check.
+    text, `expected` "" where nobody knows what should stand there; `explanation` is what the unit wrote beside the check.
     """
 
     code: str
@@ -151,7 +151,7 @@ def make_finding(  # one parameter for each part of a finding
         cell=place.cell if place else "",
         related=related,
         field=field,
-        expected=words.get("expected", words.get("right", "")),
+        expected="" if rule.is_of_likelihood else words.get("expected", words.get("right", "")),
         actual=words.get("actual", words.get("left", words.get("raw", ""))),
         explanation=explanation,
     )

@@ -125,6 +125,8 @@ def _merge_paths(wanted: MergeArguments, output: Path) -> int:
     asked = wanted.merge_options(terms.form, now)
     asked = replace(asked, place=wanted.place, previous=find_previous([output]))
     consolidation = merge_files(sources.files, terms, asked, deadline=wanted.deadline, now=now, saved=sources.saved)
+    included = [one.current for one in consolidation.selection.included if one.current is not None]
+    wanted.notice_missing_last_year(terms, [one.file.summary for one in included])
     return _report_and_write(consolidation, wanted, output, sources.tally)[0]
 
 

@@ -18,9 +18,10 @@ from xltools.cli.root import ChineseCommand, ChineseOption, print_notice
 from xltools.to_json import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xltools.checks.check import Terms
+    from xltools.checks.file_result import SubmissionSummary
     from xltools.collection.config import Collection
     from xltools.collection.workspace import Workspace
     from xltools.excel.output import WrittenOutput
@@ -187,6 +188,21 @@ class CheckOptions:
             units = print_roster_notes(read_roster(self.roster))
             last = complete_last_year(last, units, form, self.year)
         return Terms(form, self.year, units, last, deep=self.deep, jobs=self.jobs)
+
+    def notice_missing_last_year(self, terms: "Terms", summaries: "Iterable[SubmissionSummary]") -> None:
+        """A sentence where --last-year was given and lacks units that are checked."""
+        if self.last_year is None or terms.last_year is None:
+            return
+        from xltools.reading.last_year import format_missing
+        from xltools.roster.units import Unit, identify_by, index_roster
+
+        index = index_roster(terms.roster) if terms.roster is not None else None
+        reports = []
+        for one in summaries:
+            known = identify_by(index, one.issued, one.stated, one.code).unit if index is not None else None
+            reports.append((known or Unit(one.unit), one.year))
+        if said := format_missing(terms.last_year, reports):
+            print_notice(said)
 
     def find_collection(self, **own: object) -> "Collection | None":
         """The collection to work on, None where paths are given; `own` are the command's options that `xltools.toml` answers.

@@ -14,6 +14,7 @@ from xltools.cli.options import CheckOptions, assign_paths, current_time, notice
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from xltools.checks.file_result import SubmissionSummary
     from xltools.collection.config import Collection
     from xltools.intake.assign import Intake
     from xltools.intake.received import ReceivedFile
@@ -93,4 +94,12 @@ def _open_source(
     terms, now = wanted.load_terms(), current_time()
     sources = find_sources(wanted.paths, excluded=[path for path in (wanted.roster, report) if path])
     received = receive_files(sources.files, terms, now, drop_whole, saved=sources.saved)
-    yield ((file, True) for _, file in received), sources.tally, partial(assign_paths, terms, now)
+    summaries: list[SubmissionSummary] = []
+
+    def list_checked() -> "Iterator[tuple[ReceivedFile, bool]]":
+        for _, file in received:
+            summaries.extend([file.summary] if file.result.summary is not None else [])
+            yield file, True
+
+    yield list_checked(), sources.tally, partial(assign_paths, terms, now)
+    wanted.notice_missing_last_year(terms, summaries)

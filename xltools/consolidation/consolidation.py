@@ -178,7 +178,9 @@ class Consolidation:
     @cached_property
     def comparisons(self) -> tuple[tuple[str, Finding], ...]:
         """What the units show only together, each finding with the name of its unit."""
-        units = [UnitReading(line.overview.unit, line.figures, line.report.texts) for line in self.lines]
+        units = [
+            UnitReading(line.overview.unit, line.figures, line.report.texts, line.report.scope) for line in self.lines
+        ]
         return compare_units(self.form, units, self.selection.roster, self.resemblances)
 
     @property

@@ -180,8 +180,10 @@ def collect_past_years(
         figures, before = _last_year_figures(form, (place, office), last_year.files)
         last, loaded = CityYear(last_year.year, figures), {last_year.year: first.path}
         known = {normalize_label(name) for name in before}
-        if units and not place and known and known.isdisjoint(map(normalize_label, units)):
-            hint = "请核对 --last-year 给出的文件；确是本地方的，请用 --place 写明地名。"
+        unsaid = not place or _is_nameless(first)
+        if units and unsaid and known and known.isdisjoint(map(normalize_label, units)):
+            named = "请在那份文件的封面填上填报单位" if place else "请用 --place 写明地名"
+            hint = f"请核对 --last-year 给出的文件；确是本地方的，{named}。"
             raise FileFault(first.path, "other_place", "其中没有一个单位与本次汇总的相同，像是另一个地方的", hint)
     years = [last] if last else []
     for one in history:
@@ -199,7 +201,7 @@ def _last_year_figures(
     """The city's figures and its units: from the city's own workbook, or else added up from the units' workbooks."""
     own = [one for one in files if _is_of(one, names)]
     if not own and len(files) == 1 and files[0].units:
-        if names[0]:
+        if names[0] and not _is_nameless(files[0]):
             raise _place_fault(files[0], names[0])
         own = [files[0]]
     if own:
@@ -215,6 +217,11 @@ def _is_of(one: PastFile, names: tuple[str, str]) -> bool:
     return not known.isdisjoint(map(normalize_label, (one.unit, one.place)))
 
 
+def _is_nameless(one: PastFile) -> bool:
+    """Whether a consolidation was made without a place: what it is of, only its units tell."""
+    return bool(one.units) and not one.unit and not one.place
+
+
 def _check_file(one: PastFile, names: tuple[str, str], year: int, loaded: Mapping[int, Path]) -> None:
     if names[0] and not _is_of(one, names):
         raise _place_fault(one, names[0])
@@ -227,6 +234,7 @@ def _check_file(one: PastFile, names: tuple[str, str], year: int, loaded: Mappin
 
 
 def _place_fault(one: PastFile, place: str) -> FileFault:
-    message = f"这是“{one.unit}”的工作簿，本次汇总的是“{place}”"
+    whose = f"这是“{one.unit}”的工作簿" if one.unit else "没有写明是哪里的工作簿"
+    message = f"{whose}，本次汇总的是“{place}”"
     hint = "请核对往年的文件；地名改过的，请先在那份文件的封面改正填报单位。"
     return FileFault(one.path, "other_place", message, hint)

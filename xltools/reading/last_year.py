@@ -62,7 +62,7 @@ class LastYear:
         found = [self.by_unit[key] for key in keys if key in self.by_unit]
         if not found or len(found) < len(keys):
             return None
-        return add_numbers(found)
+        return add_numbers(found) or None
 
     def find_texts(self, unit: Unit, year: int | None) -> Mapping[str, str]:
         """The texts of the unit's report, by field id, under a name that it has or once had; none where it is not known."""
@@ -76,6 +76,24 @@ class LastYear:
 def add_numbers(units: Sequence[Numbers]) -> Numbers:
     """The numbers of units that have become one; what one of them lacks is not known of the whole."""
     return {name: sum(one[name] for one in units) for name in units[0] if all(name in one for one in units)}
+
+
+# So many units are named.
+_MOST_NAMED = 10
+
+
+def format_missing(last: LastYear, reports: Sequence[tuple[Unit, int | None]]) -> str:
+    """A sentence where reports, each a unit with its year, find nothing in last year's values; "" where all do."""
+    missing = [(unit, year) for unit, year in reports if last.find(unit, year) is None]
+    if not missing:
+        return ""
+    others = sorted({year for _, year in missing if year is not None and year != last.year + 1})
+    if others:
+        years = "、".join(map(str, others))
+        return f"--last-year 给出的是 {last.year} 年度的数，不是 {years} 年度的上一年，没有用来比较。请核对文件和年度。"
+    names = [unit.name or "没有写名称的单位" for unit, _ in missing]
+    more = f"等 {len(names)} 家" if len(names) > _MOST_NAMED else ""
+    return f"没有找到上一年数的单位：{'、'.join(names[:_MOST_NAMED])}{more}，没有与上年比较。改过名的，把旧名写进名录的“简称”。"
 
 
 # How a file of an earlier year is read.

@@ -126,6 +126,11 @@ class Rule:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unless: TextMention | None = None
 
+    @property
+    def is_of_likelihood(self) -> bool:
+        """Whether it says what is likely (P): the other side is a limit or another figure, and not what should stand there."""
+        return self.code.startswith("P-")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

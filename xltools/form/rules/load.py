@@ -60,7 +60,10 @@ _LIMITS = {
     "copied": {"share": "百分之几相同"},
     "dominant": {"share": "占百分之几", "times": "是其次的多少倍", "units": "至少多少个单位"},
 }
-_WORD_LISTS = {"foreign": ("bases", "openings", "spans", "compares", "levels", "own_levels", "bodies", "nothing")}
+_WORD_LISTS = {
+    "children": ("main",),
+    "foreign": ("bases", "openings", "spans", "compares", "levels", "own_levels", "bodies", "nothing"),
+}
 # What a message may name; the checks fill these in.
 _WORDS = frozenset({
     "place", "left", "right", "difference", "raw", "seen", "expected", "unit", "amount", "digits", "choices",
