@@ -113,6 +113,22 @@ class Patterns:
         return re.compile(rf"\s*(?:、|{any_of(self.words.conjunction)}|\([^()]*\)、)")
 
     @cached_property
+    def item(self) -> re.Pattern[str]:
+        """The number of a further item of a list: 其中:1.政策110条；2.动态90条."""
+        return re.compile(r"[；;]\s*(?:[0-9]{1,2}[.、．]|[①-⑳])[^，,、。；;:()0-9]*$")
+
+    @cached_property
+    def list_end(self) -> re.Pattern[str]:
+        """Behind the last part of a list in a bracket."""
+        return re.compile(rf"{any_of(self.words.open_list)}?\s*\)")
+
+    @cached_property
+    def no_part(self) -> re.Pattern[str]:
+        """What is no name of a part: a verb of reporting, another matter, the opening of another list, a sum."""
+        words = self.words
+        return re.compile(any_of((*words.no_part, *words.part_opening, *words.total, *words.remainder)))
+
+    @cached_property
     def rest_of_list(self) -> re.Pattern[str]:
         """What the last part of a closed list is called."""
         return re.compile(any_of(self.words.rest_of_list))
@@ -210,7 +226,7 @@ class Patterns:
             r"|(?<![0-9+·/~—-])[0-9]+(?:[+·/~—-][0-9]+)+"
             rf"|[0-9]{{5}}(?={any_of(words.named_by)})|{any_of(words.named_number)}"
             rf"|{any_of(words.span)}[0-9一二三四五六七八九十两]+年"
-            r"|(?:^|(?<=[。；;\s\n(]))[0-9]{1,2}(?=[.、．](?![0-9])))"
+            r"|(?:^|(?<=[。；;\s\n(]))[0-9]{1,2}(?=[.、．](?![0-9]))|(?<=:)[0-9]{1,2}(?=[.．][^0-9\s]))"
         )
 
     @cached_property

@@ -139,6 +139,7 @@ class Connectives:
     conjunction: tuple[Wording, ...] = ()
     rest_of_list: tuple[Wording, ...] = ()
     open_list: tuple[Wording, ...] = ()
+    no_part: tuple[Wording, ...] = ()
     compared_with: tuple[Wording, ...] = ()
     rise: tuple[Wording, ...] = ()
     fall: tuple[Wording, ...] = ()
