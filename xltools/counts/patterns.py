@@ -73,11 +73,6 @@ class Patterns:
         return re.compile(any_of(self.words.total))
 
     @cached_property
-    def each(self) -> re.Pattern[str]:
-        """Between several things and the number of each."""
-        return re.compile(any_of(self.words.each))
-
-    @cached_property
     def joint_anywhere(self) -> re.Pattern[str]:
         """What says that several things are named."""
         return re.compile(rf"、|{any_of(self.words.conjunction)}")

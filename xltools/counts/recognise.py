@@ -207,8 +207,8 @@ class _Reader:
 
     def _is_one_of_several(self, clause: int, number: StatedNumber) -> bool:
         """Whether one clause names several things and then the number of each: 复议、诉讼分别为6件、3件."""
-        each = self.patterns.each.search(self.text, clause, number.start)
-        return each is not None and self.patterns.joint_anywhere.search(self.text, clause, each.start()) is not None
+        word = self.patterns.respectively.search(self.text, clause, number.start)
+        return word is not None and self.patterns.joint_anywhere.search(self.text, clause, word.start()) is not None
 
     def _classify_by_next_clause(
         self, number: StatedNumber, around: _Surroundings, topic: Topic | None

@@ -114,7 +114,6 @@ class Connectives:
     part_before: tuple[Wording, ...] = ()
     bare_link: tuple[Wording, ...] = ()
     total: tuple[Wording, ...] = ()
-    each: tuple[Wording, ...] = ()
     part_opening: tuple[Wording, ...] = ()
     remainder: tuple[Wording, ...] = ()
     persons_measure: tuple[Wording, ...] = ()
