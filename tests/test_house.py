@@ -20,7 +20,7 @@ ROOMS = (
 # At the root: the public names and the version, the start of `python -m xltools`, and what every room may ask: JSON.
 ROOT = ("__init__", "__main__", "to_json")
 # 150 files and 23,500 lines were the aim for what there was before texts were checked and reports published; what is added pays for itself.
-MOST_FILES, MOST_LINES = 190, 33_300
+MOST_FILES, MOST_LINES = 189, 33_280
 
 # Names that say nothing of what is inside.
 EMPTY_WORDS = frozenset({"common", "helper", "helpers", "manager", "misc", "util", "utils"})
