@@ -31,6 +31,8 @@ __all__ = ["FIRST_SIGHT", "FirstSight", "calibration_table", "describe_calibrati
 
 # Whether they may make 规章.
 _REPORTS = {"zhaoyuan_office_2023": False, "hongze_district_2023": False, "suqian_city_2023": True}
+# Sorts of areas that have a government.
+_GOVERNED = "省市县区镇乡州旗"
 _OF_TEXTS = ("N-01", "N-02", "N-03", "N-04", "N-05")
 
 
@@ -96,7 +98,7 @@ def calibration_table() -> list[str]:
         "",
         f"为此写的文字共 {len(_list_paragraphs())} 段，标出与表格一致的件数 {right} 个，写错的 {wrong} 个；",
         f"其中 {len(AGREEING)} 段没有标，全无差错。“报得对”是说那一段里确有写错的件数，提示也一样。",
-        "文字没有标明是哪个单位写的，一律当作“示例市教育局”的；用“××”隐去名称的，报为占位符。",
+        "文字没有标明是哪个单位写的，按“我镇”“本厅”等自称当作那一类单位的；用“××”隐去名称的，报为占位符。",
         "",
         "| 规则 | 报了（次） | 报得对（次） | 提示（次） | 提示得对（次） |",
         "|---|---|---|---|---|",
@@ -161,6 +163,14 @@ def _check_paragraph(paragraph: Mapping[str, Any]) -> list[Finding]:
     """What is said of a text beside its table."""
     values: dict[str, Cell] = {name: float(value) for name, value in table_of(dict(paragraph)).items()}
     values |= {"cover.year": float(paragraph.get("year", YEAR)), paragraph["field"]: paragraph["text"]}
+    values["cover.unit"] = _name_unit(paragraph["text"])
     sheets = grids(whole() | values)
     sheets[META_SHEET] = [[key, "" if key == "year" else one] for key, one in sheets[META_SHEET]]
     return [one for one in check(read(sheets)) if one.field == paragraph["field"]]
+
+
+def _name_unit(text: str) -> str:
+    """A unit of the sort that the text calls its own, as 我镇 or 本厅."""
+    sorts = FORM.rules["N-05"].words["bodies"]
+    sort = next((sort for sort in sorts if f"我{sort}" in text or f"本{sort}" in text), "局")
+    return f"示例{sort}人民政府" if sort in _GOVERNED else f"示例{sort}"
