@@ -12,7 +12,7 @@ __all__ = ["REPORT_PICTURES", "draw_report"]
 REPORT_PICTURES = ("report-page.png", "report-phone.png", "report-word.png")
 _SCREEN, _PHONE, _TALLEST = (900, 860), (390, 780), 3
 # Pages of A4 at so many dots per inch, side by side, each with a thin line around it.
-_RESOLUTION, _PAGE, _GAP = 50, (413, 585), 12
+_RESOLUTION, _PAGE, _GAP = 46, (380, 538), 12
 _SHEET = (
     "<!DOCTYPE html><style>body{{margin:{gap}px;display:flex;gap:{gap}px;background:#e9ebee}}"
     "img{{width:{width}px;height:{height}px;outline:1px solid #c4c9d0}}</style>{pages}"

@@ -198,7 +198,7 @@ def test_the_whole_year(year: Year) -> None:  # noqa: PLR0915 - one year is one 
     # Merged: everybody's current version, nothing else, and the name of the workbook says that it is whole.
     code, said = year.types("merge", "--strict")
     assert (code, "计入 15 家" in said) == (0, True)
-    assert "不是现用的一份" in said
+    assert "旧版本未计入" in said
     assert "汇总单位决定不采用：不是应报单位" in said
     (made,) = (year.root / "汇总").glob("*（汇总）.xlsx")
     assert "汇总，计入 15 个单位" in year.types("log")[1]
