@@ -22,7 +22,6 @@ NOT_REQUIRED = "-"
 
 _REQUIRED_CODE = "必填"
 _REQUIRED_TITLE = "必填的格不留空白"
-_REQUIRED_WHY = "缺了这些，不能确认是哪个单位、哪一年的报告。"
 
 
 # Rows 0 to 3 are the title, the verdict, a note and the heads.
